@@ -1,0 +1,42 @@
+# Every target makes its environment on first use (.ci/environment), in about a minute.
+
+python := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow test-all test-wheel bench lint lock clean environment
+
+help: ## this list
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+demo: environment ## compare all practices on the default scenario
+	.venv/bin/solidarity compare migration-2020 --out results/demo
+
+test: environment ## the tests that take seconds
+	$(python) -m pytest
+
+test-slow: environment ## the tests that take minutes
+	$(python) -m pytest -m slow || [ $$? -eq 5 ] # 5: there is none
+
+test-all: environment ## all tests
+	$(python) -m pytest -m ""
+
+test-wheel: environment ## build the wheel, install it elsewhere and use it there
+	.ci/test-wheel
+
+bench: environment ## measure speed and memory against the budgets
+	$(python) -m tests.bench
+
+lint: environment ## ruff (rules and format), mypy
+	$(python) -m ruff check
+	$(python) -m ruff format --check --output-format concise
+	$(python) -m mypy
+
+lock: environment ## write requirements.lock anew from pyproject.toml
+	.ci/lock
+
+clean: ## remove the environment and what tools left behind; results stay
+	rm -rf .venv dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment: # .venv as requirements.lock says
+	@.ci/environment

@@ -1,0 +1,11 @@
+"""Solidarity: should allies defer to those who bear the risk, or impose?
+
+An agent-based simulation of migrant-led groups, their allies and states. The face of the package:
+
+- ``sim.scenario``: validated scenarios and practices
+- ``sim.model.AdvocacyModel``: the model as a Mesa model
+- ``sim.analysis``: paired comparison of practices
+- ``sim.cli``: the command ``solidarity``
+"""
+
+__version__ = "0.1.0"

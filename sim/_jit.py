@@ -1,0 +1,106 @@
+"""The one door to Numba: everything compiled is decorated here, and cached where it cannot go stale.
+
+Numba's disk cache stamps a function with the file it stands in alone: after an edit of a helper or
+a constant in *another* file the old machine code would run, silently. So the cache lives in a
+folder named by a hash of every source file that compiled code can see, and of Numba's version.
+"""
+
+import hashlib
+import os
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numba
+from numba.core import config
+
+CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
+"""Environment variable that names another cache folder (on clusters: one that each node can write)."""
+
+_PACKAGE = Path(__file__).parent
+
+if "NUMBA_OPT" not in os.environ:
+    # Level 1 halves the time to compile; the rules run as fast (measured by `make bench`).
+    config.OPT = type(config.OPT)(1)
+
+
+def _sources_digest() -> str:
+    """Hash every file that compiled code can see, Numba's version and its level of optimisation."""
+    digest = hashlib.sha256(f"{numba.__version__} {int(config.OPT)}".encode())
+    files = [Path(__file__), *_PACKAGE.glob("world/*.py"), *_PACKAGE.glob("rules/*.py")]
+    for file in sorted(files):
+        digest.update(file.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_base() -> Path:
+    named = os.environ.get(CACHE_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(home).expanduser().absolute() / "solidarity"
+
+
+def _writable_cache() -> Path | None:
+    """Make the cache folder, or warn once and go without."""
+    if config.DISABLE_JIT:
+        return None
+    folder = _cache_base() / f"rules-{_sources_digest()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        warnings.warn(
+            f"compiled rules cannot be kept in {folder} ({error.strerror}); they are compiled anew "
+            f"in every process, which takes half a minute. Set {CACHE_VARIABLE} to a folder that "
+            "can be written.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+        return None
+    return folder
+
+
+CACHE_FOLDER = _writable_cache()
+"""Where compiled rules are kept; ``None`` if they are not."""
+
+
+def is_cold() -> bool:
+    """Tell whether the rules have still to be compiled on this machine (half a minute, once)."""
+    if config.DISABLE_JIT:
+        return False
+    return CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob("run_months*.nbi"))
+
+
+def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function: no Python objects, no GIL, no fast-math, cached on disk."""
+    return _compiled(function, from_python=True)
+
+
+def inner[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that compiled code alone calls.
+
+    Without the door for Python, which unpacks every column, it compiles in half the time. Tests
+    reach the rules through the phases of a model, or the plain function as ``.py_func``.
+    """
+    return _compiled(function, from_python=False)
+
+
+def _compiled[**P, R](function: Callable[P, R], *, from_python: bool) -> Callable[P, R]:
+    before = config.CACHE_DIR
+    # Numba reads the folder when it decorates: set it for this moment, whoever imported numba first.
+    config.CACHE_DIR = str(CACHE_FOLDER or "")
+    try:
+        compiled: Callable[P, R] = numba.njit(
+            cache=CACHE_FOLDER is not None,
+            nogil=True,
+            error_model="numpy",
+            no_cfunc_wrapper=True,
+            no_cpython_wrapper=not from_python,
+        )(function)
+    finally:
+        config.CACHE_DIR = before
+    return compiled

@@ -1,0 +1,154 @@
+"""Bootstrap intervals for the means of many columns at once.
+
+What is resampled are replicates, as whole rows: in each resample a world is in or out for all
+practices and outcomes together, as it was simulated for all of them together. A resample of rows is
+a vector of counts, so that the means of all columns are one product of matrices.
+
+The interval is Hesterberg's *expanded percentile* interval (2015, section 4.1.3): percentiles of
+the bootstrap distribution, taken at Φ(√(n/(n−1))·t) with Student's t quantile in place of the
+nominal tail. Plain percentiles are too narrow for small n, by √((n−1)/n) and by z instead of t;
+``docs/comparison.md`` has its coverage beside that of BCa (Efron 1987) and of the t interval.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes import Floats
+
+MIN_PAIRS = 20
+"""With fewer defined values there is no interval: it would promise more than it holds."""
+
+KEY = 1_000
+"""Key of the resampling's stream; those of runs are pairs, (replicate, stream)."""
+
+FEWEST_RESAMPLES = 9_999
+MOST_RESAMPLES = 49_999
+TAIL_RESAMPLES = 30
+"""Each tail of the widest interval is to hold so many resamples, within the two bounds above."""
+
+_BATCH_CELLS = 2_000_000
+_CHUNK_CELLS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval of confidence, in the unit of what it is about; NaN: it takes more replicates."""
+
+    low: float
+    high: float
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an interval at all."""
+        return not math.isnan(self.low)
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether 0 lies outside; False if there is no interval."""
+        return self.low > 0 or self.high < 0
+
+
+NO_INTERVAL = Interval(math.nan, math.nan)
+
+
+def tail(confidence: float, n: NDArray[np.int64]) -> Floats:
+    """Probability to cut off on either side, for n values each; 0 < confidence < 1, n ≥ 2."""
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
+    t = stats.t.ppf((1 - confidence) / 2, n - 1)
+    cut: Floats = stats.norm.cdf(np.sqrt(n / (n - 1)) * t)
+    return cut
+
+
+def resamples_for(confidence: float, n: int) -> int:
+    """Number of resamples that fills the tails of an interval from n values."""
+    if n < MIN_PAIRS:
+        return FEWEST_RESAMPLES
+    cut = float(tail(confidence, np.array([n]))[0])
+    return int(np.clip(math.ceil(TAIL_RESAMPLES / cut), FEWEST_RESAMPLES, MOST_RESAMPLES))
+
+
+def mean_intervals(
+    columns: Floats, confidences: tuple[float, ...], seed: int, resamples: int
+) -> list[tuple[Interval, ...]]:
+    """Intervals for the mean of every column.
+
+    Args:
+        columns: [replicates, columns]; NaN where a value is undefined: it is left out of the mean.
+        confidences: levels, each between 0 and 1.
+        seed: the resamples follow from it and from the number of replicates alone, so that neither
+            the order nor the company of a column matters, but for last bits.
+        resamples: how many to draw.
+
+    Returns:
+        For every column one interval a level. Equal values x give [x, x]; fewer than ``MIN_PAIRS``
+        defined values give ``NO_INTERVAL``.
+    """
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
+    defined = ~np.isnan(columns)
+    counts = defined.sum(axis=0)
+    found = [(NO_INTERVAL,) * len(confidences)] * columns.shape[1]
+    moving = []
+    for i in np.flatnonzero(counts >= MIN_PAIRS).tolist():
+        values = columns[defined[:, i], i]
+        if values.min() == values.max():
+            found[i] = (Interval(float(values[0]), float(values[0])),) * len(confidences)
+        else:
+            moving.append(i)
+    at_once = max(1, _CHUNK_CELLS // resamples)
+    for start in range(0, len(moving), at_once):
+        chunk = moving[start : start + at_once]
+        means = _bootstrap_means(columns[:, chunk], seed, resamples)
+        for level, confidence in enumerate(confidences):
+            cut = tail(confidence, counts[chunk])
+            bounds = stats.quantile(means, np.stack([cut, 1 - cut], axis=1), axis=1)
+            for i, (low, high) in zip(chunk, bounds.tolist(), strict=True):
+                found[i] = (*found[i][:level], Interval(low, high), *found[i][level + 1 :])
+    return found
+
+
+def _bootstrap_means(columns: Floats, seed: int, resamples: int) -> Floats:
+    """Means of every column in every resample, [columns, resamples]."""
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
+    n = columns.shape[0]
+    defined = ~np.isnan(columns)
+    centre = np.nanmean(columns, axis=0)
+    # Centred: an undefined value adds nothing. In whole units, so small that nothing is lost and so
+    # large that every sum is exact: the same bits, however many threads share the product.
+    deviations = np.where(defined, columns - centre, 0.0)
+    reach = np.maximum(np.abs(deviations).max(axis=0), 1e-200)
+    unit = np.exp2(np.ceil(np.log2(reach * n)) - 52)
+    deviations = np.rint(deviations / unit)
+    partly = np.flatnonzero(~defined.all(axis=0))
+    weights = defined[:, partly].astype(np.float64)
+
+    def means(rows: NDArray[np.int64], axis: int) -> Floats:
+        del axis  # always the last: rows is [..., n]
+        shape = rows.shape[:-1]
+        flat = rows.reshape(-1, n)
+        flat = flat + n * np.arange(flat.shape[0])[:, None]
+        drawn = np.bincount(flat.ravel(), minlength=flat.size).reshape(-1, n).astype(np.float64)
+        total = drawn @ deviations
+        size = np.full(total.shape, float(n))
+        # A resample without any defined value (one of e²⁰) counts as one like the whole.
+        size[:, partly] = np.maximum(drawn @ weights, 1.0)
+        result: Floats = (centre + total * unit / size).T.reshape(-1, *shape)
+        return result
+
+    found: Any = stats.bootstrap(
+        (np.arange(n),),
+        means,
+        n_resamples=resamples,
+        batch=max(1, _BATCH_CELLS // n),
+        vectorized=True,
+        method="percentile",
+        rng=np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(KEY,)))),
+    )
+    distribution: Floats = found.bootstrap_distribution
+    return distribution

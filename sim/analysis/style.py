@@ -1,0 +1,139 @@
+"""How figures look: one style for each practice, the same in every figure.
+
+Colours differ for the colour-blind (Okabe & Ito 2008; Tol 2021), but nothing rests on colour alone:
+every practice also has its own line and its own marker. Figures are made with matplotlib's objects,
+never through pyplot, so that nothing is shared between them; their files are the same to the byte
+whenever the numbers are.
+"""
+
+import io
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from matplotlib.figure import Figure
+
+type LineStyle = str | tuple[int, tuple[float, ...]]
+type Format = Literal["png", "svg"]
+
+INK = "#222222"
+QUIET = "#6b6b6b"
+SHADE = "#e9e6df"
+DPI = 150
+
+_SETTINGS: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib
+    "font.size": 9,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 8.5,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": QUIET,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.formatter.useoffset": False,
+    "axes.unicode_minus": True,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "figure.titlesize": 11,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "none",  # text stays text: it can be searched, read aloud, translated
+    "svg.hashsalt": "solidarity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a practice is drawn."""
+
+    color: str
+    line: LineStyle
+    marker: str
+
+
+_DOTS, _DASH, _LONG = (0, (1, 1.3)), (0, (4, 1.5)), (0, (8, 1.5))
+_DASH_DOT, _DASH_DOTS = (0, (5, 1.3, 1, 1.3)), (0, (5, 1.3, 1, 1.3, 1, 1.3))
+
+_STYLES: dict[str, Style] = {
+    "no-allies": Style("#6b6b6b", _DOTS, "x"),
+    "statement": Style("#8a8326", _DASH_DOTS, "v"),
+    "parallel": Style("#882255", _DASH_DOT, "P"),
+    "imposition": Style("#d55e00", _DASH, "s"),
+    "consultation": Style("#c46a9b", _LONG, "^"),
+    "co-decision": Style("#2f9483", _DASH_DOT, "D"),
+    "silent-deference": Style("#4ba6dd", _DASH, "p"),
+    "engaged-deference": Style("#0060a0", "-", "o"),
+    "critical-support": Style("#2b1c75", _LONG, "*"),
+}
+_OTHERS: tuple[Style, ...] = (
+    Style("#117733", _DOTS, "<"),
+    Style("#aa4499", _DASH, ">"),
+    Style("#222222", _DASH_DOTS, "h"),
+    Style("#b8860b", "-", "d"),
+    Style("#661100", _LONG, "X"),
+    Style("#5b7a99", _DASH_DOT, "8"),
+)
+
+
+def styles(practices: Sequence[str]) -> dict[str, Style]:
+    """Give each practice its style; those beside the nine take turns with the remaining ones."""
+    others = [practice for practice in practices if practice not in _STYLES]
+    turns = {practice: _OTHERS[i % len(_OTHERS)] for i, practice in enumerate(others)}
+    return {practice: (_STYLES | turns)[practice] for practice in practices}
+
+
+def styled() -> "AbstractContextManager[None]":
+    """Draw or write figures within this context: matplotlib's defaults, then ours."""
+    import matplotlib as mpl  # noqa: PLC0415 - a third of a second, only where figures are drawn
+
+    settings: dict[Any, Any] = {**mpl.rcParamsDefault, "backend": "agg", **_SETTINGS}
+    return mpl.rc_context(settings)
+
+
+def wrapped(text: str, inches: float) -> str:
+    """Break a title or label into lines that fit a width."""
+    return "\n".join(textwrap.wrap(text, max(12, int(inches / 0.081))))
+
+
+def lettered(practice: str) -> str:
+    """Break the label of a mixture, which is long, after its commas."""
+    return practice.replace(",", ",\n")
+
+
+def rendered(figure: "Figure", kind: Format) -> bytes:
+    """Render a figure: PNG of ``DPI`` dots per inch, or SVG. Equal figures give equal bytes."""
+    buffer = io.BytesIO()
+    metadata: dict[str, Any] = (
+        {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
+    )
+    with styled():
+        figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+    return buffer.getvalue()
+
+
+def save_figure(figure: "Figure", folder: Path, name: str) -> tuple[Path, ...]:
+    """Write ``name.png`` and ``name.svg`` into a folder that exists, of results in the making.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    kinds: tuple[Format, ...] = ("png", "svg")
+    paths = tuple(folder / f"{name}.{kind}" for kind in kinds)
+    for path, kind in zip(paths, kinds, strict=True):
+        path.write_bytes(rendered(figure, kind))
+    return paths

@@ -1,0 +1,85 @@
+"""Numbers as people read them: as many digits as the interval supports, a minus that is a minus."""
+
+import math
+from collections.abc import Sequence
+
+from sim.analysis.resampling import Interval
+
+NOTHING = "–"
+"""What stands for a number that there is not."""
+
+
+def places(width: float) -> int:
+    """Decimal places for an interval so wide, that a bound is off by less than a tenth of it."""
+    if not 1e-6 < width < math.inf:
+        return 4
+    return min(6, max(0, -math.floor(math.log10(width / 4))))
+
+
+def number(value: float, decimals: int = 3, *, sign: bool = False) -> str:
+    """Write a number; with ``sign`` a plus, too. NaN is a dash, and −0 is 0."""
+    if math.isnan(value):
+        return NOTHING
+    text = f"{value:{'+' if sign else ''},.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("+-")
+    return text.replace("-", "−")
+
+
+def interval(bounds: Interval, decimals: int | None = None) -> str:
+    """Write an interval as ``0.020 to 0.040``; a dash if there is none."""
+    if not bounds.known:
+        return NOTHING
+    if decimals is None:
+        decimals = places(bounds.high - bounds.low)
+    low, high = number(bounds.low, decimals), number(bounds.high, decimals)
+    return low if low == high else f"{low} to {high}"
+
+
+def estimate(mean: float, bounds: Interval, *, sign: bool = False) -> str:
+    """Write a mean with its interval: ``0.031 (0.020 to 0.040)``."""
+    decimals = places(bounds.high - bounds.low)
+    middle = number(mean, decimals, sign=sign)
+    if not bounds.known:
+        return middle
+    if number(bounds.low, decimals) == number(bounds.high, decimals):
+        return f"{middle} (in every world)"
+    return f"{middle} ({interval(bounds, decimals)})"
+
+
+def percent(share: float) -> str:
+    """Write a share; what is neither none nor all never reads as 0 % or 100 %."""
+    if math.isnan(share):
+        return NOTHING
+    text = f"{100 * share:.0f} %"
+    if text == "0 %" and share > 0:
+        return "< 1 %"
+    if text == "100 %" and share < 1:
+        return "> 99 %"
+    return text
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Join parts as ``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def named(practice: str) -> str:
+    """Quote the label of a mixture, whose commas would read as a list."""
+    return f"“{practice}”" if "," in practice else practice
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def counted(count: int, singular: str, plural: str) -> str:
+    """Write ``two practices``: words up to ten, then figures."""
+    word = COUNTED[count] if count < len(COUNTED) else f"{count:,}"
+    return f"{word} {singular if count == 1 else plural}"

@@ -1,0 +1,159 @@
+"""The command ``solidarity``: one module a command, none with logic of its own.
+
+Nothing heavy is imported here, nor at the top of a command's module: ``solidarity --help`` and
+completion answer at once.
+"""
+
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+from click.shell_completion import shell_complete
+
+from sim import __version__
+from sim.scenario.errors import RequestError, did_you_mean, nearest, one_line
+
+COMMANDS = {
+    "scenarios": "sim.cli.scenarios",
+    "describe": "sim.cli.describe",
+    "check": "sim.cli.check",
+    "new": "sim.cli.new",
+    "completion": "sim.cli.completion",
+}
+"""Each command with its module, in the order of ``--help``; a module's command is ``command``."""
+
+DONE, FAILED, WRONG, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+"""Exit codes."""
+
+NAME = "solidarity"
+COMPLETE = "_SOLIDARITY_COMPLETE"
+"""Variable by which a shell asks for completions."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Name the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - Click's signature
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or the nearest name in the message."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise RequestError(f"there is no command '{args[0]}'{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
+)
+@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Ask whether allies should defer to those who bear the risk, or impose.
+
+    Simulates migrant-led groups, their allies and states, and compares practices of solidarity
+    on the same worlds.
+
+    \b
+    Examples:
+      solidarity scenarios
+      solidarity describe migration-2020
+      solidarity COMMAND --help
+
+    Exit codes: 0 done, 1 failed, 2 the request was wrong, 130 interrupted. Data goes to stdout,
+    everything else to stderr.
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command line and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # an ε on a terminal that has none
+    try:
+        signal.signal(signal.SIGTERM, _terminate)
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone (`… | head`): nothing to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FAILED
+    except KeyboardInterrupt:
+        code = _say("interrupted", INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("SOLIDARITY_TRACEBACK"):
+            raise
+        code = _failed(error)
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run a command line; say what is wrong with it, one line for each problem."""
+    if instruction := os.environ.get(COMPLETE):
+        return shell_complete(cli, {}, NAME, COMPLETE, instruction)
+    code = DONE
+    try:
+        with cli.make_context(NAME, list(arguments)) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as ending:
+        code = ending.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        code = WRONG
+    except click.Abort:
+        code = _say("interrupted", INTERRUPTED)
+    except click.UsageError as error:
+        code = _say(_usage(error), WRONG)
+    except click.ClickException as error:
+        code = _say(error.format_message(), FAILED)
+    except RequestError as error:
+        click.echo("\n".join(error.problems), err=True)
+        code = WRONG
+    return code
+
+
+def _usage(error: click.UsageError) -> str:
+    """Say on one line what Click says on three."""
+    where = error.ctx.command_path if error.ctx else NAME
+    message = error.format_message().rstrip(".")
+    if isinstance(error, click.NoSuchOption):
+        known = (
+            [name for param in error.ctx.command.params for name in param.opts] if error.ctx else []
+        )
+        like = nearest(error.option_name, known)
+        message = f"there is no option '{error.option_name}'"
+        message += f"; did you mean '{like}'?" if like else ""
+    return f"{where}: {message[0].lower()}{message[1:]} (see {where} --help)"
+
+
+def _failed(error: Exception) -> int:
+    kind, text = type(error).__name__, str(error)
+    if isinstance(error, OSError) and error.strerror:
+        text = error.strerror + (f": {error.filename}" if error.filename else "")
+        return _say(f"failed: {text}", FAILED)
+    hint = "; for where, set SOLIDARITY_TRACEBACK=1"
+    return _say(f"failed: {kind}: {text}{hint}" if text else f"failed: {kind}{hint}", FAILED)
+
+
+def _say(line: str, code: int) -> int:
+    click.echo(one_line(line), err=True)
+    return code
+
+
+def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - signal's signature
+    """End as if by Ctrl-C, so that half-written files go: clusters and services end us so."""
+    sys.exit(TERMINATED)

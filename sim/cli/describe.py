@@ -1,0 +1,124 @@
+"""``solidarity describe``: every parameter of a scenario, its practices and channels."""
+
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+import click
+
+from sim.cli.options import format_option, scenario_argument, set_option
+from sim.cli.output import Column, print_csv, print_json, print_table, print_text
+
+WIDE = 140
+"""Columns of a terminal from which range and source have columns of their own."""
+
+PARAMETER_COLUMNS = (
+    Column("parameter", "path"),
+    Column("value", "value", wraps=True),
+    Column("unit", "unit"),
+    Column("range", "range", wraps=True),
+    Column("meaning", "meaning", wraps=True),
+    Column("source", "source", wraps=True),
+)
+
+NARROW_COLUMNS = (
+    Column("parameter", "path"),
+    Column("value", "amount", wraps=True),
+    Column("meaning (range; source)", "told", wraps=True),
+)
+
+PRACTICE_COLUMNS = (
+    Column("practice", "name"),
+    Column("goals", "goals", right=True),
+    Column("tactics", "tactics", right=True),
+    Column("voice", "voice", right=True),
+    Column("commit.", "commitment", right=True),
+    Column("indep.", "independence", right=True),
+    Column("meaning", "meaning", wraps=True),
+)
+
+CHANNEL_COLUMNS = (
+    Column("channel", "name"),
+    Column("dial", "dial", right=True),
+    Column("should favour", "favours"),
+    Column("meaning", "meaning", wraps=True),
+)
+
+
+@click.command
+@scenario_argument()
+@set_option
+@format_option
+def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
+    """List every parameter of a scenario.
+
+    Each with value, unit, range, meaning and source. SCENARIO is a name that `solidarity scenarios` lists, or the path of a file. A star marks
+    what differs from the default. CSV holds the parameters alone.
+
+    \b
+    Examples:
+      solidarity describe
+      solidarity describe migration-2020 --set states.count=6 --set tactics.protest.risk=0.9
+      solidarity describe my-scenario.toml --format csv > parameters.csv
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.scenario.files import read_scenario  # noqa: PLC0415 - heavy
+    from sim.scenario.overview import description  # noqa: PLC0415 - heavy
+
+    told = description(read_scenario(scenario, settings))
+    if form == "json":
+        print_json(told)
+    elif form == "csv":
+        keys = ("path", "value", "default", "differs", "unit", "range", "meaning", "source")
+        print_csv(told["parameters"], keys)
+    else:
+        _print(told)
+
+
+def _print(told: Mapping[str, Any]) -> None:
+    print_text(f"{told['scenario']}: {told['title']}", strong=True)
+    if told["summary"]:
+        print_text(told["summary"].rstrip("\n"))
+    for source in told["sources"]:
+        print_text(f"- {source}")
+    # Title, summary and sources stand above.
+    rows = [_parameter(row) for row in told["parameters"] if "." in row["path"]]
+    if sys.stdout.isatty():
+        wide = shutil.get_terminal_size().columns >= WIDE
+        columns = PARAMETER_COLUMNS if wide else NARROW_COLUMNS
+        for part, held in groupby(rows, key=lambda row: row["part"]):
+            print_table(_short(held), columns, title=part)
+    else:
+        print_text("")
+        print_table(rows, PARAMETER_COLUMNS)  # one table, for grep
+    print_text("* differs from the default")
+    print_table(map(_texts, told["practices"]), PRACTICE_COLUMNS, title="Practices")
+    print_table(map(_texts, told["channels"]), CHANNEL_COLUMNS, title="Channels")
+
+
+def _parameter(row: Mapping[str, Any]) -> dict[str, str]:
+    texts = _texts(row)
+    limits = "; ".join(filter(None, (texts["range"], texts["source"])))
+    return texts | {
+        "part": row["path"].partition(".")[0],
+        "path": f"{'* ' if row['differs'] else ''}{row['path']}",
+        "amount": f"{texts['value']} {texts['unit'].removesuffix('1')}".strip(),
+        "told": f"{texts['meaning']} ({limits})" if limits else texts["meaning"],
+    }
+
+
+def _short(rows: Iterable[dict[str, str]]) -> Iterable[dict[str, str]]:
+    """Leave out what the title says, and what a parameter means where a list says it again."""
+    said: set[str] = set()
+    for row in rows:
+        key = row["path"].rpartition(".")[2]
+        again = {"told": "", "meaning": "", "range": "", "source": ""} if key in said else {}
+        said.add(key)
+        yield row | again | {"path": row["path"].replace(f"{row['part']}.", "", 1)}
+
+
+def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+    from sim.scenario.reference import text_of  # noqa: PLC0415 - heavy
+
+    return {key: text_of(value) for key, value in row.items()}

@@ -1,0 +1,240 @@
+"""Writing files and folders whole or not at all: beside their place, then renamed into it."""
+
+import errno
+import json
+import os
+import secrets
+import shutil
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sim.scenario.errors import RequestError
+
+MANIFEST = "manifest.json"
+"""The file by which a folder is known as a result of ours, see ``sim.manifest``."""
+
+MADE_BY = "solidarity"
+
+_NOT_THE_USERS_FAULT = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
+
+
+def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a file of text in UTF-8, whole or not at all.
+
+    Raises:
+        RequestError: it is there and may not be replaced, or its folder cannot be written to.
+        OSError: the disk is full or broken; nothing is left behind.
+    """
+    place = path
+    with _request(place, "cannot be written"):
+        path = Path(os.path.realpath(path))  # a link stays, what it leads to is replaced
+        if path.is_dir():
+            raise RequestError(f"{place}: expected a file, is a folder")
+        if path.exists() and not overwrite:
+            raise RequestError(f"{place}: is there already; choose another name, or --force")
+        if path.exists() and not path.is_file():
+            raise RequestError(f"{place}: expected an ordinary file")
+        if not path.parent.is_dir():
+            raise RequestError(f"{place}: there is no folder {place.parent}")
+        beside = _beside(path, "new")
+        try:
+            with beside.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+
+
+class ResultFolder:
+    """A folder of results that appears when it is complete, or not at all.
+
+    Everything is written to a new folder beside it (``folder``), which is renamed into place when
+    the ``with`` block ends without an exception, and removed if it does not. ::
+
+        with ResultFolder(Path("results/demo")) as results:
+            write(results.folder / "runs.parquet")
+
+    Args:
+        path: where the results go. It may not exist, be empty or, with ``force``, hold results
+            that solidarity wrote; those are replaced.
+        force: replace former results.
+
+    Raises:
+        RequestError: on entering, if that cannot be; say so early with ``check``.
+    """
+
+    folder: Path
+
+    def __init__(self, path: Path, *, force: bool = False) -> None:
+        self.path = path
+        self._force = force
+        self._made: list[Path] = []
+
+    @staticmethod
+    def check(path: Path, *, force: bool = False) -> None:
+        """Find out, before anything is computed, whether results can be written there.
+
+        Raises:
+            RequestError: they cannot, and why.
+        """
+        probe = ResultFolder(path, force=force)
+        probe.begin()
+        probe.discard()
+
+    def begin(self) -> None:
+        """Make the folder to write to; ``with`` does it."""
+        with _request(self.path, "cannot be written"):
+            target = self._target()
+            parent = target.parent
+            while not parent.exists():
+                self._made.append(parent)
+                parent = parent.parent
+            self.folder = _beside(target, "new")
+            try:
+                for folder in reversed(self._made):
+                    folder.mkdir(exist_ok=True)
+                self.folder.mkdir()
+            except BaseException:
+                self.discard()
+                raise
+
+    def __enter__(self) -> Self:
+        self.begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            try:
+                _sync_tree(self.folder)
+                with _request(self.path, "cannot be written"), _undisturbed():
+                    self._publish()
+            except BaseException:
+                self.discard()
+                raise
+        else:
+            self.discard()
+
+    def discard(self) -> None:
+        """Remove all that was written; ``with`` does it on an exception."""
+        with _undisturbed():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            for folder in self._made:
+                with suppress(OSError):  # others write there too by now
+                    folder.rmdir()
+
+    def _target(self) -> Path:
+        """Give the folder's real place, if results can go there."""
+        target = Path(os.path.realpath(self.path))
+        if target.is_dir():
+            if target == Path.cwd() or target in Path.cwd().parents or target.is_mount():
+                raise RequestError(f"{self.path}: expected a folder of its own, such as one in it")
+            if not any(target.iterdir()):
+                return target
+            if not is_result(target):
+                raise RequestError(
+                    f"{self.path}: is there already and holds what solidarity did not write; "
+                    "choose another folder"
+                )
+            if not self._force:
+                raise RequestError(
+                    f"{self.path}: holds results already; choose another folder, or --force"
+                )
+        elif target.exists():
+            raise RequestError(f"{self.path}: expected a folder, is a file")
+        return target
+
+    def _publish(self) -> None:
+        target = self._target()  # again: runs take hours
+        former = None
+        if target.is_dir() and any(target.iterdir()):
+            former = _beside(target, "old")
+            target.rename(former)
+        try:
+            self.folder.rename(target)
+        except BaseException:
+            if former is not None:
+                former.rename(target)
+            raise
+        _sync(target.parent)
+        if former is not None:
+            shutil.rmtree(former, ignore_errors=True)
+
+
+def is_result(folder: Path) -> bool:
+    """Tell whether solidarity wrote a folder."""
+    try:
+        with (folder / MANIFEST).open("rb") as file:
+            manifest = json.loads(file.read(100_000_000))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY
+
+
+@contextmanager
+def _request(place: Path, what: str) -> Iterator[None]:
+    """Take what the system refuses for a wrong request, but for a full or broken disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NOT_THE_USERS_FAULT:
+            raise
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise RequestError(f"{place}: {what}: {reason}") from error
+    except ValueError as error:  # a zero byte in its name
+        raise RequestError(f"{place}: {what}: no name of a file") from error
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait: half a renaming is worse than a second's patience."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals go to the main thread
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    came: list[int] = []
+    for number in before:
+        signal.signal(number, lambda which, _frame: came.append(which))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for late in came:
+            signal.raise_signal(late)
+
+
+def _beside(path: Path, what: str) -> Path:
+    # Hidden, and short enough where the name itself is as long as names can be.
+    return path.with_name(f".{path.name[:60]}.{what}-{secrets.token_hex(4)}")
+
+
+def _sync_tree(folder: Path) -> None:
+    for place, _folders, files in os.walk(folder):
+        for name in files:
+            _sync(Path(place, name))
+        _sync(Path(place))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems cannot
+            raise
+    finally:
+        os.close(descriptor)

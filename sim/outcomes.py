@@ -1,0 +1,154 @@
+"""What is measured: monthly series, totals, and the outcomes made of them.
+
+Everything is reported side by side, each with unit, range and definition; nothing is folded into
+one index. ``who`` in a definition tells whose yardstick it is.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+type Better = Literal["higher", "lower", "neither"]
+
+LAST_MONTHS = 12
+"""Months at the end of a run over which end values are averaged."""
+
+KEPT_MONTHS = 24
+"""Months after allies left at which what was kept is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A quantity that is kept for every month of a run."""
+
+    name: str
+    label: str
+    unit: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A number that sums up a run. ``low`` and ``high`` bound it; ``better`` is for the paragraph."""
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    better: Better
+    definition: str
+
+
+SERIES: tuple[Series, ...] = (
+    Series("rights", "Rights in practice, by members' priorities", "share", "mean over groups, weighted by members, of Σ_k w(g,k)·R(s,c,k)"),
+    Series("rights_paper", "Rights on paper, by members' priorities", "share", "the same with L"),
+    Series("rights_scorecard", "Rights in practice, by allies' agendas", "share", "mean over allies of the mean over their states of Σ_k agenda(a,k)·Σ_c f(s,c)·R(s,c,k)"),
+    Series("compliance_gap", "Compliance gap", "share", "mean over groups, weighted by members, of Σ_k w(g,k)·max(0, L − R)"),
+    Series("participation", "People taking part", "share", "represented people who took part ÷ represented people"),
+    Series("harms", "Harms", "per 1,000 people and month", "represented people harmed, by repression or by enforcement as usual"),
+    Series("harms_repression", "Harms by repression of participants", "per 1,000 people and month", "represented people harmed by (H3)'s first part"),
+    Series("capacity", "Capacity of groups", "share", "mean over groups, weighted by members"),
+    Series("ties", "First ties standing", "share", "of the first ties whose ally is engaged (E > 0); not a number if there are none"),
+    Series("opinion", "Public opinion", "share", "mean over states of o"),
+    Series("campaigns", "Groups with a running campaign", "share", "groups ÷ all groups"),
+    Series("conceded", "Pressed demands conceded", "share", "demands answered by a concession ÷ pressed demands; not a number if none is pressed"),
+    Series("repressed", "Pressed demands repressed", "share", "demands answered by repression ÷ pressed demands; not a number if none is pressed"),
+)  # fmt: skip
+"""Monthly series, in the order of the columns of a run's series; values at the end of the month."""
+
+TOTALS: tuple[str, ...] = (
+    "decisions",
+    "own_decisions",
+    "participant_months",
+    "harms",
+    "harms_repression",
+    "rights_won",
+    "first_gain",
+    "harm_inequality",
+    "rights_inequality",
+)
+"""What a run adds up beside its series, in this order.
+
+``decisions`` and ``own_decisions`` count group decisions; ``participant_months``, ``harms`` and
+``harms_repression`` are represented people per represented person of the world; ``rights_won`` is
+the sum over months of the members-weighted Σ_k w(g,k)·gain(s,c,k); ``first_gain`` is the mean over
+states of the first month (from 1) with a concession, the length of the run if there was none; the
+inequalities are Gini indices over groups weighted by members.
+"""
+
+OUTCOMES: tuple[Outcome, ...] = (
+    Outcome("rights", "Rights in practice", "share", 0, 1, "higher", "series `rights`, mean over all months: the main outcome"),
+    Outcome("rights_end", "Rights in practice at the end", "share", 0, 1, "higher", f"series `rights`, mean over the last {LAST_MONTHS} months"),
+    Outcome("rights_paper", "Rights on paper", "share", 0, 1, "higher", "series `rights_paper`, mean over all months"),
+    Outcome("rights_scorecard", "Rights by allies' agendas", "share", 0, 1, "higher", "series `rights_scorecard`, mean over all months: who keeps the scorecard?"),
+    Outcome("compliance_gap", "Compliance gap", "share", 0, 1, "lower", "series `compliance_gap`, mean over all months"),
+    Outcome("first_gain", "Months to the first gain", "months", 1, math.inf, "lower", "mean over states of the month of the first concession; the length of the run where there was none"),
+    Outcome("rights_kept", f"Rights kept {KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies ÷ `rights` at the end of that month; undefined without one"),
+    Outcome("harms", "Harms", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed, by repression or enforcement as usual"),
+    Outcome("harms_participant", "Harms to participants", "per 1,000 participant-months", 0, math.inf, "lower", "harms by repression ÷ months of taking part; undefined if nobody took part"),
+    Outcome("harms_per_right", "Harms per unit of rights won", "harms per person and right", 0, math.inf, "lower", "all harms per person ÷ the sum of the gains by concession (1 = every right in full, from none); undefined if nothing was won"),
+    Outcome("harm_inequality", "Inequality of harms", "Gini", 0, 1, "lower", "Gini index over groups, weighted by members, of harms per person; undefined without harm"),
+    Outcome("rights_inequality", "Inequality of rights", "Gini", 0, 1, "lower", "Gini index over groups, weighted by members, of Σ_k w(g,k)·R(s,c,k) at the end"),
+    Outcome("participation", "Participation", "share", 0, 1, "neither", "series `participation`, mean over all months"),
+    Outcome("capacity", "Capacity of groups at the end", "share", 0, 1, "higher", f"series `capacity`, mean over the last {LAST_MONTHS} months"),
+    Outcome("ties_kept", "Ties kept", "share", 0, 1, "higher", "series `ties`, mean over all months in which it is defined: undefined without engaged allies"),
+    Outcome("own_decisions", "Decisions that were the group's own", "share", 0, 1, "neither", "group decisions that it took alone or that are what it would have chosen; contains its cause (section 10)"),
+)  # fmt: skip
+"""Outcomes in the order of every table."""
+
+MAIN_OUTCOME = "rights"
+OUTCOME_NAMES = tuple(row.name for row in OUTCOMES)
+SERIES_NAMES = tuple(row.name for row in SERIES)
+
+
+def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
+    """Sum up a run.
+
+    Args:
+        series: [months, len(SERIES)], at the end of each month.
+        totals: [len(TOTALS)].
+        departure: month (from 0) in which most allies leave for good, -1 if none does.
+
+    Returns:
+        [len(OUTCOMES)]; NaN where an outcome is undefined.
+    """
+    months = series.shape[0]
+    column = dict(zip(SERIES_NAMES, series.T, strict=True))
+    total = dict(zip(TOTALS, totals.tolist(), strict=True))
+    years = months / 12
+    ties = column["ties"][~np.isnan(column["ties"])]
+    values = {
+        "rights": column["rights"].mean(),
+        "rights_end": column["rights"][-LAST_MONTHS:].mean(),
+        "rights_paper": column["rights_paper"].mean(),
+        "rights_scorecard": column["rights_scorecard"].mean(),
+        "compliance_gap": column["compliance_gap"].mean(),
+        "first_gain": total["first_gain"],
+        "rights_kept": _kept(column["rights"], departure),
+        "harms": 1000 * total["harms"] / years,
+        "harms_participant": 1000 * _ratio(total["harms_repression"], total["participant_months"]),
+        "harms_per_right": _ratio(total["harms"], total["rights_won"]),
+        "harm_inequality": total["harm_inequality"],
+        "rights_inequality": total["rights_inequality"],
+        "participation": column["participation"].mean(),
+        "capacity": column["capacity"][-LAST_MONTHS:].mean(),
+        "ties_kept": ties.mean() if ties.size else math.nan,
+        "own_decisions": _ratio(total["own_decisions"], total["decisions"]),
+    }
+    return np.array([values[name] for name in OUTCOME_NAMES], dtype=np.float64)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else math.nan
+
+
+def _kept(rights: Floats, departure: int) -> float:
+    before, after = departure - 1, departure - 1 + KEPT_MONTHS
+    if departure < 1 or after >= rights.size:
+        return math.nan
+    return _ratio(float(rights[after]), float(rights[before]))

@@ -1,0 +1,1 @@
+"""The month: one file a phase, pure compiled functions over the columns of the world."""

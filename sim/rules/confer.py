@@ -1,0 +1,173 @@
+"""Phase 2, confer and decide: groups with their allies (section 7.2)."""
+
+import math
+
+from sim._jit import inner
+from sim.rules.arithmetic import gumbel
+from sim.rules.pooling import beliefs_together, priorities_together
+from sim.rules.support import common_issue, support
+from sim.rules.valuation import (
+    choose,
+    fill,
+    others_on,
+    override,
+    strength_before_efficacy,
+    value_of,
+)
+from sim.world.columns import (
+    NOBODY,
+    Allies,
+    Draws,
+    Flow,
+    Groups,
+    Record,
+    Schedule,
+    States,
+)
+from sim.world.parameters import Parameters
+
+JOINT, LEADERS, ALONE, MEMBERS = 0, 1, 2, 3
+"""Rows of the table of values: whose, and with whose means."""
+
+
+@inner
+def confer(
+    parameters: Parameters,
+    states: States,
+    groups: Groups,
+    allies: Allies,
+    schedule: Schedule,
+    flow: Flow,
+    draws: Draws,
+    record: Record,
+    month: int,
+) -> None:
+    """Divide the money, then let every group begin to confer, or decide, whose month it is."""
+    support(parameters, states, groups, allies, schedule, flow, month)
+    common_issue(states, groups, flow)
+    period = parameters.decisions.campaign_months
+    for g in range(groups.id.shape[0]):
+        if (month + groups.offset[g]) % period == 0:
+            flow.kept_choice[g, :] = draws.group_choice[groups.id[g], :]
+            voice = 0.0
+            for a in range(allies.id.shape[0]):
+                if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
+                    voice = max(voice, allies.voice[a])
+            slow = parameters.dials.speed * parameters.decisions.deliberation_delay * voice
+            delay = math.floor(slow + draws.delay[groups.id[g]])
+            groups.deciding_in[g] = min(int(delay), period - 1)
+        elif groups.deciding_in[g] > 0:
+            groups.deciding_in[g] -= 1
+        if groups.deciding_in[g] == 0:
+            groups.deciding_in[g] = NOBODY
+            decide(parameters, states, groups, allies, flow, record, g)
+        flow.running[g] = 1 if groups.campaign_issue[g] != NOBODY else 0
+
+
+@inner
+def decide(
+    parameters: Parameters,
+    states: States,
+    groups: Groups,
+    allies: Allies,
+    flow: Flow,
+    record: Record,
+    g: int,
+) -> None:
+    """Argue, choose jointly, compare with the own and the lone choice, and refuse or go along."""
+    tactics = parameters.tactics.efficacy.shape[0]
+    options = groups.priorities.shape[1] * tactics + 1
+    decisions, value, gumbels = parameters.decisions, flow.value, flow.gumbel
+    for o in range(options):
+        gumbels[o] = gumbel(flow.kept_choice[g, o])
+    influence = priorities_together(parameters, groups, allies, flow, g)
+    beliefs_together(groups, allies, flow, g)
+    evaluate(parameters, states, groups, allies, flow, g)
+    together = choose(value[JOINT], gumbels, decisions)
+    own = choose(value[LEADERS], gumbels, decisions)
+    alone = choose(value[ALONE], gumbels, decisions)
+
+    # (D8): its best alone against the joint choice, by the leaders' value and with the same draws.
+    stay = decisions.precision * nominal_value(parameters, states, groups, flow, g, together)
+    leave = decisions.precision * value[ALONE, alone]
+    refused = leave + gumbels[alone] > stay + gumbels[together]
+    carried_out = alone if refused else together
+    with_allies = 0
+    for a in range(allies.id.shape[0]):
+        if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
+            with_allies = 1
+    groups.refused[g] = 1 if refused else 0
+    groups.joint[g] = 0 if refused else with_allies
+    groups.override_leaders[g] = override(value[LEADERS], own, together, options)
+    groups.own_decision[g] = 1 if (refused or together == own) else 0
+    groups.lead[g] = 1.0 if refused else 1.0 - 0.5 * influence
+    value_for_members(parameters, states, groups, flow, g, refused)
+    members = choose(value[MEMBERS], gumbels, decisions)
+    groups.override_members[g] = override(value[MEMBERS], members, carried_out, options)
+
+    issue = NOBODY if carried_out == options - 1 else carried_out // tactics
+    tactic = NOBODY if carried_out == options - 1 else carried_out % tactics
+    if issue != groups.campaign_issue[g] or tactic != groups.campaign_tactic[g]:
+        groups.campaign_months[g] = 0
+    groups.campaign_issue[g] = issue
+    groups.campaign_tactic[g] = tactic
+    record.sums[0] += 1.0
+    record.sums[1] += groups.own_decision[g]
+
+
+@inner
+def evaluate(
+    parameters: Parameters, states: States, groups: Groups, allies: Allies, flow: Flow, g: int
+) -> None:
+    """Fill the table of values: joint, leaders' with joint means, leaders' with the group's own."""
+    own_risk = groups.risk_aversion[g]
+    risk_together = own_risk
+    for a in range(allies.id.shape[0]):
+        if groups.tie[g, a] == 1:
+            wanted = own_risk + parameters.dials.caution * (allies.risk_aversion[a] - own_risk)
+            risk_together += flow.on_tactics[g, a] * (wanted - own_risk)
+    others_on(groups, flow, g)
+    money, outside = flow.joint_money[g], flow.outside[g]
+    leaders, together = flow.leaders_want, flow.together_want
+    fill(parameters, states, groups, flow, g, flow.value[JOINT], together, flow.together_believe, risk_together, money, outside)  # fmt: skip
+    fill(parameters, states, groups, flow, g, flow.value[LEADERS], leaders, flow.group_believes, own_risk, money, outside)  # fmt: skip
+    fill(parameters, states, groups, flow, g, flow.value[ALONE], leaders, flow.group_believes, own_risk, flow.own_money[g], 1.0)  # fmt: skip
+
+
+@inner
+def value_for_members(
+    parameters: Parameters, states: States, groups: Groups, flow: Flow, g: int, alone: bool
+) -> None:
+    """Fill the members' row of the table, with the means of what is carried out."""
+    money = flow.own_money[g] if alone else flow.joint_money[g]
+    outside = 1.0 if alone else flow.outside[g]
+    fill(parameters, states, groups, flow, g, flow.value[MEMBERS], flow.members_want, flow.group_believes, groups.risk_aversion[g], money, outside)  # fmt: skip
+
+
+@inner
+def nominal_value(
+    parameters: Parameters, states: States, groups: Groups, flow: Flow, g: int, option: int
+) -> float:
+    """Give the leaders' value of one option with nominal means: what allies promise (D8)."""
+    tactics = parameters.tactics.efficacy.shape[0]
+    if option == groups.priorities.shape[1] * tactics:
+        return 0.0
+    k, t, s = option // tactics, option % tactics, groups.state[g]
+    numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
+    return value_of(
+        parameters.pressure,
+        flow.others[k],
+        states.scope_share[s, groups.scope[g]],
+        flow.group_believes[t],
+        strength_before_efficacy(
+            parameters.tactics,
+            parameters.pressure,
+            t,
+            numbers,
+            flow.nominal_money[g],
+            flow.nominal_outside[g],
+        ),
+        flow.leaders_want[k],
+        1.0 - states.rights_in_practice[s, groups.category[g], k],
+        groups.risk_aversion[g] * parameters.tactics.risk[t] * flow.repressiveness[s],
+    )

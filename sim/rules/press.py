@@ -1,0 +1,67 @@
+"""Phase 4, press: campaigns add up to pressure on each demand (section 7.4)."""
+
+from sim._jit import inner
+from sim.rules.arithmetic import pressure_of
+from sim.rules.calling_out import own_strength
+from sim.rules.valuation import strength_before_efficacy
+from sim.world.columns import NOBODY, Allies, Flow, Groups, Schedule, States
+from sim.world.parameters import Parameters
+
+
+@inner
+def press(
+    parameters: Parameters,
+    states: States,
+    groups: Groups,
+    allies: Allies,
+    schedule: Schedule,
+    flow: Flow,
+    month: int,
+) -> None:
+    """Work out the strength of every campaign, sum it by demand, and turn sums into pressure."""
+    flow.strength[:] = 0.0
+    flow.shielded[:] = 0.0
+    flow.used[:] = 0.0
+    for g in range(groups.id.shape[0]):
+        flow.group_strength[g] = 0.0
+        if flow.running[g] == 1:
+            strength = group_strength(parameters, groups, flow, g)
+            s, scope, k = groups.state[g], groups.scope[g], groups.campaign_issue[g]
+            beside = flow.presence[g] if groups.joint[g] == 1 else 0.0
+            flow.group_strength[g] = strength
+            flow.strength[s, scope, k] += strength
+            flow.shielded[s, scope, k] += strength * beside
+            flow.used[s, groups.campaign_tactic[g]] += strength
+    for a in range(allies.id.shape[0]):
+        beside = flow.apart[a]
+        t, k, scope = allies.campaign_tactic[a], allies.campaign_issue[a], allies.scope[a]
+        for s in range(states.id.shape[0]):
+            flow.ally_strength[a, s] = 0.0
+            if allies.reach[a, s] == 1 and beside > 0.0 and k != NOBODY:
+                strength = flow.efficacy[s, t] * own_strength(
+                    parameters, states, allies, schedule, flow, month, a, s, t
+                )
+                flow.ally_strength[a, s] = strength
+                flow.strength[s, scope, k] += strength
+                flow.shielded[s, scope, k] += strength * beside
+                flow.used[s, t] += strength
+    for s in range(states.id.shape[0]):
+        for c in range(flow.strength.shape[1]):
+            for k in range(flow.strength.shape[2]):
+                flow.pressure[s, c, k] = pressure_of(
+                    flow.strength[s, c, k], states.scope_share[s, c], parameters.pressure
+                )
+
+
+@inner
+def group_strength(parameters: Parameters, groups: Groups, flow: Flow, g: int) -> float:
+    """Give the strength of a group's running campaign (P1)."""
+    s, t = groups.state[g], groups.campaign_tactic[g]
+    joint = groups.joint[g] == 1
+    money = flow.joint_money[g] if joint else flow.own_money[g]
+    outside = flow.outside[g] if joint else 1.0
+    turnout = flow.participants[g] / groups.people[g]
+    numbers = groups.capacity[g] * turnout * groups.members[g]
+    return flow.efficacy[s, t] * strength_before_efficacy(
+        parameters.tactics, parameters.pressure, t, numbers, money, outside
+    )

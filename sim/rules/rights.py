@@ -1,0 +1,72 @@
+"""Phase 6, consequences for rights: gains, enforcement, erosion (C1–C4)."""
+
+from sim._jit import inner, njit
+from sim.world.columns import CONCEDE, TOKEN, Floats, Flow, Groups, States
+from sim.world.parameters import Parameters
+
+
+@inner
+def change_rights(parameters: Parameters, states: States, groups: Groups, flow: Flow) -> None:
+    """Move rights in practice and on paper of every state, category and issue."""
+    rules, response, pressure = parameters.consequences, flow.response, flow.pressure
+    practice, paper = states.rights_in_practice, states.rights_on_paper
+    every = practice.shape[1]  # index of the scope of demands for all
+    for s in range(states.id.shape[0]):
+        enforced = states.enforceability[s] * rules.enforcement
+        for c in range(every):
+            favour = favour_of(states.scope_share[s], flow.exclusion[s], c)
+            held = parameters.dials.holding * held_by(groups, s, c)
+            erosion = rules.erosion * (1.0 - held)
+            for k in range(practice.shape[2]):
+                not_won, not_given = 1.0, 1.0
+                own, by_all = pressure[s, c, k], pressure[s, every, k] * favour
+                if response[s, c, k] == CONCEDE:
+                    not_won *= 1.0 - min(1.0, rules.concession * own)
+                elif response[s, c, k] == TOKEN:
+                    not_given *= 1.0 - min(1.0, rules.token * own)
+                if response[s, every, k] == CONCEDE:
+                    not_won *= 1.0 - min(1.0, rules.concession * by_all)
+                elif response[s, every, k] == TOKEN:
+                    not_given *= 1.0 - min(1.0, rules.token * by_all)
+                before, law = practice[s, c, k], paper[s, c, k]
+                gain = (1.0 - before) * (1.0 - not_won)
+                law += (1.0 - law) * (1.0 - not_given)
+                rights = before + gain
+                rights += enforced * max(0.0, law - rights)
+                flow.gain[s, c, k] = gain
+                practice[s, c, k] = rights * (1.0 - erosion)
+                paper[s, c, k] = law * (1.0 - rules.paper_erosion)
+
+
+@njit
+def favour_of(share: Floats, exclusion: Floats, c: int) -> float:
+    """Give φ: how a state deals what it grants to all, to the migrants of its choice.
+
+    ``share`` [C + 1] and ``exclusion`` [C] are those of the state.
+    """
+    mean = 0.0
+    for category in range(exclusion.shape[0]):
+        mean += share[category] * (1.0 - exclusion[category])
+    if mean <= 0.0:
+        return 1.0
+    return (1.0 - exclusion[c]) / mean
+
+
+@inner
+def held_by(groups: Groups, s: int, c: int) -> float:
+    """Give capacity × lead, which hold rights: of the category's groups, else of all in the state."""
+    total, people, all_total, all_people = 0.0, 0.0, 0.0, 0.0
+    state, category, members = groups.state, groups.category, groups.members
+    capacity, lead = groups.capacity, groups.lead
+    for g in range(state.shape[0]):
+        if state[g] == s:
+            all_total += members[g] * capacity[g] * lead[g]
+            all_people += members[g]
+            if category[g] == c:
+                total += members[g] * capacity[g] * lead[g]
+                people += members[g]
+    if people > 0.0:
+        return total / people
+    if all_people > 0.0:
+        return all_total / all_people
+    return 0.0

@@ -1,0 +1,87 @@
+"""What allies bring to the table: money, presence, access, and the influence that comes with it."""
+
+from sim._jit import inner
+from sim.world.columns import Allies, Flow, Groups, Schedule, States
+from sim.world.parameters import Parameters
+
+
+@inner
+def support(
+    parameters: Parameters,
+    states: States,
+    groups: Groups,
+    allies: Allies,
+    schedule: Schedule,
+    flow: Flow,
+    month: int,
+) -> None:
+    """Divide allies' money by members served (D1); sum up means and influence (D2, D5)."""
+    to_groups, tie = parameters.pressure.freed_to_groups, groups.tie
+    shared = tie if to_groups else groups.first_tie
+    members, money = groups.members, flow.money
+    for a in range(allies.id.shape[0]):
+        all_money = allies.resources[a] * schedule.resources[month, a] * flow.engaged[a]
+        served = 0.0
+        for g in range(members.shape[0]):
+            if shared[g, a] == 1:
+                served += members[g]
+        for g in range(members.shape[0]):
+            money[g, a] = 0.0
+            if tie[g, a] == 1 and all_money > 0.0:
+                money[g, a] = all_money * members[g] / max(served, members[g])
+    for g in range(members.shape[0]):
+        _means(parameters, states, groups, allies, flow, g)
+
+
+@inner
+def _means(
+    parameters: Parameters, states: States, groups: Groups, allies: Allies, flow: Flow, g: int
+) -> None:
+    """Sum up what a group and its allies have to act with, and each ally's influence.
+
+    Influence is by nominal shares of money, whatever the dial of the channel ``resources``
+    (resource dependence: Pfeffer & Salancik 1978); voice regains part of what deference gave up.
+    """
+    dials = parameters.dials
+    given, without_access, without_presence = 0.0, 1.0, 1.0
+    for a in range(allies.id.shape[0]):
+        if groups.tie[g, a] == 1:
+            given += flow.money[g, a]
+            without_access *= 1.0 - allies.access[a] * flow.engaged[a]
+            without_presence *= 1.0 - flow.engaged[a]
+    own = groups.resources_per_member[g] * groups.members[g]
+    pressed_from_outside = (
+        parameters.pressure.outside_pressure
+        * states.exposure[groups.state[g]]
+        * (1.0 - without_access)
+    )
+    flow.own_money[g] = own
+    flow.joint_money[g] = own + dials.resources * given
+    flow.nominal_money[g] = own + given
+    flow.outside[g] = 1.0 + dials.access * pressed_from_outside
+    flow.nominal_outside[g] = 1.0 + pressed_from_outside
+    flow.presence[g] = 1.0 - without_presence
+    dominance = dials.speed * parameters.decisions.voice_dominance
+    for a in range(allies.id.shape[0]):
+        share = flow.money[g, a] / (own + given) if own + given > 0.0 else 0.0
+        regained = dominance * allies.voice[a]
+        flow.on_goals[g, a] = share * (1.0 - allies.goals[a] * (1.0 - regained))
+        flow.on_tactics[g, a] = share * (1.0 - allies.tactics[a] * (1.0 - regained))
+
+
+@inner
+def common_issue(states: States, groups: Groups, flow: Flow) -> None:
+    """Find the issue that the people of each state together miss most (k* of D3)."""
+    priorities, rights, missed = groups.priorities, states.rights_in_practice, flow.others
+    for s in range(states.id.shape[0]):
+        missed[:] = 0.0
+        for g in range(groups.id.shape[0]):
+            if groups.state[g] == s:
+                c, members = groups.category[g], groups.members[g]
+                for k in range(priorities.shape[1]):
+                    missed[k] += members * priorities[g, k] * (1.0 - rights[s, c, k])
+        best = 0
+        for k in range(1, priorities.shape[1]):
+            if missed[k] > missed[best]:
+                best = k
+        flow.common_issue[s] = best

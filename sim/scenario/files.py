@@ -1,0 +1,135 @@
+"""Scenario files: finding them by name, reading them, one extending another."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.errors import RequestError, did_you_mean
+from sim.scenario.layers import Layers
+from sim.scenario.problems import validated
+from sim.scenario.schema import Scenario
+from sim.scenario.settings import apply_settings, parse_setting
+from sim.scenario.shipped import find_scenarios
+from sim.scenario.toml import read_toml
+
+LONGEST_CHAIN = 10
+"""How many files one scenario can be made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScenario:
+    """A scenario and where it comes from.
+
+    ``digest`` is the SHA-256 of all its parameters: equal for equal worlds, however written.
+    """
+
+    scenario: Scenario
+    name: str
+    place: str
+    settings: tuple[str, ...]
+    digest: str
+
+
+def load_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Scenario:
+    """Read a scenario.
+
+    Args:
+        name_or_path: a shipped scenario's name (``migration-2020``) or the path of a file.
+        settings: changes, each as ``path=value``, see ``sim.scenario.settings``.
+
+    Raises:
+        RequestError: with all that is wrong with the file and the settings.
+    """
+    return read_scenario(name_or_path, settings).scenario
+
+
+def read_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> LoadedScenario:
+    """Read a scenario and say where it comes from; else like ``load_scenario``."""
+    texts = tuple(settings)
+    problems: list[str] = []
+    changes = []
+    for text in texts:
+        try:
+            changes.append(parse_setting(text))
+        except RequestError as error:
+            problems.extend(error.problems)
+    path, place = _locate(name_or_path)
+    chain, problem = _chain(path, place)
+    problems.extend(problem)
+    layers = Layers(place)
+    for data, file_place in reversed(chain):
+        layers.add(data, file_place)
+    problems.extend(apply_settings(layers, changes))
+    scenario, more = validated(layers, whole=not problem)
+    if scenario is None or problems or more:
+        raise RequestError([*problems, *more])
+    return LoadedScenario(scenario, path.stem, place, texts, digest_of(scenario))
+
+
+def digest_of(scenario: Scenario) -> str:
+    """Give the SHA-256 of all parameters of a scenario."""
+    text = json.dumps(scenario.to_dict(), sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _locate(
+    name_or_path: str | Path, place: str = "", beside: Path | None = None
+) -> tuple[Path, str]:
+    """Find the file that a name or a path means, and what to call it in messages.
+
+    Args:
+        name_or_path: as a user or a file says it.
+        place: what to put in front of a problem.
+        beside: the folder that a path is relative to, if not the current one.
+    """
+    text = str(name_or_path)
+    front = f"{place}: " if place else ""
+    if not text:
+        raise RequestError(f"{front}a scenario needs a name or a path")
+    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
+        path = (beside or Path()) / text
+        return path, str(path)
+    named = find_scenarios()
+    if text in named:
+        return named[text], f"scenarios/{text}.toml"
+    raise RequestError(f"{front}there is no scenario '{text}'{did_you_mean(text, named)}")
+
+
+def _chain(path: Path, place: str) -> tuple[list[tuple[dict[str, Any], str]], list[str]]:
+    """Read a file and those it extends, the file itself first.
+
+    Returns:
+        What each says and what to call it; and, if a file that is extended cannot be had, why.
+
+    Raises:
+        RequestError: the file itself cannot be read.
+    """
+    chain: list[tuple[dict[str, Any], str]] = []
+    seen: dict[Path, str] = {}
+    while True:
+        try:
+            data = read_toml(path, place)
+        except RequestError as error:
+            if not chain:
+                raise
+            return chain, [f"{chain[-1][1]}: extends: {line}" for line in error.problems]
+        seen[path.resolve()] = place
+        chain.append((data, place))
+        extends = data.pop("extends", None)
+        if extends is None:
+            return chain, []
+        if not isinstance(extends, str):
+            return chain, [f"{place}: extends: expected the name or the path of a scenario"]
+        extender = place
+        try:
+            path, place = _locate(extends, f"{extender}: extends", path.parent)
+        except RequestError as error:
+            return chain, list(error.problems)
+        if path.resolve() in seen:
+            circle = " → ".join([*seen.values(), seen[path.resolve()]])
+            return chain, [f"{extender}: extends: goes round in a circle: {circle}"]
+        if len(chain) == LONGEST_CHAIN:
+            return chain, [f"{extender}: extends: more than {LONGEST_CHAIN} files deep"]

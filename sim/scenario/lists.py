@@ -1,0 +1,111 @@
+"""The lists a scenario can replace: categories, issues, tactics, shocks."""
+
+# The rows below are tables: one a line.
+# ruff: noqa: E501
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.quantities import Named, Numbers, quantity
+
+type Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Category(Named):
+    """A population category, as a state sorts migrants: by status, origin or racialisation."""
+
+    share: Annotated[float, Field(gt=0, le=1)] = quantity(
+        1.0, "share", "share of groups in each state that are of this category"
+    )
+    exclusion: Annotated[float, Field(ge=-1, le=1)] = quantity(
+        0.0, "share", "added to states' exclusion for this category", "Stone 2021"
+    )
+    precarity: Share = quantity(0.5, "share", "mean legal precarity of its people")
+    priorities: Numbers | None = quantity(
+        None, "shares", "members' mean priorities over the issues, if not those of [groups]"
+    )
+
+
+class Issue(Named):
+    """A matter on which rights are held or denied."""
+
+    protects: Share = quantity(
+        0.0, "weight", "how far rights on this issue protect from enforcement as usual"
+    )
+
+
+class Tactic(Named):
+    """A way to press a state."""
+
+    efficacy: Annotated[float, Field(ge=0, le=10)] = quantity(
+        1.0, "factor", "base strength of a campaign that uses it"
+    )
+    risk: Share = quantity(0.2, "share", "risk to those who take part")
+    numbers: Share = quantity(
+        0.5, "exponent", "α: how far it lives on numbers; 1 - α is how far it lives on resources"
+    )
+    institutions: Share = quantity(
+        0.0, "share", "d: how far its effect depends on institutions that can enforce"
+    )
+    opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(
+        0.0, "share", "how much it moves public opinion, for (+) or against (-) migrants"
+    )
+
+
+class Shock(Named):
+    """Something that happens at a scheduled month, whatever the practice."""
+
+    month: Annotated[int, Field(ge=1, le=2400)] = quantity(
+        1, "month", "the month in which it begins, from 1"
+    )
+    months: Annotated[int, Field(ge=1, le=2400)] = quantity(1, "months", "how long it lasts")
+    states: Annotated[float, Field(gt=0, le=1)] = quantity(
+        1.0, "share", "share of states that it reaches, drawn once"
+    )
+    mobilisation: Annotated[float, Field(ge=-20, le=20)] = quantity(
+        0.0, "log-odds", "added to people's log-odds of taking part while it lasts"
+    )
+    enforcement: Annotated[float, Field(ge=0, le=100)] = quantity(
+        1.0, "factor", "multiplies harm by enforcement as usual while it lasts"
+    )
+    resources: Annotated[float, Field(ge=0, le=100)] = quantity(
+        1.0, "factor", "multiplies allies' resources (the mean over their states) while it lasts"
+    )
+    repressiveness: Annotated[float, Field(ge=-1, le=1)] = quantity(
+        0.0, "share", "added to repressiveness while it lasts"
+    )
+    exclusion: Annotated[float, Field(ge=-1, le=1)] = quantity(
+        0.0, "share", "added to exclusion of every category while it lasts"
+    )
+    opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(
+        0.0, "share", "added to public opinion while it lasts"
+    )
+    allies_leave: Share = quantity(
+        0.0, "share", "share of all allies that leave for good in its first month, drawn once"
+    )
+
+
+CATEGORIES = (
+    Category(name="settled", meaning="Resident, with papers that can lapse.", share=0.34, exclusion=-0.15, precarity=0.3),
+    Category(name="asylum", meaning="Asked for protection; no decision yet.", share=0.33, exclusion=0.0, precarity=0.5),
+    Category(name="undocumented", meaning="Without papers.", share=0.33, exclusion=0.15, precarity=0.7),
+)  # fmt: skip
+
+ISSUES = (
+    Issue(name="safety", meaning="Safety from detention and deportation", protects=1.0),
+    Issue(name="status", meaning="Regular status", protects=0.6),
+    Issue(name="work", meaning="Rights at work", protects=0.2),
+    Issue(name="family", meaning="Family unity", protects=0.1),
+    Issue(name="services", meaning="Services: health, school", protects=0.1),
+    Issue(name="say", meaning="A say in decisions", protects=0.0),
+)
+
+TACTICS = (
+    Tactic(name="statement", meaning="Statement or petition", efficacy=0.5, risk=0.02, numbers=0.5, institutions=0.1, opinion=0.1),
+    Tactic(name="shaming", meaning="Naming and shaming", efficacy=0.9, risk=0.05, numbers=0.2, institutions=0.5, opinion=0.2),
+    Tactic(name="litigation", meaning="Litigation and forums", efficacy=1.3, risk=0.05, numbers=0.1, institutions=0.9, opinion=0.0),
+    Tactic(name="communication", meaning="Communication campaign", efficacy=0.8, risk=0.05, numbers=0.3, institutions=0.1, opinion=0.8),
+    Tactic(name="protest", meaning="Street protest", efficacy=1.1, risk=0.5, numbers=0.8, institutions=0.1, opinion=0.1),
+    Tactic(name="organising", meaning="Organising and non-cooperation", efficacy=1.2, risk=0.4, numbers=0.9, institutions=0.0, opinion=-0.05),
+)  # fmt: skip

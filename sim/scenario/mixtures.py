@@ -1,0 +1,86 @@
+"""What ``--practice`` says: one practice for all allies, or a mixture among them."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sim.scenario.errors import RequestError, did_you_mean, shown
+from sim.scenario.practices import PRACTICES, Practice
+from sim.scenario.schema import SUM_TOLERANCE, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Practices with the shares of allies that follow each, in order (``docs/model.md``, 3)."""
+
+    name: str
+    practices: tuple[Practice, ...]
+    shares: tuple[float, ...]
+
+    @property
+    def pure(self) -> bool:
+        """Whether all allies do the same."""
+        return len(self.practices) == 1
+
+
+def parse_practices(texts: Iterable[str], scenario: Scenario) -> tuple[Mixture, ...]:
+    """Read what ``--practice`` gave, each time once; all practices of the scenario if nothing.
+
+    Raises:
+        RequestError: with every name, share or repetition that is wrong.
+    """
+    problems: list[str] = []
+    mixtures: dict[str, Mixture] = {}
+    for text in texts:
+        try:
+            mixture = parse_practice(text, scenario)
+        except RequestError as error:
+            problems.extend(error.problems)
+            continue
+        if mixture.name in mixtures:
+            problems.append(f"--practice {text}: given twice")
+        mixtures[mixture.name] = mixture
+    if problems:
+        raise RequestError(problems)
+    if mixtures:
+        return tuple(mixtures.values())
+    every = (*PRACTICES, *scenario.practices)
+    return tuple(Mixture(row.name, (row,), (1.0,)) for row in every)
+
+
+def parse_practice(text: str, scenario: Scenario) -> Mixture:
+    """Read ``imposition`` or ``imposition:0.5,engaged-deference:0.5``; else ``RequestError``."""
+    known = {row.name: row for row in (*PRACTICES, *scenario.practices)}
+    pairs = [part.strip().partition(":") for part in text.split(",")]
+    names = [name.strip() for name, _, _ in pairs]
+    problems = [
+        f"no practice '{name}'{did_you_mean(name, known)}"
+        for name in dict.fromkeys(names)
+        if name not in known
+    ]
+    problems += [f"'{name}' stands twice" for name in known if names.count(name) > 1]
+    shares = []
+    for name, colon, share in pairs:
+        try:
+            shares.append(_share(share) if colon or len(pairs) > 1 else 1.0)
+        except ValueError:
+            got = shown(share) if colon else "none"
+            problems.append(f"'{name.strip()}' needs a share above 0 and at most 1, got {got}")
+    if not problems and abs(math.fsum(shares) - 1) > SUM_TOLERANCE:
+        problems.append(f"the shares must sum to 1, they sum to {math.fsum(shares):g}")
+    if problems:
+        raise RequestError(f"--practice {text}: {problem}" for problem in problems)
+    return Mixture(_name(names, shares), tuple(known[name] for name in names), tuple(shares))
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 < share <= 1:  # NaN too
+        raise ValueError(text)
+    return share
+
+
+def _name(names: list[str], shares: list[float]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return ",".join(f"{name}:{share:g}" for name, share in zip(names, shares, strict=True))

@@ -1,0 +1,80 @@
+"""Scenarios at a glance, and one scenario in full."""
+
+from typing import Any
+
+from sim.scenario.channels import CHANNEL_FAVOURS, OFF
+from sim.scenario.files import LoadedScenario, load_scenario
+from sim.scenario.practices import PRACTICES
+from sim.scenario.reference import parts, values
+from sim.scenario.schema import Scenario
+from sim.scenario.shipped import find_scenarios
+
+
+def overviews() -> list[dict[str, Any]]:
+    """Give a row for each shipped scenario; ``RequestError`` if one does not validate."""
+    return [{"name": name, **_overview(load_scenario(name))} for name in find_scenarios()]
+
+
+def _overview(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "title": scenario.title,
+        "months": scenario.time.months,
+        "states": scenario.states.count,
+        "groups": scenario.groups.count,
+        "allies": scenario.allies.count,
+        "people": scenario.groups.count * scenario.people.per_group,
+        "shocks": [shock.name for shock in scenario.shocks],
+    }
+
+
+def description(loaded: LoadedScenario) -> dict[str, Any]:
+    """Give everything that a scenario says, as plain data: parameters, practices and channels."""
+    scenario = loaded.scenario
+    return {
+        "scenario": loaded.name,
+        "title": scenario.title,
+        "summary": scenario.summary,
+        "sources": list(scenario.sources),
+        "digest": loaded.digest,
+        "settings": list(loaded.settings),
+        "parameters": parameter_rows(scenario),
+        "practices": practice_rows(scenario),
+        "channels": channel_rows(scenario),
+    }
+
+
+def parameter_rows(scenario: Scenario) -> list[dict[str, Any]]:
+    """Give a row for each parameter with its value."""
+    return [
+        {
+            "path": value.path,
+            "value": value.value,
+            "default": value.default,
+            "differs": value.differs,
+            "unit": value.parameter.unit,
+            "range": value.parameter.range,
+            "meaning": value.parameter.meaning,
+            "source": value.parameter.source,
+        }
+        for value in values(scenario)
+    ]
+
+
+def practice_rows(scenario: Scenario) -> list[dict[str, Any]]:
+    """Give a row for each practice that the scenario can use."""
+    return [row.model_dump(mode="json") for row in (*PRACTICES, *scenario.practices)]
+
+
+def channel_rows(scenario: Scenario) -> list[dict[str, Any]]:
+    """Give a row for each channel: its dial, and whom theory expects it to help."""
+    channels = next(part for part in parts() if part.name == "channels")
+    return [
+        {
+            "name": parameter.key,
+            "dial": getattr(scenario.channels, parameter.key),
+            "favours": CHANNEL_FAVOURS[parameter.key],
+            "meaning": parameter.meaning.removesuffix(OFF),
+            "source": parameter.source,
+        }
+        for parameter in channels.parameters
+    ]

@@ -1,0 +1,141 @@
+"""Parameters that carry their unit, range, meaning and source.
+
+A scenario is made of *sections* (frozen pydantic models) whose fields are *quantities*. The
+fields are the reference documentation: ``solidarity describe``, the parameter table of
+``docs/model.md`` and the JSON Schema are all read from here.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+
+ASSUMED = "assumed"
+"""Source of a value that no data or literature fixes: read results over a wide range of it."""
+
+FITTED = "to be fitted to protest-event data; until then assumed"
+"""Source of a value of the states' response, the one part that data can discipline."""
+
+
+class Section(BaseModel):
+    """One table of a scenario file. Unknown keys, NaN and infinity are errors."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=False,
+    )
+
+
+class Spread(Section):
+    """Values drawn uniformly from ``mean - spread`` to ``mean + spread``, one per actor."""
+
+    mean: float = Field(description="middle of the range")
+    spread: float = Field(default=0.0, ge=0.0, description="half-width of the range")
+
+    @property
+    def low(self) -> float:
+        """Smallest value that can be drawn."""
+        return self.mean - self.spread
+
+    @property
+    def high(self) -> float:
+        """Largest value that can be drawn."""
+        return self.mean + self.spread
+
+
+def _number_is_a_mean(value: Any) -> Any:  # noqa: ANN401 - raw TOML
+    """Let ``x = 0.4`` stand for ``x = { mean = 0.4, spread = 0.0 }``."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"mean": value}
+    return value
+
+
+def _inside(low: float, high: float) -> Callable[[Spread], Spread]:
+    def check(value: Spread) -> Spread:
+        tolerance = 1e-12 * max(1.0, abs(high))
+        if value.low < low - tolerance or value.high > high + tolerance:
+            if value.spread == 0:
+                raise ValueError(f"must be from {low:g} to {high:g}, is {value.mean:.15g}")
+            raise ValueError(
+                f"mean - spread to mean + spread must stay from {low:g} to {high:g}, "
+                f"is {value.low:.15g} to {value.high:.15g}"
+            )
+        return value
+
+    return check
+
+
+def quantity(
+    default: Any,  # noqa: ANN401 - a field of any type
+    unit: str,
+    meaning: str,
+    source: str = ASSUMED,
+    **limits: float,
+) -> Any:  # noqa: ANN401 - pydantic's Field is typed so
+    """Declare a parameter with its unit, meaning, source and limits (``ge``, ``le``, ``gt``…)."""
+    extra: dict[str, Any] = {"unit": unit, "source": source}
+    field: Any = Field  # its overloads know no limits that come in one dictionary
+    return field(default, description=meaning, json_schema_extra=extra, **limits)
+
+
+def spread(
+    mean: float,
+    width: float,
+    unit: str,
+    meaning: str,
+    source: str = ASSUMED,
+    *,
+    low: float = 0.0,
+    high: float = 1.0,
+) -> Any:  # noqa: ANN401 - pydantic's Field is typed so
+    """Declare a parameter that differs between actors, all values within [low, high]."""
+    extra: dict[str, Any] = {"unit": unit, "source": source, "low": low, "high": high}
+    return Field(
+        default=Spread(mean=mean, spread=width),
+        description=meaning,
+        json_schema_extra=extra,
+        validate_default=False,
+    )
+
+
+type Numbers = Annotated[tuple[float, ...], Strict(strict=False)]
+"""A TOML array of numbers."""
+
+ShareSpread = Annotated[
+    Spread, AfterValidator(_inside(0.0, 1.0)), BeforeValidator(_number_is_a_mean)
+]
+"""A spread of shares, each in [0, 1]."""
+
+AmountSpread = Annotated[
+    Spread, AfterValidator(_inside(0.0, 1e12)), BeforeValidator(_number_is_a_mean)
+]
+"""A spread of amounts, each at least 0."""
+
+PositiveSpread = Annotated[
+    Spread, AfterValidator(_inside(1.0, 1e12)), BeforeValidator(_number_is_a_mean)
+]
+"""A spread of counts of people, each at least 1."""
+
+
+class Named(Section):
+    """A row of a list that scenarios can replace: it is known by its name."""
+
+    name: str = Field(
+        min_length=1,
+        max_length=80,
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        description="how it is called in files, options and tables",
+    )
+    meaning: str = Field(default="", max_length=2000, description="what it is, in a sentence")
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+    @classmethod
+    def names(cls, rows: tuple[Self, ...]) -> tuple[str, ...]:
+        """Give the names of rows, in order."""
+        return tuple(row.name for row in rows)

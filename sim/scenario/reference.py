@@ -1,0 +1,221 @@
+"""Every parameter with unit, range, default, meaning and source, read off the models.
+
+``describe``, the tables of the documentation, the template and completion are made from here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel
+
+from sim.scenario.quantities import Named, Section
+from sim.scenario.schema import Scenario
+from sim.scenario.toml import to_toml
+
+type Kind = Literal["whole number", "number", "spread", "numbers", "text", "texts"]
+
+UNBOUNDED = 1e12
+"""A limit that only keeps sums finite; people are not told of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: what a file or ``--set`` can say.
+
+    ``path`` has ``<name>`` for the name of a row (``tactics.<name>.risk``). ``low`` and ``high``
+    bound every single value; ``above`` says that ``low`` itself is outside.
+    """
+
+    path: str
+    kind: Kind
+    default: Any
+    unit: str
+    meaning: str
+    source: str
+    required: bool
+    low: float | None
+    high: float | None
+    above: bool
+    multiple_of: int | None
+    choices: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def range(self) -> str:
+        """The values that are allowed, in words."""
+        if self.choices:
+            return ", ".join(self.choices)
+        if self.kind == "numbers":
+            return "each above 0, sum 1"
+        low = None if self.low is None or self.low <= -UNBOUNDED else f"{self.low:.15g}"
+        high = None if self.high is None or self.high >= UNBOUNDED else f"{self.high:.15g}"
+        if low is not None and high is not None:
+            words = f"above {low}, at most {high}" if self.above else f"{low} to {high}"
+        elif low is not None:
+            words = f"above {low}" if self.above else f"at least {low}"
+        else:
+            words = "" if high is None else f"at most {high}"
+        return words if self.multiple_of is None else f"{words}, in steps of {self.multiple_of}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table of a scenario, or the rows of a list (``rows``)."""
+
+    name: str
+    meaning: str
+    model: type[Section]
+    rows: bool
+    parameters: tuple[Parameter, ...]
+
+
+@cache
+def parts() -> tuple[Part, ...]:
+    """Give the tables and lists of a scenario in their order; the first, unnamed, is the top."""
+    schema = Scenario.model_json_schema()
+    top: list[Parameter] = []
+    rest: list[Part] = []
+    for name, field in Scenario.model_fields.items():
+        row = _row_model(field.annotation)
+        if row is not None:
+            parameters = _parameters(schema, row, f"{name}.<name>.")
+            meaning = _sentence(field.description) if field.description else _doc(row)
+            rest.append(Part(name, meaning, row, rows=True, parameters=parameters))
+        elif isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            model = field.annotation
+            parameters = _parameters(schema, model, f"{name}.")
+            rest.append(Part(name, _doc(model), model, rows=False, parameters=parameters))
+        else:
+            top.append(_parameter(schema, schema["properties"][name], name, field.is_required()))
+    return (Part("", _doc(Scenario), Scenario, rows=False, parameters=tuple(top)), *rest)
+
+
+def reference() -> Iterator[Parameter]:
+    """Give every parameter that a scenario can have, in the order of the models."""
+    for part in parts():
+        yield from part.parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A parameter's value in a scenario. ``default`` is None for rows the default has not."""
+
+    path: str
+    parameter: Parameter
+    value: Any
+    default: Any
+
+    @property
+    def differs(self) -> bool:
+        """Whether the scenario says other than the default."""
+        return bool(self.value != self.default)
+
+
+def values(scenario: Scenario) -> Iterator[Value]:
+    """Give every parameter of a scenario with its value, rows by their names."""
+    said = scenario.to_dict()
+    usual = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in Scenario.model_fields.items()
+    }
+    for part in parts():
+        if part.rows:
+            rows: dict[str, dict[str, Any]] = {
+                row.name: row.model_dump(mode="json", exclude_none=True) for row in usual[part.name]
+            }
+            for row in said[part.name]:
+                for parameter in part.parameters[1:]:  # its path says its name
+                    default = rows.get(row["name"], {}).get(parameter.key)
+                    path = parameter.path.replace("<name>", row["name"])
+                    yield Value(path, parameter, row.get(parameter.key), default)
+        else:
+            table = said[part.name] if part.name else said
+            for parameter in part.parameters:
+                yield Value(parameter.path, parameter, table[parameter.key], parameter.default)
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - any value of TOML
+    """Show a parameter's value to people: 0.5 ± 0.3 for a spread, numbers side by side."""
+    if isinstance(value, dict) and set(value) == {"mean", "spread"}:
+        mean, width = text_of(value["mean"]), text_of(value["spread"])
+        return mean if value["spread"] == 0 else f"{mean} ± {width}"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < UNBOUNDED else repr(value)
+    if isinstance(value, list | tuple):
+        return " ".join(text_of(held) for held in value)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else to_toml(value)
+
+
+def _row_model(annotation: object) -> type[Named] | None:
+    model = next(iter(get_args(annotation)), None)
+    return model if isinstance(model, type) and issubclass(model, Named) else None
+
+
+def _doc(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").partition("\n")[0]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:].removesuffix('.')}."
+
+
+def _parameters(schema: dict[str, Any], model: type[Section], prefix: str) -> tuple[Parameter, ...]:
+    properties = schema["$defs"][model.__name__]["properties"]
+    return tuple(
+        _parameter(schema, properties[name], prefix + name, field.is_required())
+        for name, field in model.model_fields.items()
+    )
+
+
+def _parameter(
+    schema: dict[str, Any],
+    field: dict[str, Any],
+    path: str,
+    required: bool,  # noqa: FBT001 - private
+) -> Parameter:
+    told = resolved(schema, field)
+    items = resolved(schema, told.get("items", {}))
+    steps = told.get("multipleOf")
+    return Parameter(
+        path=path,
+        kind=_kind(told, items),
+        default=told.get("default"),
+        unit=told.get("unit", ""),
+        meaning=told.get("description", ""),
+        source=told.get("source", ""),
+        required=required,
+        low=told.get("low", told.get("minimum", told.get("exclusiveMinimum"))),
+        high=told.get("high", told.get("maximum", told.get("exclusiveMaximum"))),
+        above="exclusiveMinimum" in told,
+        multiple_of=steps,
+        choices=tuple(told.get("enum", ())),
+    )
+
+
+def _kind(told: dict[str, Any], items: dict[str, Any]) -> Kind:
+    if "low" in told:
+        return "spread"
+    if told["type"] == "array":
+        return "numbers" if items["type"] == "number" else "texts"
+    kinds: dict[str, Kind] = {"integer": "whole number", "number": "number", "string": "text"}
+    return kinds[told["type"]]
+
+
+def resolved(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
+    """Follow a field's reference into ``$defs``; what the field says itself holds. No nulls."""
+    said = dict(field)
+    for choice in said.pop("anyOf", ()):
+        if choice.get("type") != "null":
+            said = {**resolved(schema, choice), **said}
+    if "$ref" in said:
+        target = schema["$defs"][said.pop("$ref").rpartition("/")[2]]
+        said = {**resolved(schema, target), **said}
+    return said

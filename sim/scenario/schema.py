@@ -1,0 +1,174 @@
+"""A scenario as a whole, and what must agree between its parts."""
+
+import math
+from typing import Annotated, Any, Self
+
+from pydantic import Field, Strict, model_validator
+
+from sim.scenario import actors, mechanisms
+from sim.scenario.channels import Channels
+from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
+from sim.scenario.practices import PRACTICES, Practice
+from sim.scenario.quantities import Named, Section, quantity
+
+SUM_TOLERANCE = 1e-6
+
+type Rows[Row] = Annotated[tuple[Row, ...], Strict(strict=False)]
+
+
+class Time(Section):
+    """The horizon."""
+
+    months: Annotated[int, Field(ge=1, le=2400)] = quantity(120, "months", "length of a run")
+    start: str = Field(
+        default="2019-01",
+        pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$",
+        description="calendar month of month 1, for labels alone",
+        json_schema_extra={"unit": "year-month", "source": "label"},
+    )
+
+
+class Comparison(Section):
+    """What counts as a difference."""
+
+    smallest_difference: Annotated[float, Field(gt=0, le=1)] = quantity(
+        0.01, "share", "smallest difference in members' rights that is worth caring about"
+    )
+
+
+class Scenario(Section):
+    """A world to ask questions of. Every parameter has a unit, a range, a meaning and a source."""
+
+    title: str = Field(min_length=1, max_length=200, description="what tables and figures call it")
+    summary: str = Field(default="", max_length=20_000, description="what world this is, and why")
+    sources: Rows[str] = Field(default=(), description="literature and data that it rests on")
+    time: Time = Time()
+    states: actors.States = actors.States()
+    institutions: actors.Institutions = actors.Institutions()
+    groups: actors.Groups = actors.Groups()
+    allies: actors.Allies = actors.Allies()
+    ties: actors.Ties = actors.Ties()
+    people: actors.People = actors.People()
+    knowledge: mechanisms.Knowledge = mechanisms.Knowledge()
+    decisions: mechanisms.Decisions = mechanisms.Decisions()
+    mobilisation: mechanisms.Mobilisation = mechanisms.Mobilisation()
+    pressure: mechanisms.Pressure = mechanisms.Pressure()
+    response: mechanisms.Response = mechanisms.Response()
+    rights: mechanisms.Rights = mechanisms.Rights()
+    harm: mechanisms.Harm = mechanisms.Harm()
+    experience: mechanisms.Experience = mechanisms.Experience()
+    opinion: mechanisms.Opinion = mechanisms.Opinion()
+    adaptation: mechanisms.Adaptation = mechanisms.Adaptation()
+    capacity: mechanisms.Capacity = mechanisms.Capacity()
+    donors: mechanisms.Donors = mechanisms.Donors()
+    channels: Channels = Channels()
+    comparison: Comparison = Comparison()
+    categories: Rows[Category] = Field(default=CATEGORIES, min_length=1, max_length=20)
+    issues: Rows[Issue] = Field(default=ISSUES, min_length=1, max_length=30)
+    tactics: Rows[Tactic] = Field(default=TACTICS, min_length=1, max_length=30)
+    shocks: Rows[Shock] = Field(default=(), max_length=100)
+    practices: Rows[Practice] = Field(
+        default=(), max_length=100, description="practices beside the nine that every scenario has"
+    )
+
+    def practice(self, name: str) -> Practice:
+        """Find a practice by name, built in or of this scenario; ``KeyError`` if there is none."""
+        return {row.name: row for row in (*PRACTICES, *self.practices)}[name]
+
+    def practice_names(self) -> tuple[str, ...]:
+        """Name every practice that can be used: the nine, then the scenario's own."""
+        return Named.names((*PRACTICES, *self.practices))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give all parameters as plain data, as TOML would hold them."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        problems = [
+            *self._priority_problems(),
+            *self._name_problems(),
+            *self._size_problems(),
+        ]
+        if self.ties.renewal_threshold < self.ties.break_threshold:
+            problems.append(
+                "ties.renewal_threshold: must be at least ties.break_threshold "
+                f"({self.ties.break_threshold:g}), is {self.ties.renewal_threshold:g}"
+            )
+        if self.ties.initial_trust.low < self.ties.break_threshold:
+            problems.append(
+                "ties.initial_trust: its lowest value must be at least ties.break_threshold "
+                f"({self.ties.break_threshold:g}), is {self.ties.initial_trust.low:g}"
+            )
+        problems.extend(
+            f"shocks.{row.name}.month: must be at most time.months ({self.time.months}), "
+            f"is {row.month}"
+            for row in self.shocks
+            if row.month > self.time.months
+        )
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _priority_problems(self) -> list[str]:
+        lists = {"groups.priorities": self.groups.priorities, "allies.agenda": self.allies.agenda}
+        for row in self.categories:
+            if row.priorities is not None:
+                lists[f"categories.{row.name}.priorities"] = row.priorities
+        problems = []
+        for key, shares in lists.items():
+            total = math.fsum(shares)
+            if len(shares) != len(self.issues):
+                names = ", ".join(Named.names(self.issues))
+                problems.append(
+                    f"{key}: expected {len(self.issues)} shares, one for each issue ({names}), "
+                    f"got {len(shares)}"
+                )
+            elif any(share <= 0 for share in shares):
+                problems.append(f"{key}: every share must be above 0")
+            elif abs(total - 1) > SUM_TOLERANCE:
+                problems.append(f"{key}: the shares must sum to 1, they sum to {total:g}")
+        total = math.fsum(row.share for row in self.categories)
+        if abs(total - 1) > SUM_TOLERANCE:
+            problems.append(f"categories: the shares must sum to 1, they sum to {total:g}")
+        return problems
+
+    def _name_problems(self) -> list[str]:
+        problems = []
+        rows_of: dict[str, tuple[Named, ...]] = {
+            "categories": self.categories,
+            "issues": self.issues,
+            "tactics": self.tactics,
+            "shocks": self.shocks,
+            "practices": (*PRACTICES, *self.practices),
+        }
+        for key, rows in rows_of.items():
+            seen: set[str] = set()
+            for name in Named.names(rows):
+                if name in seen:
+                    problems.append(f"{key}: the name {name!r} stands twice")
+                seen.add(name)
+        return problems
+
+    def _size_problems(self) -> list[str]:
+        agents = self.groups.count * self.people.per_group
+        problems = []
+        if agents > MAX_PEOPLE:
+            problems.append(
+                f"people.per_group: {agents:,} simulated people (groups.count × people.per_group) "
+                f"are more than {MAX_PEOPLE:,}"
+            )
+        for key, cells in {
+            "allies.count": self.allies.count * max(self.groups.count, self.states.count),
+            "states.count": self.states.count * len(self.categories) * len(self.issues),
+        }.items():
+            if cells > MAX_CELLS:
+                problems.append(f"{key}: the world would hold {cells:,} pairs, limit {MAX_CELLS:,}")
+        return problems
+
+
+MAX_PEOPLE = 20_000_000
+"""Largest number of simulated people: about 2 GB of memory."""
+
+MAX_CELLS = 4_000_000
+"""Largest number of pairs of actors, or of state × category × issue."""

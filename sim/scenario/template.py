@@ -1,0 +1,121 @@
+"""The commented template of a scenario: every parameter, with its default."""
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.files import write_text
+from sim.scenario.errors import RequestError
+from sim.scenario.layers import Layers
+from sim.scenario.problems import validated
+from sim.scenario.reference import Parameter, Part, parts
+from sim.scenario.schema import Scenario
+from sim.scenario.toml import to_toml
+
+if TYPE_CHECKING:
+    from sim.scenario.quantities import Named
+
+WIDTH = 88
+
+_HEAD = """\
+A scenario of solidarity: the world in which practices are compared.
+
+Every parameter stands here with its default; what a file leaves out has this value.
+After each meaning come unit, range and source. "assumed" is what no data or literature
+fixes: read results over a wide range of it.
+
+    solidarity check FILE       says all that is wrong with a file
+    solidarity describe FILE    lists every parameter with its value
+
+A number that differs between actors is drawn for each, uniformly from mean - spread to
+mean + spread: { mean = 0.5, spread = 0.3 }. A plain 0.5 is the same for all.
+
+A file can change another scenario. It then holds this line, and what is different:
+
+    extends = "migration-2020"    # or a path from this file, such as "other.toml"
+
+Tables are merged key by key. Lists are replaced whole: a file with one [[tactics]] has
+that one tactic. Priorities and agendas have one share for each issue, in their order.
+"""
+
+
+def template(title: str = "My scenario") -> str:
+    """Write a scenario file in which every parameter has its default and a comment."""
+    lines = [*_comment(_HEAD), ""]
+    for part in parts():
+        if part.rows:
+            lines.extend(_list(part))
+        else:
+            lines.extend(_table(part, {"title": title}))
+    return "\n".join(lines)
+
+
+def write_template(path: Path, title: str, *, force: bool = False) -> None:
+    """Write the template to a file.
+
+    Raises:
+        RequestError: the title cannot be one, or the file is there or cannot be written.
+    """
+    layers = Layers("--title")
+    layers.add({"title": title}, "--title")
+    _, problems = validated(layers)
+    if problems:
+        raise RequestError(problems)
+    write_text(path, template(title), overwrite=force)
+
+
+def _table(part: Part, said: dict[str, Any]) -> Iterator[str]:
+    if part.name:
+        yield from _heading(part)
+        yield f"[{part.name}]"
+    for parameter in part.parameters:
+        yield from _comment(_explained(parameter))
+        yield f"{parameter.key} = {to_toml(said.get(parameter.key, parameter.default))}"
+    yield ""
+
+
+def _list(part: Part) -> Iterator[str]:
+    """Write the rows that a scenario has by default, or else a row as a comment."""
+    yield from _heading(part)
+    for parameter in part.parameters:
+        unset = "left out unless" if parameter.default is None and not parameter.required else ""
+        yield from _comment(f"{parameter.key}: {_explained(parameter)} {unset}".rstrip(), "  ")
+    yield ""
+    rows: tuple[Named, ...] = Scenario.model_fields[part.name].get_default(
+        call_default_factory=True
+    )
+    for row in rows:
+        yield from _row(part, row.model_dump(mode="json", exclude_none=True))
+    if not rows:
+        yield "# An example; take the marks away to use it."
+        for line in _row(part, {"name": f"my-{part.name.removesuffix('s')}"}):
+            yield f"# {line}" if line else ""
+
+
+def _row(part: Part, said: dict[str, Any]) -> Iterator[str]:
+    yield f"[[{part.name}]]"
+    for parameter in part.parameters:
+        value = said.get(parameter.key, parameter.default)
+        if value is not None:
+            yield f"{parameter.key} = {to_toml(value)}"
+    yield ""
+
+
+def _heading(part: Part) -> Iterator[str]:
+    yield "# " + "-" * (WIDTH - 2)
+    yield from _comment(part.meaning)
+
+
+def _explained(parameter: Parameter) -> str:
+    unit = "" if parameter.unit == "1" else parameter.unit  # a plain number
+    told = "; ".join(filter(None, (unit, parameter.range, parameter.source)))
+    return f"{parameter.meaning} ({told})" if told else parameter.meaning
+
+
+def _comment(text: str, hanging: str = "") -> Iterator[str]:
+    """Wrap what is too long, and keep the lines that are there."""
+    for line in text.rstrip("\n").split("\n"):
+        long = len(line) > WIDTH
+        pieces = textwrap.wrap(line, WIDTH - 2, subsequent_indent=hanging) if long else [line]
+        yield from (f"# {piece}".rstrip() for piece in pieces)

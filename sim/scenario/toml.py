@@ -1,0 +1,121 @@
+"""TOML: reading with limits, writing values."""
+
+import json
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.errors import RequestError, nearest
+
+LARGEST_FILE = 1_000_000
+"""Bytes above which a file is refused unread: a scenario has some ten thousand."""
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def read_toml(path: Path, place: str) -> dict[str, Any]:
+    """Read a file of TOML.
+
+    Args:
+        path: the file.
+        place: what to call it in messages.
+
+    Raises:
+        RequestError: it is not there, no ordinary file, too large, unreadable, not UTF-8, not TOML.
+    """
+    return parse_toml(_read_bytes(path, place), place)
+
+
+def parse_toml(content: bytes, place: str) -> dict[str, Any]:
+    """Read TOML; ``RequestError`` if it is not."""
+    try:
+        text = content.decode("utf-8-sig")  # editors on Windows put a mark in front
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise RequestError(f"{place}: line {line}: not a text in UTF-8") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RequestError(f"{place}: {_syntax(str(error))}") from error
+    except (ValueError, RecursionError) as error:
+        # Numbers of thousands of digits, lists in lists in lists …
+        raise RequestError(f"{place}: not valid TOML: {error}") from error
+
+
+def _read_bytes(path: Path, place: str) -> bytes:
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise RequestError(f"{place}: expected a file, is a folder")
+        if not stat.S_ISREG(status.st_mode):
+            raise RequestError(f"{place}: expected an ordinary file")
+        if status.st_size > LARGEST_FILE:
+            raise RequestError(_too_large(place, status.st_size))
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        like = nearest(path.name, _neighbours(path))
+        hint = f"; did you mean '{like}' there?" if like else ""
+        raise RequestError(f"{place}: there is no such file{hint}") from error
+    except OSError as error:
+        raise RequestError(f"{place}: cannot be read: {os.strerror(error.errno or 0)}") from error
+    except ValueError as error:  # a zero byte in its name
+        raise RequestError(f"{place}: no name of a file") from error
+    if len(content) > LARGEST_FILE:
+        raise RequestError(_too_large(place, len(content)))
+    return content
+
+
+def _neighbours(path: Path) -> list[str]:
+    try:
+        return [beside.name for beside in islice(path.parent.glob("*.toml"), 1000)]
+    except OSError:
+        return []
+
+
+def _too_large(place: str, size: int) -> str:
+    return (
+        f"{place}: too large for a scenario or an experiment: "
+        f"{size / 1e6:,.1f} MB, at most {LARGEST_FILE / 1e6:g} MB"
+    )
+
+
+def _syntax(message: str) -> str:
+    where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    if where is None:
+        return f"not valid TOML: {message}"
+    reason = message[: where.start()]
+    if where[1] is None:
+        return f"at its end: not valid TOML: {reason}"
+    return f"line {where[1]}, column {where[2]}: not valid TOML: {reason}"
+
+
+def to_toml(value: object) -> str:
+    """Write a value as TOML, on one line.
+
+    Raises:
+        TypeError: for what TOML cannot say.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # JSON's escapes are TOML's, but for one sign.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        pairs = (f"{key_to_toml(key)} = {to_toml(held)}" for key, held in value.items())
+        return "{ " + ", ".join(pairs) + " }" if value else "{}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(to_toml(held) for held in value) + "]"
+    raise TypeError(f"TOML has no {type(value).__name__}")
+
+
+def key_to_toml(key: str) -> str:
+    """Write a key, in quotes if it needs them."""
+    return key if _BARE_KEY.fullmatch(key) else to_toml(key)

@@ -1,0 +1,97 @@
+"""Empty columns for what a month computes and records."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.outcomes import SERIES
+from sim.world.columns import (
+    EVENT_COLUMNS,
+    EVENT_VALUES,
+    NOBODY,
+    Draws,
+    Flow,
+    Record,
+)
+
+if TYPE_CHECKING:
+    from sim.world.build import Sizes
+
+
+def flow(size: "Sizes") -> Flow:
+    """Make room for what phases hand on."""
+    s, c, k, t = size.states, size.categories, size.issues, size.tactics
+    g, a = size.groups, size.allies
+    options = k * t + 1
+    return Flow(
+        efficacy=np.zeros((s, t)),
+        local=np.zeros((s, t)),
+        repressiveness=np.zeros(s),
+        exclusion=np.zeros((s, c)),
+        opinion=np.zeros(s),
+        engaged=np.zeros(a),
+        apart=np.zeros(a),
+        money=np.zeros((g, a)),
+        on_goals=np.zeros((g, a)),
+        on_tactics=np.zeros((g, a)),
+        own_money=np.zeros(g),
+        joint_money=np.zeros(g),
+        nominal_money=np.zeros(g),
+        outside=np.ones(g),
+        nominal_outside=np.ones(g),
+        presence=np.zeros(g),
+        kept_choice=np.zeros((g, options)),
+        running=np.zeros(g, np.uint8),
+        common_issue=np.full(s, NOBODY),
+        participants=np.zeros(g, np.int64),
+        group_strength=np.zeros(g),
+        ally_strength=np.zeros((a, s)),
+        strength=np.zeros((s, c + 1, k)),
+        pressure=np.zeros((s, c + 1, k)),
+        shielded=np.zeros((s, c + 1, k)),
+        response=np.zeros((s, c + 1, k), np.int64),
+        gain=np.zeros((s, c, k)),
+        harmed=np.zeros(size.people, np.uint32),
+        harms_usual=np.zeros(g, np.int64),
+        harms_repression=np.zeros(g, np.int64),
+        used=np.zeros((s, t)),
+        value=np.zeros((4, options)),
+        gumbel=np.zeros(options),
+        others=np.zeros(k),
+        leaders_want=np.zeros(k),
+        members_want=np.zeros(k),
+        together_want=np.zeros(k),
+        group_believes=np.zeros(t),
+        together_believe=np.zeros(t),
+    )
+
+
+def draws(size: "Sizes") -> Draws:
+    """Make room for a month's random numbers."""
+    s, t = size.states, size.tactics
+    options = size.issues * t + 1
+    return Draws(
+        delay=np.zeros(size.groups),
+        group_choice=np.zeros((size.groups, options)),
+        ally_choice=np.zeros((size.allies, options)),
+        participation=np.zeros(size.people),
+        response=np.zeros((s, size.categories + 1, size.issues)),
+        harm=np.zeros(size.people),
+        signal_common=np.zeros((s, t)),
+        signal_groups=np.zeros((size.groups, t)),
+        signal_allies=np.zeros((size.allies, s, t)),
+    )
+
+
+def record(size: "Sizes", *, events: bool) -> Record:
+    """Make room for what is measured; for the event log only if asked for."""
+    rows = size.months * (size.groups + size.allies * size.states) if events else 0
+    return Record(
+        series=np.full((size.months, len(SERIES)), np.nan),
+        sums=np.zeros(6),
+        first_gain=np.zeros(size.states, np.int64),
+        group_harms=np.zeros(size.groups),
+        events=np.zeros((rows, len(EVENT_COLUMNS)), np.int64),
+        event_values=np.zeros((rows, len(EVENT_VALUES))),
+        event_count=np.zeros(1, np.int64),
+    )

@@ -1,0 +1,236 @@
+"""The state of the model: named columns, one row an actor.
+
+Compiled rules read these NamedTuples by name. Mutable scalars are arrays of one element, because a
+NamedTuple's field cannot be set. S states, C categories, K issues, T tactics, G groups, A allies,
+N people, M months; index C of a scope is a demand for *all* categories.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+type Ints = NDArray[np.int64]
+type Flags = NDArray[np.uint8]
+type Rows = NDArray[np.uint32]
+type Counts = NDArray[np.int32]
+
+NOBODY = -1
+"""No campaign, no month, no response yet."""
+
+IGNORE, TOKEN, CONCEDE, REPRESS = 1, 2, 3, 4
+NO_RESPONSE = 0
+RESPONSES = ("", "ignore", "token", "concede", "repress")
+"""Names of the codes of a state's response; 0 is none."""
+
+
+class States(NamedTuple):
+    """Governments. Shares in [0, 1] unless said otherwise."""
+
+    id: Ints  # [S] stable, keys the draws
+    repressiveness: Floats  # [S]
+    exposure: Floats  # [S] to outside pressure
+    enforceability: Floats  # [S] of its institutions, ε
+    opinion_at_rest: Floats  # [S]
+    opinion: Floats  # [S]
+    exclusion: Floats  # [S,C]
+    responsiveness: Floats  # [S,T]
+    adaptation: Floats  # [S,T]
+    rights_in_practice: Floats  # [S,C,K]
+    rights_on_paper: Floats  # [S,C,K]
+    scope_share: Floats  # [S,C+1] share of represented people; 1 for all
+    last_response: Ints  # [S,C+1,K] codes, 0 none
+    last_month: Ints  # [S,C+1,K] month of that response
+    pressed_months: Ints  # [S,C+1,K] months on end that the demand was pressed
+
+
+class Groups(NamedTuple):
+    """Migrant-led organisations."""
+
+    id: Ints  # [G]
+    state: Ints  # [G] row of its state
+    category: Ints  # [G]
+    scope: Ints  # [G] of its demands: its category, or C for all
+    offset: Ints  # [G] of its decision months
+    people: Ints  # [G] agents
+    members: Floats  # [G] represented people
+    resources_per_member: Floats  # [G] EUR/month
+    risk_aversion: Floats  # [G] value
+    capacity: Floats  # [G]
+    expected_turnout: Floats  # [G]
+    priorities: Floats  # [G,K] simplex, members'
+    leader_priorities: Floats  # [G,K] simplex
+    belief: Floats  # [G,T] mean
+    belief_variance: Floats  # [G,T]
+    trust: Floats  # [G,A]
+    first_trust: Floats  # [G,A]
+    tie: Flags  # [G,A]
+    first_tie: Flags  # [G,A]
+    blame: Floats  # [G,A] part of allies' influence at the last decision
+    campaign_issue: Ints  # [G] -1 none
+    campaign_tactic: Ints  # [G] -1 none
+    campaign_months: Ints  # [G] months so far
+    deciding_in: Ints  # [G] months until it decides, while it confers; -1 otherwise
+    joint: Flags  # [G] carried out with allies
+    refused: Flags  # [G] the joint plan
+    own_decision: Flags  # [G]
+    override_leaders: Floats  # [G] attempted
+    override_members: Floats  # [G]
+    lead: Floats  # [G]
+
+
+class Allies(NamedTuple):
+    """Organisations that bear little of the risk."""
+
+    id: Ints  # [A]
+    offset: Ints  # [A] of its decision months
+    scope: Ints  # [A] of its own campaigns
+    leaves_at: Ints  # [A] month in which it leaves, -1 never
+    present: Flags  # [A]
+    reach: Flags  # [A,S] works there
+    resources: Floats  # [A] EUR/month
+    first_resources: Floats  # [A]
+    supporters: Floats  # [A] people
+    access: Floats  # [A]
+    risk_aversion: Floats  # [A] value
+    agenda: Floats  # [A,K] simplex
+    goals: Floats  # [A] deference on goals
+    tactics: Floats  # [A] deference on tactics
+    voice: Floats  # [A]
+    commitment: Floats  # [A]
+    independence: Floats  # [A]
+    belief: Floats  # [A,S,T] mean
+    belief_variance: Floats  # [A,S,T]
+    campaign_issue: Ints  # [A] own campaign, -1 none
+    campaign_tactic: Ints  # [A]
+    campaign_months: Ints  # [A]
+
+
+class People(NamedTuple):
+    """Individual migrants and their acquaintances (compressed rows: ``neighbours[first[i]:first[i+1]]``)."""
+
+    id: Rows  # [N]
+    group: Rows  # [N] row of its group
+    exposure: Floats  # [N]
+    precarity: Floats  # [N]
+    grievance: Floats  # [N]
+    fatigue: Floats  # [N]
+    participates: Flags  # [N] this month (until mobilisation: last month)
+    active_neighbours: Counts  # [N] acquaintances who took part last month
+    harms: Counts  # [N] suffered so far
+    first: Ints  # [N+1]
+    neighbours: Rows  # [edges × 2]
+
+
+class Schedule(NamedTuple):
+    """What the shocks do in each month."""
+
+    mobilisation: Floats  # [M,S] added log-odds
+    enforcement: Floats  # [M,S] factor
+    repressiveness: Floats  # [M,S] added
+    exclusion: Floats  # [M,S] added
+    opinion: Floats  # [M,S] added
+    resources: Floats  # [M,A] factor
+
+
+class Flow(NamedTuple):
+    """What one phase hands to the next; strength and responses also to the next month."""
+
+    efficacy: Floats  # [S,T] true efficacy q
+    local: Floats  # [S,T] responsiveness × (1 - adaptation), as sensed
+    repressiveness: Floats  # [S] with the month's shocks
+    exclusion: Floats  # [S,C] with the month's shocks
+    opinion: Floats  # [S] with the month's shocks
+    engaged: Floats  # [A] E: share of what an ally has that it puts beside groups
+    apart: Floats  # [A] I: share that it puts into campaigns of its own
+    money: Floats  # [G,A] EUR/month given
+    on_goals: Floats  # [G,A] influence of an ally on a group's goals
+    on_tactics: Floats  # [G,A] and on its tactics
+    own_money: Floats  # [G]
+    joint_money: Floats  # [G] own and allies' that counts
+    nominal_money: Floats  # [G] own and allies', whatever the dial
+    outside: Floats  # [G] multiplier of joint campaigns
+    nominal_outside: Floats  # [G] the same, whatever the dial
+    presence: Floats  # [G] of allies beside the group
+    kept_choice: Floats  # [G,K·T+1] the uniform numbers of a group's next choice
+    running: Flags  # [G] presses something this month
+    common_issue: Ints  # [S]
+    participants: Ints  # [G] agents
+    group_strength: Floats  # [G]
+    ally_strength: Floats  # [A,S]
+    strength: Floats  # [S,C+1,K]
+    pressure: Floats  # [S,C+1,K]
+    shielded: Floats  # [S,C+1,K] sum of strength × presence
+    response: Ints  # [S,C+1,K] codes
+    gain: Floats  # [S,C,K] of rights in practice by concession
+    harmed: Rows  # [N] rows of people harmed this month
+    harms_usual: Ints  # [G] agents
+    harms_repression: Ints  # [G] agents
+    used: Floats  # [S,T] strength by tactic
+    value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
+    gumbel: Floats  # [K·T+1] scratch
+    others: Floats  # [K] scratch: what others pressed last month
+    leaders_want: Floats  # [K] scratch
+    members_want: Floats  # [K] scratch
+    together_want: Floats  # [K] scratch
+    group_believes: Floats  # [T] scratch, after the argument
+    together_believe: Floats  # [T] scratch
+
+
+class Draws(NamedTuple):
+    """This month's random numbers, in blocks laid out by the stable ids of actors."""
+
+    delay: Floats  # [G] uniform
+    group_choice: Floats  # [G,K·T+1] uniform
+    ally_choice: Floats  # [A,K·T+1] uniform
+    participation: Floats  # [N] uniform
+    response: Floats  # [S,C+1,K] uniform
+    harm: Floats  # [N] uniform
+    signal_common: Floats  # [S,T] normal
+    signal_groups: Floats  # [G,T] normal
+    signal_allies: Floats  # [A,S,T] normal
+
+
+class Streams(NamedTuple):
+    """One generator a decision, in the order and under the names of ``Draws``."""
+
+    delay: np.random.Generator
+    group_choice: np.random.Generator
+    ally_choice: np.random.Generator
+    participation: np.random.Generator
+    response: np.random.Generator
+    harm: np.random.Generator
+    signal_common: np.random.Generator
+    signal_groups: np.random.Generator
+    signal_allies: np.random.Generator
+
+
+class Record(NamedTuple):
+    """What is measured as months go by (``sim.outcomes``)."""
+
+    series: Floats  # [M,len(SERIES)]
+    sums: Floats  # [6] decisions, own, participant-months, harms, by repression, rights won
+    first_gain: Ints  # [S] month from 1 of the first concession, 0 none yet
+    group_harms: Floats  # [G] represented people, all months
+    events: Ints  # [rows,10] see EVENT_COLUMNS; no rows unless asked for
+    event_values: Floats  # [rows,3] represented people, strength, pressure
+    event_count: Ints  # [1]
+
+
+EVENT_COLUMNS = ("month", "state", "scope", "issue", "tactic", "actor_kind", "actor", "months", "joint", "response")  # fmt: skip
+EVENT_VALUES = ("represented", "strength", "pressure")
+
+
+class World(NamedTuple):
+    """Everything that a month reads and writes, but for the parameters."""
+
+    states: States
+    groups: Groups
+    allies: Allies
+    people: People
+    schedule: Schedule
+    flow: Flow
+    draws: Draws
+    streams: Streams
+    record: Record

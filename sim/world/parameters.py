@@ -1,0 +1,232 @@
+"""A scenario's numbers as compiled rules read them: NamedTuples of scalars, one a phase."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from sim.scenario.channels import Channels
+from sim.scenario.schema import Scenario
+
+type Floats = NDArray[np.float64]
+
+
+class Dials(NamedTuple):
+    """``[channels]``."""
+
+    local_knowledge: float
+    institutional_knowledge: float
+    agenda_gap: float
+    coordination: float
+    ownership: float
+    leading: float
+    trust: float
+    holding: float
+    speed: float
+    donors: float
+    caution: float
+    elite_capture: float
+    resources: float
+    shield: float
+    access: float
+
+
+class Tactics(NamedTuple):
+    """``[[tactics]]``: a column each, [T]."""
+
+    efficacy: Floats
+    risk: Floats
+    numbers: Floats
+    institutions: Floats
+    opinion: Floats
+
+
+class Knowledge(NamedTuple):
+    """``[knowledge]`` and the allies' template."""
+
+    group_local: float
+    ally_local: float
+    group_institutional: float
+    ally_institutional: float
+    common: float
+    drift: float
+    template: float
+
+
+class Decisions(NamedTuple):
+    """``[decisions]``."""
+
+    campaign_months: int
+    precision: float
+    movement_assembly: float
+    deliberation_delay: float
+    voice_dominance: float
+    group_risk_aversion: float
+    agenda_gap: float
+    coordination: float
+
+
+class Mobilisation(NamedTuple):
+    """``[mobilisation]``."""
+
+    intercept: float
+    grievance: float
+    ownership: float
+    who_decided: float
+    belief: float
+    neighbours: float
+    repression: float
+    fatigue: float
+
+
+class Pressure(NamedTuple):
+    """``[pressure]`` and what allies add to it."""
+
+    linear: bool
+    critical_mass: float
+    reference_numbers: float
+    reference_resources: float
+    turnout_memory: float
+    outside_pressure: float
+    freed_to_groups: bool
+
+
+class Response(NamedTuple):
+    """``[response]`` and the allies' shield."""
+
+    sensitivity: float
+    concede_pressure: float
+    concede_threshold: float
+    concede_exclusion: float
+    token_pressure: float
+    token_threshold: float
+    token_exclusion: float
+    token_enforceability: float
+    repress_threshold: float
+    repress_repressiveness: float
+    repress_opinion: float
+    repress_enforceability: float
+    repress_pressure: float
+    persistence: float
+    endurance: float
+    diffusion: float
+    shield: float
+
+
+class Consequences(NamedTuple):
+    """Rights, harm, experience, opinion and adaptation."""
+
+    protects: Floats  # [K]
+    concession: float
+    token: float
+    enforcement: float
+    erosion: float
+    paper_erosion: float
+    harm_enforcement: float
+    harm_repression: float
+    harm_unrepressed: float
+    tiring: float
+    recovery: float
+    hardening: float
+    withdrawal: float
+    opinion_gain: float
+    opinion_backfire: float
+    opinion_reversion: float
+    adaptation_rate: float
+    adaptation_forgetting: float
+
+
+class Learning(NamedTuple):
+    """Trust, capacity and donors."""
+
+    win_gain: float
+    override_loss: float
+    break_threshold: float
+    renewal_threshold: float
+    recovery: float
+    capacity_learning: float
+    capacity_decay: float
+    donor_response: float
+    expected_progress: float
+    largest_change: float
+
+
+class Parameters(NamedTuple):
+    """All of a scenario's numbers."""
+
+    dials: Dials
+    tactics: Tactics
+    knowledge: Knowledge
+    decisions: Decisions
+    mobilisation: Mobilisation
+    pressure: Pressure
+    response: Response
+    consequences: Consequences
+    learning: Learning
+
+
+def _from_section[T](kind: type[T], section: BaseModel, **more: Any) -> T:  # noqa: ANN401
+    """Fill a NamedTuple from the fields of the same names, and from ``more``."""
+    names: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+    return kind(**{name: more[name] if name in more else getattr(section, name) for name in names})
+
+
+def dials_of(channels: Channels) -> Dials:
+    """Read the dials alone."""
+    return _from_section(Dials, channels)
+
+
+def parameters_of(scenario: Scenario) -> Parameters:
+    """Read a scenario's numbers."""
+    rows = scenario.tactics
+    tactics = {name: np.array([float(getattr(row, name)) for row in rows]) for name in Tactics._fields}
+    harm, experience, opinion = scenario.harm, scenario.experience, scenario.opinion
+    return Parameters(
+        dials=dials_of(scenario.channels),
+        tactics=Tactics(**tactics),
+        knowledge=_from_section(Knowledge, scenario.knowledge, template=scenario.allies.template),
+        decisions=_from_section(
+            Decisions,
+            scenario.decisions,
+            group_risk_aversion=scenario.groups.risk_aversion,
+            agenda_gap=scenario.allies.agenda_gap,
+            coordination=scenario.allies.coordination,
+        ),
+        mobilisation=_from_section(Mobilisation, scenario.mobilisation),
+        pressure=_from_section(
+            Pressure,
+            scenario.pressure,
+            linear=scenario.pressure.curve == "linear",
+            outside_pressure=scenario.allies.outside_pressure,
+            freed_to_groups=scenario.ties.freed == "groups",
+        ),
+        response=_from_section(Response, scenario.response, shield=scenario.allies.shield),
+        consequences=_from_section(
+            Consequences,
+            experience,
+            protects=np.array([float(row.protects) for row in scenario.issues]),
+            concession=scenario.response.concession,
+            token=scenario.response.token,
+            enforcement=scenario.institutions.enforcement,
+            erosion=scenario.rights.erosion,
+            paper_erosion=scenario.rights.paper_erosion,
+            harm_enforcement=harm.enforcement,
+            harm_repression=harm.repression,
+            harm_unrepressed=harm.unrepressed,
+            opinion_gain=opinion.gain,
+            opinion_backfire=opinion.backfire,
+            opinion_reversion=opinion.reversion,
+            adaptation_rate=scenario.adaptation.rate,
+            adaptation_forgetting=scenario.adaptation.forgetting,
+        ),
+        learning=_from_section(
+            Learning,
+            scenario.ties,
+            capacity_learning=scenario.capacity.learning,
+            capacity_decay=scenario.capacity.decay,
+            donor_response=scenario.donors.response,
+            expected_progress=scenario.donors.expected_progress,
+            largest_change=scenario.donors.largest_change,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The model once more, as plain Mesa agents, written from ``docs/model.md`` alone."""

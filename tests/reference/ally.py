@@ -1,0 +1,224 @@
+"""Allies: organisations that bear little of the risk."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from tests.reference.campaign import Campaign, Tie, campaign_of
+from tests.reference.formulas import clip, dot, first_greatest, gumbel, mixed, power
+
+if TYPE_CHECKING:
+    from sim.scenario.practices import Practice
+    from tests.reference.knowledge import Beliefs
+    from tests.reference.model import ReferenceModel
+    from tests.reference.state import State
+
+
+class Ally(mesa.Agent):
+    """An organisation that supports migrant groups, in the manner of its practice."""
+
+    def __init__(
+        self,
+        model: "ReferenceModel",
+        row: int,
+        *,
+        practice: "Practice",
+        agenda: list[float],
+        resources: float,
+        supporters: float,
+        access: float,
+        states: "list[State]",
+    ) -> None:
+        super().__init__(model)
+        p = model.parameters
+        self.row = row
+        self.practice = practice
+        self.agenda = agenda
+        self.resources = self.first_resources = resources
+        self.supporters = supporters
+        self.access = access
+        self.states = states
+        self.leaves_in: int | None = None
+        self.presence = 1.0
+        self.first_ties: list[Tie] = []
+        self.beliefs: list[Beliefs] = []
+        self.offset = row % p.decisions.campaign_months
+        self.campaign: Campaign | None = None
+        self.strengths = [0.0] * len(states)
+        self.scope = row % model.C if p.allies.campaign_for == "own" else model.C
+        aversion = p.groups.risk_aversion
+        self.risk_aversion = aversion + p.channels.caution * (p.allies.risk_aversion - aversion)
+
+    @property
+    def engaged(self) -> float:
+        """E(a): what it puts in with groups."""
+        return self.presence * self.practice.commitment * (1.0 - self.practice.independence)
+
+    @property
+    def apart(self) -> float:
+        """I(a): what it puts in apart from groups."""
+        return self.presence * self.practice.commitment * self.practice.independence
+
+    # 7.1 sense
+
+    def leave_if_due(self) -> None:
+        """Leave for good in the month that a shock set."""
+        if self.leaves_in == self.model.month:
+            self.presence = 0.0
+            self.campaign = None
+
+    # 7.2 confer and decide
+
+    def divide_money(self) -> None:
+        """Divide the month's money among groups in engaged ties, by members (D1)."""
+        factors = 0.0
+        for state in self.states:
+            factors += state.shock.resources
+        self.money_factor = factors / len(self.states)
+        freed_to_groups = self.model.parameters.ties.freed == "groups"
+        served = 0.0
+        for tie in self.first_ties:
+            if tie.standing or not freed_to_groups:
+                served += tie.group.members
+        whole = self.resources * self.money_factor * self.engaged
+        for tie in self.first_ties:
+            tie.money = whole * tie.group.members / served if tie.engaged else 0.0
+
+    def decide(self) -> None:
+        """Choose a campaign of its own, one template for all its states (D10)."""
+        model = self.model
+        if self.apart <= 0.0:
+            self.campaign = None
+            return
+        if (model.month + self.offset) % model.parameters.decisions.campaign_months:
+            return
+        tactics, issues = model.T, model.K
+        none = issues * tactics
+        values = [0.0] * (none + 1)
+        for place in range(len(self.states)):
+            for option, value in enumerate(self._values_in(place)):
+                values[option] += value
+        reach, precision = len(self.states), model.parameters.decisions.precision
+        luck = model.luck.ally_choice[self.row]
+        chosen = first_greatest(
+            [precision * (v / reach) + gumbel(u) for v, u in zip(values, luck, strict=True)]
+        )
+        campaign = campaign_of(chosen, tactics, none)
+        if campaign is not None:
+            campaign.months = campaign.months_if_continued(self.campaign)
+        self.campaign = campaign
+
+    def _values_in(self, place: int) -> list[float]:
+        """Value of each option in one of its states."""
+        model, state, scope = self.model, self.states[place], self.scope
+        curve = state.curves[scope]
+        wanted = self._priorities_for(state)
+        rights = state.rights[scope] if scope < model.C else state.rights_of_all
+        believed = [
+            clip(b) * self.strength_before_efficacy(state, t)
+            for t, b in enumerate(self.beliefs[state.row].means)
+        ]
+        danger = [self.risk_aversion * row.risk * state.rho for row in model.tactics]
+        values = []
+        for k in range(model.K):
+            others = state.demands[scope][k].strength
+            if self.campaign is not None and self.campaign.issue == k:
+                others = max(0.0, others - self.strengths[place])
+            before = curve(others)
+            stake = wanted[k] * (1.0 - rights[k])
+            values.extend(
+                stake * (curve(others + z) - before) - cost
+                for z, cost in zip(believed, danger, strict=True)
+            )
+        return values
+
+    def _priorities_for(self, state: "State") -> list[float]:
+        if not state.groups:
+            return self.agenda
+        members = 0.0
+        sums = [0.0] * self.model.K
+        for group in state.groups:
+            members += group.members
+            for k, w in enumerate(group.priorities):
+                sums[k] += group.members * w
+        mean = [x / members for x in sums]
+        return mixed(mean, self.model.parameters.channels.agenda_gap, self.agenda)
+
+    @property
+    def supporters_each(self) -> float:
+        """Supporters who take part in its own campaign, in each of its states."""
+        return self.supporters * self.apart / len(self.states)
+
+    # 7.4 press
+
+    def strength_before_efficacy(self, state: "State", tactic: int) -> float:
+        """Strength (P2) of its own campaign in a state, without q."""
+        p, row = self.model.parameters, self.model.tactics[tactic]
+        money = self.resources * self.money_factor * self.apart / len(self.states)
+        outside = 1.0 + (
+            p.channels.access * p.allies.outside_pressure * state.exposure * self.access
+        )
+        return (
+            row.efficacy
+            * power(self.supporters_each / p.pressure.reference_numbers, row.numbers)
+            * power(
+                p.channels.resources * money / p.pressure.reference_resources, 1.0 - row.numbers
+            )
+            * outside
+        )
+
+    def press(self) -> None:
+        """Press each of its states with its own campaign."""
+        campaign = self.campaign
+        self.strengths = [0.0] * len(self.states)
+        if campaign is None:
+            return
+        for place, state in enumerate(self.states):
+            strength = state.efficacy[campaign.tactic] * self.strength_before_efficacy(
+                state, campaign.tactic
+            )
+            self.strengths[place] = strength
+            state.feel(self.scope, campaign.issue, campaign.tactic, strength, self.apart)
+
+    # 7.7 learn
+
+    def seen(self, state: "State", tactic: int) -> float:
+        """q̂ of (K2): the local context is seen through the mean of all states."""
+        p = self.model.parameters
+        template = p.channels.local_knowledge * p.allies.template
+        if template == 0.0:
+            return state.efficacy[tactic]
+        local = state.local[tactic]
+        return (local + template * (self.model.mean_local[tactic] - local)) * state.institutional[
+            tactic
+        ]
+
+    def learn(self) -> None:
+        """Learn from what was in use in the states where it works."""
+        if not self.presence:
+            return
+        model, luck = self.model, self.model.luck
+        errors, drift = model.errors_of_allies, model.parameters.knowledge.drift
+        for state in self.states:
+            common, own = luck.signal_common[state.row], luck.signal_allies[self.row][state.row]
+            observed = [
+                errors[t].observed(self.seen(state, t), common[t], own[t]) if z > 0.0 else None
+                for t, z in enumerate(state.tactics_in_use)
+            ]
+            self.beliefs[state.row].learn(observed, errors, drift)
+
+    def face_donors(self) -> None:
+        """Gain or lose resources by what its own agenda won (L6)."""
+        if not self.presence:
+            return
+        p = self.model.parameters
+        won = 0.0
+        for state in self.states:
+            columns = zip(*state.gain, strict=True)
+            won += dot(self.agenda, [dot(state.people[:-1], column) for column in columns])
+        progress = min(won / len(self.states) / p.donors.expected_progress, 3.0) - 1.0
+        changed = self.resources * (1.0 + p.channels.donors * p.donors.response * progress)
+        bound = p.donors.largest_change
+        self.resources = min(
+            max(changed, self.first_resources / bound), self.first_resources * bound
+        )

@@ -1,0 +1,73 @@
+"""Campaigns and ties: what joins actors to demands and to one another."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.reference.ally import Ally
+    from tests.reference.group import MigrantGroup
+
+
+@dataclass(slots=True, eq=False)
+class Campaign:
+    """An issue and a tactic, of a group or of an ally's own."""
+
+    issue: int
+    tactic: int
+    months: int = 0
+    waiting: int = 0
+    joint: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether it presses, and does not wait for its start."""
+        return self.waiting == 0
+
+    def months_if_continued(self, previous: "Campaign | None") -> int:
+        """Months so far: counted on if issue and tactic stay and the campaign was running."""
+        stays = (
+            previous is not None
+            and previous.running
+            and (previous.issue, previous.tactic) == (self.issue, self.tactic)
+        )
+        return previous.months if stays else 0
+
+    def month_passes(self) -> None:
+        """Count a month of campaigning, or of waiting."""
+        if self.waiting:
+            self.waiting -= 1
+        else:
+            self.months += 1
+
+
+def campaign_of(option: int, tactics: int, none: int) -> Campaign | None:
+    """Campaign that an option stands for: k·T + t, and none is last."""
+    return None if option == none else Campaign(*divmod(option, tactics))
+
+
+@dataclass(slots=True, eq=False)
+class Tie:
+    """A first tie of a group and an ally, standing or broken."""
+
+    group: "MigrantGroup"
+    ally: "Ally"
+    trust: float
+    first_trust: float
+    standing: bool = True
+    blame: float = 0.0
+    money: float = 0.0
+
+    @property
+    def engaged(self) -> bool:
+        """Whether it stands and its ally is engaged."""
+        return self.standing and self.ally.engaged > 0.0
+
+
+@dataclass(slots=True)
+class Decision:
+    """What a group's last decision left behind it."""
+
+    override_leaders: float = 0.0
+    override_members: float = 0.0
+    own: bool = True
+    lead: float = 1.0

@@ -1,0 +1,213 @@
+"""How a group and its allies confer, and what the group then decides (section 7.2)."""
+
+import math
+from typing import TYPE_CHECKING
+
+from tests.reference.campaign import Campaign, Decision, Tie, campaign_of
+from tests.reference.formulas import clip, first_greatest, gumbel, mixed
+
+if TYPE_CHECKING:
+    from tests.reference.ally import Ally
+    from tests.reference.group import MigrantGroup
+
+
+def confer(
+    group: "MigrantGroup", luck: list[float], delay_luck: float
+) -> tuple[Campaign | None, Decision]:
+    """Let a group and its engaged allies argue and decide."""
+    return Conference(group, luck).decide(delay_luck)
+
+
+class Conference:
+    """One decision of one group, with the allies in engaged ties."""
+
+    def __init__(self, group: "MigrantGroup", luck: list[float]) -> None:
+        model = group.model
+        self.group = group
+        self.model = model
+        self.dials = model.parameters.channels
+        self.partners = group.partners
+        self.noise = [gumbel(u) for u in luck]
+        self.precision = model.parameters.decisions.precision
+        self.none = model.K * model.T
+        self.leaders = group.steered(group.leaders_priorities)
+        self.members = group.steered(group.priorities)
+        self.influences = [self._influence(tie) for tie in self.partners]
+        self.pooled = self._pooled_beliefs()
+        self.joint_forces = self._forces(joint=True)
+        self.lone_forces = self._forces(joint=False)
+        self.others = self._strength_of_others()
+
+    # what each brings to the decision
+
+    def _influence(self, tie: Tie) -> tuple[float, float]:
+        """Influence of an ally on goals and on tactics (D2)."""
+        whole = self.group.own_money + self.group.money
+        nominal = tie.money / whole if whole > 0.0 else 0.0
+        practice = tie.ally.practice
+        dominance = (
+            self.dials.speed * self.model.parameters.decisions.voice_dominance * practice.voice
+        )
+        return (
+            nominal * (1.0 - practice.goals * (1.0 - dominance)),
+            nominal * (1.0 - practice.tactics * (1.0 - dominance)),
+        )
+
+    def _pooled_beliefs(self) -> list[float]:
+        """b'(g): the group's beliefs after the argument."""
+        s = self.group.state.row
+        own = self.group.beliefs
+        pooled = []
+        for t, (mean, variance) in enumerate(zip(own.means, own.variances, strict=True)):
+            heard = [
+                (tie.ally.practice.voice * tie.trust / beliefs.variances[t], beliefs.means[t])
+                for tie in self.partners
+                for beliefs in (tie.ally.beliefs[s],)
+            ]
+            total = 1.0 / variance
+            for weight, _ in heard:
+                total += weight
+            shift = 0.0
+            for weight, other in heard:
+                shift += weight / total * (other - mean)
+            pooled.append(mean + shift)
+        return pooled
+
+    def _pooled_beliefs_of_ally(self, tie: Tie) -> list[float]:
+        """b'(a): an ally's beliefs after the argument with this group."""
+        theirs, ours = tie.ally.beliefs[self.group.state.row], self.group.beliefs
+        voice = tie.ally.practice.voice * tie.trust
+        pooled = []
+        for t, mean in enumerate(theirs.means):
+            weight = voice / ours.variances[t]
+            share = weight / (1.0 / theirs.variances[t] + weight)
+            pooled.append(mean + share * (ours.means[t] - mean))
+        return pooled
+
+    def _wanted_by(self, ally: "Ally") -> list[float]:
+        """What an ally wants for this group (D3)."""
+        steered = mixed(self.leaders, self.dials.coordination, self.group.common_simplex)
+        return mixed(steered, self.dials.agenda_gap, ally.agenda)
+
+    # what options are worth
+
+    def _forces(self, *, joint: bool) -> list[float]:
+        """Expected strength of each tactic before efficacy (D5)."""
+        group = self.group
+        return [
+            group.strength_before_efficacy(t, group.expected_turnout, joint=joint)
+            for t in range(self.model.T)
+        ]
+
+    def _strength_of_others(self) -> list[float]:
+        """Z°: last month's strength on each issue, less the group's own part in it."""
+        group = self.group
+        strengths = [demand.strength for demand in group.state.demands[group.scope]]
+        if group.pressed_issue is not None:
+            k = group.pressed_issue
+            strengths[k] = max(0.0, strengths[k] - group.strength)
+        return strengths
+
+    def _values(
+        self, priorities: list[float], beliefs: list[float], aversion: float, forces: list[float]
+    ) -> list[float]:
+        """Value of each option to an actor, none last (D6)."""
+        group, model = self.group, self.model
+        state = group.state
+        curve = state.curves[group.scope]
+        believed = [clip(b) * z for b, z in zip(beliefs, forces, strict=True)]
+        costs = [aversion * row.risk * state.rho for row in model.tactics]
+        values = []
+        for w, r, others in zip(priorities, group.rights, self.others, strict=True):
+            before = curve(others)
+            stake = w * (1.0 - r)
+            values.extend(
+                [
+                    stake * (curve(others + z) - before) - cost
+                    for z, cost in zip(believed, costs, strict=True)
+                ]
+            )
+        values.append(0.0)
+        return values
+
+    def _joint_values(self) -> list[float]:
+        """Value of each option to the group and its allies together, by influence."""
+        aversion = aversion_of_groups = self.model.parameters.groups.risk_aversion
+        issues, tactics = self.model.K, self.model.T
+        goals_shift = [0.0] * issues
+        belief_shift = [0.0] * tactics
+        aversion_shift = 0.0
+        for tie, (on_goals, on_tactics) in zip(self.partners, self.influences, strict=True):
+            for k, wanted in enumerate(self._wanted_by(tie.ally)):
+                goals_shift[k] += on_goals * (wanted - self.leaders[k])
+            for t, believed in enumerate(self._pooled_beliefs_of_ally(tie)):
+                belief_shift[t] += on_tactics * (believed - self.pooled[t])
+            aversion_shift += on_tactics * (tie.ally.risk_aversion - aversion_of_groups)
+        return self._values(
+            [w + x for w, x in zip(self.leaders, goals_shift, strict=True)],
+            [b + x for b, x in zip(self.pooled, belief_shift, strict=True)],
+            aversion + aversion_shift,
+            self.joint_forces,
+        )
+
+    # the decision
+
+    def _utilities(self, values: list[float]) -> list[float]:
+        return [self.precision * v + x for v, x in zip(values, self.noise, strict=True)]
+
+    def decide(self, delay_luck: float) -> tuple[Campaign | None, Decision]:
+        """Choose, refuse or not, and tell what was overridden (D7)–(D11)."""
+        aversion = self.model.parameters.groups.risk_aversion
+        own_values = self._values(self.leaders, self.pooled, aversion, self.joint_forces)
+        lone_values = self._values(self.leaders, self.pooled, aversion, self.lone_forces)
+        own_utilities, lone_utilities = self._utilities(own_values), self._utilities(lone_values)
+        joint = first_greatest(self._utilities(self._joint_values()))
+        own = first_greatest(own_utilities)
+        alone = first_greatest(lone_utilities)
+        refused = lone_utilities[alone] > own_utilities[joint]  # (D8)
+        chosen = alone if refused else joint
+        forces = self.lone_forces if refused else self.joint_forces
+        members_values = self._values(self.members, self.pooled, aversion, forces)
+        members = first_greatest(self._utilities(members_values))
+        self._lay_blame()
+        decision = Decision(
+            override_leaders=_override(own_values, own, joint),
+            override_members=_override(members_values, members, chosen),
+            own=refused or joint == own,
+            lead=1.0 if refused else self._lead(),
+        )
+        campaign = campaign_of(chosen, self.model.T, self.none)
+        if campaign is not None:
+            campaign.joint = bool(self.partners) and not refused
+            campaign.months = campaign.months_if_continued(self.group.campaign)
+            campaign.waiting = self._delay(delay_luck)
+        return campaign, decision
+
+    def _lead(self) -> float:
+        """Share of the lead (D9)."""
+        allies = 0.0
+        for on_goals, on_tactics in self.influences:
+            allies += on_goals + on_tactics
+        return 1.0 - 0.5 * allies
+
+    def _lay_blame(self) -> None:
+        """Keep each ally's part of all influence, for (L3)."""
+        whole = sum(on_goals + on_tactics for on_goals, on_tactics in self.influences)
+        for tie in self.group.ties:
+            tie.blame = 0.0
+        if whole > 0.0:
+            for tie, (on_goals, on_tactics) in zip(self.partners, self.influences, strict=True):
+                tie.blame = (on_goals + on_tactics) / whole
+
+    def _delay(self, u: float) -> int:
+        """Months until the campaign starts (D11)."""
+        p = self.model.parameters.decisions
+        voice = max((tie.ally.practice.voice for tie in self.partners), default=0.0)
+        delay = math.floor(self.dials.speed * p.deliberation_delay * voice + u)
+        return min(delay, p.campaign_months)
+
+
+def _override(values: list[float], wanted: int, got: int) -> float:
+    """What an actor lost by not getting what it would have chosen, on its own scale (D7)."""
+    scale = max(values) - min(values)
+    return clip((values[wanted] - values[got]) / scale) if scale > 0.0 else 0.0

@@ -1,0 +1,245 @@
+"""Migrant groups: migrant-led organisations, each in one state and of one category."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from tests.reference.campaign import Campaign, Decision, Tie
+from tests.reference.confer import confer
+from tests.reference.formulas import clip, dot, mixed, power
+
+if TYPE_CHECKING:
+    from tests.reference.knowledge import Beliefs
+    from tests.reference.model import ReferenceModel
+    from tests.reference.person import Person
+    from tests.reference.state import State
+
+
+class MigrantGroup(mesa.Agent):
+    """A migrant-led organisation."""
+
+    def __init__(
+        self,
+        model: "ReferenceModel",
+        row: int,
+        *,
+        state: "State",
+        category: int,
+        members: float,
+        resources: float,
+        capacity: float,
+        priorities: list[float],
+        leaders_priorities: list[float],
+    ) -> None:
+        super().__init__(model)
+        p = model.parameters
+        self.row = row
+        self.state = state
+        self.category = category
+        self.members = members
+        self.own_money = resources * members
+        self.capacity = capacity
+        self.priorities = priorities
+        self.leaders_priorities = leaders_priorities
+        self.expected_turnout = p.pressure.initial_turnout
+        self.offset = row % p.decisions.campaign_months
+        self.scope = category if p.groups.campaign_for == "own" else model.C
+        self.beliefs: Beliefs
+        self.people: list[Person] = []
+        self.ties: list[Tie] = []
+        self.partners: list[Tie] = []
+        self.campaign: Campaign | None = None
+        self.decision = Decision()
+        self.turnout = 0.0
+        self.strength = 0.0
+        self.pressed_issue: int | None = None
+        self.harmed_by_repression = 0
+        self.harmed_as_usual = 0
+        self.harms = 0
+
+    @property
+    def rights(self) -> list[float]:
+        """Rights in practice of the group's category in its state."""
+        return self.state.rights[self.category]
+
+    @property
+    def running(self) -> bool:
+        """Whether it has a campaign that presses."""
+        return self.campaign is not None and self.campaign.running
+
+    # 7.2 confer and decide
+
+    def meet_allies(self) -> None:
+        """Find the engaged ties of the month, and what they bring."""
+        p, state = self.model.parameters, self.state
+        self.partners = [tie for tie in self.ties if tie.engaged]
+        absent = without_access = 1.0
+        self.money = 0.0
+        for tie in self.partners:
+            ally = tie.ally
+            engaged = ally.engaged
+            absent *= 1.0 - engaged
+            without_access *= 1.0 - ally.access * engaged
+            self.money += tie.money
+        self.presence = 1.0 - absent
+        access = 1.0 - without_access
+        self.joint_money = self.own_money + p.channels.resources * self.money
+        self.joint_outside = 1.0 + (
+            p.channels.access * p.allies.outside_pressure * state.exposure * access
+        )
+
+    def decide_if_due(self) -> None:
+        """Confer with allies and decide, every ``campaign_months``."""
+        model = self.model
+        if (model.month + self.offset) % model.parameters.decisions.campaign_months:
+            return
+        luck = model.luck
+        self.campaign, self.decision = confer(
+            self, luck.group_choice[self.row], luck.delay[self.row]
+        )
+        model.totals["decisions"] += 1
+        model.totals["own_decisions"] += self.decision.own
+
+    def strength_before_efficacy(self, tactic: int, turnout: float, *, joint: bool) -> float:
+        """Strength of a campaign with joint means or alone, without q (D5), (P1)."""
+        p, row = self.model.parameters.pressure, self.model.tactics[tactic]
+        money, outside = (self.joint_money, self.joint_outside) if joint else (self.own_money, 1.0)
+        numbers = self.capacity * turnout * self.members / p.reference_numbers
+        return (
+            row.efficacy
+            * power(numbers, row.numbers)
+            * power(money / p.reference_resources, 1.0 - row.numbers)
+            * outside
+        )
+
+    # 7.3 mobilise
+
+    def mobilise(self) -> None:
+        """Call on the group's people, each of whom takes part or not."""
+        people = self.people
+        if not self.running:
+            self.turnout = 0.0
+            for person in people:
+                person.took_part = False
+            return
+        model, state, decision = self.model, self.state, self.decision
+        p, dials, tactic = (
+            model.parameters.mobilisation,
+            model.parameters.channels,
+            self.campaign.tactic,
+        )
+        missing_rights = 1.0 - dot(self.priorities, self.rights)
+        threat = model.tactics[tactic].risk * state.rho
+        base = (
+            p.intercept
+            + p.ownership * (1.0 - dials.ownership * decision.override_members)
+            + p.who_decided * decision.own
+            + p.belief * clip(self.beliefs.means[tactic])
+            + state.shock.mobilisation
+        )
+        luck = model.luck.participation
+        first = self.row * len(people)
+        count = 0
+        for i, person in enumerate(people, first):
+            count += person.decide_to_take_part(luck[i], base, missing_rights, threat)
+        self.turnout = count / len(people)
+
+    # 7.4 press
+
+    def press(self) -> None:
+        """Press the state with the group's campaign (P1)."""
+        if not self.running:
+            self.strength, self.pressed_issue = 0.0, None
+            return
+        campaign, state = self.campaign, self.state
+        tactic, joint = campaign.tactic, campaign.joint
+        self.strength = state.efficacy[tactic] * self.strength_before_efficacy(
+            tactic, self.turnout, joint=joint
+        )
+        self.pressed_issue = campaign.issue
+        presence = self.presence if joint else 0.0
+        state.feel(self.scope, campaign.issue, tactic, self.strength, presence)
+
+    # 7.6 consequences
+
+    def meet_harm(self) -> "list[Person]":
+        """Let each of the group's people be harmed or not; give those who were (H1)–(H3)."""
+        model, state = self.model, self.state
+        p, people, rights = model.parameters.harm, self.people, self.rights
+        enforcement = p.enforcement * state.shock.enforcement
+        protects = model.protects
+        weight = sum(protects)
+        missing_protection = 1.0 - (dot(protects, rights) / weight if weight > 0.0 else 0.0)
+        repression = part = 0.0
+        if self.running:
+            repression = p.repression * model.tactics[self.campaign.tactic].risk
+            answer = state.demands[self.scope][self.campaign.issue].response
+            part = 1.0 if answer == "repress" else p.unrepressed
+        luck = model.luck.harm
+        first = self.row * len(people)
+        harmed = []
+        by_repression = 0
+        for i, person in enumerate(people, first):
+            harm = person.meet_harm(luck[i], enforcement, missing_protection, repression, part)
+            if harm is not None:
+                harmed.append(person)
+                by_repression += harm == "repression"
+        self.harmed_by_repression = by_repression
+        self.harmed_as_usual = len(harmed) - by_repression
+        self.harms += len(harmed)
+        return harmed
+
+    # 7.7 learn
+
+    def learn(self) -> None:
+        """Learn from what was in use in its state (K1), (K2), (L1), and what turnout to expect."""
+        model, state, luck = self.model, self.state, self.model.luck
+        common, own = luck.signal_common[state.row], luck.signal_groups[self.row]
+        errors = model.errors_of_groups
+        observed = [
+            errors[t].observed(state.efficacy[t], common[t], own[t]) if z > 0.0 else None
+            for t, z in enumerate(state.tactics_in_use)
+        ]
+        self.beliefs.learn(observed, errors, model.parameters.knowledge.drift)
+        if self.running:
+            self.expected_turnout += model.parameters.pressure.turnout_memory * (
+                self.turnout - self.expected_turnout
+            )
+
+    def trust(self) -> None:
+        """Trust allies more for shared wins and less for override; ties break or form again."""
+        p, dial = self.model.parameters.ties, self.model.parameters.channels.trust
+        broken = [tie for tie in self.ties if not tie.standing and tie.ally.presence]
+        if self.running:
+            campaign = self.campaign
+            answer = self.state.demands[self.scope][campaign.issue].response
+            won = 1.0 if campaign.joint and answer in ("token", "concede") else 0.0
+            override = self.decision.override_leaders
+            for tie in self.partners:  # (L3)
+                trust = tie.trust
+                tie.trust = trust + dial * (
+                    p.win_gain * won * (1.0 - trust)
+                    - p.override_loss * override * tie.blame * trust
+                )
+                tie.standing = tie.trust >= p.break_threshold
+        for tie in broken:  # (L4)
+            tie.trust += dial * p.recovery * (tie.first_trust - tie.trust)
+            tie.standing = tie.trust >= p.renewal_threshold
+
+    def gain_capacity(self) -> None:
+        """Gain capacity by leading, and lose it in time (L5)."""
+        p, dial = self.model.parameters.capacity, self.model.parameters.channels.leading
+        c = self.capacity
+        led = p.learning * self.decision.lead * self.running * (1.0 - c)
+        self.capacity = clip(c + dial * (led - p.decay * c))
+
+    def steered(self, priorities: list[float]) -> list[float]:
+        """Mix priorities toward the common issue, as the movement's own assembly does."""
+        share = self.model.parameters.decisions.movement_assembly
+        return mixed(priorities, share, self.common_simplex)
+
+    @property
+    def common_simplex(self) -> list[float]:
+        """1_{k*}: the simplex that holds the state's common issue alone."""
+        common = self.state.common_issue
+        return [1.0 if k == common else 0.0 for k in range(self.model.K)]

@@ -1,0 +1,147 @@
+"""The model: a month of states, groups, allies and people, phase by phase (section 7)."""
+
+from collections.abc import Sequence
+
+import mesa
+
+from sim.scenario.practices import Practice
+from sim.scenario.schema import Scenario
+from tests.reference import world
+from tests.reference.ally import Ally
+from tests.reference.group import MigrantGroup
+from tests.reference.knowledge import errors_of_allies, errors_of_groups
+from tests.reference.measures import Measures
+from tests.reference.shocks import Shocks
+from tests.reference.state import State
+from tests.reference.streams import Luck, Streams
+
+
+class ReferenceModel(mesa.Model):
+    """Migrant groups, their allies and states, as plain Mesa agents.
+
+    Args:
+        scenario: its parameters.
+        seed: of all random streams.
+        replicate: number of the replicate.
+        practices: a mixture of practices with shares that sum to 1.
+
+    Attributes:
+        series: a row for each month, in the order of ``sim.outcomes.SERIES``.
+        events: the event log: month (from 1), state, scope (category, C for all), issue, tactic,
+            kind of actor, actor, represented people, months so far, strength, pressure, response.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        replicate: int,
+        practices: Sequence[tuple[Practice, float]],
+    ) -> None:
+        super().__init__(rng=seed)
+        self.parameters = scenario  # mesa's own `scenario` is another thing
+        self.month = 0
+        self.categories, self.issues = scenario.categories, scenario.issues
+        self.tactics = scenario.tactics
+        self.S, self.G, self.A = (
+            scenario.states.count,
+            scenario.groups.count,
+            scenario.allies.count,
+        )
+        self.C, self.K, self.T = len(self.categories), len(self.issues), len(self.tactics)
+        self.P = scenario.people.per_group
+        self.protects = [row.protects for row in self.issues]
+        self.errors_of_groups = errors_of_groups(scenario)
+        self.errors_of_allies = errors_of_allies(scenario)
+        self.streams = Streams(seed, replicate)
+        self.states: list[State] = world.found_states(self)
+        self.groups: list[MigrantGroup] = world.found_groups(self)
+        self.allies: list[Ally] = world.found_allies(self, practices)
+        for state in self.states:
+            state.know_people()
+        world.form_ties(self)
+        self.shocks = Shocks(self)
+        self._sense()
+        world.form_beliefs(self)
+        self.people = world.settle_people(self)
+        world.acquaint_people(self)
+        self.measures = Measures(self)
+        self.totals = self.measures.totals
+        self.series: list[list[float]] = []
+        self.events: list[tuple] = []
+
+    def run(self) -> None:
+        """Do all months."""
+        while self.month < self.parameters.time.months:
+            self.step()
+
+    def step(self) -> None:
+        """Do one month."""
+        self.luck = Luck(
+            self.streams,
+            states=self.S,
+            categories=self.C,
+            issues=self.K,
+            tactics=self.T,
+            groups=self.G,
+            allies=self.A,
+            people=len(self.people),
+        )
+        states = self.agents_by_type[State]
+        groups = self.agents_by_type[MigrantGroup]
+        allies = self.agents_by_type[Ally]
+        allies.do("leave_if_due")
+        self.shocks.strike(self.month)
+        self._sense()
+        allies.do("divide_money")
+        groups.do("meet_allies")
+        groups.do("decide_if_due")
+        allies.do("decide")
+        groups.do("mobilise")
+        states.do("await_pressure")
+        groups.do("press")
+        allies.do("press")
+        states.do("respond")
+        self.measures.log_events()
+        states.do("change_rights")
+        self._harm_people()
+        states.do("move_opinion")
+        states.do("adapt")
+        states.do("remember")
+        groups.do("learn")
+        allies.do("learn")
+        groups.do("trust")
+        groups.do("gain_capacity")
+        allies.do("face_donors")
+        self.series.append(self.measures.row())
+        for actor in (*self.groups, *self.allies):
+            if actor.campaign is not None:
+                actor.campaign.month_passes()
+        self.month += 1
+
+    def _sense(self) -> None:
+        """Let states take in the month; allies see each state through the mean of all."""
+        self.agents_by_type[State].do("sense")
+        self.mean_local = [
+            sum(column) / self.S
+            for column in zip(*(state.local for state in self.states), strict=True)
+        ]
+
+    def _harm_people(self) -> None:
+        """Harm people and tire them; those hit harden, and those who know them withdraw."""
+        harmed = [person for group in self.groups for person in group.meet_harm()]
+        for person in self.people:
+            person.tire()
+            person.acquaintances_active = 0
+        for person in harmed:
+            person.harden()
+        for person in harmed:
+            person.alarm_acquaintances()
+        for person in self.people:
+            if person.took_part:
+                for other in person.acquaintances:
+                    other.acquaintances_active += 1
+
+    def totals_now(self) -> dict[str, float]:
+        """Give the totals of the months so far, by name."""
+        return self.measures.totals_now()

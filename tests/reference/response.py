@@ -1,0 +1,110 @@
+"""Demands, and how a state answers one (section 7.5)."""
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.reference.state import State
+
+RESPONSES = ("repress", "ignore", "token", "concede")
+"""Answers, in the order in which their chances are cumulated."""
+
+MEMORY = 3
+"""Months for which the answer given last has weight."""
+
+LONGEST = 24
+"""Months on end after which a demand endures no more than it does."""
+
+
+class Demand:
+    """A demand d = (s, scope, k): its pressure of the month, and what is remembered of it."""
+
+    __slots__ = (
+        "issue",
+        "last_month",
+        "last_response",
+        "months_on_end",
+        "pressure",
+        "response",
+        "scope",
+        "shield",
+        "state",
+        "strength",
+    )
+
+    def __init__(self, state: "State", scope: int, issue: int) -> None:
+        self.state = state
+        self.scope = scope
+        self.issue = issue
+        self.months_on_end = 0
+        self.last_response: str | None = None
+        self.last_month = 0
+        self.begin_month()
+
+    def begin_month(self) -> None:
+        """Forget last month's campaigns."""
+        self.strength = 0.0
+        self.shield = 0.0
+        self.pressure = 0.0
+        self.response: str | None = None
+
+    def add(self, strength: float, presence: float) -> None:
+        """Add a campaign: strengths add up, and so does what allies' presence covers."""
+        self.strength += strength
+        self.shield += strength * presence
+
+    def answer(self, excluded: float, conceding: float, repressing: float, u: float) -> None:
+        """Choose an answer by a logit (R1)–(R4).
+
+        ``excluded`` is exclusion × (1 − opinion); ``conceding`` and ``repressing`` are the shares
+        of other states that did so on the issue last month.
+        """
+        state, model = self.state, self.state.model
+        p, shield = model.parameters.response, model.parameters.allies.shield
+        pressure = self.pressure = state.curves[self.scope](self.strength)
+        presence = self.shield / self.strength
+        end = p.endurance * min(self.months_on_end, LONGEST) / LONGEST
+        utilities = {
+            "repress": p.repress_repressiveness * state.rho
+            - p.repress_threshold
+            - p.repress_opinion * state.opinion_now
+            - model.parameters.channels.shield * shield * presence
+            - p.repress_enforceability * state.enforceability
+            - p.repress_pressure * pressure
+            + p.diffusion * repressing,
+            "ignore": 0.0,
+            "token": p.token_pressure * pressure
+            - p.token_threshold
+            - p.token_exclusion * excluded
+            - p.token_enforceability * state.enforceability
+            + end,
+            "concede": p.concede_pressure * pressure
+            - p.concede_threshold
+            - p.concede_exclusion * excluded
+            + end
+            + p.diffusion * conceding,
+        }
+        if self.last_response is not None and model.month - self.last_month <= MEMORY:
+            utilities[self.last_response] += p.persistence
+        self.response = self._draw(utilities, p.sensitivity, u)
+
+    @staticmethod
+    def _draw(utilities: dict[str, float], sensitivity: float, u: float) -> str:
+        best = max(utilities.values())
+        weights = [math.exp(sensitivity * (utilities[name] - best)) for name in RESPONSES]
+        total = sum(weights)
+        cumulated = 0.0
+        for name, weight in zip(RESPONSES, weights, strict=True):
+            cumulated += weight / total
+            if u < cumulated:
+                return name
+        return RESPONSES[-1]
+
+    def remember(self, month: int) -> None:
+        """Keep the answer and its month, and count the months on end."""
+        if self.response is None:
+            self.months_on_end = 0
+            return
+        self.months_on_end += 1
+        self.last_response = self.response
+        self.last_month = month

@@ -1,0 +1,229 @@
+"""States: governments that grant or deny rights, and answer demands."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from tests.reference.formulas import Curve, clip, clips, dot, first_greatest
+from tests.reference.response import Demand
+from tests.reference.shocks import Effects
+
+if TYPE_CHECKING:
+    from tests.reference.ally import Ally
+    from tests.reference.group import MigrantGroup
+    from tests.reference.model import ReferenceModel
+
+
+class State(mesa.Agent):
+    """A government."""
+
+    def __init__(
+        self,
+        model: "ReferenceModel",
+        row: int,
+        *,
+        repressiveness: float,
+        opinion: float,
+        exclusion: list[float],
+        exposure: float,
+        enforceability: float,
+        responsiveness: list[float],
+        rights: list[list[float]],
+        paper: list[list[float]],
+    ) -> None:
+        super().__init__(model)
+        self.row = row
+        self.repressiveness = repressiveness
+        self.opinion = self.opinion_at_rest = opinion
+        self.exclusion = exclusion
+        self.exposure = exposure
+        self.enforceability = enforceability
+        self.responsiveness = responsiveness
+        self.rights = rights
+        self.paper = paper
+        self.adaptation = [0.0] * model.T
+        self.groups: list[MigrantGroup] = []
+        self.allies: list[Ally] = []
+        self.shock = Effects()
+        self.first_concession: int | None = None
+        self.conceded_issues: set[int] = set()
+        self.repressed_issues: set[int] = set()
+        self.gain = [[0.0] * model.K for _ in range(model.C)]
+        self.demands: list[list[Demand]] = []
+        self.institutional = [
+            (1.0 - d) + d * enforceability for d in (row.institutions for row in model.tactics)
+        ]
+
+    def know_people(self) -> None:
+        """Count who lives here: f(s, c), and with it the curve of every demand."""
+        model = self.model
+        members = [0.0] * model.C
+        for group in self.groups:
+            members[group.category] += group.members
+        total = sum(members)
+        if self.groups:
+            self.people = [count / total for count in members]
+        else:
+            self.people = [row.share for row in model.categories]
+        self.people.append(1.0)
+        linear = model.parameters.pressure.curve == "linear"
+        mass = model.parameters.pressure.critical_mass
+        self.curves = [Curve(mass, share, linear=linear) for share in self.people]
+        self.demands = [
+            [Demand(self, scope, k) for k in range(model.K)] for scope in range(model.C + 1)
+        ]
+
+    # 7.1 sense
+
+    def sense(self) -> None:
+        """Take in the month's shocks, and find the true efficacy of tactics (S1)."""
+        shock = self.shock
+        self.rho = clip(self.repressiveness + shock.repressiveness)
+        self.exclusion_now = clips(x + shock.exclusion for x in self.exclusion)
+        self.opinion_now = clip(self.opinion + shock.opinion)
+        self.local = [
+            r * (1.0 - a) for r, a in zip(self.responsiveness, self.adaptation, strict=True)
+        ]
+        self.efficacy = [x * y for x, y in zip(self.local, self.institutional, strict=True)]
+        # the mean over categories: of rights, for who demands for all
+        self.rights_of_all = [
+            dot(self.people[:-1], column) for column in zip(*self.rights, strict=True)
+        ]
+        self.common_issue = self._most_missed_issue()
+
+    def _most_missed_issue(self) -> int:
+        """k*: the issue that the groups of the state together miss most, by their leaders."""
+        missed = [0.0] * self.model.K
+        for group in self.groups:
+            rights, members = self.rights[group.category], group.members
+            for k, w in enumerate(group.leaders_priorities):
+                missed[k] += members * w * (1.0 - rights[k])
+        return first_greatest(missed)
+
+    # 7.4 press
+
+    def await_pressure(self) -> None:
+        """Forget last month's campaigns."""
+        self.campaigns_for = self.campaigns_against = 0.0
+        self.tactics_in_use = [0.0] * self.model.T
+        for row in self.demands:
+            for demand in row:
+                demand.begin_month()
+
+    def feel(self, scope: int, issue: int, tactic: int, strength: float, presence: float) -> None:
+        """Be pressed by a campaign, with allies present in it or not."""
+        self.demands[scope][issue].add(strength, presence)
+        self.tactics_in_use[tactic] += strength
+        effect = strength * self.model.tactics[tactic].opinion
+        if effect > 0.0:
+            self.campaigns_for += effect
+        else:
+            self.campaigns_against -= effect
+
+    # 7.5 respond
+
+    def respond(self) -> None:
+        """Answer each pressed demand."""
+        model = self.model
+        peers = [state for state in model.states if state is not self]
+        luck = model.luck.response[self.row]
+        concede_d = [0.0] * model.K
+        repress_d = [0.0] * model.K
+        if peers:
+            for k in range(model.K):
+                concede_d[k] = sum(k in peer.conceded_issues for peer in peers) / len(peers)
+                repress_d[k] = sum(k in peer.repressed_issues for peer in peers) / len(peers)
+        for scope, row in enumerate(self.demands):
+            excluded = self._exclusion_of(scope) * (1.0 - self.opinion_now)
+            for k, demand in enumerate(row):
+                if demand.strength > 0.0:
+                    demand.answer(excluded, concede_d[k], repress_d[k], luck[scope][k])
+
+    def _exclusion_of(self, scope: int) -> float:
+        if scope < self.model.C:
+            return self.exclusion_now[scope]
+        return dot(self.people[:-1], self.exclusion_now)
+
+    # 7.6 consequences
+
+    def change_rights(self) -> None:
+        """Concessions, tokens, enforcement and erosion (C1)–(C4)."""
+        model = self.model
+        p, dials = model.parameters, model.parameters.channels
+        closing = self.enforceability * p.institutions.enforcement
+        favour = self._favour()
+        for c in range(model.C):
+            kept = 1.0 - p.rights.erosion * (1.0 - dials.holding * self._holding_capacity(c))
+            rights, paper, gain = self.rights[c], self.paper[c], self.gain[c]
+            for k in range(model.K):
+                missed_r = missed_l = 1.0
+                for scope, phi in ((c, 1.0), (model.C, favour[c])):
+                    demand = self.demands[scope][k]
+                    if demand.response == "concede":
+                        y = min(1.0, p.response.concession * demand.pressure * phi)
+                        missed_r *= 1.0 - y
+                    elif demand.response == "token":
+                        y = min(1.0, p.response.token * demand.pressure * phi)
+                        missed_l *= 1.0 - y
+                r, on_paper = rights[k], paper[k]
+                gain[k] = (1.0 - r) * (1.0 - missed_r)
+                r += gain[k]
+                on_paper += (1.0 - on_paper) * (1.0 - missed_l)
+                r += closing * max(0.0, on_paper - r)
+                rights[k] = r * kept
+                paper[k] = on_paper * (1.0 - p.rights.paper_erosion)
+
+    def _favour(self) -> list[float]:
+        """φ: states grant to the migrants of their choice."""
+        open_to = [1.0 - x for x in self.exclusion_now]
+        mean = dot(self.people[:-1], open_to)
+        return [x / mean for x in open_to] if mean > 0.0 else [1.0] * self.model.C
+
+    def _holding_capacity(self, category: int) -> float:
+        """h: capacity of those who can hold what the category won."""
+        groups = [group for group in self.groups if group.category == category] or self.groups
+        members = sum(group.members for group in groups)
+        return sum(group.members * group.capacity for group in groups) / members if groups else 0.0
+
+    def move_opinion(self) -> None:
+        """Public opinion moves (O1)."""
+        p = self.model.parameters.opinion
+        repressed = 0.0
+        for row in self.demands:
+            for demand in row:
+                if demand.response == "repress":
+                    repressed += demand.strength
+        o = self.opinion
+        self.opinion = clip(
+            o
+            + p.gain * self._reach(self.campaigns_for) * (1.0 - o)
+            - p.gain * self._reach(self.campaigns_against) * o
+            + p.backfire * self._reach(repressed) * (1.0 - o)
+            + p.reversion * (self.opinion_at_rest - o)
+        )
+
+    def adapt(self) -> None:
+        """Learn to parry tactics in use, and forget the others (O2)."""
+        p = self.model.parameters.adaptation
+        for t, strength in enumerate(self.tactics_in_use):
+            y, a = self._reach(strength), self.adaptation[t]
+            self.adaptation[t] = clip(
+                a + p.rate * y * (1.0 - a) - p.forgetting * (1.0 - y) * a,
+            )
+
+    def _reach(self, strength: float) -> float:
+        return strength / (strength + self.model.parameters.pressure.critical_mass)
+
+    def remember(self) -> None:
+        """Keep what was answered, for the next months and for other states to see."""
+        self.conceded_issues = set()
+        self.repressed_issues = set()
+        for row in self.demands:
+            for k, demand in enumerate(row):
+                if demand.response == "concede":
+                    self.conceded_issues.add(k)
+                elif demand.response == "repress":
+                    self.repressed_issues.add(k)
+                demand.remember(self.model.month)
+        if self.conceded_issues and self.first_concession is None:
+            self.first_concession = self.model.month + 1

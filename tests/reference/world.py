@@ -1,0 +1,242 @@
+"""The initial state: states, groups, allies, ties, people and their network (section 6)."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.scenario.practices import Practice
+from sim.scenario.quantities import Spread
+from tests.reference.ally import Ally
+from tests.reference.campaign import Tie
+from tests.reference.formulas import clip, clips, dot, mixed, normalised, rounded, smallest
+from tests.reference.group import MigrantGroup
+from tests.reference.knowledge import Beliefs
+from tests.reference.person import Person
+from tests.reference.state import State
+
+if TYPE_CHECKING:
+    from tests.reference.model import ReferenceModel
+
+
+def drawn(quantity: Spread, u: float) -> float:
+    """Give an actor its value of a quantity that differs between actors."""
+    return quantity.mean + quantity.spread * (2.0 * u - 1.0)
+
+
+def found_states(model: "ReferenceModel") -> list[State]:
+    """Make the states."""
+    p, uniform = model.parameters.states, model.streams.uniform
+    repressiveness, opinion, exclusion, exposure, enforceability = (
+        uniform("states", model.S) for _ in range(5)
+    )
+    responsiveness = uniform("states", model.S, model.T)
+    rights, paper = (uniform("states", model.S, model.C, model.K) for _ in range(2))
+    states = []
+    for s in range(model.S):
+        own = drawn(p.exclusion, exclusion[s])
+        excluded = clips(own + row.exclusion for row in model.categories)
+        state = State(
+            model,
+            s,
+            repressiveness=drawn(p.repressiveness, repressiveness[s]),
+            opinion=drawn(p.opinion, opinion[s]),
+            exclusion=excluded,
+            exposure=drawn(p.exposure, exposure[s]),
+            enforceability=drawn(model.parameters.institutions.enforceability, enforceability[s]),
+            responsiveness=[drawn(p.responsiveness, u) for u in responsiveness[s]],
+            rights=[
+                [drawn(p.rights_in_practice, u) * (1.0 - x) for u in row]
+                for row, x in zip(rights[s], excluded, strict=True)
+            ],
+            paper=[[drawn(p.rights_on_paper, u) for u in row] for row in paper[s]],
+        )
+        states.append(state)
+    return states
+
+
+def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
+    """Make the groups, dealt to states in turn and to categories by their shares."""
+    p, stream = model.parameters.groups, model.streams["groups"]
+    members, resources, capacity = (model.streams.uniform("groups", model.G) for _ in range(3))
+    places = [_category_of(model, g) for g in range(model.G)]
+    means = [model.categories[c].priorities or p.priorities for c in places]
+    own, leaders = (
+        [normalised([stream.standard_gamma(concentration * mean) for mean in row]) for row in means]
+        for concentration in (p.priority_concentration, p.leader_concentration)
+    )
+    apart = model.parameters.channels.elite_capture * p.leader_distance
+    groups = []
+    for g in range(model.G):
+        state = model.states[g % model.S]
+        group = MigrantGroup(
+            model,
+            g,
+            state=state,
+            category=places[g],
+            members=drawn(p.members, members[g]),
+            resources=drawn(p.resources_per_member, resources[g]),
+            capacity=drawn(p.capacity, capacity[g]),
+            priorities=own[g],
+            leaders_priorities=mixed(own[g], apart, leaders[g]),  # (I1)
+        )
+        state.groups.append(group)
+        groups.append(group)
+    return groups
+
+
+def _category_of(model: "ReferenceModel", g: int) -> int:
+    in_state = len(range(g % model.S, model.G, model.S))
+    place = (g // model.S + 0.5) / in_state
+    reached = 0.0
+    for c, row in enumerate(model.categories):
+        reached += row.share
+        if place < reached + 1e-12:
+            return c
+    return model.C - 1
+
+
+def found_allies(
+    model: "ReferenceModel", practices: Sequence[tuple[Practice, float]]
+) -> list[Ally]:
+    """Make the allies, with their practices and the states in which they work."""
+    p, stream = model.parameters.allies, model.streams["allies"]
+    resources, supporters, access = (model.streams.uniform("allies", model.A) for _ in range(3))
+    chosen = _practices_of(model, practices)
+    reach = min(p.states_per_ally, model.S)
+    allies = []
+    for a in range(model.A):
+        states = [model.states[(a + j) % model.S] for j in range(reach)]
+        agenda = [stream.standard_gamma(p.agenda_concentration * mean) for mean in p.agenda]
+        ally = Ally(
+            model,
+            a,
+            practice=chosen[a],
+            agenda=normalised(agenda),
+            resources=drawn(p.resources, resources[a]),
+            supporters=drawn(p.supporters, supporters[a]),
+            access=drawn(p.access, access[a]),
+            states=states,
+        )
+        for state in states:
+            state.allies.append(ally)
+        allies.append(ally)
+    return allies
+
+
+def _practices_of(
+    model: "ReferenceModel", practices: Sequence[tuple[Practice, float]]
+) -> list[Practice]:
+    """Deal a mixture of practices to allies (section 3)."""
+    order = smallest(model.streams.uniform("practices", model.A), model.A)
+    chosen = [practices[-1][0]] * model.A
+    reached, start = 0.0, 0
+    for practice, share in practices:
+        reached += share
+        end = min(rounded(reached * model.A), model.A)
+        for a in order[start:end]:
+            chosen[a] = practice
+        start = end
+    return chosen
+
+
+def form_ties(model: "ReferenceModel") -> None:
+    """Tie groups and allies that work in their state, by who seeks whom on what score."""
+    p = model.parameters.ties
+    trust = model.streams.uniform("ties", model.G, model.A)
+    luck = model.streams.uniform("ties", model.G, model.A)
+    pairs: set[tuple[int, int]] = set()
+    if p.matching in ("random", "similarity"):
+        for group in model.groups:
+            found = group.state.allies
+            if p.matching == "random":
+                scores = [-luck[group.row][ally.row] for ally in found]
+            else:
+                scores = [_distance(ally.agenda, group.leaders_priorities) for ally in found]
+            best = sorted(zip(scores, (ally.row for ally in found), strict=True))
+            pairs.update((group.row, a) for _, a in best[: p.ties_per_group])
+    else:
+        sought = rounded(p.ties_per_group * model.G / model.A)
+        for ally in model.allies:
+            found = [group for state in ally.states for group in state.groups]
+            best = sorted((-_appeal(group, p.matching), group.row) for group in found)
+            pairs.update((g, ally.row) for _, g in best[:sought])
+    for g, a in sorted(pairs):
+        first_trust = drawn(p.initial_trust, trust[g][a])
+        tie = Tie(model.groups[g], model.allies[a], first_trust, first_trust)
+        model.groups[g].ties.append(tie)
+        model.allies[a].first_ties.append(tie)
+
+
+def _distance(agenda: Sequence[float], priorities: Sequence[float]) -> float:
+    return 0.5 * sum(abs(x - y) for x, y in zip(agenda, priorities, strict=True))
+
+
+def _appeal(group: MigrantGroup, matching: str) -> float:
+    if matching == "need":
+        return 1.0 - dot(group.priorities, group.rights)
+    return group.capacity * group.members
+
+
+def form_beliefs(model: "ReferenceModel") -> None:
+    """Let everyone start from one observation of each tactic."""
+    common = model.streams.normal("knowledge", model.S, model.T)
+    groups = model.streams.normal("knowledge", model.G, model.T)
+    allies = model.streams.normal("knowledge", model.A, model.S, model.T)
+    errors, tactics = model.errors_of_groups, range(model.T)
+    for group in model.groups:
+        seen, everyone = group.state.efficacy, common[group.state.row]
+        own = groups[group.row]
+        means = [errors[t].observed(seen[t], everyone[t], own[t]) for t in tactics]
+        group.beliefs = Beliefs(means, errors)
+    errors = model.errors_of_allies
+    for ally in model.allies:
+        for state, everyone, own in zip(model.states, common, allies[ally.row], strict=True):
+            means = [errors[t].observed(ally.seen(state, t), everyone[t], own[t]) for t in tactics]
+            ally.beliefs.append(Beliefs(means, errors))
+
+
+def settle_people(model: "ReferenceModel") -> list[Person]:
+    """Make the people of every group."""
+    p, size = model.parameters.people, model.P
+    count = model.G * size
+    grievance, exposure, precarity = (model.streams.uniform("people", count) for _ in range(3))
+    people = []
+    for group in model.groups:
+        mean = model.categories[group.category].precarity
+        for i in range(group.row * size, (group.row + 1) * size):
+            person = Person(
+                model,
+                group,
+                grievance=drawn(p.grievance, grievance[i]),
+                exposure=drawn(p.exposure, exposure[i]),
+                precarity=clip(mean + p.precarity_spread * (2.0 * precarity[i] - 1.0)),
+            )
+            group.people.append(person)
+            people.append(person)
+    return people
+
+
+def acquaint_people(model: "ReferenceModel") -> None:
+    """Make the network: neighbours in a ring, rewired in the group and bridged in the state."""
+    p, size = model.parameters.people, model.P
+    half = p.mean_degree // 2
+    kinds = model.streams.uniform("network", len(model.people), half)
+    partners = model.streams.uniform("network", len(model.people), half)
+    rewired = p.bridging + p.rewiring
+    for group in model.groups:
+        own, groups = group.people, group.state.groups
+        in_state = len(groups) * size
+        first = group.row * size
+        for r, person in enumerate(own):
+            draws = zip(kinds[first + r], partners[first + r], strict=True)
+            for j, (kind, partner) in enumerate(draws):
+                if kind < p.bridging:
+                    q = math.floor(partner * in_state)
+                    other = groups[q // size].people[q % size]
+                elif kind < rewired:
+                    other = own[math.floor(partner * size)]
+                else:
+                    other = own[(r + j + 1) % size]
+                if other is not person:
+                    person.acquaintances.append(other)
+                    other.acquaintances.append(person)

@@ -1,0 +1,326 @@
+import os
+import pickle
+
+import pytest
+
+from sim.scenario import (
+    RequestError,
+    Scenario,
+    digest_of,
+    find_scenarios,
+    load_scenario,
+    read_scenario,
+)
+from sim.scenario.toml import LARGEST_FILE
+
+
+def test_a_scenario_needs_a_title_alone(write):
+    assert load_scenario(write("a.toml", "")) == Scenario(title="a.toml")
+
+
+def test_a_plain_number_is_the_same_for_all(write):
+    scenario = load_scenario(write("a.toml", "[states]\nopinion = 0.3\n"))
+    assert (scenario.states.opinion.low, scenario.states.opinion.high) == (0.3, 0.3)
+
+
+@pytest.mark.parametrize("name", find_scenarios())
+def test_every_shipped_scenario_is_good_and_known_by_its_name(name):
+    loaded = read_scenario(name)
+    assert loaded.name == name
+    assert loaded.place == f"scenarios/{name}.toml"
+
+
+def test_a_scenario_is_known_by_its_parameters_not_by_how_it_is_written(write):
+    first = read_scenario(write("a.toml", "[states]\ncount = 4\n"))
+    second = read_scenario(write("b.toml", "", title=True), ["title=a.toml"])
+    third = read_scenario("b.toml")
+    assert first.digest == second.digest == digest_of(first.scenario)
+    assert third.digest != first.digest
+
+
+def test_all_problems_are_told_at_once(write, problems):
+    name = write(
+        "bad.toml",
+        """
+        enforceability = 0.4
+        [states]
+        repressivness = 0.5
+        opinion = { mean = 0.5, sprad = 0.1 }
+        exclusion = 2
+        exposure = { mean = 0.5, spread = 0.9 }
+        [groups]
+        count = 0
+        members = "abc"
+        priorities = [0.5, 0.6, 0.1]
+        [people]
+        mean_degree = 3
+        per_group = true
+        [ties]
+        matching = "randum"
+        renewal_threshold = 0.1
+        [time]
+        start = "2019-13"
+        [[tactics]]
+        name = "a"
+        risk = 2
+        [[tactics]]
+        risk = "x"
+        [[tactics]]
+        name = "Bad Name"
+        """,
+    )
+    assert problems(name) == [
+        "bad.toml: time.start: expected a year and a month such as 2019-01, got text '2019-13'",
+        "bad.toml: states.opinion.sprad: unknown key; did you mean 'spread'?",
+        "bad.toml: states.exclusion: must be from 0 to 1, is 2",
+        "bad.toml: states.exposure: mean - spread to mean + spread must stay from 0 to 1, "
+        "is -0.4 to 1.4",
+        "bad.toml: states.repressivness: unknown key; did you mean 'repressiveness'?",
+        "bad.toml: groups.count: must be at least 1, is 0",
+        "bad.toml: groups.members: expected a number, or a table of mean and spread, "
+        "got text 'abc'",
+        "bad.toml: ties.matching: expected one of 'random', 'similarity', 'need' or "
+        "'visibility', got text 'randum'",
+        "bad.toml: people.per_group: expected a whole number, got true",
+        "bad.toml: people.mean_degree: must be a multiple of 2, is 3",
+        "bad.toml: tactics.a.risk: must be at most 1, is 2",
+        "bad.toml: tactics[2].name: is missing",
+        "bad.toml: tactics[2].risk: expected a number, got text 'x'",
+        "bad.toml: tactics.Bad Name.name: expected lower-case letters, digits and hyphens, "
+        "no hyphen in front, got text 'Bad Name'",
+        "bad.toml: enforceability: unknown key; did you mean 'institutions.enforceability'?",
+        "bad.toml: groups.priorities: expected 6 shares, one for each issue "
+        "(safety, status, work, family, services, say), got 3",
+        "bad.toml: ties.renewal_threshold: must be at least ties.break_threshold (0.25), is 0.1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[groups]\ncount = 0", "groups.count: must be at least 1, is 0"),
+        ("[people]\nper_group = 0", "people.per_group: must be at least 1, is 0"),
+        ("[time]\nmonths = 0", "time.months: must be at least 1, is 0"),
+        ("[time]\nmonths = 12.0", "time.months: expected a whole number, got 12"),
+        ("[time]\nmonths = nan", "time.months: expected a whole number, got nan"),
+        ("[rights]\nerosion = nan", "rights.erosion: expected a finite number, got nan"),
+        ("[states]\nopinion = inf", "states.opinion.mean: expected a finite number, got inf"),
+        ("[states]\nopinion = []", "states.opinion: expected a number, or a table of mean and"),
+        ("[states]\nopinion = {spread = 0.1}", "states.opinion.mean: is missing"),
+        ("[states]\nopinion = 1979-05-27", "states.opinion: expected a number, or a table"),
+        ("states = 4", "states: expected a table, got 4"),
+        ("[tactics]", "tactics: expected a list, got a table"),
+        ("tactics = []", "tactics: must have at least 1 row, has 0"),
+        ("tactics = [1]", "tactics[1]: expected a table, got 1"),
+        ("sources = 'a'", "sources: expected a list, got text 'a'"),
+        ("sources = [1]", "sources[1]: expected text, got 1"),
+        ("[groups]\npriorities = 1", "groups.priorities: expected a list, got 1"),
+        (
+            "[groups]\npriorities = [0.2, 0.2, 0.2, 0.2, 0.1, 0.2]",
+            "groups.priorities: the shares must sum to 1, they sum to 1.1",
+        ),
+        (
+            "[allies]\nagenda = [0.5, 0.5, 0, 0, 0, 0]",
+            "allies.agenda: every share must be above 0",
+        ),
+        (
+            "[allies]\nagenda = [nan, 0.5, 0, 0, 0, 0]",
+            "allies.agenda[1]: expected a finite number, got nan",
+        ),
+        (
+            "[[categories]]\nname='a'\nshare=0.4",
+            "categories: the shares must sum to 1, they sum to 0.4",
+        ),
+        (
+            "[[shocks]]\nname='storm'\nmonth=121",
+            "shocks.storm.month: must be at most time.months (120), is 121",
+        ),
+        ("[[shocks]]\nname='a'\n[[shocks]]\nname='a'", "shocks: the name 'a' stands twice"),
+        ("[[practices]]\nname='imposition'", "practices: the name 'imposition' stands twice"),
+        (
+            "[groups]\ncount = 5000\n[people]\nper_group = 1000000",
+            "people.per_group: 5,000,000,000 simulated people",
+        ),
+        ("[groups]\nrisk_aversion = 1" + "0" * 400, "groups.risk_aversion: expected a number, got"),
+        ("[time]\nstart = '２０１９-01'", "time.start: expected a year and a month such as"),
+        ("extends = 3", "extends: expected the name or the path of a scenario"),
+        ("extends = 'nowhere'", "extends: there is no scenario 'nowhere'"),
+        ("extends = 'b.toml'", "extends: b.toml: there is no such file"),
+        ("extends = '.'", "extends: there is no scenario '.'"),
+        ("extends = './'", "extends: .: expected a file, is a folder"),
+        ("extends = ''", "extends: a scenario needs a name or a path"),
+    ],
+)
+def test_one_wrong_value_is_one_clear_line(write, problems, text, problem):
+    (found,) = problems(write("a.toml", text))
+    assert found.startswith(f"a.toml: {problem}")
+
+
+def test_a_title_is_asked_for(write, problems):
+    assert problems(write("a.toml", "", title=False)) == ["a.toml: title: is missing"]
+    assert problems(write("a.toml", "title = ''", title=False)) == [
+        "a.toml: title: must not be empty"
+    ]
+    long = write("a.toml", f"title = '{'x' * 201}'", title=False)
+    assert problems(long) == ["a.toml: title: must have at most 200 signs, has 201"]
+
+
+def test_checks_across_parts_say_nothing_of_what_is_wrong_already(write, problems):
+    # Three unknown shares would leave 1 for each category, which sum to 3.
+    name = write("a.toml", "[[categories]]\nname='a'\nshare='x'\n[[categories]]\nname='b'\nshre=1\n")
+    assert problems(name) == [
+        "a.toml: categories.a.share: expected a number, got text 'x'",
+        "a.toml: categories.b.shre: unknown key; did you mean 'share'?",
+    ]
+    name = write("a.toml", "[[categories]]\nname='a'\nshare=0.5\nprecarity=2\n")
+    assert problems(name) == [
+        "a.toml: categories.a.precarity: must be at most 1, is 2",
+        "a.toml: categories: the shares must sum to 1, they sum to 0.5",
+    ]
+    name = write("a.toml", "[time]\nmonths=0\n[[shocks]]\nname='a'\nmonth=500\n")
+    assert problems(name) == ["a.toml: time.months: must be at least 1, is 0"]
+
+
+def test_a_scenario_extends_another(write):
+    write("base.toml", "[states]\ncount=9\nopinion={mean=0.5,spread=0.2}\n[[shocks]]\nname='a'\n")
+    name = write(
+        "child.toml", "extends='base.toml'\n[states]\nopinion.mean=0.4\n[[shocks]]\nname='b'\n"
+    )
+    scenario = load_scenario(name)
+    assert scenario.title == "child.toml"
+    assert scenario.states.count == 9
+    assert (scenario.states.opinion.mean, scenario.states.opinion.spread) == (0.4, 0.2)
+    assert [shock.name for shock in scenario.shocks] == ["b"]  # lists are replaced whole
+
+
+def test_the_path_of_an_extended_file_is_seen_from_the_file(write, tmp_path):
+    (tmp_path / "below").mkdir()
+    write("base.toml", "[states]\ncount=9\n")
+    write("below/child.toml", "extends='../base.toml'\n")
+    assert load_scenario("below/child.toml").states.count == 9
+
+
+def test_a_problem_names_the_file_that_it_stands_in(write, problems):
+    write("base.toml", "[states]\ncount=0\nexposure={mean=2}\nopinion={mean=5}\n")
+    name = write("child.toml", "extends='base.toml'\n[states]\nopinion=7\n[groups]\ncont=3\n")
+    assert problems(name, ["groups.capacity=8"]) == [
+        "base.toml: states.count: must be at least 1, is 0",
+        "child.toml: states.opinion: must be from 0 to 1, is 7",
+        "base.toml: states.exposure: must be from 0 to 1, is 2",
+        "--set groups.capacity=8: must be from 0 to 1, is 8",
+        "child.toml: groups.cont: unknown key; did you mean 'count'?",
+    ]
+
+
+def test_what_a_missing_file_would_have_said_is_not_missed(write, problems):
+    name = write("a.toml", "extends='b.toml'\n[groups]\ncount=0\n", title=False)
+    assert problems(name) == [
+        "a.toml: extends: b.toml: there is no such file",
+        "a.toml: groups.count: must be at least 1, is 0",
+    ]
+
+
+def test_a_circle_of_extends_is_shown(write, problems):
+    write("a.toml", "extends='b.toml'")
+    write("b.toml", "extends='./c.toml'")
+    write("c.toml", "extends='a.toml'")
+    assert problems("a.toml") == [
+        "c.toml: extends: goes round in a circle: a.toml → b.toml → c.toml → a.toml"
+    ]
+    write("d.toml", "extends='d.toml'")
+    assert problems("d.toml") == ["d.toml: extends: goes round in a circle: d.toml → d.toml"]
+
+
+def test_a_chain_of_extends_has_an_end(write, problems):
+    for number in range(20):
+        write(f"s{number}.toml", f"extends='s{number + 1}.toml'")
+    assert problems("s0.toml") == ["s9.toml: extends: more than 10 files deep"]
+
+
+def test_a_file_that_is_none(write, problems, tmp_path):
+    write("scenario.toml", "")
+    assert problems("no.toml") == ["no.toml: there is no such file"]
+    assert problems("scenari.toml") == [
+        "scenari.toml: there is no such file; did you mean 'scenario.toml' there?"
+    ]
+    assert problems("scenario.toml/x.toml") == ["scenario.toml/x.toml: there is no such file"]
+    assert problems(tmp_path) == [f"{tmp_path}: expected a file, is a folder"]
+    assert problems("nowhere") == ["there is no scenario 'nowhere'"] or "there is" in "nowhere"
+    assert problems("") == ["a scenario needs a name or a path"]
+    assert problems("a\0.toml") == ["a\\x00.toml: no name of a file"]
+    assert problems("x" * 300 + ".toml")[0].endswith("cannot be read: File name too long")
+    os.mkfifo("fifo.toml")  # reading it would wait for ever
+    assert problems("fifo.toml") == ["fifo.toml: expected an ordinary file"]
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(write, problems, tmp_path, monkeypatch):
+    path = tmp_path / write("large.toml", "")
+    with path.open("r+b") as file:
+        file.truncate(100_000_000)
+    monkeypatch.setattr(type(path), "open", None)
+    assert problems("large.toml") == [
+        "large.toml: too large for a scenario or an experiment: 100.0 MB, at most 1 MB"
+    ]
+
+
+def test_a_file_that_cannot_be_read_says_why(write, problems, monkeypatch, tmp_path):
+    def refused(*_arguments):
+        raise PermissionError(13, "Permission denied")  # root is never refused
+
+    monkeypatch.setattr(type(tmp_path), "open", refused)
+    assert problems(write("a.toml", "") if False else "a.toml") == ["a.toml: there is no such file"]
+    (tmp_path / "a.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert problems("a.toml") == ["a.toml: cannot be read: Permission denied"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"\x7fELF\x00\xff", "line 1: not a text in UTF-8"),
+        (b"title = 'a'\n# caf\xe9\n", "line 2: not a text in UTF-8"),
+        (b"title = 'a'\n\x00", "line 2, column 1: not valid TOML"),
+        (b"title = \n", "line 1, column 9: not valid TOML: Invalid value"),
+        (b"[states\n", "line 1, column 8: not valid TOML: Expected"),
+        (b"title = 'a'\ntitle = 'b'\n", "line 2, column 12: not valid TOML: Cannot overwrite"),
+        (b"title = 'a", "at its end: not valid TOML: Expected"),
+        (b"title = 'a'\nx = " + b"[" * 100_000, "not valid TOML: "),
+        (b"title = 'a'\nx = 1" + b"0" * 10_000, "not valid TOML: "),
+    ],
+)
+def test_what_is_not_toml_says_where(problems, tmp_path, monkeypatch, content, problem):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.toml").write_bytes(content)
+    (found,) = problems("a.toml")
+    assert found.startswith(f"a.toml: {problem}")
+
+
+def test_a_mark_of_windows_is_no_problem(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"\xef\xbb\xbftitle = 'a'\r\n")
+    assert load_scenario(path).title == "a"
+
+
+def test_hostile_names_stay_on_their_line(write, problems):
+    name = write("a.toml", '"a\\nb\\u001b[31m" = 1\n[states]\n"x.y" = 2\n')
+    for problem in problems(name):
+        assert problem.isprintable()
+    name = write("a.toml", f'"{"k" * 100_000}" = 1\nsummary = 3\n')
+    assert all(len(problem) <= 500 for problem in problems(name))
+
+
+def test_half_a_million_tables_in_each_other_are_one_problem(write, problems):
+    depth = LARGEST_FILE // 2 - 50
+    (problem,) = problems(write("a.toml", "a." * depth + "a = 1"))
+    assert problem.startswith("a.toml: a: unknown key")
+
+
+def test_many_problems_are_counted(write, problems):
+    found = problems(write("a.toml", "".join(f"k{number} = 1\n" for number in range(20_000))))
+    assert len(found) == 101
+    assert found[-1] == "and 19900 more problems"
+
+
+def test_problems_cross_to_other_processes():
+    error = pickle.loads(pickle.dumps(RequestError(["a", "b"])))
+    assert error.problems == ("a", "b")
