@@ -47,7 +47,7 @@ class Outcome:
 SERIES: tuple[Series, ...] = (
     Series("rights", "Rights in practice, by members' priorities", "share", "mean over groups, weighted by members, of Σ_k w(g,k)·R(s,c,k)"),
     Series("rights_paper", "Rights on paper, by members' priorities", "share", "the same with L"),
-    Series("rights_scorecard", "Rights in practice, by allies' agendas", "share", "mean over allies of the mean over their states of Σ_k agenda(a,k)·Σ_c f(s,c)·R(s,c,k)"),
+    Series("rights_scorecard", "Rights in practice, by allies' agendas", "share", "mean over all allies, also those who left, of the mean over their states of Σ_k agenda(a,k)·Σ_c f(s,c)·R(s,c,k)"),
     Series("compliance_gap", "Compliance gap", "share", "mean over groups, weighted by members, of Σ_k w(g,k)·max(0, L − R)"),
     Series("participation", "People taking part", "share", "represented people who took part ÷ represented people"),
     Series("harms", "Harms", "per 1,000 people and month", "represented people harmed, by repression or by enforcement as usual"),

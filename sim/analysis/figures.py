@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.ensemble import Ensemble, main_practice
+from sim.ensemble.data import Ensemble, main_practice
 from sim.analysis.style import INK, lettered, styled, styles, wrapped
 from sim.analysis.timeline import draw_time, month_ends
 from sim.analysis.wording import counted

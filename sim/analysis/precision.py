@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.ensemble import Ensemble, main_practice
+from sim.ensemble.data import Ensemble, main_practice
 from sim.analysis.resampling import Interval
 from sim.outcomes import MAIN_OUTCOME, Floats
 

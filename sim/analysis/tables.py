@@ -6,7 +6,7 @@ from typing import Any
 
 import sim
 from sim.analysis.comparison import Comparison
-from sim.analysis.ensemble import Ensemble
+from sim.ensemble.data import Ensemble
 from sim.analysis.verdict import Conclusion
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 

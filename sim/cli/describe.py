@@ -1,7 +1,5 @@
 """``solidarity describe``: every parameter of a scenario, its practices and channels."""
 
-import shutil
-import sys
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -9,7 +7,14 @@ from typing import Any
 import click
 
 from sim.cli.options import format_option, scenario_argument, set_option
-from sim.cli.output import Column, print_csv, print_json, print_table, print_text
+from sim.cli.output import (
+    Column,
+    print_csv,
+    print_json,
+    print_table,
+    print_text,
+    terminal_width,
+)
 
 WIDE = 140
 """Columns of a terminal from which range and source have columns of their own."""
@@ -54,8 +59,9 @@ CHANNEL_COLUMNS = (
 def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
     """List every parameter of a scenario.
 
-    Each with value, unit, range, meaning and source. SCENARIO is a name that `solidarity scenarios` lists, or the path of a file. A star marks
-    what differs from the default. CSV holds the parameters alone.
+    Each with value, unit, range, meaning and source. SCENARIO is a name that `solidarity
+    scenarios` lists, or the path of a file. A star marks what differs from the default. CSV holds
+    the parameters alone.
 
     \b
     Examples:
@@ -84,9 +90,8 @@ def _print(told: Mapping[str, Any]) -> None:
         print_text(f"- {source}")
     # Title, summary and sources stand above.
     rows = [_parameter(row) for row in told["parameters"] if "." in row["path"]]
-    if sys.stdout.isatty():
-        wide = shutil.get_terminal_size().columns >= WIDE
-        columns = PARAMETER_COLUMNS if wide else NARROW_COLUMNS
+    if width := terminal_width():
+        columns = PARAMETER_COLUMNS if width >= WIDE else NARROW_COLUMNS
         for part, held in groupby(rows, key=lambda row: row["part"]):
             print_table(_short(held), columns, title=part)
     else:

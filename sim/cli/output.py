@@ -61,6 +61,15 @@ def print_table(
         click.echo("  ".join(fitted).rstrip())
 
 
+def terminal_width() -> int | None:
+    """Give the columns of the terminal that data goes to; None if it goes elsewhere."""
+    if not sys.stdout.isatty():
+        return None
+    from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
+
+    return Console().width
+
+
 def print_text(text: str, *, strong: bool = False) -> None:
     """Print a text to people on stdout, wrapped to the terminal if it is one."""
     if sys.stdout.isatty():

@@ -1,8 +1,8 @@
 """Phase 2, continued: allies decide on campaigns of their own (D10)."""
 
 from sim._jit import inner
-from sim.rules.arithmetic import gumbel
-from sim.rules.valuation import choose, strength_before_efficacy, value_of
+from sim.rules.arithmetic import clip, gumbel, pressure_of
+from sim.rules.valuation import choose, strength_before_efficacy
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
 from sim.world.parameters import Parameters
 
@@ -80,7 +80,7 @@ def _add_state(
     own = parameters.decisions.group_risk_aversion
     aversion = own + parameters.dials.caution * (allies.risk_aversion[a] - own)
     for t in range(tactics):
-        strength = own_strength(parameters, states, allies, schedule, flow, month, a, s, t)
+        strength = clip(allies.belief[a, s, t]) * own_strength(parameters, states, allies, schedule, flow, month, a, s, t)
         risk = aversion * parameters.tactics.risk[t] * flow.repressiveness[s]
         for k in range(issues):
             others = flow.strength[s, scope, k]
@@ -92,9 +92,10 @@ def _add_state(
                     held += states.scope_share[s, c] * states.rights_in_practice[s, c, k]
             else:
                 held = states.rights_in_practice[s, scope, k]
-            flow.value[0, k * tactics + t] += value_of(
-                parameters.pressure, others, share, allies.belief[a, s, t], strength, wanted[k], 1.0 - held, risk
-            )  # fmt: skip
+            added = pressure_of(others + strength, share, parameters.pressure) - pressure_of(
+                others, share, parameters.pressure
+            )
+            flow.value[0, k * tactics + t] += wanted[k] * (1.0 - held) * added - risk
 
 
 @inner
@@ -143,7 +144,7 @@ def own_strength(
         parameters.tactics,
         parameters.pressure,
         t,
-        allies.supporters[a] * share,
+        parameters.dials.resources * allies.supporters[a] * share,
         parameters.dials.resources * money,
         outside,
     )

@@ -3,16 +3,16 @@
 import math
 
 from sim._jit import inner
-from sim.rules.arithmetic import gumbel
+from sim.rules.arithmetic import clip, gumbel, pressure_of
 from sim.rules.pooling import beliefs_together, priorities_together
 from sim.rules.support import common_issue, support
 from sim.rules.valuation import (
+    added_pressure,
     choose,
-    fill,
     others_on,
     override,
     strength_before_efficacy,
-    value_of,
+    value_options,
 )
 from sim.world.columns import (
     NOBODY,
@@ -80,7 +80,7 @@ def decide(
     decisions, value, gumbels = parameters.decisions, flow.value, flow.gumbel
     for o in range(options):
         gumbels[o] = gumbel(flow.kept_choice[g, o])
-    influence = priorities_together(parameters, groups, allies, flow, g)
+    allies_lead = priorities_together(parameters, groups, allies, flow, g)
     beliefs_together(groups, allies, flow, g)
     evaluate(parameters, states, groups, allies, flow, g)
     together = choose(value[JOINT], gumbels, decisions)
@@ -100,8 +100,9 @@ def decide(
     groups.joint[g] = 0 if refused else with_allies
     groups.override_leaders[g] = override(value[LEADERS], own, together, options)
     groups.own_decision[g] = 1 if (refused or together == own) else 0
-    groups.lead[g] = 1.0 if refused else 1.0 - 0.5 * influence
-    value_for_members(parameters, states, groups, flow, g, refused)
+    groups.lead[g] = 1.0 if refused else 1.0 - allies_lead
+    added = flow.added[ALONE if refused else LEADERS]
+    value_options(parameters, states, groups, flow, g, value[MEMBERS], added, flow.members_want, groups.risk_aversion[g])  # fmt: skip
     members = choose(value[MEMBERS], gumbels, decisions)
     groups.override_members[g] = override(value[MEMBERS], members, carried_out, options)
 
@@ -126,22 +127,15 @@ def evaluate(
         if groups.tie[g, a] == 1:
             wanted = own_risk + parameters.dials.caution * (allies.risk_aversion[a] - own_risk)
             risk_together += flow.on_tactics[g, a] * (wanted - own_risk)
-    others_on(groups, flow, g)
-    money, outside = flow.joint_money[g], flow.outside[g]
-    leaders, together = flow.leaders_want, flow.together_want
-    fill(parameters, states, groups, flow, g, flow.value[JOINT], together, flow.together_believe, risk_together, money, outside)  # fmt: skip
-    fill(parameters, states, groups, flow, g, flow.value[LEADERS], leaders, flow.group_believes, own_risk, money, outside)  # fmt: skip
-    fill(parameters, states, groups, flow, g, flow.value[ALONE], leaders, flow.group_believes, own_risk, flow.own_money[g], 1.0)  # fmt: skip
-
-
-@inner
-def value_for_members(
-    parameters: Parameters, states: States, groups: Groups, flow: Flow, g: int, alone: bool
-) -> None:
-    """Fill the members' row of the table, with the means of what is carried out."""
-    money = flow.own_money[g] if alone else flow.joint_money[g]
-    outside = 1.0 if alone else flow.outside[g]
-    fill(parameters, states, groups, flow, g, flow.value[MEMBERS], flow.members_want, flow.group_believes, groups.risk_aversion[g], money, outside)  # fmt: skip
+    money, outside, believed = flow.joint_money[g], flow.outside[g], flow.group_believes
+    others_on(parameters, states, groups, flow, g)
+    added_pressure(parameters, states, groups, flow, g, flow.added[JOINT], flow.together_believe, money, outside)  # fmt: skip
+    added_pressure(parameters, states, groups, flow, g, flow.added[LEADERS], believed, money, outside)  # fmt: skip
+    added_pressure(parameters, states, groups, flow, g, flow.added[ALONE], believed, flow.own_money[g], 1.0)  # fmt: skip
+    value, leaders = flow.value, flow.leaders_want
+    value_options(parameters, states, groups, flow, g, value[JOINT], flow.added[JOINT], flow.together_want, risk_together)  # fmt: skip
+    value_options(parameters, states, groups, flow, g, value[LEADERS], flow.added[LEADERS], leaders, own_risk)  # fmt: skip
+    value_options(parameters, states, groups, flow, g, value[ALONE], flow.added[ALONE], leaders, own_risk)  # fmt: skip
 
 
 @inner
@@ -154,20 +148,19 @@ def nominal_value(
         return 0.0
     k, t, s = option // tactics, option % tactics, groups.state[g]
     numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
-    return value_of(
+    strength = clip(flow.group_believes[t]) * strength_before_efficacy(
+        parameters.tactics,
         parameters.pressure,
-        flow.others[k],
-        states.scope_share[s, groups.scope[g]],
-        flow.group_believes[t],
-        strength_before_efficacy(
-            parameters.tactics,
-            parameters.pressure,
-            t,
-            numbers,
-            flow.nominal_money[g],
-            flow.nominal_outside[g],
-        ),
-        flow.leaders_want[k],
-        1.0 - states.rights_in_practice[s, groups.category[g], k],
-        groups.risk_aversion[g] * parameters.tactics.risk[t] * flow.repressiveness[s],
+        t,
+        numbers,
+        flow.nominal_money[g],
+        flow.nominal_outside[g],
     )
+    share = states.scope_share[s, groups.scope[g]]
+    added = (
+        pressure_of(flow.others[k] + strength, share, parameters.pressure)
+        - flow.others_pressure[k]
+    )
+    room = 1.0 - states.rights_in_practice[s, groups.category[g], k]
+    risk = groups.risk_aversion[g] * parameters.tactics.risk[t] * flow.repressiveness[s]
+    return flow.leaders_want[k] * room * added - risk

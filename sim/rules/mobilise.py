@@ -22,6 +22,21 @@ from sim.world.columns import (
 from sim.world.parameters import Parameters
 
 
+BINS = 1024
+EDGE = 1e-9
+"""Width at the edges of a bin within which the exact comparison is made after all."""
+
+
+def _log_odds() -> Floats:
+    """Tabulate ln(p / (1 - p)) at the edges of bins of p."""
+    shares = [place / BINS for place in range(1, BINS)]
+    inside = [math.log(share / (1.0 - share)) for share in shares]
+    return np.array([-math.inf, *inside, math.inf])
+
+
+LOG_ODDS = _log_odds()
+
+
 @njit
 def rights_held(priorities: Floats, rights: Floats) -> float:
     """Weigh rights in practice [K] by priorities [K]."""
@@ -84,11 +99,22 @@ def mobilise(
                 - of_exposure[g] * exposure[i]
                 - of_fatigue * fatigue[i]
             )
-            if drawn[ids[i]] < logistic(x):
+            if takes(drawn[ids[i]], x):
                 takes_part = 1
                 participants[g] += 1
         participates[i] = takes_part
     tell_acquaintances(participates, first, neighbours, active_neighbours)
+
+
+@njit
+def takes(u: float, x: float) -> bool:
+    """Tell whether u < 1 / (1 + e^-x), mostly by a table of log-odds and without an exponential."""
+    place = int(u * BINS)
+    if x > LOG_ODDS[place + 1] + EDGE:
+        return True
+    if x < LOG_ODDS[place] - EDGE:
+        return False
+    return u < logistic(x)
 
 
 @njit

@@ -12,7 +12,7 @@ def priorities_together(
     """Mix what leaders and allies want, by influence on goals (D3); note each ally's blame.
 
     Returns:
-        Half the sum of all influence: the part of the lead that the group does not have (D9).
+        The part of the lead that allies have: half the sum of all influence (D9).
     """
     assembly = parameters.decisions.movement_assembly
     steering = parameters.dials.coordination * parameters.decisions.coordination

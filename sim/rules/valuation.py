@@ -30,24 +30,6 @@ def strength_before_efficacy(
 
 
 @njit
-def value_of(
-    pressure: Pressure,
-    others: float,
-    share: float,
-    believed: float,
-    strength: float,
-    priority: float,
-    room: float,
-    risk: float,
-) -> float:
-    """Give the value of a campaign: priority × missing rights × added pressure − risk (D6)."""
-    added = pressure_of(others + clip(believed) * strength, share, pressure) - pressure_of(
-        others, share, pressure
-    )
-    return priority * room * added - risk
-
-
-@njit
 def choose(value: Floats, gumbels: Floats, decisions: Decisions) -> int:
     """Choose the option with the greatest precision × value + Gumbel noise, the first of equals."""
     best, best_utility = 0, decisions.precision * value[0] + gumbels[0]
@@ -71,43 +53,64 @@ def override(value: Floats, own: int, carried_out: int, options: int) -> float:
 
 
 @inner
-def others_on(groups: Groups, flow: Flow, g: int) -> None:
+def others_on(parameters: Parameters, states: States, groups: Groups, flow: Flow, g: int) -> None:
     """Sum up what others pressed last month on each issue, in the group's scope (Z° of D6)."""
     s, scope = groups.state[g], groups.scope[g]
+    share = states.scope_share[s, scope]
     for k in range(groups.priorities.shape[1]):
         flow.others[k] = flow.strength[s, scope, k]
         if groups.campaign_issue[g] == k:
             flow.others[k] = max(0.0, flow.others[k] - flow.group_strength[g])
+        flow.others_pressure[k] = pressure_of(flow.others[k], share, parameters.pressure)
 
 
 @inner
-def fill(
+def added_pressure(
+    parameters: Parameters,
+    states: States,
+    groups: Groups,
+    flow: Flow,
+    g: int,
+    added: Floats,
+    believed: Floats,
+    money: float,
+    outside: float,
+) -> None:
+    """Write into ``added`` [K·T] the pressure that each option is believed to add (D5, D6)."""
+    issues, tactics = groups.priorities.shape[1], groups.belief.shape[1]
+    share = states.scope_share[groups.state[g], groups.scope[g]]
+    numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
+    others, others_pressure, pressure = flow.others, flow.others_pressure, parameters.pressure
+    for t in range(tactics):
+        strength = clip(believed[t]) * strength_before_efficacy(
+            parameters.tactics, pressure, t, numbers, money, outside
+        )
+        for k in range(issues):
+            added[k * tactics + t] = (
+                pressure_of(others[k] + strength, share, pressure) - others_pressure[k]
+            )
+
+
+@inner
+def value_options(
     parameters: Parameters,
     states: States,
     groups: Groups,
     flow: Flow,
     g: int,
     value: Floats,
+    added: Floats,
     priorities: Floats,
-    believed: Floats,
     risk_aversion: float,
-    money: float,
-    outside: float,
 ) -> None:
-    """Write the value of every option, and 0 for none, into ``value`` (D5, D6)."""
-    s, category, pressure = groups.state[g], groups.category[g], parameters.pressure
+    """Write the value of every option, and 0 for none, into ``value`` (D6)."""
+    s, category = groups.state[g], groups.category[g]
     issues, tactics = groups.priorities.shape[1], groups.belief.shape[1]
-    share, rights = states.scope_share[s, groups.scope[g]], states.rights_in_practice
-    numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
-    others = flow.others
+    rights, risks = states.rights_in_practice, parameters.tactics.risk
+    repressiveness = flow.repressiveness[s]
     for t in range(tactics):
-        strength = strength_before_efficacy(
-            parameters.tactics, pressure, t, numbers, money, outside
-        )
-        risk = risk_aversion * parameters.tactics.risk[t] * flow.repressiveness[s]
+        risk = risk_aversion * risks[t] * repressiveness
         for k in range(issues):
-            room = 1.0 - rights[s, category, k]
-            value[k * tactics + t] = value_of(
-                pressure, others[k], share, believed[t], strength, priorities[k], room, risk
-            )
+            option = k * tactics + t
+            value[option] = priorities[k] * (1.0 - rights[s, category, k]) * added[option] - risk
     value[issues * tactics] = 0.0

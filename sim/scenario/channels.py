@@ -28,12 +28,8 @@ class Channels(Section):
     institutional_knowledge: Dial = _dial(
         "allies see what runs through institutions better than groups do", "Keck & Sikkink 1998"
     )
-    agenda_gap: Dial = _dial(
-        "allies want their own agenda (γ)", "Bob 2005; Strolovitch 2006"
-    )
-    coordination: Dial = _dial(
-        "allies steer their groups to one common issue (κ)", "Gamson 1975"
-    )
+    agenda_gap: Dial = _dial("allies want their own agenda (γ)", "Bob 2005; Strolovitch 2006")
+    coordination: Dial = _dial("allies steer their groups to one common issue (κ)", "Gamson 1975")
     ownership: Dial = _dial(
         "people take part less in campaigns that are not what members would choose", "Ganz 2000"
     )
@@ -55,7 +51,8 @@ class Channels(Section):
         "Francis 2019; Witt 2021",
     )
     elite_capture: Dial = _dial(
-        "leaders' priorities differ from their members'; allies look to members", "Mansuri & Rao 2013"
+        "leaders' priorities differ from their members'; allies look to members",
+        "Mansuri & Rao 2013",
     )
     resources: Dial = _dial(
         "allies' money adds to what campaigns can spend", "McCarthy & Zald 1977"

@@ -95,7 +95,11 @@ def _locate(
     named = find_scenarios()
     if text in named:
         return named[text], f"scenarios/{text}.toml"
-    raise RequestError(f"{front}there is no scenario '{text}'{did_you_mean(text, named)}")
+    hint = did_you_mean(text, named)
+    for file in (text, f"{text}.toml"):
+        if "\0" not in file and ((beside or Path()) / file).is_file():
+            hint = f"; did you mean the file './{file}'?"
+    raise RequestError(f"{front}there is no scenario '{text}'{hint}")
 
 
 def _chain(path: Path, place: str) -> tuple[list[tuple[dict[str, Any], str]], list[str]]:

@@ -117,6 +117,7 @@ def _apply_to_row(layers: Layers, setting: Setting, part: Part) -> None:
         row = rows[number]
     elif part.name == "practices":
         number, row = len(rows), _new_practice(names, name, setting)
+        layers.say((part.name, number), setting.place)
     else:
         raise RequestError(_no_such_path(layers.data, setting))
     # A copy of the list and the row: defaults are shared.

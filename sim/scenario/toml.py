@@ -15,6 +15,9 @@ from sim.scenario.errors import RequestError, nearest
 LARGEST_FILE = 1_000_000
 """Bytes above which a file is refused unread: a scenario has some ten thousand."""
 
+MOST_DOTS = 1_000
+"""Dots in a line above which it is refused: tomllib's time for a key a.a.a… grows as its cube."""
+
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -38,6 +41,9 @@ def parse_toml(content: bytes, place: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise RequestError(f"{place}: line {line}: not a text in UTF-8") from error
+    for number, row in enumerate(text.split("\n"), start=1):
+        if row.count(".") > MOST_DOTS:
+            raise RequestError(f"{place}: line {number}: more than {MOST_DOTS:,} dots")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -59,8 +65,8 @@ def _read_bytes(path: Path, place: str) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
-        like = nearest(path.name, _neighbours(path))
-        hint = f"; did you mean '{like}' there?" if like else ""
+        like = nearest(path.stem, _neighbours(path))
+        hint = f"; did you mean '{like}.toml' there?" if like else ""
         raise RequestError(f"{place}: there is no such file{hint}") from error
     except OSError as error:
         raise RequestError(f"{place}: cannot be read: {os.strerror(error.errno or 0)}") from error
@@ -73,7 +79,7 @@ def _read_bytes(path: Path, place: str) -> bytes:
 
 def _neighbours(path: Path) -> list[str]:
     try:
-        return [beside.name for beside in islice(path.parent.glob("*.toml"), 1000)]
+        return [beside.stem for beside in islice(path.parent.glob("*.toml"), 1000)]
     except OSError:
         return []
 

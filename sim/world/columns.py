@@ -21,7 +21,7 @@ NOBODY = -1
 
 IGNORE, TOKEN, CONCEDE, REPRESS = 1, 2, 3, 4
 NO_RESPONSE = 0
-RESPONSES = ("", "ignore", "token", "concede", "repress")
+RESPONSES = ("none", "ignore", "token", "concede", "repress")
 """Names of the codes of a state's response; 0 is none."""
 
 
@@ -170,7 +170,9 @@ class Flow(NamedTuple):
     used: Floats  # [S,T] strength by tactic
     value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
     gumbel: Floats  # [K·T+1] scratch
+    added: Floats  # [3,K·T+1] scratch: pressure that options add, joint, as own would, alone
     others: Floats  # [K] scratch: what others pressed last month
+    others_pressure: Floats  # [K] scratch
     leaders_want: Floats  # [K] scratch
     members_want: Floats  # [K] scratch
     together_want: Floats  # [K] scratch

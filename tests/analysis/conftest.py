@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.analysis.ensemble import KEPT_SERIES, Ensemble
+from sim.ensemble.data import KEPT_SERIES, Ensemble
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.scenario.lists import Shock
 from sim.scenario.practices import PRACTICES

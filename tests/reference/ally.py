@@ -9,6 +9,7 @@ from tests.reference.formulas import clip, dot, first_greatest, gumbel, mixed, p
 
 if TYPE_CHECKING:
     from sim.scenario.practices import Practice
+    from tests.reference.group import MigrantGroup
     from tests.reference.knowledge import Beliefs
     from tests.reference.model import ReferenceModel
     from tests.reference.state import State
@@ -105,7 +106,7 @@ class Ally(mesa.Agent):
         )
         campaign = campaign_of(chosen, tactics, none)
         if campaign is not None:
-            campaign.months = campaign.months_if_continued(self.campaign)
+            campaign.continue_from(self.campaign)
         self.campaign = campaign
 
     def _values_in(self, place: int) -> list[float]:
@@ -133,6 +134,7 @@ class Ally(mesa.Agent):
         return values
 
     def _priorities_for(self, state: "State") -> list[float]:
+        """w_s: what it wants in a state, between the priorities of members there and its own."""
         if not state.groups:
             return self.agenda
         members = 0.0
@@ -142,7 +144,19 @@ class Ally(mesa.Agent):
             for k, w in enumerate(group.priorities):
                 sums[k] += group.members * w
         mean = [x / members for x in sums]
-        return mixed(mean, self.model.parameters.channels.agenda_gap, self.agenda)
+        return self.mixed_with_agenda(mean)
+
+    def mixed_with_agenda(self, priorities: list[float]) -> list[float]:
+        """Mix others' priorities with its own agenda, by γ."""
+        p = self.model.parameters
+        return mixed(priorities, p.channels.agenda_gap * p.allies.agenda_gap, self.agenda)
+
+    def wants_for(self, group: "MigrantGroup") -> list[float]:
+        """w(a→g): what members want, steered to the common issue, mixed with its agenda (D3)."""
+        p = self.model.parameters
+        steering = p.channels.coordination * p.allies.coordination  # κ
+        steered = mixed(group.wanted_by_members, steering, group.state.common_simplex)
+        return self.mixed_with_agenda(steered)
 
     @property
     def supporters_each(self) -> float:
@@ -156,11 +170,18 @@ class Ally(mesa.Agent):
         p, row = self.model.parameters, self.model.tactics[tactic]
         money = self.resources * self.money_factor * self.apart / len(self.states)
         outside = 1.0 + (
-            p.channels.access * p.allies.outside_pressure * state.exposure * self.access
+            p.channels.access
+            * p.allies.outside_pressure
+            * state.exposure
+            * self.access
+            * self.apart
         )
         return (
             row.efficacy
-            * power(self.supporters_each / p.pressure.reference_numbers, row.numbers)
+            * power(
+                p.channels.resources * self.supporters_each / p.pressure.reference_numbers,
+                row.numbers,
+            )
             * power(
                 p.channels.resources * money / p.pressure.reference_resources, 1.0 - row.numbers
             )

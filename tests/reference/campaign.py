@@ -15,29 +15,12 @@ class Campaign:
     issue: int
     tactic: int
     months: int = 0
-    waiting: int = 0
     joint: bool = False
 
-    @property
-    def running(self) -> bool:
-        """Whether it presses, and does not wait for its start."""
-        return self.waiting == 0
-
-    def months_if_continued(self, previous: "Campaign | None") -> int:
-        """Months so far: counted on if issue and tactic stay and the campaign was running."""
-        stays = (
-            previous is not None
-            and previous.running
-            and (previous.issue, previous.tactic) == (self.issue, self.tactic)
-        )
-        return previous.months if stays else 0
-
-    def month_passes(self) -> None:
-        """Count a month of campaigning, or of waiting."""
-        if self.waiting:
-            self.waiting -= 1
-        else:
-            self.months += 1
+    def continue_from(self, previous: "Campaign | None") -> None:
+        """Go on counting the months so far if issue and tactic stay."""
+        if previous is not None and (previous.issue, previous.tactic) == (self.issue, self.tactic):
+            self.months = previous.months
 
 
 def campaign_of(option: int, tactics: int, none: int) -> Campaign | None:
@@ -61,6 +44,14 @@ class Tie:
     def engaged(self) -> bool:
         """Whether it stands and its ally is engaged."""
         return self.standing and self.ally.engaged > 0.0
+
+
+@dataclass(slots=True)
+class Means:
+    """What a group's campaign can spend in a month, and what outside pressure multiplies it by."""
+
+    money: float
+    outside: float = 1.0
 
 
 @dataclass(slots=True)

@@ -1,21 +1,17 @@
 """How a group and its allies confer, and what the group then decides (section 7.2)."""
 
-import math
 from typing import TYPE_CHECKING
 
-from tests.reference.campaign import Campaign, Decision, Tie, campaign_of
-from tests.reference.formulas import clip, first_greatest, gumbel, mixed
+from tests.reference.campaign import Campaign, Decision, Means, Tie, campaign_of
+from tests.reference.formulas import clip, first_greatest, gumbel
 
 if TYPE_CHECKING:
-    from tests.reference.ally import Ally
     from tests.reference.group import MigrantGroup
 
 
-def confer(
-    group: "MigrantGroup", luck: list[float], delay_luck: float
-) -> tuple[Campaign | None, Decision]:
+def confer(group: "MigrantGroup", luck: list[float]) -> tuple[Campaign | None, Decision]:
     """Let a group and its engaged allies argue and decide."""
-    return Conference(group, luck).decide(delay_luck)
+    return Conference(group, luck).decide()
 
 
 class Conference:
@@ -30,12 +26,13 @@ class Conference:
         self.noise = [gumbel(u) for u in luck]
         self.precision = model.parameters.decisions.precision
         self.none = model.K * model.T
-        self.leaders = group.steered(group.leaders_priorities)
-        self.members = group.steered(group.priorities)
+        self.leaders = group.wanted_by_leaders
+        self.members = group.wanted_by_members
         self.influences = [self._influence(tie) for tie in self.partners]
         self.pooled = self._pooled_beliefs()
-        self.joint_forces = self._forces(joint=True)
-        self.lone_forces = self._forces(joint=False)
+        self.joint_forces = self._forces(group.joint_means)
+        self.lone_forces = self._forces(group.alone_means)
+        self.nominal_forces = self._forces(group.nominal_means)
         self.others = self._strength_of_others()
 
     # what each brings to the decision
@@ -84,18 +81,13 @@ class Conference:
             pooled.append(mean + share * (ours.means[t] - mean))
         return pooled
 
-    def _wanted_by(self, ally: "Ally") -> list[float]:
-        """What an ally wants for this group (D3)."""
-        steered = mixed(self.leaders, self.dials.coordination, self.group.common_simplex)
-        return mixed(steered, self.dials.agenda_gap, ally.agenda)
-
     # what options are worth
 
-    def _forces(self, *, joint: bool) -> list[float]:
+    def _forces(self, means: Means) -> list[float]:
         """Expected strength of each tactic before efficacy (D5)."""
         group = self.group
         return [
-            group.strength_before_efficacy(t, group.expected_turnout, joint=joint)
+            group.strength_before_efficacy(t, group.expected_turnout, means)
             for t in range(self.model.T)
         ]
 
@@ -138,7 +130,7 @@ class Conference:
         belief_shift = [0.0] * tactics
         aversion_shift = 0.0
         for tie, (on_goals, on_tactics) in zip(self.partners, self.influences, strict=True):
-            for k, wanted in enumerate(self._wanted_by(tie.ally)):
+            for k, wanted in enumerate(tie.ally.wants_for(self.group)):
                 goals_shift[k] += on_goals * (wanted - self.leaders[k])
             for t, believed in enumerate(self._pooled_beliefs_of_ally(tie)):
                 belief_shift[t] += on_tactics * (believed - self.pooled[t])
@@ -155,16 +147,18 @@ class Conference:
     def _utilities(self, values: list[float]) -> list[float]:
         return [self.precision * v + x for v, x in zip(values, self.noise, strict=True)]
 
-    def decide(self, delay_luck: float) -> tuple[Campaign | None, Decision]:
-        """Choose, refuse or not, and tell what was overridden (D7)–(D11)."""
+    def decide(self) -> tuple[Campaign | None, Decision]:
+        """Choose, refuse or not, and tell what was overridden (D7)–(D9)."""
         aversion = self.model.parameters.groups.risk_aversion
-        own_values = self._values(self.leaders, self.pooled, aversion, self.joint_forces)
-        lone_values = self._values(self.leaders, self.pooled, aversion, self.lone_forces)
-        own_utilities, lone_utilities = self._utilities(own_values), self._utilities(lone_values)
+        own_values, lone_values, nominal_values = (
+            self._values(self.leaders, self.pooled, aversion, forces)
+            for forces in (self.joint_forces, self.lone_forces, self.nominal_forces)
+        )
         joint = first_greatest(self._utilities(self._joint_values()))
-        own = first_greatest(own_utilities)
+        own = first_greatest(self._utilities(own_values))
+        lone_utilities = self._utilities(lone_values)
         alone = first_greatest(lone_utilities)
-        refused = lone_utilities[alone] > own_utilities[joint]  # (D8)
+        refused = lone_utilities[alone] > self._utilities(nominal_values)[joint]  # (D8)
         chosen = alone if refused else joint
         forces = self.lone_forces if refused else self.joint_forces
         members_values = self._values(self.members, self.pooled, aversion, forces)
@@ -179,8 +173,7 @@ class Conference:
         campaign = campaign_of(chosen, self.model.T, self.none)
         if campaign is not None:
             campaign.joint = bool(self.partners) and not refused
-            campaign.months = campaign.months_if_continued(self.group.campaign)
-            campaign.waiting = self._delay(delay_luck)
+            campaign.continue_from(self.group.campaign)
         return campaign, decision
 
     def _lead(self) -> float:
@@ -198,13 +191,6 @@ class Conference:
         if whole > 0.0:
             for tie, (on_goals, on_tactics) in zip(self.partners, self.influences, strict=True):
                 tie.blame = (on_goals + on_tactics) / whole
-
-    def _delay(self, u: float) -> int:
-        """Months until the campaign starts (D11)."""
-        p = self.model.parameters.decisions
-        voice = max((tie.ally.practice.voice for tie in self.partners), default=0.0)
-        delay = math.floor(self.dials.speed * p.deliberation_delay * voice + u)
-        return min(delay, p.campaign_months)
 
 
 def _override(values: list[float], wanted: int, got: int) -> float:

@@ -39,10 +39,8 @@ def first_greatest(values: Sequence[float]) -> int:
 
 
 def normalised(values: Sequence[float]) -> list[float]:
-    """Make a simplex of weights (equal shares if all of them have underflowed to 0)."""
+    """Make a simplex of weights."""
     total = sum(values)
-    if total <= 0.0:
-        return [1.0 / len(values)] * len(values)
     return [value / total for value in values]
 
 

@@ -1,10 +1,11 @@
 """Migrant groups: migrant-led organisations, each in one state and of one category."""
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
 
-from tests.reference.campaign import Campaign, Decision, Tie
+from tests.reference.campaign import Campaign, Decision, Means, Tie
 from tests.reference.confer import confer
 from tests.reference.formulas import clip, dot, mixed, power
 
@@ -30,6 +31,7 @@ class MigrantGroup(mesa.Agent):
         capacity: float,
         priorities: list[float],
         leaders_priorities: list[float],
+        offset: int,
     ) -> None:
         super().__init__(model)
         p = model.parameters
@@ -42,13 +44,15 @@ class MigrantGroup(mesa.Agent):
         self.priorities = priorities
         self.leaders_priorities = leaders_priorities
         self.expected_turnout = p.pressure.initial_turnout
-        self.offset = row % p.decisions.campaign_months
+        self.offset = offset
         self.scope = category if p.groups.campaign_for == "own" else model.C
         self.beliefs: Beliefs
         self.people: list[Person] = []
         self.ties: list[Tie] = []
         self.partners: list[Tie] = []
         self.campaign: Campaign | None = None
+        self.months_to_decision: int | None = None
+        self.luck_of_choice: list[float] = []
         self.decision = Decision()
         self.turnout = 0.0
         self.strength = 0.0
@@ -64,14 +68,28 @@ class MigrantGroup(mesa.Agent):
 
     @property
     def running(self) -> bool:
-        """Whether it has a campaign that presses."""
-        return self.campaign is not None and self.campaign.running
+        """Whether it has a campaign."""
+        return self.campaign is not None
+
+    @property
+    def wanted_by_members(self) -> list[float]:
+        """w^M: members' priorities, as the movement's assembly steers them."""
+        return self._steered(self.priorities)
+
+    @property
+    def wanted_by_leaders(self) -> list[float]:
+        """w^G: leaders' priorities, as the movement's assembly steers them."""
+        return self._steered(self.leaders_priorities)
+
+    def _steered(self, priorities: list[float]) -> list[float]:
+        share = self.model.parameters.decisions.movement_assembly
+        return mixed(priorities, share, self.state.common_simplex)
 
     # 7.2 confer and decide
 
     def meet_allies(self) -> None:
         """Find the engaged ties of the month, and what they bring."""
-        p, state = self.model.parameters, self.state
+        p, dials = self.model.parameters, self.model.parameters.channels
         self.partners = [tie for tie in self.ties if tie.engaged]
         absent = without_access = 1.0
         self.money = 0.0
@@ -83,33 +101,45 @@ class MigrantGroup(mesa.Agent):
             self.money += tie.money
         self.presence = 1.0 - absent
         access = 1.0 - without_access
-        self.joint_money = self.own_money + p.channels.resources * self.money
-        self.joint_outside = 1.0 + (
-            p.channels.access * p.allies.outside_pressure * state.exposure * access
+        outside = p.allies.outside_pressure * self.state.exposure * access
+        self.alone_means = Means(self.own_money)
+        self.joint_means = Means(
+            self.own_money + dials.resources * self.money, 1.0 + dials.access * outside
         )
+        self.nominal_means = Means(self.own_money + self.money, 1.0 + outside)
 
     def decide_if_due(self) -> None:
-        """Confer with allies and decide, every ``campaign_months``."""
+        """Begin to confer every ``campaign_months``, and decide when all is said."""
         model = self.model
-        if (model.month + self.offset) % model.parameters.decisions.campaign_months:
+        if (model.month + self.offset) % model.parameters.decisions.campaign_months == 0:
+            self.luck_of_choice = model.luck.group_choice[self.row]
+            self.months_to_decision = self._delay(model.luck.delay[self.row])
+        if self.months_to_decision is None:
             return
-        luck = model.luck
-        self.campaign, self.decision = confer(
-            self, luck.group_choice[self.row], luck.delay[self.row]
-        )
+        if self.months_to_decision > 0:
+            self.months_to_decision -= 1
+            return
+        self.months_to_decision = None
+        self.campaign, self.decision = confer(self, self.luck_of_choice)
         model.totals["decisions"] += 1
         model.totals["own_decisions"] += self.decision.own
 
-    def strength_before_efficacy(self, tactic: int, turnout: float, *, joint: bool) -> float:
-        """Strength of a campaign with joint means or alone, without q (D5), (P1)."""
+    def _delay(self, u: float) -> int:
+        """Months that the argument takes (D11)."""
+        p, dial = self.model.parameters.decisions, self.model.parameters.channels.speed
+        voice = max((tie.ally.practice.voice for tie in self.partners), default=0.0)
+        delay = math.floor(dial * p.deliberation_delay * voice + u)
+        return min(delay, p.campaign_months - 1)
+
+    def strength_before_efficacy(self, tactic: int, turnout: float, means: Means) -> float:
+        """Strength of a campaign with given means, without q (D5), (P1)."""
         p, row = self.model.parameters.pressure, self.model.tactics[tactic]
-        money, outside = (self.joint_money, self.joint_outside) if joint else (self.own_money, 1.0)
         numbers = self.capacity * turnout * self.members / p.reference_numbers
         return (
             row.efficacy
             * power(numbers, row.numbers)
-            * power(money / p.reference_resources, 1.0 - row.numbers)
-            * outside
+            * power(means.money / p.reference_resources, 1.0 - row.numbers)
+            * means.outside
         )
 
     # 7.3 mobilise
@@ -153,8 +183,9 @@ class MigrantGroup(mesa.Agent):
             return
         campaign, state = self.campaign, self.state
         tactic, joint = campaign.tactic, campaign.joint
+        means = self.joint_means if joint else self.alone_means
         self.strength = state.efficacy[tactic] * self.strength_before_efficacy(
-            tactic, self.turnout, joint=joint
+            tactic, self.turnout, means
         )
         self.pressed_issue = campaign.issue
         presence = self.presence if joint else 0.0
@@ -221,10 +252,12 @@ class MigrantGroup(mesa.Agent):
                     p.win_gain * won * (1.0 - trust)
                     - p.override_loss * override * tie.blame * trust
                 )
-                tie.standing = tie.trust >= p.break_threshold
+                if tie.trust < p.break_threshold:
+                    tie.standing = False
         for tie in broken:  # (L4)
             tie.trust += dial * p.recovery * (tie.first_trust - tie.trust)
-            tie.standing = tie.trust >= p.renewal_threshold
+            if tie.trust >= p.renewal_threshold:
+                tie.standing = True
 
     def gain_capacity(self) -> None:
         """Gain capacity by leading, and lose it in time (L5)."""
@@ -232,14 +265,3 @@ class MigrantGroup(mesa.Agent):
         c = self.capacity
         led = p.learning * self.decision.lead * self.running * (1.0 - c)
         self.capacity = clip(c + dial * (led - p.decay * c))
-
-    def steered(self, priorities: list[float]) -> list[float]:
-        """Mix priorities toward the common issue, as the movement's own assembly does."""
-        share = self.model.parameters.decisions.movement_assembly
-        return mixed(priorities, share, self.common_simplex)
-
-    @property
-    def common_simplex(self) -> list[float]:
-        """1_{k*}: the simplex that holds the state's common issue alone."""
-        common = self.state.common_issue
-        return [1.0 if k == common else 0.0 for k in range(self.model.K)]

@@ -111,7 +111,8 @@ class Measures:
                 )
         for ally in model.allies:
             if ally.campaign is not None:
-                for state, strength in zip(ally.states, ally.strengths, strict=True):
+                places = zip(ally.states, ally.strengths, strict=True)
+                for state, strength in sorted(places, key=lambda place: place[0].row):
                     demand = state.demands[ally.scope][ally.campaign.issue]
                     people = ally.supporters_each
                     events.append(
@@ -137,10 +138,11 @@ def _event(  # noqa: PLR0917 - a row, in the order of its columns
         kind,
         actor,
         people,
-        campaign.months,
+        campaign.months + 1,
+        int(campaign.joint),
         strength,
         demand.pressure,
-        demand.response or "ignore",
+        demand.response or "none",
     )
 
 

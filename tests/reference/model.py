@@ -28,7 +28,8 @@ class ReferenceModel(mesa.Model):
     Attributes:
         series: a row for each month, in the order of ``sim.outcomes.SERIES``.
         events: the event log: month (from 1), state, scope (category, C for all), issue, tactic,
-            kind of actor, actor, represented people, months so far, strength, pressure, response.
+            kind of actor, actor, represented people, months so far with this one, whether joint
+            (0 or 1), strength, pressure, response.
     """
 
     def __init__(
@@ -113,10 +114,10 @@ class ReferenceModel(mesa.Model):
         groups.do("trust")
         groups.do("gain_capacity")
         allies.do("face_donors")
-        self.series.append(self.measures.row())
         for actor in (*self.groups, *self.allies):
             if actor.campaign is not None:
-                actor.campaign.month_passes()
+                actor.campaign.months += 1
+        self.series.append(self.measures.row())
         self.month += 1
 
     def _sense(self) -> None:

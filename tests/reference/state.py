@@ -89,14 +89,15 @@ class State(mesa.Agent):
         self.rights_of_all = [
             dot(self.people[:-1], column) for column in zip(*self.rights, strict=True)
         ]
-        self.common_issue = self._most_missed_issue()
+        common = self._most_missed_issue()
+        self.common_simplex = [1.0 if k == common else 0.0 for k in range(self.model.K)]
 
     def _most_missed_issue(self) -> int:
-        """k*: the issue that the groups of the state together miss most, by their leaders."""
+        """k*: the issue that the groups of the state together miss most, by their members."""
         missed = [0.0] * self.model.K
         for group in self.groups:
             rights, members = self.rights[group.category], group.members
-            for k, w in enumerate(group.leaders_priorities):
+            for k, w in enumerate(group.priorities):
                 missed[k] += members * w * (1.0 - rights[k])
         return first_greatest(missed)
 
@@ -153,7 +154,7 @@ class State(mesa.Agent):
         closing = self.enforceability * p.institutions.enforcement
         favour = self._favour()
         for c in range(model.C):
-            kept = 1.0 - p.rights.erosion * (1.0 - dials.holding * self._holding_capacity(c))
+            kept = 1.0 - p.rights.erosion * (1.0 - dials.holding * self._holding(c))
             rights, paper, gain = self.rights[c], self.paper[c], self.gain[c]
             for k in range(model.K):
                 missed_r = missed_l = 1.0
@@ -179,11 +180,13 @@ class State(mesa.Agent):
         mean = dot(self.people[:-1], open_to)
         return [x / mean for x in open_to] if mean > 0.0 else [1.0] * self.model.C
 
-    def _holding_capacity(self, category: int) -> float:
-        """h: capacity of those who can hold what the category won."""
+    def _holding(self, category: int) -> float:
+        """h: how far groups that are capable and lead can hold what the category won."""
         groups = [group for group in self.groups if group.category == category] or self.groups
-        members = sum(group.members for group in groups)
-        return sum(group.members * group.capacity for group in groups) / members if groups else 0.0
+        if not groups:
+            return 0.0
+        held = sum(group.members * (group.capacity * group.decision.lead) for group in groups)
+        return held / sum(group.members for group in groups)
 
     def move_opinion(self) -> None:
         """Public opinion moves (O1)."""

@@ -1,7 +1,7 @@
 """The initial state: states, groups, allies, ties, people and their network (section 6)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.scenario.practices import Practice
@@ -23,6 +23,17 @@ def drawn(quantity: Spread, u: float) -> float:
     return quantity.mean + quantity.spread * (2.0 * u - 1.0)
 
 
+def drawn_share(quantity: Spread, u: float) -> float:
+    """Give an actor its value of a share, which rounding does not carry out of [0, 1]."""
+    return clip(drawn(quantity, u))
+
+
+def drawn_simplex(model: "ReferenceModel", stream: str, weights: Iterable[float]) -> list[float]:
+    """Draw shares that sum to 1 from a Dirichlet distribution."""
+    generator = model.streams[stream]
+    return normalised([generator.standard_gamma(weight) + 1e-12 for weight in weights])
+
+
 def found_states(model: "ReferenceModel") -> list[State]:
     """Make the states."""
     p, uniform = model.parameters.states, model.streams.uniform
@@ -33,22 +44,24 @@ def found_states(model: "ReferenceModel") -> list[State]:
     rights, paper = (uniform("states", model.S, model.C, model.K) for _ in range(2))
     states = []
     for s in range(model.S):
-        own = drawn(p.exclusion, exclusion[s])
+        own = drawn_share(p.exclusion, exclusion[s])
         excluded = clips(own + row.exclusion for row in model.categories)
         state = State(
             model,
             s,
-            repressiveness=drawn(p.repressiveness, repressiveness[s]),
-            opinion=drawn(p.opinion, opinion[s]),
+            repressiveness=drawn_share(p.repressiveness, repressiveness[s]),
+            opinion=drawn_share(p.opinion, opinion[s]),
             exclusion=excluded,
-            exposure=drawn(p.exposure, exposure[s]),
-            enforceability=drawn(model.parameters.institutions.enforceability, enforceability[s]),
-            responsiveness=[drawn(p.responsiveness, u) for u in responsiveness[s]],
+            exposure=drawn_share(p.exposure, exposure[s]),
+            enforceability=drawn_share(
+                model.parameters.institutions.enforceability, enforceability[s]
+            ),
+            responsiveness=[drawn_share(p.responsiveness, u) for u in responsiveness[s]],
             rights=[
-                [drawn(p.rights_in_practice, u) * (1.0 - x) for u in row]
+                [drawn_share(p.rights_in_practice, u) * (1.0 - x) for u in row]
                 for row, x in zip(rights[s], excluded, strict=True)
             ],
-            paper=[[drawn(p.rights_on_paper, u) for u in row] for row in paper[s]],
+            paper=[[drawn_share(p.rights_on_paper, u) for u in row] for row in paper[s]],
         )
         states.append(state)
     return states
@@ -56,12 +69,12 @@ def found_states(model: "ReferenceModel") -> list[State]:
 
 def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
     """Make the groups, dealt to states in turn and to categories by their shares."""
-    p, stream = model.parameters.groups, model.streams["groups"]
+    p = model.parameters.groups
     members, resources, capacity = (model.streams.uniform("groups", model.G) for _ in range(3))
     places = [_category_of(model, g) for g in range(model.G)]
     means = [model.categories[c].priorities or p.priorities for c in places]
     own, leaders = (
-        [normalised([stream.standard_gamma(concentration * mean) for mean in row]) for row in means]
+        [drawn_simplex(model, "groups", (concentration * mean for mean in row)) for row in means]
         for concentration in (p.priority_concentration, p.leader_concentration)
     )
     apart = model.parameters.channels.elite_capture * p.leader_distance
@@ -75,18 +88,30 @@ def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
             category=places[g],
             members=drawn(p.members, members[g]),
             resources=drawn(p.resources_per_member, resources[g]),
-            capacity=drawn(p.capacity, capacity[g]),
+            capacity=drawn_share(p.capacity, capacity[g]),
             priorities=own[g],
             leaders_priorities=mixed(own[g], apart, leaders[g]),  # (I1)
+            offset=_offset_of(model, g),
         )
         state.groups.append(group)
         groups.append(group)
     return groups
 
 
+def _groups_beside(model: "ReferenceModel", g: int) -> int:
+    """Count the groups of a group's state."""
+    return len(range(g % model.S, model.G, model.S))
+
+
+def _offset_of(model: "ReferenceModel", g: int) -> int:
+    """Stagger decisions evenly within a state, and states against each other."""
+    s, r = g % model.S, g // model.S
+    period = model.parameters.decisions.campaign_months
+    return (r * period // _groups_beside(model, g) + s) % period
+
+
 def _category_of(model: "ReferenceModel", g: int) -> int:
-    in_state = len(range(g % model.S, model.G, model.S))
-    place = (g // model.S + 0.5) / in_state
+    place = (g // model.S + 0.5) / _groups_beside(model, g)
     reached = 0.0
     for c, row in enumerate(model.categories):
         reached += row.share
@@ -99,22 +124,22 @@ def found_allies(
     model: "ReferenceModel", practices: Sequence[tuple[Practice, float]]
 ) -> list[Ally]:
     """Make the allies, with their practices and the states in which they work."""
-    p, stream = model.parameters.allies, model.streams["allies"]
+    p = model.parameters.allies
     resources, supporters, access = (model.streams.uniform("allies", model.A) for _ in range(3))
     chosen = _practices_of(model, practices)
     reach = min(p.states_per_ally, model.S)
     allies = []
     for a in range(model.A):
         states = [model.states[(a + j) % model.S] for j in range(reach)]
-        agenda = [stream.standard_gamma(p.agenda_concentration * mean) for mean in p.agenda]
+        weights = (p.agenda_concentration * mean for mean in p.agenda)
         ally = Ally(
             model,
             a,
             practice=chosen[a],
-            agenda=normalised(agenda),
+            agenda=drawn_simplex(model, "allies", weights),
             resources=drawn(p.resources, resources[a]),
             supporters=drawn(p.supporters, supporters[a]),
-            access=drawn(p.access, access[a]),
+            access=drawn_share(p.access, access[a]),
             states=states,
         )
         for state in states:
@@ -161,7 +186,7 @@ def form_ties(model: "ReferenceModel") -> None:
             best = sorted((-_appeal(group, p.matching), group.row) for group in found)
             pairs.update((g, ally.row) for _, g in best[:sought])
     for g, a in sorted(pairs):
-        first_trust = drawn(p.initial_trust, trust[g][a])
+        first_trust = drawn_share(p.initial_trust, trust[g][a])
         tie = Tie(model.groups[g], model.allies[a], first_trust, first_trust)
         model.groups[g].ties.append(tie)
         model.allies[a].first_ties.append(tie)
@@ -207,8 +232,8 @@ def settle_people(model: "ReferenceModel") -> list[Person]:
             person = Person(
                 model,
                 group,
-                grievance=drawn(p.grievance, grievance[i]),
-                exposure=drawn(p.exposure, exposure[i]),
+                grievance=drawn_share(p.grievance, grievance[i]),
+                exposure=drawn_share(p.exposure, exposure[i]),
                 precarity=clip(mean + p.precarity_spread * (2.0 * precarity[i] - 1.0)),
             )
             group.people.append(person)

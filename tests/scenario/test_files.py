@@ -1,4 +1,3 @@
-import os
 import pickle
 
 import pytest
@@ -11,7 +10,6 @@ from sim.scenario import (
     load_scenario,
     read_scenario,
 )
-from sim.scenario.toml import LARGEST_FILE
 
 
 def test_a_scenario_needs_a_title_alone(write):
@@ -28,6 +26,16 @@ def test_every_shipped_scenario_is_good_and_known_by_its_name(name):
     loaded = read_scenario(name)
     assert loaded.name == name
     assert loaded.place == f"scenarios/{name}.toml"
+
+
+def test_a_wheel_carries_the_scenarios_inside(tmp_path, monkeypatch):
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "beside.toml").touch()
+    monkeypatch.setattr("sim.__file__", str(tmp_path / "sim" / "__init__.py"))
+    assert list(find_scenarios()) == ["beside"]
+    (tmp_path / "sim" / "_scenarios").mkdir(parents=True)
+    (tmp_path / "sim" / "_scenarios" / "inside.toml").touch()
+    assert list(find_scenarios()) == ["inside"]
 
 
 def test_a_scenario_is_known_by_its_parameters_not_by_how_it_is_written(write):
@@ -73,24 +81,34 @@ def test_all_problems_are_told_at_once(write, problems):
         "bad.toml: time.start: expected a year and a month such as 2019-01, got text '2019-13'",
         "bad.toml: states.opinion.sprad: unknown key; did you mean 'spread'?",
         "bad.toml: states.exclusion: must be from 0 to 1, is 2",
-        "bad.toml: states.exposure: mean - spread to mean + spread must stay from 0 to 1, "
-        "is -0.4 to 1.4",
+        (
+            "bad.toml: states.exposure: mean - spread to mean + spread must stay from 0 to 1, "
+            "is -0.4 to 1.4"
+        ),
         "bad.toml: states.repressivness: unknown key; did you mean 'repressiveness'?",
         "bad.toml: groups.count: must be at least 1, is 0",
-        "bad.toml: groups.members: expected a number, or a table of mean and spread, "
-        "got text 'abc'",
-        "bad.toml: ties.matching: expected one of 'random', 'similarity', 'need' or "
-        "'visibility', got text 'randum'",
+        (
+            "bad.toml: groups.members: expected a number, or a table of mean and spread, "
+            "got text 'abc'"
+        ),
+        (
+            "bad.toml: ties.matching: expected one of 'random', 'similarity', 'need' or "
+            "'visibility', got text 'randum'"
+        ),
         "bad.toml: people.per_group: expected a whole number, got true",
         "bad.toml: people.mean_degree: must be a multiple of 2, is 3",
         "bad.toml: tactics.a.risk: must be at most 1, is 2",
         "bad.toml: tactics[2].name: is missing",
         "bad.toml: tactics[2].risk: expected a number, got text 'x'",
-        "bad.toml: tactics.Bad Name.name: expected lower-case letters, digits and hyphens, "
-        "no hyphen in front, got text 'Bad Name'",
+        (
+            "bad.toml: tactics.Bad Name.name: expected lower-case letters, digits and hyphens, "
+            "no hyphen in front, got text 'Bad Name'"
+        ),
         "bad.toml: enforceability: unknown key; did you mean 'institutions.enforceability'?",
-        "bad.toml: groups.priorities: expected 6 shares, one for each issue "
-        "(safety, status, work, family, services, say), got 3",
+        (
+            "bad.toml: groups.priorities: expected 6 shares, one for each issue "
+            "(safety, status, work, family, services, say), got 3"
+        ),
         "bad.toml: ties.renewal_threshold: must be at least ties.break_threshold (0.25), is 0.1",
     ]
 
@@ -142,7 +160,7 @@ def test_all_problems_are_told_at_once(write, problems):
             "people.per_group: 5,000,000,000 simulated people",
         ),
         ("[groups]\nrisk_aversion = 1" + "0" * 400, "groups.risk_aversion: expected a number, got"),
-        ("[time]\nstart = '２０１９-01'", "time.start: expected a year and a month such as"),
+        ("[time]\nstart = '\u0662019-01'", "time.start: expected a year and a month such as"),
         ("extends = 3", "extends: expected the name or the path of a scenario"),
         ("extends = 'nowhere'", "extends: there is no scenario 'nowhere'"),
         ("extends = 'b.toml'", "extends: b.toml: there is no such file"),
@@ -167,7 +185,9 @@ def test_a_title_is_asked_for(write, problems):
 
 def test_checks_across_parts_say_nothing_of_what_is_wrong_already(write, problems):
     # Three unknown shares would leave 1 for each category, which sum to 3.
-    name = write("a.toml", "[[categories]]\nname='a'\nshare='x'\n[[categories]]\nname='b'\nshre=1\n")
+    name = write(
+        "a.toml", "[[categories]]\nname='a'\nshare='x'\n[[categories]]\nname='b'\nshre=1\n"
+    )
     assert problems(name) == [
         "a.toml: categories.a.share: expected a number, got text 'x'",
         "a.toml: categories.b.shre: unknown key; did you mean 'share'?",
@@ -235,84 +255,6 @@ def test_a_chain_of_extends_has_an_end(write, problems):
     for number in range(20):
         write(f"s{number}.toml", f"extends='s{number + 1}.toml'")
     assert problems("s0.toml") == ["s9.toml: extends: more than 10 files deep"]
-
-
-def test_a_file_that_is_none(write, problems, tmp_path):
-    write("scenario.toml", "")
-    assert problems("no.toml") == ["no.toml: there is no such file"]
-    assert problems("scenari.toml") == [
-        "scenari.toml: there is no such file; did you mean 'scenario.toml' there?"
-    ]
-    assert problems("scenario.toml/x.toml") == ["scenario.toml/x.toml: there is no such file"]
-    assert problems(tmp_path) == [f"{tmp_path}: expected a file, is a folder"]
-    assert problems("nowhere") == ["there is no scenario 'nowhere'"] or "there is" in "nowhere"
-    assert problems("") == ["a scenario needs a name or a path"]
-    assert problems("a\0.toml") == ["a\\x00.toml: no name of a file"]
-    assert problems("x" * 300 + ".toml")[0].endswith("cannot be read: File name too long")
-    os.mkfifo("fifo.toml")  # reading it would wait for ever
-    assert problems("fifo.toml") == ["fifo.toml: expected an ordinary file"]
-
-
-def test_a_file_too_large_is_refused_before_it_is_read(write, problems, tmp_path, monkeypatch):
-    path = tmp_path / write("large.toml", "")
-    with path.open("r+b") as file:
-        file.truncate(100_000_000)
-    monkeypatch.setattr(type(path), "open", None)
-    assert problems("large.toml") == [
-        "large.toml: too large for a scenario or an experiment: 100.0 MB, at most 1 MB"
-    ]
-
-
-def test_a_file_that_cannot_be_read_says_why(write, problems, monkeypatch, tmp_path):
-    def refused(*_arguments):
-        raise PermissionError(13, "Permission denied")  # root is never refused
-
-    monkeypatch.setattr(type(tmp_path), "open", refused)
-    assert problems(write("a.toml", "") if False else "a.toml") == ["a.toml: there is no such file"]
-    (tmp_path / "a.toml").touch()
-    monkeypatch.chdir(tmp_path)
-    assert problems("a.toml") == ["a.toml: cannot be read: Permission denied"]
-
-
-@pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        (b"\x7fELF\x00\xff", "line 1: not a text in UTF-8"),
-        (b"title = 'a'\n# caf\xe9\n", "line 2: not a text in UTF-8"),
-        (b"title = 'a'\n\x00", "line 2, column 1: not valid TOML"),
-        (b"title = \n", "line 1, column 9: not valid TOML: Invalid value"),
-        (b"[states\n", "line 1, column 8: not valid TOML: Expected"),
-        (b"title = 'a'\ntitle = 'b'\n", "line 2, column 12: not valid TOML: Cannot overwrite"),
-        (b"title = 'a", "at its end: not valid TOML: Expected"),
-        (b"title = 'a'\nx = " + b"[" * 100_000, "not valid TOML: "),
-        (b"title = 'a'\nx = 1" + b"0" * 10_000, "not valid TOML: "),
-    ],
-)
-def test_what_is_not_toml_says_where(problems, tmp_path, monkeypatch, content, problem):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.toml").write_bytes(content)
-    (found,) = problems("a.toml")
-    assert found.startswith(f"a.toml: {problem}")
-
-
-def test_a_mark_of_windows_is_no_problem(tmp_path):
-    path = tmp_path / "a.toml"
-    path.write_bytes(b"\xef\xbb\xbftitle = 'a'\r\n")
-    assert load_scenario(path).title == "a"
-
-
-def test_hostile_names_stay_on_their_line(write, problems):
-    name = write("a.toml", '"a\\nb\\u001b[31m" = 1\n[states]\n"x.y" = 2\n')
-    for problem in problems(name):
-        assert problem.isprintable()
-    name = write("a.toml", f'"{"k" * 100_000}" = 1\nsummary = 3\n')
-    assert all(len(problem) <= 500 for problem in problems(name))
-
-
-def test_half_a_million_tables_in_each_other_are_one_problem(write, problems):
-    depth = LARGEST_FILE // 2 - 50
-    (problem,) = problems(write("a.toml", "a." * depth + "a = 1"))
-    assert problem.startswith("a.toml: a: unknown key")
 
 
 def test_many_problems_are_counted(write, problems):

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.analysis.ensemble import KEPT_SERIES, Ensemble, main_practice
+from sim.ensemble.data import KEPT_SERIES, Ensemble, main_practice
 from sim.outcomes import OUTCOME_NAMES
 
 

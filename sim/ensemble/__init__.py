@@ -1,0 +1,1 @@
+"""Ensembles: practices × replicates, paired by replicate."""

@@ -1,0 +1,6 @@
+"""The model as a Mesa model: agents as views on columns, one method a phase."""
+
+from sim.model.advocacy import AdvocacyModel
+from sim.model.agents import Ally, MigrantGroup, State
+
+__all__ = ["AdvocacyModel", "Ally", "MigrantGroup", "State"]

@@ -1,0 +1,184 @@
+"""States, migrant groups and allies as Mesa agents."""
+
+from typing import Any
+
+from sim.model.columns import Column, RowAgent, amount, fixed, share
+from sim.scenario.practices import PRACTICES, Practice
+from sim.scenario.quantities import Named
+from sim.world.columns import NOBODY
+
+TOLERANCE = 1e-9
+
+
+class State(RowAgent):
+    """A government (``docs/model.md``, section 2). Shares are in [0, 1]."""
+
+    _part = "states"
+
+    repressiveness = share()
+    exposure = share()
+    enforceability = share()
+    opinion_at_rest = share()
+    opinion = share()
+    exclusion = share()
+    responsiveness = share()
+    adaptation = share()
+    rights_in_practice = share()
+    rights_on_paper = share()
+
+    @property
+    def groups(self) -> list["MigrantGroup"]:
+        """The groups that work in this state."""
+        return [group for group in self.model.groups if group.state is self]
+
+    @property
+    def responses(self) -> dict[tuple[str, str], str]:
+        """This month's response to each pressed demand, by scope and issue."""
+        codes = self.model.world.flow.response[self.row]
+        names = self.model.names
+        return {
+            (names.scopes[c], names.issues[k]): names.responses[code]
+            for c, row in enumerate(codes.tolist())
+            for k, code in enumerate(row)
+            if code
+        }
+
+
+class MigrantGroup(RowAgent):
+    """A migrant-led organisation in one state."""
+
+    _part = "groups"
+
+    people = fixed()
+    members = Column(1e-9)
+    resources_per_member = amount()
+    risk_aversion = amount()
+    capacity = share()
+    expected_turnout = share()
+    priorities = share()
+    leader_priorities = share()
+    belief = Column()
+    belief_variance = Column(1e-12)
+    trust = share()
+    tie = share()
+    first_tie = fixed()
+    campaign_months = fixed()
+    joint = fixed()
+    refused = fixed()
+    own_decision = fixed()
+    override_leaders = share()
+    override_members = share()
+    lead = share()
+
+    @property
+    def _label(self) -> str:
+        return "group"
+
+    @property
+    def state(self) -> State:
+        """The state in which it works."""
+        return self.model.states[int(self.columns.state[self.row])]
+
+    @property
+    def category(self) -> str:
+        """The category of its people."""
+        return self.model.names.categories[int(self.columns.category[self.row])]
+
+    @property
+    def allies(self) -> list["Ally"]:
+        """The allies to whom it is tied."""
+        ties = self.columns.tie[self.row]
+        return [ally for ally in self.model.allies if ties[ally.row] == 1]
+
+    @property
+    def campaign(self) -> tuple[str, str] | None:
+        """Issue and tactic of its campaign, ``None`` without one; set it to force one."""
+        issue = int(self.columns.campaign_issue[self.row])
+        tactic = int(self.columns.campaign_tactic[self.row])
+        if issue == NOBODY:
+            return None
+        return self.model.names.issues[issue], self.model.names.tactics[tactic]
+
+    @campaign.setter
+    def campaign(self, campaign: tuple[str, str] | None) -> None:
+        issue, tactic = NOBODY, NOBODY
+        if campaign is not None:
+            issue = self.model.names.find("issues", campaign[0])
+            tactic = self.model.names.find("tactics", campaign[1])
+        self.columns.campaign_issue[self.row] = issue
+        self.columns.campaign_tactic[self.row] = tactic
+        self.columns.campaign_months[self.row] = 0
+
+    @property
+    def participation(self) -> float:
+        """Share of its people who take part this month."""
+        return float(self.model.world.flow.participants[self.row] / self.people)
+
+
+class Ally(RowAgent):
+    """An organisation that bears little of the risk."""
+
+    _part = "allies"
+
+    present = share()
+    resources = amount()
+    first_resources = Column(0.0)
+    supporters = amount()
+    access = share()
+    risk_aversion = amount()
+    agenda = share()
+    goals = share()
+    tactics = share()
+    voice = share()
+    commitment = share()
+    independence = share()
+    belief = Column()
+    belief_variance = Column(1e-12)
+    campaign_months = fixed()
+
+    @property
+    def _label(self) -> str:
+        return "ally"
+
+    @property
+    def states(self) -> list[State]:
+        """The states in which it works."""
+        reach = self.columns.reach[self.row]
+        return [state for state in self.model.states if reach[state.row] == 1]
+
+    @property
+    def groups(self) -> list[MigrantGroup]:
+        """The groups that are tied to it."""
+        ties = self.model.world.groups.tie[:, self.row]
+        return [group for group in self.model.groups if ties[group.row] == 1]
+
+    @property
+    def campaign(self) -> tuple[str, str] | None:
+        """Issue and tactic of its own campaign, ``None`` without one."""
+        issue = int(self.columns.campaign_issue[self.row])
+        tactic = int(self.columns.campaign_tactic[self.row])
+        if issue == NOBODY:
+            return None
+        return self.model.names.issues[issue], self.model.names.tactics[tactic]
+
+    @property
+    def practice(self) -> Any:  # noqa: ANN401 - read as a name, set as a name or a Practice
+        """Name of its practice, ``custom`` if its five numbers are no named one; set a name or five numbers."""
+        for practice in (*PRACTICES, *self.model.parameters.practices):
+            if all(
+                abs(getattr(self, name) - getattr(practice, name)) < TOLERANCE
+                for name in _PRACTICE_NUMBERS
+            ):
+                return practice.name
+        return "custom"
+
+    @practice.setter
+    def practice(self, practice: str | Practice) -> None:
+        if not isinstance(practice, Practice):
+            rows = (*PRACTICES, *self.model.parameters.practices)
+            practice = rows[self.model.names.position("practices", practice, Named.names(rows))]
+        for name in _PRACTICE_NUMBERS:
+            setattr(self, name, getattr(practice, name))
+
+
+_PRACTICE_NUMBERS = ("goals", "tactics", "voice", "commitment", "independence")

@@ -1,0 +1,179 @@
+import errno
+import os
+import re
+import subprocess
+import sys
+
+import click
+import pytest
+
+import sim
+import sim.cli
+from sim.cli import COMMANDS, cli
+
+
+def every_command(command=cli, path=("solidarity",)):
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from every_command(command.get_command(context, name), (*path, name))
+
+
+ALL = {" ".join(path): command for path, command in every_command()}
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Let ``solidarity scenarios`` raise an exception."""
+
+    def failing(error):
+        @click.command
+        def command():
+            raise error
+
+        monkeypatch.setattr("sim.cli.scenarios.command", command)
+
+    import sim.cli.scenarios  # noqa: F401 - to be changed
+
+    return failing
+
+
+def test_the_version(run):
+    said = run("--version")
+    assert (said.code, said.out) == (0, f"solidarity {sim.__version__}\n")
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_every_command_has_a_help_with_an_example_on_lines_of_its_own(run, path):
+    said = run(*path.split()[1:], "--help")
+    assert said.code == 0
+    assert said.err == ""
+    assert re.search(rf"Examples?:\n +{path}", said.out)
+    assert "\b" not in said.out
+    assert max(map(len, said.out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_every_option_and_command_says_what_it_does(path):
+    assert ALL[path].get_short_help_str(limit=200)
+    for parameter in ALL[path].params:
+        assert isinstance(parameter, click.Argument) or parameter.help
+
+
+def test_help_names_every_command(run):
+    said = run("--help")
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} +\w.*[^.]\.$", said.out, re.MULTILINE), name  # not cut
+
+
+def test_help_imports_nothing_heavy():
+    script = """
+import sys
+import sim.cli
+try:
+    sim.cli.main(["--help"])
+except SystemExit:
+    heavy = {"numpy", "pydantic", "rich", "mesa", "numba", "scipy", "pandas", "matplotlib"}
+    sys.exit(", ".join(heavy & set(sys.modules)) or 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_python_m_sim_is_the_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"solidarity {sim.__version__}\n"
+
+
+def test_no_command_shows_the_help(run):
+    said = run()
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("Usage: solidarity")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["descrieb"], "there is no command 'descrieb'; did you mean 'describe'?"),
+        (["x"], "there is no command 'x'; there is scenarios, describe, "),
+        (["--verbose"], "solidarity: there is no option '--verbose'; did you mean '--version'?"),
+        (["describe", "--st", "a=b"], "solidarity describe: there is no option '--st'; did you m"),
+        (["describe", "a", "b"], "solidarity describe: got unexpected extra argument"),
+        (["describe", "--format", "xml"], "solidarity describe: invalid value for '--format': "),
+        (["describe", "--set"], "solidarity: option '--set' requires an argument"),
+        (["check"], "solidarity check: missing argument FILE"),
+        (["new", "scenari", "a.toml"], "solidarity new: no such command 'scenari'"),
+        (["completion", "tcsh"], "solidarity completion: invalid value for"),
+    ],
+)
+def test_a_wrong_command_line_is_one_line(wrong, arguments, problem):
+    (line,) = wrong(*arguments)
+    assert line.startswith(problem)
+
+
+def test_what_goes_wrong_inside_is_one_line_and_a_hint(run, failing, monkeypatch):
+    failing(ValueError("two\nlines"))
+    said = run("scenarios")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "failed: ValueError: two\\nlines; for where, set SOLIDARITY_TRACEBACK=1\n"
+    failing(KeyError())
+    assert run("scenarios").err == "failed: KeyError; for where, set SOLIDARITY_TRACEBACK=1\n"
+    monkeypatch.setenv("SOLIDARITY_TRACEBACK", "1")
+    with pytest.raises(KeyError):
+        sim.cli.main(["scenarios"])
+
+
+def test_a_full_disk_is_one_line(run, failing):
+    failing(OSError(errno.ENOSPC, "No space left on device", "a.txt"))
+    said = run("scenarios")
+    assert (said.code, said.err) == (1, "failed: No space left on device: a.txt\n")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
+def test_ctrl_c_is_one_line(run, failing, error):
+    failing(error)
+    said = run("scenarios")
+    assert (said.code, said.out, said.err) == (130, "", "interrupted\n")
+
+
+def test_a_file_that_click_cannot_open_is_one_line(run, failing):
+    failing(click.FileError("a.txt", "gone"))
+    assert run("scenarios").code == 1
+
+
+def shell(line, **variables):
+    return subprocess.run(
+        ["bash", "-c", line],
+        capture_output=True,
+        env=os.environ | {"COMMAND": f"{sys.executable} -m sim"} | variables,
+        check=False,
+    )
+
+
+def test_a_reader_that_goes_away_is_no_drama():
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "check", "--schema"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_full_device_is_one_line():
+    done = shell("$COMMAND check --schema > /dev/full")
+    assert (done.returncode, done.stderr) == (1, b"failed: No space left on device\n")
+
+
+def test_a_terminal_without_our_signs_still_shows_something():
+    done = shell("$COMMAND check --schema", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0
+    assert b"\\u03b5" in done.stdout  # ε, as JSON escapes it

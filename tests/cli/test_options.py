@@ -1,0 +1,82 @@
+import click
+import pytest
+
+import sim.cli
+from sim.cli.options import (
+    complete_practices,
+    force_option,
+    out_option,
+    practice_option,
+    scenario_argument,
+    seed_option,
+)
+from sim.cli.output import Column, print_csv, print_json, print_table
+
+
+@pytest.fixture
+def sample(monkeypatch):
+    """A command with the options of those that run."""
+
+    @click.command
+    @scenario_argument()
+    @practice_option
+    @seed_option()
+    @out_option
+    @force_option
+    def command(**given):
+        click.echo(repr(given))
+
+    monkeypatch.setattr("sim.cli.scenarios.command", command)
+
+
+pytestmark = pytest.mark.usefixtures("sample")
+
+
+def test_what_is_not_said_has_a_default(run):
+    said = run("scenarios")
+    assert said.out == (
+        "{'scenario': 'migration-2020', 'practices': (), 'seed': 1, 'out': None, 'force': False}\n"
+    )
+
+
+@pytest.mark.parametrize("seed", ["0", "7", str(2**63 - 1)])
+def test_a_seed_is_a_whole_number(run, seed):
+    assert f"'seed': {seed}," in run("scenarios", "--seed", seed).out
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "x", "", "nan", "²", str(2**63), "9" * 5000])
+def test_a_wrong_seed_is_one_line(wrong, seed):
+    (line,) = wrong("scenarios", f"--seed={seed}")
+    assert line.startswith(f"--seed {seed}"[:400])
+    if len(seed) < 30:
+        assert "expected a whole number from 0 to 9223372036854775807, got text" in line
+
+
+def test_practices_complete_also_in_mixtures():
+    def offered(text):
+        return [item.value for item in complete_practices(None, None, text)]
+
+    assert offered("imp") == ["imposition"]
+    assert offered("imposition:0.5,eng") == ["imposition:0.5,engaged-deference"]
+    assert len(offered("")) == 9
+
+
+def test_json_has_null_where_there_is_no_number(capsys):
+    print_json({"a": [float("nan"), float("inf"), 1.5, (1, "ε")]})
+    said = " ".join(capsys.readouterr().out.split())
+    assert said == '{ "a": [ null, null, 1.5, [ 1, "ε" ] ] }'
+
+
+def test_csv_holds_lists_as_json(capsys):
+    print_csv([{"a": [1, None], "b": True, "c": 'x,"y'}], ["a", "b", "c", "d"])
+    assert capsys.readouterr().out == 'a,b,c,d\n"[1, null]",true,"x,""y",\n'
+
+
+def test_plain_tables_are_aligned_and_have_no_colours(capsys):
+    columns = (Column("name", "name"), Column("n", "n", right=True))
+    print_table([{"name": "a", "n": "10"}, {"name": "longer", "n": "2"}], columns, title="T")
+    assert capsys.readouterr().out == "\nT\nname     n\na       10\nlonger   2\n"
+
+
+def test_commands_are_added_with_one_line():
+    assert all(module == f"sim.cli.{name}" for name, module in sim.cli.COMMANDS.items())

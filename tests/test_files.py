@@ -1,0 +1,266 @@
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.files import ResultFolder, is_result, write_text
+from sim.manifest import checksums, command_line, git_state, write_manifest
+from sim.scenario import RequestError
+
+
+def held(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fail(results, exception, text="1"):
+    """Fill a folder, and fail in the end."""
+    with results:
+        fill(results, text)
+        raise exception
+
+
+def fill(results, text="1"):
+    (results.folder / "runs.txt").write_text(text, encoding="utf-8")
+    (results.folder / "figures").mkdir()
+    (results.folder / "figures" / "a.svg").touch()
+    write_manifest(results.folder, started=datetime.now(UTC), seeds={"seed": 1}, scenarios={})
+
+
+@pytest.fixture
+def former(tmp_path):
+    with ResultFolder(tmp_path / "out") as results:
+        fill(results)
+    return tmp_path / "out"
+
+
+def test_a_file_is_written_whole(tmp_path):
+    write_text(tmp_path / "a.txt", "ε\n")
+    assert (tmp_path / "a.txt").read_bytes() == "ε\n".encode()
+    assert held(tmp_path) == ["a.txt"]
+    umask = os.umask(0)
+    os.umask(umask)
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_a_file_is_replaced_only_when_asked(tmp_path):
+    write_text(tmp_path / "a.txt", "1")
+    with pytest.raises(RequestError, match="is there already; choose another name, or --force"):
+        write_text(tmp_path / "a.txt", "2")
+    assert (tmp_path / "a.txt").read_text("utf-8") == "1"
+    write_text(tmp_path / "a.txt", "2", overwrite=True)
+    assert (tmp_path / "a.txt").read_text("utf-8") == "2"
+
+
+def test_a_link_stays_a_link(tmp_path):
+    write_text(tmp_path / "a.txt", "1")
+    (tmp_path / "link").symlink_to("a.txt")
+    write_text(tmp_path / "link", "2", overwrite=True)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "a.txt").read_text("utf-8") == "2"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("", "expected a file, is a folder"),
+        ("no/a.txt", "there is no folder"),
+        ("file/a.txt", "there is no folder"),
+        ("fifo", "expected an ordinary file"),
+        ("a\0b", "no name of a file"),
+        ("x" * 300, "cannot be written: File name too long"),
+        ("/proc/a.txt", "cannot be written: "),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_a_wrong_request(tmp_path, name, problem):
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(RequestError, match=problem):
+        write_text(tmp_path / name, "1", overwrite=True)
+    assert held(tmp_path) == ["fifo", "file"]
+
+
+def test_a_full_disk_is_no_wrong_request_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_text(tmp_path / "a.txt", "1")
+    with pytest.raises(OSError, match="No space left"), ResultFolder(tmp_path / "out") as results:
+        fill(results)
+    assert held(tmp_path) == []
+
+
+def test_a_folder_appears_when_it_is_complete(tmp_path):
+    with ResultFolder(tmp_path / "a" / "out") as results:
+        fill(results)
+        assert not (tmp_path / "a" / "out").exists()
+    assert held(tmp_path / "a") == ["out"]
+    assert held(tmp_path / "a" / "out") == ["figures", "manifest.json", "runs.txt"]
+
+
+@pytest.mark.parametrize("exception", [ValueError, KeyboardInterrupt, SystemExit])
+def test_a_folder_that_fails_leaves_nothing(tmp_path, former, exception):
+    with pytest.raises(exception):
+        fail(ResultFolder(tmp_path / "a" / "b"), exception)
+    with pytest.raises(exception):
+        fail(ResultFolder(former, force=True), exception, "2")
+    assert held(tmp_path) == ["out"]
+    assert (former / "runs.txt").read_text("utf-8") == "1"
+
+
+def test_an_empty_folder_is_filled(tmp_path):
+    (tmp_path / "out").mkdir()
+    with ResultFolder(tmp_path / "out") as results:
+        fill(results)
+    assert is_result(tmp_path / "out")
+
+
+def test_former_results_are_replaced_only_when_asked(tmp_path, former):
+    with pytest.raises(RequestError, match="holds results already; choose another folder, or --fo"):
+        ResultFolder.check(former)
+    with ResultFolder(former, force=True) as results:
+        (results.folder / "new.txt").touch()
+        fill(results, "2")
+    assert held(tmp_path) == ["out"]
+    assert held(former) == ["figures", "manifest.json", "new.txt", "runs.txt"]
+
+
+@pytest.mark.parametrize("manifest", [None, "{}", "[]", "x", '{"made_by": "others"}', "[" * 9999])
+def test_what_others_wrote_is_never_replaced(tmp_path, manifest):
+    (tmp_path / "thesis.txt").touch()
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
+    with pytest.raises(RequestError, match="holds what solidarity did not write"):
+        ResultFolder.check(tmp_path, force=True)
+
+
+def test_it_is_found_out_early_and_leaves_no_trace(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    (tmp_path / "empty").mkdir()
+    before = held(tmp_path)
+    for good in ("a", "a/b/c", "empty"):
+        ResultFolder.check(tmp_path / good)
+    for wrong, problem in [
+        ("file", "expected a folder, is a file"),
+        ("file/out", "cannot be written: Not a directory"),
+        ("file/deep/out", "cannot be written: Not a directory"),
+        ("/proc/out", "cannot be written: "),
+        ("/proc", "expected a folder of its own"),
+        ("a\0b", "no name of a file"),
+        ("x" * 300, "cannot be written: File name too long"),
+    ]:
+        with pytest.raises(RequestError, match=problem):
+            ResultFolder.check(tmp_path / wrong)
+    monkeypatch.chdir(tmp_path / "empty")
+    for wrong in (".", "..", "/"):
+        with pytest.raises(RequestError, match="expected a folder of its own"):
+            ResultFolder.check(Path(wrong))
+    assert held(tmp_path) == before
+
+
+def test_a_folder_that_fills_meanwhile_is_not_replaced(tmp_path):
+    def meanwhile():
+        with ResultFolder(tmp_path / "out") as results:
+            fill(results)
+            (tmp_path / "out").mkdir()
+            (tmp_path / "out" / "thesis.txt").touch()
+
+    with pytest.raises(RequestError, match="did not write"):
+        meanwhile()
+    assert held(tmp_path) == ["out"]
+    assert held(tmp_path / "out") == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_nothing(tmp_path, number):
+    script = """
+import sys, time
+from pathlib import Path
+import click
+import sim.cli
+from sim.files import ResultFolder
+
+@click.command
+def command():
+    with ResultFolder(Path("a/out")) as results:
+        (results.folder / "half.txt").write_text("1")
+        print("ready", flush=True)
+        time.sleep(60)
+
+module = type(sys)("waiting")
+module.command = command
+sys.modules["waiting"] = module
+sim.cli.COMMANDS["wait"] = "waiting"
+sim.cli.main(["wait"])
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout.readline() == "ready\n"
+        assert held(tmp_path) == ["a"]
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == (130 if number == signal.SIGINT else 143)
+    assert said == ("interrupted\n" if number == signal.SIGINT else "")
+    assert held(tmp_path) == []
+
+
+def test_the_manifest_says_how_results_came_about(former):
+    manifest = json.loads((former / "manifest.json").read_text("utf-8"))
+    assert manifest["made_by"] == "solidarity"
+    assert manifest["versions"]["solidarity"] == sim.__version__
+    assert set(manifest["versions"]) == {
+        "solidarity",
+        "python",
+        "numpy",
+        "numba",
+        "mesa",
+        "scipy",
+    }
+    assert manifest["host"]["cpu"]
+    assert manifest["seeds"] == {"seed": 1}
+    assert manifest["started"] <= manifest["finished"]
+    assert manifest["finished"].endswith("Z")
+    assert set(manifest["files"]) == {"runs.txt", "figures/a.svg"}
+    assert manifest["files"] == checksums(former)
+    one = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
+    assert manifest["files"]["runs.txt"] == one
+
+
+def test_a_command_line_names_no_folder_of_one_machine():
+    said = command_line(["run", "/home/me/a.toml", "--out=/home/me/out/", "--set", "title=a b"])
+    assert said == "solidarity run '…/a.toml' '--out=…/out' --set 'title=a b'"
+    assert command_line(["run", "~/a.toml", r"C:\me\a.toml"]).count("…/a.toml") == 2
+    assert command_line(["run", "results/a"]) == "solidarity run results/a"
+
+
+def test_the_state_of_the_checkout_is_told(tmp_path):
+    assert git_state(tmp_path) is None
+
+    def git(*arguments):
+        who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        subprocess.run(["git", *who, "-C", tmp_path, *arguments], check=True, capture_output=True)
+
+    git("init")
+    assert git_state(tmp_path) == {"commit": None, "dirty": False}
+    (tmp_path / "a").touch()
+    git("add", "a")
+    git("commit", "-m", "a")
+    state = git_state(tmp_path)
+    assert len(state["commit"]) == 12
+    assert not state["dirty"]
+    (tmp_path / "b").touch()
+    assert git_state(tmp_path) == {"commit": state["commit"], "dirty": True}
