@@ -72,7 +72,7 @@ def is_cold() -> bool:
     """Tell whether the rules have still to be compiled on this machine (half a minute, once)."""
     if config.DISABLE_JIT:
         return False
-    return CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob("run_months*.nbi"))
+    return CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob("month.run_months-*.nbi"))
 
 
 def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:

@@ -15,7 +15,7 @@ def change_rights(parameters: Parameters, states: States, groups: Groups, flow: 
         enforced = states.enforceability[s] * rules.enforcement
         for c in range(every):
             favour = favour_of(states.scope_share[s], flow.exclusion[s], c)
-            held = parameters.dials.holding * held_by(groups, s, c)
+            held = parameters.dials.holding * rules.holding * held_by(groups, s, c)
             erosion = rules.erosion * (1.0 - held)
             for k in range(practice.shape[2]):
                 not_won, not_given = 1.0, 1.0

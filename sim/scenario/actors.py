@@ -72,7 +72,7 @@ class Allies(Section):
     coordination: Share = quantity(0.4, "share", "κ: how far an ally steers its groups to one common issue", "Gamson 1975")
     template: Share = quantity(0.6, "share", "how far an ally sees a state's local context through the mean of all states", "Siggelkow & Levinthal 2003")
     campaign_for: Literal["all", "own"] = quantity("all", "", "whether own campaigns demand for all categories or each for one category in turn")
-    shield: Amount = quantity(0.3, "utility", "weight of full allied presence against repression", "McAdam 1988")
+    shield: Amount = quantity(0.15, "utility", "weight of full allied presence against repression", "McAdam 1988")
     outside_pressure: Amount = quantity(0.6, "factor", "strength added by full access in a fully exposed state", "Keck & Sikkink 1998")
 
 

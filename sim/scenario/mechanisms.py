@@ -54,7 +54,7 @@ class Pressure(Section):
     """From campaigns to pressure."""
 
     curve: Literal["hill", "linear"] = quantity("hill", "", "P = Z²/(Z² + z₀²), a critical mass, or P = min(1, Z/(2 z₀))", "Marwell & Oliver 1993")
-    critical_mass: Positive = quantity(0.6, "strength", "z₀: summed strength at which pressure is one half")
+    critical_mass: Positive = quantity(1.0, "strength", "z₀: summed strength at which pressure is one half")
     reference_numbers: Positive = quantity(1_000.0, "people", "unit of numbers in the strength of a campaign")
     reference_resources: Positive = quantity(10_000.0, "EUR/month", "unit of resources in the strength of a campaign")
     turnout_memory: Share = quantity(0.2, "1/month", "weight of last month's turnout in the turnout that a group expects")
@@ -69,10 +69,10 @@ class Response(Section):
     concede_threshold: Coefficient = quantity(0.5, "utility", "concede: cost", FITTED)
     concede_exclusion: Coefficient = quantity(0.5, "utility", "concede: cost of exclusion × (1 - opinion)", FITTED)
     token_pressure: Coefficient = quantity(0.6, "utility", "token: of pressure", FITTED)
-    token_threshold: Coefficient = quantity(0.25, "utility", "token: cost", FITTED)
+    token_threshold: Coefficient = quantity(0.4, "utility", "token: cost", FITTED)
     token_exclusion: Coefficient = quantity(0.25, "utility", "token: cost of exclusion × (1 - opinion)", FITTED)
     token_enforceability: Coefficient = quantity(0.2, "utility", "token: cost of paper that binds", FITTED)
-    repress_threshold: Coefficient = quantity(0.1, "utility", "repress: cost", FITTED)
+    repress_threshold: Coefficient = quantity(0.0, "utility", "repress: cost", FITTED)
     repress_repressiveness: Coefficient = quantity(0.35, "utility", "repress: of repressiveness", FITTED)
     repress_opinion: Coefficient = quantity(0.4, "utility", "repress: cost of opinion", FITTED)
     repress_enforceability: Coefficient = quantity(0.2, "utility", "repress: cost of institutions", FITTED)
@@ -88,6 +88,7 @@ class Rights(Section):
     """How rights wear away."""
 
     erosion: Share = quantity(0.006, "1/month", "share of rights in practice lost each month")
+    holding: Share = quantity(0.5, "share", "share of erosion that groups of full capacity and full lead stop", "Andrews 2004")
     paper_erosion: Share = quantity(0.0, "1/month", "share of rights on paper lost each month")
 
 
@@ -134,5 +135,5 @@ class Donors(Section):
     """How donors move allies' resources."""
 
     response: Share = quantity(0.02, "1/month", "change of resources at twice the progress that donors expect", "Cooley & Ron 2002")
-    expected_progress: Positive = quantity(0.005, "rights/month", "gain on the ally's own agenda that donors expect each month")
+    expected_progress: Positive = quantity(0.0015, "rights/month", "gain on the ally's own agenda that donors expect each month")
     largest_change: Annotated[float, Field(ge=1, le=1000)] = quantity(3.0, "factor", "bound of resources relative to the start, up and down")

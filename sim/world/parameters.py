@@ -122,6 +122,7 @@ class Consequences(NamedTuple):
     token: float
     enforcement: float
     erosion: float
+    holding: float
     paper_erosion: float
     harm_enforcement: float
     harm_repression: float
@@ -210,6 +211,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             token=scenario.response.token,
             enforcement=scenario.institutions.enforcement,
             erosion=scenario.rights.erosion,
+            holding=scenario.rights.holding,
             paper_erosion=scenario.rights.paper_erosion,
             harm_enforcement=harm.enforcement,
             harm_repression=harm.repression,

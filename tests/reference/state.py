@@ -154,7 +154,8 @@ class State(mesa.Agent):
         closing = self.enforceability * p.institutions.enforcement
         favour = self._favour()
         for c in range(model.C):
-            kept = 1.0 - p.rights.erosion * (1.0 - dials.holding * self._holding(c))
+            brake = dials.holding * p.rights.holding * self._holding(c)
+            kept = 1.0 - p.rights.erosion * (1.0 - brake)
             rights, paper, gain = self.rights[c], self.paper[c], self.gain[c]
             for k in range(model.K):
                 missed_r = missed_l = 1.0

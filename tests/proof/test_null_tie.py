@@ -1,0 +1,137 @@
+"""Section 7, item 1: with all channels off every practice gives bit-identical trajectories."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.scenario.channels import Channels
+from sim.scenario.practices import PRACTICES
+from tests.proof.worlds import COMMITTED, OFF, Setting, bits, scenario
+from tests.strategies import scenarios
+
+NINE = [row.name for row in PRACTICES]
+
+SLOW_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+ROOM = {
+    "states": {"count": 2},
+    "groups": {"count": 6, "leader_distance": 0.9},
+    "allies": {"count": 4, "agenda_gap": 1.0, "coordination": 1.0, "risk_aversion": 0.5},
+    "pressure": {"critical_mass": 0.3},
+    "ties": {"override_loss": 0.5, "break_threshold": 0.4, "initial_trust": 0.5},
+    "donors": {"expected_progress": 1e-4, "response": 0.2},
+    "capacity": {"learning": 0.1},
+    "people": {"per_group": 30},
+}
+"""A world in which every channel has something to act on."""
+
+ALONE = (
+    "local_knowledge",
+    "agenda_gap",
+    "leading",
+    "holding",
+    "institutional_knowledge",
+    "coordination",
+    "caution",
+    "elite_capture",
+    "speed",
+    "resources",
+    "shield",
+    "access",
+)
+BY_COMMITMENT = ("resources", "shield", "access")
+NESTED = {
+    "ownership": ("agenda_gap",),
+    "trust": ("agenda_gap",),
+    "donors": ("resources",),
+}
+"""Channels that act on what others do, and others that carry them."""
+
+
+def with_dials(*names, **tables):
+    return scenario(**{**ROOM, **tables}, channels=OFF | dict.fromkeys(names, 1.0))
+
+
+def trajectory(setting, practice):
+    """Give what the tie is about: series, totals and events, to the bit."""
+    world = setting.run(practice)
+    return bits(world, ("record",)) | bits(world, ("people", "states"))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_DRAW)
+@given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
+def test_all_channels_off_no_practice_differs_in_a_single_bit(drawn, seed):
+    setting = Setting(drawn, seed)
+    first = trajectory(setting, COMMITTED[0])
+    for practice in COMMITTED[1:]:
+        assert trajectory(setting, practice) == first, practice
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW_DRAW)
+@given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
+def test_even_commitment_changes_nothing_but_the_ties_that_are_counted(drawn, seed):
+    """``no-allies`` and ``statement`` too: only ``ties`` and ``joint`` speak of allies."""
+    setting = Setting(drawn, seed)
+    first = bits(setting.run("imposition"), ("people", "states"))
+    for practice in ("no-allies", "statement"):
+        assert bits(setting.run(practice), ("people", "states")) == first, practice
+
+
+@pytest.mark.parametrize("channel", BY_COMMITMENT)
+@settings(max_examples=15, deadline=None, suppress_health_check=SLOW_DRAW)
+@given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
+def test_channels_of_commitment_treat_equal_commitment_alike(channel, drawn, seed):
+    drawn = drawn.model_copy(
+        update={"channels": Channels.model_validate(OFF | {channel: 1.0})}
+    )
+    setting = Setting(drawn, seed)
+    first = trajectory(setting, COMMITTED[0])
+    for practice in COMMITTED[1:]:
+        assert trajectory(setting, practice) == first, practice
+
+
+def test_every_channel_is_either_alone_or_nested():
+    assert {*ALONE, *NESTED} == set(Channels.model_fields)
+
+
+@pytest.mark.parametrize("channel", ALONE)
+def test_a_channel_alone_moves_some_practice(channel):
+    off, on = Setting(with_dials(), 3), Setting(with_dials(channel), 3)
+    assert any(
+        trajectory(off, practice) != trajectory(on, practice) for practice in NINE
+    )
+
+
+@pytest.mark.parametrize("channel", ALONE)
+def test_a_channel_alone_tells_practices_apart(channel):
+    setting = Setting(with_dials(channel), 3)
+    practices = ("no-allies", *COMMITTED) if channel in BY_COMMITMENT else COMMITTED
+    world = [bits(setting.run(practice), ("people", "states")) for practice in practices]
+    assert any(other != world[0] for other in world[1:])
+
+
+@pytest.mark.parametrize("channel", NESTED)
+def test_a_nested_channel_does_nothing_alone(channel):
+    off, on = Setting(with_dials(), 3), Setting(with_dials(channel), 3)
+    for practice in NINE:
+        assert trajectory(off, practice) == trajectory(on, practice), practice
+
+
+@pytest.mark.parametrize("channel", NESTED)
+def test_a_nested_channel_acts_through_those_that_carry_it(channel):
+    without = Setting(with_dials(*NESTED[channel]), 3)
+    together = Setting(with_dials(*NESTED[channel], channel), 3)
+    assert any(
+        trajectory(without, practice) != trajectory(together, practice) for practice in NINE
+    )
+
+
+def test_without_delay_speed_alone_does_nothing():
+    """Its delay acts alone, its dominance through the agenda gap."""
+    prompt = {"decisions": {"deliberation_delay": 0.0, "voice_dominance": 0.5}}
+    off, on = Setting(with_dials(**prompt), 3), Setting(with_dials("speed", **prompt), 3)
+    for practice in NINE:
+        assert trajectory(off, practice) == trajectory(on, practice), practice
+    without = Setting(with_dials("agenda_gap", **prompt), 3)
+    together = Setting(with_dials("agenda_gap", "speed", **prompt), 3)
+    assert trajectory(without, "engaged-deference") != trajectory(together, "engaged-deference")
