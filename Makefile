@@ -9,7 +9,7 @@ help: ## this list
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: environment ## compare all practices on the default scenario
-	.venv/bin/solidarity compare migration-2020 --out results/demo
+	.venv/bin/solidarity compare migration-2020 --out results/demo --force
 
 test: environment ## the tests that take seconds
 	$(python) -m pytest

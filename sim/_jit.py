@@ -11,6 +11,7 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numba
 from numba.core import config
@@ -64,6 +65,9 @@ def _writable_cache() -> Path | None:
     return folder
 
 
+IS_COMPILED = not config.DISABLE_JIT
+"""Whether rules are compiled; not so under ``NUMBA_DISABLE_JIT=1``."""
+
 CACHE_FOLDER = _writable_cache()
 """Where compiled rules are kept; ``None`` if they are not."""
 
@@ -87,6 +91,38 @@ def inner[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     reach the rules through the phases of a model, or the plain function as ``.py_func``.
     """
     return _compiled(function, from_python=False)
+
+
+def hot[**P, R](signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Compile a loop over people for vector units: few loops, where most of the time goes.
+
+    They get their types beforehand and full optimisation, by ``compile_hot``; all else gets the
+    level that compiles twice as fast.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        compiled = _compiled(function, from_python=False)
+        if IS_COMPILED:
+            _HOT.append((compiled, signature))
+        return compiled
+
+    return decorate
+
+
+_HOT: list[tuple[Any, str]] = []
+
+
+def compile_hot() -> None:
+    """Compile the hot loops, or load them from the cache; once in a process, before the rules."""
+    level = config.OPT
+    config.OPT = type(level)(3)
+    try:
+        while _HOT:
+            compiled, signature = _HOT.pop()
+            compiled.compile(signature)
+            compiled.disable_compile()  # else a call with a literal number would compile it anew
+    finally:
+        config.OPT = level
 
 
 def _compiled[**P, R](function: Callable[P, R], *, from_python: bool) -> Callable[P, R]:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble.data import Ensemble
 from sim.analysis.resampling import Interval, mean_intervals, resamples_for
+from sim.ensemble.data import Ensemble
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES, Floats, Outcome
 from sim.scenario.schema import Scenario
 

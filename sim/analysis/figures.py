@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.ensemble.data import Ensemble, main_practice
 from sim.analysis.style import INK, lettered, styled, styles, wrapped
 from sim.analysis.timeline import draw_time, month_ends
 from sim.analysis.wording import counted
+from sim.ensemble.data import Ensemble, main_practice
 from sim.outcomes import SERIES, SERIES_NAMES, Floats
 from sim.scenario.schema import Scenario
 

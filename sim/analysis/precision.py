@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ensemble.data import Ensemble, main_practice
 from sim.analysis.resampling import Interval
+from sim.ensemble.data import Ensemble, main_practice
 from sim.outcomes import MAIN_OUTCOME, Floats
 
 PILOT = 100

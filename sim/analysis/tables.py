@@ -6,8 +6,8 @@ from typing import Any
 
 import sim
 from sim.analysis.comparison import Comparison
-from sim.ensemble.data import Ensemble
 from sim.analysis.verdict import Conclusion
+from sim.ensemble.data import Ensemble
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 
 COLUMNS: dict[str, str] = {

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from sim.scenario.errors import RequestError, shown
+from sim.scenario.errors import RequestError, did_you_mean, shown
 
 DEFAULT_SCENARIO = "migration-2020"
 
@@ -17,10 +17,14 @@ LARGEST_SEED = 2**63 - 1
 type Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class Seed(click.ParamType[int]):
-    """A whole number from 0 to 2**63 - 1."""
+class Whole(click.ParamType[int]):
+    """A whole number between two bounds."""
 
     name = "whole number"
+
+    def __init__(self, low: int, high: int) -> None:
+        """Bound it: ``low`` and ``high`` are allowed."""
+        self.low, self.high = low, high
 
     def convert(
         self,
@@ -28,15 +32,26 @@ class Seed(click.ParamType[int]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> int:
-        """Read a seed; ``RequestError`` if it is none."""
-        del param, ctx
+        """Read a number; ``RequestError`` if it is none."""
+        del ctx
         text = str(value).strip()
-        # More digits than any seed has would cost time.
-        if text.isascii() and text.isdigit() and len(text) < 30 and int(text) <= LARGEST_SEED:
-            return int(text)
+        # More digits than any bound has would cost time.
+        if text.isascii() and text.isdigit() and len(text) < 30:
+            number = int(text)
+            if self.low <= number <= self.high:
+                return number
+        option = param.opts[0] if param else "--seed"
         raise RequestError(
-            f"--seed {text}: expected a whole number from 0 to {LARGEST_SEED}, got {shown(value)}"
+            f"{option} {text}: expected a whole number from {self.low} to {self.high}, "
+            f"got {shown(value)}"
         )
+
+
+class Seed(Whole):
+    """A whole number from 0 to 2**63 - 1."""
+
+    def __init__(self) -> None:
+        super().__init__(0, LARGEST_SEED)
 
 
 def complete_scenarios(
@@ -81,6 +96,37 @@ def complete_practices(
     ]
 
 
+def complete_outcomes(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the names of outcomes."""
+    del ctx, param
+    from sim.outcomes import OUTCOMES  # noqa: PLC0415 - numpy
+
+    return [
+        CompletionItem(row.name, help=row.label)
+        for row in OUTCOMES
+        if row.name.startswith(incomplete)
+    ]
+
+
+def read_outcomes(
+    ctx: click.Context, param: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Find outcomes by name; ``RequestError`` with the nearest if there is none."""
+    del ctx, param
+    from sim.outcomes import OUTCOME_NAMES  # noqa: PLC0415 - numpy
+
+    problems = [
+        f"--outcome {name}: there is no such outcome{did_you_mean(name, OUTCOME_NAMES)}"
+        for name in names
+        if name not in OUTCOME_NAMES
+    ]
+    if problems:
+        raise RequestError(problems)
+    return names
+
+
 def scenario_argument(*, default: str = DEFAULT_SCENARIO) -> Decorator:
     """``SCENARIO``: a name or the path of a file."""
     return click.argument("scenario", default=default, shell_complete=complete_scenarios)
@@ -102,6 +148,24 @@ format_option: Decorator = click.option(
     default="table",
     show_default=True,
     help="How data is printed.",
+)
+
+one_practice_option: Decorator = click.option(
+    "--practice",
+    metavar="PRACTICE",
+    default="engaged-deference",
+    show_default=True,
+    shell_complete=complete_practices,
+    help="A practice, or a mixture such as imposition:0.5,engaged-deference:0.5.",
+)
+
+against_option: Decorator = click.option(
+    "--against",
+    metavar="PRACTICE",
+    default="imposition",
+    show_default=True,
+    shell_complete=complete_practices,
+    help="The practice that the others are compared with; it is run, too.",
 )
 
 practice_option: Decorator = click.option(
@@ -139,3 +203,36 @@ out_option: Decorator = click.option(
 force_option: Decorator = click.option(
     "--force", is_flag=True, help="Replace what is there if it was written by solidarity."
 )
+
+outcome_option: Decorator = click.option(
+    "--outcome",
+    "outcomes",
+    metavar="OUTCOME",
+    multiple=True,
+    callback=read_outcomes,
+    shell_complete=complete_outcomes,
+    help="Show this outcome (tables and CSV); can be repeated. [default: all]",
+)
+
+jobs_option: Decorator = click.option(
+    "--jobs",
+    type=Whole(1, 1024),
+    metavar="N",
+    help="Threads to run worlds in. [default: one a processor]",
+)
+
+no_figures_option: Decorator = click.option(
+    "--no-figures", is_flag=True, help="Draw nothing: saves a second or two."
+)
+
+
+def replicates_option(default: int | None, most: int, text: str) -> Decorator:
+    """``--replicates N``."""
+    return click.option(
+        "--replicates",
+        type=Whole(1, most),
+        metavar="N",
+        default=default,
+        show_default=default is not None,
+        help=text,
+    )

@@ -1,6 +1,7 @@
 """Ensembles: practices × replicates, on the same worlds, in threads of one process."""
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
@@ -12,15 +13,23 @@ from sim.rules.month import run_world
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
 from sim.world.build import build_world
+from sim.world.columns import World
 from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
-from sim.world.parameters import parameters_of
+from sim.world.parameters import Parameters, parameters_of
 from sim.world.shocks import main_departure
 from sim.world.streams import reset, states_of
 from sim.world.summary import summarise
 
 type Progress = Callable[[int], None]
-"""Called with the number of runs that have just finished."""
+"""Called with the number of runs that have just finished, from the thread that ran them."""
+
+AT_ONCE = 2_000_000
+"""People times months of one compiled call, about half a second: it cannot be interrupted."""
+
+
+class _StoppedError(Exception):
+    """The run was given up because the ensemble was."""
 
 
 def compile_rules() -> None:
@@ -65,6 +74,7 @@ def run_ensemble(
     kept = min(len(replicates), KEPT_SERIES)
     series = np.full((kept, len(practices), scenario.time.months, len(SERIES)), np.nan)
     numbers, departure = parameters_of(scenario), main_departure(scenario)
+    stopped = threading.Event()
 
     def run(n: int) -> None:
         world = build_world(scenario, seed, replicates[n])
@@ -74,7 +84,7 @@ def run_ensemble(
             reset(world.streams, start)
             twin = copy_world(world, world.streams)
             assign(twin.allies, mixture, order)
-            run_world(numbers, twin, 0, scenario.time.months)
+            _run_in_slices(numbers, twin, scenario.time.months, stopped)
             outcomes[n, p] = summarise(twin, departure)
             if n < kept:
                 series[n, p] = twin.record.series
@@ -85,6 +95,7 @@ def run_ensemble(
         try:
             _in_a_window(pool, run, len(replicates), 4 * jobs)
         except BaseException:
+            stopped.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return Ensemble(
@@ -95,6 +106,17 @@ def run_ensemble(
         series=series,
         first=replicates.start,
     )
+
+
+def _run_in_slices(
+    numbers: Parameters, world: World, months: int, stopped: threading.Event
+) -> None:
+    """Run all months, to the same bits as in one call, but give up soon if the ensemble does."""
+    step = max(1, AT_ONCE // len(world.people.id))
+    for first in range(0, months, step):
+        if stopped.is_set():
+            raise _StoppedError
+        run_world(numbers, world, first, min(first + step, months))
 
 
 def _in_a_window(

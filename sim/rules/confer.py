@@ -4,11 +4,12 @@ import math
 
 from sim._jit import inner
 from sim.rules.arithmetic import clip, gumbel, pressure_of
-from sim.rules.pooling import beliefs_together, priorities_together
+from sim.rules.pooling import beliefs_together, priorities_together, seat
 from sim.rules.support import common_issue, support
 from sim.rules.valuation import (
     added_pressure,
     choose,
+    expected_strength,
     others_on,
     override,
     strength_before_efficacy,
@@ -50,9 +51,8 @@ def confer(
         if (month + groups.offset[g]) % period == 0:
             flow.kept_choice[g, :] = draws.group_choice[groups.id[g], :]
             voice = 0.0
-            for a in range(allies.id.shape[0]):
-                if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
-                    voice = max(voice, allies.voice[a])
+            for n in range(seat(groups, flow, g)):
+                voice = max(voice, allies.voice[flow.table[n]])
             slow = parameters.dials.speed * parameters.decisions.deliberation_delay * voice
             delay = math.floor(slow + draws.delay[groups.id[g]])
             groups.deciding_in[g] = min(int(delay), period - 1)
@@ -80,9 +80,10 @@ def decide(
     decisions, value, gumbels = parameters.decisions, flow.value, flow.gumbel
     for o in range(options):
         gumbels[o] = gumbel(flow.kept_choice[g, o])
-    allies_lead = priorities_together(parameters, groups, allies, flow, g)
-    beliefs_together(groups, allies, flow, g)
-    evaluate(parameters, states, groups, allies, flow, g)
+    at_table = seat(groups, flow, g)
+    allies_lead = priorities_together(parameters, groups, allies, flow, g, at_table)
+    beliefs_together(groups, allies, flow, g, at_table)
+    evaluate(parameters, states, groups, allies, flow, g, at_table)
     together = choose(value[JOINT], gumbels, decisions)
     own = choose(value[LEADERS], gumbels, decisions)
     alone = choose(value[ALONE], gumbels, decisions)
@@ -92,12 +93,8 @@ def decide(
     leave = decisions.precision * value[ALONE, alone]
     refused = leave + gumbels[alone] > stay + gumbels[together]
     carried_out = alone if refused else together
-    with_allies = 0
-    for a in range(allies.id.shape[0]):
-        if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
-            with_allies = 1
     groups.refused[g] = 1 if refused else 0
-    groups.joint[g] = 0 if refused else with_allies
+    groups.joint[g] = 1 if (not refused and at_table > 0) else 0
     groups.override_leaders[g] = override(value[LEADERS], own, together, options)
     groups.own_decision[g] = 1 if (refused or together == own) else 0
     groups.lead[g] = 1.0 if refused else 1.0 - allies_lead
@@ -118,20 +115,28 @@ def decide(
 
 @inner
 def evaluate(
-    parameters: Parameters, states: States, groups: Groups, allies: Allies, flow: Flow, g: int
+    parameters: Parameters,
+    states: States,
+    groups: Groups,
+    allies: Allies,
+    flow: Flow,
+    g: int,
+    at_table: int,
 ) -> None:
     """Fill the table of values: joint, leaders' with joint means, leaders' with the group's own."""
     own_risk = groups.risk_aversion[g]
     risk_together = own_risk
-    for a in range(allies.id.shape[0]):
-        if groups.tie[g, a] == 1:
-            wanted = own_risk + parameters.dials.caution * (allies.risk_aversion[a] - own_risk)
-            risk_together += flow.on_tactics[g, a] * (wanted - own_risk)
-    money, outside, believed = flow.joint_money[g], flow.outside[g], flow.group_believes
+    for n in range(at_table):
+        a = flow.table[n]
+        wanted = own_risk + parameters.dials.caution * (allies.risk_aversion[a] - own_risk)
+        risk_together += flow.on_tactics[g, a] * (wanted - own_risk)
     others_on(parameters, states, groups, flow, g)
-    added_pressure(parameters, states, groups, flow, g, flow.added[JOINT], flow.together_believe, money, outside)  # fmt: skip
-    added_pressure(parameters, states, groups, flow, g, flow.added[LEADERS], believed, money, outside)  # fmt: skip
-    added_pressure(parameters, states, groups, flow, g, flow.added[ALONE], believed, flow.own_money[g], 1.0)  # fmt: skip
+    joint, alone, believed = flow.joint_strength, flow.alone_strength, flow.group_believes
+    expected_strength(parameters, groups, flow, g, joint, False)
+    expected_strength(parameters, groups, flow, g, alone, True)
+    added_pressure(parameters, states, groups, flow, g, flow.added[JOINT], flow.together_believe, joint)  # fmt: skip
+    added_pressure(parameters, states, groups, flow, g, flow.added[LEADERS], believed, joint)
+    added_pressure(parameters, states, groups, flow, g, flow.added[ALONE], believed, alone)
     value, leaders = flow.value, flow.leaders_want
     value_options(parameters, states, groups, flow, g, value[JOINT], flow.added[JOINT], flow.together_want, risk_together)  # fmt: skip
     value_options(parameters, states, groups, flow, g, value[LEADERS], flow.added[LEADERS], leaders, own_risk)  # fmt: skip

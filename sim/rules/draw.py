@@ -3,7 +3,11 @@
 import numpy as np
 
 from sim._jit import inner, njit
-from sim.world.columns import Draws, Floats, Streams
+from sim.rules.counter import numbers_of_people
+from sim.world.columns import Draws, Floats, People, Streams
+
+PARTICIPATION, HARM = 0, 1
+"""People's streams, in the order of their keys."""
 
 
 @njit
@@ -13,29 +17,22 @@ def fill_uniform(stream: np.random.Generator, block: Floats) -> None:
         block[i] = stream.random()
 
 
+@njit
+def fill_normal(stream: np.random.Generator, block: Floats) -> None:
+    """Fill a block of one axis."""
+    for i in range(block.shape[0]):
+        block[i] = stream.standard_normal()
+
+
 @inner
-def draw(streams: Streams, draws: Draws) -> None:
+def draw(people: People, streams: Streams, draws: Draws, month: int) -> None:
     """Fill every block from its own stream, in C order."""
     fill_uniform(streams.delay, draws.delay)
-    for i in range(draws.group_choice.shape[0]):
-        for o in range(draws.group_choice.shape[1]):
-            draws.group_choice[i, o] = streams.group_choice.random()
-    for i in range(draws.ally_choice.shape[0]):
-        for o in range(draws.ally_choice.shape[1]):
-            draws.ally_choice[i, o] = streams.ally_choice.random()
-    fill_uniform(streams.participation, draws.participation)
-    for s in range(draws.response.shape[0]):
-        for c in range(draws.response.shape[1]):
-            for k in range(draws.response.shape[2]):
-                draws.response[s, c, k] = streams.response.random()
-    fill_uniform(streams.harm, draws.harm)
-    for s in range(draws.signal_common.shape[0]):
-        for t in range(draws.signal_common.shape[1]):
-            draws.signal_common[s, t] = streams.signal_common.standard_normal()
-    for g in range(draws.signal_groups.shape[0]):
-        for t in range(draws.signal_groups.shape[1]):
-            draws.signal_groups[g, t] = streams.signal_groups.standard_normal()
-    for a in range(draws.signal_allies.shape[0]):
-        for s in range(draws.signal_allies.shape[1]):
-            for t in range(draws.signal_allies.shape[2]):
-                draws.signal_allies[a, s, t] = streams.signal_allies.standard_normal()
+    fill_uniform(streams.group_choice, draws.group_choice.reshape(-1))
+    fill_uniform(streams.ally_choice, draws.ally_choice.reshape(-1))
+    fill_uniform(streams.response, draws.response.reshape(-1))
+    fill_normal(streams.signal_common, draws.signal_common.reshape(-1))
+    fill_normal(streams.signal_groups, draws.signal_groups.reshape(-1))
+    fill_normal(streams.signal_allies, draws.signal_allies.reshape(-1))
+    numbers_of_people(draws.keys, PARTICIPATION, month, people.id, draws.participation)
+    numbers_of_people(draws.keys, HARM, month, people.id, draws.harm)

@@ -4,7 +4,8 @@ import numpy as np
 
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
-from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Schedule, States
+from sim.rules.participation import list_endangered, tire
+from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Rows, Schedule, States
 from sim.world.parameters import Parameters
 
 
@@ -36,36 +37,56 @@ def harm_people(
             severity = 1.0 if answer == REPRESS else rules.harm_unrepressed
             risk = parameters.tactics.risk[groups.campaign_tactic[g]]
             at_risk[g] = rules.harm_repression * risk * severity
-    # Columns as local names: compiled code then reads them without unpacking the NamedTuple.
-    ids, group, first, neighbours = people.id, people.group, people.first, people.neighbours
-    grievance, exposure, fatigue = people.grievance, people.exposure, people.fatigue
-    participates, precarity, harms = people.participates, people.precarity, people.harms
-    drawn, hit = draws.harm, flow.harmed
-    keeps, tiring = 1.0 - rules.recovery, rules.tiring
+    tire(people.fatigue, people.participates, 1.0 - rules.recovery, rules.tiring)
+    group, start, harmed = people.group, 0, 0
+    while start < group.shape[0]:
+        g = int(group[start])
+        end = start + 1
+        while end < group.shape[0] and group[end] == g:
+            end += 1
+        # Exposure and precarity are shares: nobody's chance exceeds this.
+        highest = at_risk[g] + clip(usual[g])
+        rows = flow.harmed[harmed:]
+        endangered = list_endangered(draws.harm[start:end], highest, start, rows)
+        harmed += strike(people, flow, draws, g, rows[:endangered], usual[g], at_risk[g], rules.hardening)  # fmt: skip
+        start = end
+    fatigue, neighbours = people.fatigue, people.neighbours
+    for n in range(harmed):
+        i = flow.harmed[n]
+        for e in range(people.first[i], people.first[i + 1]):
+            near = neighbours[e]
+            fatigue[near] += rules.withdrawal * (1.0 - fatigue[near])
+
+
+@inner
+def strike(
+    people: People,
+    flow: Flow,
+    draws: Draws,
+    g: int,
+    endangered: Rows,
+    usual: float,
+    at_risk: float,
+    hardening: float,
+) -> int:
+    """Harm those of a group whose own chance exceeds the number drawn (H1–H3).
+
+    The rows of those harmed replace the first of ``endangered``; returns how many they are.
+    """
     harmed = 0
-    for i in range(ids.shape[0]):
-        g = group[i]
-        tired = fatigue[i] * keeps
-        of_repression = 0.0
-        if participates[i] == 1:
-            tired += tiring * (1.0 - tired)
-            of_repression = at_risk[g] * exposure[i]
-        fatigue[i] = tired
-        u = drawn[ids[i]]
-        if u < of_repression + clip(usual[g] * precarity[i]):
-            if u < of_repression:
+    for n in range(endangered.shape[0]):
+        i = endangered[n]
+        of_repression = people.participates[i] * at_risk * people.exposure[i]
+        if draws.harm[i] < of_repression + clip(usual * people.precarity[i]):
+            if draws.harm[i] < of_repression:
                 flow.harms_repression[g] += 1
             else:
                 flow.harms_usual[g] += 1
-            harms[i] += 1
-            grievance[i] += rules.hardening * (1.0 - grievance[i])
-            hit[harmed] = i
+            people.harms[i] += 1
+            people.grievance[i] += hardening * (1.0 - people.grievance[i])
+            endangered[harmed] = i
             harmed += 1
-    for n in range(harmed):
-        i = int(hit[n])
-        for e in range(first[i], first[i + 1]):
-            near = neighbours[e]
-            fatigue[near] += rules.withdrawal * (1.0 - fatigue[near])
+    return harmed
 
 
 @njit

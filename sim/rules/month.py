@@ -1,6 +1,6 @@
 """The month as a whole, fused into one compiled call that releases the GIL."""
 
-from sim._jit import njit
+from sim._jit import compile_hot, njit
 from sim.rules.calling_out import call_out
 from sim.rules.climate import change_climate
 from sim.rules.confer import confer
@@ -72,7 +72,7 @@ def run_months(
     """
     for month in range(first, until):
         if first_phase <= DRAW < until_phase:
-            draw(streams, draws)
+            draw(people, streams, draws, month)
         if first_phase <= SENSE < until_phase:
             sense(parameters, states, allies, schedule, flow, month)
         if first_phase <= CONFER < until_phase:
@@ -107,6 +107,7 @@ def run_world(
     until_phase: int = len(PHASES),
 ) -> None:
     """Run a world's months, or some phases of them, in one compiled call that releases the GIL."""
+    compile_hot()
     run_months(
         parameters,
         world.states,

@@ -6,8 +6,19 @@ from sim.world.parameters import Parameters
 
 
 @inner
+def seat(groups: Groups, flow: Flow, g: int) -> int:
+    """List the allies in engaged ties with a group, in ``flow.table``; give how many they are."""
+    seated = 0
+    for a in range(flow.engaged.shape[0]):
+        if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
+            flow.table[seated] = a
+            seated += 1
+    return seated
+
+
+@inner
 def priorities_together(
-    parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, g: int
+    parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int
 ) -> float:
     """Mix what leaders and allies want, by influence on goals (D3); note each ally's blame.
 
@@ -25,51 +36,48 @@ def priorities_together(
         leaders[k] = led + assembly * (common - led)
         members[k] = held + assembly * (common - held)
         together[k] = leaders[k]
+    groups.blame[g, :] = 0.0
     influence = 0.0
-    for a in range(allies.id.shape[0]):
-        groups.blame[g, a] = 0.0
-        if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
-            on_goals = flow.on_goals[g, a]
-            groups.blame[g, a] = on_goals + flow.on_tactics[g, a]
-            influence += groups.blame[g, a]
-            for k in range(issues):
-                common = 1.0 if k == common_issue else 0.0
-                steered = members[k] + steering * (common - members[k])
-                wanted = steered + gap * (allies.agenda[a, k] - steered)
-                together[k] += on_goals * (wanted - leaders[k])
+    for n in range(at_table):
+        a = flow.table[n]
+        on_goals = flow.on_goals[g, a]
+        groups.blame[g, a] = on_goals + flow.on_tactics[g, a]
+        influence += groups.blame[g, a]
+        for k in range(issues):
+            common = 1.0 if k == common_issue else 0.0
+            steered = members[k] + steering * (common - members[k])
+            wanted = steered + gap * (allies.agenda[a, k] - steered)
+            together[k] += on_goals * (wanted - leaders[k])
     if influence > 0.0:
-        for a in range(allies.id.shape[0]):
-            groups.blame[g, a] = groups.blame[g, a] / influence
+        for n in range(at_table):
+            groups.blame[g, flow.table[n]] /= influence
     return 0.5 * influence
 
 
 @inner
-def beliefs_together(groups: Groups, allies: Allies, flow: Flow, g: int) -> None:
+def beliefs_together(groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int) -> None:
     """Pool beliefs both ways (Navajas et al. 2018), then mix them by influence on tactics.
 
     Nothing is written back: an argument is no fresh evidence.
     """
-    s = groups.state[g]
+    s, table, believed, doubt = groups.state[g], flow.table, allies.belief, allies.belief_variance
     for t in range(groups.belief.shape[1]):
         own, precision = groups.belief[g, t], 1.0 / groups.belief_variance[g, t]
         total = precision
-        for a in range(allies.id.shape[0]):
-            if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
-                weight = allies.voice[a] * groups.trust[g, a]
-                total += weight / allies.belief_variance[a, s, t]
+        for n in range(at_table):
+            a = table[n]
+            total += allies.voice[a] * groups.trust[g, a] / doubt[a, s, t]
         pooled = own
-        for a in range(allies.id.shape[0]):
-            if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
-                weight = allies.voice[a] * groups.trust[g, a]
-                share = weight / allies.belief_variance[a, s, t] / total
-                pooled += share * (allies.belief[a, s, t] - own)
+        for n in range(at_table):
+            a = table[n]
+            weight = allies.voice[a] * groups.trust[g, a]
+            pooled += weight / doubt[a, s, t] / total * (believed[a, s, t] - own)
         together = pooled
-        for a in range(allies.id.shape[0]):
-            if groups.tie[g, a] == 1 and flow.engaged[a] > 0.0:
-                theirs = allies.belief[a, s, t]
-                weight = allies.voice[a] * groups.trust[g, a] * precision
-                share = weight / (1.0 / allies.belief_variance[a, s, t] + weight)
-                heard = theirs + share * (own - theirs)
-                together += flow.on_tactics[g, a] * (heard - pooled)
+        for n in range(at_table):
+            a = table[n]
+            theirs = believed[a, s, t]
+            weight = allies.voice[a] * groups.trust[g, a] * precision
+            heard = theirs + weight / (1.0 / doubt[a, s, t] + weight) * (own - theirs)
+            together += flow.on_tactics[g, a] * (heard - pooled)
         flow.group_believes[t] = pooled
         flow.together_believe[t] = together

@@ -65,6 +65,20 @@ def others_on(parameters: Parameters, states: States, groups: Groups, flow: Flow
 
 
 @inner
+def expected_strength(
+    parameters: Parameters, groups: Groups, flow: Flow, g: int, strength: Floats, alone: bool
+) -> None:
+    """Write into ``strength`` [T] what a group expects of each tactic, before efficacy (D5)."""
+    numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
+    money = flow.own_money[g] if alone else flow.joint_money[g]
+    outside = 1.0 if alone else flow.outside[g]
+    for t in range(groups.belief.shape[1]):
+        strength[t] = strength_before_efficacy(
+            parameters.tactics, parameters.pressure, t, numbers, money, outside
+        )
+
+
+@inner
 def added_pressure(
     parameters: Parameters,
     states: States,
@@ -73,21 +87,17 @@ def added_pressure(
     g: int,
     added: Floats,
     believed: Floats,
-    money: float,
-    outside: float,
+    strength: Floats,
 ) -> None:
-    """Write into ``added`` [K·T] the pressure that each option is believed to add (D5, D6)."""
+    """Write into ``added`` [K·T] the pressure that each option is believed to add (D6)."""
     issues, tactics = groups.priorities.shape[1], groups.belief.shape[1]
     share = states.scope_share[groups.state[g], groups.scope[g]]
-    numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
     others, others_pressure, pressure = flow.others, flow.others_pressure, parameters.pressure
     for t in range(tactics):
-        strength = clip(believed[t]) * strength_before_efficacy(
-            parameters.tactics, pressure, t, numbers, money, outside
-        )
+        expected = clip(believed[t]) * strength[t]
         for k in range(issues):
             added[k * tactics + t] = (
-                pressure_of(others[k] + strength, share, pressure) - others_pressure[k]
+                pressure_of(others[k] + expected, share, pressure) - others_pressure[k]
             )
 
 

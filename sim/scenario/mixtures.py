@@ -48,7 +48,7 @@ def parse_practices(texts: Iterable[str], scenario: Scenario) -> tuple[Mixture, 
     return tuple(Mixture(row.name, (row,), (1.0,)) for row in every)
 
 
-def parse_practice(text: str, scenario: Scenario) -> Mixture:
+def parse_practice(text: str, scenario: Scenario, option: str = "--practice") -> Mixture:
     """Read ``imposition`` or ``imposition:0.5,engaged-deference:0.5``; else ``RequestError``."""
     known = {row.name: row for row in (*PRACTICES, *scenario.practices)}
     pairs = [part.strip().partition(":") for part in text.split(",")]
@@ -69,7 +69,7 @@ def parse_practice(text: str, scenario: Scenario) -> Mixture:
     if not problems and abs(math.fsum(shares) - 1) > SUM_TOLERANCE:
         problems.append(f"the shares must sum to 1, they sum to {math.fsum(shares):g}")
     if problems:
-        raise RequestError(f"--practice {text}: {problem}" for problem in problems)
+        raise RequestError(f"{option} {text}: {problem}" for problem in problems)
     return Mixture(_name(names, shares), tuple(known[name] for name in names), tuple(shares))
 
 

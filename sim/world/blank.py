@@ -11,6 +11,7 @@ from sim.world.columns import (
     NOBODY,
     Draws,
     Flow,
+    Keys,
     Record,
 )
 
@@ -51,13 +52,18 @@ def flow(size: "Sizes") -> Flow:
         shielded=np.zeros((s, c + 1, k)),
         response=np.zeros((s, c + 1, k), np.int64),
         gain=np.zeros((s, c, k)),
-        harmed=np.zeros(size.people, np.uint32),
+        margin=np.zeros(size.people),
+        acting=np.zeros(size.people + 1, np.uint32),
+        harmed=np.zeros(size.people + 1, np.uint32),
         harms_usual=np.zeros(g, np.int64),
         harms_repression=np.zeros(g, np.int64),
         used=np.zeros((s, t)),
         value=np.zeros((4, options)),
         gumbel=np.zeros(options),
         added=np.zeros((3, options)),
+        table=np.zeros(a, np.int64),
+        joint_strength=np.zeros(t),
+        alone_strength=np.zeros(t),
         others=np.zeros(k),
         others_pressure=np.zeros(k),
         leaders_want=np.zeros(k),
@@ -68,8 +74,8 @@ def flow(size: "Sizes") -> Flow:
     )
 
 
-def draws(size: "Sizes") -> Draws:
-    """Make room for a month's random numbers."""
+def draws(size: "Sizes", keys: Keys) -> Draws:
+    """Make room for a month's random numbers; ``keys`` are those of people's streams."""
     s, t = size.states, size.tactics
     options = size.issues * t + 1
     return Draws(
@@ -82,6 +88,7 @@ def draws(size: "Sizes") -> Draws:
         signal_common=np.zeros((s, t)),
         signal_groups=np.zeros((size.groups, t)),
         signal_allies=np.zeros((size.allies, s, t)),
+        keys=keys,
     )
 
 

@@ -7,12 +7,12 @@ import numpy as np
 from sim.scenario.quantities import Spread
 from sim.scenario.schema import Scenario
 from sim.world import blank
-from sim.world.columns import NOBODY, Allies, Floats, Groups, People, States, World
+from sim.world.columns import NOBODY, Allies, Floats, Groups, Ints, People, States, World
 from sim.world.network import acquaintances
 from sim.world.observation import observe_everything
 from sim.world.parameters import parameters_of
 from sim.world.shocks import departures, schedule_of
-from sim.world.streams import WORLD_STREAMS, generator, month_streams
+from sim.world.streams import WORLD_STREAMS, generator, month_streams, people_keys
 from sim.world.ties import first_ties
 
 
@@ -70,7 +70,7 @@ def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool =
         people=people,
         schedule=schedule,
         flow=blank.flow(size),
-        draws=blank.draws(size),
+        draws=blank.draws(size, people_keys(seed, replicate)),
         streams=month_streams(seed, replicate),
         record=blank.record(size, events=events),
     )
@@ -259,6 +259,12 @@ def _first_beliefs(
     observe_everything(parameters, states, groups, allies, common, own, far)
 
 
+def inverse_degree(first: Ints) -> Floats:
+    """Give 1 / number of acquaintances of each person, 0 without any."""
+    degree = np.diff(first)
+    return np.where(degree > 0, 1.0 / np.maximum(degree, 1), 0.0)
+
+
 def _people(
     scenario: Scenario,
     size: Sizes,
@@ -288,6 +294,7 @@ def _people(
         precarity=precarity,
         grievance=grievance,
         fatigue=np.zeros(n),
+        inverse_degree=inverse_degree(first),
         participates=np.zeros(n, np.uint8),
         active_neighbours=np.zeros(n, np.int32),
         harms=np.zeros(n, np.int32),

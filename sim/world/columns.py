@@ -15,6 +15,7 @@ type Ints = NDArray[np.int64]
 type Flags = NDArray[np.uint8]
 type Rows = NDArray[np.uint32]
 type Counts = NDArray[np.int32]
+type Keys = NDArray[np.uint64]
 
 NOBODY = -1
 """No campaign, no month, no response yet."""
@@ -116,6 +117,7 @@ class People(NamedTuple):
     precarity: Floats  # [N]
     grievance: Floats  # [N]
     fatigue: Floats  # [N]
+    inverse_degree: Floats  # [N] 1 / number of acquaintances, 0 without any
     participates: Flags  # [N] this month (until mobilisation: last month)
     active_neighbours: Counts  # [N] acquaintances who took part last month
     harms: Counts  # [N] suffered so far
@@ -164,13 +166,18 @@ class Flow(NamedTuple):
     shielded: Floats  # [S,C+1,K] sum of strength × presence
     response: Ints  # [S,C+1,K] codes
     gain: Floats  # [S,C,K] of rights in practice by concession
-    harmed: Rows  # [N] rows of people harmed this month
+    margin: Floats  # [N] scratch: number drawn less the chance of taking part, nearly
+    acting: Rows  # [N+1] rows of people taking part, as many as there are
+    harmed: Rows  # [N+1] rows of people harmed this month, as many as there are
     harms_usual: Ints  # [G] agents
     harms_repression: Ints  # [G] agents
     used: Floats  # [S,T] strength by tactic
     value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
     gumbel: Floats  # [K·T+1] scratch
     added: Floats  # [3,K·T+1] scratch: pressure that options add, joint, as own would, alone
+    table: Ints  # [A] scratch: rows of the allies in engaged ties with the group that decides
+    joint_strength: Floats  # [T] scratch: expected of a tactic, before efficacy
+    alone_strength: Floats  # [T] scratch
     others: Floats  # [K] scratch: what others pressed last month
     others_pressure: Floats  # [K] scratch
     leaders_want: Floats  # [K] scratch
@@ -186,23 +193,22 @@ class Draws(NamedTuple):
     delay: Floats  # [G] uniform
     group_choice: Floats  # [G,K·T+1] uniform
     ally_choice: Floats  # [A,K·T+1] uniform
-    participation: Floats  # [N] uniform
+    participation: Floats  # [N] uniform, by row
     response: Floats  # [S,C+1,K] uniform
-    harm: Floats  # [N] uniform
+    harm: Floats  # [N] uniform, by row
     signal_common: Floats  # [S,T] normal
     signal_groups: Floats  # [G,T] normal
     signal_allies: Floats  # [A,S,T] normal
+    keys: Keys  # [2] of people's streams: participation, harm
 
 
 class Streams(NamedTuple):
-    """One generator a decision, in the order and under the names of ``Draws``."""
+    """One generator a decision, under the names of ``Draws``; people's numbers are by counter."""
 
     delay: np.random.Generator
     group_choice: np.random.Generator
     ally_choice: np.random.Generator
-    participation: np.random.Generator
     response: np.random.Generator
-    harm: np.random.Generator
     signal_common: np.random.Generator
     signal_groups: np.random.Generator
     signal_allies: np.random.Generator

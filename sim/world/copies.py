@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sim.world.columns import Draws, Flow, Groups, People, Record, States, Streams, World
 from sim.world.columns import Allies as AllyColumns
 
-_FIXED = ("id", "group", "exposure", "precarity", "first", "neighbours")
+_FIXED = ("id", "group", "exposure", "precarity", "first", "neighbours", "inverse_degree")
 """Columns of people that no rule writes: copies share them."""
 
 

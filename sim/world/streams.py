@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.columns import Streams
+from sim.world.columns import Keys, Streams
 
 WORLD_STREAMS = {
     "states": 0,
@@ -22,8 +22,27 @@ WORLD_STREAMS = {
 }
 """Streams that build a world."""
 
-MONTH_STREAMS = {name: 10 + n for n, name in enumerate(Streams._fields)}
+MONTH_STREAMS = {
+    "delay": 10,
+    "group_choice": 11,
+    "ally_choice": 12,
+    "response": 14,
+    "signal_common": 16,
+    "signal_groups": 17,
+    "signal_allies": 18,
+}
 """Streams of which a block is drawn each month."""
+
+PEOPLE_STREAMS = {"participation": 13, "harm": 15}
+"""Streams of people: numbers by counter, from a key, the month and the person's id."""
+
+
+def people_keys(seed: int, replicate: int) -> Keys:
+    """Give the keys of people's streams, [2], in the order of ``PEOPLE_STREAMS``."""
+    sequences = [
+        np.random.SeedSequence(seed, spawn_key=(replicate, n)) for n in PEOPLE_STREAMS.values()
+    ]
+    return np.concatenate([sequence.generate_state(1, np.uint64) for sequence in sequences])
 
 
 def generator(seed: int, replicate: int, stream: int) -> np.random.Generator:

@@ -58,7 +58,7 @@ def trajectory(setting, practice):
     return bits(world, ("record",)) | bits(world, ("people", "states"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_DRAW)
+@settings(max_examples=300, deadline=None, suppress_health_check=SLOW_DRAW)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_all_channels_off_no_practice_differs_in_a_single_bit(drawn, seed):
     setting = Setting(drawn, seed)
@@ -67,7 +67,7 @@ def test_all_channels_off_no_practice_differs_in_a_single_bit(drawn, seed):
         assert trajectory(setting, practice) == first, practice
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW_DRAW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_DRAW)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_even_commitment_changes_nothing_but_the_ties_that_are_counted(drawn, seed):
     """``no-allies`` and ``statement`` too: only ``ties`` and ``joint`` speak of allies."""
@@ -78,7 +78,7 @@ def test_even_commitment_changes_nothing_but_the_ties_that_are_counted(drawn, se
 
 
 @pytest.mark.parametrize("channel", BY_COMMITMENT)
-@settings(max_examples=15, deadline=None, suppress_health_check=SLOW_DRAW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW_DRAW)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_channels_of_commitment_treat_equal_commitment_alike(channel, drawn, seed):
     drawn = drawn.model_copy(

@@ -80,6 +80,7 @@ class ReferenceModel(mesa.Model):
         """Do one month."""
         self.luck = Luck(
             self.streams,
+            self.month,
             states=self.S,
             categories=self.C,
             issues=self.K,

@@ -1,0 +1,86 @@
+"""A comparison as a folder of files; ``docs/output.md`` describes each."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from sim.analysis.comparison import Comparison
+from sim.analysis.document import comparison_document
+from sim.analysis.precision import Precision
+from sim.analysis.tables import runs_table
+from sim.analysis.verdict import Conclusion
+from sim.ensemble.data import Ensemble
+from sim.manifest import write_manifest
+from sim.scenario.files import LoadedScenario
+
+
+def write_comparison(
+    folder: Path,
+    ensemble: Ensemble,
+    comparison: Comparison,
+    conclusion: Conclusion,
+    *,
+    precision: Precision | None,
+    summary: str,
+    figures: bool,
+    loaded: LoadedScenario,
+    arguments: list[str],
+    started: datetime,
+) -> None:
+    """Write all files of a comparison into a folder of results in the making.
+
+    Args:
+        folder: that exists and is empty.
+        ensemble: the runs.
+        comparison: from ``compare``.
+        conclusion: from ``conclude``.
+        precision: from ``until_precise``, if replicates were drawn to a precision.
+        summary: for people.
+        figures: whether to draw.
+        loaded: the scenario and where it comes from.
+        arguments: the command line after ``solidarity`` that makes this again.
+        started: when the work began.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only where tables are written
+
+    pq.write_table(runs_table(ensemble), folder / "runs.parquet")
+    _write(
+        folder / "comparison.json",
+        json.dumps(
+            comparison_document(comparison, conclusion, precision),
+            indent=2,
+            ensure_ascii=False,
+            allow_nan=False,
+        )
+        + "\n",
+    )
+    _write(folder / "summary.txt", summary)
+    if figures:
+        from sim.analysis.figures import trajectories_figure  # noqa: PLC0415 - with matplotlib
+        from sim.analysis.forest import forest_figure  # noqa: PLC0415
+        from sim.analysis.style import save_figure  # noqa: PLC0415
+
+        save_figure(forest_figure(comparison, conclusion), folder, "forest")
+        save_figure(trajectories_figure(ensemble, comparison.against), folder, "trajectories")
+    write_manifest(
+        folder,
+        started=started,
+        seeds={"worlds": ensemble.seed},
+        scenarios={loaded.name: ensemble.scenario.to_dict()},
+        more={
+            "kind": "comparison",
+            "practices": list(ensemble.practices),
+            "against": comparison.against,
+            "replicates": ensemble.replicates,
+            "settings": list(loaded.settings),
+            "scenario_digests": {loaded.name: loaded.digest},
+        },
+        arguments=arguments,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,123 @@
+"""How far a command is: a bar on a terminal, a line now and then elsewhere; always on stderr."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sim.cli.output import note
+
+COMPILING = (
+    "Compiling the model’s rules, once on this machine: about half a minute (more if it is busy) …"
+)
+
+PATIENCE = 2.0
+"""Seconds after which even warm rules are taken to be compiled anew: their cache did not fit."""
+
+FIRST_LINE = 5.0
+"""Seconds until the first line, where there is no terminal; then they come ever more rarely."""
+
+
+def prepare_rules() -> None:
+    """Compile the rules or load them, and say so if that takes time."""
+    from sim._jit import is_cold  # noqa: PLC0415 - numba
+    from sim.ensemble.run import compile_rules  # noqa: PLC0415 - numba
+
+    wait = threading.Timer(0.0 if is_cold() else PATIENCE, note, (COMPILING,))
+    wait.daemon = True
+    wait.start()
+    try:
+        compile_rules()
+    finally:
+        wait.cancel()
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how many of ``total`` runs are done.
+
+    Yields:
+        What to call, from any thread, with the number of runs that have just finished.
+    """
+    with _bar(what, total) if sys.stderr.isatty() else _lines(what, total) as advance:
+        yield advance
+
+
+@contextmanager
+def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text  # noqa: PLC0415
+
+    class Rate(ProgressColumn):
+        """Runs a second."""
+
+        def render(self, task: Task) -> Text:
+            return Text(_rate(task.finished_speed or task.speed or 0.0))
+
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("runs"),
+        Rate(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.advance(task, done)
+
+
+@contextmanager
+def _lines(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    lock, over = threading.Lock(), threading.Event()
+    done, began = 0, time.monotonic()
+
+    def advance(more: int) -> None:
+        nonlocal done
+        with lock:
+            done += more
+
+    def tell() -> None:
+        pause = FIRST_LINE
+        while not over.wait(pause):
+            passed = time.monotonic() - began
+            rate = done / passed
+            left = f", about {_duration((total - done) / rate)} left" if done else ""
+            note(f"{what}: {done:,} of {total:,} runs, {_rate(rate)}{left}")
+            pause = min(60.0, pause * 1.5)
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield advance
+    finally:
+        over.set()
+        teller.join()
+
+
+def _rate(rate: float) -> str:
+    if rate >= 1 or rate == 0:
+        return f"{rate:,.0f}/s"
+    return f"{60 * rate:.1f}/min"
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    if whole < 100:
+        return f"{whole} s"
+    if whole < 6000:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"

@@ -1,0 +1,256 @@
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import jsonschema
+import pyarrow.parquet as pq
+import pytest
+
+from sim.analysis import precision
+from sim.analysis.document import comparison_schema
+from sim.analysis.tables import COLUMNS
+from sim.cli import compare
+from sim.outcomes import OUTCOMES
+
+SMALL = ("states.count=2", "groups.count=4", "allies.count=2", "people.per_group=8")
+FILES = [
+    "comparison.json",
+    "forest.png",
+    "forest.svg",
+    "manifest.json",
+    "runs.parquet",
+    "summary.txt",
+    "trajectories.png",
+    "trajectories.svg",
+]
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Give the words that compare a few practices in a small scenario."""
+    path = tmp_path / "tiny.toml"
+    path.write_text('title = "Tiny"\n[time]\nmonths = 30\n', encoding="utf-8")
+    settings = [word for setting in SMALL for word in ("--set", setting)]
+    return ["compare", "tiny.toml", *settings, "--replicates", "25", "--practice", "statement"]
+
+
+def test_a_researcher_reads_rights_then_the_rest_then_what_follows(run, small):
+    said = run(*small, "--practice", "engaged-deference")
+    assert said.code == 0
+    lines = said.out.splitlines()
+    assert lines[0] == "Tiny: three practices in the same 25 worlds over 30 months, seed 1"
+    assert max(map(len, lines)) <= 100
+    for practice in ("statement", "engaged-deference", "imposition"):
+        assert any(line.startswith(practice) for line in lines)
+    assert sum("compared with" in line for line in lines[:10]) == 1
+    for outcome in OUTCOMES:
+        assert outcome.label.split()[0] in said.out  # the rest may stand on the next line
+    assert "Defined in no pair of worlds: Rights kept 24 months after allies leave." in said.out
+    assert said.out.index("All other outcomes") < said.out.index("What can be concluded")
+    assert "Nothing was written" in said.err
+    assert said.err.splitlines()[-1] == (
+        "Again: solidarity compare tiny.toml --practice statement --practice engaged-deference "
+        "--against imposition --replicates 25 --seed 1 --set states.count=2 --set groups.count=4 "
+        "--set allies.count=2 --set people.per_group=8"
+    )
+
+
+def test_all_practices_are_compared_unless_some_are_named(run, small):
+    told = json.loads(run(*small[:-2], "--format", "json").out)
+    assert len(told["practices"]) == 9
+    assert told["against"] == "imposition"
+
+
+def test_json_is_pure_and_as_its_schema_says(run, small):
+    said = run(*small, "--format", "json")
+    assert said.code == 0
+    told = json.loads(said.out)
+    jsonschema.validate(told, comparison_schema(), jsonschema.Draft202012Validator)
+    assert told["practices"] == ["statement", "imposition"]
+    assert told["replicates"] == 25
+    assert told["scenario"]["groups"]["count"] == 4
+
+
+def test_csv_holds_the_outcomes_asked_for(run, small):
+    said = run(*small, "--format", "csv", "--outcome", "harms", "--outcome", "rights")
+    rows = list(csv.DictReader(io.StringIO(said.out)))
+    assert list(rows[0]) == list(COLUMNS)
+    assert {row["outcome"] for row in rows} == {"harms", "rights"}
+    assert len(rows) == 4
+    assert all(float(row["mean"]) >= 0 for row in rows)
+    assert "Capacity" not in run(*small, "--outcome", "harms").out
+
+
+def test_a_folder_of_results_is_whole(run, small, tmp_path):
+    said = run(*small, "--out", "results/a")
+    assert said.code == 0
+    folder = tmp_path / "results" / "a"
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+    assert (folder / "summary.txt").read_text("utf-8") == said.out
+    told = json.loads((folder / "comparison.json").read_text("utf-8"))
+    jsonschema.validate(told, comparison_schema(), jsonschema.Draft202012Validator)
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert sorted(manifest["files"]) == [name for name in FILES if name != "manifest.json"]
+    assert manifest["command"].startswith("solidarity compare tiny.toml --practice statement")
+    assert manifest["seeds"] == {"worlds": 1}
+    assert (manifest["against"], manifest["replicates"]) == ("imposition", 25)
+    assert manifest["scenarios"]["tiny"] == told["scenario"]
+    runs = pq.read_table(folder / "runs.parquet")
+    assert runs.num_rows == 50
+    assert runs.schema.field("harms").metadata[b"unit"] == b"per 1,000 people and year"
+    assert (folder / "forest.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (folder / "trajectories.svg").read_text("utf-8")
+
+
+def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads(run, small, tmp_path):
+    folders = {}
+    for name, words in {
+        "one": ("--jobs", 1),
+        "two": ("--jobs", 3),
+        "other": ("--seed", 2),
+    }.items():
+        assert run(*small, "--no-figures", "--out", name, *words).code == 0
+        folders[name] = {
+            file: (tmp_path / name / file).read_bytes()
+            for file in ("comparison.json", "runs.parquet", "summary.txt")
+        }
+    assert folders["one"] == folders["two"]
+    assert all(folders["one"][file] != folders["other"][file] for file in folders["one"])
+    assert not list((tmp_path / "one").glob("*.png"))
+
+
+def test_results_are_replaced_only_when_asked(run, small, tmp_path):
+    assert run(*small, "--no-figures", "--out", "a").code == 0
+    said = run(*small, "--no-figures", "--out", "a")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "a: holds results already; choose another folder, or --force\n"
+    assert run(*small, "--no-figures", "--out", "a", "--force", "--seed", 2).code == 0
+    assert json.loads((tmp_path / "a" / "manifest.json").read_text("utf-8"))["seeds"] == {
+        "worlds": 2
+    }
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["a"]
+
+
+def test_precision_says_how_many_worlds_it_took(run, small):
+    words = [word for word in small if word not in {"--replicates", "25"}]
+    said = run(*words, "--precision", "0.5")
+    assert said.code == 0
+    assert "It took 100 replicates to know the difference in rights" in said.out
+    assert "--precision 0.5 --max-replicates 100000" in said.err
+    told = json.loads(
+        run(*words, "--precision", "1e-6", "--max-replicates", "120", "--format", "json").out
+    )
+    jsonschema.validate(told, comparison_schema(), jsonschema.Draft202012Validator)
+    assert told["precision"]["capped"]
+    assert told["replicates"] == 120
+
+
+def test_the_pilot_is_that_of_the_rule():
+    assert compare.PILOT == precision.PILOT
+    assert compare.MOST_REPLICATES == precision.MAX_REPLICATES
+
+
+def test_few_worlds_give_means_without_intervals(run, small):
+    said = run(*small, "--replicates", "2")
+    assert said.code == 0
+    assert "undecided" in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "problems"),
+    [
+        (
+            ["--practice", "imposicion", "--against", "statment"],
+            [
+                "--practice imposicion: no practice 'imposicion'; did you mean 'imposition'?",
+                "--against statment: no practice 'statment'; did you mean 'statement'?",
+            ],
+        ),
+        (
+            ["--practice", "imposition"],
+            ["--practice imposition: is what the others are compared with; name another practice"],
+        ),
+        (
+            ["--precision", "nan"],
+            ["--precision nan: expected a half-width above 0 and at most 1, as a share of rights"],
+        ),
+        (
+            ["--precision", "0.1", "--replicates", "3"],
+            ["--precision and --replicates: choose one of them"],
+        ),
+        (["--max-replicates", "200"], ["--max-replicates: goes with --precision alone"]),
+        (
+            ["--replicates", "0"],
+            ["--replicates 0: expected a whole number from 1 to 100000, got text '0'"],
+        ),
+        (
+            ["--seed", "1.5"],
+            ["--seed 1.5: expected a whole number from 0 to 9223372036854775807, got text '1.5'"],
+        ),
+        (["--jobs", "-2"], ["--jobs -2: expected a whole number from 1 to 1024, got text '-2'"]),
+        (
+            ["--outcome", "harm"],
+            ["--outcome harm: there is no such outcome; did you mean 'harms'?"],
+        ),
+        (
+            ["--set", "groups.count=0"],
+            ["--set groups.count=0: must be at least 1, is 0"],
+        ),
+        (["--out", "."], [".: expected a folder of its own, such as one in it"]),
+        (["--out", "/proc/a"], ["/proc/a: cannot be written: No such file or directory"]),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_runs(wrong, monkeypatch, words, problems):
+    monkeypatch.setattr("sim.ensemble.run.run_ensemble", None)
+    assert wrong("compare", "null-world", *words) == problems
+
+
+def test_all_problems_of_a_scenario_come_at_once(wrong, tmp_path):
+    (tmp_path / "bad.toml").write_text("[states]\ncount = nan\n", encoding="utf-8")
+    lines = wrong("compare", "bad.toml")
+    assert len(lines) == 2
+    assert all(line.startswith("bad.toml: ") for line in lines)
+
+
+def start(tmp_path, *words):
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim", *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interruption_leaves_nothing(tmp_path, number, code):
+    # One run takes a minute: it has to be left in its middle.
+    sizes = ("people.per_group=20000", "groups.count=10", "time.months=600")
+    settings = [word for setting in sizes for word in ("--set", setting)]
+    done = start(tmp_path, "compare", "null-world", *settings, "--out", "a/b", "--jobs", "1")
+    time.sleep(3)
+    asked = time.monotonic()
+    done.send_signal(number)
+    out, err = done.communicate(timeout=60)
+    assert time.monotonic() - asked < 20  # seconds on a busy machine; half of one on a quiet one
+    assert (done.returncode, out) == (code, "")
+    assert err.splitlines()[-1:] == ["interrupted"] or code == 143
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_at_once_into_one_folder_give_one_result_and_one_error(small, tmp_path):
+    words = [*small, "--no-figures", "--out", "same"]
+    both = [start(tmp_path, *words), start(tmp_path, *words)]
+    said = [(one.communicate(timeout=120)[1], one.returncode) for one in both]
+    codes = sorted(code for _, code in said)
+    assert codes == [0, 2]
+    (line,) = next(err for err, code in said if code == 2).splitlines()
+    assert line.startswith("same: ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["same", "tiny.toml"]
