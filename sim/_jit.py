@@ -93,6 +93,15 @@ def inner[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, from_python=False)
 
 
+def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a part of a phase into the phase itself.
+
+    A call hands over every array of every NamedTuple one by one, some thousand words: too much for
+    small parts that are called often.
+    """
+    return _compiled(function, from_python=False, inlined=True)
+
+
 def hot[**P, R](signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile a loop over people for vector units: few loops, where most of the time goes.
 
@@ -125,7 +134,9 @@ def compile_hot() -> None:
         config.OPT = level
 
 
-def _compiled[**P, R](function: Callable[P, R], *, from_python: bool) -> Callable[P, R]:
+def _compiled[**P, R](
+    function: Callable[P, R], *, from_python: bool, inlined: bool = False
+) -> Callable[P, R]:
     before = config.CACHE_DIR
     # Numba reads the folder when it decorates: set it for this moment, whoever imported numba first.
     config.CACHE_DIR = str(CACHE_FOLDER or "")
@@ -136,6 +147,7 @@ def _compiled[**P, R](function: Callable[P, R], *, from_python: bool) -> Callabl
             error_model="numpy",
             no_cfunc_wrapper=True,
             no_cpython_wrapper=not from_python,
+            inline="always" if inlined else "never",
         )(function)
     finally:
         config.CACHE_DIR = before

@@ -24,34 +24,57 @@ _NOT_THE_USERS_FAULT = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, err
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a file of text in UTF-8, whole or not at all.
+    """Write a file of text in UTF-8, whole or not at all; else as ``write_bytes``."""
+    write_bytes(path, text.encode("utf-8"), overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write a file, whole or not at all.
 
     Raises:
         RequestError: it is there and may not be replaced, or its folder cannot be written to.
         OSError: the disk is full or broken; nothing is left behind.
     """
-    place = path
-    with _request(place, "cannot be written"):
-        path = Path(os.path.realpath(path))  # a link stays, what it leads to is replaced
-        if path.is_dir():
-            raise RequestError(f"{place}: expected a file, is a folder")
-        if path.exists() and not overwrite:
-            raise RequestError(f"{place}: is there already; choose another name, or --force")
-        if path.exists() and not path.is_file():
-            raise RequestError(f"{place}: expected an ordinary file")
-        if not path.parent.is_dir():
-            raise RequestError(f"{place}: there is no folder {place.parent}")
-        beside = _beside(path, "new")
+    with _request(path, "cannot be written"):
+        target = _file(path, overwrite=overwrite)
+        beside = _beside(target, "new")
         try:
-            with beside.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with beside.open("xb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(path)
+            beside.replace(target)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
-        _sync(path.parent)
+        _sync(target.parent)
+
+
+def check_file(path: Path, *, overwrite: bool = False) -> None:
+    """Find out, before anything is computed, whether a file can be written.
+
+    Raises:
+        RequestError: it cannot, and why.
+    """
+    with _request(path, "cannot be written"):
+        beside = _beside(_file(path, overwrite=overwrite), "new")
+        with _undisturbed():
+            beside.touch(exist_ok=False)
+            beside.unlink()
+
+
+def _file(place: Path, *, overwrite: bool) -> Path:
+    """Give a file's real place, if it can go there."""
+    path = Path(os.path.realpath(place))  # a link stays, what it leads to is replaced
+    if path.is_dir():
+        raise RequestError(f"{place}: expected a file, is a folder")
+    if path.exists() and not overwrite:
+        raise RequestError(f"{place}: is there already; choose another name, or --force")
+    if path.exists() and not path.is_file():
+        raise RequestError(f"{place}: expected an ordinary file")
+    if not path.parent.is_dir():
+        raise RequestError(f"{place}: there is no folder {place.parent}")
+    return path
 
 
 class ResultFolder:

@@ -186,4 +186,6 @@ def random_mixture(rng):
 def practices():
     """Draw practices by name, and mixtures."""
     names = [row.name for row in PRACTICES]
-    return st.sampled_from([*names, "imposition:0.5,engaged-deference:0.5", "parallel:0.3,co-decision:0.7"])
+    return st.sampled_from(
+        [*names, "imposition:0.5,engaged-deference:0.5", "parallel:0.3,co-decision:0.7"]
+    )

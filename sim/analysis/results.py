@@ -1,8 +1,9 @@
-"""A comparison as a folder of files; ``docs/output.md`` describes each."""
+"""Results as folders of files; ``docs/output.md`` describes each."""
 
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.document import comparison_document
@@ -47,16 +48,7 @@ def write_comparison(
     import pyarrow.parquet as pq  # noqa: PLC0415 - only where tables are written
 
     pq.write_table(runs_table(ensemble), folder / "runs.parquet")
-    _write(
-        folder / "comparison.json",
-        json.dumps(
-            comparison_document(comparison, conclusion, precision),
-            indent=2,
-            ensure_ascii=False,
-            allow_nan=False,
-        )
-        + "\n",
-    )
+    write_json(folder / "comparison.json", comparison_document(comparison, conclusion, precision))
     _write(folder / "summary.txt", summary)
     if figures:
         from sim.analysis.figures import trajectories_figure  # noqa: PLC0415 - with matplotlib
@@ -80,6 +72,11 @@ def write_comparison(
         },
         arguments=arguments,
     )
+
+
+def write_json(path: Path, data: dict[str, Any]) -> None:
+    """Write plain data as JSON; ``ValueError`` for what JSON cannot hold."""
+    _write(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _write(path: Path, text: str) -> None:

@@ -19,6 +19,7 @@ from sim.scenario.errors import RequestError, did_you_mean, nearest, one_line
 COMMANDS = {
     "scenarios": "sim.cli.scenarios",
     "describe": "sim.cli.describe",
+    "run": "sim.cli.run",
     "compare": "sim.cli.compare",
     "check": "sim.cli.check",
     "new": "sim.cli.new",

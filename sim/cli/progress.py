@@ -34,18 +34,18 @@ def prepare_rules() -> None:
 
 
 @contextmanager
-def counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show how many of ``total`` runs are done.
+def counting(what: str, total: int, unit: str = "runs") -> Iterator[Callable[[int], None]]:
+    """Show how many of ``total`` runs, or whatever the unit is, are done.
 
     Yields:
-        What to call, from any thread, with the number of runs that have just finished.
+        What to call, from any thread, with the number that has just been done.
     """
-    with _bar(what, total) if sys.stderr.isatty() else _lines(what, total) as advance:
+    with _bar(what, total, unit) if sys.stderr.isatty() else _lines(what, total, unit) as advance:
         yield advance
 
 
 @contextmanager
-def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+def _bar(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
     from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
@@ -59,7 +59,7 @@ def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     from rich.text import Text  # noqa: PLC0415
 
     class Rate(ProgressColumn):
-        """Runs a second."""
+        """How many a second."""
 
         def render(self, task: Task) -> Text:
             return Text(_rate(task.finished_speed or task.speed or 0.0))
@@ -68,7 +68,7 @@ def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("runs"),
+        TextColumn(unit),
         Rate(),
         TimeRemainingColumn(compact=True),
         TextColumn("left"),
@@ -81,7 +81,7 @@ def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
-def _lines(what: str, total: int) -> Iterator[Callable[[int], None]]:
+def _lines(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
     lock, over = threading.Lock(), threading.Event()
     done, began = 0, time.monotonic()
 
@@ -96,7 +96,7 @@ def _lines(what: str, total: int) -> Iterator[Callable[[int], None]]:
             passed = time.monotonic() - began
             rate = done / passed
             left = f", about {_duration((total - done) / rate)} left" if done else ""
-            note(f"{what}: {done:,} of {total:,} runs, {_rate(rate)}{left}")
+            note(f"{what}: {done:,} of {total:,} {unit}, {_rate(rate)}{left}")
             pause = min(60.0, pause * 1.5)
 
     teller = threading.Thread(target=tell, daemon=True)

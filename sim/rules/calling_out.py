@@ -1,6 +1,6 @@
 """Phase 2, continued: allies decide on campaigns of their own (D10)."""
 
-from sim._jit import inner
+from sim._jit import inlined, inner
 from sim.rules.arithmetic import clip, gumbel, pressure_of
 from sim.rules.valuation import choose, strength_before_efficacy
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
@@ -25,7 +25,7 @@ def call_out(
             _decide(parameters, states, groups, allies, schedule, flow, draws, month, a)
 
 
-@inner
+@inlined
 def _decide(
     parameters: Parameters,
     states: States,
@@ -59,7 +59,7 @@ def _decide(
     allies.campaign_tactic[a] = tactic
 
 
-@inner
+@inlined
 def _add_state(
     parameters: Parameters,
     states: States,
@@ -98,7 +98,7 @@ def _add_state(
             flow.value[0, k * tactics + t] += wanted[k] * (1.0 - held) * added - risk
 
 
-@inner
+@inlined
 def wanted_of(
     parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, a: int, s: int
 ) -> None:
@@ -115,7 +115,7 @@ def wanted_of(
         wanted[k] = base + gap * (allies.agenda[a, k] - base)
 
 
-@inner
+@inlined
 def own_strength(
     parameters: Parameters,
     states: States,
@@ -130,7 +130,7 @@ def own_strength(
     """Give the strength of an ally's own campaign in a state, before efficacy (P2)."""
     places = 0
     for other in range(states.id.shape[0]):
-        places += allies.reach[a, other]
+        places += int(allies.reach[a, other])
     share = flow.apart[a] / places
     money = allies.resources[a] * schedule.resources[month, a] * share
     outside = 1.0 + (

@@ -5,7 +5,7 @@ import numpy as np
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
 from sim.rules.participation import list_endangered, tire
-from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Rows, Schedule, States
+from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Schedule, States
 from sim.world.parameters import Parameters
 
 
@@ -38,7 +38,8 @@ def harm_people(
             risk = parameters.tactics.risk[groups.campaign_tactic[g]]
             at_risk[g] = rules.harm_repression * risk * severity
     tire(people.fatigue, people.participates, 1.0 - rules.recovery, rules.tiring)
-    group, start, harmed = people.group, 0, 0
+    group, participates, drawn = people.group, people.participates, draws.harm
+    start, harmed = 0, 0
     while start < group.shape[0]:
         g = int(group[start])
         end = start + 1
@@ -47,8 +48,20 @@ def harm_people(
         # Exposure and precarity are shares: nobody's chance exceeds this.
         highest = at_risk[g] + clip(usual[g])
         rows = flow.harmed[harmed:]
-        endangered = list_endangered(draws.harm[start:end], highest, start, rows)
-        harmed += strike(people, flow, draws, g, rows[:endangered], usual[g], at_risk[g], rules.hardening)  # fmt: skip
+        kept = harmed
+        for n in range(list_endangered(drawn[start:end], highest, start, rows)):
+            i = rows[n]
+            of_repression = participates[i] * at_risk[g] * people.exposure[i]
+            if drawn[i] < of_repression + clip(usual[g] * people.precarity[i]):
+                if drawn[i] < of_repression:
+                    flow.harms_repression[g] += 1
+                else:
+                    flow.harms_usual[g] += 1
+                people.harms[i] += 1
+                people.grievance[i] += rules.hardening * (1.0 - people.grievance[i])
+                flow.harmed[kept] = i  # the rows harmed replace the first of those endangered
+                kept += 1
+        harmed = kept
         start = end
     fatigue, neighbours = people.fatigue, people.neighbours
     for n in range(harmed):
@@ -56,37 +69,6 @@ def harm_people(
         for e in range(people.first[i], people.first[i + 1]):
             near = neighbours[e]
             fatigue[near] += rules.withdrawal * (1.0 - fatigue[near])
-
-
-@inner
-def strike(
-    people: People,
-    flow: Flow,
-    draws: Draws,
-    g: int,
-    endangered: Rows,
-    usual: float,
-    at_risk: float,
-    hardening: float,
-) -> int:
-    """Harm those of a group whose own chance exceeds the number drawn (H1–H3).
-
-    The rows of those harmed replace the first of ``endangered``; returns how many they are.
-    """
-    harmed = 0
-    for n in range(endangered.shape[0]):
-        i = endangered[n]
-        of_repression = people.participates[i] * at_risk * people.exposure[i]
-        if draws.harm[i] < of_repression + clip(usual * people.precarity[i]):
-            if draws.harm[i] < of_repression:
-                flow.harms_repression[g] += 1
-            else:
-                flow.harms_usual[g] += 1
-            people.harms[i] += 1
-            people.grievance[i] += hardening * (1.0 - people.grievance[i])
-            endangered[harmed] = i
-            harmed += 1
-    return harmed
 
 
 @njit

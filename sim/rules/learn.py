@@ -1,6 +1,6 @@
 """Phase 7, learn: beliefs, expected turnout, trust and ties, capacity, donors (section 7.7)."""
 
-from sim._jit import inner, njit
+from sim._jit import inlined, inner, njit
 from sim.rules.arithmetic import clip
 from sim.world.columns import CONCEDE, NOBODY, TOKEN, Allies, Draws, Flow, Groups, States
 from sim.world.observation import errors, through_template
@@ -34,7 +34,7 @@ def kalman(mean: float, variance: float, observed: float, error: float) -> tuple
     return mean + gain * (observed - mean), (1.0 - gain) * variance
 
 
-@inner
+@inlined
 def observe(
     parameters: Parameters,
     states: States,
@@ -94,7 +94,7 @@ def observe(
                 allies.belief_variance[a, s, t] = variance
 
 
-@inner
+@inlined
 def trust(parameters: Parameters, groups: Groups, allies: Allies, flow: Flow) -> None:
     """Move trust by shared wins and by being overridden; break and renew ties (L3, L4)."""
     rules, dial = parameters.learning, parameters.dials.trust
@@ -121,7 +121,7 @@ def trust(parameters: Parameters, groups: Groups, allies: Allies, flow: Flow) ->
                     groups.tie[g, a] = 1
 
 
-@inner
+@inlined
 def grow(parameters: Parameters, groups: Groups, flow: Flow) -> None:
     """Move expected turnout and capacity (L2, L5)."""
     rules, memory = parameters.learning, parameters.pressure.turnout_memory
@@ -139,7 +139,7 @@ def grow(parameters: Parameters, groups: Groups, flow: Flow) -> None:
         )
 
 
-@inner
+@inlined
 def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> None:
     """Let donors move allies' resources by what the allies' own agendas won (L6)."""
     rules = parameters.learning
@@ -163,7 +163,7 @@ def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> 
         )
 
 
-@inner
+@inlined
 def pass_time(groups: Groups, allies: Allies, flow: Flow) -> None:
     """Count the months of running campaigns."""
     for g in range(groups.id.shape[0]):

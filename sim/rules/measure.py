@@ -2,7 +2,7 @@
 
 import math
 
-from sim._jit import inner
+from sim._jit import inlined, inner
 from sim.rules.mobilise import rights_held
 from sim.world.columns import CONCEDE, NO_RESPONSE, NOBODY, REPRESS, Allies, Flow, Groups, Record, States  # fmt: skip
 
@@ -23,7 +23,7 @@ def measure(
     row[9] = opinion / count
     active = 0
     for g in range(groups.id.shape[0]):
-        active += flow.running[g]
+        active += int(flow.running[g])
     row[10] = active / groups.id.shape[0]
     pressed, conceded, repressed = 0, 0, 0
     for s in range(count):
@@ -40,7 +40,7 @@ def measure(
     row[12] = repressed / pressed if pressed > 0 else math.nan
 
 
-@inner
+@inlined
 def measure_rights(
     states: States, groups: Groups, flow: Flow, record: Record, month: int
 ) -> None:
@@ -78,7 +78,7 @@ def measure_rights(
     record.sums[5] += won / members
 
 
-@inner
+@inlined
 def scorecard(states: States, allies: Allies) -> float:
     """Weigh rights in practice by allies' agendas, over the states where they work."""
     total = 0.0
@@ -96,7 +96,7 @@ def scorecard(states: States, allies: Allies) -> float:
     return total / allies.id.shape[0]
 
 
-@inner
+@inlined
 def standing(groups: Groups, flow: Flow) -> float:
     """Give the share of first ties that stand, among those whose ally is engaged."""
     first, stand = 0, 0
@@ -104,7 +104,7 @@ def standing(groups: Groups, flow: Flow) -> float:
         for a in range(flow.engaged.shape[0]):
             if groups.first_tie[g, a] == 1 and flow.engaged[a] > 0.0:
                 first += 1
-                stand += groups.tie[g, a]
+                stand += int(groups.tie[g, a])
     return stand / first if first > 0 else math.nan
 
 
@@ -124,7 +124,7 @@ def log_events(
     for a in range(allies.id.shape[0]):
         places = 0
         for s in range(states.id.shape[0]):
-            places += allies.reach[a, s]
+            places += int(allies.reach[a, s])
         share = flow.apart[a] / places
         k, scope, months = allies.campaign_issue[a], allies.scope[a], allies.campaign_months[a] + 1
         if k == NOBODY or share <= 0.0:
@@ -134,7 +134,7 @@ def log_events(
                 _log(record, flow, month, s, scope, k, allies.campaign_tactic[a], 1, a, months, 0, allies.supporters[a] * share, flow.ally_strength[a, s])  # fmt: skip
 
 
-@inner
+@inlined
 def _log(
     record: Record,
     flow: Flow,

@@ -112,7 +112,7 @@ def call_on(
     for i in range(count):
         acting[taking_part] = start + i
         # Without a branch on who takes part, which no processor can guess.
-        taking_part += participates[i]
+        taking_part += int(participates[i])
     return taking_part
 
 

@@ -1,11 +1,11 @@
 """At the table: mixing of priorities by influence, pooling of beliefs by precision, voice and trust."""
 
-from sim._jit import inner
+from sim._jit import inlined
 from sim.world.columns import Allies, Flow, Groups
 from sim.world.parameters import Parameters
 
 
-@inner
+@inlined
 def seat(groups: Groups, flow: Flow, g: int) -> int:
     """List the allies in engaged ties with a group, in ``flow.table``; give how many they are."""
     seated = 0
@@ -16,7 +16,7 @@ def seat(groups: Groups, flow: Flow, g: int) -> int:
     return seated
 
 
-@inner
+@inlined
 def priorities_together(
     parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int
 ) -> float:
@@ -54,7 +54,7 @@ def priorities_together(
     return 0.5 * influence
 
 
-@inner
+@inlined
 def beliefs_together(groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int) -> None:
     """Pool beliefs both ways (Navajas et al. 2018), then mix them by influence on tactics.
 

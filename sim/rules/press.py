@@ -25,13 +25,22 @@ def press(
     for g in range(groups.id.shape[0]):
         flow.group_strength[g] = 0.0
         if flow.running[g] == 1:
-            strength = group_strength(parameters, groups, flow, g)
             s, scope, k = groups.state[g], groups.scope[g], groups.campaign_issue[g]
-            beside = flow.presence[g] if groups.joint[g] == 1 else 0.0
+            t, joint = groups.campaign_tactic[g], groups.joint[g] == 1
+            turnout = flow.participants[g] / groups.people[g]
+            strength = flow.efficacy[s, t] * strength_before_efficacy(
+                parameters.tactics,
+                parameters.pressure,
+                t,
+                groups.capacity[g] * turnout * groups.members[g],
+                flow.joint_money[g] if joint else flow.own_money[g],
+                flow.outside[g] if joint else 1.0,
+            )
+            beside = flow.presence[g] if joint else 0.0
             flow.group_strength[g] = strength
             flow.strength[s, scope, k] += strength
             flow.shielded[s, scope, k] += strength * beside
-            flow.used[s, groups.campaign_tactic[g]] += strength
+            flow.used[s, t] += strength
     for a in range(allies.id.shape[0]):
         beside = flow.apart[a]
         t, k, scope = allies.campaign_tactic[a], allies.campaign_issue[a], allies.scope[a]
@@ -51,17 +60,3 @@ def press(
                 flow.pressure[s, c, k] = pressure_of(
                     flow.strength[s, c, k], states.scope_share[s, c], parameters.pressure
                 )
-
-
-@inner
-def group_strength(parameters: Parameters, groups: Groups, flow: Flow, g: int) -> float:
-    """Give the strength of a group's running campaign (P1)."""
-    s, t = groups.state[g], groups.campaign_tactic[g]
-    joint = groups.joint[g] == 1
-    money = flow.joint_money[g] if joint else flow.own_money[g]
-    outside = flow.outside[g] if joint else 1.0
-    turnout = flow.participants[g] / groups.people[g]
-    numbers = groups.capacity[g] * turnout * groups.members[g]
-    return flow.efficacy[s, t] * strength_before_efficacy(
-        parameters.tactics, parameters.pressure, t, numbers, money, outside
-    )

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from sim._jit import inner
+from sim._jit import inner, njit
 from sim.world.columns import CONCEDE, IGNORE, NO_RESPONSE, REPRESS, TOKEN, Draws, Flow, States
-from sim.world.parameters import Parameters
+from sim.world.parameters import Parameters, Response
 
 MEMORY = 3
 """Months for which a state remembers its last answer to a demand."""
@@ -27,55 +27,82 @@ def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, mo
                     conceded[s, k] = 1.0
                 if flow.response[s, c, k] == REPRESS:
                     repressed[s, k] = 1.0
+    weights, shield = parameters.response, parameters.dials.shield
+    every, strength, others = flow.exclusion.shape[1], flow.strength, max(count - 1, 1)
     for k in range(issues):
         all_conceded, all_repressed = 0.0, 0.0
         for s in range(count):
             all_conceded += conceded[s, k]
             all_repressed += repressed[s, k]
         for s in range(count):
-            others = max(count - 1, 1)
-            watched_conceding = (all_conceded - conceded[s, k]) / others
-            watched_repressing = (all_repressed - repressed[s, k]) / others
-            for c in range(flow.strength.shape[1]):
+            for c in range(every + 1):
                 flow.response[s, c, k] = NO_RESPONSE
-                if flow.strength[s, c, k] > 0.0:
-                    flow.response[s, c, k] = answer(
-                        parameters,
-                        utilities(parameters, states, flow, month, s, c, k, watched_conceding, watched_repressing),
-                        draws.response[states.id[s], c, k],
-                    )  # fmt: skip
+                if strength[s, c, k] <= 0.0:
+                    continue
+                excluded = 0.0
+                if c == every:
+                    for category in range(every):
+                        excluded += states.scope_share[s, category] * flow.exclusion[s, category]
+                else:
+                    excluded = flow.exclusion[s, c]
+                since = month - states.last_month[s, c, k]
+                flow.response[s, c, k] = answer(
+                    weights,
+                    flow.pressure[s, c, k],
+                    excluded * (1.0 - flow.opinion[s]),
+                    flow.opinion[s],
+                    flow.repressiveness[s],
+                    states.enforceability[s],
+                    shield * weights.shield * flow.shielded[s, c, k] / strength[s, c, k],
+                    weights.endurance * min(states.pressed_months[s, c, k], ENDURANCE) / ENDURANCE,
+                    states.last_response[s, c, k] if since <= MEMORY else NO_RESPONSE,
+                    weights.diffusion * (all_conceded - conceded[s, k]) / others,
+                    weights.diffusion * (all_repressed - repressed[s, k]) / others,
+                    draws.response[states.id[s], c, k],
+                )
 
 
-@inner
-def utilities(
-    parameters: Parameters,
-    states: States,
-    flow: Flow,
-    month: int,
-    s: int,
-    c: int,
-    k: int,
+@njit
+def answer(
+    weights: Response,
+    pressure: float,
+    cost: float,
+    opinion: float,
+    repressiveness: float,
+    enforceability: float,
+    shielded: float,
+    lasted: float,
+    last: int,
     watched_conceding: float,
     watched_repressing: float,
-) -> tuple[float, float, float, float]:
-    """Give the utilities of repress, ignore, token and concede for one demand."""
-    weights = parameters.response
-    pressure, enforceability = flow.pressure[s, c, k], states.enforceability[s]
-    excluded = 0.0
-    if c == flow.exclusion.shape[1]:
-        for category in range(c):
-            excluded += states.scope_share[s, category] * flow.exclusion[s, category]
-    else:
-        excluded = flow.exclusion[s, c]
-    cost = excluded * (1.0 - flow.opinion[s])
-    lasted = weights.endurance * min(states.pressed_months[s, c, k], ENDURANCE) / ENDURANCE
-    shielded = flow.shielded[s, c, k] / flow.strength[s, c, k]
+    drawn: float,
+) -> int:
+    """Choose the response to one demand by softmax (R1–R4).
+
+    Args:
+        weights: Coefficients of the utilities.
+        pressure: P of the demand.
+        cost: Exclusion × (1 − opinion).
+        opinion: In favour of migrants.
+        repressiveness: Of the state.
+        enforceability: Of its institutions.
+        shielded: What allies' presence takes from the utility of repressing.
+        lasted: What pressing on end adds to token and concede.
+        last: Code of the response given last, if the state still remembers it.
+        watched_conceding: What other states' concessions add.
+        watched_repressing: What other states' repression adds.
+        drawn: Uniform number.
+
+    Returns:
+        The code of the first response whose cumulated chance exceeds the number drawn, in the order
+        repress, ignore, token, concede.
+    """
     concede = (
         weights.concede_pressure * pressure
         - weights.concede_threshold
         - weights.concede_exclusion * cost
         + lasted
-        + weights.diffusion * watched_conceding
+        + watched_conceding
     )
     token = (
         weights.token_pressure * pressure
@@ -85,35 +112,24 @@ def utilities(
         + lasted
     )
     repress = (
-        weights.repress_repressiveness * flow.repressiveness[s]
+        weights.repress_repressiveness * repressiveness
         - weights.repress_threshold
-        - weights.repress_opinion * flow.opinion[s]
-        - parameters.dials.shield * weights.shield * shielded
+        - weights.repress_opinion * opinion
+        - shielded
         - weights.repress_enforceability * enforceability
         - weights.repress_pressure * pressure
-        + weights.diffusion * watched_repressing
+        + watched_repressing
     )
     ignore = 0.0
-    last = states.last_response[s, c, k]
-    if last != NO_RESPONSE and month - states.last_month[s, c, k] <= MEMORY:
-        if last == CONCEDE:
-            concede += weights.persistence
-        elif last == TOKEN:
-            token += weights.persistence
-        elif last == REPRESS:
-            repress += weights.persistence
-        else:
-            ignore += weights.persistence
-    return repress, ignore, token, concede
-
-
-@inner
-def answer(
-    parameters: Parameters, utility: tuple[float, float, float, float], drawn: float
-) -> int:
-    """Choose a response by softmax: the first whose cumulated chance exceeds the number drawn."""
-    precision = parameters.response.sensitivity
-    repress, ignore, token, concede = utility
+    if last == CONCEDE:
+        concede += weights.persistence
+    elif last == TOKEN:
+        token += weights.persistence
+    elif last == REPRESS:
+        repress += weights.persistence
+    elif last == IGNORE:
+        ignore += weights.persistence
+    precision = weights.sensitivity
     highest = max(max(repress, ignore), max(token, concede))
     of_repress = math.exp(precision * (repress - highest))
     of_ignore = math.exp(precision * (ignore - highest))

@@ -1,7 +1,7 @@
 """Phase 6, consequences for rights: gains, enforcement, erosion (C1–C4)."""
 
 from sim._jit import inner, njit
-from sim.world.columns import CONCEDE, TOKEN, Floats, Flow, Groups, States
+from sim.world.columns import CONCEDE, TOKEN, Floats, Flow, Groups, Ints, States
 from sim.world.parameters import Parameters
 
 
@@ -10,12 +10,14 @@ def change_rights(parameters: Parameters, states: States, groups: Groups, flow: 
     """Move rights in practice and on paper of every state, category and issue."""
     rules, response, pressure = parameters.consequences, flow.response, flow.pressure
     practice, paper = states.rights_in_practice, states.rights_on_paper
+    state, category, members = groups.state, groups.category, groups.members
+    capacity, lead = groups.capacity, groups.lead
     every = practice.shape[1]  # index of the scope of demands for all
     for s in range(states.id.shape[0]):
         enforced = states.enforceability[s] * rules.enforcement
         for c in range(every):
             favour = favour_of(states.scope_share[s], flow.exclusion[s], c)
-            held = parameters.dials.holding * rules.holding * held_by(groups, s, c)
+            held = parameters.dials.holding * rules.holding * held_by(state, category, members, capacity, lead, s, c)
             erosion = rules.erosion * (1.0 - held)
             for k in range(practice.shape[2]):
                 not_won, not_given = 1.0, 1.0
@@ -52,12 +54,12 @@ def favour_of(share: Floats, exclusion: Floats, c: int) -> float:
     return (1.0 - exclusion[c]) / mean
 
 
-@inner
-def held_by(groups: Groups, s: int, c: int) -> float:
+@njit
+def held_by(
+    state: Ints, category: Ints, members: Floats, capacity: Floats, lead: Floats, s: int, c: int
+) -> float:
     """Give capacity × lead, which hold rights: of the category's groups, else of all in the state."""
     total, people, all_total, all_people = 0.0, 0.0, 0.0, 0.0
-    state, category, members = groups.state, groups.category, groups.members
-    capacity, lead = groups.capacity, groups.lead
     for g in range(state.shape[0]):
         if state[g] == s:
             all_total += members[g] * capacity[g] * lead[g]

@@ -1,11 +1,11 @@
 """What allies bring to the table: money, presence, access, and the influence that comes with it."""
 
-from sim._jit import inner
+from sim._jit import inlined
 from sim.world.columns import Allies, Flow, Groups, Schedule, States
 from sim.world.parameters import Parameters
 
 
-@inner
+@inlined
 def support(
     parameters: Parameters,
     states: States,
@@ -29,47 +29,35 @@ def support(
             money[g, a] = 0.0
             if tie[g, a] == 1 and all_money > 0.0:
                 money[g, a] = all_money * members[g] / max(served, members[g])
-    for g in range(members.shape[0]):
-        _means(parameters, states, groups, allies, flow, g)
-
-
-@inner
-def _means(
-    parameters: Parameters, states: States, groups: Groups, allies: Allies, flow: Flow, g: int
-) -> None:
-    """Sum up what a group and its allies have to act with, and each ally's influence.
-
-    Influence is by nominal shares of money, whatever the dial of the channel ``resources``
-    (resource dependence: Pfeffer & Salancik 1978); voice regains part of what deference gave up.
-    """
     dials = parameters.dials
-    given, without_access, without_presence = 0.0, 1.0, 1.0
-    for a in range(allies.id.shape[0]):
-        if groups.tie[g, a] == 1:
-            given += flow.money[g, a]
-            without_access *= 1.0 - allies.access[a] * flow.engaged[a]
-            without_presence *= 1.0 - flow.engaged[a]
-    own = groups.resources_per_member[g] * groups.members[g]
-    pressed_from_outside = (
-        parameters.pressure.outside_pressure
-        * states.exposure[groups.state[g]]
-        * (1.0 - without_access)
-    )
-    flow.own_money[g] = own
-    flow.joint_money[g] = own + dials.resources * given
-    flow.nominal_money[g] = own + given
-    flow.outside[g] = 1.0 + dials.access * pressed_from_outside
-    flow.nominal_outside[g] = 1.0 + pressed_from_outside
-    flow.presence[g] = 1.0 - without_presence
+    outside_pressure = parameters.pressure.outside_pressure
     dominance = dials.speed * parameters.decisions.voice_dominance
-    for a in range(allies.id.shape[0]):
-        share = flow.money[g, a] / (own + given) if own + given > 0.0 else 0.0
-        regained = dominance * allies.voice[a]
-        flow.on_goals[g, a] = share * (1.0 - allies.goals[a] * (1.0 - regained))
-        flow.on_tactics[g, a] = share * (1.0 - allies.tactics[a] * (1.0 - regained))
+    engaged, access, voice = flow.engaged, allies.access, allies.voice
+    for g in range(members.shape[0]):
+        given, without_access, without_presence = 0.0, 1.0, 1.0
+        for a in range(engaged.shape[0]):
+            if tie[g, a] == 1:
+                given += money[g, a]
+                without_access *= 1.0 - access[a] * engaged[a]
+                without_presence *= 1.0 - engaged[a]
+        own = groups.resources_per_member[g] * members[g]
+        pressed = outside_pressure * states.exposure[groups.state[g]] * (1.0 - without_access)
+        flow.own_money[g] = own
+        flow.joint_money[g] = own + dials.resources * given
+        flow.nominal_money[g] = own + given
+        flow.outside[g] = 1.0 + dials.access * pressed
+        flow.nominal_outside[g] = 1.0 + pressed
+        flow.presence[g] = 1.0 - without_presence
+        for a in range(engaged.shape[0]):
+            # By nominal shares of money, whatever the dial of the channel ``resources``
+            # (resource dependence: Pfeffer & Salancik 1978); voice regains part of deference.
+            share = money[g, a] / (own + given) if own + given > 0.0 else 0.0
+            regained = dominance * voice[a]
+            flow.on_goals[g, a] = share * (1.0 - allies.goals[a] * (1.0 - regained))
+            flow.on_tactics[g, a] = share * (1.0 - allies.tactics[a] * (1.0 - regained))
 
 
-@inner
+@inlined
 def common_issue(states: States, groups: Groups, flow: Flow) -> None:
     """Find the issue that the people of each state together miss most (k* of D3)."""
     priorities, rights, missed = groups.priorities, states.rights_in_practice, flow.others

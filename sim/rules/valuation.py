@@ -1,9 +1,9 @@
 """What a campaign is worth to somebody (D5, D6), and the logit choice among all of them."""
 
-from sim._jit import inner, njit
+from sim._jit import njit
 from sim.rules.arithmetic import clip, power, pressure_of
-from sim.world.columns import Floats, Flow, Groups, States
-from sim.world.parameters import Decisions, Parameters, Pressure, Tactics
+from sim.world.columns import Floats
+from sim.world.parameters import Decisions, Pressure, Tactics
 
 
 @njit
@@ -52,75 +52,75 @@ def override(value: Floats, own: int, carried_out: int, options: int) -> float:
     return clip((value[own] - value[carried_out]) / (highest - lowest))
 
 
-@inner
-def others_on(parameters: Parameters, states: States, groups: Groups, flow: Flow, g: int) -> None:
-    """Sum up what others pressed last month on each issue, in the group's scope (Z° of D6)."""
-    s, scope = groups.state[g], groups.scope[g]
-    share = states.scope_share[s, scope]
-    for k in range(groups.priorities.shape[1]):
-        flow.others[k] = flow.strength[s, scope, k]
-        if groups.campaign_issue[g] == k:
-            flow.others[k] = max(0.0, flow.others[k] - flow.group_strength[g])
-        flow.others_pressure[k] = pressure_of(flow.others[k], share, parameters.pressure)
-
-
-@inner
+@njit
 def expected_strength(
-    parameters: Parameters, groups: Groups, flow: Flow, g: int, strength: Floats, alone: bool
-) -> None:
-    """Write into ``strength`` [T] what a group expects of each tactic, before efficacy (D5)."""
-    numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
-    money = flow.own_money[g] if alone else flow.joint_money[g]
-    outside = 1.0 if alone else flow.outside[g]
-    for t in range(groups.belief.shape[1]):
-        strength[t] = strength_before_efficacy(
-            parameters.tactics, parameters.pressure, t, numbers, money, outside
-        )
-
-
-@inner
-def added_pressure(
-    parameters: Parameters,
-    states: States,
-    groups: Groups,
-    flow: Flow,
-    g: int,
-    added: Floats,
-    believed: Floats,
+    tactics: Tactics,
+    pressure: Pressure,
+    numbers: float,
+    money: float,
+    outside: float,
     strength: Floats,
 ) -> None:
-    """Write into ``added`` [K·T] the pressure that each option is believed to add (D6)."""
-    issues, tactics = groups.priorities.shape[1], groups.belief.shape[1]
-    share = states.scope_share[groups.state[g], groups.scope[g]]
-    others, others_pressure, pressure = flow.others, flow.others_pressure, parameters.pressure
+    """Write into ``strength`` [T] what a group expects of each tactic, before efficacy (D5)."""
+    for t in range(strength.shape[0]):
+        strength[t] = strength_before_efficacy(tactics, pressure, t, numbers, money, outside)
+
+
+@njit
+def added_pressure(
+    pressure: Pressure,
+    share: float,
+    others: Floats,
+    others_pressure: Floats,
+    believed: Floats,
+    strength: Floats,
+    added: Floats,
+) -> None:
+    """Write into ``added`` [K·T] the pressure that each option is believed to add (D6).
+
+    Args:
+        pressure: The curve.
+        share: Share of people whom the demand concerns.
+        others: [K] strength of others on each issue.
+        others_pressure: [K] its pressure.
+        believed: [T] efficacy.
+        strength: [T] expected strength before efficacy.
+        added: Result.
+    """
+    tactics = strength.shape[0]
     for t in range(tactics):
         expected = clip(believed[t]) * strength[t]
-        for k in range(issues):
+        for k in range(others.shape[0]):
             added[k * tactics + t] = (
                 pressure_of(others[k] + expected, share, pressure) - others_pressure[k]
             )
 
 
-@inner
+@njit
 def value_options(
-    parameters: Parameters,
-    states: States,
-    groups: Groups,
-    flow: Flow,
-    g: int,
-    value: Floats,
     added: Floats,
     priorities: Floats,
+    rights: Floats,
+    risks: Floats,
     risk_aversion: float,
+    repressiveness: float,
+    value: Floats,
 ) -> None:
-    """Write the value of every option, and 0 for none, into ``value`` (D6)."""
-    s, category = groups.state[g], groups.category[g]
-    issues, tactics = groups.priorities.shape[1], groups.belief.shape[1]
-    rights, risks = states.rights_in_practice, parameters.tactics.risk
-    repressiveness = flow.repressiveness[s]
+    """Write the value of every option, and 0 for none, into ``value`` [K·T + 1] (D6).
+
+    Args:
+        added: [K·T] pressure that each option is believed to add.
+        priorities: [K] of whoever values.
+        rights: [K] in practice.
+        risks: [T] of tactics.
+        risk_aversion: Of whoever values.
+        repressiveness: Of the state.
+        value: Result.
+    """
+    tactics = risks.shape[0]
     for t in range(tactics):
         risk = risk_aversion * risks[t] * repressiveness
-        for k in range(issues):
+        for k in range(priorities.shape[0]):
             option = k * tactics + t
-            value[option] = priorities[k] * (1.0 - rights[s, category, k]) * added[option] - risk
-    value[issues * tactics] = 0.0
+            value[option] = priorities[k] * (1.0 - rights[k]) * added[option] - risk
+    value[priorities.shape[0] * tactics] = 0.0

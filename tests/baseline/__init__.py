@@ -4,6 +4,9 @@
 after a change that is meant to move results, and say in the commit why they moved.
 """
 
+# Some lines are tables.
+# ruff: noqa: E501
+
 import json
 import math
 from importlib.metadata import version
@@ -87,7 +90,9 @@ def moved(before, after, tolerance=0.0):
     for key in {**before, **after}:
         old, new = before.get(key, "absent"), after.get(key, "absent")
         numbers = isinstance(old, float) and isinstance(new, float)
-        same = math.isclose(old, new, rel_tol=tolerance, abs_tol=tolerance) if numbers else old == new
+        same = (
+            math.isclose(old, new, rel_tol=tolerance, abs_tol=tolerance) if numbers else old == new
+        )
         if not same:
             changes[key] = (old, new)
     return changes

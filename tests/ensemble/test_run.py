@@ -1,6 +1,6 @@
 """Ensembles: the same bytes however the work is dealt out; failures and progress are told."""
 
-from itertools import product
+from itertools import pairwise, product
 from threading import Lock
 
 import numpy as np
@@ -51,7 +51,7 @@ def test_parts_joined_are_the_whole(given, practices, whole, cuts):
     edges = (0, *cuts, 12)
     joined, *parts = [
         run_ensemble(given, practices, range(start, stop), SEED, jobs=2)
-        for start, stop in zip(edges, edges[1:], strict=False)
+        for start, stop in pairwise(edges)
     ]
     for part in parts:
         joined = joined.joined(part)

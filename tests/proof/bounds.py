@@ -1,5 +1,8 @@
 """What must hold of every world at any time: shares in [0, 1], numbers, people conserved."""
 
+# Some lines are tables.
+# ruff: noqa: E501
+
 import numpy as np
 
 from sim.ensemble.run import compile_rules

@@ -1,5 +1,8 @@
 """Hashes of finished runs; as a command, so that they can be had under other circumstances."""
 
+# Some lines are tables.
+# ruff: noqa: E501
+
 import json
 
 from sim.rules.month import run_months
@@ -23,9 +26,27 @@ UNUSUAL = {
     ],
 }  # fmt: skip
 
+CROWD = {
+    "time": {"months": 4},
+    "groups": {"count": 2},
+    "people": {"per_group": 700},
+    "mobilisation": {"intercept": 2.0},
+}
+MANY = {
+    "time": {"months": 3},
+    "states": {"count": 260},
+    "groups": {"count": 520},
+    "allies": {"count": 3, "states_per_ally": 260},
+    "people": {"per_group": 1},
+    "decisions": {"campaign_months": 1},
+    "pressure": {"critical_mass": 0.01},
+}
+
 CASES = {
     "default": ({"time": {"months": 36}, "people": {"per_group": 20}}, "engaged-deference"),
     "unusual": (UNUSUAL, "imposition"),
+    "more than a byte can count of people in a group": (CROWD, "imposition"),
+    "more than a byte can count of groups, ties and states": (MANY, "critical-support"),
     "unusual, mixed": (UNUSUAL, "critical-support:0.5,consultation:0.5"),
 }
 

@@ -19,7 +19,23 @@ DECIDED = (
 )
 
 
-BY_GROUP = ("money", "on_goals", "on_tactics", "own_money", "joint_money", "nominal_money", "outside", "nominal_outside", "presence", "kept_choice", "running", "participants", "group_strength", "harms_usual", "harms_repression")  # fmt: skip
+BY_GROUP = (
+    "money",
+    "on_goals",
+    "on_tactics",
+    "own_money",
+    "joint_money",
+    "nominal_money",
+    "outside",
+    "nominal_outside",
+    "presence",
+    "kept_choice",
+    "running",
+    "participants",
+    "group_strength",
+    "harms_usual",
+    "harms_repression",
+)
 """Columns of the flow with a row for each group."""
 
 

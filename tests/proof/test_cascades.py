@@ -18,7 +18,19 @@ ONE_GROUP = {
     "tactics": [{"name": "march", "risk": 1.0}],
     "experience": {"tiring": 0.0},
 }
-SILENT = dict.fromkeys(("intercept", "grievance", "ownership", "who_decided", "belief", "neighbours", "repression", "fatigue"), 0.0)  # fmt: skip
+SILENT = dict.fromkeys(
+    (
+        "intercept",
+        "grievance",
+        "ownership",
+        "who_decided",
+        "belief",
+        "neighbours",
+        "repression",
+        "fatigue",
+    ),
+    0.0,
+)
 
 
 class Marching(AdvocacyModel):

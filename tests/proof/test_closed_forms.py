@@ -120,7 +120,10 @@ def test_beliefs_are_those_of_a_gaussian_conditioned_on_all_that_was_seen(dials)
     model = InUse(given, "no-allies", seed=6)
     model.seen = []
     t = model.names.tactics.index("litigation")
-    first, variance = model.world.groups.belief[:, t].copy(), model.world.groups.belief_variance[:, t].copy()  # fmt: skip
+    first, variance = (
+        model.world.groups.belief[:, t].copy(),
+        model.world.groups.belief_variance[:, t].copy(),
+    )
     assert (variance + 0.004 < 1 / 12).all()  # else the cap of (L1) would show
     model.run()
     for g in range(len(first)):
@@ -152,7 +155,9 @@ REMEMBERED = {0: None, TOKEN: 2, REPRESS: 0, CONCEDE: 3, IGNORE: 1}
 @pytest.mark.parametrize("last", REMEMBERED)
 def test_states_respond_with_the_frequencies_of_a_softmax(last):
     given = scenario(
-        states={"count": 500}, groups={"count": 1}, response={"sensitivity": 4.0, "persistence": 0.2}
+        states={"count": 500},
+        groups={"count": 1},
+        response={"sensitivity": 4.0, "persistence": 0.2},
     )
     model = AdvocacyModel(given, seed=9)
     states, flow, r = model.world.states, model.world.flow, given.response
@@ -164,14 +169,23 @@ def test_states_respond_with_the_frequencies_of_a_softmax(last):
     states.last_response[:], states.last_month[:] = last, 0
     states.pressed_months[:] = 6
     cost, lasted = 0.6 * 0.65, r.endurance * 6 / 24
-    utility = np.array([
-        r.repress_repressiveness * 0.7 - r.repress_threshold - r.repress_opinion * 0.35
-        - given.allies.shield * 0.25 - r.repress_enforceability * 0.3 - r.repress_pressure * 0.55,
-        0.0,
-        r.token_pressure * 0.55 - r.token_threshold - r.token_exclusion * cost
-        - r.token_enforceability * 0.3 + lasted,
-        r.concede_pressure * 0.55 - r.concede_threshold - r.concede_exclusion * cost + lasted,
-    ])  # fmt: skip
+    utility = np.array(
+        [
+            r.repress_repressiveness * 0.7
+            - r.repress_threshold
+            - r.repress_opinion * 0.35
+            - given.allies.shield * 0.25
+            - r.repress_enforceability * 0.3
+            - r.repress_pressure * 0.55,
+            0.0,
+            r.token_pressure * 0.55
+            - r.token_threshold
+            - r.token_exclusion * cost
+            - r.token_enforceability * 0.3
+            + lasted,
+            r.concede_pressure * 0.55 - r.concede_threshold - r.concede_exclusion * cost + lasted,
+        ]
+    )
     if REMEMBERED[last] is not None:
         utility[REMEMBERED[last]] += 0.2
     counts = np.zeros(4)
@@ -189,10 +203,16 @@ def test_states_respond_with_the_frequencies_of_a_softmax(last):
 def test_groups_choose_with_the_frequencies_of_a_softmax():
     given = scenario(
         states={"count": 1},
-        groups={"count": 4000, "risk_aversion": 0.05, "members": 10_000.0, "resources_per_member": 0.2, "capacity": 0.4},
+        groups={
+            "count": 4000,
+            "risk_aversion": 0.05,
+            "members": 10_000.0,
+            "resources_per_member": 0.2,
+            "capacity": 0.4,
+        },
         people={"per_group": 1},
         decisions={"campaign_months": 1, "precision": 60.0},
-    )  # fmt: skip
+    )
     model = AdvocacyModel(given, "no-allies", seed=10)
     groups, flow = model.world.groups, model.world.flow
     priorities, believed = np.array(given.groups.priorities), np.linspace(0.3, 0.8, 6)
@@ -246,17 +266,23 @@ def test_participation_is_the_logistic_of_its_log_odds():
     w, near = given.mobilisation, people.active_neighbours / np.diff(people.first)
     chance, taken = [], []
     missing = [
-        1 - float(groups.priorities[g] @ states.rights_in_practice[groups.state[g], groups.category[g]])
+        1
+        - float(
+            groups.priorities[g] @ states.rights_in_practice[groups.state[g], groups.category[g]]
+        )
         for g in range(4)
-    ]  # fmt: skip
+    ]
     for g in range(4):
         x = (
-            w.intercept + w.grievance * 0.8 * missing[g] + w.ownership * (1 - 0.5 * 0.6)
-            + w.who_decided + w.belief * min(max(float(groups.belief[g, t]), 0), 1)
+            w.intercept
+            + w.grievance * 0.8 * missing[g]
+            + w.ownership * (1 - 0.5 * 0.6)
+            + w.who_decided
+            + w.belief * min(max(float(groups.belief[g, t]), 0), 1)
             + w.neighbours * near[people.group == g]
             - w.repression * 0.3 * 0.05 * float(model.world.flow.repressiveness[groups.state[g]])
             - w.fatigue * 0.4
-        )  # fmt: skip
+        )
         chance.append(expit(x))
         taken.append(model.world.draws.participation[people.group == g] < expit(x))
     model.mobilise()

@@ -25,7 +25,9 @@ from tests.proof.worlds import Setting, bits, columns, scenario
 from tests.strategies import practices, scenarios
 
 NINE = [row.name for row in PRACTICES]
-PRACTICE_COLUMNS = {f"allies.{n}" for n in ("goals", "tactics", "voice", "commitment", "independence")}  # fmt: skip
+PRACTICE_COLUMNS = {
+    f"allies.{n}" for n in ("goals", "tactics", "voice", "commitment", "independence")
+}
 DRAWN = HealthCheck.too_slow, HealthCheck.data_too_large
 
 
@@ -77,7 +79,11 @@ def shapes(given_):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=DRAWN)
-@given(drawn=scenarios(), seed=st.integers(0, 2**64), pair=st.lists(practices(), min_size=2, max_size=3))
+@given(
+    drawn=scenarios(),
+    seed=st.integers(0, 2**64),
+    pair=st.lists(practices(), min_size=2, max_size=3),
+)
 def test_all_practices_meet_the_same_world_and_draws(drawn, seed, pair):
     setting = Setting(drawn, seed)
     worlds = [setting.start(practice) for practice in pair]
@@ -211,7 +217,13 @@ def test_seeds_replicates_and_streams_are_all_different():
 def test_another_seed_or_replicate_is_another_world(other, why):
     one, two = Setting(scenario(), 0, 0), Setting(scenario(), *other)
     ours, theirs = columns(one.built), columns(two.built)
-    for name in ("states.repressiveness", "groups.members", "groups.belief", "allies.agenda", "people.grievance"):  # fmt: skip
+    for name in (
+        "states.repressiveness",
+        "groups.members",
+        "groups.belief",
+        "allies.agenda",
+        "people.grievance",
+    ):
         assert not (ours[name] == theirs[name]).any(), (why, name)
     assert not np.array_equal(one.order, two.order)
     pairs = zip(month_streams(0, 0), month_streams(*other), strict=True)
@@ -226,4 +238,6 @@ def test_a_dial_changes_no_draw_and_no_drawn_trait():
     assert {n for n in ours if ours[n] != theirs[n]} == {"groups.leader_priorities"}
     knowing = Setting(scenario(channels={"local_knowledge": 0.0}), 5)
     changed = {n for n, held in bits(knowing.built).items() if held != ours[n]}
-    assert changed <= {f"{who}.{n}" for who in ("groups", "allies") for n in ("belief", "belief_variance")}  # fmt: skip
+    assert changed <= {
+        f"{who}.{n}" for who in ("groups", "allies") for n in ("belief", "belief_variance")
+    }

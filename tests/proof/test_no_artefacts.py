@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.model import AdvocacyModel
 from sim.outcomes import SERIES_NAMES
 from sim.scenario.mixtures import parse_practice
-from tests.proof.split import Scripted, Scribe, split
+from tests.proof.split import Scribe, Scripted, split
 from tests.proof.worlds import Setting, scenario
 from tests.strategies import scenarios
 
@@ -90,7 +90,9 @@ def test_one_strength_over_many_issues_wins_as_much_in_all():
 
 def test_one_strength_for_each_category_wins_as_much_as_for_all():
     """Groups that demand for their own category need less pressure, and win it for fewer."""
-    alike = [{"name": name, "share": share} for name, share in (("a", 0.34), ("b", 0.33), ("c", 0.33))]
+    alike = [
+        {"name": name, "share": share} for name, share in (("a", 0.34), ("b", 0.33), ("c", 0.33))
+    ]
     together = expected_gain((0,) * 6, categories=alike)
     apart = expected_gain((0,) * 6, groups={"campaign_for": "own"}, categories=alike)
     assert apart == pytest.approx(together, rel=1e-12)
@@ -186,7 +188,8 @@ def test_full_deference_without_voice_overrides_nobody_and_breaks_no_tie(practic
 
 
 def test_imposition_does_override_and_break_ties():
-    setting = Setting(scenario(ties={"override_loss": 0.9}), 1)
+    gap = {"agenda_gap": 1.0, "coordination": 1.0}
+    setting = Setting(scenario(ties={"override_loss": 1.0}, allies=gap, time={"months": 60}), 1)
     world = setting.run(parse_practice("imposition", setting.scenario))
     assert world.groups.override_leaders.any()
     assert (world.groups.tie < world.groups.first_tie).any()

@@ -51,7 +51,9 @@ def found():
 def settled(found, size):
     """Give the numbers that people's luck moves: turnouts, and some series late in the run."""
     turnout, series = found[size]
-    kept = [SERIES_NAMES.index(n) for n in ("rights", "participation", "capacity", "harms", "opinion")]  # fmt: skip
+    kept = [
+        SERIES_NAMES.index(n) for n in ("rights", "participation", "capacity", "harms", "opinion")
+    ]
     return np.concatenate([turnout, series[:, -1, kept]], axis=1)
 
 

@@ -30,9 +30,13 @@ def test_who_is_where(drawn, seed):
         near = min(drawn.allies.states_per_ally, size.states)
         assert set(np.flatnonzero(row)) == {(a + j) % size.states for j in range(near)}
     own = drawn.groups.campaign_for == "own"
-    assert np.array_equal(groups.scope, groups.category if own else np.full(size.groups, size.categories))  # fmt: skip
+    assert np.array_equal(
+        groups.scope, groups.category if own else np.full(size.groups, size.categories)
+    )
     own = drawn.allies.campaign_for == "own"
-    assert allies.scope.tolist() == [a % size.categories if own else size.categories for a in range(size.allies)]  # fmt: skip
+    assert allies.scope.tolist() == [
+        a % size.categories if own else size.categories for a in range(size.allies)
+    ]
 
 
 @CALM
@@ -161,7 +165,9 @@ def test_first_beliefs_scatter_as_their_stated_errors():
 
 
 def test_with_both_knowledge_dials_off_all_see_exactly_the_same():
-    world = build_world(scenario(channels={"local_knowledge": 0, "institutional_knowledge": 0}), 5, 0)
+    world = build_world(
+        scenario(channels={"local_knowledge": 0, "institutional_knowledge": 0}), 5, 0
+    )
     groups, allies = world.groups, world.allies
     for s in range(4):
         beliefs = groups.belief[groups.state == s]
@@ -172,7 +178,9 @@ def test_with_both_knowledge_dials_off_all_see_exactly_the_same():
 
 def test_a_template_draws_allies_to_the_mean_of_all_states():
     quiet = {"ally_local": 1e-6, "ally_institutional": 1e-6}
-    given_ = scenario(knowledge=quiet, allies={"template": 1.0}, institutions={"enforceability": 0.0})
+    given_ = scenario(
+        knowledge=quiet, allies={"template": 1.0}, institutions={"enforceability": 0.0}
+    )
     world = build_world(given_, 5, 0)
     d = np.array([row.institutions for row in given_.tactics])
     expected = world.states.responsiveness.mean(axis=0) * (1 - d)

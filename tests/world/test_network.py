@@ -23,25 +23,27 @@ def edges(first, neighbours):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    states=st.integers(1, 4),
-    groups=st.integers(1, 6),
-    per_group=st.integers(1, 12),
-    half=st.integers(1, 5),
-    bridging=st.floats(0, 1),
-    rewiring=st.floats(0, 1),
-    seed=st.integers(0, 2**32),
+    st.fixed_dictionaries(
+        {
+            "states": st.integers(1, 4),
+            "groups": st.integers(1, 6),
+            "per_group": st.integers(1, 12),
+            "half": st.integers(1, 5),
+            "bridging": st.floats(0, 1),
+            "rewiring": st.floats(0, 1),
+            "seed": st.integers(0, 2**32),
+        }
+    )
 )
-def test_acquaintances_are_mutual_as_named_and_of_the_same_state(
-    states, groups, per_group, half, bridging, rewiring, seed
-):
-    kind, partner, first, neighbours = built(
-        states=states, groups=groups, per_group=per_group, half=half, bridging=bridging, rewiring=rewiring, seed=seed
-    )  # fmt: skip
+def test_acquaintances_are_mutual_as_named_and_of_the_same_state(asked):
+    kind, partner, first, neighbours = built(**asked)
+    states, groups, per_group = asked["states"], asked["groups"], asked["per_group"]
+    bridging, rewiring = asked["bridging"], asked["rewiring"]
     named = []
     for i in range(groups * per_group):
         g, r = divmod(i, per_group)
         in_state = [h for h in range(groups) if h % states == g % states]
-        for j in range(half):
+        for j in range(asked["half"]):
             if kind[i, j] < bridging:
                 q = int(partner[i, j] * len(in_state) * per_group)
                 other = in_state[q // per_group] * per_group + q % per_group

@@ -41,8 +41,12 @@ def test_concurrent_shocks_add_and_multiply():
         {"month": 1, "months": 10, "repressiveness": 0.2, "enforcement": 2.0},
         {"month": 5, "months": 10, "repressiveness": 0.1, "enforcement": 3.0},
     )
-    assert world.schedule.repressiveness[:, 0].tolist() == pytest.approx([0.2] * 4 + [0.3] * 6 + [0.1] * 4 + [0.0] * 6)  # fmt: skip
-    assert world.schedule.enforcement[:, 0].tolist() == [2.0] * 4 + [6.0] * 6 + [3.0] * 4 + [1.0] * 6  # fmt: skip
+    assert world.schedule.repressiveness[:, 0].tolist() == pytest.approx(
+        [0.2] * 4 + [0.3] * 6 + [0.1] * 4 + [0.0] * 6
+    )
+    assert (
+        world.schedule.enforcement[:, 0].tolist() == [2.0] * 4 + [6.0] * 6 + [3.0] * 4 + [1.0] * 6
+    )
 
 
 @pytest.mark.parametrize(("share", "reached"), [(0.01, 1), (0.3, 1), (0.5, 2), (0.65, 3), (1.0, 4)])

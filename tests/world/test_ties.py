@@ -10,7 +10,11 @@ from tests.proof.worlds import scenario
 from tests.strategies import scenarios
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(drawn=scenarios(), seed=st.integers(0, 2**32))
 def test_ties_are_as_many_as_sought_and_only_where_allies_work(drawn, seed):
     world = build_world(drawn, seed, 0)

@@ -1,0 +1,136 @@
+"""The trap of performance.md: compiled code must not outlive an edit of what it calls elsewhere."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+
+SOURCE = Path(sim.__file__).parent
+
+RULE = """
+import numpy as np
+from sim.rules.valuation import strength_before_efficacy
+from sim.world.parameters import Pressure, Tactics
+
+one = np.ones(1)
+tactics = Tactics(efficacy=one, risk=one, numbers=one, institutions=one, opinion=one)
+pressure = Pressure(False, 1.0, 100.0, 1.0, 0.5, 0.0, True)
+print(strength_before_efficacy(tactics, pressure, 0, 700.0, 5.0, 1.0))
+"""
+"""A rule of valuation.py, which calls a helper of arithmetic.py: 700/100 to the power of 1."""
+
+ORDERS = {"numba first": "import numba\n" + RULE, "numba later": RULE + "\nimport numba\n"}
+
+HELPER = "    if exponent == 1.0:\n        return x\n"
+EDITED = "    if exponent == 1.0:\n        return 2.0 * x\n"
+
+
+@pytest.fixture
+def package(tmp_path):
+    """Copy the package to where it can be edited."""
+    shutil.copytree(SOURCE, tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def run(package, script, **environment):
+    env = {
+        "PYTHONPATH": str(package),
+        "SOLIDARITY_CACHE_DIR": str(package / "cache"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=package,
+        env=os.environ | {"NUMBA_DISABLE_JIT": "0"} | env | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def edit(file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def kept(package):
+    return list((package / "cache").rglob("*.nbc"))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_an_edit_of_a_helper_in_another_file_is_seen(package, order):
+    script = ORDERS[order]
+    assert float(run(package, script).stdout) == 7.0
+    first = kept(package)
+    assert first  # it is cached, so there is something to grow stale
+    assert float(run(package, script).stdout) == 7.0
+    assert kept(package) == first  # and is used
+    edit(package / "sim" / "rules" / "arithmetic.py", HELPER, EDITED)
+    assert float(run(package, script).stdout) == 14.0
+    assert not list(package.rglob("__pycache__/*.nb?"))  # nothing beside the sources either
+    edit(package / "sim" / "rules" / "arithmetic.py", EDITED, HELPER)
+    assert float(run(package, script).stdout) == 7.0
+
+
+def test_the_trap_is_there(package):
+    """The proof can fail: with one folder for all sources, Numba runs the old code."""
+    frozen = 'folder = _cache_base() / f"rules-{_sources_digest()}"'
+    edit(package / "sim" / "_jit.py", frozen, 'folder = _cache_base() / "rules"')
+    assert float(run(package, RULE).stdout) == 7.0
+    edit(package / "sim" / "rules" / "arithmetic.py", HELPER, EDITED)
+    assert float(run(package, RULE).stdout) == 7.0
+
+
+def test_an_edit_of_a_constant_moves_the_folder(package):
+    ask = "from sim._jit import CACHE_FOLDER; print(CACHE_FOLDER)"
+    before = run(package, ask).stdout
+    assert run(package, ask).stdout == before
+    edit(package / "sim" / "rules" / "respond.py", "ENDURANCE = 24", "ENDURANCE = 25")
+    after = run(package, ask).stdout
+    assert after != before
+    edit(package / "sim" / "world" / "columns.py", "NOBODY = -1", "NOBODY = -2")
+    assert run(package, ask).stdout not in (before, after)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_cache_that_cannot_be_written_is_done_without_after_one_warning(package, order):
+    (package / "file").touch()
+    said = run(package, ORDERS[order], SOLIDARITY_CACHE_DIR=str(package / "file" / "below"))
+    assert float(said.stdout) == 7.0
+    assert said.stderr.count("RuntimeWarning") == 1
+    assert said.stderr.count("compiled rules cannot be kept") == 1
+    assert "Set SOLIDARITY_CACHE_DIR to a folder that can be written" in said.stderr
+    assert not list(package.rglob("*.nb?"))
+
+
+def test_without_a_compiler_no_cache_is_made_or_missed(package):
+    (package / "file").touch()
+    folder = str(package / "file" / "below")
+    said = run(package, RULE, NUMBA_DISABLE_JIT="1", SOLIDARITY_CACHE_DIR=folder)
+    assert float(said.stdout) == 7.0
+    assert said.stderr == ""
+
+
+@pytest.mark.slow
+def test_a_whole_run_sees_an_edit_of_a_constant(package):
+    """The same with the month as a whole: half a minute each time."""
+    script = """
+from sim.scenario.schema import Scenario
+from sim.model import AdvocacyModel
+model = AdvocacyModel(Scenario(title="small"), seed=1)
+model.run()
+print(repr(model.outcomes()["rights"]))
+"""
+    before = run(package, script).stdout
+    assert run(package, script).stdout == before
+    edit(package / "sim" / "rules" / "respond.py", "MEMORY = 3", "MEMORY = 12")
+    after = run(package, script).stdout
+    assert after != before
+    edit(package / "sim" / "rules" / "respond.py", "MEMORY = 12", "MEMORY = 3")
+    assert run(package, script).stdout == before

@@ -1,0 +1,120 @@
+"""Copies, streams, mixtures and sums of a world."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.scenario.mixtures import parse_practice
+from sim.scenario.practices import PRACTICES
+from sim.world.build import build_world
+from sim.world.copies import copy_world
+from sim.world.mixture import assign, order_of_allies
+from sim.world.parameters import parameters_of
+from sim.world.streams import generator, month_streams, reset, states_of
+from sim.world.summary import gini, totals_of
+from tests.proof.worlds import Setting, bits, columns, scenario
+from tests.strategies import scenarios
+
+
+def test_copies_share_no_column_that_a_month_can_change():
+    setting = Setting(scenario(), 1)
+    world = copy_world(setting.built, month_streams(1, 0))
+    original = bits(setting.built)
+    setting.advance(world, 0, 30)
+    assert bits(setting.built) == original
+    ours, theirs = columns(world), columns(setting.built)
+    shared = {name for name in ours if np.shares_memory(ours[name], theirs[name])}
+    assert shared
+    assert all(name.startswith("people.") for name in shared)
+    whole = columns(copy_world(setting.built, month_streams(1, 0), share_fixed=False))
+    assert not [name for name in whole if np.shares_memory(whole[name], theirs[name])]
+
+
+def test_streams_are_put_back_to_where_they_were():
+    streams = month_streams(3, 1)
+    start = states_of(streams)
+    first = [stream.random(5).tolist() for stream in streams]
+    assert [stream.random(5).tolist() for stream in streams] != first
+    reset(streams, start)
+    assert [stream.random(5).tolist() for stream in streams] == first
+    assert generator(3, 1, 10).random(5).tolist() == first[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("imposition", {"imposition": 8}),
+        ("imposition:0.5,statement:0.5", {"imposition": 4, "statement": 4}),
+        ("imposition:0.07,statement:0.93", {"imposition": 1, "statement": 7}),
+        ("imposition:0.05,statement:0.95", {"imposition": 0, "statement": 8}),
+        (
+            "parallel:0.3,imposition:0.3,statement:0.4",
+            {"parallel": 2, "imposition": 3, "statement": 3},
+        ),
+    ],
+)
+def test_mixtures_are_dealt_by_rounded_shares_to_the_smallest_numbers(text, counts):
+    given_ = scenario()
+    allies, order = build_world(given_, 2, 0).allies, order_of_allies(2, 0, 8)
+    mixture = parse_practice(text, given_)
+    assign(allies, mixture, order)
+    until = 0
+    for practice in mixture.practices:
+        chosen = np.argsort(order)[until : until + counts[practice.name]]
+        until += len(chosen)
+        for name in ("goals", "tactics", "voice", "commitment", "independence"):
+            assert (getattr(allies, name)[chosen] == getattr(practice, name)).all()
+    assert until == 8
+    assert {row.name for row in mixture.practices} <= {row.name for row in PRACTICES}
+
+
+@given(drawn=scenarios())
+def test_every_number_of_a_scenario_reaches_the_rules_as_a_number(drawn):
+    for part in parameters_of(drawn):
+        for name, value in part._asdict().items():
+            if isinstance(value, np.ndarray):
+                assert value.dtype == np.float64, name
+            else:
+                assert type(value) in (float, int, bool), (name, type(value))
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 6)), min_size=1, max_size=8))
+def test_gini_of_weights_is_that_of_so_many_people(rows):
+    values, weights = np.array([row[0] for row in rows]), np.array([float(row[1]) for row in rows])
+    everybody = np.repeat(values, weights.astype(int))
+    found = gini(values, weights)
+    if everybody.mean() <= 1e-9:
+        return
+    ranked, n = np.sort(everybody), len(everybody)
+    expected = (2 * np.arange(1, n + 1) - n - 1) @ ranked / (n * ranked.sum())
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_gini_at_its_edges():
+    assert gini(np.full(4, 0.3), np.ones(4)) == pytest.approx(0.0)
+    assert gini(np.array([1.0, 0, 0, 0]), np.ones(4)) == pytest.approx(0.75)
+    assert math.isnan(gini(np.zeros(3), np.ones(3)))
+
+
+def test_totals_add_up_what_the_months_show():
+    setting = Setting(scenario(), 4)
+    world = setting.run("imposition")
+    totals = dict(
+        zip(
+            ("decisions", "own", "participant_months", "harms", "repression", "won", "first_gain"),
+            totals_of(world).tolist(),
+            strict=False,
+        )
+    )
+    series = world.record.series
+    assert totals["participant_months"] == pytest.approx(series[:, 4].sum())
+    assert totals["harms"] == pytest.approx(series[:, 5].sum() / 1000)
+    assert totals["repression"] == pytest.approx(series[:, 6].sum() / 1000)
+    members = world.groups.members
+    assert totals["harms"] == pytest.approx(world.record.group_harms.sum() / members.sum())
+    assert 0 < totals["decisions"] <= 30 // 6 * 12
+    assert totals["own"] <= totals["decisions"]
+    assert 1 <= totals["first_gain"] <= 30
