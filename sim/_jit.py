@@ -102,8 +102,12 @@ def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, from_python=False, inlined=True)
 
 
-def hot[**P, R](signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Compile a loop over people for vector units: few loops, where most of the time goes.
+FILL_FROM_GENERATOR = numba.types.void(numba.types.npy_rng, numba.types.float64[::1])
+"""Signature of a hot loop that fills a block from a NumPy generator."""
+
+
+def hot[**P, R](signature: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Compile the few loops where most of the time goes, such as those over people, for vector units.
 
     They get their types beforehand and full optimisation, by ``compile_hot``; all else gets the
     level that compiles twice as fast.
@@ -118,7 +122,7 @@ def hot[**P, R](signature: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-_HOT: list[tuple[Any, str]] = []
+_HOT: list[tuple[Any, Any]] = []
 
 
 def compile_hot() -> None:

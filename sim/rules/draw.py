@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim._jit import inner, njit
+from sim._jit import FILL_FROM_GENERATOR, hot, inner
 from sim.rules.counter import numbers_of_people
 from sim.world.columns import Draws, Floats, People, Streams
 
@@ -10,14 +10,14 @@ PARTICIPATION, HARM = 0, 1
 """People's streams, in the order of their keys."""
 
 
-@njit
+@hot(FILL_FROM_GENERATOR)
 def fill_uniform(stream: np.random.Generator, block: Floats) -> None:
     """Fill a block of one axis."""
     for i in range(block.shape[0]):
         block[i] = stream.random()
 
 
-@njit
+@hot(FILL_FROM_GENERATOR)
 def fill_normal(stream: np.random.Generator, block: Floats) -> None:
     """Fill a block of one axis."""
     for i in range(block.shape[0]):

@@ -112,9 +112,7 @@ def standing(groups: Groups, flow: Flow) -> float:
 def log_events(
     states: States, groups: Groups, allies: Allies, flow: Flow, record: Record, month: int
 ) -> None:
-    """Write a row for each running campaign and state, if room was made for the event log."""
-    if record.events.shape[0] == 0:
-        return
+    """Write a row for each running campaign and state; there must be room for the event log."""
     for g in range(groups.id.shape[0]):
         if flow.running[g] == 1:
             s, scope, k = groups.state[g], groups.scope[g], groups.campaign_issue[g]

@@ -77,7 +77,7 @@ def run_months(
             sense(parameters, states, allies, schedule, flow, month)
         if first_phase <= CONFER < until_phase:
             confer(parameters, states, groups, allies, schedule, flow, draws, record, month)
-        if first_phase <= CALL_OUT < until_phase:
+        if first_phase <= CALL_OUT < until_phase and flow.apart.max() > 0.0:
             call_out(parameters, states, groups, allies, schedule, flow, draws, month)
         if first_phase <= MOBILISE < until_phase:
             mobilise(parameters, states, groups, people, schedule, flow, draws, month)
@@ -85,7 +85,8 @@ def run_months(
             press(parameters, states, groups, allies, schedule, flow, month)
         if first_phase <= RESPOND < until_phase:
             respond(parameters, states, flow, draws, month)
-            log_events(states, groups, allies, flow, record, month)
+            if record.events.shape[0] > 0:
+                log_events(states, groups, allies, flow, record, month)
         if first_phase <= RIGHTS < until_phase:
             change_rights(parameters, states, groups, flow)
         if first_phase <= HARM < until_phase:
