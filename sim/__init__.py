@@ -1,4 +1,4 @@
-"""Solidarity: should allies defer to those who bear the risk, or impose?
+"""Solidarity: whether allies should defer to those who bear the risk, or impose.
 
 An agent-based simulation of migrant-led groups, their allies and states. The face of the package:
 

@@ -1,4 +1,4 @@
-"""The one door to Numba: everything compiled is decorated here, and cached where it cannot go stale.
+"""The one door to Numba: all that is compiled is decorated here, and cached where it stays true.
 
 Numba's disk cache stamps a function with the file it stands in alone: after an edit of a helper or
 a constant in *another* file the old machine code would run, silently. So the cache lives in a
@@ -17,7 +17,7 @@ import numba
 from numba.core import config
 
 CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
-"""Environment variable that names another cache folder (on clusters: one that each node can write)."""
+"""Environment variable that names another cache folder (on a cluster, one each node can write)."""
 
 _PACKAGE = Path(__file__).parent
 
@@ -106,8 +106,10 @@ FILL_FROM_GENERATOR = numba.types.void(numba.types.npy_rng, numba.types.float64[
 """Signature of a hot loop that fills a block from a NumPy generator."""
 
 
-def hot[**P, R](signature: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Compile the few loops where most of the time goes, such as those over people, for vector units.
+def hot[**P, R](
+    signature: object,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Compile for vector units the few loops where most of the time goes, as those over people.
 
     They get their types beforehand and full optimisation, by ``compile_hot``; all else gets the
     level that compiles twice as fast.
@@ -122,7 +124,7 @@ def hot[**P, R](signature: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-_HOT: list[tuple[Any, Any]] = []
+_HOT: list[tuple[Any, object]] = []
 
 
 def compile_hot() -> None:
@@ -142,17 +144,19 @@ def _compiled[**P, R](
     function: Callable[P, R], *, from_python: bool, inlined: bool = False
 ) -> Callable[P, R]:
     before = config.CACHE_DIR
-    # Numba reads the folder when it decorates: set it for this moment, whoever imported numba first.
+    # Numba reads the folder when it decorates: set it just then, whoever imported numba first.
     config.CACHE_DIR = str(CACHE_FOLDER or "")
+    # Numba's stubs do not know of the wrappers.
+    options: dict[str, Any] = {
+        "cache": CACHE_FOLDER is not None,
+        "nogil": True,
+        "error_model": "numpy",
+        "no_cfunc_wrapper": True,
+        "no_cpython_wrapper": not from_python,
+        "inline": "always" if inlined else "never",
+    }
     try:
-        compiled: Callable[P, R] = numba.njit(
-            cache=CACHE_FOLDER is not None,
-            nogil=True,
-            error_model="numpy",
-            no_cfunc_wrapper=True,
-            no_cpython_wrapper=not from_python,
-            inline="always" if inlined else "never",
-        )(function)
+        compiled: Callable[P, R] = numba.njit(**options)(function)
     finally:
         config.CACHE_DIR = before
     return compiled

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - worlds as data, one line a shock
 """The compiled model against the plain Mesa reference: same decisions, floats to 1e-9.
 
 Docking after Axtell et al. 1996: two implementations of one description, written apart.

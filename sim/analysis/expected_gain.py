@@ -56,9 +56,7 @@ def chances(scenario: Scenario, pressed: float) -> dict[str, float]:
 def expected_gain(scenario: Scenario, strength: float) -> float:
     """Give the gain of rights in practice that a month of one demand can be expected to bring."""
     pressed = pressure(scenario, strength)
-    return (
-        MISSING * chances(scenario, pressed)["concede"] * scenario.response.concession * pressed
-    )
+    return MISSING * chances(scenario, pressed)["concede"] * scenario.response.concession * pressed
 
 
 def linear(scenario: Scenario) -> Scenario:

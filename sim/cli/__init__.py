@@ -21,6 +21,7 @@ COMMANDS = {
     "describe": "sim.cli.describe",
     "run": "sim.cli.run",
     "compare": "sim.cli.compare",
+    "explain": "sim.cli.explain",
     "check": "sim.cli.check",
     "new": "sim.cli.new",
     "completion": "sim.cli.completion",

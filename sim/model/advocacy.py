@@ -1,7 +1,6 @@
 """AdvocacyModel: the simulation as a Mesa model."""
 
 import copy
-from collections.abc import Callable
 from typing import Any, Self
 
 import mesa
@@ -121,7 +120,7 @@ class AdvocacyModel(mesa.Model):
 
     @property
     def is_fused(self) -> bool:
-        """Whether ``run`` can take the compiled path: no phase overridden, nothing else scheduled."""
+        """Whether ``run`` can take the compiled path: nothing overridden, nothing else scheduled."""
         own = {"step": self._user_step} | {phase: getattr(self, phase) for phase in PHASES}
         original = all(
             getattr(method, "__func__", None) is getattr(AdvocacyModel, name)
@@ -188,7 +187,9 @@ class AdvocacyModel(mesa.Model):
     def outcomes(self) -> dict[str, float]:
         """Give the outcomes of a finished run; ``RuntimeError`` before its end."""
         if self.month < self.months:
-            message = f"outcomes are for finished runs: {self.month} of {self.months} months have run"
+            message = (
+                f"outcomes are for finished runs: {self.month} of {self.months} months have run"
+            )
             raise RuntimeError(message)
         values = summarise(self.world, main_departure(self.parameters))
         return dict(zip(OUTCOME_NAMES, values.tolist(), strict=True))
@@ -230,9 +231,8 @@ class AdvocacyModel(mesa.Model):
     def _keep_time(self, other: "AdvocacyModel") -> None:
         """Bring Mesa's clock and generators to where another model's are."""
         self._idle = True
-        step: Callable[[], None] = self.step
         while self.time < other.time:
-            step()
+            self.step()
         self._idle = False
         self.running = other.running
         self.rng.bit_generator.state = copy.deepcopy(other.rng.bit_generator.state)

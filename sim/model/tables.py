@@ -11,7 +11,7 @@ ACTOR_KINDS = ("group", "ally")
 
 
 def months_table(world: World, months: int) -> pd.DataFrame:
-    """Give the monthly series: months from 1 as index, a column for each of ``sim.outcomes.SERIES``."""
+    """Give the monthly series: months from 1 as index, ``sim.outcomes.SERIES`` as columns."""
     table = pd.DataFrame(world.record.series[:months], columns=list(SERIES_NAMES))
     table.index = pd.RangeIndex(1, months + 1, name="month")
     return table

@@ -17,7 +17,7 @@ def clip(x: float) -> float:
 
 @njit
 def power(x: float, exponent: float) -> float:
-    """Raise x to an exponent by exp and log, the same compiled or not; 0 for x ≤ 0, 1 for exponent 0."""
+    """Raise x to an exponent, the same compiled or not; 0 for x ≤ 0, 1 for exponent 0."""
     if exponent == 0.0:
         return 1.0
     if x <= 0.0:

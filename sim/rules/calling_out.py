@@ -18,7 +18,7 @@ def call_out(
     draws: Draws,
     month: int,
 ) -> None:
-    """Let every ally that acts for itself decide if it is its month; one template for all its states."""
+    """Let every ally that acts for itself decide in its month; one template for all its states."""
     for a in range(allies.id.shape[0]):
         decides = (month + allies.offset[a]) % parameters.decisions.campaign_months == 0
         if flow.apart[a] > 0.0 and decides:
@@ -80,7 +80,9 @@ def _add_state(
     own = parameters.decisions.group_risk_aversion
     aversion = own + parameters.dials.caution * (allies.risk_aversion[a] - own)
     for t in range(tactics):
-        strength = clip(allies.belief[a, s, t]) * own_strength(parameters, states, allies, schedule, flow, month, a, s, t)
+        strength = clip(allies.belief[a, s, t]) * own_strength(
+            parameters, states, allies, schedule, flow, month, a, s, t
+        )
         risk = aversion * parameters.tactics.risk[t] * flow.repressiveness[s]
         for k in range(issues):
             others = flow.strength[s, scope, k]

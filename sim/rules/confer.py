@@ -105,13 +105,17 @@ def decide(
     joint, alone, believed = flow.joint_strength, flow.alone_strength, flow.group_believes
     expected_strength(tactics, curve, numbers, flow.joint_money[g], flow.outside[g], joint)
     expected_strength(tactics, curve, numbers, flow.own_money[g], 1.0, alone)
-    added_pressure(curve, share, others, others_pressure, flow.together_believe, joint, added[JOINT])
+    added_pressure(
+        curve, share, others, others_pressure, flow.together_believe, joint, added[JOINT]
+    )
     added_pressure(curve, share, others, others_pressure, believed, joint, added[LEADERS])
     added_pressure(curve, share, others, others_pressure, believed, alone, added[ALONE])
 
     rights, risks, threat = states.rights_in_practice[s, c], tactics.risk, flow.repressiveness[s]
     leaders = flow.leaders_want
-    value_options(added[JOINT], flow.together_want, rights, risks, risk_together, threat, value[JOINT])
+    value_options(
+        added[JOINT], flow.together_want, rights, risks, risk_together, threat, value[JOINT]
+    )
     value_options(added[LEADERS], leaders, rights, risks, own_risk, threat, value[LEADERS])
     value_options(added[ALONE], leaders, rights, risks, own_risk, threat, value[ALONE])
     together = choose(value[JOINT], gumbels, decisions)

@@ -82,8 +82,13 @@ def observe(
                 mean = allies.belief[a, s, t]
                 if flow.used[s, t] > 0.0:
                     seen = through_template(
-                        bias, flow.efficacy[s, t], flow.local[s, t], mean_local, d, states.enforceability[s]
-                    )  # fmt: skip
+                        bias,
+                        flow.efficacy[s, t],
+                        flow.local[s, t],
+                        mean_local,
+                        d,
+                        states.enforceability[s],
+                    )
                     observed = (
                         seen
                         + common * draws.signal_common[states.id[s], t]

@@ -4,7 +4,17 @@ import math
 
 from sim._jit import inlined, inner
 from sim.rules.mobilise import rights_held
-from sim.world.columns import CONCEDE, NO_RESPONSE, NOBODY, REPRESS, Allies, Flow, Groups, Record, States  # fmt: skip
+from sim.world.columns import (
+    CONCEDE,
+    NO_RESPONSE,
+    NOBODY,
+    REPRESS,
+    Allies,
+    Flow,
+    Groups,
+    Record,
+    States,
+)
 
 
 @inner
@@ -41,9 +51,7 @@ def measure(
 
 
 @inlined
-def measure_rights(
-    states: States, groups: Groups, flow: Flow, record: Record, month: int
-) -> None:
+def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, month: int) -> None:
     """Weigh by members: rights, gap, participation, harms, capacity; and add to the sums."""
     members, held, paper, gap, won = 0.0, 0.0, 0.0, 0.0, 0.0
     active, harmed, repressed, capacity = 0.0, 0.0, 0.0, 0.0
@@ -93,7 +101,7 @@ def scorecard(states: States, allies: Allies) -> float:
                         held += states.scope_share[s, c] * states.rights_in_practice[s, c, k]
                     seen += allies.agenda[a, k] * held
         total += seen / places
-    return total / allies.id.shape[0]
+    return float(total / allies.id.shape[0])
 
 
 @inlined
@@ -117,19 +125,28 @@ def log_events(
         if flow.running[g] == 1:
             s, scope, k = groups.state[g], groups.scope[g], groups.campaign_issue[g]
             represented = groups.members[g] * flow.participants[g] / groups.people[g]
-            months, joint = groups.campaign_months[g] + 1, int(groups.joint[g])
-            _log(record, flow, month, s, scope, k, groups.campaign_tactic[g], 0, g, months, joint, represented, flow.group_strength[g])  # fmt: skip
+            t, strength = groups.campaign_tactic[g], flow.group_strength[g]
+            row = _log(record, flow, month, s, scope, k, t, represented, strength)
+            record.events[row, 5] = 0
+            record.events[row, 6] = g
+            record.events[row, 7] = groups.campaign_months[g] + 1
+            record.events[row, 8] = groups.joint[g]
     for a in range(allies.id.shape[0]):
         places = 0
         for s in range(states.id.shape[0]):
             places += int(allies.reach[a, s])
         share = flow.apart[a] / places
-        k, scope, months = allies.campaign_issue[a], allies.scope[a], allies.campaign_months[a] + 1
+        k, t, scope = allies.campaign_issue[a], allies.campaign_tactic[a], allies.scope[a]
         if k == NOBODY or share <= 0.0:
             continue
         for s in range(states.id.shape[0]):
             if allies.reach[a, s] == 1:
-                _log(record, flow, month, s, scope, k, allies.campaign_tactic[a], 1, a, months, 0, allies.supporters[a] * share, flow.ally_strength[a, s])  # fmt: skip
+                represented, strength = allies.supporters[a] * share, flow.ally_strength[a, s]
+                row = _log(record, flow, month, s, scope, k, t, represented, strength)
+                record.events[row, 5] = 1
+                record.events[row, 6] = a
+                record.events[row, 7] = allies.campaign_months[a] + 1
+                record.events[row, 8] = 0
 
 
 @inlined
@@ -141,25 +158,19 @@ def _log(
     scope: int,
     k: int,
     t: int,
-    kind: int,
-    actor: int,
-    months: int,
-    joint: int,
     represented: float,
     strength: float,
-) -> None:
+) -> int:
+    """Begin a row of the event log, and give its number."""
     row = record.event_count[0]
     record.events[row, 0] = month + 1
     record.events[row, 1] = s
     record.events[row, 2] = scope
     record.events[row, 3] = k
     record.events[row, 4] = t
-    record.events[row, 5] = kind
-    record.events[row, 6] = actor
-    record.events[row, 7] = months
-    record.events[row, 8] = joint
     record.events[row, 9] = flow.response[s, scope, k]
     record.event_values[row, 0] = represented
     record.event_values[row, 1] = strength
     record.event_values[row, 2] = flow.pressure[s, scope, k]
     record.event_count[0] = row + 1
+    return int(row)

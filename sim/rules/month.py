@@ -27,7 +27,6 @@ from sim.world.columns import (
 )
 from sim.world.parameters import Parameters
 
-
 PHASES = (
     "draw",
     "sense",
@@ -66,7 +65,7 @@ def run_months(
     first_phase: int,
     until_phase: int,
 ) -> None:
-    """Run months ``first`` to ``until`` - 1, of each the phases ``first_phase`` to ``until_phase`` - 1.
+    """Run months ``first`` to ``until`` - 1, of each phases ``first_phase`` to ``until_phase`` - 1.
 
     One wiring serves a whole run in one call and a single phase: the same machine code both times.
     """

@@ -1,4 +1,4 @@
-"""At the table: mixing of priorities by influence, pooling of beliefs by precision, voice and trust."""
+"""At the table: mixing of priorities by influence, pooling of beliefs."""
 
 from sim._jit import inlined
 from sim.world.columns import Allies, Flow, Groups

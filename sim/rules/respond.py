@@ -130,7 +130,7 @@ def answer(
     elif last == IGNORE:
         ignore += weights.persistence
     precision = weights.sensitivity
-    highest = max(max(repress, ignore), max(token, concede))
+    highest = max(repress, ignore, token, concede)
     of_repress = math.exp(precision * (repress - highest))
     of_ignore = math.exp(precision * (ignore - highest))
     of_token = math.exp(precision * (token - highest))

@@ -17,7 +17,11 @@ def change_rights(parameters: Parameters, states: States, groups: Groups, flow: 
         enforced = states.enforceability[s] * rules.enforcement
         for c in range(every):
             favour = favour_of(states.scope_share[s], flow.exclusion[s], c)
-            held = parameters.dials.holding * rules.holding * held_by(state, category, members, capacity, lead, s, c)
+            held = (
+                parameters.dials.holding
+                * rules.holding
+                * held_by(state, category, members, capacity, lead, s, c)
+            )
             erosion = rules.erosion * (1.0 - held)
             for k in range(practice.shape[2]):
                 not_won, not_given = 1.0, 1.0
@@ -51,14 +55,14 @@ def favour_of(share: Floats, exclusion: Floats, c: int) -> float:
         mean += share[category] * (1.0 - exclusion[category])
     if mean <= 0.0:
         return 1.0
-    return (1.0 - exclusion[c]) / mean
+    return float((1.0 - exclusion[c]) / mean)
 
 
 @njit
 def held_by(
     state: Ints, category: Ints, members: Floats, capacity: Floats, lead: Floats, s: int, c: int
 ) -> float:
-    """Give capacity × lead, which hold rights: of the category's groups, else of all in the state."""
+    """Give capacity × lead, which hold rights: of the category's groups, else of the state's."""
     total, people, all_total, all_people = 0.0, 0.0, 0.0, 0.0
     for g in range(state.shape[0]):
         if state[g] == s:

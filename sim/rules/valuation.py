@@ -21,12 +21,9 @@ def strength_before_efficacy(
         outside: Multiplier of outside pressure, 1 without.
     """
     alpha = tactics.numbers[t]
-    return (
-        tactics.efficacy[t]
-        * power(numbers / pressure.reference_numbers, alpha)
-        * power(money / pressure.reference_resources, 1.0 - alpha)
-        * outside
-    )
+    by_numbers = power(numbers / pressure.reference_numbers, alpha)
+    by_money = power(money / pressure.reference_resources, 1.0 - alpha)
+    return float(tactics.efficacy[t] * by_numbers * by_money * outside)
 
 
 @njit

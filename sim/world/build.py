@@ -126,7 +126,7 @@ def _states(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> States
 
 
 def _groups(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> Groups:
-    g, a, k, t = size.groups, size.allies, size.issues, size.tactics
+    g, a, t = size.groups, size.allies, size.tactics
     section = scenario.groups
     ids = np.arange(g)
     category = _categories(scenario, size)
@@ -210,9 +210,7 @@ def _allies(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> Allies
     resources = _draw(rng, section.resources, a)
     supporters = _draw(rng, section.supporters, a)
     access = _share(rng, section.access, a)
-    agenda = _simplex(
-        rng, np.tile(section.agenda_concentration * np.array(section.agenda), (a, 1))
-    )
+    agenda = _simplex(rng, np.tile(section.agenda_concentration * np.array(section.agenda), (a, 1)))
     reach = np.zeros((a, s), np.uint8)
     for j in range(min(section.states_per_ally, s)):
         reach[ids, (ids + j) % s] = 1

@@ -109,7 +109,7 @@ class Allies(NamedTuple):
 
 
 class People(NamedTuple):
-    """Individual migrants and their acquaintances (compressed rows: ``neighbours[first[i]:first[i+1]]``)."""
+    """Individual migrants; the acquaintances of i are ``neighbours[first[i]:first[i+1]]``."""
 
     id: Rows  # [N]
     group: Rows  # [N] row of its group
@@ -226,7 +226,18 @@ class Record(NamedTuple):
     event_count: Ints  # [1]
 
 
-EVENT_COLUMNS = ("month", "state", "scope", "issue", "tactic", "actor_kind", "actor", "months", "joint", "response")  # fmt: skip
+EVENT_COLUMNS = (
+    "month",
+    "state",
+    "scope",
+    "issue",
+    "tactic",
+    "actor_kind",
+    "actor",
+    "months",
+    "joint",
+    "response",
+)
 EVENT_VALUES = ("represented", "strength", "pressure")
 
 

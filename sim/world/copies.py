@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from sim.world.columns import Draws, Flow, Groups, People, Record, States, Streams, World
 from sim.world.columns import Allies as AllyColumns
+from sim.world.columns import Draws, Flow, Groups, People, Record, States, Streams, World
 
 _FIXED = ("id", "group", "exposure", "precarity", "first", "neighbours", "inverse_degree")
 """Columns of people that no rule writes: copies share them."""

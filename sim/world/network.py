@@ -21,7 +21,7 @@ def acquaintances(
         rewiring: share of acquaintances from the own group, at random.
 
     Returns:
-        ``first`` [N + 1] and ``neighbours``: those of person i are ``neighbours[first[i]:first[i + 1]]``.
+        ``first`` [N + 1] and ``neighbours``; person i's are ``neighbours[first[i]:first[i + 1]]``.
     """
     people, half = kind.shape
     per_group = people // groups

@@ -23,7 +23,12 @@ def errors(
 
 @njit
 def through_template(
-    bias: float, efficacy: float, local: float, mean_local: float, institutions: float, enforce: float
+    bias: float,
+    efficacy: float,
+    local: float,
+    mean_local: float,
+    institutions: float,
+    enforce: float,
 ) -> float:
     """Give the efficacy that an ally sees before error (K2): local context through its template."""
     if bias == 0.0:

@@ -181,7 +181,9 @@ def dials_of(channels: Channels) -> Dials:
 def parameters_of(scenario: Scenario) -> Parameters:
     """Read a scenario's numbers."""
     rows = scenario.tactics
-    tactics = {name: np.array([float(getattr(row, name)) for row in rows]) for name in Tactics._fields}
+    tactics = {
+        name: np.array([float(getattr(row, name)) for row in rows]) for name in Tactics._fields
+    }
     harm, experience, opinion = scenario.harm, scenario.experience, scenario.opinion
     return Parameters(
         dials=dials_of(scenario.channels),

@@ -7,6 +7,9 @@ import numpy as np
 from sim.outcomes import TOTALS, Floats, outcomes_of
 from sim.world.columns import World
 
+SUMS = TOTALS[:6]
+"""Totals that are added up month by month."""
+
 
 def totals_of(world: World) -> Floats:
     """Give the totals of a run, in the order of ``sim.outcomes.TOTALS``."""
@@ -19,14 +22,14 @@ def totals_of(world: World) -> Floats:
     first = np.where(record.first_gain > 0, record.first_gain, months)
     values = dict(
         zip(
-            ("decisions", "own_decisions", "participant_months", "harms", "harms_repression", "rights_won"),
+            SUMS,
             record.sums.tolist(),
             strict=True,
         ),
         first_gain=float(first.mean()),
         harm_inequality=gini(harms, members),
         rights_inequality=gini(held, members),
-    )  # fmt: skip
+    )
     return np.array([values[name] for name in TOTALS])
 
 

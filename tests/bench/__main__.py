@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of budgets, one line a row
 """Measure the budgets of speed side by side and print the table.
 
 Every row is a ratio or a figure of one session on one machine: medians, with the reference and the

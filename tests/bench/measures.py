@@ -95,8 +95,9 @@ def run_default(replicates: int) -> None:
 
 
 def _peak_memory(code: str) -> float:
-    before = f"import resource; exec({code!r}); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    done = subprocess.run([sys.executable, "-c", before], check=True, capture_output=True, text=True)
+    usage = "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    command = [sys.executable, "-c", f"import resource; {code}; {usage}"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(done.stdout.split()[-1]) / 1024
 
 
@@ -182,6 +183,10 @@ def first_compile() -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"SOLIDARITY_CACHE_DIR": str(Path(folder))}
         done = subprocess.run(
-            [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=environment,
         )
     return [float(done.stdout)]

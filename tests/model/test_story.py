@@ -99,8 +99,8 @@ def test_a_break_names_the_plan_that_caused_it(model):
     decided = np.array([0, 2, 0, 0, 0, 0])
     assert told(model, before, decided) == [
         (
-            "Group 2 breaks with allies 1 and 2. The plan of month 2 gave up 50 % of what its leaders "
-            "wanted, and trust has worn down below 0.25."
+            "Group 2 breaks with allies 1 and 2. The plan of month 2 gave up 50 % of what its "
+            "leaders wanted, and trust has worn down below 0.25."
         )
     ]
     groups.refused[1] = 1
