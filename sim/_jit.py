@@ -7,7 +7,9 @@ folder named by a hash of every source file that compiled code can see, and of N
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,8 @@ from numba.core import config
 
 CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
 """Environment variable that names another cache folder (on a cluster, one each node can write)."""
+
+UNUSED_DAYS = 30
 
 _PACKAGE = Path(__file__).parent
 
@@ -44,6 +48,14 @@ def _cache_base() -> Path:
     return Path(home).expanduser().absolute() / "solidarity"
 
 
+def _forget_unused(base: Path) -> None:
+    """Remove what versions of long ago have left: some 10 MB each."""
+    long_ago = time.time() - UNUSED_DAYS * 24 * 3600
+    for folder in base.glob("rules-*"):
+        if folder.stat().st_mtime < long_ago:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _writable_cache() -> Path | None:
     """Make the cache folder, or warn once and go without."""
     if config.DISABLE_JIT:
@@ -53,6 +65,8 @@ def _writable_cache() -> Path | None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
+        os.utime(folder)
+        _forget_unused(folder.parent)
     except OSError as error:
         warnings.warn(
             f"compiled rules cannot be kept in {folder} ({error.strerror}); they are compiled anew "

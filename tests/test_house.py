@@ -141,3 +141,35 @@ def test_an_environment_without_a_python_fails_in_one_sentence(tmp_path):
         assert "Python 3.12 or newer is needed" in said.stderr
         assert found in said.stderr
         assert not (place / ".venv").exists()
+
+
+LAYERS = ("scenario", "outcomes", "world", "rules", "model", "ensemble", "analysis", "cli")
+"""Packages of sim in the order in which they may import; those after may import those before."""
+
+BESIDE = {"_jit", "files", "manifest", "docs", "__main__"}
+"""Modules that stand beside the layers: they are tools for any of them, or face them all."""
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_imports_point_one_way(layer):
+    after = set(LAYERS[LAYERS.index(layer) + 1 :])
+    home = ROOT / "sim" / layer
+    files = sorted(home.rglob("*.py")) if home.is_dir() else [home.with_suffix(".py")]
+    assert files
+    upward = [
+        f"{file.relative_to(ROOT)} imports {name}"
+        for file in files
+        for name in _imports(file)
+        if name.startswith("sim.") and name.split(".")[1] in after
+    ]
+    assert not upward
+
+
+def _imports(file):
+    names = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return names

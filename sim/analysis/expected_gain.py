@@ -60,7 +60,7 @@ def expected_gain(scenario: Scenario, strength: float) -> float:
 
 
 def linear(scenario: Scenario) -> Scenario:
-    """Make expected gain linear in strength: a pressure that grows in proportion, an even choice."""
+    """Make expected gain linear in strength: pressure in proportion, and an even choice."""
     return scenario.model_copy(
         update={
             "pressure": scenario.pressure.model_copy(update={"curve": "linear"}),
@@ -111,9 +111,12 @@ def _draw_division(axes: "Axes", scenario: Scenario) -> None:
     for strength, line in ((0.5, (0, (1, 1.3))), (1.0, (0, (4, 1.5))), (2.0, "-")):
         whole = expected_gain(scenario, strength * unit)
         shares = [n * expected_gain(scenario, strength * unit / n) / whole for n in issues]
-        axes.plot(issues, shares, color=INK, linestyle=line, marker="o", markersize=3, label=f"strength {strength:g} × critical mass")  # fmt: skip
+        label = f"strength {strength:g} × critical mass"
+        axes.plot(issues, shares, color=INK, linestyle=line, marker="o", markersize=3, label=label)
     whole = expected_gain(straight, unit)
-    axes.plot(issues, [n * expected_gain(straight, unit / n) / whole for n in issues], color=QUIET, linestyle=(0, (8, 1.5)), label="linear, any strength")  # fmt: skip
+    shares = [n * expected_gain(straight, unit / n) / whole for n in issues]
+    dashes = (0, (8, 1.5))
+    axes.plot(issues, shares, color=QUIET, linestyle=dashes, label="linear, any strength")
     axes.set_title("The same strength divided over n issues")
     axes.set_xlabel("issues")
     axes.set_ylabel("total expected gain, one issue = 1")

@@ -74,7 +74,8 @@ def cli() -> None:
     \b
     Examples:
       solidarity scenarios
-      solidarity describe migration-2020
+      solidarity compare migration-2020
+      solidarity run --practice imposition --seed 3
       solidarity COMMAND --help
 
     Exit codes: 0 done, 1 failed, 2 the request was wrong, 130 interrupted. Data goes to stdout,

@@ -120,7 +120,7 @@ class AdvocacyModel(mesa.Model):
 
     @property
     def is_fused(self) -> bool:
-        """Whether ``run`` can take the compiled path: nothing overridden, nothing else scheduled."""
+        """Whether ``run`` can take the compiled path: nothing overridden or scheduled beside it."""
         own = {"step": self._user_step} | {phase: getattr(self, phase) for phase in PHASES}
         original = all(
             getattr(method, "__func__", None) is getattr(AdvocacyModel, name)

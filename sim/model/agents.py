@@ -163,7 +163,7 @@ class Ally(RowAgent):
 
     @property
     def practice(self) -> Any:  # noqa: ANN401 - read as a name, set as a name or a Practice
-        """Name of its practice, ``custom`` if its numbers are no named one; set a name or a Practice."""
+        """Name of its practice, ``custom`` if it has none; set a name or a ``Practice``."""
         for practice in (*PRACTICES, *self.model.parameters.practices):
             if all(
                 abs(getattr(self, name) - getattr(practice, name)) < TOLERANCE

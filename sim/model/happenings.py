@@ -24,6 +24,10 @@ KINDS: dict[str, tuple[str, str]] = {
 """Kinds of happenings, with what one and several of them are called."""
 
 
+LITTLE_PRESENCE = 0.25
+"""Presence below which allies do not stand beside those who are repressed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """Something that happened.
@@ -228,9 +232,14 @@ class Month:
         each = groups.members[rows] / groups.people[rows]
         people = float((each * flow.participants[rows]).sum())
         harmed = float((each * flow.harms_repression[rows]).sum())
-        alone = flow.shielded[s, c, k] == 0
+        strength = float(flow.strength[s, c, k])
+        presence = float(flow.shielded[s, c, k]) / strength if strength > 0 else 0.0
         whose = listed("group", "groups", rows) if rows.size else "allies alone"
-        beside = " with no ally beside them" if alone else " although allies stand beside them"
+        beside = " with no ally beside them"
+        if presence > 0:
+            little = presence < LITTLE_PRESENCE
+            beside = " with little of allies" if little else " although allies stand"
+            beside += " beside them"
         text = (
             f"state {s + 1} represses the demand for {self._demand(c, k)}, pressed by {whose}"
             f"{beside if rows.size else ''}: about {rounded(people)} people take part, about "

@@ -137,16 +137,22 @@ def test_a_first_concession_names_who_pressed(model):
     assert second.text.startswith("State 2 concedes: work for all.")
 
 
-@pytest.mark.parametrize("shielded", [0.0, 0.3])
-def test_repression_counts_whom_it_hits(model, shielded):
+@pytest.mark.parametrize(
+    ("shielded", "beside"),
+    [
+        (0.0, "with no ally beside them"),
+        (0.3, "with little of allies beside them"),
+        (1.0, "although allies stand beside them"),
+    ],
+)
+def test_repression_counts_whom_it_hits(model, shielded, beside):
     world = model.world
     model.groups[1].campaign = ("say", "protest")
     world.flow.running[:], world.flow.running[1] = 0, 1
     world.groups.scope[1], world.groups.members[1] = 0, 12_000.0
     world.flow.participants[1], world.flow.harms_repression[1] = 4, 2
     world.flow.response[1, 0, 5] = REPRESS
-    world.flow.shielded[1, 0, 5] = shielded
-    beside = "although allies stand beside them" if shielded else "with no ally beside them"
+    world.flow.shielded[1, 0, 5], world.flow.strength[1, 0, 5] = shielded, 2.0
     assert told(model, remember(world)) == [
         (
             f"State 2 represses the demand for say for the category settled, pressed by group 2 "

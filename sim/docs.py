@@ -1,0 +1,247 @@
+"""``python -m sim.docs``: write the parts of the documentation that follow from the code.
+
+They are ``docs/cli.md``, and in ``docs/model.md`` and ``docs/output.md`` what stands between lines
+such as ``<!-- outcomes:begin (…) -->`` and ``<!-- outcomes:end -->``. With ``--check`` nothing is
+written, and the exit code is 1 if something is out of date.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+
+import sim
+from sim.outcomes import OUTCOMES, SERIES
+from sim.scenario.reference import Parameter, Part, parts, text_of
+from sim.scenario.schema import Scenario
+
+FOLDER = Path(sim.__file__).parent.parent / "docs"
+
+CLI = "cli.md"
+FILLED = ("model.md", "output.md")
+
+_HEAD = """\
+# Commands
+
+Made by `python -m sim.docs` from `--help`. What the commands print and write is described in
+[output.md](output.md).
+"""
+
+
+def pages(folder: Path = FOLDER) -> dict[Path, str]:
+    """Give every page that is made, or has parts that are, as it should be.
+
+    Raises:
+        OSError: a page that has such parts cannot be read.
+        ValueError: a mark in it is unknown, or stands alone.
+    """
+    made = {folder / CLI: commands_page()}
+    for name in FILLED:
+        made[folder / name] = filled((folder / name).read_text(encoding="utf-8"), name)
+    return made
+
+
+def filled(text: str, name: str) -> str:
+    """Fill the marked parts of a page.
+
+    Raises:
+        ValueError: a mark is unknown or stands alone.
+    """
+    marks = re.findall(r"<!-- ([\w-]+):(begin|end)\b", text)
+    for n, (name_of_part, kind) in enumerate(marks):
+        other = marks[n + 1 : n + 2] if kind == "begin" else marks[max(n - 1, 0) : n]
+        if other != [(name_of_part, "end" if kind == "begin" else "begin")]:
+            raise ValueError(f"{name}: the mark {name_of_part}:{kind} stands alone")
+        if name_of_part not in PARTS:
+            raise ValueError(f"{name}: there is no part {name_of_part}")
+
+    def fill(found: re.Match[str]) -> str:
+        return f"{found[1]}\n\n{PARTS[found[2]]().strip()}\n\n{found[3]}"
+
+    pattern = r"(<!-- ([\w-]+):begin\b[^>]*-->).*?(<!-- \2:end -->)"
+    return re.sub(pattern, fill, text, flags=re.DOTALL)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table of Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '\\|') for cell in row)} |" for row in lines)
+
+
+def outcomes_part() -> str:
+    """Describe series and outcomes."""
+    series = [(f"`{row.name}`", row.unit, row.definition) for row in SERIES]
+    outcomes = [
+        (
+            f"`{row.name}`",
+            row.label,
+            row.unit,
+            _bounds(row.low, row.high),
+            row.better,
+            row.definition,
+        )
+        for row in OUTCOMES
+    ]
+    return (
+        "**Monthly series**, at the end of every month:\n\n"
+        f"{table(('series', 'unit', 'definition'), series)}\n\n"
+        "**Outcomes** of a run:\n\n"
+        + table(("outcome", "in words", "unit", "range", "better", "definition"), outcomes)
+    )
+
+
+def _bounds(low: float, high: float) -> str:
+    return f"{low:g} to {high:g}" if high < float("inf") else f"at least {low:g}"
+
+
+def parameters_part() -> str:
+    """Describe every parameter, a table for each part of a scenario."""
+    return "\n\n".join(text for part in parts() for text in _part(part))
+
+
+def _part(part: Part) -> Iterator[str]:
+    if not part.name:
+        yield f"**At the top of a file.** {part.meaning}"
+    else:
+        yield f"**`[{f'[{part.name}]' if part.rows else part.name}]`** {part.meaning}"
+    head = ("key", "default", "unit", "range", "meaning", "source")
+    yield table(head, map(_parameter, part.parameters))
+    if part.rows:
+        rows = Scenario.model_fields[part.name].get_default(call_default_factory=True)
+        if rows:
+            keys = [row.key for row in part.parameters]
+            dumped = [row.model_dump(mode="json", exclude_none=True) for row in rows]
+            keys = [key for key in keys if any(key in row for row in dumped)]
+            yield "By default:"
+            yield table(keys, [[text_of(row.get(key)) for key in keys] for row in dumped])
+
+
+def _parameter(row: Parameter) -> tuple[str, ...]:
+    default = "required" if row.required else text_of(row.default)
+    if isinstance(row.default, list | tuple | dict) and not row.default:
+        default = "none"
+    return (f"`{row.key}`", default, row.unit, row.range, row.meaning, row.source)
+
+
+def fields_part(name: str) -> str:
+    """Describe every field of a JSON Schema of ours, by its path."""
+    source = files("sim.analysis").joinpath(f"{name}.schema.json")
+    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return table(("field", "type", "meaning"), _fields(schema, schema, ""))
+
+
+def _fields(
+    schema: dict[str, Any], node: dict[str, Any], path: str
+) -> Iterator[tuple[str, str, str]]:
+    for key, held in node.get("properties", {}).items():
+        if path == "" and key == "scenario":
+            yield "`scenario`", "object", "All parameters of the scenario, as it was run."
+            continue
+        told = _resolved(schema, held)
+        name = f"{path}.{key}".lstrip(".")
+        yield f"`{name}`", _type(schema, held), held.get("description", told.get("description", ""))
+        items = _resolved(schema, told.get("items", {}))
+        inner = f"{name}[]" if items.get("properties") else name
+        if told.get("type") in ("array", "object"):
+            yield from _fields(schema, items if inner != name else told, inner)
+
+
+def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    for choice in node.get("anyOf", ()):
+        if choice.get("type") != "null":
+            return _resolved(schema, choice)
+    if "$ref" in node:
+        target: dict[str, Any] = schema["$defs"][node["$ref"].rpartition("/")[2]]
+        return _resolved(schema, target)
+    return node
+
+
+def _type(schema: dict[str, Any], node: dict[str, Any]) -> str:
+    told = _resolved(schema, node)
+    if "const" in told:
+        return f"`{told['const']}`"
+    kinds = told.get("type", "any")
+    names = list(kinds) if isinstance(kinds, list) else [kinds]
+    if any(choice.get("type") == "null" for choice in node.get("anyOf", ())):
+        names.append("null")
+    return " or ".join(names)
+
+
+def columns_part(fields: dict[str, tuple[str, str]]) -> str:
+    """Describe the columns of a table of ours."""
+    rows = [(f"`{name}`", unit, meaning) for name, (unit, meaning) in fields.items()]
+    return table(("column", "unit", "meaning"), rows)
+
+
+def _events() -> str:
+    from sim.model.records import EVENT_FIELDS  # noqa: PLC0415 - Mesa
+
+    return columns_part(EVENT_FIELDS)
+
+
+def _comparison_rows() -> str:
+    from sim.analysis.tables import COLUMNS  # noqa: PLC0415 - pyarrow
+
+    return table(("column", "holds"), [(f"`{name}`", held) for name, held in COLUMNS.items()])
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "outcomes": outcomes_part,
+    "parameters": parameters_part,
+    "comparison-fields": lambda: fields_part("comparison"),
+    "comparison-rows": _comparison_rows,
+    "run-fields": lambda: fields_part("run"),
+    "explanation-fields": lambda: fields_part("explanation"),
+    "events-columns": _events,
+}
+"""Every part that can be marked, and what makes it."""
+
+
+def commands_page() -> str:
+    """Write the page of all commands with their help."""
+    from sim.cli import COMMANDS, NAME, cli  # noqa: PLC0415 - it need not be there for the rest
+
+    top = click.Context(cli, info_name=NAME, terminal_width=100, **cli.context_settings)
+    texts = [_HEAD, _help(cli, top)]
+    for name, module in COMMANDS.items():
+        texts += _command(import_module(module).command, name, top)
+    return "\n".join(texts)
+
+
+def _command(command: click.Command, name: str, parent: click.Context) -> Iterator[str]:
+    context = click.Context(command, parent=parent, info_name=name)
+    yield f"## {context.command_path}\n"
+    yield _help(command, context)
+    if isinstance(command, click.Group):
+        for inner, held in command.commands.items():
+            yield from _command(held, inner, context)
+
+
+def _help(command: click.Command, context: click.Context) -> str:
+    text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    return f"```text\n{text}\n```\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or with ``--check`` say which are out of date."""
+    stale = 0
+    for path, text in pages().items():
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        if "--check" in arguments:
+            click.echo(f"{path.name}: out of date; run python -m sim.docs", err=True)
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            click.echo(f"{path.name}: written")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,192 @@
+"""What the documentation shows is run: its Python, its commands, its doctests."""
+
+import contextlib
+import doctest
+import re
+import shlex
+import shutil
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+import sim.cli
+from sim import docs
+
+ROOT = Path(__file__).parent.parent
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(path for path in (ROOT / "docs").glob("*.md") if path.name != docs.CLI),
+]
+
+SMALL = ["--set", "groups.count=4", "--set", "people.per_group=3"]
+SMALLER = {
+    "compare": [*SMALL, "--replicates", "2"],
+    "explain": [*SMALL, "--replicates", "2"],
+    "run": SMALL,
+}
+"""What is added to a command, so that it takes no time."""
+
+NOT_RUN = ("make", "source", "git", "pip", "python3", ".ci/")
+"""Commands of a page that set up or measure: others see to them."""
+
+
+def blocks(page, kind):
+    pattern = rf"^```{kind}\n(.*?)^```"
+    return re.findall(pattern, page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def commands(text):
+    """Find the commands in a block: after a prompt, without remarks and redirections."""
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            yield re.split(r"\s+#\s|\s*>{1,2}\s", line[2:])[0].strip()
+
+
+def examples():
+    """Find the examples in the help of every command."""
+
+    def of(command):
+        text = command.callback.__doc__ or ""
+        yield from (
+            re.split(r"\s*>{1,2}\s", line.strip())[0]
+            for line in text.splitlines()
+            if line.strip().startswith("solidarity ")
+        )
+        if isinstance(command, click.Group):
+            for inner in command.commands.values():
+                yield from of(inner)
+
+    for module in sim.cli.COMMANDS.values():
+        yield from of(import_module(module).command)
+
+
+SHOWN = {
+    *(
+        command
+        for page in PAGES
+        for text in blocks(page, "console")
+        for command in commands(text)
+        if not command.startswith(NOT_RUN)
+    ),
+    *examples(),
+}
+
+
+def test_something_is_shown():
+    assert {line.split()[1] for line in SHOWN} >= set(sim.cli.COMMANDS) - {"completion"}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Work in a folder with a scenario of one's own and those of the checkout."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    for name in ("my-scenario.toml", "mine.toml"):
+        (tmp_path / name).write_text('extends = "null-world"\ntitle = "Mine"\n', encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("line", sorted(SHOWN))
+def test_a_command_that_is_shown_works(line, folder, capsys):
+    words = shlex.split(line)
+    assert words[0] == "solidarity", line
+    if words[1:3] == ["new", "scenario"]:
+        (folder / words[3]).unlink(missing_ok=True)
+    words = [
+        found
+        for word in words
+        for found in (map(str, Path().glob(word)) if "*" in word else [word])
+    ]
+    more = SMALLER.get(words[1], [])
+    if "--precision" in words:
+        words[words.index("--precision") + 1] = "0.5"
+        more = SMALL
+    if "--help" in words or "COMMAND" in words:
+        return
+    with pytest.raises(SystemExit) as ending:
+        sim.cli.main([*words[1:], *more])
+    said = capsys.readouterr()
+    assert ending.value.code == 0, said.err
+    assert said.out or words[1] == "new"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": "__page__"}
+    for text in blocks(page, "python"):
+        with contextlib.redirect_stdout(None):
+            exec(compile(text, str(page), "exec"), names)
+
+
+MODULES = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted((ROOT / "sim").rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_of_a_module_hold(module):
+    found = doctest.testmod(import_module(module), optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert found.attempted > 0
+    assert found.failed == 0
+
+
+def test_pages_refer_to_what_there_is():
+    for page in [*PAGES, ROOT / "docs" / docs.CLI]:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def headings(page):
+    """Give the anchors that GitHub makes of a page's headings."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_pages_refer_to_headings_that_there_are():
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]*)\)", text):
+            there = page.parent / target if target else page
+            if there.suffix == ".md":
+                assert anchor in headings(there), f"{page.name}: {target}#{anchor}"
+
+
+def test_what_is_made_is_up_to_date(capsys):
+    assert docs.main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
+    for name in docs.FILLED:
+        shutil.copy(docs.FOLDER / name, tmp_path)
+    text = (tmp_path / "model.md").read_text(encoding="utf-8")
+    (tmp_path / "model.md").write_text(text.replace("| `rights_end` |", "| `x` |"), "utf-8")
+    pages = docs.pages
+    monkeypatch.setattr(docs, "pages", lambda: pages(tmp_path))
+    assert docs.main(["--check"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "cli.md: out of date; run python -m sim.docs",
+        "model.md: out of date; run python -m sim.docs",
+    ]
+    assert docs.main([]) == 0
+    assert docs.main(["--check"]) == 0
+    assert (tmp_path / "model.md").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("<!-- outcomes:begin -->", "x.md: the mark outcomes:begin stands alone"),
+        ("<!-- outcomes:end -->", "x.md: the mark outcomes:end stands alone"),
+        ("<!-- y:begin -->\n<!-- y:end -->", "x.md: there is no part y"),
+    ],
+)
+def test_a_wrong_mark_is_an_error(text, problem):
+    with pytest.raises(ValueError, match=problem):
+        docs.filled(text, "x.md")
