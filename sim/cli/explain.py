@@ -62,7 +62,7 @@ def command(
     form: str,
     **asked: Any,  # noqa: ANN401 - the other options, by their names
 ) -> None:
-    """Find out which channels make the difference between two practices.
+    """Find out which channels make two practices differ.
 
     A channel is one advantage of deferring or imposing, with one dial. In the same worlds, with the
     same luck, the two practices are run with all channels, with each left out, and with each alone.

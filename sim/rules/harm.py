@@ -39,12 +39,10 @@ def harm_people(
             at_risk[g] = rules.harm_repression * risk * severity
     tire(people.fatigue, people.participates, 1.0 - rules.recovery, rules.tiring)
     group, participates, drawn = people.group, people.participates, draws.harm
-    start, harmed = 0, 0
-    while start < group.shape[0]:
+    runs, harmed = flow.runs, 0
+    for run in range(flow.run_count[0]):
+        start, end = int(runs[run]), int(runs[run + 1])
         g = int(group[start])
-        end = start + 1
-        while end < group.shape[0] and group[end] == g:
-            end += 1
         # Exposure and precarity are shares: nobody's chance exceeds this.
         highest = at_risk[g] + clip(usual[g])
         rows = flow.harmed[harmed:]
@@ -62,7 +60,6 @@ def harm_people(
                 flow.harmed[kept] = i  # the rows harmed replace the first of those endangered
                 kept += 1
         harmed = kept
-        start = end
     fatigue, neighbours = people.fatigue, people.neighbours
     for n in range(harmed):
         i = flow.harmed[n]

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
-from sim.rules.participation import call_on
+from sim.rules.participation import call_on, list_runs
 from sim.world.columns import (
     Counts,
     Draws,
@@ -68,12 +68,11 @@ def mobilise(
     active, inverse_degree = people.active_neighbours, people.inverse_degree
     drawn, margins, running = draws.participation, flow.margin, flow.running
     of_neighbours, of_fatigue = weights.neighbours, weights.fatigue
-    start, listed = 0, 0
-    while start < group.shape[0]:
+    runs, listed = flow.runs, 0
+    flow.run_count[0] = list_runs(group, runs)
+    for n in range(flow.run_count[0]):
+        start, end = int(runs[n]), int(runs[n + 1])
         g = group[start]
-        end = start + 1
-        while end < group.shape[0] and group[end] == g:
-            end += 1
         if running[g] == 0:
             participates[start:end] = 0
         else:
@@ -84,7 +83,6 @@ def mobilise(
             )  # fmt: skip
             flow.participants[g] += taking_part
             listed += taking_part
-        start = end
     tell_acquaintances(acting[:listed], people.first, people.neighbours, active)
 
 

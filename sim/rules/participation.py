@@ -116,6 +116,21 @@ def call_on(
     return taking_part
 
 
+@hot("int64(uint32[::1], uint32[::1])")
+def list_runs(group: Rows, runs: Rows) -> int:
+    """Write the rows where a run of people of one group begins, then the number of rows.
+
+    Returns the number of runs. In a world as built there is one for each group.
+    """
+    runs[0] = 0
+    count = 1
+    for i in range(group.shape[0] - 1):
+        runs[count] = i + 1
+        count += int(group[i + 1] != group[i])
+    runs[count] = group.shape[0]
+    return count
+
+
 @hot("void(float64[::1], uint8[::1], float64, float64)")
 def tire(fatigue: Floats, participates: Flags, keeps: float, tiring: float) -> None:
     """Let fatigue pass, and add to that of those who took part."""

@@ -49,9 +49,13 @@ def support(
         flow.nominal_outside[g] = 1.0 + pressed
         flow.presence[g] = 1.0 - without_presence
         for a in range(engaged.shape[0]):
+            flow.on_goals[g, a] = 0.0
+            flow.on_tactics[g, a] = 0.0
+            if money[g, a] <= 0.0:
+                continue
             # By nominal shares of money, whatever the dial of the channel ``resources``
             # (resource dependence: Pfeffer & Salancik 1978); voice regains part of deference.
-            share = money[g, a] / (own + given) if own + given > 0.0 else 0.0
+            share = money[g, a] / (own + given)
             regained = dominance * voice[a]
             flow.on_goals[g, a] = share * (1.0 - allies.goals[a] * (1.0 - regained))
             flow.on_tactics[g, a] = share * (1.0 - allies.tactics[a] * (1.0 - regained))

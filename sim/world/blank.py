@@ -52,6 +52,8 @@ def flow(size: "Sizes") -> Flow:
         shielded=np.zeros((s, c + 1, k)),
         response=np.zeros((s, c + 1, k), np.int64),
         gain=np.zeros((s, c, k)),
+        runs=np.zeros(size.people + 2, np.uint32),
+        run_count=np.zeros(1, np.int64),
         margin=np.zeros(size.people),
         acting=np.zeros(size.people + 1, np.uint32),
         harmed=np.zeros(size.people + 1, np.uint32),

@@ -166,6 +166,8 @@ class Flow(NamedTuple):
     shielded: Floats  # [S,C+1,K] sum of strength × presence
     response: Ints  # [S,C+1,K] codes
     gain: Floats  # [S,C,K] of rights in practice by concession
+    runs: Rows  # [N+2] rows where a run of people of one group begins, then N; as many as there are
+    run_count: Ints  # [1]
     margin: Floats  # [N] scratch: number drawn less the chance of taking part, nearly
     acting: Rows  # [N+1] rows of people taking part, as many as there are
     harmed: Rows  # [N+1] rows of people harmed this month, as many as there are
