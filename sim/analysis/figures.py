@@ -121,6 +121,13 @@ def _trajectories(
     axes.set_title(wrapped(row.label, width))
     axes.set_ylabel(wrapped(row.unit, UNIT_WIDTH))
     axes.margins(y=0.12)
+    _start_at_zero(axes)
+
+
+def _start_at_zero(axes: "Axes") -> None:
+    """Leave no room below 0: no series goes there."""
+    low, _ = axes.get_ylim()
+    axes.set_ylim(bottom=max(low, 0.0))
 
 
 def _mean(values: Floats) -> Floats:
@@ -158,6 +165,7 @@ def run_figure(
             panel.set_title(title, pad=17)
             panel.set_ylabel(wrapped(units[lines[0][0]], UNIT_WIDTH))
             panel.margins(y=0.14)
+            _start_at_zero(panel)
             draw_time(panel, scenario, names=i < 2)
             panel.legend(
                 loc="lower left",
