@@ -150,7 +150,7 @@ def test_without_campaigns_rights_erode_by_their_formula():
     for then, now in zip(before.groups, after.groups, strict=True):
         peers = [g for g in then.state.groups if g.category == then.category]
         held = sum(g.members * g.capacity for g in peers) / sum(g.members for g in peers)
-        kept = (1 - 0.03 * (1 - held)) ** MONTHS
+        kept = (1 - 0.03 * (1 - scenario.rights.holding * held)) ** MONTHS
         assert now.rights == pytest.approx([r * kept for r in then.rights], rel=1e-12)
 
 
