@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sim.scenario.errors import RequestError
 
@@ -172,6 +172,11 @@ class ResultFolder:
                     f"{self.path}: is there already and holds what solidarity did not write; "
                     "choose another folder"
                 )
+            if others := _not_ours(target):
+                raise RequestError(
+                    f"{self.path}: holds '{others[0]}', which solidarity did not write; move it "
+                    "away, or choose another folder"
+                )
             if not self._force:
                 raise RequestError(
                     f"{self.path}: holds results already; choose another folder, or --force"
@@ -199,12 +204,27 @@ class ResultFolder:
 
 def is_result(folder: Path) -> bool:
     """Tell whether solidarity wrote a folder."""
+    return _manifest(folder).get("made_by") == MADE_BY
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a folder; an empty one if there is none that can be read."""
     try:
         with (folder / MANIFEST).open("rb") as file:
             manifest = json.loads(file.read(100_000_000))
     except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def _not_ours(folder: Path) -> list[str]:
+    """Name the files in a result that its manifest does not: somebody put them there."""
+    named = _manifest(folder).get("files")
+    ours = {MANIFEST, *(named if isinstance(named, dict) else ())}
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(
+        name for path in found if (name := path.relative_to(folder).as_posix()) not in ours
+    )
 
 
 @contextmanager

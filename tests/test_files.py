@@ -142,6 +142,14 @@ def test_what_others_wrote_is_never_replaced(tmp_path, manifest):
         ResultFolder.check(tmp_path, force=True)
 
 
+@pytest.mark.parametrize("name", ["thesis.txt", "figures/mine.svg"])
+def test_what_others_put_into_a_result_is_never_deleted(former, name):
+    (former / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(RequestError, match=f"holds '{name}', which solidarity did not write"):
+        ResultFolder.check(former, force=True)
+    assert (former / name).read_text("utf-8") == "mine"
+
+
 def test_it_is_found_out_early_and_leaves_no_trace(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     (tmp_path / "empty").mkdir()

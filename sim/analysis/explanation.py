@@ -25,15 +25,17 @@ def summarise_attribution(page: Page, attribution: Attribution) -> None:
     level = f"{100 * attribution.confidence:.4g} %"
     page.text(
         f"With all channels the difference, {practice} − {against}, is "
-        f"{estimate(full.mean, full.interval, sign=True)} ({outcome.unit}; {level} interval)."
+        f"{estimate(full.mean, full.interval, sign=True)} ({outcome.unit}"
+        f"{f'; {level} interval' if full.interval.known else ''})."
     )
     page.gap()
     _table(page, attribution)
-    page.text(
+    brackets = (
         f"In brackets {level} intervals that hold for all "
         f"{counted(len(attribution.channels), 'channel', 'channels')} of a column together; {MARK} "
-        f"marks those without 0.{_reading(attribution)}"
+        "marks those without 0."
     )
+    page.text(f"{brackets if full.interval.known else ''}{_reading(attribution)}".lstrip())
     if attribution.closed:
         page.text(f"Off in this scenario: {listed(attribution.closed)}.")
     page.heading("What can be concluded")
@@ -79,7 +81,9 @@ def conclusion_of(attribution: Attribution) -> str:
         return f"Nothing yet: intervals take at least {MIN_PAIRS} worlds with a number for both."
     size = estimate(full.mean, full.interval, sign=True)
     first = f"No difference in “{label.lower()}” between {practice} and {against} is established"
-    if full.interval.excludes_zero:
+    if full.nothing:
+        first = f"“{label}” was the same with {practice} as with {against}"
+    elif full.interval.excludes_zero:
         more = "higher" if full.mean > 0 else "lower"
         first = f"“{label}” was {more} with {practice} than with {against}"
     sentences = [f"{first}: {size}."]

@@ -52,7 +52,8 @@ def summarise_comparison(
     page.heading(
         f"{scenario.title}: {counted(len(comparison.practices), 'practice', 'practices')} in the "
         f"same {counted(comparison.replicates, 'world', 'worlds')} over "
-        f"{scenario.time.months:,} months, seed {comparison.seed}"
+        f"{scenario.time.months:,} {'month' if scenario.time.months == 1 else 'months'}, "
+        f"seed {comparison.seed}"
     )
     if precision is not None:
         page.text(precision.sentence())

@@ -158,9 +158,10 @@ def _sentences(comparison: Comparison, findings: tuple[Finding, ...], smallest: 
     were = counted(len(findings), "practice was", "practices were")
     all_at_once = "" if len(findings) == 1 else " that hold for all of them at once"
     frame = (
-        f"{sentence(were)} compared with {against} in the same {worlds:,} worlds of the scenario "
-        f"“{comparison.scenario.title}” over {months:,} months, by members’ rights in practice "
-        "(0 is none of them, 1 is all in full)."
+        f"{sentence(were)} compared with {against} in the same {worlds:,} "
+        f"{'world' if worlds == 1 else 'worlds'} of the scenario "
+        f"“{comparison.scenario.title}” over {months:,} {'month' if months == 1 else 'months'}, "
+        "by members’ rights in practice (0 is none of them, 1 is all in full)."
     )
     terms = (
         f"A difference of less than {delta} is taken not to matter; ranges in brackets are "

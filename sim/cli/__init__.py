@@ -7,7 +7,9 @@ completion answer at once.
 import os
 import signal
 import sys
+import warnings
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -85,9 +87,13 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command line and end the process with its exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed (`>&-`): nobody wants it
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # an ε on a terminal that has none
+    warnings.showwarning = _warn
     try:
         signal.signal(signal.SIGTERM, _terminate)
         code = _run(sys.argv[1:] if arguments is None else arguments)
@@ -103,6 +109,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             raise
         code = _failed(error)
     sys.exit(code)
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    """Say a warning in one line, without the place in the code."""
+    click.echo(f"warning: {message}", err=True)
 
 
 def _run(arguments: list[str]) -> int:

@@ -240,10 +240,11 @@ class Month:
             little = presence < LITTLE_PRESENCE
             beside = " with little of allies" if little else " although allies stand"
             beside += " beside them"
+        hurt = f"about {rounded(harmed)}" if harmed else "none"
         text = (
             f"state {s + 1} represses the demand for {self._demand(c, k)}, pressed by {whose}"
-            f"{beside if rows.size else ''}: about {rounded(people)} people take part, about "
-            f"{rounded(harmed)} of them are harmed."
+            f"{beside if rows.size else ''}: about {rounded(people)} people take part, {hurt} "
+            "of them harmed."
         )
         weight = (people + 10 * harmed) / float(groups.members.sum())
         return self._told("repression", f"state {s + 1}", weight, text)

@@ -144,7 +144,7 @@ def decide(
     groups.override_leaders[g] = override(value[LEADERS], own, together, options)
     groups.override_members[g] = override(value[MEMBERS], members, carried_out, options)
     groups.own_decision[g] = 1 if (refused or together == own) else 0
-    groups.lead[g] = 1.0 if refused else 1.0 - allies_lead
+    groups.lead[g] = 1.0 if refused else max(0.0, 1.0 - allies_lead)  # sums may round above 1
     start_campaign(groups, g, carried_out, options, ways)
     record.sums[0] += 1.0
     record.sums[1] += groups.own_decision[g]

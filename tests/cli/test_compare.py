@@ -254,3 +254,11 @@ def test_two_at_once_into_one_folder_give_one_result_and_one_error(small, tmp_pa
     (line,) = next(err for err, code in said if code == 2).splitlines()
     assert line.startswith("same: ")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["same", "tiny.toml"]
+
+
+def test_one_world_of_one_month_is_said_in_the_singular(run, scenario):
+    said = run("compare", scenario, "--replicates", 1, "--jobs", 1, "--set", "time.months=1")
+    text = " ".join(said.out.split())
+    assert "over 1 month, seed 1" in text
+    assert "1 worlds" not in text
+    assert "1 months" not in text

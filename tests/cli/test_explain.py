@@ -118,3 +118,16 @@ def test_a_folder_of_results_is_whole_and_agrees_with_compare(run, small, tmp_pa
 )
 def test_what_is_wrong_is_said_before_anything_runs(wrong, small, words, problems):
     assert wrong(*small, *words) == problems
+
+
+def test_without_intervals_none_is_spoken_of(run, scenario):
+    said = run("explain", scenario, "--replicates", 2, "--jobs", 1, "--set", "time.months=3")
+    assert said.code == 0
+    assert "interval)" not in said.out
+    assert "In brackets" not in said.out
+
+
+def test_two_that_are_the_same_are_said_to_be(run, scenario):
+    setting = ("--set", "ties.ties_per_group=0", "--set", "time.months=3")
+    said = run("explain", scenario, "--replicates", 20, "--jobs", 1, *setting)
+    assert "was the same with engaged-deference as with imposition" in " ".join(said.out.split())

@@ -177,3 +177,15 @@ def test_a_terminal_without_our_signs_still_shows_something():
     done = shell("$COMMAND check --schema", PYTHONIOENCODING="latin-1")
     assert done.returncode == 0
     assert b"\\u03b5" in done.stdout  # ε, as JSON escapes it
+
+
+def test_a_closed_stream_is_no_failure():
+    line = f"{sys.executable} -m sim scenarios"
+    for closed in (">&-", "2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{line} {closed}"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")

@@ -156,7 +156,7 @@ def test_repression_counts_whom_it_hits(model, shielded, beside):
     assert told(model, remember(world)) == [
         (
             f"State 2 represses the demand for say for the category settled, pressed by group 2 "
-            f"{beside}: about 4,000 people take part, about 2,000 of them are harmed."
+            f"{beside}: about 4,000 people take part, about 2,000 of them harmed."
         )
     ]
 
