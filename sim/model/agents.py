@@ -93,11 +93,7 @@ class MigrantGroup(RowAgent):
     @property
     def campaign(self) -> tuple[str, str] | None:
         """Issue and tactic of its campaign, ``None`` without one; set it to force one."""
-        issue = int(self.columns.campaign_issue[self.row])
-        tactic = int(self.columns.campaign_tactic[self.row])
-        if issue == NOBODY:
-            return None
-        return self.model.names.issues[issue], self.model.names.tactics[tactic]
+        return _campaign(self)
 
     @campaign.setter
     def campaign(self, campaign: tuple[str, str] | None) -> None:
@@ -155,11 +151,7 @@ class Ally(RowAgent):
     @property
     def campaign(self) -> tuple[str, str] | None:
         """Issue and tactic of its own campaign, ``None`` without one."""
-        issue = int(self.columns.campaign_issue[self.row])
-        tactic = int(self.columns.campaign_tactic[self.row])
-        if issue == NOBODY:
-            return None
-        return self.model.names.issues[issue], self.model.names.tactics[tactic]
+        return _campaign(self)
 
     @property
     def practice(self) -> Any:  # noqa: ANN401 - read as a name, set as a name or a Practice
@@ -182,3 +174,12 @@ class Ally(RowAgent):
 
 
 _PRACTICE_NUMBERS = ("goals", "tactics", "voice", "commitment", "independence")
+
+
+def _campaign(actor: MigrantGroup | Ally) -> tuple[str, str] | None:
+    """Give issue and tactic of an actor's campaign, ``None`` without one."""
+    issue = int(actor.columns.campaign_issue[actor.row])
+    tactic = int(actor.columns.campaign_tactic[actor.row])
+    if issue == NOBODY:
+        return None
+    return actor.model.names.issues[issue], actor.model.names.tactics[tactic]
