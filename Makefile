@@ -12,7 +12,7 @@ demo: environment ## compare all practices on the default scenario
 	.venv/bin/solidarity compare migration-2020 --out results/demo --force
 
 test: environment ## the tests that take seconds
-	$(python) -m pytest
+	$(python) -m pytest -n auto
 
 test-slow: environment ## the tests that take minutes
 	$(python) -m pytest -m slow || [ $$? -eq 5 ] # 5: there is none

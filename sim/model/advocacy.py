@@ -84,21 +84,24 @@ class AdvocacyModel(mesa.Model):
         return self.parameters.time.months
 
     def step(self) -> None:
-        """Run one month, phase by phase."""
+        """Run one month: in one compiled call, or phase by phase where a phase is overridden."""
         if self._idle:
             return
         if self.month >= self.months:
             message = f"the run is over after {self.months} months"
             raise RuntimeError(message)
-        for phase in PHASES:
-            getattr(self, phase)()
+        if self._phases_are_ours:
+            run_world(self._numbers, self.world, self.month, self.month + 1)
+        else:
+            for phase in PHASES:
+                getattr(self, phase)()
         self._month_is_over(1)
 
     def run(self, until: int | None = None) -> None:
         """Run to the end, or until ``until`` months have passed.
 
         Where no phase is overridden and nothing else is scheduled, all months run in one compiled
-        call, about twelve times as fast as stepping and to the same bit.
+        call, several times as fast as stepping and to the same bit.
         """
         until = self.months if until is None else until
         if not self.month <= until <= self.months:
@@ -121,12 +124,16 @@ class AdvocacyModel(mesa.Model):
     @property
     def is_fused(self) -> bool:
         """Whether ``run`` can take the compiled path: nothing overridden or scheduled beside it."""
-        own = {"step": self._user_step} | {phase: getattr(self, phase) for phase in PHASES}
-        original = all(
-            getattr(method, "__func__", None) is getattr(AdvocacyModel, name)
-            for name, method in own.items()
+        stepping = getattr(self._user_step, "__func__", None) is AdvocacyModel.step
+        alone = len(self._event_generators) == 1 and len(self._event_list) == 1
+        return stepping and alone and self._phases_are_ours
+
+    @property
+    def _phases_are_ours(self) -> bool:
+        return all(
+            getattr(getattr(self, phase), "__func__", None) is getattr(AdvocacyModel, phase)
+            for phase in PHASES
         )
-        return original and len(self._event_generators) == 1 and len(self._event_list) == 1
 
     def _month_is_over(self, passed: int) -> None:
         self.month += passed

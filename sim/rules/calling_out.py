@@ -1,6 +1,6 @@
 """Phase 2, continued: allies decide on campaigns of their own (D10)."""
 
-from sim._jit import inlined, inner
+from sim._jit import inner
 from sim.rules.arithmetic import clip, gumbel, pressure_of
 from sim.rules.valuation import choose, strength_before_efficacy
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
@@ -25,7 +25,7 @@ def call_out(
             _decide(parameters, states, groups, allies, schedule, flow, draws, month, a)
 
 
-@inlined
+@inner
 def _decide(
     parameters: Parameters,
     states: States,
@@ -59,7 +59,7 @@ def _decide(
     allies.campaign_tactic[a] = tactic
 
 
-@inlined
+@inner
 def _add_state(
     parameters: Parameters,
     states: States,
@@ -100,7 +100,7 @@ def _add_state(
             flow.value[0, k * tactics + t] += wanted[k] * (1.0 - held) * added - risk
 
 
-@inlined
+@inner
 def wanted_of(
     parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, a: int, s: int
 ) -> None:
@@ -117,7 +117,7 @@ def wanted_of(
         wanted[k] = base + gap * (allies.agenda[a, k] - base)
 
 
-@inlined
+@inner
 def own_strength(
     parameters: Parameters,
     states: States,
