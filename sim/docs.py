@@ -17,6 +17,8 @@ from typing import Any
 import click
 
 import sim
+from sim.analysis.expected_gain import expected_gain_figure
+from sim.analysis.style import rendered
 from sim.outcomes import OUTCOMES, SERIES
 from sim.scenario.reference import Parameter, Part, parts, text_of
 from sim.scenario.schema import Scenario
@@ -34,6 +36,9 @@ Made by `python -m sim.docs` from `--help`. What the commands print and write is
 """
 
 
+FIGURE = "expected-gain.svg"
+
+
 def pages(folder: Path = FOLDER) -> dict[Path, str]:
     """Give every page that is made, or has parts that are, as it should be.
 
@@ -44,6 +49,8 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
     made = {folder / CLI: commands_page()}
     for name in FILLED:
         made[folder / name] = filled((folder / name).read_text(encoding="utf-8"), name)
+    defaults = Scenario(title="The default parameters")
+    made[folder / FIGURE] = rendered(expected_gain_figure(defaults), "svg").decode("utf-8")
     return made
 
 

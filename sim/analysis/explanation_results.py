@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis.attribution import Attribution
 from sim.analysis.explanation_document import attribution_document
-from sim.analysis.results import write_json
+from sim.analysis.results import write_json, write_text
 from sim.analysis.tables import runs_table
 from sim.ensemble.variants import Variant
 from sim.manifest import write_manifest
@@ -44,7 +44,7 @@ def write_attribution(
 
     pq.write_table(variants_table(variants), folder / "runs.parquet")
     write_json(folder / "explanation.json", attribution_document(attribution))
-    (folder / "summary.txt").write_text(summary, encoding="utf-8", newline="\n")
+    write_text(folder / "summary.txt", summary)
     if figures:
         from sim.analysis.channels_figure import channels_figure  # noqa: PLC0415 - matplotlib
         from sim.analysis.style import save_figure  # noqa: PLC0415

@@ -49,7 +49,7 @@ def write_comparison(
 
     pq.write_table(runs_table(ensemble), folder / "runs.parquet")
     write_json(folder / "comparison.json", comparison_document(comparison, conclusion, precision))
-    _write(folder / "summary.txt", summary)
+    write_text(folder / "summary.txt", summary)
     if figures:
         from sim.analysis.figures import trajectories_figure  # noqa: PLC0415 - with matplotlib
         from sim.analysis.forest import forest_figure  # noqa: PLC0415
@@ -76,8 +76,9 @@ def write_comparison(
 
 def write_json(path: Path, data: dict[str, Any]) -> None:
     """Write plain data as JSON; ``ValueError`` for what JSON cannot hold."""
-    _write(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write text as it is, on every system."""
     path.write_text(text, encoding="utf-8", newline="\n")

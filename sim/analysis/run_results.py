@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sim.analysis.account import Account, run_document
-from sim.analysis.results import write_json
+from sim.analysis.results import write_json, write_text
 from sim.manifest import write_manifest
 from sim.model import AdvocacyModel
 from sim.model.records import EVENT_FIELDS, MONTH_FIELDS, encoded
@@ -41,7 +41,7 @@ def write_run(
     (folder / "months.parquet").write_bytes(encoded(months, MONTH_FIELDS, ".parquet"))
     (folder / "events.parquet").write_bytes(encoded(events, EVENT_FIELDS, ".parquet"))
     write_json(folder / "run.json", run_document(account))
-    (folder / "summary.txt").write_text(summary, encoding="utf-8", newline="\n")
+    write_text(folder / "summary.txt", summary)
     if figure:
         from sim.analysis.figures import run_figure  # noqa: PLC0415 - with matplotlib
         from sim.analysis.style import save_figure  # noqa: PLC0415

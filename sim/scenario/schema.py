@@ -75,10 +75,6 @@ class Scenario(Section):
         """Find a practice by name, built in or of this scenario; ``KeyError`` if there is none."""
         return {row.name: row for row in (*PRACTICES, *self.practices)}[name]
 
-    def practice_names(self) -> tuple[str, ...]:
-        """Name every practice that can be used: the nine, then the scenario's own."""
-        return Named.names((*PRACTICES, *self.practices))
-
     def to_dict(self) -> dict[str, Any]:
         """Give all parameters as plain data, as TOML would hold them."""
         return self.model_dump(mode="json", exclude_none=True)
