@@ -70,7 +70,7 @@ def _writable_cache() -> Path | None:
     except OSError as error:
         warnings.warn(
             f"compiled rules cannot be kept in {folder} ({error.strerror}); they are compiled anew "
-            f"in every process, which takes half a minute. Set {CACHE_VARIABLE} to a folder that "
+            f"in every process, which takes some 20 seconds. Set {CACHE_VARIABLE} to a folder that "
             "can be written.",
             RuntimeWarning,
             stacklevel=2,
@@ -87,7 +87,7 @@ CACHE_FOLDER = _writable_cache()
 
 
 def is_cold() -> bool:
-    """Tell whether the rules have still to be compiled on this machine (half a minute, once)."""
+    """Tell whether the rules have still to be compiled on this machine (some 20 seconds, once)."""
     if config.DISABLE_JIT:
         return False
     return CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob("month.run_months-*.nbi"))
@@ -101,8 +101,10 @@ def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 def inner[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function that compiled code alone calls.
 
-    Without the door for Python, which unpacks every column, it compiles in half the time. Tests
-    reach the rules through the phases of a model, or the plain function as ``.py_func``.
+    It has no door for Python, which would unpack every column, and counts no references: whoever
+    calls from Python holds all arrays. Each halves the time to compile. The price: it cannot make
+    an array (a compile error, "NRT required"), so scratch stands in ``Flow``. Tests reach the rules
+    through the phases of a model, or the plain function as ``.py_func``.
     """
     return _compiled(function, from_python=False)
 
@@ -168,6 +170,7 @@ def _compiled[**P, R](
         "no_cfunc_wrapper": True,
         "no_cpython_wrapper": not from_python,
         "inline": "always" if inlined else "never",
+        "_nrt": from_python,  # counts references, of 150 arrays at every call
     }
     try:
         compiled: Callable[P, R] = numba.njit(**options)(function)

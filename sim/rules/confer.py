@@ -48,7 +48,8 @@ def confer(
     period = parameters.decisions.campaign_months
     for g in range(groups.id.shape[0]):
         if (month + groups.offset[g]) % period == 0:
-            flow.kept_choice[g, :] = draws.group_choice[groups.id[g], :]
+            for o in range(flow.kept_choice.shape[1]):
+                flow.kept_choice[g, o] = draws.group_choice[groups.id[g], o]
             voice = 0.0
             for n in range(seat(groups, flow, g)):
                 voice = max(voice, allies.voice[flow.table[n]])

@@ -1,7 +1,5 @@
 """Phase 6, consequences for people: harm, fatigue, grievance (H1–H3)."""
 
-import numpy as np
-
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
 from sim.rules.participation import list_endangered, tire
@@ -22,10 +20,11 @@ def harm_people(
 ) -> None:
     """Draw who is harmed; tire those who took part; harden the harmed, frighten those near them."""
     rules, count = parameters.consequences, groups.id.shape[0]
-    usual, at_risk = np.zeros(count), np.zeros(count)
+    usual, at_risk = flow.of_group[:, 0], flow.of_group[:, 1]
     for g in range(count):
         flow.harms_usual[g] = 0
         flow.harms_repression[g] = 0
+        at_risk[g] = 0.0
         s = groups.state[g]
         usual[g] = (
             rules.harm_enforcement

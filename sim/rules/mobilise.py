@@ -1,7 +1,5 @@
 """Phase 3, mobilise: every person decides whether to take part (section 7.3)."""
 
-import numpy as np
-
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
 from sim.rules.participation import call_on, list_runs
@@ -43,7 +41,8 @@ def mobilise(
     """Draw participation from its logit (M1), then tell everyone's acquaintances."""
     weights, count = parameters.mobilisation, groups.id.shape[0]
     # Per group: log-odds that all share, weights of grievance and of exposure.
-    shared, of_grievance, of_exposure = np.zeros(count), np.zeros(count), np.zeros(count)
+    shared, of_grievance = flow.of_group[:, 0], flow.of_group[:, 1]
+    of_exposure = flow.of_group[:, 2]
     for g in range(count):
         flow.participants[g] = 0
         if flow.running[g] == 1:

@@ -76,7 +76,7 @@ def run_months(
             sense(parameters, states, allies, schedule, flow, month)
         if first_phase <= CONFER < until_phase:
             confer(parameters, states, groups, allies, schedule, flow, draws, record, month)
-        if first_phase <= CALL_OUT < until_phase and flow.apart.max() > 0.0:
+        if first_phase <= CALL_OUT < until_phase:
             call_out(parameters, states, groups, allies, schedule, flow, draws, month)
         if first_phase <= MOBILISE < until_phase:
             mobilise(parameters, states, groups, people, schedule, flow, draws, month)

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from sim._jit import inner, njit
 from sim.world.columns import CONCEDE, IGNORE, NO_RESPONSE, REPRESS, TOKEN, Draws, Flow, States
 from sim.world.parameters import Parameters, Response
@@ -19,7 +17,8 @@ ENDURANCE = 24
 def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, month: int) -> None:
     """Draw a response to every pressed demand from its logit (R1–R4)."""
     count, issues = states.id.shape[0], flow.strength.shape[2]
-    conceded, repressed = np.zeros((count, issues)), np.zeros((count, issues))
+    conceded, repressed = flow.watched[0], flow.watched[1]
+    flow.watched[:] = 0.0
     for s in range(count):
         for c in range(flow.response.shape[1]):
             for k in range(issues):

@@ -60,6 +60,8 @@ def flow(size: "Sizes") -> Flow:
         harms_usual=np.zeros(g, np.int64),
         harms_repression=np.zeros(g, np.int64),
         used=np.zeros((s, t)),
+        of_group=np.zeros((g, 3)),
+        watched=np.zeros((2, s, k)),
         value=np.zeros((4, options)),
         gumbel=np.zeros(options),
         added=np.zeros((3, options)),

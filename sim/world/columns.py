@@ -174,6 +174,8 @@ class Flow(NamedTuple):
     harms_usual: Ints  # [G] agents
     harms_repression: Ints  # [G] agents
     used: Floats  # [S,T] strength by tactic
+    of_group: Floats  # [G,3] scratch of mobilisation and of harm
+    watched: Floats  # [2,S,K] scratch: who conceded, who repressed last month
     value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
     gumbel: Floats  # [K·T+1] scratch
     added: Floats  # [3,K·T+1] scratch: pressure that options add, joint, as own would, alone

@@ -35,6 +35,7 @@ BY_GROUP = (
     "group_strength",
     "harms_usual",
     "harms_repression",
+    "of_group",
 )
 """Columns of the flow with a row for each group."""
 
