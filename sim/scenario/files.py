@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.claims import OWN_TO_A_FILE
 from sim.scenario.errors import RequestError, did_you_mean
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
@@ -70,8 +71,9 @@ def read_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Loa
 
 
 def digest_of(scenario: Scenario) -> str:
-    """Give the SHA-256 of all parameters of a scenario."""
-    text = json.dumps(scenario.to_dict(), sort_keys=True, allow_nan=False)
+    """Give the SHA-256 of all parameters of a scenario; what is said about it is none."""
+    parameters = {key: held for key, held in scenario.to_dict().items() if key not in OWN_TO_A_FILE}
+    text = json.dumps(parameters, sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -122,6 +124,9 @@ def _chain(path: Path, place: str) -> tuple[list[tuple[dict[str, Any], str]], li
             return chain, [f"{chain[-1][1]}: extends: {line}" for line in error.problems]
         seen[path.resolve()] = place
         chain.append((data, place))
+        if len(chain) > 1:
+            for key in OWN_TO_A_FILE:
+                data.pop(key, None)
         extends = data.pop("extends", None)
         if extends is None:
             return chain, []

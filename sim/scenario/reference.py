@@ -40,6 +40,7 @@ class Parameter:
     above: bool
     multiple_of: int | None
     choices: tuple[str, ...]
+    example: Any
 
     @property
     def key(self) -> str:
@@ -197,6 +198,7 @@ def _parameter(
         above="exclusiveMinimum" in told,
         multiple_of=steps,
         choices=tuple(told.get("enum", ())),
+        example=next(iter(told.get("examples", ())), None),
     )
 
 

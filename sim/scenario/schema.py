@@ -7,6 +7,7 @@ from pydantic import Field, Strict, model_validator
 
 from sim.scenario import actors, mechanisms
 from sim.scenario.channels import Channels
+from sim.scenario.claims import Claim
 from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.quantities import Named, Section, quantity
@@ -41,6 +42,15 @@ class Scenario(Section):
 
     title: str = Field(min_length=1, max_length=200, description="what tables and figures call it")
     summary: str = Field(default="", max_length=20_000, description="what world this is, and why")
+    essay: str = Field(
+        default="", max_length=2000, description="what of the essay this world is about"
+    )
+    history: str = Field(
+        default="", max_length=20_000, description="the history or theory behind it, with citations"
+    )
+    stylised: str = Field(
+        default="", max_length=20_000, description="what is simplified, and what it cannot say"
+    )
     sources: Rows[str] = Field(default=(), description="literature and data that it rests on")
     time: Time = Time()
     states: actors.States = actors.States()
@@ -69,6 +79,11 @@ class Scenario(Section):
     shocks: Rows[Shock] = Field(default=(), max_length=100)
     practices: Rows[Practice] = Field(
         default=(), max_length=100, description="practices beside the nine that every scenario has"
+    )
+    claims: Rows[Claim] = Field(
+        default=(),
+        max_length=100,
+        description="what is claimed about this world, stated before its result",
     )
 
     def practice(self, name: str) -> Practice:
@@ -137,6 +152,7 @@ class Scenario(Section):
             "tactics": self.tactics,
             "shocks": self.shocks,
             "practices": (*PRACTICES, *self.practices),
+            "claims": self.claims,
         }
         for key, rows in rows_of.items():
             seen: set[str] = set()

@@ -96,7 +96,8 @@ def _list(part: Part) -> Iterator[str]:
 def _row(part: Part, said: dict[str, Any]) -> Iterator[str]:
     yield f"[[{part.name}]]"
     for parameter in part.parameters:
-        value = said.get(parameter.key, parameter.default)
+        usual = parameter.example if parameter.required else parameter.default
+        value = said.get(parameter.key, usual)
         if value is not None:
             yield f"{parameter.key} = {to_toml(value)}"
     yield ""
