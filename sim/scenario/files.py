@@ -61,8 +61,9 @@ def read_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Loa
     chain, problem = _chain(path, place)
     problems.extend(problem)
     layers = Layers(place)
-    for data, file_place in reversed(chain):
-        layers.add(data, file_place)
+    for data, file_place in reversed(chain[1:]):
+        layers.add({key: data[key] for key in data if key not in OWN_TO_A_FILE}, file_place)
+    layers.add(*chain[0])
     problems.extend(apply_settings(layers, changes))
     scenario, more = validated(layers, whole=not problem)
     if scenario is None or problems or more:
@@ -124,9 +125,6 @@ def _chain(path: Path, place: str) -> tuple[list[tuple[dict[str, Any], str]], li
             return chain, [f"{chain[-1][1]}: extends: {line}" for line in error.problems]
         seen[path.resolve()] = place
         chain.append((data, place))
-        if len(chain) > 1:
-            for key in OWN_TO_A_FILE:
-                data.pop(key, None)
         extends = data.pop("extends", None)
         if extends is None:
             return chain, []
