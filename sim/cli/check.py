@@ -26,15 +26,19 @@ def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  
         print_json(json_schema())
     elif not files:
         raise click.MissingParameter(param_hint="FILE...", param_type="argument", ctx=ctx)
-    from sim.scenario.files import load_scenario  # noqa: PLC0415 - heavy
+    from sim.claims.plan import claim_problems  # noqa: PLC0415 - heavy
+    from sim.scenario.files import read_scenario  # noqa: PLC0415
 
     problems: list[str] = []
     for file in files:
         try:
-            load_scenario(file)
+            loaded = read_scenario(file)
         except RequestError as error:
             problems.extend(error.problems)
-        else:
+            continue
+        wrong = claim_problems(file, loaded)
+        problems.extend(wrong)
+        if not wrong:
             click.echo(f"{file}: good", err=schema)
     if problems:
         raise RequestError(problems)

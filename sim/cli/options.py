@@ -181,15 +181,16 @@ practice_option: Decorator = click.option(
 )
 
 
-def seed_option(default: int = 1) -> Decorator:
-    """``--seed N``."""
+def seed_option(default: int | None = 1) -> Decorator:
+    """``--seed N``; without a default the experiment says it."""
     return click.option(
         "--seed",
         type=Seed(),
         metavar="N",
         default=default,
-        show_default=True,
-        help="Seed of all random numbers: the same seed gives the same results.",
+        show_default=default is not None,
+        help="Seed of all random numbers: the same seed gives the same results."
+        + ("" if default is not None else " [default: what the experiment says]"),
     )
 
 
