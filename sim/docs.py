@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -20,7 +20,9 @@ import sim
 from sim.analysis.expected_gain import expected_gain_figure
 from sim.analysis.style import rendered
 from sim.outcomes import OUTCOMES, SERIES
-from sim.scenario.reference import Parameter, Part, parts, text_of
+from sim.scenario.provenance import counts
+from sim.scenario.quantities import Status
+from sim.scenario.reference import Parameter, Part, parts, span, text_of
 from sim.scenario.schema import Scenario
 
 FOLDER = Path(sim.__file__).parent.parent / "docs"
@@ -109,7 +111,18 @@ def _bounds(low: float, high: float) -> str:
 
 def parameters_part() -> str:
     """Describe every parameter, a table for each part of a scenario."""
-    return "\n\n".join(text for part in parts() for text in _part(part))
+    return "\n\n".join([_counted(), *(text for part in parts() for text in _part(part))])
+
+
+def _counted() -> str:
+    held = counts()
+    told = ", ".join(
+        f"{held.get(status, 0)} are *{status}*" for status in get_args(Status.__value__)
+    )
+    return (
+        f"Of {sum(held.values())} parameters that are numbers (a column of a list counted once) "
+        f"{' and'.join(told.rsplit(',', 1))}."
+    )
 
 
 def _part(part: Part) -> Iterator[str]:
@@ -117,7 +130,10 @@ def _part(part: Part) -> Iterator[str]:
         yield f"**At the top of a file.** {part.meaning}"
     else:
         yield f"**`[{f'[{part.name}]' if part.rows else part.name}]`** {part.meaning}"
-    head = ("key", "default", "unit", "range", "meaning", "source")
+    head = (
+        *("key", "default", "unit", "range", "plausible", "meaning"),
+        *("status", "source of the value", "source of the mechanism"),
+    )
     yield table(head, map(_parameter, part.parameters))
     if part.rows:
         rows = Scenario.model_fields[part.name].get_default(call_default_factory=True)
@@ -133,7 +149,12 @@ def _parameter(row: Parameter) -> tuple[str, ...]:
     default = "required" if row.required else text_of(row.default)
     if isinstance(row.default, list | tuple | dict) and not row.default:
         default = "none"
-    return (f"`{row.key}`", default, row.unit, row.range, row.meaning, row.source)
+    plausible = "all" if row.choices else span(row.plausible)
+    source = "" if row.status in ("assumed", "chosen") else row.source
+    return (
+        *(f"`{row.key}`", default, row.unit, row.range, plausible, row.meaning),
+        *(row.status or "", source, row.theory),
+    )
 
 
 def fields_part(name: str) -> str:

@@ -17,21 +17,22 @@ from sim.cli.output import (
 )
 
 WIDE = 140
-"""Columns of a terminal from which range and source have columns of their own."""
+"""Columns of a terminal from which ranges and status have columns of their own."""
 
 PARAMETER_COLUMNS = (
     Column("parameter", "path"),
     Column("value", "value", wraps=True),
     Column("unit", "unit"),
     Column("range", "range", wraps=True),
+    Column("plausible", "plausible", wraps=True),
     Column("meaning", "meaning", wraps=True),
-    Column("source", "source", wraps=True),
+    Column("status; theory", "provenance", wraps=True),
 )
 
 NARROW_COLUMNS = (
     Column("parameter", "path"),
     Column("value", "amount", wraps=True),
-    Column("meaning (range; source)", "told", wraps=True),
+    Column("meaning (range; status; theory)", "told", wraps=True),
 )
 
 PRACTICE_COLUMNS = (
@@ -59,9 +60,10 @@ CHANNEL_COLUMNS = (
 def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
     """List every parameter of a scenario.
 
-    Each with value, unit, range, meaning and source. SCENARIO is a name that `solidarity
-    scenarios` lists, or the path of a file. A star marks what differs from the default. CSV holds
-    the parameters alone.
+    Each with value, unit, valid range, plausible range (over which results should be read),
+    meaning, status of the value (fitted, sourced, assumed, or chosen with the question) and the
+    theory that the mechanism is from. SCENARIO is a name that `solidarity scenarios` lists, or the
+    path of a file. A star marks what differs from the default. CSV holds the parameters alone.
 
     \b
     Examples:
@@ -76,8 +78,7 @@ def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
     if form == "json":
         print_json(told)
     elif form == "csv":
-        keys = ("path", "value", "default", "differs", "unit", "range", "meaning", "source")
-        print_csv(told["parameters"], keys)
+        print_csv(told["parameters"], list(told["parameters"][0]))
     else:
         _print(told)
 
@@ -103,13 +104,22 @@ def _print(told: Mapping[str, Any]) -> None:
 
 
 def _parameter(row: Mapping[str, Any]) -> dict[str, str]:
+    from sim.scenario.reference import provenance, span  # noqa: PLC0415 - heavy
+
     texts = _texts(row)
-    limits = "; ".join(filter(None, (texts["range"], texts["source"])))
+    bounds = row["plausible_low"], row["plausible_high"]
+    plausible = "" if None in bounds else span(bounds)
+    likely = f"plausibly {plausible}" if plausible else ""
+    fixed = provenance(row["status"], row["source"], row["theory"])
+    limits = "; ".join(filter(None, (texts["range"], likely, fixed)))
     return texts | {
         "part": row["path"].partition(".")[0],
         "path": f"{'* ' if row['differs'] else ''}{row['path']}",
         "amount": f"{texts['value']} {texts['unit'].removesuffix('1')}".strip(),
         "told": f"{texts['meaning']} ({limits})" if limits else texts["meaning"],
+        "again": f"({likely})" if likely else "",
+        "plausible": plausible,
+        "provenance": fixed,
     }
 
 
@@ -118,9 +128,14 @@ def _short(rows: Iterable[dict[str, str]]) -> Iterable[dict[str, str]]:
     said: set[str] = set()
     for row in rows:
         key = row["path"].rpartition(".")[2]
-        again = {"told": "", "meaning": "", "range": "", "source": ""} if key in said else {}
+        again = {"told": row["again"], "meaning": "", "range": "", "provenance": ""}
+        repeated = key in said
         said.add(key)
-        yield row | again | {"path": row["path"].replace(f"{row['part']}.", "", 1)}
+        yield (
+            row
+            | (again if repeated else {})
+            | {"path": row["path"].replace(f"{row['part']}.", "", 1)}
+        )
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim.scenario.lists import Category, Issue, Shock, Tactic
     from sim.scenario.mixtures import Mixture, parse_practice, parse_practices
     from sim.scenario.practices import PRACTICES, Practice
+    from sim.scenario.provenance import Range, plausible_ranges, varied
     from sim.scenario.schema import Scenario
     from sim.scenario.shipped import find_scenarios
 
@@ -23,6 +24,7 @@ __all__ = [
     "LoadedScenario",
     "Mixture",
     "Practice",
+    "Range",
     "RequestError",
     "Scenario",
     "Shock",
@@ -32,7 +34,9 @@ __all__ = [
     "load_scenario",
     "parse_practice",
     "parse_practices",
+    "plausible_ranges",
     "read_scenario",
+    "varied",
 ]
 
 _HOMES = {
@@ -41,6 +45,7 @@ _HOMES = {
     "sim.scenario.lists": ("Category", "Issue", "Shock", "Tactic"),
     "sim.scenario.mixtures": ("Mixture", "parse_practice", "parse_practices"),
     "sim.scenario.practices": ("PRACTICES", "Practice"),
+    "sim.scenario.provenance": ("Range", "plausible_ranges", "varied"),
     "sim.scenario.schema": ("Scenario",),
     "sim.scenario.shipped": ("find_scenarios",),
 }

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.quantities import Section, quantity
+from sim.scenario.quantities import CHOSEN, Section, quantity
 
 type Favours = Literal["deference", "imposition", "commitment"]
 type Dial = Annotated[float, Field(ge=0, le=1)]
@@ -13,8 +13,8 @@ type Dial = Annotated[float, Field(ge=0, le=1)]
 OFF = "; 0 switches the channel off"
 
 
-def _dial(meaning: str, source: str) -> float:
-    dial: float = quantity(1.0, "dial", meaning + OFF, source)
+def _dial(meaning: str, theory: str) -> float:
+    dial: float = quantity(1.0, "dial", meaning + OFF, theory, plausible=(0.0, 1.0), value=CHOSEN)
     return dial
 
 

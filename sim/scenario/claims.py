@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from sim.scenario.quantities import Named, quantity
+from sim.scenario.quantities import CHOSEN, Named, quantity
 
 type Texts = Annotated[tuple[str, ...], Strict(strict=False)]
 type Direction = Literal["more", "less", "same"]
@@ -52,7 +52,8 @@ class Claim(Named):
         0.01,
         "of the outcome",
         "smallest difference worth caring about",
-        "stated by the author of the claim",
+        plausible=(0.001, 0.1),
+        value=CHOSEN,
         gt=0,
         le=1e6,
     )

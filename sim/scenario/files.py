@@ -73,7 +73,8 @@ def read_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Loa
 
 def digest_of(scenario: Scenario) -> str:
     """Give the SHA-256 of all parameters of a scenario; what is said about it is none."""
-    parameters = {key: held for key, held in scenario.to_dict().items() if key not in OWN_TO_A_FILE}
+    said = {"title", "summary", "sources", *OWN_TO_A_FILE}
+    parameters = {key: held for key, held in scenario.to_dict().items() if key not in said}
     text = json.dumps(parameters, sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

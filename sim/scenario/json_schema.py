@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.scenario.reference import UNBOUNDED, resolved
+from sim.scenario.reference import UNBOUNDED, provenance, resolved, span
 from sim.scenario.schema import Scenario
 
 
@@ -29,7 +29,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _plain(raw: dict[str, Any], model: dict[str, Any]) -> dict[str, Any]:
-    """Write out a table: references followed, each parameter saying unit and source."""
+    """Write out a table: references followed, each parameter with unit, range and sources."""
     properties = {name: _property(raw, field) for name, field in model["properties"].items()}
     kept: dict[str, Any] = {key: model[key] for key in ("description", "required") if key in model}
     return {"type": "object", **kept, "properties": properties, "additionalProperties": False}
@@ -38,9 +38,16 @@ def _plain(raw: dict[str, Any], model: dict[str, Any]) -> dict[str, Any]:
 def _property(raw: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
     told = resolved(raw, field)
     told.pop("title", None)
-    unit, source = told.pop("unit", None), told.pop("source", None)
-    if source is not None:
-        told["description"] += f" ({unit or 'a word'}; {source})"
+    unit, source, theory = (told.pop(key, "") for key in ("unit", "source", "theory"))
+    plausible = told.pop("plausible", None)
+    status = told.pop("status", None)
+    told.pop("reach", None)
+    if source:
+        likely = f"plausibly {span(plausible)}" if plausible else None
+        words = "; ".join(
+            filter(None, (unit or "a word", likely, provenance(status, source, theory)))
+        )
+        told["description"] += f" ({words})"
     if "low" in told:
         return _spread(told)
     if "properties" in told:

@@ -5,6 +5,7 @@ from typing import Any
 from sim.scenario.channels import CHANNEL_FAVOURS, OFF
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.practices import PRACTICES
+from sim.scenario.provenance import plausible_range
 from sim.scenario.reference import parts, values
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import find_scenarios
@@ -44,7 +45,8 @@ def description(loaded: LoadedScenario) -> dict[str, Any]:
 
 
 def parameter_rows(scenario: Scenario) -> list[dict[str, Any]]:
-    """Give a row for each parameter with its value."""
+    """Give a row for each parameter with its value, plausible range and provenance."""
+    ranges = {value.path: plausible_range(value) or (None, None) for value in values(scenario)}
     return [
         {
             "path": value.path,
@@ -54,7 +56,11 @@ def parameter_rows(scenario: Scenario) -> list[dict[str, Any]]:
             "unit": value.parameter.unit,
             "range": value.parameter.range,
             "meaning": value.parameter.meaning,
+            "plausible_low": ranges[value.path][0],
+            "plausible_high": ranges[value.path][1],
+            "status": value.parameter.status,
             "source": value.parameter.source,
+            "theory": value.parameter.theory,
         }
         for value in values(scenario)
     ]
@@ -74,7 +80,7 @@ def channel_rows(scenario: Scenario) -> list[dict[str, Any]]:
             "dial": getattr(scenario.channels, parameter.key),
             "favours": CHANNEL_FAVOURS[parameter.key],
             "meaning": parameter.meaning.removesuffix(OFF),
-            "source": parameter.source,
+            "theory": parameter.theory,
         }
         for parameter in channels.parameters
     ]

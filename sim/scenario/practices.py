@@ -4,26 +4,33 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.quantities import Named, quantity
+from sim.scenario.quantities import CHOSEN, Named, quantity
+
+
+def _number(default: float, meaning: str) -> float:
+    number: float = quantity(
+        default, "share", meaning, plausible=(0.0, 1.0), value=CHOSEN, reach=1.0
+    )
+    return number
 
 
 class Practice(Named):
     """How an ally acts toward the groups it supports (``docs/model.md``, section 3)."""
 
-    goals: Annotated[float, Field(ge=0, le=1)] = quantity(
-        0.0, "share", "deference on goals: 1 leaves whose problems count to the group"
+    goals: Annotated[float, Field(ge=0, le=1)] = _number(
+        0.0, "deference on goals: 1 leaves whose problems count to the group"
     )
-    tactics: Annotated[float, Field(ge=0, le=1)] = quantity(
-        0.0, "share", "deference on tactics: 1 leaves the judgement of tactics to the group"
+    tactics: Annotated[float, Field(ge=0, le=1)] = _number(
+        0.0, "deference on tactics: 1 leaves the judgement of tactics to the group"
     )
-    voice: Annotated[float, Field(ge=0, le=1)] = quantity(
-        0.0, "share", "how far knowledge is argued over and pooled, both ways, before deciding"
+    voice: Annotated[float, Field(ge=0, le=1)] = _number(
+        0.0, "how far knowledge is argued over and pooled, both ways, before deciding"
     )
-    commitment: Annotated[float, Field(ge=0, le=1)] = quantity(
-        1.0, "share", "share of the ally's resources, access and presence put in at all"
+    commitment: Annotated[float, Field(ge=0, le=1)] = _number(
+        1.0, "share of the ally's resources, access and presence put in at all"
     )
-    independence: Annotated[float, Field(ge=0, le=1)] = quantity(
-        0.0, "share", "share of the commitment spent on campaigns of the ally's own"
+    independence: Annotated[float, Field(ge=0, le=1)] = _number(
+        0.0, "share of the commitment spent on campaigns of the ally's own"
     )
 
 

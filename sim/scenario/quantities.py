@@ -1,20 +1,35 @@
-"""Parameters that carry their unit, range, meaning and source.
+"""Parameters that carry their unit, range, meaning, plausible range and provenance.
 
 A scenario is made of *sections* (frozen pydantic models) whose fields are *quantities*. The
 fields are the reference documentation: ``solidarity describe``, the parameter table of
 ``docs/model.md`` and the JSON Schema are all read from here.
+
+Two sources are kept apart: *theory* is the publication that the mechanism is taken from, the
+*value* says what fixes the number. Most mechanisms have a theory and an assumed value.
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 ASSUMED = "assumed"
 """Source of a value that no data or literature fixes: read results over a wide range of it."""
 
+CHOSEN = "chosen"
+"""Source of a value that is part of the question, not of the world: a horizon, a dial."""
+
 FITTED = "to be fitted to protest-event data; until then assumed"
 """Source of a value of the states' response, the one part that data can discipline."""
+
+type Status = Literal["fitted", "sourced", "assumed", "chosen"]
+"""What fixes a value: data that it was fitted to, a publication, nothing, or who asks."""
+
+
+def status_of(source: str) -> Status:
+    """Give the status of a value by its source: one of the constants here, or a publication."""
+    known: dict[str, Status] = {ASSUMED: "assumed", FITTED: "fitted", CHOSEN: "chosen"}
+    return known.get(source, "sourced")
 
 
 class Section(BaseModel):
@@ -72,11 +87,31 @@ def quantity(
     default: Any,  # noqa: ANN401 - a field of any type
     unit: str,
     meaning: str,
-    source: str = ASSUMED,
+    theory: str = "",
+    *,
+    plausible: tuple[float, float] | None = None,
+    value: str = ASSUMED,
+    reach: float | None = None,
     **limits: float,
 ) -> Any:  # noqa: ANN401 - pydantic's Field is typed so
-    """Declare a parameter with its unit, meaning, source and limits (``ge``, ``le``, ``gt``…)."""
-    extra: dict[str, Any] = {"unit": unit, "source": source}
+    """Declare a parameter.
+
+    Args:
+        default: its value where a scenario says nothing.
+        unit: its unit.
+        meaning: what it is, in a sentence without a full stop.
+        theory: the publication that its mechanism is from, if any.
+        plausible: the range, within the limits, over which results should be read; for a list of
+            shares, that of each share. Words have none: all their choices are plausible.
+        value: what fixes the value: ``FITTED``, ``ASSUMED``, ``CHOSEN``, or a publication and
+            what it fixes.
+        reach: for a column of a list, how far a row's value can plausibly lie from what the row
+            says, within ``plausible``; without it, from half to twice that.
+        limits: what is valid at all (``ge``, ``le``, ``gt``…).
+    """
+    extra = _provenance(unit, theory, value) | {"reach": reach}
+    if plausible is not None:
+        extra["plausible"] = list(plausible)
     field: Any = Field  # its overloads know no limits that come in one dictionary
     return field(default, description=meaning, json_schema_extra=extra, **limits)
 
@@ -86,19 +121,29 @@ def spread(
     width: float,
     unit: str,
     meaning: str,
-    source: str = ASSUMED,
+    theory: str = "",
     *,
+    plausible: tuple[float, float],
+    value: str = ASSUMED,
     low: float = 0.0,
     high: float = 1.0,
 ) -> Any:  # noqa: ANN401 - pydantic's Field is typed so
-    """Declare a parameter that differs between actors, all values within [low, high]."""
-    extra: dict[str, Any] = {"unit": unit, "source": source, "low": low, "high": high}
+    """Declare a parameter that differs between actors, all values within [low, high].
+
+    ``plausible`` is about the mean; ``theory`` and ``value`` are as for `quantity`.
+    """
+    extra = _provenance(unit, theory, value) | {"low": low, "high": high}
+    extra["plausible"] = list(plausible)
     return Field(
         default=Spread(mean=mean, spread=width),
         description=meaning,
         json_schema_extra=extra,
         validate_default=False,
     )
+
+
+def _provenance(unit: str, theory: str, value: str) -> dict[str, Any]:
+    return {"unit": unit, "theory": theory, "source": value, "status": status_of(value)}
 
 
 type Numbers = Annotated[tuple[float, ...], Strict(strict=False)]

@@ -1,4 +1,4 @@
-"""Every parameter with unit, range, default, meaning and source, read off the models.
+"""Every parameter with unit, ranges, default, meaning and provenance, read off the models.
 
 ``describe``, the tables of the documentation, the template and completion are made from here.
 """
@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
-from sim.scenario.quantities import Named, Section
+from sim.scenario.quantities import Named, Section, Status
 from sim.scenario.schema import Scenario
 from sim.scenario.toml import to_toml
 
@@ -25,7 +25,11 @@ class Parameter:
     """One parameter: what a file or ``--set`` can say.
 
     ``path`` has ``<name>`` for the name of a row (``tactics.<name>.risk``). ``low`` and ``high``
-    bound every single value; ``above`` says that ``low`` itself is outside.
+    bound every single value; ``above`` says that ``low`` itself is outside. ``plausible`` is the
+    range over which results should be read: of the mean of a spread, of each of several numbers,
+    of any row of a column, where ``reach`` (if any) bounds how far a single row goes. ``source`` is
+    what fixes the value, ``status`` says so in a word (None for words that are no choices), and
+    ``theory`` is where the mechanism is from.
     """
 
     path: str
@@ -33,7 +37,11 @@ class Parameter:
     default: Any
     unit: str
     meaning: str
+    status: Status | None
     source: str
+    theory: str
+    plausible: tuple[float, float] | None
+    reach: float | None
     required: bool
     low: float | None
     high: float | None
@@ -63,6 +71,11 @@ class Parameter:
         else:
             words = "" if high is None else f"at most {high}"
         return words if self.multiple_of is None else f"{words}, in steps of {self.multiple_of}"
+
+    @property
+    def provenance(self) -> str:
+        """What fixes the value and where the mechanism is from, in words."""
+        return provenance(self.status, self.source, self.theory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,17 @@ def values(scenario: Scenario) -> Iterator[Value]:
                 yield Value(parameter.path, parameter, table[parameter.key], parameter.default)
 
 
+def provenance(status: str | None, source: str, theory: str) -> str:
+    """Say what fixes a value and where its mechanism is from; nothing of what has no status."""
+    fixed = f"sourced: {source}" if status == "sourced" else source
+    return "; ".join(filter(None, (fixed, theory and f"theory: {theory}")))
+
+
+def span(bounds: tuple[float, float] | None) -> str:
+    """Show a plausible range to people; nothing if there is none."""
+    return "" if bounds is None else f"{bounds[0]:.6g} to {bounds[1]:.6g}"
+
+
 def text_of(value: Any) -> str:  # noqa: ANN401 - any value of TOML
     """Show a parameter's value to people: 0.5 ± 0.3 for a spread, numbers side by side."""
     if isinstance(value, dict) and set(value) == {"mean", "spread"}:
@@ -191,7 +215,11 @@ def _parameter(
         default=told.get("default"),
         unit=told.get("unit", ""),
         meaning=told.get("description", ""),
+        status=told.get("status"),
         source=told.get("source", ""),
+        theory=told.get("theory", ""),
+        plausible=tuple(told["plausible"]) if "plausible" in told else None,
+        reach=told.get("reach"),
         required=required,
         low=told.get("low", told.get("minimum", told.get("exclusiveMinimum"))),
         high=told.get("high", told.get("maximum", told.get("exclusiveMaximum"))),

@@ -10,7 +10,7 @@ from sim.scenario.channels import Channels
 from sim.scenario.claims import Claim
 from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
 from sim.scenario.practices import PRACTICES, Practice
-from sim.scenario.quantities import Named, Section, quantity
+from sim.scenario.quantities import CHOSEN, Named, Section, quantity
 
 SUM_TOLERANCE = 1e-6
 
@@ -20,7 +20,9 @@ type Rows[Row] = Annotated[tuple[Row, ...], Strict(strict=False)]
 class Time(Section):
     """The horizon."""
 
-    months: Annotated[int, Field(ge=1, le=2400)] = quantity(120, "months", "length of a run")
+    months: Annotated[int, Field(ge=1, le=2400)] = quantity(
+        120, "months", "length of a run", plausible=(60, 240), value=CHOSEN
+    )
     start: str = Field(
         default="2019-01",
         pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$",
@@ -33,7 +35,11 @@ class Comparison(Section):
     """What counts as a difference."""
 
     smallest_difference: Annotated[float, Field(gt=0, le=1)] = quantity(
-        0.01, "share", "smallest difference in members' rights that is worth caring about"
+        0.01,
+        "share",
+        "smallest difference in members' rights that is worth caring about",
+        plausible=(0.002, 0.05),
+        value=CHOSEN,
     )
 
 

@@ -9,7 +9,7 @@ from sim.files import write_text
 from sim.scenario.errors import RequestError
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
-from sim.scenario.reference import Parameter, Part, parts
+from sim.scenario.reference import Parameter, Part, parts, span
 from sim.scenario.schema import Scenario
 from sim.scenario.toml import to_toml
 
@@ -22,8 +22,9 @@ _HEAD = """\
 A scenario of solidarity: the world in which practices are compared.
 
 Every parameter stands here with its default; what a file leaves out has this value.
-After each meaning come unit, range and source. "assumed" is what no data or literature
-fixes: read results over a wide range of it.
+After each meaning come unit, range, plausible range, what fixes the value, and the theory
+that the mechanism is from. "assumed" is what no data or literature fixes: read results
+over its plausible range.
 
     solidarity check FILE       says all that is wrong with a file
     solidarity describe FILE    lists every parameter with its value
@@ -110,7 +111,8 @@ def _heading(part: Part) -> Iterator[str]:
 
 def _explained(parameter: Parameter) -> str:
     unit = "" if parameter.unit == "1" else parameter.unit  # a plain number
-    told = "; ".join(filter(None, (unit, parameter.range, parameter.source)))
+    plausible = f"plausibly {span(parameter.plausible)}" if parameter.plausible else ""
+    told = "; ".join(filter(None, (unit, parameter.range, plausible, parameter.provenance)))
     return f"{parameter.meaning} ({told})" if told else parameter.meaning
 
 

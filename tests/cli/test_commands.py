@@ -57,7 +57,11 @@ def test_describe_gives_every_parameter_to_programs(run, scenario):
         "unit": "groups",
         "range": "1 to 5000",
         "meaning": "number of groups, dealt to states in turn",
+        "plausible_low": 4,
+        "plausible_high": 48,
+        "status": "assumed",
         "source": "assumed",
+        "theory": "",
     }
     assert told["settings"] == ["groups.count=3"]
     assert [row["name"] for row in told["practices"]] == [row.name for row in PRACTICES]
