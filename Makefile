@@ -3,7 +3,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all test-wheel bench lint lock clean environment
+.PHONY: help demo test test-slow test-all test-wheel bench reproduce lint lock clean environment
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,10 @@ test-wheel: environment ## build the wheel, install it elsewhere and use it ther
 
 bench: environment ## measure speed and memory against the budgets
 	$(python) -m tests.bench
+
+reproduce: environment ## test every claim of the scenarios anew: results/reference, docs/findings.md
+	.venv/bin/solidarity claims essay --out results/reference --force
+	$(python) -m sim.docs
 
 lint: environment ## ruff (rules and format), mypy
 	$(python) -m ruff check

@@ -40,6 +40,9 @@ Made by `python -m sim.docs` from `--help`. What the commands print and write is
 
 FIGURE = "expected-gain.svg"
 
+FINDINGS = "findings.md"
+REFERENCE = "results/reference"
+
 
 def pages(folder: Path = FOLDER) -> dict[Path, str]:
     """Give every page that is made, or has parts that are, as it should be.
@@ -52,8 +55,22 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
     for name in FILLED:
         made[folder / name] = filled((folder / name).read_text(encoding="utf-8"), name)
     defaults = Scenario(title="The default parameters")
+    reference = folder.parent / REFERENCE
+    if (reference / "claims.json").exists():
+        made[folder / FINDINGS] = findings(reference)
     made[folder / FIGURE] = rendered(expected_gain_figure(defaults), "svg").decode("utf-8")
     return made
+
+
+def findings(reference: Path) -> str:
+    """Write the page of findings from the published results."""
+    from sim.claims.findings import findings_page  # noqa: PLC0415 - there alone
+
+    document, manifest = (
+        json.loads((reference / name).read_text(encoding="utf-8"))
+        for name in ("claims.json", "manifest.json")
+    )
+    return findings_page(document, manifest["command"])
 
 
 def filled(text: str, name: str) -> str:
@@ -159,7 +176,8 @@ def _parameter(row: Parameter) -> tuple[str, ...]:
 
 def fields_part(name: str) -> str:
     """Describe every field of a JSON Schema of ours, by its path."""
-    source = files("sim.analysis").joinpath(f"{name}.schema.json")
+    package = "sim.claims" if name == "claims" else "sim.analysis"
+    source = files(package).joinpath(f"{name}.schema.json")
     schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return table(("field", "type", "meaning"), _fields(schema, schema, ""))
 
@@ -219,6 +237,12 @@ def _comparison_rows() -> str:
     return table(("column", "holds"), [(f"`{name}`", held) for name, held in COLUMNS.items()])
 
 
+def _claims_rows() -> str:
+    from sim.claims.document import COLUMNS  # noqa: PLC0415 - pyarrow
+
+    return table(("column", "holds"), [(f"`{name}`", held) for name, held in COLUMNS.items()])
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "outcomes": outcomes_part,
     "parameters": parameters_part,
@@ -226,6 +250,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "comparison-rows": _comparison_rows,
     "run-fields": lambda: fields_part("run"),
     "explanation-fields": lambda: fields_part("explanation"),
+    "claims-fields": lambda: fields_part("claims"),
+    "claims-rows": _claims_rows,
     "events-columns": _events,
 }
 """Every part that can be marked, and what makes it."""

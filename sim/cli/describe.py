@@ -35,6 +35,12 @@ NARROW_COLUMNS = (
     Column("meaning (range; status; theory)", "told", wraps=True),
 )
 
+CLAIM_COLUMNS = (
+    Column("claim", "name"),
+    Column("whose", "origin"),
+    Column("statement", "statement", wraps=True),
+)
+
 PRACTICE_COLUMNS = (
     Column("practice", "name"),
     Column("goals", "goals", right=True),
@@ -87,10 +93,17 @@ def _print(told: Mapping[str, Any]) -> None:
     print_text(f"{told['scenario']}: {told['title']}", strong=True)
     if told["summary"]:
         print_text(told["summary"].rstrip("\n"))
+    for title, key in (("The essay", "essay"), ("History", "history"), ("Stylised", "stylised")):
+        if told[key]:
+            print_text(f"{title}: {' '.join(told[key].split())}")
     for source in told["sources"]:
         print_text(f"- {source}")
-    # Title, summary and sources stand above.
-    rows = [_parameter(row) for row in told["parameters"] if "." in row["path"]]
+    # What is said about the world stands above, its claims below.
+    rows = [
+        _parameter(row)
+        for row in told["parameters"]
+        if "." in row["path"] and not row["path"].startswith("claims.")
+    ]
     if width := terminal_width():
         columns = PARAMETER_COLUMNS if width >= WIDE else NARROW_COLUMNS
         for part, held in groupby(rows, key=lambda row: row["part"]):
@@ -99,6 +112,8 @@ def _print(told: Mapping[str, Any]) -> None:
         print_text("")
         print_table(rows, PARAMETER_COLUMNS)  # one table, for grep
     print_text("* differs from the default")
+    if told["claims"]:
+        print_table(map(_texts, told["claims"]), CLAIM_COLUMNS, title="Claims")
     print_table(map(_texts, told["practices"]), PRACTICE_COLUMNS, title="Practices")
     print_table(map(_texts, told["channels"]), CHANNEL_COLUMNS, title="Channels")
 

@@ -13,6 +13,7 @@ COLUMNS = (
     Column("groups", "groups", right=True),
     Column("allies", "allies", right=True),
     Column("people", "people", right=True),
+    Column("claims", "claims", right=True),
     Column("shocks", "shocks", wraps=True),
 )
 

@@ -25,6 +25,7 @@ def _overview(scenario: Scenario) -> dict[str, Any]:
         "allies": scenario.allies.count,
         "people": scenario.groups.count * scenario.people.per_group,
         "shocks": [shock.name for shock in scenario.shocks],
+        "claims": len(scenario.claims),
     }
 
 
@@ -35,7 +36,11 @@ def description(loaded: LoadedScenario) -> dict[str, Any]:
         "scenario": loaded.name,
         "title": scenario.title,
         "summary": scenario.summary,
+        "essay": scenario.essay,
+        "history": scenario.history,
+        "stylised": scenario.stylised,
         "sources": list(scenario.sources),
+        "claims": [claim.model_dump(mode="json") for claim in scenario.claims],
         "digest": loaded.digest,
         "settings": list(loaded.settings),
         "parameters": parameter_rows(scenario),

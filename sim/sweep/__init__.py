@@ -1,0 +1,1 @@
+"""Sweeps: an experiment's design of points, run in chunks that lose nothing."""
