@@ -1,0 +1,285 @@
+"""What theory says of each channel, and for each a small world in which its condition is plain."""
+
+from dataclasses import dataclass, field
+
+from tests.proof.channel_worlds import (
+    AGENDA,
+    ALL_SEE_ALIKE,
+    APART,
+    ARGUE,
+    BY_NUMBERS,
+    DEFER,
+    HARSH,
+    IMPOSE,
+    MEMBERS,
+    NOBODY,
+    UNLIKE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A channel, a named comparison, and what theory says that the channel does to it.
+
+    Attributes:
+        channel: the dial.
+        favoured: the practice that the channel is expected to help.
+        against: the practice that it is compared with.
+        sign: of what the channel adds to the outcome under ``favoured`` less that under
+            ``against``; None where the literature disputes it.
+        theory: why, in a sentence, with the source.
+        world: tables laid over ``ROOM``.
+        outcome: what theory speaks about.
+        carried_by: channels without which this one has nothing to act on (``docs/model.md``, 4).
+        part: which of several cases of one channel.
+    """
+
+    channel: str
+    favoured: str
+    against: str
+    sign: int | None
+    theory: str
+    world: dict = field(default_factory=dict)
+    outcome: str = "rights"
+    carried_by: tuple[str, ...] = ()
+    part: str = ""
+
+    def __str__(self):
+        return f"{self.channel} ({self.part})" if self.part else self.channel
+
+
+CASES = (
+    Case(
+        "local_knowledge",
+        DEFER,
+        IMPOSE,
+        +1,
+        "Who is near sees which tactic works here; who sees every place through the mean of all "
+        "picks the wrong one where places differ (Siggelkow & Levinthal 2003).",
+        {
+            "states": {**UNLIKE, "count": 4},
+            "groups": {"count": 8},
+            "allies": {"template": 1.0, "resources": 60_000.0},
+            "knowledge": {"ally_local": 0.6, "group_local": 0.02},
+        },
+    ),
+    Case(
+        "institutional_knowledge",
+        IMPOSE,
+        DEFER,
+        +1,
+        "Transnational advocates know which courts and forums can bind a state, and so when a "
+        "tactic that lives on them pays (Keck & Sikkink 1998).",
+        {
+            "states": UNLIKE,
+            "institutions": {"enforceability": {"mean": 0.5, "spread": 0.5}},
+            "knowledge": {"ally_institutional": 0.02, "group_institutional": 0.8},
+            "groups": {"resources_per_member": 0.5},
+            "allies": {"agenda_gap": 0.2},
+        },
+    ),
+    Case(
+        "agenda_gap",
+        DEFER,
+        IMPOSE,
+        +1,
+        "Allies who decide press for what they want; what members miss stays undone (Bob 2005; "
+        "Strolovitch 2006). The gap is wide, but not so wide that groups refuse every plan.",
+        {"allies": {**AGENDA, "agenda_gap": 0.5, "resources": 60_000.0}},
+    ),
+    Case(
+        "coordination",
+        IMPOSE,
+        DEFER,
+        +1,
+        "Unity of command wins what many small groups, each on its own issue below the critical "
+        "mass, do not (Gamson 1975; Marwell & Oliver 1993).",
+        {
+            "pressure": {"critical_mass": 1.0},
+            "groups": {
+                "count": 16,
+                "members": 4000.0,
+                "priority_concentration": 3.0,
+                "leader_distance": 0.1,
+            },
+            "allies": {"agenda_gap": 0.2, "coordination": 1.0},
+        },
+    ),
+    Case(
+        "ownership",
+        DEFER,
+        IMPOSE,
+        +1,
+        "People come to campaigns that are theirs and stay away from those imposed on them; where "
+        "numbers count, that is strength lost (Ganz 2000).",
+        {
+            "mobilisation": {"ownership": 5.0, "intercept": -7.0},
+            "allies": {"agenda_gap": 0.5},
+        },
+        carried_by=("agenda_gap",),
+    ),
+    Case(
+        "leading",
+        DEFER,
+        IMPOSE,
+        +1,
+        "Strategic capacity grows in those who lead; groups that are led lose it (Ganz 2000).",
+        {"groups": {"capacity": 0.2}, "capacity": {"learning": 0.05, "decay": 0.02}},
+    ),
+    Case(
+        "trust",
+        DEFER,
+        IMPOSE,
+        +1,
+        "Dominant allies lose the trust of those whom they override, and with the tie goes what "
+        "they bring (Radke et al. 2021). They bring much.",
+        {
+            "ties": {"override_loss": 0.5, "recovery": 0.0},
+            "allies": {"resources": 200_000.0},
+        },
+        carried_by=("agenda_gap", "resources"),
+    ),
+    Case(
+        "holding",
+        DEFER,
+        IMPOSE,
+        +1,
+        "What was won is kept where the movement's own infrastructure is strong and leads "
+        "(Andrews 2004). Rights wear away fast, groups are capable.",
+        {"rights": {"erosion": 0.03, "holding": 1.0}, "groups": {"capacity": 0.7}},
+    ),
+    Case(
+        "speed",
+        IMPOSE,
+        ARGUE,
+        +1,
+        "To argue takes time, and he who need not ask moves first (Mansbridge 1983). The horizon "
+        "is short, and decisions are rare.",
+        {
+            "time": {"months": 24},
+            "decisions": {
+                "campaign_months": 12,
+                "deliberation_delay": 8.0,
+                "voice_dominance": 0.0,
+            },
+        },
+        part="delay",
+    ),
+    Case(
+        "speed",
+        IMPOSE,
+        ARGUE,
+        +1,
+        "In argument the strongest voices win back what deference gave up (Mansbridge 1983): "
+        "where allies want something else, deference loses some of its advantage.",
+        {
+            "decisions": {"deliberation_delay": 0.0, "voice_dominance": 0.8},
+            "allies": {**AGENDA, "agenda_gap": 0.6, "resources": 60_000.0},
+        },
+        carried_by=("agenda_gap",),
+        part="dominance",
+    ),
+    Case(
+        "donors",
+        IMPOSE,
+        DEFER,
+        +1,
+        "Donors pay for progress on the ally's agenda: who serves another's runs out of money "
+        "(Cooley & Ron 2002).",
+        {
+            "groups": MEMBERS,
+            "allies": {**APART, "agenda_gap": 1.0},
+            "donors": {"response": 0.1},
+        },
+        carried_by=("agenda_gap", "resources"),
+    ),
+    Case(
+        "caution",
+        IMPOSE,
+        DEFER,
+        -1,
+        "Allies with much to lose steer to tactics of less risk: on that both sides of the "
+        "dispute agree (Francis 2019; Witt 2021), and participants come to less harm.",
+        {
+            "states": HARSH,
+            "tactics": BY_NUMBERS,
+            "knowledge": ALL_SEE_ALIKE,
+            "groups": {"leader_distance": 0.0},
+            "allies": {
+                "template": 0.0,
+                "agenda_gap": 0.0,
+                "coordination": 0.0,
+                "risk_aversion": 0.12,
+                "resources": 100_000.0,
+                "shield": 0.0,
+            },
+            "harm": {"repression": 0.5},
+        },
+        outcome="harms_participant",
+        part="harms",
+    ),
+    Case(
+        "caution",
+        IMPOSE,
+        DEFER,
+        None,
+        "Disputed: cautious funders diverted a movement from its own aims (Francis 2019), or went "
+        "with it to what could be won (Witt 2021). Rights are theirs to quarrel over.",
+        {"states": HARSH, "allies": {"risk_aversion": 0.2}},
+        part="rights",
+    ),
+    Case(
+        "elite_capture",
+        IMPOSE,
+        DEFER,
+        +1,
+        "To defer to captured leaders serves the leaders (Mansuri & Rao 2013); allies who want "
+        "what members want serve the members, if the leaders still go along.",
+        {
+            "pressure": {"critical_mass": 0.7},
+            "groups": {
+                "leader_distance": 0.5,
+                "leader_concentration": 1.0,
+                "priorities": [0.5, 0.3, 0.05, 0.05, 0.05, 0.05],
+                "priority_concentration": 50.0,
+            },
+            "allies": {"agenda_gap": 0.0, "coordination": 0.0},
+        },
+    ),
+    Case(
+        "resources",
+        DEFER,
+        NOBODY,
+        +1,
+        "Movements win by what they can spend, and allies bring it (McCarthy & Zald 1977).",
+    ),
+    Case(
+        "shield",
+        DEFER,
+        NOBODY,
+        -1,
+        "Allies' presence makes repression costly to the state, and protects those beside them "
+        "(McAdam 1988; Davenport 2007).",
+        {"states": HARSH, "allies": {"shield": 0.6}},
+        outcome="harms_participant",
+        part="harms",
+    ),
+    Case(
+        "shield",
+        DEFER,
+        NOBODY,
+        +1,
+        "A state for which repression is costly ignores or concedes instead (Davenport 2007).",
+        {"states": HARSH, "allies": {"shield": 0.6}},
+        part="rights",
+    ),
+    Case(
+        "access",
+        DEFER,
+        NOBODY,
+        +1,
+        "The boomerang: allies carry a demand abroad, from where pressure returns on an exposed "
+        "state (Keck & Sikkink 1998).",
+        {"states": {"exposure": 0.8}, "allies": {"outside_pressure": 1.0}},
+    ),
+)
