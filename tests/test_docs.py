@@ -25,6 +25,8 @@ SMALL = ["--set", "groups.count=4", "--set", "people.per_group=3"]
 SMALLER = {
     "compare": [*SMALL, "--replicates", "2"],
     "explain": [*SMALL, "--replicates", "2"],
+    "calibrate": ["--points", "8", "--replicates", "2"],
+    "validate": [*SMALL, "--replicates", "2"],
     "run": SMALL,
 }
 """What is added to a command, so that it takes no time."""
@@ -86,6 +88,10 @@ def folder(tmp_path, monkeypatch):
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     for name in ("my-scenario.toml", "mine.toml"):
         (tmp_path / name).write_text('extends = "null-world"\ntitle = "Mine"\n', encoding="utf-8")
+    experiment = (ROOT / "experiments" / "calibration.toml").read_text(encoding="utf-8")
+    (tmp_path / "my-calibration.toml").write_text(experiment, encoding="utf-8")
+    events = "country,demand,month,response\nA,wages,2019-04,ignored\nB,wages,2019-05,token\n"
+    (tmp_path / "my-events.csv").write_text(events, encoding="utf-8")
     return tmp_path
 
 

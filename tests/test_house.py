@@ -143,7 +143,10 @@ def test_an_environment_without_a_python_fails_in_one_sentence(tmp_path):
         assert not (place / ".venv").exists()
 
 
-LAYERS = ("scenario", "outcomes", "world", "rules", "model", "ensemble", "analysis", "cli")
+LAYERS = (
+    *("scenario", "outcomes", "world", "rules", "model", "ensemble", "analysis"),
+    *("calibration", "claims", "sweep", "app", "cli"),
+)
 """Packages of sim in the order in which they may import; those after may import those before."""
 
 BESIDE = {"_jit", "files", "manifest", "docs", "__main__"}

@@ -19,7 +19,10 @@ ASSUMED = "assumed"
 CHOSEN = "chosen"
 """Source of a value that is part of the question, not of the world: a horizon, a dial."""
 
-FITTED = "to be fitted to protest-event data; until then assumed"
+FITTED = (
+    "fitted to protest-event data (Clark & Regan, doi:10.7910/DVN/HTTWYL) by "
+    "experiments/calibration.toml"
+)
 """Source of a value of the states' response, the one part that data can discipline."""
 
 type Status = Literal["fitted", "sourced", "assumed", "chosen"]
