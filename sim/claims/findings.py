@@ -52,8 +52,16 @@ def _table(scenarios: list[Mapping[str, Any]]) -> Iterator[str]:
             yield (
                 f"| [{_safe(scenario['name'])}](#{scenario['name']}) | {_safe(claim['name'])} "
                 f"| {claim['origin']} | {claim['label'].lower()} | {effects} "
-                f"| {smallest_text(claim)} | {claim['verdict']} |"
+                f"| {smallest_text(claim)} | {_verdict(claim)} |"
             )
+
+
+def _verdict(claim: Mapping[str, Any]) -> str:
+    """Say the verdict, and if the claim is contradicted, by what."""
+    manners = dict.fromkeys(
+        effect["manner"] for effect in claim["against"] if effect["verdict"] == "contradicted"
+    )
+    return claim["verdict"] + (f": {'; '.join(manners)}" if manners else "")
 
 
 def _scenario(scenario: Mapping[str, Any]) -> Iterator[str]:

@@ -114,7 +114,7 @@ def test_the_page_of_findings_shows_every_claim_in_the_same_type(trial):
         name = row.question.claim.name
         lines = [line for line in page.splitlines() if line.startswith("| [tiny]")]
         line = next(line for line in lines if f"| {name} |" in line)
-        assert line.endswith(f"| {row.verdict} |")
+        assert line.rpartition(" | ")[2].startswith(row.verdict)
     assert page.count("**Engaged deference does more.**") == len(trial.tested)
     assert page.count("What would falsify it: It does not.") == len(trial.tested)
 
