@@ -61,7 +61,7 @@ def _verdict(claim: Mapping[str, Any]) -> str:
     manners = dict.fromkeys(
         effect["manner"] for effect in claim["against"] if effect["verdict"] == "contradicted"
     )
-    return claim["verdict"] + (f": {'; '.join(manners)}" if manners else "")
+    return f"{claim['verdict']}{': ' if manners else ''}{'; '.join(manners)}"
 
 
 def _scenario(scenario: Mapping[str, Any]) -> Iterator[str]:

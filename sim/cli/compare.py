@@ -70,7 +70,7 @@ def command(
     form: str,
     **asked: Any,  # noqa: ANN401 - the other options, by their names
 ) -> None:
-    """Compare practices of solidarity on the same simulated worlds.
+    """Compare practices of solidarity on the same worlds.
 
     Every practice meets the same worlds and the same luck. Prints what each does for the rights of
     migrants and for all other outcomes, as differences from one of them (--against) with intervals,

@@ -22,6 +22,11 @@ type Texts = Annotated[tuple[str, ...], Strict(strict=False)]
 type Values = Annotated[tuple[int | float | str | bool, ...], Strict(strict=False)]
 
 
+def share_name(between: tuple[str, ...]) -> str:
+    """Name the share of the second of two practices."""
+    return f"share of {between[-1] if between else 'nobody'}"
+
+
 class Factor(Section):
     """A parameter that the sweep varies: over a range, or over values that are listed."""
 
@@ -49,7 +54,7 @@ class Factor(Section):
     @property
     def name(self) -> str:
         """What tables and figures call it: the path, or the share of the second practice."""
-        return self.path or f"share of {self.between[-1] if self.between else 'nobody'}"
+        return self.path or share_name(self.between)
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Self:

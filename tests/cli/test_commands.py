@@ -40,6 +40,7 @@ def test_scenarios_at_a_glance(run, tmp_path, monkeypatch):
             "allies": 8,
             "people": 1200,
             "shocks": [],
+            "claims": 0,
         }
     ]
 

@@ -1,0 +1,63 @@
+"""``solidarity status``: how far a sweep is."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli import FAILED
+from sim.cli.output import Column, print_json, print_table
+
+
+@click.command
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How data is printed.",
+)
+@click.pass_context
+def command(ctx: click.Context, folder: Path, form: str) -> None:
+    """Say how far a sweep is.
+
+    Opens every chunk in FOLDER and verifies it. Ends with 0 if the sweep is complete, with 1 if
+    not, with 2 if the folder holds none.
+
+    \b
+    Examples:
+      solidarity status results/my-sweep
+      solidarity status results/my-sweep --format json
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.sweep.folder import open_plan  # noqa: PLC0415 - heavy
+    from sim.sweep.survey import status_of  # noqa: PLC0415
+
+    status = status_of(folder, open_plan(folder))
+    if form == "json":
+        print_json(status)
+    else:
+        rows = [{"what": what, "is": told} for what, told in _rows(status)]
+        print_table(rows, [Column("sweep", "what"), Column(status["experiment"], "is", wraps=True)])
+    if not status["complete"]:
+        ctx.exit(FAILED)
+
+
+def _rows(status: dict[str, Any]) -> list[tuple[str, str]]:
+    from sim.sweep.wording import duration, rate  # noqa: PLC0415 - only where it is used
+
+    runs = "" if status["runs"] is None else f" of {status['runs']:,}"
+    rows = [
+        ("complete", "yes" if status["complete"] else "no"),
+        ("chunks", f"{status['chunks_done']:,} of {status['chunks']:,}"),
+        ("runs", f"{status['runs_done']:,}{runs}"),
+    ]
+    if status["chunks_damaged"]:
+        rows.append(("damaged chunks", f"{status['chunks_damaged']:,}, counted as missing"))
+    rows.append(("failed runs", f"{status['runs_failed']:,}"))
+    if status["runs_per_second"] is not None:
+        rows.append(("rate", rate(status["runs_per_second"])))
+    if status["seconds_left"]:
+        rows.append(("time left", f"about {duration(status['seconds_left'])}, at this rate"))
+    return rows

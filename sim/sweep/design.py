@@ -1,0 +1,187 @@
+"""The points of an experiment: a row a point, a column a factor."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.scenario.errors import RequestError
+from sim.sweep.axes import Axis, Kind, Value
+from sim.sweep.experiment import MOST_POINTS, SweepExperiment
+
+KEY = 2_000
+"""Key of the design's stream; those of runs are pairs, (replicate, stream)."""
+
+POINT = "point"
+
+TYPES: dict[Kind, Callable[[], pa.DataType]] = {
+    "number": pa.float64,
+    "whole number": pa.int64,
+    "text": pa.string,
+    "yes or no": pa.bool_,
+}
+
+type Own = Mapping[str, Value | None]
+"""The scenarios' own value of each factor; None where they differ or it is no single value."""
+
+
+def points_of(
+    experiment: SweepExperiment, axes: Sequence[Axis], own: Own, listed: pa.Table | None = None
+) -> pa.Table:
+    """Lay out the points.
+
+    Args:
+        experiment: what is asked.
+        axes: its factors.
+        own: the scenarios' own values, for the base of one-at-a-time.
+        listed: for the design list: the table, a column a factor.
+
+    Returns:
+        ``point`` (int64, from 0) and a column for each factor: float64, int64 for whole numbers,
+        string or bool; null means the scenario's own value. The metadata of a column holds its
+        ``unit`` and ``definition``.
+
+    Raises:
+        RequestError: there would be too many points.
+    """
+    columns: Sequence[Sequence[Any] | NDArray[Any]]
+    if experiment.design == "list":
+        columns = [] if listed is None else [listed.column(axis.name) for axis in axes]
+    elif experiment.design == "one-at-a-time":
+        columns = _one_at_a_time(axes, own)
+    elif experiment.design == "grid":
+        columns = _grid(axes)
+    else:
+        columns = [
+            _placed(axis, share)
+            for axis, share in zip(axes, _drawn(experiment, len(axes)).T, strict=True)
+        ]
+    count = len(columns[0]) if axes else 1
+    schema = points_schema(axes)
+    arrays = [pa.array(np.arange(count, dtype=np.int64))]
+    for column, field in zip(columns, list(schema)[1:], strict=True):
+        held = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        arrays.append(pa.array(held, field.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def points_schema(axes: Sequence[Axis]) -> pa.Schema:
+    """Give the columns of a table of points, with unit and meaning."""
+    about = {"unit": "number", "definition": "the point of the design; from 0"}
+    fields = [pa.field(POINT, pa.int64(), nullable=False, metadata=about)]
+    fields += [
+        pa.field(
+            axis.name,
+            TYPES[axis.kind](),
+            metadata={"unit": axis.unit, "definition": axis.meaning},
+        )
+        for axis in axes
+    ]
+    return pa.schema(fields)
+
+
+def levels_of(axis: Axis) -> list[Value]:
+    """Give the levels of a factor; those of whole numbers rounded, each once."""
+    if axis.values or axis.low is None or axis.high is None:
+        return list(axis.values)
+    space = np.geomspace if axis.scale == "log" else np.linspace
+    levels = np.clip(space(axis.low, axis.high, axis.levels), axis.low, axis.high)
+    if axis.kind == "whole number":
+        first, last = _multiples(axis)
+        whole = np.clip(np.rint(levels / axis.step), first, last).astype(np.int64) * axis.step
+        return list(dict.fromkeys(whole.tolist()))
+    return list(levels.tolist())
+
+
+def _multiples(axis: Axis) -> tuple[int, int]:
+    """Give the first and last multiple of a factor's step within its range."""
+    low, high = axis.low or 0.0, axis.high or 0.0
+    return math.ceil(low / axis.step), math.floor(high / axis.step)
+
+
+def _grid(axes: Sequence[Axis]) -> list[NDArray[Any]]:
+    """Give every combination of levels, the last factor changing fastest."""
+    levels = [levels_of(axis) for axis in axes]
+    count = math.prod(map(len, levels))
+    if count > MOST_POINTS:
+        sizes = " × ".join(str(len(held)) for held in levels)
+        raise RequestError(
+            f"factors: a grid of {sizes} has {count:,} points; at most {MOST_POINTS:,}, or a "
+            "design that draws them"
+        )
+    columns = []
+    inner = count
+    for axis, held in zip(axes, levels, strict=True):
+        inner //= len(held)
+        kind = {"number": np.float64, "whole number": np.int64}.get(axis.kind, object)
+        once = np.repeat(np.array(held, dtype=kind), inner)
+        columns.append(np.tile(once, count // len(once)))
+    return columns
+
+
+def _one_at_a_time(axes: Sequence[Axis], own: Own) -> list[Sequence[Any]]:
+    base = tuple(own[axis.name] for axis in axes)
+    rows = {base: None}  # each once, in order
+    for n, axis in enumerate(axes):
+        for level in levels_of(axis):
+            rows[(*base[:n], level, *base[n + 1 :])] = None
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _drawn(experiment: SweepExperiment, factors: int) -> NDArray[np.float64]:
+    """Draw points in the unit cube, [points, factors], stratified in every direction."""
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to import
+
+    key = np.random.SeedSequence(experiment.seed, spawn_key=(KEY,))
+    rng = np.random.Generator(np.random.PCG64(key))
+    count = experiment.points or 1
+    if experiment.design == "sobol":
+        drawn = qmc.Sobol(factors, scramble=True, rng=rng).random_base2(count.bit_length() - 1)
+    else:
+        drawn = qmc.LatinHypercube(factors, rng=rng).random(count)
+    cube: NDArray[np.float64] = drawn
+    return cube
+
+
+def _placed(axis: Axis, share: NDArray[np.float64]) -> Sequence[Any] | NDArray[Any]:
+    """Stretch the unit interval over a factor's range; all values and whole numbers alike."""
+    if axis.values or axis.low is None or axis.high is None:
+        rows = np.minimum(np.floor(share * len(axis.values)), len(axis.values) - 1).astype(int)
+        return [axis.values[row] for row in rows.tolist()]
+    low, high = axis.low, axis.high
+    if axis.kind == "whole number":
+        first, last = _multiples(axis)
+        if axis.scale == "log":
+            spread = np.exp(math.log(first) + share * math.log((last + 1) / first))
+        else:
+            spread = first + share * (last + 1 - first)
+        return np.clip(np.floor(spread), first, last).astype(np.int64) * axis.step
+    if axis.scale == "log":
+        placed = np.exp(math.log(low) + share * (math.log(high) - math.log(low)))
+    else:
+        placed = low + share * (high - low)
+    return np.clip(placed, low, high)
+
+
+def corners(axes: Sequence[Axis], first: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give points to try before anything runs.
+
+    They are the first point, that point with each factor in turn at its ends, and, if there are
+    few factors, all corners of the design.
+    """
+    tried = [dict(first)]
+    for axis in axes:
+        tried += [{**first, axis.name: value} for value in axis.ends()]
+    if len(axes) <= MOST_CORNER_FACTORS:
+        ends = [axis.ends()[:1] + axis.ends()[-1:] or (first[axis.name],) for axis in axes]
+        names = [axis.name for axis in axes]
+        tried += [dict(zip(names, corner, strict=True)) for corner in product(*ends)]
+    return list({tuple(point.values()): point for point in tried}.values())
+
+
+MOST_CORNER_FACTORS = 8
+"""Factors up to which all corners are tried: 256 of them, in a tenth of a second."""

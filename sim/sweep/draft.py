@@ -1,0 +1,200 @@
+"""An experiment made ready: read, its factors and points made sure of, before anything runs."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sim.scenario.errors import RequestError
+from sim.scenario.requests import read_request
+from sim.scenario.schema import Scenario
+from sim.scenario.shipped import find_experiments
+from sim.sweep.axes import Axis, axis_of, column_axis
+from sim.sweep.design import POINT, corners, points_of
+from sim.sweep.experiment import COALITION, SweepExperiment
+from sim.sweep.listed import read_points
+from sim.sweep.worlds import base_scenarios, impossible, own_values, practice_texts, world_at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """What is going to be run.
+
+    Attributes:
+        experiment: as its file says.
+        name: of the experiment: the stem of its file.
+        place: what messages call the file.
+        settings: of the command line.
+        scenarios: by name, with own practices and settings.
+        axes: the factors.
+        practices: labels, as they are run.
+        points: from ``sim.sweep.design.points_of``.
+        doubts: what is said of points that were tried and give no valid world.
+    """
+
+    experiment: SweepExperiment
+    name: str
+    place: str
+    settings: tuple[str, ...]
+    scenarios: dict[str, Scenario]
+    axes: tuple[Axis, ...]
+    practices: tuple[str, ...]
+    points: pa.Table
+    doubts: tuple[str, ...]
+
+
+def read_draft(name_or_path: str, settings: Sequence[str] = ()) -> Draft:
+    """Read an experiment and make sure of its scenarios, factors, practices and points.
+
+    Args:
+        name_or_path: a shipped experiment's name, or the path of a file.
+        settings: ``path=value``, each laid over all scenarios.
+
+    Raises:
+        RequestError: with every problem that can be found before anything runs.
+    """
+    experiment, place = read_request(name_or_path, SweepExperiment)
+    path = find_experiments().get(name_or_path, Path(name_or_path))
+    scenarios = base_scenarios(experiment, place, path.parent, settings)
+    axes = _axes(experiment, place)
+    listed = None
+    if experiment.table is not None:
+        table = path.parent / experiment.table
+        listed, axes = read_points(table, experiment.table, axes)
+    elif not axes and experiment.design != "grid":
+        raise RequestError(f"{place}: factors: the design {experiment.design} needs some")
+    own = own_values(scenarios.values(), axes)
+    try:
+        points = points_of(experiment, axes, own, listed)
+    except RequestError as error:
+        raise RequestError(f"{place}: {line}" for line in error.problems) from error
+    axes = tuple(_with_ends(axis, points) for axis in axes)
+    draft = Draft(
+        experiment=experiment,
+        name=path.stem,
+        place=place,
+        settings=tuple(settings),
+        scenarios=scenarios,
+        axes=axes,
+        practices=_labels(experiment, place, scenarios, axes, points),
+        points=points,
+        doubts=(),
+    )
+    return replace(draft, doubts=_doubts(draft))
+
+
+def _axes(experiment: SweepExperiment, place: str) -> tuple[Axis, ...]:
+    problems: list[str] = []
+    axes: list[Axis] = []
+    for n, factor in enumerate(experiment.factors, start=1):
+        try:
+            column_axis(factor.path, factor.between)
+            axes.append(axis_of(factor))
+        except RequestError as error:
+            problems.extend(f"{place}: factors[{n}]: {line}" for line in error.problems)
+        if factor.between and COALITION not in practice_texts(experiment):
+            problems.append(
+                f"{place}: factors[{n}]: between: makes the practice '{COALITION}', which is not "
+                "among practices"
+            )
+        if factor.between and COALITION in [row.name for row in experiment.own_practices]:
+            problems.append(f"{place}: own_practices: '{COALITION}' is made by between")
+    if len(practice_texts(experiment)) < 2:
+        problems.append(
+            f"{place}: practices: {experiment.against} is what the others are compared with; name "
+            "another practice"
+        )
+    if problems:
+        raise RequestError(problems)
+    return tuple(axes)
+
+
+def _with_ends(axis: Axis, points: pa.Table) -> Axis:
+    """Give the factor of a table the ends of what it holds, so that they are tried."""
+    if axis.values or axis.low is not None:
+        return axis
+    held = [value for value in points.column(axis.name).unique().to_pylist() if value is not None]
+    if axis.kind in ("number", "whole number"):
+        return replace(axis, low=float(min(held)), high=float(max(held)))
+    return replace(axis, values=tuple(held))
+
+
+def _labels(
+    experiment: SweepExperiment,
+    place: str,
+    scenarios: dict[str, Scenario],
+    axes: tuple[Axis, ...],
+    points: pa.Table,
+) -> tuple[str, ...]:
+    """Find out how practices are called, and whether every scenario has them all."""
+    texts = practice_texts(experiment)
+    nowhere = dict.fromkeys(points.column_names)
+    labels: tuple[str, ...] = ()
+    problems: list[str] = []
+    if axes and any(axis.path.startswith("practices.") for axis in axes):
+        nowhere |= points.slice(0, 1).to_pylist()[0]  # a factor can begin a practice
+    for scenario in scenarios.values():
+        try:
+            found = world_at(scenario, axes, nowhere, texts)
+        except RequestError as error:
+            problems.extend(f"{place}: {line}" for line in error.problems)
+            continue
+        labels = tuple(mixture.name for mixture in found.practices)
+        problems += [
+            f"{place}: practices: '{label}' stands twice"
+            for label in dict.fromkeys(labels)
+            if labels.count(label) > 1
+        ]
+    if problems:
+        raise RequestError(dict.fromkeys(problems))
+    return labels
+
+
+def _doubts(draft: Draft) -> tuple[str, ...]:
+    """Try the first point and the corners: refuse what can never be, tell of what is not valid.
+
+    Raises:
+        RequestError: a value is no parameter's in any world, or no point that was tried is valid.
+    """
+    first: dict[str, Any] = draft.points.slice(0, 1).to_pylist()[0]
+    del first[POINT]
+    tried = corners(draft.axes, first)
+    refused: dict[str, None] = {}
+    invalid: dict[str, None] = {}
+    good = failed = 0
+    for scenario in draft.scenarios.values():
+        for point in tried:
+            refused |= dict.fromkeys(impossible(scenario, draft.axes, point))
+            try:
+                world_at(scenario, draft.axes, point, practice_texts(draft.experiment))
+                good += 1
+            except RequestError as error:
+                failed += 1
+                invalid |= dict.fromkeys(error.problems)
+    if refused or not good:
+        raise RequestError(f"{draft.place}: factors: {line}" for line in refused or invalid)
+    if not failed:
+        return ()
+    told = f"{failed} of {good + failed} corners that were tried give no valid world"
+    return (
+        f"{draft.place}: {told}; runs at such points become rows with an error",
+        *(f"{draft.place}: factors: {line}" for line in list(invalid)[:MOST_DOUBTS]),
+    )
+
+
+MOST_DOUBTS = 5
+
+
+def digest_of_points(points: pa.Table) -> str:
+    """Give the SHA-256 of a table of points: of its columns' names, types and values."""
+    digest = hashlib.sha256()
+    for name, column in zip(points.column_names, points.columns, strict=True):
+        digest.update(f"{name}\0{column.type}\0{column.null_count}\0".encode())
+        if column.type in (pa.float64(), pa.int64()) and column.null_count == 0:
+            digest.update(column.to_numpy().tobytes())
+        else:
+            digest.update(repr(column.to_pylist()).encode())
+    return digest.hexdigest()

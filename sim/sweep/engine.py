@@ -1,0 +1,176 @@
+"""Where chunks are worked: behind ``concurrent.futures``, in processes here or through Dask."""
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from importlib import import_module
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.scenario.errors import RequestError
+from sim.sweep.work import Receipt, begin_worker
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+type Work = Callable[..., Receipt]
+
+
+class Engine(Protocol):
+    """What a sweep asks of an engine.
+
+    Attributes:
+        width: chunks that are handed over at once; more wait with the sweep.
+    """
+
+    width: int
+
+    def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand over a chunk; never more than ``width`` that are not done."""
+        ...
+
+    def stop(self) -> None:
+        """Drop what is running; what is published stays."""
+        ...
+
+    def close(self) -> None:
+        """End, with nothing running."""
+        ...
+
+
+class LocalEngine:
+    """Processes of this machine, a chunk each at a time.
+
+    Each is a pool of its own: when one is killed, it is known which chunk it had, and the others go
+    on.
+
+    Args:
+        jobs: how many processes.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.width = jobs
+        self._lanes = [_Lane() for _ in range(jobs)]
+
+    def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand a chunk to a process that has none; one that was killed is replaced."""
+        lane = next(lane for lane in self._lanes if lane.free)
+        return lane.submit(work, *arguments, **named)
+
+    def stop(self) -> None:
+        """Kill the processes."""
+        for lane in self._lanes:
+            lane.kill()
+
+    def close(self) -> None:
+        """End the processes."""
+        for lane in self._lanes:
+            lane.close()
+
+
+class _Lane:
+    """A process, with a pool around it."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._processes: set[BaseProcess] = set()
+        self._at_work: Future[Receipt] | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether it has nothing to do."""
+        return self._at_work is None or self._at_work.done()
+
+    def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand over a chunk, to a new process if the last is gone."""
+        try:
+            self._at_work = self._living().submit(work, *arguments, **named)
+        except BrokenProcessPool:
+            self.close()
+            self._at_work = self._living().submit(work, *arguments, **named)
+        return self._at_work
+
+    def _living(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            before = set(multiprocessing.active_children())
+            self._pool = ProcessPoolExecutor(
+                1, mp_context=multiprocessing.get_context("spawn"), initializer=begin_worker
+            )
+            # The process inherits it: Ctrl-C is for the parent alone, from the first moment.
+            mask = pthread_sigmask(SIG_BLOCK, {SIGINT})
+            try:
+                self._pool.submit(int)  # makes the process
+            finally:
+                pthread_sigmask(SIG_SETMASK, mask)
+            self._processes = set(multiprocessing.active_children()) - before
+        return self._pool
+
+    def kill(self) -> None:
+        """End the process at once."""
+        for process in self._processes:
+            with suppress(ValueError):  # it has ended and is forgotten
+                process.kill()
+        self.close()
+
+    def close(self) -> None:
+        """End the process when it has nothing to do."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool, self._processes, self._at_work = None, set(), None
+
+
+class DaskEngine:
+    """Workers of a Dask scheduler, which see the sweep's folder under the same path.
+
+    Args:
+        scheduler: its address, as ``tcp://head:8786``.
+
+    Raises:
+        RequestError: the package is not installed, or nobody answers.
+    """
+
+    def __init__(self, scheduler: str) -> None:
+        try:
+            distributed: Any = import_module("distributed")
+        except ImportError as error:
+            raise RequestError(
+                "--engine dask: needs the package distributed; "
+                "install it with: pip install 'solidarity[dask]'"
+            ) from error
+        try:
+            self._client = distributed.Client(scheduler)
+        except (OSError, ValueError) as error:
+            raise RequestError(f"--scheduler {scheduler}: cannot be reached: {error}") from error
+        self._executor = self._client.get_executor(pure=False, retries=0)
+        self.width = 2 * max(1, sum(self._client.ncores().values()))
+        self._handed: list[Future[Receipt]] = []
+
+    def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand a chunk to the scheduler."""
+        future: Future[Receipt] = self._executor.submit(work, *arguments, **named)
+        self._handed = [*(held for held in self._handed if not held.done()), future]
+        return future
+
+    def stop(self) -> None:
+        """Take back what has not begun; running chunks may still be published, which is safe."""
+        for future in self._handed:
+            future.cancel()
+        self.close()
+
+    def close(self) -> None:
+        """Leave the scheduler."""
+        self._executor.shutdown(wait=False)
+        self._client.close()
+
+
+def engine_of(name: str, *, jobs: int, scheduler: str | None) -> Engine:
+    """Make an engine by name, ``local`` or ``dask``; else as they do."""
+    if name == "dask":
+        if scheduler is None:
+            raise RequestError("--engine dask: needs --scheduler, such as tcp://head:8786")
+        return DaskEngine(scheduler)
+    if scheduler is not None:
+        raise RequestError("--scheduler: goes with --engine dask alone")
+    return LocalEngine(jobs)

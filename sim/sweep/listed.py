@@ -1,0 +1,147 @@
+"""The table of points of a design that is a list: CSV or Parquet, a column a factor."""
+
+import csv
+import io
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.scenario.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
+from sim.sweep.axes import Axis, Value, column_axis, kind_problem, read_cell
+from sim.sweep.design import POINT, TYPES
+from sim.sweep.experiment import MOST_POINTS
+
+LARGEST_TABLE = 2_000_000_000
+"""Bytes above which a table is refused unread."""
+
+
+def read_points(path: Path, place: str, axes: Sequence[Axis]) -> tuple[pa.Table, tuple[Axis, ...]]:
+    """Read a table of points.
+
+    Args:
+        path: the file, ``.csv`` or ``.parquet``.
+        place: what to call it in messages.
+        axes: the factors that the experiment describes; each needs its column. Other columns are
+            factors, too, named by the path of their parameter; one called ``point`` is passed over.
+
+    Returns:
+        The table, and its factors: those described first, then the other columns in their order.
+
+    Raises:
+        RequestError: with file, line (row of a Parquet file, from 1) and column of each problem.
+    """
+    try:
+        if path.stat().st_size > LARGEST_TABLE:
+            raise RequestError(f"{place}: too large for a table of points, at most 2 GB")
+        rows = (_parquet_rows if path.suffix.lower() == ".parquet" else _csv_rows)(path, place)
+        names = next(rows, ("", []))[1]
+        found = _axes(names, place, axes)
+        columns, problems = _columns(rows, names, found, place)
+    except OSError as error:
+        raise RequestError(f"{place}: cannot be read: {os.strerror(error.errno or 0)}") from error
+    if problems:
+        raise RequestError(problems)
+    arrays = {axis.name: pa.array(columns[axis.name], TYPES[axis.kind]()) for axis in found}
+    return pa.table(arrays), found
+
+
+def _columns(
+    rows: Iterator[tuple[str, list[Any]]], names: Sequence[str], axes: Sequence[Axis], place: str
+) -> tuple[dict[str, list[Value]], list[str]]:
+    """Sort cells into columns; also give what is wrong with any."""
+    columns: dict[str, list[Value]] = {axis.name: [] for axis in axes}
+    problems: list[str] = []
+    count = 0
+    for where, row in rows:
+        count += 1
+        if len(row) != len(names):
+            problems.append(f"{place}: {where}: expected {len(names)} cells, got {len(row)}")
+            continue
+        cells = dict(zip(names, row, strict=True))
+        for axis in axes:
+            try:
+                columns[axis.name].append(_value(axis, cells[axis.name]))
+            except ValueError as error:
+                problems.append(f"{place}: {where}: column '{axis.name}': {error}")
+        if len(problems) > MOST_PROBLEMS or count > MOST_POINTS:
+            break
+    if not axes:
+        problems.append(f"{place}: has no column of a factor")
+    elif count == 0:
+        problems.append(f"{place}: holds no point")
+    if count > MOST_POINTS:
+        problems.append(f"{place}: more than {MOST_POINTS:,} points")
+    return columns, problems
+
+
+def _axes(names: Sequence[str], place: str, axes: Sequence[Axis]) -> tuple[Axis, ...]:
+    """Give the factors of a table by its titles."""
+    described = [axis.name for axis in axes]
+    problems = [
+        f"{place}: there is no column '{name}'{did_you_mean(name, names)}"
+        for name in described
+        if name not in names
+    ]
+    found = list(axes)
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            problems.append(f"{place}: line 1: the column '{one_line(name, 60)}' stands twice")
+        elif name not in described and name != POINT:
+            try:
+                found.append(column_axis(name))
+            except RequestError as error:
+                problems.extend(f"{place}: line 1: {line}" for line in error.problems)
+    if problems:
+        raise RequestError(problems)
+    return tuple(found)
+
+
+def _value(axis: Axis, cell: Any) -> Value:  # noqa: ANN401 - whatever a table holds
+    """Read a cell; ``ValueError`` with the reason if the factor has no such value."""
+    if isinstance(cell, str):
+        value = read_cell(axis.kind, cell)
+    else:
+        value = float(cell) if axis.kind == "number" and type(cell) is int else cell
+        if problem := kind_problem(axis.kind, value):
+            raise ValueError(problem)
+    if axis.values and value not in axis.values:
+        raise ValueError(f"expected one of the factor's values, got {value}")
+    if isinstance(value, str):
+        return value
+    if axis.low is not None and axis.high is not None and not axis.low <= value <= axis.high:
+        raise ValueError(f"must be from {axis.low:g} to {axis.high:g}, is {value:g}")
+    return value
+
+
+def _csv_rows(path: Path, place: str) -> Iterator[tuple[str, list[Any]]]:
+    """Give the titles, then every row that is not empty, each with its place in the file."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{place}: not a text in UTF-8") from error
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        yield "line 1", [title.strip() for title in next(reader, [])]
+        for row in reader:
+            if row:
+                yield f"line {reader.line_num}", row
+    except csv.Error as error:
+        raise RequestError(f"{place}: line {reader.line_num}: not valid CSV: {error}") from error
+
+
+def _parquet_rows(path: Path, place: str) -> Iterator[tuple[str, list[Any]]]:
+    try:
+        with pq.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            yield "", names
+            number = 0
+            for batch in file.iter_batches():
+                for row in batch.to_pylist():
+                    number += 1
+                    yield f"row {number}", [row[name] for name in names]
+    except pa.ArrowInvalid as error:
+        raise RequestError(f"{place}: not a file of Parquet: {error}") from error

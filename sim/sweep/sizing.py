@@ -1,0 +1,150 @@
+"""How long a sweep takes and how much room: from a few runs, before anything starts."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.outcomes import SERIES
+from sim.scenario.errors import RequestError
+from sim.scenario.schema import Scenario
+from sim.sweep.design import POINT
+from sim.sweep.draft import Draft
+from sim.sweep.plan import MOST_CHUNKS, Block, Plan
+from sim.sweep.run import Tables, run_block
+from sim.sweep.wording import duration, size
+from sim.sweep.worlds import practice_texts, world_at
+
+PATIENCE = 1.0
+"""Seconds after which no more runs are timed."""
+
+SAMPLES = 8
+"""Points that are timed."""
+
+PILOT_WORLDS = 100
+"""Worlds that a precision takes at least; a test compares it with the pilot's."""
+
+MOST_ROWS = 500_000
+"""Rows of one table that a chunk should hold: some 60 MB."""
+
+CHUNKS_EACH = 4
+"""Chunks that a worker should have at least, if there is work enough."""
+
+FINAL_SHARE = 0.7
+"""Bytes of compressed tables for one of plain numbers, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a sweep takes, about.
+
+    Attributes:
+        unit_seconds: of one core, for a unit.
+        runs: how many; the least there can be if that follows from a precision.
+        most_runs: as many as there can be.
+        rows: of a unit: of runs, months and events.
+        bytes: on disk: chunks and the files at the end, while both are there.
+    """
+
+    unit_seconds: float
+    runs: int
+    most_runs: int
+    rows: int
+    bytes: int
+
+
+def estimate(draft: Draft) -> Estimate:
+    """Time a few units; rules should be compiled."""
+    plan = Plan.of(draft, "", 1)
+    experiment = draft.experiment
+    worlds = 1 if experiment.replicates is not None else PILOT_WORLDS
+    seconds = _seconds_of_world(draft, plan)
+    runs = plan.units * worlds * len(plan.practices)
+    most = runs if plan.runs is not None else runs // worlds * experiment.max_replicates
+    months = max(scenario.time.months for scenario in draft.scenarios.values())
+    events = max(months * _most_events(scenario) for scenario in draft.scenarios.values())
+    of_run = [1]
+    columns = [len(plan.kept_outcomes) + len(plan.axes) + 4]
+    if "months" in experiment.keep:
+        of_run.append(months)
+        columns.append(len(SERIES) + 5)
+    if "events" in experiment.keep:
+        of_run.append(events)
+        columns.append(17)
+    wide = 8 * sum(rows * width for rows, width in zip(of_run, columns, strict=True))
+    return Estimate(
+        unit_seconds=seconds * worlds,
+        runs=runs,
+        most_runs=most,
+        rows=max(of_run) * worlds * len(plan.practices),
+        bytes=round(runs * wide * (1 + FINAL_SHARE)),
+    )
+
+
+def chunk_units(plan: Plan, found: Estimate, seconds: float, workers: int) -> int:
+    """Give the units of a chunk: about so many seconds of work, not too many rows or chunks.
+
+    Args:
+        plan: of the sweep, with chunks of any size.
+        found: what it takes.
+        seconds: of work that a chunk should have.
+        workers: that there are; each should have several chunks, so that all end at once.
+    """
+    by_time = int(seconds / found.unit_seconds) if found.unit_seconds > 0 else plan.units
+    by_rows = MOST_ROWS // max(1, found.rows)
+    by_workers = plan.units // (CHUNKS_EACH * workers)
+    fewest = -(-plan.units // MOST_CHUNKS)
+    return min(max(1, fewest, min(by_time, by_rows, by_workers)), plan.units)
+
+
+def _most_events(scenario: Scenario) -> int:
+    return scenario.groups.count + scenario.allies.count * scenario.states.count
+
+
+def _seconds_of_world(draft: Draft, plan: Plan) -> float:
+    """Give the mean time of a world with all practices, at points from all over the design."""
+    cells = len(draft.scenarios) * plan.points
+    chosen = np.unique(np.linspace(0, cells - 1, min(SAMPLES, cells)).round().astype(int))
+    texts, times = practice_texts(draft.experiment), []
+    began = time.perf_counter()
+    for cell in chosen.tolist():
+        scenario, point = divmod(cell, plan.points)
+        row = draft.points.slice(point, 1).to_pylist()[0]
+        del row[POINT]
+        try:
+            world = world_at(list(draft.scenarios.values())[scenario], draft.axes, row, texts)
+        except RequestError:
+            continue
+        start = time.process_time()  # not the clock: others may be busy here
+        run_block(plan, Block(scenario, point, range(1)), world, Tables(plan))
+        times.append(time.process_time() - start)
+        if time.perf_counter() - began > PATIENCE:
+            break
+    return sum(times) / len(times) if times else 0.0
+
+
+def foretold(draft: Draft, chunk_seconds: float, workers: int) -> list[tuple[str, str]]:
+    """Say how much a sweep is, how long it takes and how much room: what, and how much."""
+    found = estimate(draft)
+    plan = Plan.of(draft, "", 1)
+    units = chunk_units(plan, found, chunk_seconds, workers)
+    seconds = found.unit_seconds * plan.units
+    open_end = plan.replicates is None
+    worlds = f"{plan.replicates or 0:,}"
+    runs = f"{found.runs:,}"
+    if open_end:
+        worlds = f"{PILOT_WORLDS} to {draft.experiment.max_replicates:,}, by precision"
+        runs = f"{found.runs:,} to {found.most_runs:,}"
+    least = "at least " if open_end else ""
+    return [
+        ("question", draft.experiment.question),
+        ("scenarios", ", ".join(draft.scenarios)),
+        ("factors", ", ".join(axis.name for axis in draft.axes) or "none"),
+        ("points", f"{plan.points:,} ({draft.experiment.design})"),
+        ("replicates", worlds),
+        ("practices", ", ".join(draft.practices)),
+        ("runs", runs),
+        ("chunks", f"{-(-plan.units // units):,}"),
+        ("time of one core", f"{least}about {duration(seconds)}"),
+        ("room on disk", f"{least}about {size(found.bytes)}"),
+    ]

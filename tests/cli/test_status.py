@@ -1,0 +1,66 @@
+import json
+
+import pytest
+
+from sim.sweep.draft import read_draft
+from sim.sweep.drive import drive
+from sim.sweep.folder import begin
+from sim.sweep.store import chunk_path
+from tests.sweep.conftest import WORLD, Inline, finish, text
+
+
+@pytest.fixture
+def begun(tmp_path):
+    """Begin a sweep of nine chunks and run the first six of them."""
+    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(text(), encoding="utf-8")
+    folder = tmp_path / "res"
+    plan = begin(folder, read_draft(str(tmp_path / "mine.toml")), 4)
+    drive(Inline(), folder, plan, range(6))
+    return folder, plan
+
+
+def test_it_says_how_far_a_sweep_is(run, begun):
+    folder, plan = begun
+    said = run("status", folder)
+    assert said.code == 1
+    told = dict(line.split(None, 1) for line in said.out.splitlines())
+    assert told["complete"] == "no"
+    assert told["chunks"] == "6 of 8"
+    assert told["runs"] == "72 of 90"
+    assert {"rate", "time"} <= set(told)
+    drive(Inline(), folder, plan, range(6, 8))
+    assert run("status", folder).code == 1  # the tables are still to be written
+    finish(folder, plan)
+    said = run("status", folder)
+    assert said.code == 0
+    assert said.out.splitlines()[1].split() == ["complete", "yes"]
+
+
+def test_json_holds_numbers_and_damaged_chunks_count_as_missing(run, begun):
+    folder, _ = begun
+    chunk_path(folder, 1).write_bytes(b"cut")
+    before = sorted(folder.rglob("*"))
+    said = run("status", folder, "--format", "json")
+    assert said.code == 1
+    told = json.loads(said.out)
+    assert (told["chunks_done"], told["chunks_missing"], told["chunks_damaged"]) == (5, 3, 1)
+    assert told["runs_done"] == 60
+    assert told["seconds_left"] > 0
+    assert sorted(folder.rglob("*")) == before  # it looks and touches nothing
+    assert "damaged chunks" in run("status", folder).out
+
+
+def test_what_is_no_sweep(wrong, tmp_path):
+    assert wrong("status", "nowhere") == [
+        "nowhere: there is no such folder; `solidarity sweep EXPERIMENT` begins one"
+    ]
+    assert "holds no sweep" in wrong("status", tmp_path)[0]
+
+
+def test_a_plan_that_was_altered(run, begun):
+    folder, _ = begun
+    (folder / "plan.json").write_text("{}", encoding="utf-8")
+    said = run("status", folder)
+    assert said.code == 2
+    assert "plan.json: cannot be read as a plan" in said.err

@@ -1,0 +1,133 @@
+import json
+import re
+import signal
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from sim.cli import sweep
+from sim.sweep.conduct import Manner
+from tests.sweep.conftest import INVALID, WORLD, Inline, text
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Write a small experiment; give its name."""
+    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(text(), encoding="utf-8")
+    return "mine.toml"
+
+
+def test_a_researcher_runs_a_sweep_and_reads_it_back(run, mine):
+    said = run("sweep", mine, "--jobs", 1)
+    assert said.code == 0
+    told = dict(re.split(r"  +", line) for line in said.out.splitlines())
+    assert told["complete"] == "yes"
+    assert told["failed runs"] == "0"
+    assert told["table of runs"] == "results/mine/runs.parquet"
+    assert said.err.splitlines()[-1] == "As text: solidarity results results/mine --format csv"
+    assert pq.read_table("results/mine/runs.parquet").num_rows == 90
+    manifest = json.loads(Path("results/mine/manifest.json").read_text("utf-8"))
+    assert manifest["command"] == "solidarity sweep mine.toml --out results/mine"
+    again = run("sweep", mine)
+    assert again.code == 0
+    assert "The sweep in results/mine was complete: nothing was left to run." in again.err
+
+
+@pytest.fixture
+def inline(monkeypatch):
+    """Work chunks in this process: new ones take seconds to start."""
+    monkeypatch.setattr("sim.sweep.conduct.engine_of", lambda *_, jobs, **__: Inline(jobs))
+
+
+@pytest.mark.usefixtures("inline")
+def test_shards_are_run_apart_and_merged(run, mine):
+    assert "Shard 2/2 is done" in run("sweep", mine, "--jobs", 1, "--shard", "2/2").err
+    said = run("sweep", mine, "--merge-only")
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert "chunks are missing: 0" in said.err
+    assert run("sweep", mine, "--jobs", 1, "--shard", "1/2").code == 0
+    assert run("sweep", mine, "--merge-only").code == 0
+
+
+def test_a_dry_run_says_all_and_writes_nothing(run, mine, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    said = run("sweep", mine, "--dry-run")
+    assert said.code == 0
+    told = dict(line.split(None, 1) for line in said.out.splitlines())
+    assert told["points"] == "6 (grid)"
+    assert told["runs"] == "90"
+    assert told["practices"] == "engaged-deference, silent-deference, imposition"
+    assert {"chunks", "time", "room"} <= set(told)
+    assert sorted(tmp_path.rglob("*")) == before
+    (tmp_path / mine).write_text(text(replicates=None, precision="0.01"), encoding="utf-8")
+    assert "1,800 to 180,000" in run("sweep", mine, "--dry-run").out
+
+
+@pytest.mark.usefixtures("inline")
+def test_points_without_a_world_are_a_warning_and_rows(run, mine, tmp_path):
+    (tmp_path / mine).write_text(text(INVALID), encoding="utf-8")
+    said = run("sweep", mine, "--jobs", 1, "--out", "res")
+    assert said.code == 0
+    lines = said.err.splitlines()
+    assert lines[0].startswith("warning: mine.toml: 1 of 4 corners that were tried give no valid")
+    assert any(line.startswith("Some runs failed: the column error says why") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--shard", "0/2"], "--shard 0/2: expected i/n, such as 1/8"),
+        (["--shard", "3/2"], "--shard 3/2: expected i/n, such as 1/8"),
+        (["--shard", "half"], "--shard half: expected i/n, such as 1/8"),
+        (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
+        (["--jobs", "0"], "--jobs 0: expected a whole number from 1"),
+        (["--engine", "dask"], "--engine dask: needs --scheduler"),
+        (["--scheduler", "tcp://a:1"], "--scheduler: goes with --engine dask alone"),
+        (["--merge-only", "--shard", "1/2"], "--merge-only: does not go with --shard"),
+        (["--merge-only"], "results/mine: holds no sweep to merge"),
+        (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
+        (["--engin", "dask"], "there is no option '--engin'; did you mean '--engine'?"),
+    ],
+)
+def test_what_is_wrong_is_told_on_one_line(wrong, mine, arguments, problem):
+    (line,) = wrong("sweep", mine, *arguments)
+    assert problem in line
+
+
+def test_experiments_that_are_not_there_or_wrong(wrong, mine, tmp_path):
+    assert "there is no such file; did you mean 'mine.toml' there?" in wrong("sweep", "mne.toml")[0]
+    (tmp_path / mine).write_text(text(seed="-1", replicate="3"), encoding="utf-8")
+    assert wrong("sweep", mine) == [
+        "mine.toml: seed: must be at least 0, is -1",
+        "mine.toml: replicate: unknown key; did you mean 'replicates'?",
+    ]
+
+
+@pytest.mark.usefixtures("inline")
+def test_a_changed_experiment_is_refused(run, mine, tmp_path):
+    assert run("sweep", mine, "--jobs", 1, "--shard", "1/2").code == 0
+    (tmp_path / mine).write_text(text(seed="4"), encoding="utf-8")
+    said = run("sweep", mine)
+    assert said.code == 2
+    assert said.err.splitlines()[1] == "results/mine: experiment.seed: 3 → 4"
+    assert run("sweep", mine, "--restart", "--jobs", 1).code == 0
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_what_stops_it_is_told(run, mine, monkeypatch, stop):
+    def stopped(*_, **__):
+        raise stop(143)
+
+    monkeypatch.setattr("sim.sweep.conduct.drive", stopped)
+    said = run("sweep", mine)
+    assert said.code == (130 if stop is KeyboardInterrupt else 143)
+    assert "Stopped; what is done stays in results/mine" in said.err
+    assert signal.getsignal(signal.SIGTERM)
+
+
+def test_defaults_are_those_of_the_manner(run):
+    assert Manner().chunk_seconds == sweep.CHUNK_SECONDS
+    assert run("sweep", "--help").code == 0

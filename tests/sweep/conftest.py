@@ -1,0 +1,139 @@
+"""Tiny sweeps, and an engine that works in this process."""
+
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sim.sweep.compact import compact
+from sim.sweep.draft import read_draft
+from sim.sweep.drive import drive
+from sim.sweep.folder import begin
+
+WORLD = """
+title = "Tiny"
+[time]
+months = 12
+[states]
+count = 2
+[groups]
+count = 4
+[allies]
+count = 3
+[people]
+per_group = 8
+"""
+
+FACTORS = """
+[[factors]]
+path = "allies.agenda_gap"
+low = 0.0
+high = 1.0
+levels = 3
+[[factors]]
+path = "pressure.curve"
+values = ["linear", "hill"]
+"""
+
+INVALID = """
+[[factors]]
+path = "ties.renewal_threshold"
+values = [0.6, 0.05]
+[[factors]]
+path = "ties.break_threshold"
+values = [0.05, 0.3]
+"""
+"""One of the four points lets ties be renewed below where they break, which cannot be."""
+
+
+def text(factors=FACTORS, **changes):
+    """Write an experiment of TOML, with some keys changed; None leaves a key out."""
+    said = {
+        "title": '"Tiny sweep"',
+        "question": '"When?"',
+        "scenarios": '["tiny.toml"]',
+        "practices": '["engaged-deference", "silent-deference"]',
+        "replicates": "5",
+        "seed": "3",
+        "outcomes": '["rights", "harms"]',
+        **changes,
+    }
+    lines = [f"{key} = {value}" for key, value in said.items() if value is not None]
+    return "\n".join([*lines, factors])
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write an experiment beside its tiny scenario; give its path."""
+
+    def write(factors=FACTORS, **changes):
+        (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
+        path = tmp_path / "mine.toml"
+        path.write_text(text(factors, **changes), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def draft(write):
+    """Read an experiment that has some keys changed."""
+
+    def draft(factors=FACTORS, **changes):
+        return read_draft(str(write(factors, **changes)))
+
+    return draft
+
+
+class Inline:
+    """An engine that works chunks in this process, one after the other.
+
+    ``width`` chunks are handed over at once; ``most`` is how many were.
+    """
+
+    def __init__(self, width=1, work=None):
+        self.width = width
+        self.work = work
+        self.most = 0
+        self.handed = []
+        self.ended = []
+        self._open = []
+
+    def submit(self, work, *arguments, **named):
+        future = Future()
+        self._open = [held for held in self._open if not held.taken]
+        future.taken = False
+        self._open.append(future)
+        self.most = max(self.most, len(self._open))
+        self.handed.append(arguments[2])
+        try:
+            future.set_result((self.work or work)(*arguments, **named))
+        except Exception as error:  # noqa: BLE001 - as an executor does
+            future.set_exception(error)
+        result = future.result
+
+        def taken(timeout=None):
+            future.taken = True
+            return result(timeout)
+
+        future.result = taken
+        return future
+
+    def stop(self):
+        self.ended.append("stopped")
+
+    def close(self):
+        self.ended.append("closed")
+
+
+def finish(folder, plan):
+    compact(folder, plan, arguments=["sweep", "mine.toml"], started=datetime.now(UTC))
+
+
+def whole(folder: Path, draft, units, *, engine=None, order=None):
+    """Do a sweep with chunks of so many units; give its plan."""
+    plan = begin(folder, draft, units)
+    drive(engine or Inline(), folder, plan, range(plan.chunks) if order is None else order(plan))
+    finish(folder, plan)
+    return plan

@@ -1,0 +1,160 @@
+"""The same bytes at the end, whatever happened on the way."""
+
+import json
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from sim.outcomes import OUTCOMES
+from sim.sweep import compact as module
+from sim.sweep.compact import IncompleteError
+from sim.sweep.drive import drive
+from sim.sweep.folder import begin, check_complete, manifest_of
+from sim.sweep.rows import run_columns, run_rows
+from sim.sweep.run import run_chunk
+from sim.sweep.store import chunk_path
+from sim.sweep.survey import status_of, survey
+from sim.sweep.work import do_chunk
+from tests.sweep.conftest import INVALID, Inline, finish, whole
+
+
+def tables(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
+
+
+def shuffled(plan):
+    return np.random.default_rng(1).permutation(plan.chunks).tolist()
+
+
+def test_bytes_depend_on_nothing_but_the_question(draft, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "GROUP_ROWS", 13)
+    made = draft(keep='["months", "events"]', replicates="3")
+    whole(tmp_path / "a", made, 1)
+    first = tables(tmp_path / "a")
+    assert set(first) == {"runs.parquet", "points.parquet", "months.parquet", "events.parquet"}
+    for n, (units, order) in enumerate([(4, None), (7, shuffled), (1000, None), (1, shuffled)]):
+        folder = tmp_path / str(n)
+        whole(folder, made, units, order=order)
+        assert tables(folder) == first
+        assert not (folder / "chunks").exists()
+    assert pq.ParquetFile(tmp_path / "a/runs.parquet").metadata.row_group(0).num_rows == 13
+
+
+def test_columns_rows_and_metadata(draft, tmp_path):
+    made = draft(outcomes=None, scenarios='["tiny.toml", "null-world"]', replicates="1",
+        settings='["people.per_group=2", "groups.count=3"]')  # fmt: skip
+    whole(tmp_path / "a", made, 5)
+    table = pq.read_table(tmp_path / "a/runs.parquet")
+    assert table.column_names == [
+        *("scenario", "point", "replicate", "practice", "allies.agenda_gap", "pressure.curve"),
+        *(row.name for row in OUTCOMES),
+        "error",
+    ]
+    rows = table.to_pylist()
+    assert [(row["scenario"], row["point"]) for row in rows] == [
+        (scenario, point) for scenario in ("tiny", "null-world") for point in range(6)
+        for _ in range(3)
+    ]  # fmt: skip
+    assert [row["practice"] for row in rows[:3]] == list(made.practices)
+    points = pq.read_table(tmp_path / "a/points.parquet").to_pylist()
+    for row in rows:
+        assert points[row["point"]].items() <= row.items()
+    assert table.column("rights_kept").null_count > 0  # undefined
+    assert table.schema.field("harms").metadata[b"unit"] == b"per 1,000 people and year"
+    held = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
+    assert held["seed"] == "3"
+    assert json.loads(held["practices"]) == list(made.practices)
+    assert json.loads(held["experiment"])["name"] == "mine"
+    assert json.loads(held["scenarios"])["tiny"]["groups"]["count"] == 3
+
+
+def test_a_scenarios_own_value_is_filled_in(draft, tmp_path):
+    factor = '[[factors]]\npath = "groups.count"\nvalues = [2, 3]\n'
+    made = draft(factor, design='"one-at-a-time"', scenarios='["tiny.toml", "null-world"]',
+        settings='["people.per_group=2"]', replicates="1")  # fmt: skip
+    assert made.points.column("groups.count").to_pylist() == [None, 2, 3]
+    whole(tmp_path / "a", made, 2)
+    rows = pq.read_table(tmp_path / "a/runs.parquet").to_pylist()
+    assert [row["groups.count"] for row in rows[::3]] == [4, 2, 3, 12, 2, 3]
+
+
+def test_a_manifest_names_what_makes_it_again(draft, tmp_path):
+    plan = whole(tmp_path / "a", draft(), 9)
+    manifest = manifest_of(tmp_path / "a")
+    assert manifest["command"] == "solidarity sweep mine.toml"
+    assert manifest["counts"] == {"runs": plan.runs, "failed": 0}
+    files = {name for name in manifest["files"] if not name.startswith("figures/")}
+    assert files == {"plan.json", "points.parquet", "runs.parquet"}
+    assert len(files) < len(manifest["files"])
+    assert len(manifest["processors"]) == 1
+    check_complete(tmp_path / "a", manifest)
+    assert status_of(tmp_path / "a", plan)["complete"]
+
+
+def test_an_incomplete_sweep_is_not_compacted(draft, tmp_path):
+    plan = begin(tmp_path / "a", draft(), 5)
+    drive(Inline(), tmp_path / "a", plan, [0, 1, 2, 4, 5])
+    with pytest.raises(IncompleteError, match="chunk 3 is missing"):
+        finish(tmp_path / "a", plan)
+    assert not list((tmp_path / "a").glob("runs.parquet"))
+    assert not list((tmp_path / "a").glob("new-*"))
+    status = status_of(tmp_path / "a", plan)
+    assert (status["complete"], status["chunks_missing"], status["chunks_done"]) == (False, 1, 5)
+    rows = list(run_rows(tmp_path / "a", plan, run_columns(plan), partial=True))
+    assert len(rows) == 5 * 5 * 3
+    drive(Inline(), tmp_path / "a", plan, survey(tmp_path / "a", plan, range(6)).missing)
+    finish(tmp_path / "a", plan)
+    whole(tmp_path / "b", draft(), 9)
+    assert tables(tmp_path / "a") == tables(tmp_path / "b")
+
+
+def test_a_damaged_chunk_counts_as_missing(draft, tmp_path):
+    plan = begin(tmp_path / "a", draft(), 5)
+    drive(Inline(), tmp_path / "a", plan, range(6))
+    cut = chunk_path(tmp_path / "a", 2)
+    cut.write_bytes(cut.read_bytes()[:-100])
+    chunk_path(tmp_path / "a", 3).write_bytes(chunk_path(tmp_path / "a", 4).read_bytes())
+    found = survey(tmp_path / "a", plan, range(6))
+    assert found.missing == [2, 3]
+    assert [why.split(":")[0] for _, why in found.damaged] == [
+        "it is cut short, or no chunk",
+        "it is a chunk of another sweep, or another chunk",
+    ]
+    with pytest.raises(IncompleteError):
+        finish(tmp_path / "a", plan)
+
+
+def test_failed_runs_keep_their_chunks(draft, tmp_path):
+    made = draft(INVALID)
+    plan = whole(tmp_path / "a", made, 5)
+    assert manifest_of(tmp_path / "a")["counts"] == {"runs": 60, "failed": 15}
+    assert survey(tmp_path / "a", plan, range(4)).with_failures == [3]
+    rows = pq.read_table(tmp_path / "a/runs.parquet").to_pylist()
+    assert sum(row["rights"] is None and row["error"] is not None for row in rows) == 15
+
+
+def test_a_second_process_that_finds_it_complete_is_content(draft, tmp_path):
+    made = draft()
+    plan = whole(tmp_path / "a", made, 5)
+    before = tables(tmp_path / "a")
+    finish(tmp_path / "a", plan)
+    assert do_chunk(str(tmp_path / "a"), plan.stamp, 0) == (0, 0, 0)
+    assert tables(tmp_path / "a") == before
+
+
+def test_what_reads_back_otherwise_is_an_error(draft, tmp_path, monkeypatch):
+    plan = begin(tmp_path / "a", draft(), 5)
+    drive(Inline(), tmp_path / "a", plan, range(6))
+    monkeypatch.setattr(module._Groups, "_digest", None, raising=False)
+    real, calls = module._content, []
+
+    def other(table):
+        calls.append(1)
+        return real(table) if len(calls) > 1 else b"other"
+
+    monkeypatch.setattr(module, "_content", other)
+    with pytest.raises(OSError, match="reads otherwise"):
+        finish(tmp_path / "a", plan)
+    assert not survey(tmp_path / "a", plan, range(6)).missing
+    assert run_chunk is not None

@@ -1,0 +1,183 @@
+"""An experiment made ready: what is wrong is said before anything runs."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sim.scenario.errors import RequestError
+from sim.sweep.draft import read_draft
+from sim.sweep.worlds import practice_texts, world_at
+from tests.sweep.conftest import INVALID
+
+COALITION = """
+[[factors]]
+between = ["imposition", "engaged-deference"]
+low = 0
+high = 1
+levels = 3
+"""
+
+MIXED = "imposition:0.5,parallel:0.5"
+
+OWN = """
+[[own_practices]]
+name = "mine"
+tactics = 0.5
+[[factors]]
+path = "practices.mine.voice"
+low = 0
+high = 1
+levels = 2
+"""
+
+
+def test_a_draft_holds_points_and_practices(draft):
+    made = draft()
+    assert made.points.num_rows == 6
+    assert made.practices == ("engaged-deference", "silent-deference", "imposition")
+    assert made.name == "mine"
+    assert made.doubts == ()
+
+
+def test_a_coalition_is_mixed_and_pure_at_its_ends(draft):
+    made = draft(COALITION, practices='["coalition"]')
+    worlds = [
+        world_at(made.scenarios["tiny"], made.axes, point, practice_texts(made.experiment))
+        for point in made.points.drop(["point"]).to_pylist()
+    ]
+    mixtures = [world.practices[0] for world in worlds]
+    assert {mixture.name for mixture in mixtures} == {"coalition"}
+    assert [mixture.shares for mixture in mixtures] == [(1.0,), (0.5, 0.5), (1.0,)]
+    named = [[practice.name for practice in mixture.practices] for mixture in mixtures]
+    assert named == [["imposition"], ["imposition", "engaged-deference"], ["engaged-deference"]]
+
+
+def test_a_practice_of_the_experiment_is_varied(draft):
+    made = draft(OWN, practices='["mine"]')
+    point = made.points.to_pylist()[1]
+    world = world_at(made.scenarios["tiny"], made.axes, point, ("mine",))
+    assert (world.practices[0].practices[0].tactics, world.practices[0].practices[0].voice) == (
+        0.5,
+        1.0,
+    )
+
+
+def test_settings_hold_at_every_point(write):
+    path = write(settings='["groups.count=6"]')
+    made = read_draft(str(path), ["time.months=6"])
+    assert made.scenarios["tiny"].groups.count == 6
+    assert made.scenarios["tiny"].time.months == 6
+
+
+def factor(path, values):
+    return f'[[factors]]\npath = "{path}"\nvalues = {values}\n'
+
+
+@pytest.mark.parametrize(
+    ("factors", "changes", "problem"),
+    [
+        (
+            factor("allies.agenda_gp", "[0.5]"),
+            {},
+            "factors: allies.agenda_gp=0.5: there is no such parameter; did you mean 'allies.agen",
+        ),
+        (
+            factor("allies.agenda_gap", "[0.5, 1.5]"),
+            {},
+            "mine.toml: factors: allies.agenda_gap=1.5: must be at most 1, is 1.5",
+        ),
+        (factor("groups.count", '["many"]'), {}, "factors[1]: values: expected a whole number"),
+        ("", {"design": '"sobol"', "points": "4"}, "factors: the design sobol needs some"),
+        ("", {"practices": '["imposition"]'}, "is what the others are compared with"),
+        ("", {"practices": '["engaged-deferense"]'}, "did you mean 'engaged-deference'?"),
+        ("", {"scenarios": '["tiny.toml", "tiny.toml"]'}, "the name 'tiny' stands twice"),
+        ("", {"scenarios": '["nul-world"]'}, "did you mean 'null-world'?"),
+        ("", {"settings": '["groups.cont=3"]'}, "scenarios: --set groups.cont=3: there is no such"),
+        (COALITION, {}, "factors[1]: between: makes the practice 'coalition'"),
+        (
+            "",
+            {"practices": f'["{MIXED}", "{MIXED}0"]'},
+            f"practices: '{MIXED}' stands twice",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(draft, factors, changes, problem):
+    with pytest.raises(RequestError) as error:
+        draft(factors, **changes)
+    assert problem in str(error.value)
+    assert all("--set allies" not in line for line in error.value.problems)
+
+
+def test_points_that_give_no_world_are_told_of_and_not_refused(draft):
+    first, *rest = draft(INVALID).doubts
+    assert first.endswith("runs at such points become rows with an error")
+    assert "1 of 4 corners" in first
+    assert "ties.renewal_threshold=0.05: must be at least ties.break_threshold (0.3)" in rest[0]
+    never = factor("ties.renewal_threshold", "[0.01]") + factor("ties.break_threshold", "[0.3]")
+    with pytest.raises(RequestError, match=r"ties.renewal_threshold=0.01: must be at least"):
+        draft(never)
+
+
+def listed(write, name, content=None, **changes):
+    path = write("", **{"design": '"list"', "table": f'"{name}"', **changes})
+    if content is not None:
+        (path.parent / name).write_text(content, encoding="utf-8")
+    return path
+
+
+def test_a_table_lists_points(write, tmp_path):
+    path = listed(write, "p.csv", "point,allies.agenda_gap,groups.count\n7,0.5,3\n8,1,4\n\n")
+    made = read_draft(str(path))
+    assert made.points.to_pylist() == [
+        {"point": 0, "allies.agenda_gap": 0.5, "groups.count": 3},
+        {"point": 1, "allies.agenda_gap": 1.0, "groups.count": 4},
+    ]
+    table = pa.table({"allies.agenda_gap": [0.25, 0.5], "pressure.curve": ["hill", "linear"]})
+    pq.write_table(table, tmp_path / "p.parquet")
+    again = read_draft(str(listed(write, "p.parquet")))
+    assert again.points.drop(["point"]).to_pylist() == table.to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (
+            "allies.agenda_gap,groups.count\n0.5,3\nx,4.5\n",
+            """p.csv: line 3: column 'allies.agenda_gap': expected a number, got text 'x'
+p.csv: line 3: column 'groups.count': expected a whole number, got 4.5""",
+        ),
+        ("allies.agenda_gap\n0.5,3\n", "p.csv: line 2: expected 1 cells, got 2"),
+        ("groups.count,groups.count\n1,2\n", "line 1: the column 'groups.count' stands twice"),
+        ("groups.count\n", "p.csv: holds no point"),
+        ("point\n1\n", "p.csv: has no column of a factor"),
+        ("", "p.csv: has no column of a factor"),
+        ("groups.cont\n3\n", "groups.cont=3: there is no such parameter; did you mean"),
+        ("groups.priorities\n3\n", "p.csv: line 1: path: 'groups.priorities' is a list"),
+        ("groups.count\n9999999999999999999999\n", "line 2: column 'groups.count': expected a"),
+        (None, "p.csv: cannot be read: No such file"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_told_by_line_and_column(write, content, problem):
+    with pytest.raises(RequestError) as error:
+        read_draft(str(listed(write, "p.csv", content)))
+    assert problem in str(error.value)
+
+
+def test_a_described_factor_bounds_its_column(write):
+    path = listed(write, "p.csv", "allies.agenda_gap\n0.9\n")
+    described = '[[factors]]\npath = "allies.agenda_gap"\nlow = 0.0\nhigh = 0.5\n'
+    path.write_text(path.read_text("utf-8") + described, encoding="utf-8")
+    with pytest.raises(RequestError, match=r"must be from 0 to 0.5, is 0.9"):
+        read_draft(str(path))
+    (path.parent / "p.csv").write_text("groups.count\n3\n", encoding="utf-8")
+    with pytest.raises(RequestError, match=r"p.csv: there is no column 'allies.agenda_gap'"):
+        read_draft(str(path))
+
+
+def test_a_file_that_is_no_table_is_told(write, tmp_path):
+    path = listed(write, "p.parquet", "no parquet")
+    with pytest.raises(RequestError, match=r"p.parquet: not a file of Parquet"):
+        read_draft(str(path))
+    (tmp_path / "p.csv").write_bytes(b"\xff\xfe")
+    with pytest.raises(RequestError, match=r"p.csv: not a text in UTF-8"):
+        read_draft(str(listed(write, "p.csv")))

@@ -1,0 +1,233 @@
+"""Driving: a bounded window, bounded retries, and what stops a sweep."""
+
+import errno
+from collections import Counter
+
+import pytest
+
+from sim.scenario.errors import RequestError
+from sim.sweep import work
+from sim.sweep.drive import ATTEMPTS, drive
+from sim.sweep.engine import DaskEngine, LocalEngine, engine_of
+from sim.sweep.folder import begin, open_plan, restart
+from sim.sweep.store import DisagreementError, read_chunk
+from sim.sweep.survey import survey
+from sim.sweep.work import ChangedError, Receipt, do_chunk
+from tests.sweep.conftest import Inline
+
+
+@pytest.fixture
+def begun(draft, tmp_path):
+    return tmp_path / "a", begin(tmp_path / "a", draft(), 2)
+
+
+@pytest.mark.parametrize("width", [1, 3, 100])
+def test_no_more_chunks_than_the_window_are_handed_over(begun, width):
+    folder, plan = begun
+    told = []
+    engine = Inline(width, work=lambda _, __, chunk, **___: Receipt(chunk, 6, 0))
+    tally = drive(engine, folder, plan, range(15), done=told.append)
+    assert engine.most == min(width, 15)
+    assert sorted(receipt.chunk for receipt in told) == list(range(15))
+    assert (tally.chunks, tally.runs, tally.failed) == (15, 90, 0)
+    assert engine.ended == ["closed"]
+
+
+def failing(errors):
+    """Give work that fails on chunk 1 as long as there are errors."""
+    left = list(errors)
+
+    def work(folder, digest, chunk, **named):
+        if chunk == 1 and left:
+            raise left.pop(0)
+        return do_chunk(folder, digest, chunk, **named)
+
+    return work
+
+
+def test_a_lost_chunk_is_tried_again(begun):
+    folder, plan = begun
+    engine = Inline(2, work=failing([RuntimeError("worker lost"), OSError(errno.EIO, "read")]))
+    tally = drive(engine, folder, plan, range(4))
+    assert (tally.chunks, tally.given_up, tally.failed) == (4, 0, 0)
+    assert Counter(engine.handed)[1] == 3
+
+
+def test_a_chunk_that_is_lost_too_often_is_rows_that_say_so(begun):
+    folder, plan = begun
+    engine = Inline(1, work=failing([RuntimeError("worker lost")] * ATTEMPTS))
+    tally = drive(engine, folder, plan, range(4))
+    assert (tally.chunks, tally.given_up, tally.failed) == (4, 1, 6)
+    errors = read_chunk(folder, 1, plan.key(1)).tables["runs"].column("error").to_pylist()
+    assert len(errors) == 6
+    assert errors[0].startswith("RuntimeError: worker lost (test_drive.py, line ")
+    assert errors[0].endswith(f", {ATTEMPTS} times")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EROFS, "Read-only file system"),
+        PermissionError(errno.EACCES, "Permission denied"),
+        DisagreementError("a and b differ"),
+        ChangedError("other"),
+        RequestError("no folder"),
+    ],
+)
+def test_what_trying_again_cannot_mend_stops_it_at_once(begun, error):
+    folder, plan = begun
+    engine = Inline(1, work=failing([error]))
+    with pytest.raises(type(error)):
+        drive(engine, folder, plan, range(15))
+    assert engine.handed == [0, 1]
+    assert engine.ended == ["stopped"]
+    assert survey(folder, plan, range(15)).runs == 6
+
+
+def test_an_error_of_the_disk_that_stays_comes_out(begun):
+    folder, plan = begun
+    with pytest.raises(OSError, match="read"):
+        drive(Inline(1, work=failing([OSError(errno.EIO, "read")] * 3)), folder, plan, range(4))
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit(143)])
+def test_what_is_done_stays_when_it_is_stopped(begun, stop):
+    folder, plan = begun
+    engine = Inline(1)
+
+    def done(receipt):
+        if receipt.chunk == 2:
+            raise stop
+
+    with pytest.raises((KeyboardInterrupt, SystemExit)):
+        drive(engine, folder, plan, range(15), done=done)
+    assert engine.ended == ["stopped"]
+    assert survey(folder, plan, range(15)).missing == list(range(3, 15))
+
+
+def test_a_chunk_that_is_there_is_not_run_again(begun):
+    folder, plan = begun
+    drive(Inline(), folder, plan, range(3))
+    times = [path.stat().st_mtime_ns for path in sorted((folder / "chunks").iterdir())]
+    drive(Inline(), folder, plan, range(3))
+    assert [path.stat().st_mtime_ns for path in sorted((folder / "chunks").iterdir())] == times
+    drive(Inline(), folder, plan, range(3), again=True)
+    assert [path.stat().st_mtime_ns for path in sorted((folder / "chunks").iterdir())] != times
+
+
+def test_a_worker_refuses_another_sweep(begun):
+    folder, _ = begun
+    with pytest.raises(ChangedError, match="another sweep"):
+        do_chunk(str(folder), "0" * 64, 0)
+    assert not (folder / "chunks").exists()
+    with pytest.raises(RequestError, match="there is no such folder"):
+        do_chunk(str(folder / "elsewhere"), "0" * 64, 0)
+
+
+def test_a_worker_that_lives_on_sees_that_a_sweep_was_begun_anew(draft, begun):
+    folder, former = begun
+    drive(Inline(), folder, former, range(3))
+    restart(folder)
+    plan = begin(folder, draft(), 5)  # the same sweep, in other chunks
+    drive(Inline(), folder, plan, range(6))
+    assert not survey(folder, plan, range(6)).missing
+    with pytest.raises(ChangedError, match="another sweep"):
+        do_chunk(str(folder), former.stamp, 0)
+    assert not survey(folder, plan, range(6)).missing
+
+
+def test_a_chunk_that_comes_too_late_displaces_nothing(draft, begun, monkeypatch):
+    folder, former = begun
+    real = work.run_chunk
+
+    def slow(*arguments):
+        made = real(*arguments)
+        restart(folder)
+        plan = begin(folder, draft(), 5)
+        monkeypatch.setattr(work, "run_chunk", real)
+        drive(Inline(), folder, plan, range(6))
+        return made
+
+    monkeypatch.setattr(work, "run_chunk", slow)
+    with pytest.raises(ChangedError, match="another sweep"):
+        do_chunk(str(folder), former.stamp, 0)
+    plan = open_plan(folder)
+    assert not survey(folder, plan, range(6)).missing
+
+
+def test_processes_do_the_same_work(begun):
+    folder, plan = begun
+    assert drive(LocalEngine(2), folder, plan, range(15)).chunks == 15
+    assert not survey(folder, plan, range(15)).missing
+
+
+class Client:
+    """What of Dask's client a sweep uses, worked by threads."""
+
+    def __init__(self, address):
+        if "nowhere" in address:
+            raise OSError("Timed out trying to connect")
+        self.closed = False
+
+    def ncores(self):
+        return {"worker": 2}
+
+    def get_executor(self, **named):
+        from concurrent.futures import ThreadPoolExecutor
+
+        assert named == {"pure": False, "retries": 0}
+        return ThreadPoolExecutor(2)
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def dask(monkeypatch):
+    import sys
+    from types import ModuleType
+
+    module = ModuleType("distributed")
+    module.Client = Client
+    monkeypatch.setitem(sys.modules, "distributed", module)
+
+
+@pytest.mark.usefixtures("dask")
+def test_dask_is_given_plain_arguments(begun):
+    import pickle
+
+    folder, plan = begun
+    engine = DaskEngine("tcp://somewhere:8786")
+    assert engine.width == 4
+    handed = []
+    submit = engine._executor.submit
+
+    def recorded(work, *arguments, **named):
+        handed.append(pickle.dumps((work, arguments, named)))
+        return submit(work, *arguments, **named)
+
+    engine._executor.submit = recorded
+    assert drive(engine, folder, plan, range(15)).chunks == 15
+    assert len(handed) == 15
+    assert max(map(len, handed)) < 1000
+    assert not survey(folder, plan, range(15)).missing
+    assert engine._client.closed
+
+
+@pytest.mark.usefixtures("dask")
+def test_a_scheduler_that_does_not_answer_is_told():
+    with pytest.raises(RequestError, match="--scheduler tcp://nowhere:1: cannot be reached"):
+        engine_of("dask", jobs=1, scheduler="tcp://nowhere:1")
+
+
+def test_dask_that_is_not_installed_is_told(monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(RequestError, match="pip install 'solidarity\\[dask\\]'"):
+        engine_of("dask", jobs=1, scheduler="tcp://head:8786")
+    with pytest.raises(RequestError, match="needs --scheduler"):
+        engine_of("dask", jobs=1, scheduler=None)
+    with pytest.raises(RequestError, match="goes with --engine dask alone"):
+        engine_of("local", jobs=1, scheduler="tcp://head:8786")

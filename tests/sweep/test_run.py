@@ -1,0 +1,137 @@
+"""Chunks: the runs are those of an ensemble, and what fails is a row."""
+
+import numpy as np
+import pytest
+
+from sim.ensemble.run import run_ensemble
+from sim.model import AdvocacyModel
+from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
+from sim.sweep import run as module
+from sim.sweep.plan import Plan
+from sim.sweep.run import failed_chunk, run_chunk
+from sim.sweep.worlds import world_at
+from tests.sweep.conftest import INVALID
+
+
+def ran(draft, units=10_000):
+    """Run a draft as chunks of so many units; give the plan and each chunk's tables."""
+    plan = Plan.of(draft, "", units)
+    rows = {row.pop("point"): row for row in draft.points.to_pylist()}
+    return plan, [run_chunk(plan, chunk, rows) for chunk in range(plan.chunks)]
+
+
+def test_runs_are_those_of_an_ensemble(draft):
+    made = draft(outcomes=None)
+    plan, (tables,) = ran(made)
+    runs = tables["runs"]
+    assert runs.num_rows == plan.runs == 6 * 5 * 3
+    assert runs.column("error").null_count == runs.num_rows
+    ours = np.stack([runs.column(name).to_numpy() for name in OUTCOME_NAMES], axis=1)
+    for point, row in enumerate(made.points.to_pylist()):
+        world = world_at(made.scenarios["tiny"], made.axes, row, plan.practice_texts)
+        theirs = run_ensemble(world.scenario, world.practices, range(5), 3, jobs=1)
+        block = ours[point * 15 : (point + 1) * 15]
+        assert block.tobytes() == theirs.outcomes.reshape(15, -1).tobytes()
+
+
+def test_chunks_of_any_size_hold_the_same_rows(draft):
+    made = draft()
+    whole = ran(made)[1][0]["runs"]
+    for units in (1, 4, 7, 29):
+        parts = [tables["runs"] for tables in ran(made, units)[1]]
+        assert sum(part.num_rows for part in parts) == whole.num_rows
+        for name in whole.column_names:
+            joined = [value for part in parts for value in part.column(name).to_pylist()]
+            assert joined == whole.column(name).to_pylist()
+
+
+def test_points_share_their_worlds_luck(draft):
+    factor = '[[factors]]\npath = "comparison.smallest_difference"\nvalues = [0.01, 0.02]\n'
+    runs = ran(draft(factor))[1][0]["runs"]
+    rights = runs.column("rights").to_numpy().reshape(2, -1)
+    assert (rights[0] == rights[1]).all()
+
+
+def test_a_point_that_gives_no_world_is_rows_with_the_reason(draft):
+    runs = ran(draft(INVALID))[1][0]["runs"].to_pylist()
+    failed = [row for row in runs if row["error"] is not None]
+    assert {row["point"] for row in failed} == {3}
+    assert len(failed) == 5 * 3
+    assert failed[0]["error"].startswith("no valid world: ties.renewal_threshold=0.05: must be")
+    assert np.isnan([row["rights"] for row in failed]).all()
+    assert np.isfinite([row["rights"] for row in runs if row["error"] is None]).all()
+
+
+@pytest.mark.parametrize(("name", "rows"), [("build_world", 3), ("run_world", 1), ("summarise", 1)])
+def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(draft, monkeypatch, name, rows):
+    made = draft("")
+    good = ran(made)[1][0]["runs"].to_pylist()
+    real, calls = getattr(module, name), []
+
+    def failing(*arguments, **named):
+        calls.append(1)
+        if len(calls) == 2:
+            raise ZeroDivisionError("by\nzero")
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(module, name, failing)
+    found = ran(made)[1][0]["runs"].to_pylist()
+    failed = [n for n, row in enumerate(found) if row["error"] is not None]
+    assert len(failed) == rows
+    assert found[failed[0]]["error"].startswith("ZeroDivisionError: by\\nzero (test_run.py, line")
+    assert [row for row in found if row["error"] is None] == [
+        row for n, row in enumerate(good) if n not in failed
+    ]
+
+
+def test_months_and_events_are_those_of_the_model(draft):
+    made = draft("", keep='["months", "events"]', replicates="2")
+    plan, (tables,) = ran(made)
+    months, events = tables["months"].to_pandas(), tables["events"].to_pandas()
+    for practice, label in enumerate(plan.practices):
+        model = AdvocacyModel(made.scenarios["tiny"], label, seed=3, replicate=1, events=True)
+        model.run()
+        ours = months[(months.replicate == 1) & (months.practice == practice)]
+        assert np.array_equal(
+            ours[list(SERIES_NAMES)].to_numpy(), model.months_table().to_numpy(), equal_nan=True
+        )
+        assert ours.month.tolist() == list(range(1, 13))
+        theirs = model.events_table()
+        ours = events[(events.replicate == 1) & (events.practice == practice)]
+        assert len(ours) == len(theirs) > 0
+        for name in theirs:
+            assert ours[name].tolist() == theirs[name].tolist(), name
+
+
+def test_a_precision_takes_the_worlds_that_it_needs(draft):
+    factor = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
+    made = draft(factor, replicates=None, precision="0.02", max_replicates="150")
+    plan, chunks = ran(made, 1)
+    counts = []
+    for tables in chunks:
+        runs = tables["runs"].to_pandas()
+        counts.append(len(runs) // 3)
+        wide = runs.pivot_table(index="replicate", columns="practice", values="rights")
+        pilot = (wide[0] - wide[2]).to_numpy()[:100]
+        required = max(100, int(np.ceil((1.9842169515 * pilot.std(ddof=1) / 0.02) ** 2)))
+        assert counts[-1] == min(150, required)
+        assert runs.replicate.tolist() == sorted(runs.replicate)
+    assert plan.runs is None
+    assert plan.chunks == 2
+    assert min(counts) >= 100
+    fine = draft(factor, replicates=None, precision="0.0001", max_replicates="130")
+    assert [tables["runs"].num_rows for tables in ran(fine, 1)[1]] == [390, 390]
+
+
+def test_a_precision_at_a_point_without_a_world_is_one_row_a_practice(draft):
+    made = draft(INVALID, replicates=None, precision="0.5")
+    runs = ran(made)[1][0]["runs"].to_pylist()
+    assert sum(row["error"] is not None for row in runs) == 3
+    assert len(runs) == 3 * 100 * 3 + 3
+
+
+def test_a_chunk_that_was_given_up_has_all_its_rows(draft):
+    plan = Plan.of(draft(), "", 7)
+    runs = failed_chunk(plan, 0, "gone")["runs"]
+    assert runs.num_rows == 7 * 3
+    assert set(runs.column("error").to_pylist()) == {"gone"}
