@@ -23,6 +23,7 @@ PAGES = [
 
 SMALL = ["--set", "groups.count=4", "--set", "people.per_group=3"]
 SMALLER = {
+    "claims": ["--replicates", "2"],
     "compare": [*SMALL, "--replicates", "2"],
     "explain": [*SMALL, "--replicates", "2"],
     "calibrate": ["--points", "8", "--replicates", "2"],
@@ -81,15 +82,47 @@ def test_something_is_shown():
     assert {line.split()[1] for line in SHOWN} >= set(sim.cli.COMMANDS) - {"completion"}
 
 
+MINE = """
+extends = "null-world"
+title = "Mine"
+
+[[claims]]
+name = "nothing-differs"
+statement = "Nothing differs."
+origin = "instrument"
+practice = "engaged-deference"
+against = ["imposition"]
+direction = "same"
+smallest = 1e-6
+falsifier = "Something differs."
+"""
+
+SWEEP = """
+title = "Mine"
+question = "Does anything differ?"
+scenarios = ["null-world"]
+settings = ["groups.count=4", "people.per_group=3", "time.months=6", "shocks=[]"]
+practices = ["engaged-deference", "imposition"]
+replicates = 2
+seed = 1
+
+[[factors]]
+path = "people.per_group"
+values = [3, 4]
+"""
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Work in a folder with a scenario of one's own and those of the checkout."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     for name in ("my-scenario.toml", "mine.toml"):
-        (tmp_path / name).write_text('extends = "null-world"\ntitle = "Mine"\n', encoding="utf-8")
+        (tmp_path / name).write_text(MINE, encoding="utf-8")
+    (tmp_path / "my-sweep.toml").write_text(SWEEP, encoding="utf-8")
     experiment = (ROOT / "experiments" / "calibration.toml").read_text(encoding="utf-8")
-    (tmp_path / "my-calibration.toml").write_text(experiment, encoding="utf-8")
+    one = experiment.split("[[parameters]]")[:2]  # fitting all takes a minute
+    (tmp_path / "my-calibration.toml").write_text("[[parameters]]".join(one), encoding="utf-8")
     events = "country,demand,month,response\nA,wages,2019-04,ignored\nB,wages,2019-05,token\n"
     (tmp_path / "my-events.csv").write_text(events, encoding="utf-8")
     return tmp_path
@@ -107,6 +140,13 @@ def test_a_command_that_is_shown_works(line, folder, capsys):
         for found in (map(str, Path().glob(word)) if "*" in word else [word])
     ]
     more = SMALLER.get(words[1], [])
+    if words[1] == "sweep":
+        words[2] = "my-sweep.toml"
+    if words[1] in ("status", "results") or "--merge-only" in words:
+        with pytest.raises(SystemExit):
+            sim.cli.main(["sweep", "my-sweep.toml"])
+    if words[1] == "calibrate" and "my-calibration.toml" not in words:
+        words.insert(2, "my-calibration.toml")
     if "--precision" in words:
         words[words.index("--precision") + 1] = "0.5"
         more = SMALL
