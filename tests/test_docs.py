@@ -24,6 +24,7 @@ PAGES = [
 SMALL = ["--set", "groups.count=4", "--set", "people.per_group=3"]
 SMALLER = {
     "claims": ["--replicates", "2"],
+    "demo": ["--export", "page.html", "--force"],
     "compare": [*SMALL, "--replicates", "2"],
     "explain": [*SMALL, "--replicates", "2"],
     "calibrate": ["--points", "8", "--replicates", "2"],
@@ -128,7 +129,17 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("line", sorted(SHOWN))
+LONG = ("calibrate", "demo", "solidarity claims essay", "solidarity claims --replicates")
+"""What takes seconds even when it is made smaller."""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(line, marks=[pytest.mark.slow] if any(part in line for part in LONG) else [])
+        for line in sorted(SHOWN)
+    ],
+)
 def test_a_command_that_is_shown_works(line, folder, capsys):
     words = shlex.split(line)
     assert words[0] == "solidarity", line

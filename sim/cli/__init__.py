@@ -22,6 +22,7 @@ from sim.scenario.errors import RequestError, did_you_mean, nearest, one_line
 COMMANDS = {
     "scenarios": "sim.cli.scenarios",
     "describe": "sim.cli.describe",
+    "demo": "sim.cli.demo",
     "run": "sim.cli.run",
     "compare": "sim.cli.compare",
     "explain": "sim.cli.explain",

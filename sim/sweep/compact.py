@@ -65,24 +65,10 @@ def compact(folder: Path, plan: Plan, *, arguments: list[str], started: datetime
             from sim.sweep.figures import save_sweep_figures  # noqa: PLC0415 - matplotlib
 
             save_sweep_figures(staging / "runs.parquet", staging / FIGURES)
-        for name in (PLAN, POINTS):
-            shutil.copyfile(folder / name, staging / name)
-        write_manifest(
-            staging,
-            started=started,
-            seeds={"worlds": plan.experiment.seed, "design": plan.experiment.seed},
-            scenarios={name: held.to_dict() for name, held in plan.scenarios.items()},
-            more={
-                "kind": "sweep",
-                "digest": plan.digest,
-                "experiment": plan.experiment.model_dump(mode="json", exclude_none=True),
-                "settings": list(plan.settings),
-                "practices": list(plan.practices),
-                "points": {"count": plan.points, "digest": plan.points_digest},
-                **counts,
-            },
-            arguments=arguments,
-        )
+        with naming(folder):
+            for name in (PLAN, POINTS):
+                shutil.copyfile(folder / name, staging / name)
+            _write_manifest(staging, plan, counts, arguments, started)
         names = [f"{table}.parquet" for table in kept_tables(plan)]
         if (staging / FIGURES).is_dir():
             (folder / FIGURES).mkdir(exist_ok=True)
@@ -99,6 +85,27 @@ def compact(folder: Path, plan: Plan, *, arguments: list[str], started: datetime
         shutil.rmtree(staging, ignore_errors=True)
     if counts["counts"]["failed"] == 0:
         remove_chunks(folder)
+
+
+def _write_manifest(
+    staging: Path, plan: Plan, counts: dict[str, Any], arguments: list[str], started: datetime
+) -> None:
+    write_manifest(
+        staging,
+        started=started,
+        seeds={"worlds": plan.experiment.seed, "design": plan.experiment.seed},
+        scenarios={name: held.to_dict() for name, held in plan.scenarios.items()},
+        more={
+            "kind": "sweep",
+            "digest": plan.digest,
+            "experiment": plan.experiment.model_dump(mode="json", exclude_none=True),
+            "settings": list(plan.settings),
+            "practices": list(plan.practices),
+            "points": {"count": plan.points, "digest": plan.points_digest},
+            **counts,
+        },
+        arguments=arguments,
+    )
 
 
 def partial_runs(folder: Path, plan: Plan) -> Iterator[pa.Table]:

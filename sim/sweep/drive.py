@@ -1,10 +1,14 @@
 """Drive chunks through an engine: a bounded window, bounded retries, nothing published is lost."""
 
 import errno
+import signal
+import threading
+import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +24,9 @@ ATTEMPTS = 3
 
 GRACE = 5.0
 """Seconds that running chunks are given when the sweep is stopped."""
+
+HEED = 0.2
+"""Seconds after which a signal is heeded at the latest."""
 
 _NOT_TO_BE_TRIED_AGAIN = (
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM),
@@ -70,36 +77,74 @@ def drive(
         DisagreementError: the model is not deterministic.
         KeyboardInterrupt, SystemExit: somebody stops it; running chunks had a moment to finish.
     """
+    place = str(folder.absolute())  # workers elsewhere stand in other folders
     waiting = deque(chunks)
     pending: dict[Future[Receipt], int] = {}
     attempts: Counter[int] = Counter()
     tally = Tally()
-    try:
-        while waiting or pending:
-            while waiting and len(pending) < engine.width:
-                chunk = waiting.popleft()
-                future = engine.submit(do_chunk, str(folder), plan.stamp, chunk, again=again)
-                pending[future] = chunk
-            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                chunk = pending.pop(future)
-                receipt = _receipt(future, attempts, tally, plan=plan, chunk=chunk, folder=folder)
-                if receipt is None:
-                    waiting.append(chunk)
-                    continue
-                tally.chunks += 1
-                tally.runs += receipt.runs
-                tally.failed += receipt.failed
-                done(receipt)
-    except BaseException as error:
+    with _heeding() as came:
         try:
-            if isinstance(error, KeyboardInterrupt | SystemExit):
-                wait(pending, timeout=GRACE)
-        finally:
+            while (waiting or pending) and not came:
+                while waiting and len(pending) < engine.width:
+                    chunk = waiting.popleft()
+                    future = engine.submit(do_chunk, place, plan.stamp, chunk, again=again)
+                    pending[future] = chunk
+                finished, _ = wait(pending, timeout=HEED, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    chunk = pending.pop(future)
+                    receipt = _receipt(
+                        future, attempts, tally, plan=plan, chunk=chunk, folder=folder
+                    )
+                    if receipt is None:
+                        waiting.append(chunk)
+                        continue
+                    tally.chunks += 1
+                    tally.runs += receipt.runs
+                    tally.failed += receipt.failed
+                    done(receipt)
+        except BaseException:
             engine.stop()
-        raise
-    engine.close()
+            raise
+        if came:
+            _let_finish(pending, came)
+            engine.stop()
+        else:
+            engine.close()
     return tally
+
+
+@contextmanager
+def _heeding() -> Iterator[list[int]]:
+    """Note Ctrl-C and SIGTERM, and let them act at the end.
+
+    An exception out of nowhere could strike while a chunk is handed over, or be lost where Python
+    ignores exceptions.
+
+    Yields:
+        The signals that came.
+    """
+    came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield came  # signals go to the main thread
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda which, _frame: came.append(which))
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
+
+
+def _let_finish(pending: Iterable[Future[Receipt]], came: list[int]) -> None:
+    """Give running chunks a moment, unless somebody asks a second time."""
+    left = set(pending)
+    end = time.monotonic() + GRACE
+    while left and len(came) == 1 and time.monotonic() < end:
+        left = wait(left, timeout=HEED).not_done
 
 
 def _receipt(

@@ -61,7 +61,14 @@ def do_chunk(folder: str, stamp: str, chunk: int, *, again: bool = False) -> Rec
             return Receipt(chunk, found.runs, found.failed)
     made = run_chunk(plan, chunk, points_of_chunk(place, plan, chunk))
     _plan(folder, stamp)  # else the chunk would displace one of a sweep that was begun meanwhile
-    there = publish(place, chunk, key, made, replace=again)
+    if not again and is_complete(place, plan):
+        return Receipt(chunk, 0, 0)
+    try:
+        there = publish(place, chunk, key, made, replace=again)
+    except FileNotFoundError:
+        if is_complete(place, plan):  # and the chunks were removed just now
+            return Receipt(chunk, 0, 0)
+        raise
     return Receipt(chunk, there.runs, there.failed)
 
 

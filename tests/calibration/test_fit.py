@@ -35,6 +35,7 @@ def problem():
     )
 
 
+@pytest.mark.slow
 def test_known_values_are_found_again(problem):
     told = []
     wave = explore(problem, 32, 4, 3, told.append)

@@ -33,6 +33,7 @@ def small(tmp_path, scenario):
     return ["calibrate", "my.toml", "--jobs", "1"]
 
 
+@pytest.mark.slow
 def test_a_folder_of_results_is_whole(run, small, tmp_path):
     said = run(*small, "--out", "found")
     assert said.code == 0
@@ -64,6 +65,7 @@ def test_a_folder_of_results_is_whole(run, small, tmp_path):
     assert said.err.splitlines()[-1] == "Again: solidarity calibrate my.toml"
 
 
+@pytest.mark.slow
 def test_fewer_points_and_worlds_can_be_asked_for(run, small):
     said = run(*small, "--points", 16, "--replicates", 3, "--format", "json")
     told = json.loads(said.out)

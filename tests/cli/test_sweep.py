@@ -1,6 +1,5 @@
 import json
 import re
-import signal
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -125,7 +124,6 @@ def test_what_stops_it_is_told(run, mine, monkeypatch, stop):
     said = run("sweep", mine)
     assert said.code == (130 if stop is KeyboardInterrupt else 143)
     assert "Stopped; what is done stays in results/mine" in said.err
-    assert signal.getsignal(signal.SIGTERM)
 
 
 def test_defaults_are_those_of_the_manner(run):

@@ -1,8 +1,8 @@
 """A real scheduler of Dask, its workers killed: the same bytes as here."""
 
+import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -31,8 +31,6 @@ def cluster(tmp_path):
     workers = [run("worker", "--no-nanny", "--nthreads", "1", *here) for _ in range(2)]
     log = tmp_path / "dask.log"
     assert until(lambda: log.read_text("utf-8").count("Registered to:") == 2), log.read_text()
-    import json
-
     yield json.loads(address.read_text("utf-8"))["address"], workers
     for process in reversed(held):
         process.kill()
@@ -67,11 +65,9 @@ def test_sigterm_leaves_what_is_done(cluster, write, tmp_path):
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert until(lambda: chunks(tmp_path / "res") > 3)
     running.terminate()
-    began = time.monotonic()
     _, said = running.communicate(timeout=60)
     assert running.returncode == 143
     assert "Stopped; what is done stays" in said
-    assert time.monotonic() - began < 30
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "moved aside" not in done.stderr

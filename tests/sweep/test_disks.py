@@ -82,6 +82,7 @@ def test_a_disk_that_is_full_at_the_end_keeps_the_chunks(write, disk):
 
 def test_a_disk_that_can_only_be_read_is_one_line(write, disk):
     place, mount = disk
+    assert mount("remount,size=50m") == 0
     path = write(replicates="2")
     assert sweep(path, place / "res", "--shard", "1/2").returncode == 0
     before = sorted((place / "res").rglob("*"))

@@ -1,6 +1,8 @@
 """Driving: a bounded window, bounded retries, and what stops a sweep."""
 
 import errno
+import os
+import signal
 from collections import Counter
 
 import pytest
@@ -13,7 +15,7 @@ from sim.sweep.folder import begin, open_plan, restart
 from sim.sweep.store import DisagreementError, read_chunk
 from sim.sweep.survey import survey
 from sim.sweep.work import ChangedError, Receipt, do_chunk
-from tests.sweep.conftest import Inline
+from tests.sweep.conftest import Inline, finish
 
 
 @pytest.fixture
@@ -106,6 +108,42 @@ def test_what_is_done_stays_when_it_is_stopped(begun, stop):
     assert survey(folder, plan, range(15)).missing == list(range(3, 15))
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_waits_until_what_runs_is_published(begun, number):
+    folder, plan = begun
+    came = []
+    before = signal.signal(number, lambda *_: came.append(engine.ended[:]))
+
+    def struck(place, stamp, chunk, **named):
+        if chunk == 2:
+            signal.raise_signal(number)
+        return do_chunk(place, stamp, chunk, **named)
+
+    engine = Inline(1, work=struck)
+    try:
+        drive(engine, folder, plan, range(15))
+    finally:
+        signal.signal(number, before)
+    assert came == [["stopped"]]
+    assert survey(folder, plan, range(15)).missing == list(range(3, 15))
+
+
+def test_who_finds_the_chunks_removed_by_another_is_content(begun, monkeypatch):
+    folder, plan = begun
+    drive(Inline(), folder, plan, range(1, 15))
+    real = work.publish
+
+    def late(*_arguments, **_named):
+        monkeypatch.setattr(work, "publish", real)
+        drive(Inline(), folder, plan, range(15))
+        finish(folder, plan)
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setattr(work, "publish", late)
+    assert drive(Inline(), folder, plan, [0]).chunks == 1
+    assert not (folder / "chunks").exists()
+
+
 def test_a_chunk_that_is_there_is_not_run_again(begun):
     folder, plan = begun
     drive(Inline(), folder, plan, range(3))
@@ -160,6 +198,29 @@ def test_processes_do_the_same_work(begun):
     folder, plan = begun
     assert drive(LocalEngine(2), folder, plan, range(15)).chunks == 15
     assert not survey(folder, plan, range(15)).missing
+
+
+def die(*_, **__):
+    """Be killed, as by a system that has no memory left."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Deadly(LocalEngine):
+    """An engine that has a chunk of which every process dies."""
+
+    def submit(self, work, *arguments, **named):
+        return super().submit(die if arguments[2] == 1 else work, *arguments, **named)
+
+
+@pytest.mark.slow
+def test_a_chunk_of_which_every_process_dies_is_recorded_and_blames_no_other(begun):
+    folder, plan = begun
+    tally = drive(Deadly(2), folder, plan, range(15))
+    assert (tally.chunks, tally.given_up, tally.failed) == (15, 1, 6)
+    found = survey(folder, plan, range(15))
+    assert (found.missing, found.with_failures) == ([], [1])
+    errors = read_chunk(folder, 1, plan.key(1)).tables["runs"].column("error").to_pylist()
+    assert set(errors) == {"its process was killed, 3 times"}
 
 
 class Client:

@@ -95,6 +95,7 @@ def chunks(folder):
     return len(list((folder / "chunks").glob("*.chunk")))
 
 
+@pytest.mark.slow
 def test_sigterm_leaves_what_is_done_and_the_next_start_goes_on(mine, same, tmp_path):
     command = mine(8)
     running = start(command)

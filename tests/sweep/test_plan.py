@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sim.sweep.identity import differences
 from sim.sweep.plan import MOST_CHUNKS, Plan
 from sim.sweep.sizing import PILOT_WORLDS, Estimate, chunk_units
-from tests.sweep.conftest import text
 
 
 @pytest.fixture
@@ -126,4 +125,3 @@ def test_the_pilot_is_that_of_the_precision():
     from sim.analysis.precision import PILOT
 
     assert PILOT_WORLDS == PILOT
-    assert "title" in text()

@@ -1,0 +1,136 @@
+"""``solidarity demo``: the page on which a class sees the same world twice."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.options import (
+    Whole,
+    complete_practices,
+    force_option,
+    scenario_argument,
+    seed_option,
+)
+from sim.cli.output import note
+from sim.cli.progress import prepare_rules
+from sim.scenario.errors import RequestError
+
+if TYPE_CHECKING:
+    from sim.app.library import Library
+    from sim.app.requests import WorldRequest
+
+PORT = 8020
+"""Where the links of docs/teaching lead."""
+
+SHARING = (
+    "warning: everybody who can reach {host} can see this page and let this machine compute; "
+    "it has no password. End it with Ctrl-C when the lesson is over."
+)
+
+
+@click.command
+@scenario_argument()
+@click.option(
+    "--practice",
+    "practices",
+    metavar="PRACTICE",
+    multiple=True,
+    shell_complete=complete_practices,
+    help="Given twice: left and right. [default: engaged-deference and imposition]",
+)
+@seed_option()
+@click.option(
+    "--port",
+    type=Whole(0, 65535),
+    metavar="N",
+    default=PORT,
+    show_default=True,
+    help="Port of the page; 0 takes a free one.",
+)
+@click.option(
+    "--host",
+    metavar="H",
+    default="127.0.0.1",
+    show_default=True,
+    help="Whom to serve: this machine alone, or with 0.0.0.0 everybody in the room.",
+)
+@click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
+@click.option(
+    "--export",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the page as one file that needs no server and no network, instead of serving it.",
+)
+@force_option
+def command(
+    scenario: str,
+    practices: tuple[str, ...],
+    seed: int,
+    port: int,
+    host: str,
+    *,
+    export: Path | None,
+    no_browser: bool,
+    force: bool,
+) -> None:
+    """Show the same world twice: two practices, the same luck.
+
+    The page is served to this machine alone until Ctrl-C and asks nobody else for anything. A class
+    bets, watches, and then sees how typical that world was. `solidarity demo critical-mass` begins
+    with another world; the lessons of docs/teaching are on the page, too.
+
+    \b
+    Examples:
+      solidarity demo --practice critical-support --practice parallel --export page.html
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    if len(practices) not in (0, 2):
+        raise RequestError(f"--practice: expected two, left and right, got {len(practices)}")
+    from sim.app.library import Library  # noqa: PLC0415 - heavy
+    from sim.app.requests import parse  # noqa: PLC0415
+
+    library = Library.of(scenario)
+    sides = dict(zip(("a", "b"), practices, strict=False))
+    request = parse({**sides, "seed": str(seed)}, library)
+    if export is not None:
+        _export(request, library, export, force=force)
+    else:
+        _serve(request, library, host, port, browser=not no_browser)
+
+
+def _export(request: "WorldRequest", library: "Library", file: Path, *, force: bool) -> None:
+    from sim.files import check_file, write_text  # noqa: PLC0415
+
+    check_file(file, overwrite=force)
+    prepare_rules()
+    from sim.app.export import export_page  # noqa: PLC0415 - heavy
+
+    text = export_page(request, library)
+    write_text(file, text, overwrite=force)
+    click.echo(file)
+    note(f"{len(text.encode()) / 1e6:.1f} MB: open it in a browser, or give it to the class")
+
+
+def _serve(
+    request: "WorldRequest", library: "Library", host: str, port: int, *, browser: bool
+) -> None:
+    from sim.app import serving  # noqa: PLC0415 - uvicorn
+
+    listening = serving.open_socket(host, port)
+    with listening:
+        address = serving.address_of(listening, host, request.query())
+        if not serving.is_local(host):
+            note(SHARING.format(host=host))
+        click.echo(address)
+        note("Ctrl-C ends it.")
+        if browser:
+            serving.open_browser(address)
+        serving.serve(library, listening, host, lambda: _warm(request))
+
+
+def _warm(request: "WorldRequest") -> None:
+    """Compute the first answer before the browser asks for it."""
+    prepare_rules()
+    from sim.app.world import answer_bytes  # noqa: PLC0415 - heavy
+
+    answer_bytes(request)

@@ -1,0 +1,57 @@
+"""Accessibility, as axe-core finds it, in every state of the page."""
+
+from pathlib import Path
+
+import pytest
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+RULES = """async () => {
+    const found = await axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    const where = (row) => row.nodes.slice(0, 4).map((node) => node.html.slice(0, 160));
+    return found.violations.map((row) => [row.id, where(row)]);
+}"""
+
+
+def problems(page):
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    return page.evaluate(RULES)
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(1280, 720), pytest.param(390, 844, marks=pytest.mark.slow)]
+)
+def test_nothing_is_found_wanting(opened, address, width, height):
+    watched = opened(address, width, height)
+    page = watched.page
+    assert problems(page) == []
+    watched.begin(0)
+    watched.seek(31)
+    assert problems(page) == []
+    page.locator("#play").focus()
+    watched.seek(120)
+    assert problems(page) == []
+    for tab in ("settings", "lessons", "help"):
+        page.locator(f"#tab-{tab}").click()
+        assert problems(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "practices",
+    [("parallel", "statement"), ("consultation", "co-decision"), ("silent-deference", "no-allies")],
+)
+def test_every_practice_is_named_beside_its_colour(opened, address, practices):
+    watched = opened(f"{address}/?a={practices[0]}&b={practices[1]}&scenario=critical-mass")
+    watched.begin(0)
+    watched.seek(40)
+    names = watched.page.locator(".stage h2").all_inner_texts()
+    assert [name.split(": ")[1].replace(" ", "-") for name in names] == list(practices)
+    dashes = watched.page.locator(".legend .sample line").evaluate_all(
+        "all => all.map((line) => line.getAttribute('stroke-dasharray'))"
+    )
+    assert dashes[0] != dashes[1]
+    assert problems(watched.page) == []

@@ -1,0 +1,112 @@
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from sim.app.serving import address_of, is_local, open_socket
+
+
+@pytest.fixture
+def demo():
+    """Start the command; give the process and the address that it prints."""
+    started = []
+
+    def demo(*arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sim", "demo", "--no-browser", "--port", "0", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process, process.stdout.readline().strip()
+
+    yield demo
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_page_is_served_until_it_is_ended(demo, sent, code):
+    process, address = demo(
+        "critical-mass", "--seed", "2", "--practice", "parallel", "--practice", "statement"
+    )
+    assert address.startswith("http://127.0.0.1:")
+    assert address.endswith("/?scenario=critical-mass&a=parallel&b=statement&seed=2")
+    with urllib.request.urlopen(address, timeout=30) as page:
+        assert b"<h1>solidarity</h1>" in page.read()
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert "Traceback" not in said
+    assert said.splitlines()[0] == "Ctrl-C ends it."
+
+
+def test_to_share_it_is_warned_of(demo):
+    process, address = demo("--host", "0.0.0.0")
+    assert address.startswith("http://127.0.0.1:")
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert said.startswith("warning: everybody who can reach 0.0.0.0 can see this page")
+
+
+def test_a_port_in_use_is_said_with_a_free_one(wrong):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        (line,) = wrong("demo", "--no-browser", "--port", port)
+    assert line.startswith(f"--port {port}: is in use, perhaps by another demo; try --port ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "there is no scenario 'nowhere'"),
+        (["--practice", "imposition"], "--practice: expected two, left and right, got 1"),
+        (["--practice", "imposition", "--practice", "parallell"], "did you mean 'parallel'?"),
+        (["--seed", "abc"], "--seed abc: expected a whole number"),
+        (["--port", "70000"], "--port 70000: expected a whole number from 0 to 65535"),
+        (["--host", "203.0.113.9", "--port", "0"], "cannot listen there"),
+        (["--export", "no/page.html"], "there is no folder no"),
+    ],
+)
+def test_what_is_wrong_is_said(wrong, arguments, said):
+    (line,) = wrong("demo", "--no-browser", *arguments)
+    assert said in line
+
+
+def test_a_world_that_is_too_large_is_refused(wrong, tmp_path):
+    (tmp_path / "large.toml").write_text(
+        'title = "Large"\n[people]\nper_group = 1000000\n', encoding="utf-8"
+    )
+    (line,) = wrong("demo", "large.toml")
+    assert "12,000,000 simulated people" in line
+
+
+@pytest.mark.slow
+def test_an_exported_page_is_one_file(run, tmp_path, scenario):
+    said = run("demo", scenario, "--seed", "5", "--export", "page.html")
+    assert (said.code, said.out) == (0, "page.html\n")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert 'src="/static' not in text
+    assert 'href="/static' not in text
+    assert '"scenario":"small (file)"' in text
+    assert run("demo", scenario, "--export", "page.html").code == 2
+    assert run("demo", scenario, "--export", "page.html", "--force").code == 0
+
+
+def test_who_can_reach_a_host():
+    assert is_local("127.0.0.1")
+    assert is_local("localhost")
+    assert is_local("::1")
+    assert not is_local("0.0.0.0")
+    assert not is_local("192.168.1.7")
+    with open_socket("127.0.0.1", 0) as listening:
+        port = listening.getsockname()[1]
+        assert address_of(listening, "127.0.0.1", "a=b") == f"http://127.0.0.1:{port}/?a=b"
+        assert address_of(listening, "0.0.0.0", "") == f"http://127.0.0.1:{port}/"
