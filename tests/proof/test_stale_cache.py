@@ -119,18 +119,19 @@ def test_without_a_compiler_no_cache_is_made_or_missed(package):
 
 @pytest.mark.slow
 def test_a_whole_run_sees_an_edit_of_a_constant(package):
-    """The same with the month as a whole: half a minute each time."""
+    """The same with the month as a whole: some twenty seconds each time."""
     script = """
 from sim.scenario.schema import Scenario
 from sim.model import AdvocacyModel
-model = AdvocacyModel(Scenario(title="small"), seed=1)
+told = {"title": "States that tire of it", "response": {"endurance": 0.5}}
+model = AdvocacyModel(Scenario.model_validate(told), seed=1)
 model.run()
 print(repr(model.outcomes()["rights"]))
 """
     before = run(package, script).stdout
     assert run(package, script).stdout == before
-    edit(package / "sim" / "rules" / "respond.py", "MEMORY = 3", "MEMORY = 12")
+    edit(package / "sim" / "rules" / "respond.py", "ENDURANCE = 24", "ENDURANCE = 2")
     after = run(package, script).stdout
     assert after != before
-    edit(package / "sim" / "rules" / "respond.py", "MEMORY = 12", "MEMORY = 3")
+    edit(package / "sim" / "rules" / "respond.py", "ENDURANCE = 2", "ENDURANCE = 24")
     assert run(package, script).stdout == before
