@@ -47,7 +47,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
-        _sync(target.parent)
+        sync(target.parent)
 
 
 def check_file(path: Path, *, overwrite: bool = False) -> None:
@@ -197,7 +197,7 @@ class ResultFolder:
             if former is not None:
                 former.rename(target)
             raise
-        _sync(target.parent)
+        sync(target.parent)
         if former is not None:
             shutil.rmtree(former, ignore_errors=True)
 
@@ -268,11 +268,12 @@ def _beside(path: Path, what: str) -> Path:
 def _sync_tree(folder: Path) -> None:
     for place, _folders, files in os.walk(folder):
         for name in files:
-            _sync(Path(place, name))
-        _sync(Path(place))
+            sync(Path(place, name))
+        sync(Path(place))
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or a folder's list of names, is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,7 +1,6 @@
 """The files at the end: all chunks in order, the same bytes however they came about."""
 
 import hashlib
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.files import MANIFEST
+from sim.files import MANIFEST, sync
 from sim.manifest import write_manifest
 from sim.outcomes import MAIN_OUTCOME
 from sim.sweep.columns import final_schema, kept_tables
@@ -74,9 +73,9 @@ def compact(folder: Path, plan: Plan, *, arguments: list[str], started: datetime
             (folder / FIGURES).mkdir(exist_ok=True)
             names += [f"{FIGURES}/{path.name}" for path in (staging / FIGURES).iterdir()]
         for name in (*names, MANIFEST):  # the manifest last: with it the sweep is complete
-            _sync(staging / name)
+            sync(staging / name)
             (staging / name).replace(folder / name)
-        _sync(folder)
+        sync(folder)
     except (FileNotFoundError, IncompleteError):
         if is_complete(folder, plan):  # another process was faster
             return
@@ -239,11 +238,3 @@ def _content(table: pa.Table) -> bytes:
         else:
             digest.update(column.fill_null(pa.scalar(0).cast(column.type)).to_numpy().tobytes())
     return digest.digest()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

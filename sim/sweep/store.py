@@ -18,6 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sim.files import sync
 from sim.manifest import cpu_model
 from sim.sweep.identity import FORMAT, result_versions
 
@@ -100,7 +101,7 @@ def publish(
             _settle(beside, path, key, decoded(data, key), replace=replace)
     finally:
         beside.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
     return read_chunk(folder, chunk, key) if not replace else decoded(data, key)
 
 
@@ -222,7 +223,7 @@ def write_whole(path: Path, data: bytes, *, replace: bool) -> bool:
             ours = _linked(beside, path)
     finally:
         beside.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
     return ours
 
 
@@ -257,17 +258,6 @@ def _linked(beside: Path, path: Path) -> bool:
             return False
         beside.replace(path)
     return True
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems cannot
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def _stream(table: pa.Table) -> bytes:
