@@ -30,6 +30,7 @@ COMMANDS = {
     "calibrate": "sim.cli.calibrate",
     "validate": "sim.cli.validate",
     "sweep": "sim.cli.sweep",
+    "slurm-script": "sim.cli.slurm_script",
     "status": "sim.cli.status",
     "results": "sim.cli.results",
     "check": "sim.cli.check",

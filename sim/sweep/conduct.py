@@ -135,7 +135,10 @@ def conduct(
             for part, again in ((found.missing, False), (retried, True)):
                 if part:
                     engine = engine_of(
-                        manner.engine, jobs=min(manner.jobs, len(part)), scheduler=manner.scheduler
+                        manner.engine,
+                        jobs=min(manner.jobs, len(part)),
+                        scheduler=manner.scheduler,
+                        tell=tell,
                     )
                     made = drive(engine, folder, plan, part, again=again, done=done)
                     tally.chunks += made.chunks

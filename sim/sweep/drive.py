@@ -6,14 +6,14 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.scenario.errors import RequestError
-from sim.sweep.engine import Engine
+from sim.sweep.engine import Engine, is_foreign
 from sim.sweep.plan import Plan
 from sim.sweep.run import reason_of
 from sim.sweep.store import DisagreementError
@@ -161,6 +161,8 @@ def _receipt(
         return future.result()
     except (RequestError, ChangedError, DisagreementError):
         raise
+    except CancelledError:  # the scheduler was lost, not the chunk's worker
+        return None
     except OSError as error:
         if error.errno in _NOT_TO_BE_TRIED_AGAIN:
             raise
@@ -168,7 +170,12 @@ def _receipt(
         if attempts[chunk] >= ATTEMPTS:
             raise
         return None
-    except Exception as error:  # noqa: BLE001 - a worker died, or what nobody foresaw
+    except Exception as error:
+        if is_foreign(error):
+            raise RequestError(
+                "--engine dask: the scheduler or a worker has no solidarity, or another version; "
+                "install the same wherever they run, and start them again"
+            ) from error
         attempts[chunk] += 1
         if attempts[chunk] < ATTEMPTS:
             return None

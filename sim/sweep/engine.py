@@ -1,6 +1,9 @@
 """Where chunks are worked: behind ``concurrent.futures``, in processes here or through Dask."""
 
+import errno
+import math
 import multiprocessing
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,15 +20,20 @@ if TYPE_CHECKING:
 
 type Work = Callable[..., Receipt]
 
+LOOK = 5.0
+"""Seconds after which Dask is asked anew how many workers there are."""
+
+WITHOUT_WORKERS = 1
+"""Chunks that are handed to a scheduler without workers: the first that comes finds one."""
+
 
 class Engine(Protocol):
-    """What a sweep asks of an engine.
+    """What a sweep asks of an engine."""
 
-    Attributes:
-        width: chunks that are handed over at once; more wait with the sweep.
-    """
-
-    width: int
+    @property
+    def width(self) -> int:
+        """Chunks that are handed over at once; more wait with the sweep."""
+        ...
 
     def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
         """Hand over a chunk; never more than ``width`` that are not done."""
@@ -126,12 +134,13 @@ class DaskEngine:
 
     Args:
         scheduler: its address, as ``tcp://head:8786``.
+        tell: says a line to people.
 
     Raises:
         RequestError: the package is not installed, or nobody answers.
     """
 
-    def __init__(self, scheduler: str) -> None:
+    def __init__(self, scheduler: str, tell: Callable[[str], None] = lambda _: None) -> None:
         try:
             distributed: Any = import_module("distributed")
         except ImportError as error:
@@ -143,12 +152,27 @@ class DaskEngine:
             self._client = distributed.Client(scheduler)
         except (OSError, ValueError) as error:
             raise RequestError(f"--scheduler {scheduler}: cannot be reached: {error}") from error
+        self._scheduler, self._tell = scheduler, tell
         self._executor = self._client.get_executor(pure=False, retries=0)
-        self.width = 2 * max(1, sum(self._client.ncores().values()))
+        self._width, self._asked = 0, -math.inf
         self._handed: list[Future[Receipt]] = []
 
+    @property
+    def width(self) -> int:
+        """Two chunks for each thread of the workers that there are; they come and go."""
+        if time.monotonic() - self._asked > LOOK:
+            with suppress(OSError):
+                threads = sum(self._client.ncores().values())
+                if threads == 0 and self._width != WITHOUT_WORKERS:
+                    self._tell(f"{self._scheduler} has no workers: waiting for one …")
+                self._width = 2 * threads or WITHOUT_WORKERS
+            self._asked = time.monotonic()
+        return self._width
+
     def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
-        """Hand a chunk to the scheduler."""
+        """Hand a chunk to the scheduler; ``OSError`` if it is gone."""
+        if self._client.status not in ("running", "connecting"):
+            raise OSError(errno.EHOSTUNREACH, "Dask's scheduler is gone", self._scheduler)
         future: Future[Receipt] = self._executor.submit(work, *arguments, **named)
         self._handed = [*(held for held in self._handed if not held.done()), future]
         return future
@@ -165,12 +189,19 @@ class DaskEngine:
         self._client.close()
 
 
-def engine_of(name: str, *, jobs: int, scheduler: str | None) -> Engine:
+def is_foreign(error: Exception) -> bool:
+    """Tell whether an error is that of a Dask without our code, and not of the work itself."""
+    return isinstance(error, ImportError) or "deserialization of the task graph" in str(error)
+
+
+def engine_of(
+    name: str, *, jobs: int, scheduler: str | None, tell: Callable[[str], None] = lambda _: None
+) -> Engine:
     """Make an engine by name, ``local`` or ``dask``; else as they do."""
     if name == "dask":
         if scheduler is None:
             raise RequestError("--engine dask: needs --scheduler, such as tcp://head:8786")
-        return DaskEngine(scheduler)
+        return DaskEngine(scheduler, tell)
     if scheduler is not None:
         raise RequestError("--scheduler: goes with --engine dask alone")
     return LocalEngine(jobs)

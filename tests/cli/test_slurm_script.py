@@ -1,0 +1,163 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.sweep.conftest import INVALID, WORLD, text
+
+PYTHON = """\
+#!/bin/bash
+if [[ $* == *compile_rules* ]]; then echo warm >>"$SAID"; exit; fi
+printf '%s\\n' "$@" >>"$SAID"
+echo "cache $SOLIDARITY_CACHE_DIR" >>"$SAID"
+"""
+"""An interpreter that tells how it was called."""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Write a small experiment under a name that a shell has to be told with care."""
+    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    (tmp_path / "it's $mine.toml").write_text(text(), encoding="utf-8")
+    return "it's $mine.toml"
+
+
+@pytest.fixture
+def python(tmp_path, monkeypatch):
+    """Have scripts call an interpreter that tells how it was called."""
+    path = tmp_path / "the python"
+    path.write_text(PYTHON, encoding="utf-8")
+    path.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(path))
+    return path
+
+
+@pytest.fixture
+def execute(tmp_path, python):
+    """Run a script as Slurm does; give its exit code, what it said, and what Python was told."""
+    del python
+
+    def execute(script, **variables):
+        said = tmp_path / "said"
+        said.write_text("", encoding="utf-8")
+        variables = {"PATH": os.environ["PATH"], "SAID": str(said), **variables}
+        done = subprocess.run(
+            ["bash", "-s"], input=script, env=variables, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stderr, said.read_text("utf-8").splitlines()
+
+    return execute
+
+
+def options(script):
+    head = script.split("\n\n")[0].splitlines()
+    assert head[0] == "#!/bin/bash"
+    return dict(line.removeprefix("#SBATCH --").partition("=")[::2] for line in head[1:])
+
+
+def test_the_array_has_its_number_of_parts_in_it(run, mine, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    said = run("slurm-script", mine, "--tasks", 7, "--cpus", 4, "--partition", "long,short")
+    assert (said.code, said.err) == (0, "")
+    assert options(said.out) == {
+        "job-name": "solidarity-it-s--mine",
+        "output": "solidarity-it-s--mine-%a.log",
+        "open-mode": "append",
+        "requeue": "",
+        "time": "01:00:00",
+        "cpus-per-task": "4",
+        "partition": "long,short",
+        "array": "1-7",
+        "signal": "B:TERM@60",
+    }
+    assert '--shard "$part/7"' in said.out
+    assert "# Not complete? Submit again" in said.out
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_stands_in_a_script_reaches_the_sweep_as_it_was(run, mine, execute, tmp_path):
+    settings = ["--set", "title=\"a $HOME `id` 'b'\"", "--set", "groups.count=3"]
+    out = tmp_path / 'a "b" \\ c'
+    cache = tmp_path / "my cache"
+    variables = {"SLURM_ARRAY_TASK_ID": "3", "SOLIDARITY_CACHE_DIR": str(cache)}
+    for more, last in (
+        ([], ["--chunk-seconds", "30", "--jobs", "2", "--shard", "3/5"]),
+        (["--merge"], ["--merge-only"]),
+    ):
+        script = run(
+            *("slurm-script", mine, "--out", out, "--tasks", 5, "--cpus", 2),
+            *("--chunk-seconds", 30, *settings, *more),
+        ).out
+        code, said, told = execute(script, **variables)
+        assert (code, said) == (0, "")
+        assert [line for line in told if line != "warm"] == [
+            *("-P", "-m", "sim", "sweep", str(tmp_path / mine), "--out", str(out)),
+            *(*settings, *last, f"cache {cache}"),
+        ]
+
+
+def test_only_the_first_task_of_a_node_compiles(run, mine, execute, tmp_path):
+    script = run("slurm-script", mine).out
+    (tmp_path / "tmp").mkdir()
+    script = script.replace("cache=/tmp/", f"cache={tmp_path}/tmp/")
+    for part, warms in (("1", 1), ("2", 0)):
+        code, said, told = execute(script, SLURM_ARRAY_TASK_ID=part)
+        assert (code, said) == (0, "")
+        assert told.count("warm") == warms
+        cache = tmp_path / "tmp" / f"solidarity-{os.geteuid()}"
+        assert told[-1] == f"cache {cache}"
+        assert cache.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_cache_that_somebody_else_has_laid_there_is_not_used(run, mine, execute, tmp_path):
+    for name in ("tmp", "theirs", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "tmp" / f"solidarity-{os.geteuid()}").symlink_to(tmp_path / "theirs")
+    script = run("slurm-script", mine).out.replace("cache=/tmp/", f"cache={tmp_path}/tmp/")
+    code, _, told = execute(script, SLURM_ARRAY_TASK_ID="1", TMPDIR=str(tmp_path / "other"))
+    assert code == 0
+    assert told[-1].startswith(f"cache {tmp_path}/other/")
+    assert not list((tmp_path / "theirs").iterdir())
+
+
+def test_a_script_that_is_not_submitted_says_so(run, mine, execute):
+    code, said, told = execute(run("slurm-script", mine).out)
+    assert code != 0
+    assert "SLURM_ARRAY_TASK_ID: not set: submit this script with sbatch" in said
+    assert not told
+
+
+def test_a_shipped_experiment_keeps_its_name(run, tmp_path):
+    script = run("slurm-script", "how-much-deference").out
+    assert f"sweep how-much-deference --out {tmp_path}/results/how-much-deference" in script
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--tasks", "1001"], "--tasks 1001: expected a whole number from 1 to 1000"),
+        (["--cpus", "0"], "--cpus 0: expected a whole number from 1"),
+        (["--time", "1 hour"], "--time 1 hour: expected HH:MM:SS or D-HH:MM:SS"),
+        (["--time", "00:04:59"], "of 60 seconds; give at least 00:05:00"),
+        (["--time", "01:00:00", "--chunk-seconds", "3600"], "give at least 02:03:00"),
+        (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
+        (["--partition", "a b"], "--partition a b: expected a name, or several with commas"),
+        (["--out", "a\nb"], "--out: holds a sign that does not print"),
+        (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
+    ],
+)
+def test_what_is_wrong_is_told_on_one_line(wrong, mine, arguments, problem):
+    (line,) = wrong("slurm-script", mine, *arguments)
+    assert problem in line
+
+
+def test_days_are_a_time(run, mine):
+    assert "--time=1-12:00:00\n" in run("slurm-script", mine, "--time", "1-12:00:00").out
+
+
+def test_doubts_about_an_experiment_are_told(run, mine, tmp_path):
+    (tmp_path / mine).write_text(text(INVALID), encoding="utf-8")
+    said = run("slurm-script", mine)
+    assert said.code == 0
+    assert said.err.startswith(f"warning: {mine}: 1 of 4 corners")
