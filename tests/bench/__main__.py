@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import measures
+from tests.bench import measures, sweeps
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ ROWS = (
     Row("building a world, share of a default run of nine practices", 30, 10, "%", False, measures.building_share),
     Row("two threads against one, an ensemble", 1.8, 1.95, "×", True, measures.two_threads),
     Row("memory of an ensemble of 4,000 runs against one of 1,000", 1.2, 1.05, "×", False, measures.memory_growth),
+    Row("a sweep with two processes against one, 10,000 runs", 1.8, 1.95, "×", True, sweeps.two_processes),
+    Row("a sweep of 100,000 runs, processor time beyond plain loops", 5, 3, "%", False, sweeps.overhead),
+    Row("memory of a sweep of 1,000,000 runs against one of 10,000", 1.2, 1.05, "×", False, sweeps.memory_growth),
     Row("solidarity --help", 0.3, 0.15, "s", False, measures.help_time),
     Row("solidarity run without figure, warm", 1.5, 0.7, "s", False, measures.run_time),
     Row("stepping month by month against the fused run", 12, 6, "×", False, measures.stepping_ratio),
