@@ -176,7 +176,7 @@ def _parameter(row: Parameter) -> tuple[str, ...]:
 
 def fields_part(name: str) -> str:
     """Describe every field of a JSON Schema of ours, by its path."""
-    package = "sim.claims" if name == "claims" else "sim.analysis"
+    package = {"claims": "sim.claims", "calibration": "sim.calibration"}.get(name, "sim.analysis")
     source = files(package).joinpath(f"{name}.schema.json")
     schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return table(("field", "type", "meaning"), _fields(schema, schema, ""))
@@ -252,6 +252,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "explanation-fields": lambda: fields_part("explanation"),
     "claims-fields": lambda: fields_part("claims"),
     "claims-rows": _claims_rows,
+    "calibration-fields": lambda: fields_part("calibration"),
     "events-columns": _events,
 }
 """Every part that can be marked, and what makes it."""

@@ -20,6 +20,12 @@ MANIFEST = "manifest.json"
 
 MADE_BY = "solidarity"
 
+REPORT = "report.html"
+"""The report of a result, which `solidarity report` puts beside the files of its manifest."""
+
+REPORT_MARK = f"{MADE_BY} report"
+"""By which a report is known as ours: it stands in the first lines of the page."""
+
 _NOT_THE_USERS_FAULT = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
 
 
@@ -217,10 +223,29 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return manifest if isinstance(manifest, dict) else {}
 
 
+def is_report(path: Path) -> bool:
+    """Tell whether a file is a report that solidarity wrote."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return f'content="{REPORT_MARK}"'.encode() in file.read(400)
+    except OSError:
+        return False
+
+
+def remove_report(folder: Path) -> None:
+    """Remove the report of a result that is about to change, if we wrote it."""
+    if is_report(folder / REPORT):
+        (folder / REPORT).unlink(missing_ok=True)
+
+
 def _not_ours(folder: Path) -> list[str]:
     """Name the files in a result that its manifest does not: somebody put them there."""
     named = _manifest(folder).get("files")
     ours = {MANIFEST, *(named if isinstance(named, dict) else ())}
+    if is_report(folder / REPORT):
+        ours.add(REPORT)
     found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted(
         name for path in found if (name := path.relative_to(folder).as_posix()) not in ours

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.files import ResultFolder, is_result, write_text
+from sim.files import (
+    REPORT,
+    REPORT_MARK,
+    ResultFolder,
+    is_report,
+    is_result,
+    remove_report,
+    write_text,
+)
 from sim.manifest import checksums, command_line, git_state, write_manifest
 from sim.scenario import RequestError
 
@@ -148,6 +156,36 @@ def test_what_others_put_into_a_result_is_never_deleted(former, name):
     with pytest.raises(RequestError, match=f"holds '{name}', which solidarity did not write"):
         ResultFolder.check(former, force=True)
     assert (former / name).read_text("utf-8") == "mine"
+
+
+OURS = f'<!doctype html><meta name="generator" content="{REPORT_MARK}">'
+
+
+def test_a_report_is_ours_and_goes_with_the_result(former):
+    (former / REPORT).write_text(OURS, encoding="utf-8")
+    with ResultFolder(former, force=True) as results:
+        fill(results, "2")
+    assert REPORT not in held(former)
+    (former / REPORT).write_text(OURS, encoding="utf-8")
+    remove_report(former)
+    assert REPORT not in held(former)
+    remove_report(former)
+
+
+@pytest.mark.parametrize("text", ["mine", f"<p>{REPORT_MARK}</p>", " " * 500 + OURS, ""])
+def test_what_is_only_named_as_a_report_stays(former, text):
+    (former / REPORT).write_text(text, encoding="utf-8")
+    assert not is_report(former / REPORT)
+    remove_report(former)
+    with pytest.raises(RequestError, match=r"holds 'report\.html'"):
+        ResultFolder.check(former, force=True)
+    assert (former / REPORT).read_text("utf-8") == text
+
+
+def test_a_link_is_no_report(former, tmp_path):
+    (tmp_path / "page.html").write_text(OURS, encoding="utf-8")
+    (former / REPORT).symlink_to(tmp_path / "page.html")
+    assert not is_report(former / REPORT)
 
 
 def test_it_is_found_out_early_and_leaves_no_trace(tmp_path, monkeypatch):

@@ -145,7 +145,7 @@ def test_an_environment_without_a_python_fails_in_one_sentence(tmp_path):
 
 LAYERS = (
     *("scenario", "outcomes", "world", "rules", "model", "ensemble", "analysis"),
-    *("calibration", "claims", "sweep", "app", "cli"),
+    *("calibration", "claims", "sweep", "report", "app", "cli"),
 )
 """Packages of sim in the order in which they may import; those after may import those before."""
 

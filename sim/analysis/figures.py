@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.analysis.style import INK, lettered, styled, styles, wrapped
 from sim.analysis.timeline import draw_time, month_ends
+from sim.analysis.trajectories import BAND, TRAJECTORIES, mean_of
 from sim.analysis.wording import counted
 from sim.ensemble.data import Ensemble, main_practice
 from sim.outcomes import SERIES, SERIES_NAMES, Floats
@@ -14,8 +15,6 @@ from sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-TRAJECTORIES = ("rights", "harms", "participation", "capacity")
 
 RUN_PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -56,7 +55,7 @@ def trajectories_figure(
 
     practices = ensemble.practices
     main = main_practice(practices, against) if set(practices) - {against} else against
-    final = _mean(ensemble.of_series("rights"))[:, -1]
+    final = mean_of(ensemble.of_series("rights"))[:, -1]
     order = [practices[i] for i in np.argsort(-final, kind="stable").tolist()]
     with styled():
         figure = Figure(figsize=size, layout="constrained")
@@ -94,7 +93,7 @@ def _trajectories(
 ) -> None:
     row = SERIES[SERIES_NAMES.index(name)]
     values = ensemble.of_series(name)
-    means = _mean(values)
+    means = mean_of(values)
     months = month_ends(means.shape[1])
     look = styles(ensemble.practices)
     apart = max(1, months.size // 6)
@@ -102,7 +101,7 @@ def _trajectories(
         p = ensemble.practices.index(practice)
         style, main = look[practice], practice in strong
         if main and values.shape[0] > 1:
-            low, high = np.quantile(values[:, p], (0.1, 0.9), axis=0)
+            low, high = np.quantile(values[:, p], BAND, axis=0)
             axes.fill_between(
                 months, low, high, color=style.color, alpha=0.16, linewidth=0, zorder=1
             )
@@ -128,15 +127,6 @@ def _start_at_zero(axes: "Axes") -> None:
     """Leave no room below 0: no series goes there."""
     low, _ = axes.get_ylim()
     axes.set_ylim(bottom=max(low, 0.0))
-
-
-def _mean(values: Floats) -> Floats:
-    """Mean over replicates where defined, [practices, months]; NaN where nowhere."""
-    defined = ~np.isnan(values)
-    count = defined.sum(axis=0)
-    total = np.where(defined, values, 0).sum(axis=0)
-    mean: Floats = np.where(count > 0, total / np.maximum(count, 1), np.nan)
-    return mean
 
 
 def run_figure(

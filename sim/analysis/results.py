@@ -9,6 +9,7 @@ from sim.analysis.comparison import Comparison
 from sim.analysis.document import comparison_document
 from sim.analysis.precision import Precision
 from sim.analysis.tables import runs_table
+from sim.analysis.trajectories import months_table
 from sim.analysis.verdict import Conclusion
 from sim.ensemble.data import Ensemble
 from sim.manifest import write_manifest
@@ -48,6 +49,7 @@ def write_comparison(
     import pyarrow.parquet as pq  # noqa: PLC0415 - only where tables are written
 
     pq.write_table(runs_table(ensemble), folder / "runs.parquet")
+    pq.write_table(months_table(ensemble), folder / "months.parquet")
     write_json(folder / "comparison.json", comparison_document(comparison, conclusion, precision))
     write_text(folder / "summary.txt", summary)
     if figures:

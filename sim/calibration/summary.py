@@ -33,7 +33,7 @@ def summarise_validation(page: Page, document: Mapping[str, Any]) -> None:
     rows = []
     for n, row in enumerate(model["figures"]):
         told = "inside" if row["inside_target"] else "outside"
-        rows.append([row["label"], *(_value(part[n]) for part in parts), told])
+        rows.append([row["label"], *(figure_text(part[n]) for part in parts), told])
     page.table([*head, "model is in the\ntarget’s interval"], rows, "l" + "r" * len(parts) + "l")
     page.gap()
     if data is not None:
@@ -80,7 +80,11 @@ def summarise_calibration(page: Page, document: Mapping[str, Any]) -> None:
     page.heading("By practice, pooled above")
     for part in document["scenarios"]:
         rows = [
-            [row["practice"], f"{row['campaign_months']:,}", *(_plain(row[name]) for name in names)]
+            [
+                row["practice"],
+                f"{row['campaign_months']:,}",
+                *(plain_figure(row[name]) for name in names),
+            ]
             for row in part["practices"]
             if (names := [target["figure"] for target in document["targets"]])
         ]
@@ -98,7 +102,7 @@ def _parameters(page: Page, document: Mapping[str, Any]) -> None:
             f"{row['rounded']:g}",
             f"{row['error']:.2g}",
             f"{row['low']:g} to {row['high']:g}",
-            _span(row),
+            span_text(row),
             row["identified"] + (", at its bound" if row["at_bound"] else ""),
             f"{row['default']:g}",
         ]
@@ -134,7 +138,7 @@ def _identification(page: Page, document: Mapping[str, Any]) -> None:
         "combinations of the parameters, each by its share of the range, the best known first:"
     )
     rows = [
-        [f"{row['error']:.2g}", row["identified"], _combination(row["weights"])]
+        [f"{row['error']:.2g}", row["identified"], combination_text(row["weights"])]
         for row in document["combinations"]
     ]
     page.table(["standard error,\nof the range", "identified", "combination"], rows, "lll")
@@ -144,7 +148,7 @@ def _identification(page: Page, document: Mapping[str, Any]) -> None:
     )
 
 
-def _combination(weights: Mapping[str, float]) -> str:
+def combination_text(weights: Mapping[str, float]) -> str:
     """Write a combination: the parts that matter, the largest first."""
     order = sorted(weights.items(), key=lambda item: -abs(item[1]))
     text = ""
@@ -159,7 +163,12 @@ def _combination(weights: Mapping[str, float]) -> str:
 
 def _figures(page: Page, part: Mapping[str, Any], targets: Sequence[Mapping[str, Any]]) -> None:
     rows = [
-        [row["label"], _value(row), _value(target), "inside" if row["inside_target"] else "outside"]
+        [
+            row["label"],
+            figure_text(row),
+            figure_text(target),
+            "inside" if row["inside_target"] else "outside",
+        ]
         for row, target in zip(part["figures"], targets, strict=True)
     ]
     page.table(["figure", "model", "target", "model is in the\ntarget’s interval"], rows, "lrrl")
@@ -169,16 +178,19 @@ def _counted(countries: int) -> str:
     return f"{countries:,} {'country' if countries == 1 else 'countries'}"
 
 
-def _value(row: Mapping[str, Any]) -> str:
+def figure_text(row: Mapping[str, Any]) -> str:
+    """Write a figure with its interval."""
     if row["low"] is None:
-        return _plain(row["value"])
-    return f"{_plain(row['value'])} [{row['low']:.3f}, {row['high']:.3f}]"
+        return plain_figure(row["value"])
+    return f"{plain_figure(row['value'])} [{row['low']:.3f}, {row['high']:.3f}]"
 
 
-def _plain(value: float | None) -> str:
+def plain_figure(value: float | None) -> str:
+    """Write a figure by itself."""
     return "undefined" if value is None else f"{value:.3f}"
 
 
-def _span(row: Mapping[str, Any]) -> str:
+def span_text(row: Mapping[str, Any]) -> str:
+    """Write which values of a parameter are not ruled out."""
     low, high = row["not_ruled_out_low"], row["not_ruled_out_high"]
     return "none" if low is None else f"{low:.2f} to {high:.2f}"

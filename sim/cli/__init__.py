@@ -33,6 +33,7 @@ COMMANDS = {
     "slurm-script": "sim.cli.slurm_script",
     "status": "sim.cli.status",
     "results": "sim.cli.results",
+    "report": "sim.cli.report",
     "check": "sim.cli.check",
     "new": "sim.cli.new",
     "completion": "sim.cli.completion",
@@ -89,8 +90,8 @@ def cli() -> None:
       solidarity run --practice imposition --seed 3
       solidarity COMMAND --help
 
-    Exit codes: 0 done, 1 failed, 2 the request was wrong, 130 interrupted. Data goes to stdout,
-    everything else to stderr.
+    Exit codes: 0 done, 1 failed, 2 the request was wrong, 130 interrupted, 143 told
+    to end. Data goes to stdout, everything else to stderr.
     """  # noqa: D301 - \b is Click's mark for lines to keep
 
 

@@ -67,6 +67,14 @@ def complete_scenarios(
     return [CompletionItem(incomplete, type="file")]
 
 
+def complete_folders(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer folders."""
+    del ctx, param
+    return [CompletionItem(incomplete, type="dir")]
+
+
 def complete_settings(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:

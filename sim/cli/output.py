@@ -119,7 +119,13 @@ def farewell(out: Path | None, again: Sequence[str], *files: str) -> None:
     else:
         start = " and ".join(str(out / name) for name in files if name)
         note(f"The results are in {out}: start with {start}.")
+        offer_report(out)
     note(f"Again: {shlex.join(['solidarity', *again])}")
+
+
+def offer_report(folder: Path) -> None:
+    """Say how a folder of results becomes a page."""
+    note(f"As a page to read and share: {shlex.join(['solidarity', 'report', str(folder)])}")
 
 
 def _print_rich(rows: list[Mapping[str, str]], columns: Sequence[Column], title: str) -> None:

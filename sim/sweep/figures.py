@@ -1,23 +1,36 @@
 """Pictures of a sweep: a curve for one factor, a map for two, small multiples for more."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.analysis.style import QUIET, save_figure, styled, wrapped
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
-from sim.sweep.curves import curve_panel, marginal_panel
+from sim.sweep.curves import curve_panel, marginal_panel, ray_panel
 from sim.sweep.effects import Effects, experiment_of, sweep_effects
 from sim.sweep.maps import colour_bar, map_panel
+from sim.sweep.picture import MOST_PANELS, picture_of, reach_of, slices_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_PANELS = 12
-"""Panels of one figure: more cannot be read."""
+LONGEST_NAME = 150
+"""Bytes of a figure's name: a file's may have 255."""
+
+type _Drawing = tuple[str, Callable[[], "Figure"]]
+type _Panel = Callable[["Axes", Effects, str, float], None]
+
+_MARGINALS = (
+    "Dots: points of the design. Line: mean over points alike in this factor, with its 95 % "
+    "interval."
+)
+_RAYS = (
+    "Ring: the base, from which each factor varies alone. Bars: 95 % intervals, for all points "
+    "together."
+)
 
 
 def sweep_figures(runs: Path, outcome: str = MAIN_OUTCOME) -> dict[str, "Figure"]:
@@ -28,48 +41,93 @@ def sweep_figures(runs: Path, outcome: str = MAIN_OUTCOME) -> dict[str, "Figure"
         outcome: which outcome, kept by the sweep.
 
     Returns:
-        Figures by name: ``curves``, ``map-…`` for each practice and scenario, or ``marginal-…``;
-        none for a sweep without factors or without a practice to compare.
+        Figures by name: ``curves``, ``map-…`` for each practice and scenario, ``one-at-a-time-…``
+        or ``marginal-…``; none for a sweep without factors or without a practice to compare.
     """
-    effects = sweep_effects(runs, outcome)
-    title = str(experiment_of(runs)["title"])
-    if not effects or not effects[0].factors:
-        return {}
-    factors = list(effects[0].factors)
-    numeric = all(np.issubdtype(held.dtype, np.number) for held in effects[0].factors.values())
-    if len(factors) == 1:
-        return {"curves": _curves(effects, title)}
-    figures = {}
-    for one in effects:
-        name = _slug(f"{one.scenario}-{one.practice}" if _several(effects) else one.practice)
-        levels = [len(np.unique(held)) for held in one.factors.values()]
-        gridded = numeric and math.prod(levels) == one.mean.size
-        if gridded and len(factors) == 2:
-            figures[f"map-{name}"] = _maps([one], title)
-        elif gridded and len(factors) == 3 and min(levels) <= MOST_PANELS:
-            figures[f"map-{name}"] = _maps(_slices(one), title)
-        else:
-            figures[f"marginal-{name}"] = _marginals(one, title)
-    return figures
+    return {name: draw() for name, draw in _drawings(runs, outcome)}
 
 
 def save_sweep_figures(runs: Path, folder: Path) -> list[str]:
-    """Write all figures of a finished sweep as PNG and SVG; give their names."""
+    """Write all figures of a finished sweep as PNG and SVG; give their names.
+
+    One that cannot be drawn leaves no file and keeps none of the others away.
+
+    Raises:
+        Exception: what the first figure that could not be drawn raised, at the end; its notes name
+            each such figure.
+        OSError: a file cannot be written; at once.
+    """
     folder.mkdir(exist_ok=True)
-    names = []
-    for name, figure in sweep_figures(runs).items():
-        save_figure(figure, folder, name)
-        names.append(name)
+    names: list[str] = []
+    failed: list[Exception] = []
+    for name, draw in _drawings(runs, MAIN_OUTCOME):
+        try:
+            save_figure(draw(), folder, name)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - matplotlib's may be any; raised below
+            for path in folder.glob(f"{name}.*"):
+                path.unlink()
+            failed = [*failed, error][:1]
+            failed[0].add_note(f"figure '{name}' could not be drawn")
+        else:
+            names.append(name)
+    if failed:
+        raise failed[0]
     return names
 
 
-def _several(effects: Sequence[Effects]) -> bool:
-    return len({one.scenario for one in effects}) > 1
+def _drawings(runs: Path, outcome: str) -> Iterator[_Drawing]:
+    """Give the name of each figure and how to draw it; no two names are the same."""
+    taken: set[str] = set()
+    effects = sweep_effects(runs, outcome)
+    for name, draw in _each(effects, str(experiment_of(runs)["title"])):
+        yield _unique(name, taken), draw
 
 
-def _slug(text: str) -> str:
-    """Turn a label into the name of a file."""
-    return "".join(sign if sign.isalnum() else "-" for sign in text).strip("-")[:80]
+def _each(effects: Sequence[Effects], title: str) -> Iterator[_Drawing]:
+    several = len({one.scenario for one in effects}) > 1
+    for one in effects:
+        name = f"{one.scenario}-{one.practice}" if several else one.practice
+        match picture_of(one):
+            case "nothing":
+                pass
+            case "curves":
+                yield "curves", partial(_curves, effects, title)
+                return
+            case "map":
+                yield f"map-{name}", partial(_maps, [(one.scenario, one)], title)
+            case "slices":
+                yield f"map-{name}", partial(_maps, slices_of(one), title)
+            case "rays":
+                yield from _parts(f"one-at-a-time-{name}", one, title, ray_panel, _RAYS)
+            case "marginals":
+                yield from _parts(f"marginal-{name}", one, title, marginal_panel, _MARGINALS)
+
+
+def _parts(name: str, effects: Effects, title: str, panel: _Panel, note: str) -> Iterator[_Drawing]:
+    """Draw a panel for each factor: in several figures where there are too many for one."""
+    factors = list(effects.factors)
+    for first in range(0, len(factors), MOST_PANELS):
+        held = factors[first : first + MOST_PANELS]
+        yield name, partial(_over_each, effects, held, title, panel, note)
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    """Turn a name into that of a file, which no figure before has, in upper or lower case."""
+    slug = "".join(sign if sign.isalnum() else "-" for sign in name).strip("-")
+    slug = slug.encode()[:LONGEST_NAME].decode(errors="ignore").strip("-")
+    number, found = 1, slug
+    while found.casefold() in taken:
+        number += 1
+        found = f"{slug}-{number}"
+    taken.add(found.casefold())
+    return found
+
+
+def _valued(what: str, outcome: str) -> str:
+    """Label an axis of differences."""
+    return f"{wrapped(what, 3.0, 3)}:\n{outcome_label(outcome)}"
 
 
 def outcome_label(name: str) -> str:
@@ -84,75 +142,51 @@ def _curves(effects: Sequence[Effects], title: str) -> "Figure":
 
     scenarios = list(dict.fromkeys(one.scenario for one in effects))
     with styled():
-        width = 4.6 * min(len(scenarios), 2) + 0.6
+        width = max(6.5, 4.6 * min(len(scenarios), 2) + 0.6)
+        inches = (width - 0.6) / min(len(scenarios), 2)
         rows = math.ceil(len(scenarios) / 2)
-        figure = Figure(figsize=(max(width, 6.5), 3.6 * rows + 1.0), layout="constrained")
+        figure = Figure(figsize=(width, 3.6 * rows + 1.0), layout="constrained")
         panels = (
             figure.subplots(rows, min(len(scenarios), 2), squeeze=False, sharey=True)
             .ravel()
             .tolist()
         )
         for panel, scenario in zip(panels, scenarios, strict=False):
-            curve_panel(panel, [one for one in effects if one.scenario == scenario])
-            panel.set_title(scenario)
+            held = [one for one in effects if one.scenario == scenario]
+            curve_panel(panel, held, inches - 0.4)
+            panel.set_title(wrapped(scenario, inches - 0.4, 2))
         for panel in panels[len(scenarios) :]:
             panel.remove()
-        panels[0].set_ylabel(
-            f"difference from {effects[0].against}:\n{outcome_label(effects[0].outcome)}"
-        )
+        panels[0].set_ylabel(_valued(f"difference from {effects[0].against}", effects[0].outcome))
         handles, labels = panels[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=4)
-        figure.suptitle(wrapped(title, max(width, 6.5)))
+        figure.suptitle(wrapped(title, width))
     return figure
 
 
-def _slices(effects: Effects) -> list[Effects]:
-    """Cut a grid of three factors into maps of two, one for each level of the shortest."""
-    names = list(effects.factors)
-    cut = min(names, key=lambda name: len(np.unique(effects.factors[name])))
-    slices = []
-    for level in np.unique(effects.factors[cut]):
-        here = effects.factors[cut] == level
-        slices.append(
-            Effects(
-                scenario=f"{cut} = {level:g}",
-                practice=effects.practice,
-                against=effects.against,
-                outcome=effects.outcome,
-                factors={name: held[here] for name, held in effects.factors.items() if name != cut},
-                pairs=effects.pairs[here],
-                mean=effects.mean[here],
-                low=effects.low[here],
-                high=effects.high[here],
-            )
-        )
-    return slices
-
-
-def _maps(effects: Sequence[Effects], title: str) -> "Figure":
+def _maps(titled: Sequence[tuple[str, Effects]], title: str) -> "Figure":
     """Draw maps side by side, on one scale."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - slow to import
 
-    columns = min(len(effects), 3)
-    rows = math.ceil(len(effects) / columns)
-    sizes = np.abs(np.concatenate([one.mean for one in effects]))
-    reach = float(sizes[~np.isnan(sizes)].max(initial=0.0)) or 1.0
+    columns = min(len(titled), 3)
+    rows = math.ceil(len(titled) / columns)
+    reach = reach_of([one for _, one in titled])
     with styled():
         width = max(6.5, 3.1 * columns + 1.2)
         figure = Figure(figsize=(width, 3.2 * rows + 1.6), layout="constrained")
         panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
         flat = panels.ravel().tolist()
-        for panel, one in zip(flat, effects, strict=False):
-            drawn = map_panel(panel, one, reach)
-            panel.set_title(one.scenario)
-        for panel in flat[len(effects) :]:
+        for panel, (name, one) in zip(flat, titled, strict=False):
+            drawn = map_panel(panel, one, reach, width / columns - 1)
+            panel.set_title(wrapped(name, width / columns - 1, 2))
+        for panel in flat[len(titled) :]:
             panel.remove()
-        first = effects[0]
+        first = titled[0][1]
         colour_bar(
             figure,
             drawn,
-            list(flat[: len(effects)]),
-            f"{first.practice} − {first.against}:\n{outcome_label(first.outcome)}",
+            list(flat[: len(titled)]),
+            _valued(f"{first.practice} − {first.against}", first.outcome),
         )
         figure.supxlabel(
             "Line: no difference. Dots: undecided, 0 lies within the interval "
@@ -164,11 +198,12 @@ def _maps(effects: Sequence[Effects], title: str) -> "Figure":
     return figure
 
 
-def _marginals(effects: Effects, title: str) -> "Figure":
-    """Draw the difference over each factor by itself, whatever the others are."""
+def _over_each(  # noqa: PLR0917 - a drawing of the module's own
+    effects: Effects, names: Sequence[str], title: str, draw: _Panel, note: str
+) -> "Figure":
+    """Draw a panel for each of some factors."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - slow to import
 
-    names = list(effects.factors)[:MOST_PANELS]
     columns = min(len(names), 3)
     rows = math.ceil(len(names) / columns)
     with styled():
@@ -176,18 +211,12 @@ def _marginals(effects: Effects, title: str) -> "Figure":
         figure = Figure(figsize=(width, 2.5 * rows + 1.2), layout="constrained")
         panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel().tolist()
         for panel, name in zip(panels, names, strict=False):
-            marginal_panel(panel, effects, name)
+            draw(panel, effects, name, (width - 0.6) / columns - 0.4)
         for panel in panels[len(names) :]:
             panel.remove()
         figure.supylabel(
-            f"{effects.practice} − {effects.against}:\n{outcome_label(effects.outcome)}",
-            fontsize=8.5,
+            _valued(f"{effects.practice} − {effects.against}", effects.outcome), fontsize=8.5
         )
         figure.suptitle(wrapped(f"{title} ({effects.scenario})", width))
-        figure.supxlabel(
-            "Dots: points of the design. Line: mean over points alike in this factor, with its "
-            "95 % interval.",
-            fontsize=8,
-            color=QUIET,
-        )
+        figure.supxlabel(note, fontsize=8, color=QUIET)
     return figure

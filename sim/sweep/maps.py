@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.style import INK
+from sim.analysis.style import INK, wrapped
 from sim.outcomes import Floats
 from sim.sweep.effects import Effects
+from sim.sweep.picture import is_logarithmic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.axis import XAxis, YAxis
     from matplotlib.figure import Figure
 
 COLOURS = "PuOr"
@@ -27,13 +29,14 @@ LONGEST_SIGNS = 150
 """Cells up to which each bears a + or a −."""
 
 
-def map_panel(axes: "Axes", effects: Effects, reach: float) -> Any:  # noqa: ANN401 - a mesh
+def map_panel(axes: "Axes", effects: Effects, reach: float, inches: float) -> Any:  # noqa: ANN401 - a mesh
     """Draw one map.
 
     Args:
         axes: to draw on.
         effects: over a grid of two factors with numbers.
         reach: the difference at the ends of the scale, above 0.
+        inches: width of the panel.
 
     Returns:
         What a colour bar is made of.
@@ -60,13 +63,30 @@ def map_panel(axes: "Axes", effects: Effects, reach: float) -> Any:  # noqa: ANN
         _marks(axes, x, y, marked & ~dark, style, INK)
         _marks(axes, x, y, marked & dark, style, "white")
     for name, held, axis in ((across, x, axes.xaxis), (up, y, axes.yaxis)):
+        axis.set_label_text(wrapped(name, inches, 3))
         if is_logarithmic(held):
-            (axes.set_xscale if axis is axes.xaxis else axes.set_yscale)("log")
-        axis.set_label_text(name)
-        if held.size <= MOST_TICKS:
-            axis.set_ticks([], minor=True)
-            axis.set_ticks(held.tolist(), [f"{level:.3g}" for level in held.tolist()])
+            set_logarithmic(axis, held)
+        elif held.size <= MOST_TICKS:
+            set_levels(axis, held)
     return drawn
+
+
+def set_logarithmic(axis: "XAxis | YAxis", levels: Floats) -> None:
+    """Make an axis logarithmic, with numbers as people write them: few levels are each named."""
+    from matplotlib.ticker import LogFormatter  # noqa: PLC0415 - slow to import
+
+    (axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale)("log")
+    if levels.size <= MOST_TICKS:
+        set_levels(axis, levels)
+        return
+    axis.set_major_formatter("{x:.3g}")  # the usual one writes mathematics
+    axis.set_minor_formatter(LogFormatter(minor_thresholds=(2, 0.4)))
+
+
+def set_levels(axis: "XAxis | YAxis", levels: Floats) -> None:
+    """Name each level on an axis."""
+    axis.set_ticks([], minor=True)
+    axis.set_ticks(levels.tolist(), [f"{level:.3g}" for level in levels.tolist()])
 
 
 def _marks(  # noqa: PLR0917 - a drawing of the module's own
@@ -82,14 +102,6 @@ def _marks(  # noqa: PLR0917 - a drawing of the module's own
     rows, columns = np.nonzero(marked)
     size = 3.0 if marker == "." else 5.0
     axes.plot(x[columns], y[rows], marker, color=color, markersize=size, alpha=0.8)
-
-
-def is_logarithmic(values: Floats) -> bool:
-    """Tell whether levels are spaced by a factor rather than by a distance."""
-    if values.size < 3 or values[0] <= 0:
-        return False
-    ratios, steps = np.diff(np.log(values)), np.diff(values)
-    return bool(ratios.std() < 0.1 * ratios.mean() and steps.std() > 0.3 * steps.mean())
 
 
 def edges(values: Floats) -> Floats:

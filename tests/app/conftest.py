@@ -1,4 +1,3 @@
-import shutil
 import socket
 import threading
 import urllib.error
@@ -13,17 +12,6 @@ from sim.app.requests import parse
 from sim.app.server import make_app
 from sim.app.serving import server_of
 from sim.app.world import answer
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 
 
 @pytest.fixture(scope="session")
@@ -82,18 +70,6 @@ def ask(address):
                 return Answer(error.code, error.read(), dict(error.headers))
 
     return ask
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 @dataclass

@@ -14,6 +14,7 @@ import pytest
 from sim.analysis import precision
 from sim.analysis.document import comparison_schema
 from sim.analysis.tables import COLUMNS
+from sim.analysis.trajectories import TRAJECTORIES
 from sim.cli import compare
 from sim.outcomes import OUTCOMES
 
@@ -23,6 +24,7 @@ FILES = [
     "forest.png",
     "forest.svg",
     "manifest.json",
+    "months.parquet",
     "runs.parquet",
     "summary.txt",
     "trajectories.png",
@@ -103,6 +105,10 @@ def test_a_folder_of_results_is_whole(run, small, tmp_path):
     runs = pq.read_table(folder / "runs.parquet")
     assert runs.num_rows == 50
     assert runs.schema.field("harms").metadata[b"unit"] == b"per 1,000 people and year"
+    months = pq.read_table(folder / "months.parquet")
+    assert months.num_rows == 4 * 2 * 30
+    assert months.schema.metadata[b"worlds"] == b"25"
+    assert set(months.column("series").to_pylist()) == set(TRAJECTORIES)
     assert (folder / "forest.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (folder / "trajectories.svg").read_text("utf-8")
 
@@ -117,7 +123,7 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads(run, small,
         assert run(*small, "--no-figures", "--out", name, *words).code == 0
         folders[name] = {
             file: (tmp_path / name / file).read_bytes()
-            for file in ("comparison.json", "runs.parquet", "summary.txt")
+            for file in ("comparison.json", "months.parquet", "runs.parquet", "summary.txt")
         }
     assert folders["one"] == folders["two"]
     assert all(folders["one"][file] != folders["other"][file] for file in folders["one"])

@@ -146,3 +146,33 @@ def test_cells_lie_about_their_levels():
     assert is_logarithmic(np.geomspace(0.04, 0.32, 4))
     assert not is_logarithmic(np.linspace(0.1, 1, 9))
     assert edges(np.array([3.0])).tolist() == [2.5, 3.5]
+
+
+def test_points_are_whole_however_rows_are_read(grid, monkeypatch):
+    (whole,) = sweep_effects(grid)
+    monkeypatch.setattr("sim.sweep.effects.BATCH", 7)  # a point has 60 rows
+    (parts,) = sweep_effects(grid)
+    assert parts.factors["gap"].tolist() == whole.factors["gap"].tolist()
+    for name in ("pairs", "mean", "low", "high"):
+        assert getattr(parts, name).tolist() == getattr(whole, name).tolist()
+
+
+def test_a_point_without_a_pair_has_no_number_and_with_one_no_interval(tmp_path):
+    gaps = {(0, replicate, "imposition") for replicate in range(30)}
+    gaps |= {(1, replicate, "listening") for replicate in range(29)}
+    path = runs_file(tmp_path / "r.parquet", [(1.0,), (2.0,)], ("gap",), lambda _: 0.1, gaps=gaps)
+    (found,) = sweep_effects(path)
+    assert found.pairs.tolist() == [0, 1]
+    assert np.isnan(found.mean).tolist() == [True, False]
+    assert np.isnan(found.low).all()
+    assert not found.decided.any()
+
+
+def test_factors_are_found_though_the_experiment_names_none(grid):
+    table = pq.read_table(grid)
+    said = json.loads(table.schema.metadata[b"experiment"]) | {"factors": []}
+    metadata = {**table.schema.metadata, b"experiment": json.dumps(said).encode()}
+    pq.write_table(table.replace_schema_metadata(metadata), grid)
+    (found,) = sweep_effects(grid)
+    assert list(found.factors) == ["gap", "error"]
+    assert found.mean.size == 15

@@ -1,0 +1,227 @@
+"""What a report is made of, as plain data: no HTML, no matter which kind of result it tells.
+
+Texts are as they were found in the result and may hold anything: the page escapes them all.
+Numbers are floats in the unit that stands beside them; NaN stands for one that does not exist.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A paragraph; ``quiet`` for one that may be read last, ``heading`` for a title of others."""
+
+    text: str
+    quiet: bool = False
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list of short texts, each on its own line."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command to type, which the page offers to copy."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table.
+
+    Attributes:
+        caption: what it shows; the name screen readers give it.
+        head: titles of the columns.
+        rows: of as many cells, already written out for people.
+        sides: ``l`` or ``r`` for each column: the side it is set to.
+        folded: the page shows it closed, for it is long; paper shows it open.
+        strong: numbers of the rows to stand out.
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sides: str
+    folded: bool = False
+    strong: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A row of a forest plot.
+
+    Attributes:
+        label: what is estimated.
+        mean: the estimate.
+        low: lower bound of its interval.
+        high: upper bound.
+        verdict: in a word or two, shown beside it and told apart by shape, not by colour alone.
+        tone: ``more``, ``less`` or ``open`` (undecided or no difference): how it is drawn.
+        note: shown when the row is pointed at or focused.
+    """
+
+    label: str
+    mean: float
+    low: float
+    high: float
+    verdict: str = ""
+    tone: str = "open"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Estimates with their intervals, one below the other, and a line at ``reference``.
+
+    Attributes:
+        title: what it shows.
+        description: the same as text, for whoever does not see it.
+        axis: label of the axis with its unit.
+        rows: from the top.
+        reference: where the line stands, with its label.
+        reference_label: what the line means.
+        negligible: half-width of the band of differences too small to matter; 0 for no band.
+        meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key.
+    """
+
+    title: str
+    description: str
+    axis: str
+    rows: tuple[Estimate, ...]
+    reference: float = 0.0
+    reference_label: str = ""
+    negligible: float = 0.0
+    meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line over numbers, with a band when ``low`` and ``high`` are given, all of one length."""
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+    panel: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Lines, those of one panel together, panels side by side on the same scales.
+
+    Attributes:
+        title: what it shows.
+        description: the same as text.
+        x_axis: label with its unit.
+        y_axis: label with its unit.
+        curves: the lines; those of one name have one colour and one dash everywhere.
+        zero: whether a line stands at 0.
+        logarithmic: whether the horizontal axis is.
+        marks: moments to name on the horizontal axis, for instance shocks.
+        months_from: ``YYYY-MM`` of x = 0 where x counts months, else empty.
+        own_scales: whether each panel has its own vertical scale, its unit in its name.
+    """
+
+    title: str
+    description: str
+    x_axis: str
+    y_axis: str
+    curves: tuple[Curve, ...]
+    zero: bool = False
+    logarithmic: bool = False
+    marks: tuple[tuple[float, str], ...] = ()
+    months_from: str = ""
+    own_scales: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A point of a map; ``decided`` when its interval leaves the reference out."""
+
+    x: float
+    y: float
+    mean: float
+    low: float
+    high: float
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A difference over a grid of two factors; colours diverge at 0, signs tell them in grey.
+
+    Attributes:
+        title: what it shows.
+        description: the same as text.
+        x_axis: name of the factor across.
+        y_axis: name of the factor up.
+        value: label of what is coloured, with its unit.
+        cells: on a grid, in any order.
+        reach: the value at both ends of the scale, above 0.
+        x_logarithmic: whether the factor across is on a logarithmic scale.
+        y_logarithmic: the same for the factor up.
+    """
+
+    title: str
+    description: str
+    x_axis: str
+    y_axis: str
+    value: str
+    cells: tuple[Cell, ...]
+    reach: float
+    x_logarithmic: bool = False
+    y_logarithmic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Blocks of which one is shown, as the reader chooses; paper shows the chosen one.
+
+    Attributes:
+        label: what is chosen, for instance ``Outcome``.
+        options: names and blocks; the first is shown at the beginning.
+    """
+
+    label: str
+    options: tuple[tuple[str, "Block"], ...]
+
+
+type Block = Words | Points | Command | Table | Forest | Curves | Map | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it; ``folded`` as in a table."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report, in the order in which it is read.
+
+    Attributes:
+        kind: what was done, for instance ``Comparison``.
+        title: of the scenario or experiment.
+        question: what was asked.
+        verdict: what was found, in words; the first paragraph is the answer.
+        limits: what it does not show.
+        sections: the rest: tables, figures, assumptions, parameters, how it was made.
+    """
+
+    kind: str
+    title: str
+    question: str
+    verdict: tuple[str, ...]
+    limits: tuple[str, ...]
+    sections: tuple[Section, ...]

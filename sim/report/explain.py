@@ -1,0 +1,205 @@
+"""The report of an explanation: which channels make two practices differ."""
+
+import json
+import math
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any, Literal
+
+from sim.analysis.resampling import NO_INTERVAL, Interval
+from sim.analysis.wording import counted, estimate, listed, named
+from sim.outcomes import MAIN_OUTCOME, OUTCOMES
+from sim.report.blocks import Choice, Estimate, Forest, Report, Section, Table, Words
+from sim.report.common import closing
+from sim.report.reading import Result
+from sim.scenario.channels import OFF, Channels
+
+COLUMNS = {
+    "adds": "What each adds where all others act",
+    "alone": "What each does alone",
+    "without": "The difference without it",
+}
+"""The three estimates of a channel, by their key in ``explanation.json``."""
+
+LIMITS = (
+    (
+        "What channels add does not sum to the difference, for they act through one another; a "
+        "channel that adds nothing may still matter where another is left out, too."
+    ),
+    (
+        "A channel is one mechanism of this model. That it makes the difference here does not show "
+        "that it does so outside the model."
+    ),
+    "One pair of practices, one outcome and one scenario: others may have other reasons.",
+)
+
+
+def explanation_schema() -> dict[str, Any]:
+    """Read the JSON Schema of ``explanation.json``."""
+    source = files("sim.analysis").joinpath("explanation.schema.json")
+    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return schema
+
+
+def explanation_report(result: Result) -> Report:
+    """Tell an explanation.
+
+    Raises:
+        RequestError: its document cannot be read.
+    """
+    document = result.document("explanation.json", explanation_schema())
+    practice, against = named(document["practice"]), named(document["against"])
+    outcome = document["outcome"]
+    frame = (
+        f"Compared in {counted(document['replicates'], 'world', 'worlds')}, the same for both: "
+        f"with all channels the difference, {practice} − {against}, is {_text(document['full'])} "
+        f"({outcome['unit']})."
+    )
+    family = document["intervals"]
+    together = (
+        f"Intervals hold at {100 * family['confidence']:.4g} % for the "
+        f"{counted(family['family_size'], 'channel', 'channels')} of one column together "
+        f"({family['correction']}), not for all columns."
+    )
+    return Report(
+        kind="Explanation",
+        title=document["scenario"]["title"],
+        question=(
+            f"Which channels make {practice} and {against} differ in “{outcome['label'].lower()}”?"
+        ),
+        verdict=(*_conclusion(document), frame),
+        limits=(together, *LIMITS),
+        sections=(
+            Section(
+                "Channels",
+                (
+                    Choice(
+                        "Channels",
+                        tuple((title, _forest(document, key)) for key, title in COLUMNS.items()),
+                    ),
+                    Words(_reading(document), quiet=True),
+                ),
+            ),
+            Section(
+                "Every channel in numbers",
+                (_table(document), *_closed(document), _meanings(document)),
+            ),
+            *closing(result),
+        ),
+    )
+
+
+def _conclusion(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the answer, which is the first sentence, and the rest."""
+    first, dot, rest = document["conclusion"].partition(". ")
+    return (first + dot.strip(), rest) if rest else (first,)
+
+
+def _forest(document: Mapping[str, Any], key: str) -> Forest:
+    outcome, practice, against = document["outcome"], document["practice"], document["against"]
+    main = outcome["name"] == MAIN_OUTCOME
+    smallest = document["scenario"]["comparison"]["smallest_difference"] if main else 0.0
+    rows = tuple(_row(channel, key, smallest) for channel in document["channels"])
+    sure = [row.label for row in rows if row.tone != "open"]
+    told = f"For certain not 0: {listed(sure)}." if sure else "None is for certain other than 0."
+    return Forest(
+        title=f"{COLUMNS[key]}: {outcome['label'].lower()}, {practice} − {against}",
+        description=told,
+        axis=f"{outcome['label'].lower()} ({outcome['unit']}), {practice} − {against}",
+        rows=rows,
+        reference_label="no difference",
+        negligible=smallest,
+    )
+
+
+def _row(channel: Mapping[str, Any], key: str, smallest: float) -> Estimate:
+    held = channel[key]
+    bounds = _bounds(held)
+    tone: Literal["more", "less", "open"] = "open"
+    if bounds.excludes_zero:
+        tone = "more" if bounds.low > 0 else "less"
+    verdict = {"more": "raises", "less": "lowers", "open": "undecided"}[tone]
+    if held["nothing"]:
+        verdict = "nothing"
+    elif -smallest <= bounds.low and bounds.high <= smallest:
+        verdict = "too little to matter"
+    return Estimate(
+        label=_name(channel),
+        mean=math.nan if held["mean"] is None else held["mean"],
+        low=bounds.low,
+        high=bounds.high,
+        verdict=verdict if held["pairs"] else "no number",
+        tone=tone,
+        note=f"{_meaning(channel)}; theory: helps {channel['favours']}",
+    )
+
+
+def _name(channel: Mapping[str, Any]) -> str:
+    name: str = channel["channel"]
+    return name.replace("_", " ")
+
+
+def _meaning(channel: Mapping[str, Any]) -> str:
+    field = Channels.model_fields.get(channel["channel"])
+    return "" if field is None else (field.description or "").removesuffix(OFF)
+
+
+def _bounds(held: Mapping[str, Any]) -> Interval:
+    """Give the interval of an estimate that holds for all channels."""
+    bounds = held["simultaneous"]
+    return NO_INTERVAL if bounds is None else Interval(bounds["low"], bounds["high"])
+
+
+def _text(held: Mapping[str, Any]) -> str:
+    if held["mean"] is None:
+        return "not defined in any world"
+    return (
+        "0 in every world" if held["nothing"] else estimate(held["mean"], _bounds(held), sign=True)
+    )
+
+
+def _table(document: Mapping[str, Any]) -> Table:
+    head = ("channel", *COLUMNS.values())
+    rows = tuple(
+        (
+            _name(channel),
+            *(_text(channel[key]) for key in COLUMNS),
+        )
+        for channel in document["channels"]
+    )
+    strong = frozenset(
+        n
+        for n, channel in enumerate(document["channels"])
+        if _bounds(channel["adds"]).excludes_zero
+    )
+    unit = document["outcome"]["unit"]
+    caption = f"Channels, what adds most first ({unit}); strong where it adds something for certain"
+    return Table(caption, head, rows, "lrrr", strong=strong)
+
+
+def _meanings(document: Mapping[str, Any]) -> Table:
+    rows = tuple(
+        (_name(channel), _meaning(channel), channel["favours"], f"{channel['adds']['pairs']:,}")
+        for channel in document["channels"]
+    )
+    head = ("channel", "what it is", "in theory it helps", "worlds with a number")
+    return Table("What each channel is", head, rows, "lllr")
+
+
+def _closed(document: Mapping[str, Any]) -> tuple[Words, ...]:
+    if not document["closed"]:
+        return ()
+    names = listed([name.replace("_", " ") for name in document["closed"]])
+    return (Words(f"Off in this scenario: {names}.", quiet=True),)
+
+
+def _reading(document: Mapping[str, Any]) -> str:
+    outcome = next(row for row in OUTCOMES if row.name == document["outcome"]["name"])
+    text = (
+        "What a channel adds is the difference with all channels less that without this one; what "
+        "it does alone is the difference with all others off."
+    )
+    if outcome.better != "neither":
+        side = "positive" if outcome.better == "higher" else "negative"
+        text += f" A {side} number helps {named(document['practice'])}."
+    return text

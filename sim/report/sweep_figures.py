@@ -1,0 +1,234 @@
+"""The figures of a sweep, for the picture that suits its design (``sim.sweep.picture``)."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from sim.report.blocks import Block, Cell, Choice, Curve, Curves, Estimate, Forest, Map
+from sim.report.page import MOST_POINTS
+from sim.report.plain import plain_number, plain_value
+from sim.report.sweep_forests import (
+    at_a_point,
+    compared,
+    each_point,
+    forest_of,
+    labelled,
+    name_of,
+    row_of,
+    tone_of,
+    value_label,
+)
+from sim.report.sweep_verdict import answer
+from sim.sweep.effects import Effects
+from sim.sweep.judged import Judged
+from sim.sweep.picture import (
+    Marginal,
+    is_logarithmic,
+    is_numeric,
+    marginal_of,
+    picture_of,
+    places,
+    reach_of,
+    slices_of,
+    words_of,
+)
+
+type Units = dict[str, str]
+"""The unit of each factor, by its name."""
+
+MOST_ROWS = 40
+"""Points up to which each is drawn where there is no map."""
+
+MOST_CELLS = 2_500
+"""Cells of a map: smaller ones cannot be told apart, and the page would grow too large."""
+
+
+def figures_of(judged: Sequence[Judged], units: Units) -> tuple[Block, ...]:
+    """Draw every practice in every scenario, on one outcome."""
+    drawn: dict[str, list[Judged]] = {}
+    for one in judged:
+        drawn.setdefault(_picture(one.effects), []).append(one)
+    blocks: list[Block] = []
+    if held := drawn.get("nothing"):
+        blocks.append(at_a_point(held))
+    if held := drawn.get("curves"):
+        blocks.append(_over_one(held, units))
+    if maps := [*drawn.get("map", ()), *drawn.get("slices", ())]:
+        reach = reach_of([one.effects for one in maps])
+        options = tuple((name_of(one, judged), _mapped(one, units, reach)) for one in maps)
+        blocks.append(_choice("Practice", options))
+    if held := drawn.get("marginals"):
+        blocks.append(_over_many(held, units))
+    return tuple(blocks)
+
+
+def _picture(effects: Effects) -> str:
+    picture = picture_of(effects)
+    too_large = picture in ("map", "slices") and effects.mean.size > MOST_CELLS
+    return "marginals" if too_large else picture
+
+
+def weight(block: Block) -> int:
+    """Say about how many bytes a block takes in a page."""
+    match block:
+        case Map():
+            return 110 * len(block.cells)
+        case Curves():
+            return 40 * sum(min(len(curve.x), MOST_POINTS) for curve in block.curves)
+        case Forest():
+            return 200 * len(block.rows)
+        case Choice():
+            return sum(weight(held) for _, held in block.options)
+    return 1_000
+
+
+def _choice(label: str, options: tuple[tuple[str, Block], ...]) -> Block:
+    return options[0][1] if len(options) == 1 else Choice(label, options)
+
+
+def _axis(name: str, units: Units) -> str:
+    unit = units.get(name, "")
+    return f"{name} ({unit})" if unit else name
+
+
+def _over_one(held: Sequence[Judged], units: Units) -> Block:
+    """Draw the difference over the only factor: curves, or a row for each word."""
+    first = held[0]
+    name, column = next(iter(first.effects.factors.items()))
+    title = f"{compared(held)} over {name}"
+    told = " ".join(answer(one, several=len(held) > 1) for one in held)
+    if not is_numeric(column):
+        rows = tuple(
+            row_of(one, point, labelled(plain_value(word), one, held))
+            for one in held
+            for point, word in enumerate(one.effects.factors[name].tolist())
+        )
+        return forest_of(title, told, first, rows)
+    curves = tuple(_curve(one, held) for one in held)
+    return Curves(
+        title,
+        f"{told} Bands hold for all points of a curve together at 95 %.",
+        _axis(name, units),
+        value_label(first),
+        curves,
+        zero=True,
+        logarithmic=is_logarithmic(np.unique(column.astype(np.float64))),
+    )
+
+
+def _curve(one: Judged, among: Sequence[Judged]) -> Curve:
+    effects = one.effects
+    x = places(next(iter(effects.factors.values())))
+    order = np.argsort(x, kind="stable")
+    return Curve(
+        effects.practice,
+        _numbers(x[order]),
+        _numbers(effects.mean[order]),
+        _numbers(effects.low[order]),
+        _numbers(effects.high[order]),
+        panel=effects.scenario if len({held.effects.scenario for held in among}) > 1 else "",
+        strong=effects.practice == among[0].effects.practice,
+    )
+
+
+def _mapped(judged: Judged, units: Units, reach: float) -> Block:
+    """Draw a map, or one for each level of a third factor."""
+    if picture_of(judged.effects) == "map":
+        return _map(judged, judged.effects, units, reach, "")
+    options = tuple(
+        (name, _map(judged, held, units, reach, name)) for name, held in slices_of(judged.effects)
+    )
+    return _choice(f"Slice at {options[0][0].rpartition(' = ')[0]}", options)
+
+
+def _map(judged: Judged, effects: Effects, units: Units, reach: float, at: str) -> Map:
+    (across, x), (up, y) = effects.factors.items()
+    columns = [_numbers(held) for held in (x, y, effects.mean, effects.low, effects.high)]
+    plus, minus = int((effects.low > 0).sum()), int((effects.high < 0).sum())
+    none = int(np.isnan(effects.mean).sum())
+    told = (
+        f"{effects.mean.size:,} points of {across} and {up}{f', {at}' if at else ''}: the "
+        f"difference, however small, is above 0 for certain at {plus:,}, below 0 at {minus:,}, "
+        f"undecided at {effects.mean.size - plus - minus - none:,}"
+    )
+    told += f"; {none:,} without a number." if none else "."
+    if none < effects.mean.size:
+        least, most = np.nanmin(effects.mean), np.nanmax(effects.mean)
+        told += f" Means go from {plain_number(least)} to {plain_number(most)}."
+    return Map(
+        f"{compared([judged])} in {effects.scenario}{f', {at}' if at else ''}",
+        told,
+        _axis(across, units),
+        _axis(up, units),
+        value_label(judged),
+        tuple(Cell(*row) for row in zip(*columns, effects.decided.tolist(), strict=True)),
+        reach,
+        is_logarithmic(np.unique(x)),
+        is_logarithmic(np.unique(y)),
+    )
+
+
+def _over_many(held: Sequence[Judged], units: Units) -> Block:
+    """Draw every point if they are few, and the difference over each factor by itself."""
+    names = list(held[0].effects.factors)
+    options: list[tuple[str, Block]] = []
+    if sum(one.effects.mean.size for one in held) <= MOST_ROWS:
+        options.append(("each point", each_point(held)))
+    found = {name: [marginal_of(one.effects, name) for one in held] for name in names}
+    options += [
+        (name, _marginals(held, name, found[name], units))
+        for name in names
+        if not options or any(len(row.at) > 1 for row in found[name])
+    ]
+    return _choice("Factor", tuple(options))
+
+
+def _marginals(held: Sequence[Judged], name: str, found: Sequence[Marginal], units: Units) -> Block:
+    """Draw the difference over a factor, whatever the others are."""
+    first = held[0]
+    title = f"{compared(held)} over {name}"
+    how = (
+        "Means over the points of the design that are alike in this factor, the others being "
+        "whatever they are there; bands and bars are 95 % intervals by how these points differ."
+    )
+    if not is_numeric(first.effects.factors[name]):
+        rows = tuple(
+            Estimate(
+                labelled(words[round(at)], one, held),
+                mean,
+                low,
+                high,
+                tone=tone_of(low, high),
+            )
+            for one, row in zip(held, found, strict=True)
+            if (words := words_of(one.effects.factors[name]))
+            for at, mean, low, high in zip(row.at, row.mean, row.low, row.high, strict=True)
+        )
+        return forest_of(title, how, first, rows)
+    several = len({one.effects.scenario for one in held}) > 1
+    curves = tuple(
+        Curve(
+            one.effects.practice,
+            _numbers(row.at),
+            _numbers(row.mean),
+            _numbers(row.low),
+            _numbers(row.high),
+            panel=one.effects.scenario if several else "",
+            strong=one.effects.practice == first.effects.practice,
+        )
+        for one, row in zip(held, found, strict=True)
+    )
+    levels = np.unique(first.effects.factors[name].astype(np.float64))
+    return Curves(
+        title,
+        how,
+        _axis(name, units),
+        value_label(first),
+        curves,
+        zero=True,
+        logarithmic=is_logarithmic(levels),
+    )
+
+
+def _numbers(held: Iterable[float]) -> tuple[float, ...]:
+    return tuple(float(value) for value in held)
