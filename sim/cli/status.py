@@ -23,8 +23,8 @@ from sim.cli.output import Column, print_json, print_table
 def command(ctx: click.Context, folder: Path, form: str) -> None:
     """Say how far a sweep is.
 
-    Opens every chunk in FOLDER and verifies it. Ends with 0 if the sweep is complete, with 1 if
-    not, with 2 if the folder holds none.
+    Opens every chunk in FOLDER, or the files of a complete sweep, and verifies them. Ends with 0 if
+    the sweep is complete, with 1 if not, with 2 if the folder holds none.
 
     \b
     Examples:
@@ -55,7 +55,12 @@ def _rows(status: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     if status["chunks_damaged"]:
         rows.append(("damaged chunks", f"{status['chunks_damaged']:,}, counted as missing"))
+    if status["chunks_disagreeing"]:
+        rows.append(("copies that differ", f"{status['chunks_disagreeing']:,}: sweep says more"))
+    rows += [("damaged file", line) for line in status["files_damaged"]]
     rows.append(("failed runs", f"{status['runs_failed']:,}"))
+    if status["points_capped"]:
+        rows.append(("not as precise", f"{status['points_capped']:,} points, at max_replicates"))
     if status["runs_per_second"] is not None:
         rows.append(("rate", rate(status["runs_per_second"])))
     if status["seconds_left"]:

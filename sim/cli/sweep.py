@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options import Whole, set_option
-from sim.cli.output import Column, note, print_table
+from sim.cli.output import Column, note, offer_report, print_table
 from sim.cli.progress import counting, prepare_rules
 from sim.scenario.errors import RequestError
 
@@ -118,7 +119,7 @@ def command(
     started = datetime.now(UTC)
     from sim.sweep.draft import read_draft  # noqa: PLC0415 - heavy
 
-    _check(asked)
+    _check(asked, dry_run=dry_run)
     draft = read_draft(experiment, settings)
     for line in draft.doubts:
         note(f"warning: {line}")
@@ -155,7 +156,7 @@ def command(
     _tell(ending, folder, manner, draft.name)
 
 
-def _check(asked: dict[str, Any]) -> None:
+def _check(asked: dict[str, Any], *, dry_run: bool) -> None:
     """Find out whether the options go together."""
     seconds = asked["chunk_seconds"]
     problems = []
@@ -165,6 +166,12 @@ def _check(asked: dict[str, Any]) -> None:
         problems += [
             f"--merge-only: does not go with --{option.replace('_', '-')}"
             for option in ("shard", "retry_failed", "restart")
+            if asked[option]
+        ]
+    if dry_run:
+        problems += [
+            f"--dry-run: does not go with --{option.replace('_', '-')}"
+            for option in ("merge_only", "retry_failed", "restart")
             if asked[option]
         ]
     if asked["engine"] == "dask" and asked["scheduler"] is None:
@@ -216,10 +223,17 @@ def _tell(ending: "Ending", folder: Path, manner: "Manner", name: str) -> None:
     print_table(told, [Column("sweep", "what"), Column(name, "is", wraps=True)])
     if ending.failed:
         note("Some runs failed: the column error says why; --retry-failed runs them again.")
+    if ending.capped:
+        note(
+            f"{ending.capped:,} points took all the worlds that max_replicates allows: there the "
+            "precision asked for may not be reached."
+        )
     if ending.before:
         note(f"The sweep in {folder} was complete: nothing was left to run.")
     elif manner.shard is not None:
         part, parts = manner.shard
         note(f"Shard {part}/{parts} is done. When all are, --merge-only writes the tables.")
     if ending.complete:
-        note(f"As text: solidarity results {folder} --format csv")
+        offer_report(folder)
+        text = shlex.join(["solidarity", "results", str(folder), "--format", "csv"])
+        note(f"As text: {text}")

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.files import MANIFEST, sync
+from sim.files import MANIFEST, remove_report, sync
 from sim.manifest import write_manifest
 from sim.outcomes import MAIN_OUTCOME
 from sim.sweep.columns import final_schema, kept_tables
-from sim.sweep.folder import FIGURES, PLAN, POINTS, STAGING, is_complete, read_points, remove_chunks
+from sim.sweep.complete import is_complete
+from sim.sweep.folder import FIGURES, PLAN, POINTS, STAGING, read_points
 from sim.sweep.plan import Plan
+from sim.sweep.removal import remove_chunks, remove_staging
+from sim.sweep.run import reason_of
 from sim.sweep.store import (
     DamagedChunkError,
     DisagreementError,
@@ -37,7 +40,14 @@ class IncompleteError(Exception):
     """A chunk is missing or damaged."""
 
 
-def compact(folder: Path, plan: Plan, *, arguments: list[str], started: datetime) -> None:
+def compact(
+    folder: Path,
+    plan: Plan,
+    *,
+    arguments: list[str],
+    started: datetime,
+    tell: Callable[[str], None] = lambda _: None,
+) -> None:
     """Write the files at the end, then the manifest, and remove the chunks.
 
     Chunks stay if some runs failed, so that these can be run again.
@@ -47,6 +57,7 @@ def compact(folder: Path, plan: Plan, *, arguments: list[str], started: datetime
         plan: of the sweep.
         arguments: the command line after ``solidarity`` that makes this again.
         started: when the work began.
+        tell: says a line to people.
 
     Raises:
         IncompleteError: a chunk is missing or damaged.
@@ -61,9 +72,7 @@ def compact(folder: Path, plan: Plan, *, arguments: list[str], started: datetime
         counts = _write_tables(folder, staging, plan)
         draws = plan.experiment.against in plan.practices and bool(plan.axes)
         if draws and MAIN_OUTCOME in plan.kept_outcomes:
-            from sim.sweep.figures import save_sweep_figures  # noqa: PLC0415 - matplotlib
-
-            save_sweep_figures(staging / "runs.parquet", staging / FIGURES)
+            draw(staging / "runs.parquet", staging, tell)
         with naming(folder):
             for name in (PLAN, POINTS):
                 shutil.copyfile(folder / name, staging / name)
@@ -72,6 +81,7 @@ def compact(folder: Path, plan: Plan, *, arguments: list[str], started: datetime
         if (staging / FIGURES).is_dir():
             (folder / FIGURES).mkdir(exist_ok=True)
             names += [f"{FIGURES}/{path.name}" for path in (staging / FIGURES).iterdir()]
+        remove_report(folder)  # of what the folder held before
         for name in (*names, MANIFEST):  # the manifest last: with it the sweep is complete
             sync(staging / name)
             (staging / name).replace(folder / name)
@@ -82,8 +92,25 @@ def compact(folder: Path, plan: Plan, *, arguments: list[str], started: datetime
         raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    remove_staging(folder)  # of attempts that were killed; whoever is late finds all complete
     if counts["counts"]["failed"] == 0:
         remove_chunks(folder)
+
+
+def draw(runs: Path, folder: Path, tell: Callable[[str], None]) -> None:
+    """Draw the figures into a folder; what cannot be drawn is told, and withholds no results.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    from sim.sweep.figures import save_sweep_figures  # noqa: PLC0415 - matplotlib
+
+    try:
+        save_sweep_figures(runs, folder / FIGURES)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the tables are what counts
+        tell(f"warning: a figure could not be drawn: {reason_of(error)}")
 
 
 def _write_manifest(
@@ -121,7 +148,7 @@ def partial_runs(folder: Path, plan: Plan) -> Iterator[pa.Table]:
 
 def _write_tables(folder: Path, staging: Path, plan: Plan) -> dict[str, Any]:
     """Write each table; give how many runs there are, and which processors made them."""
-    runs = failed = 0
+    runs = failed = capped = 0
     cpus: set[str] = set()
     writers = {
         name: _Groups(staging / f"{name}.parquet", final_schema(plan, name))
@@ -134,6 +161,7 @@ def _write_tables(folder: Path, staging: Path, plan: Plan) -> dict[str, Any]:
             except (MissingChunkError, DamagedChunkError) as error:
                 raise IncompleteError(f"chunk {chunk} is missing or damaged") from error
             runs, failed = runs + held.runs, failed + held.failed
+            capped += _capped(plan, held.tables["runs"])
             cpus.add(held.cpu)
             for name, writer in writers.items():
                 writer.add(_final(folder, plan, writer.schema, held.tables[name]))
@@ -142,7 +170,19 @@ def _write_tables(folder: Path, staging: Path, plan: Plan) -> dict[str, Any]:
             writer.close()
     for writer in writers.values():
         writer.verify()
-    return {"counts": {"runs": runs, "failed": failed}, "processors": sorted(cpus)}
+    counts = {"runs": runs, "failed": failed}
+    if plan.replicates is None:
+        counts["capped"] = capped
+    return {"counts": counts, "processors": sorted(cpus)}
+
+
+def _capped(plan: Plan, table: pa.Table) -> int:
+    """Count the points of a chunk that took all worlds that a precision may take."""
+    if plan.replicates is not None:
+        return 0
+    worlds = table.group_by(["scenario", "point"]).aggregate([("replicate", "max")])
+    most = plan.experiment.max_replicates - 1
+    return int(pc.sum(pc.equal(worlds.column("replicate_max"), most)).as_py() or 0)
 
 
 def _final(folder: Path, plan: Plan, schema: pa.Schema, table: pa.Table) -> pa.Table:

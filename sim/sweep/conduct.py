@@ -7,21 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from sim.scenario.errors import RequestError
-from sim.sweep.compact import IncompleteError, compact
+from sim.sweep.compact import IncompleteError, compact, draw
+from sim.sweep.complete import Manifest, damaged_files, is_figure, manifest_of
 from sim.sweep.draft import Draft
-from sim.sweep.drive import Tally, drive
+from sim.sweep.drive import drive
 from sim.sweep.engine import engine_of
-from sim.sweep.folder import (
-    begin,
-    check_complete,
-    check_writable,
-    find_plan,
-    is_complete,
-    manifest_of,
-    restart,
-    resume,
-)
+from sim.sweep.folder import LEAVING, begin, check_writable, find_plan, resume
 from sim.sweep.plan import Plan
+from sim.sweep.removal import restart
 from sim.sweep.sizing import chunk_units, estimate
 from sim.sweep.store import DisagreementError, disagreement, disagreements, move_aside
 from sim.sweep.survey import Survey, survey
@@ -70,6 +63,7 @@ class Ending:
         chunks: of this sweep or shard.
         run: of these, those that were run now.
         failed: runs with an error, of those that are there.
+        capped: points at which a precision was perhaps not reached: they took all worlds allowed.
     """
 
     complete: bool
@@ -77,6 +71,7 @@ class Ending:
     chunks: int
     run: int
     failed: int
+    capped: int = 0
 
 
 def conduct(
@@ -108,12 +103,11 @@ def conduct(
         OSError: the folder cannot be written.
     """
     plan = _opened(draft, folder, manner)
-    manifest = manifest_of(folder) if is_complete(folder, plan) else None
-    if manifest is not None:
-        check_complete(folder, manifest)
-        failed = manifest["counts"]["failed"]
-        if not (manner.retry_failed and failed):
-            return Ending(complete=True, before=True, chunks=plan.chunks, run=0, failed=failed)
+    for what in ("title", "question"):
+        if getattr(plan.experiment, what) != getattr(draft.experiment, what):
+            tell(f"{what}: the folder keeps the one with which it was begun")
+    if (ending := _already(folder, plan, manner, tell)) is not None:
+        return ending
     chunks = _of_shard(plan, manner)
     found = survey(folder, plan, chunks)
     _tell_of_bad(folder, found, tell)
@@ -122,50 +116,111 @@ def conduct(
             f"{folder}: {len(found.missing):,} of {plan.chunks:,} chunks are missing: "
             f"{_numbers(found.missing)}; run them, then merge"
         )
-    retried = found.with_failures if manner.retry_failed else []
-    tally = Tally()
-    if found.missing or retried:
-        unit = "points" if plan.replicates is None else "runs"
-        total = sum(_amount(plan, chunk) for chunk in (*found.missing, *retried))
-        with counting("Running", total, unit) as advance:
-
-            def done(receipt: Receipt) -> None:
-                advance(_amount(plan, receipt.chunk))
-
-            for part, again in ((found.missing, False), (retried, True)):
-                if part:
-                    engine = engine_of(
-                        manner.engine,
-                        jobs=min(manner.jobs, len(part)),
-                        scheduler=manner.scheduler,
-                        tell=tell,
-                    )
-                    made = drive(engine, folder, plan, part, again=again, done=done)
-                    tally.chunks += made.chunks
+    run = _run(folder, plan, found, manner, tell=tell, counting=counting)
     if manner.shard is not None:
-        there = survey(folder, plan, chunks) if tally.chunks else found
+        there = survey(folder, plan, chunks) if run else found
+        if there.missing:
+            raise IncompleteError(
+                f"{folder}: {len(there.missing):,} of the {len(chunks):,} chunks of this shard are "
+                "missing; the same command goes on"
+            )
         return Ending(
-            complete=False,
-            before=False,
-            chunks=len(chunks),
-            run=tally.chunks,
-            failed=there.failed,
+            complete=False, before=False, chunks=len(chunks), run=run, failed=there.failed
         )
     tell("Writing the tables …")
-    compact(folder, plan, arguments=list(arguments), started=started)
-    counts = (manifest_of(folder) or {"counts": {"failed": 0}})["counts"]
+    compact(folder, plan, arguments=list(arguments), started=started, tell=tell)
+    made = manifest_of(folder)
     return Ending(
         complete=True,
         before=False,
         chunks=plan.chunks,
-        run=tally.chunks,
-        failed=counts["failed"],
+        run=run,
+        failed=made.counts.failed if made else 0,
+        capped=made.counts.capped if made else 0,
     )
+
+
+def _already(
+    folder: Path, plan: Plan, manner: Manner, tell: Callable[[str], None]
+) -> Ending | None:
+    """Give the ending of a sweep that was complete before, unless something is left to do."""
+    manifest = manifest_of(folder)
+    if manifest is None or manifest.digest != plan.digest:
+        return None
+    counts = manifest.counts
+    if not _is_whole(folder, plan, manifest, tell) or (manner.retry_failed and counts.failed):
+        return None
+    return Ending(
+        complete=True,
+        before=True,
+        chunks=plan.chunks,
+        run=0,
+        failed=counts.failed,
+        capped=counts.capped,
+    )
+
+
+def _run(
+    folder: Path,
+    plan: Plan,
+    found: Survey,
+    manner: Manner,
+    *,
+    tell: Callable[[str], None],
+    counting: Counting,
+) -> int:
+    """Run what is missing, and what failed if that is asked; give the number of chunks."""
+    retried = found.with_failures if manner.retry_failed else []
+    if not found.missing and not retried:
+        return 0
+    run = 0
+    unit = "points" if plan.replicates is None else "runs"
+    total = sum(_amount(plan, chunk) for chunk in (*found.missing, *retried))
+    with counting("Running", total, unit) as advance:
+
+        def done(receipt: Receipt) -> None:
+            advance(_amount(plan, receipt.chunk))
+
+        for part, again in ((found.missing, False), (retried, True)):
+            if part:
+                engine = engine_of(
+                    manner.engine,
+                    jobs=min(manner.jobs, len(part)),
+                    scheduler=manner.scheduler,
+                    tell=tell,
+                )
+                run += drive(engine, folder, plan, part, again=again, done=done).chunks
+    return run
+
+
+def _is_whole(folder: Path, plan: Plan, manifest: Manifest, tell: Callable[[str], None]) -> bool:
+    """See whether a complete sweep's files are as written; if not, say what is done about it.
+
+    Returns:
+        False if the tables are to be made again, from chunks that are still there.
+
+    Raises:
+        RequestError: they cannot be.
+    """
+    damaged = damaged_files(folder, manifest)
+    if damaged and all(map(is_figure, damaged)):
+        tell("Drawing the figures anew …")
+        draw(folder / "runs.parquet", folder, tell)
+        damaged = damaged_files(folder, manifest)
+    if not damaged:
+        return True
+    problems = [f"{folder / name}: {how}" for name, how in damaged.items()]
+    if survey(folder, plan, range(plan.chunks)).missing:
+        raise RequestError(f"{line}; --restart runs the sweep anew" for line in problems)
+    for line in problems:
+        tell(f"{line}; made anew from the chunks")
+    return False
 
 
 def _opened(draft: Draft, folder: Path, manner: Manner) -> Plan:
     """Find the sweep in a folder, or begin it there."""
-    emptied = manner.restart and restart(folder)  # what others put there may stay
+    again = manner.restart or (folder / LEAVING).is_file()  # which was cut short
+    emptied = again and restart(folder)  # what others put there may stay
     if not emptied and find_plan(folder) is not None:
         return resume(folder, draft)
     if manner.merge_only:

@@ -127,7 +127,11 @@ def _heeding() -> Iterator[list[int]]:
     if threading.current_thread() is not threading.main_thread():
         yield came  # signals go to the main thread
         return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: handler
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if (handler := signal.getsignal(number)) != signal.SIG_IGN  # as after nohup
+    }
     for number in before:
         signal.signal(number, lambda which, _frame: came.append(which))
     try:

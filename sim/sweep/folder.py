@@ -1,11 +1,7 @@
 """The folder of a sweep: begun, found again, begun anew, complete."""
 
 import hashlib
-import json
 import os
-import shutil
-from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,20 +9,21 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.files import MANIFEST
 from sim.manifest import git_state, host, versions
 from sim.scenario.errors import RequestError
-from sim.sweep.columns import TABLES
 from sim.sweep.design import POINT
 from sim.sweep.draft import Draft
 from sim.sweep.identity import differences
-from sim.sweep.plan import Plan
-from sim.sweep.store import CHUNKS, write_whole
+from sim.sweep.plan import Plan, is_plan
+from sim.sweep.store import CHUNKS, is_chunk_file, write_whole
 
 PLAN, POINTS = "plan.json", "points.parquet"
 FIGURES = "figures"
 STAGING = "new-"
 """Begins the names of folders in which the files at the end are made."""
+
+LEAVING = f".{PLAN}.old"
+"""The plan of a sweep that is being removed: what it left belongs to it until it is gone."""
 
 POINT_ROWS = 16_384
 """Points of a row group: what is read at once."""
@@ -47,24 +44,34 @@ def find_plan(folder: Path) -> Plan | None:
         raise RequestError(f"{path}: not a text in UTF-8") from error
     if text is None:
         if folder.is_dir():
-            others = sorted(held.name for held in folder.iterdir() if not _passing(held.name))
+            others = sorted(held.name for held in folder.iterdir() if not _passing(held))
             if others:
-                raise RequestError(
-                    f"{folder}: is there already and holds '{others[0]}', but no sweep; choose "
-                    "another folder"
-                )
+                raise foreign(folder, others[0])
         elif folder.exists():
             raise RequestError(f"{folder}: expected a folder, is a file")
         return None
+    if not is_plan(text):
+        raise foreign(folder, PLAN)
     try:
         return Plan.from_json(text)
     except ValueError as error:
-        raise RequestError(f"{path}: cannot be read as a plan: {error}") from error
+        raise RequestError(
+            f"{path}: cannot be read as a plan: {error}; --restart begins the sweep anew"
+        ) from error
 
 
-def _passing(name: str) -> bool:
+def foreign(folder: Path, name: str) -> RequestError:
+    """Say that a folder holds what is none of ours."""
+    return RequestError(
+        f"{folder}: is there already and holds '{name}', but no sweep; choose another folder"
+    )
+
+
+def _passing(held: Path) -> bool:
     """Tell whether a file can be left by a start that was cut short, or is beginning."""
-    return name in (POINTS, CHUNKS) or name.startswith(".")
+    if held.name == CHUNKS and held.is_dir():
+        return all(is_chunk_file(path.name) for path in held.iterdir())
+    return held.name == POINTS or held.name.startswith(".")
 
 
 def open_plan(folder: Path) -> Plan:
@@ -75,6 +82,7 @@ def open_plan(folder: Path) -> Plan:
     """
     if not (folder / PLAN).is_file():
         there = "holds no sweep" if folder.is_dir() else "there is no such folder"
+        there = "expected a folder, is a file" if folder.is_file() else there
         raise RequestError(f"{folder}: {there}; `solidarity sweep EXPERIMENT` begins one")
     plan = find_plan(folder)
     if plan is None:
@@ -94,7 +102,10 @@ def begin(folder: Path, draft: Draft, chunk_units: int) -> Plan:
     data = points_bytes(draft.points)
     plan = Plan.of(draft, hashlib.sha256(data).hexdigest(), chunk_units)
     if not (folder / PLAN).exists():
-        write_whole(folder / POINTS, data, replace=True)
+        points = folder / POINTS
+        if points.exists() and points.read_bytes() != data:  # not left by this sweep's beginning
+            raise foreign(folder, POINTS)
+        write_whole(points, data, replace=True)
     made = {
         "made": {
             "started": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -123,29 +134,6 @@ def resume(folder: Path, draft: Draft) -> Plan:
             for line in (f"holds a sweep that differs from this one; {way}", *told)
         )
     return plan
-
-
-def restart(folder: Path) -> bool:
-    """Remove a sweep from a folder, and nothing else; tell whether there was one.
-
-    Raises:
-        OSError: a file cannot be removed.
-    """
-    if not (folder / PLAN).is_file():
-        return False
-    (folder / PLAN).unlink()  # first: without it the rest belongs to nothing
-    for name in (MANIFEST, POINTS, *(f"{table}.parquet" for table in TABLES)):
-        (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / FIGURES, ignore_errors=True)
-    remove_chunks(folder)
-    return True
-
-
-def remove_chunks(folder: Path) -> None:
-    """Remove the chunks and what interrupted attempts at the end left."""
-    shutil.rmtree(folder / CHUNKS, ignore_errors=True)
-    for left in folder.glob(f"{STAGING}*"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def points_bytes(points: pa.Table) -> bytes:
@@ -189,39 +177,6 @@ def points_of_chunk(folder: Path, plan: Plan, chunk: int) -> dict[int, dict[str,
         for first, last in parts
         for row in read_points(folder, first, last).to_pylist()
     }
-
-
-def manifest_of(folder: Path) -> dict[str, Any] | None:
-    """Read the manifest of a complete sweep; None if it is not complete."""
-    try:
-        held = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return None
-    return held if isinstance(held, dict) and held.get("kind") == "sweep" else None
-
-
-def is_complete(folder: Path, plan: Plan) -> bool:
-    """Tell whether the sweep of a plan is complete, without opening its files."""
-    manifest = manifest_of(folder)
-    return manifest is not None and manifest.get("digest") == plan.digest
-
-
-def check_complete(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Verify the files of a complete sweep.
-
-    Raises:
-        RequestError: with each that is missing or not as it was written.
-    """
-    problems = []
-    for name, expected in manifest["files"].items():
-        found = ""
-        with suppress(FileNotFoundError), (folder / name).open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != expected:
-            what = "is not as it was written: its checksum differs" if found else "is not there"
-            problems.append(f"{folder / name}: {what}; --restart runs the sweep anew")
-    if problems:
-        raise RequestError(problems)
 
 
 def check_writable(folder: Path) -> None:

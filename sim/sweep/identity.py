@@ -13,7 +13,7 @@ from sim.scenario.claims import OWN_TO_A_FILE
 from sim.scenario.errors import shown
 from sim.scenario.schema import Scenario
 
-FORMAT = 1
+FORMAT = 2
 """Of plans and chunks; it changes when files of one version cannot be read by another."""
 
 MOST_DIFFERENCES = 10

@@ -21,6 +21,9 @@ from sim.sweep.identity import (
 )
 from sim.sweep.worlds import own_values, practice_texts
 
+_BEGIN = '{\n  "made_by": "solidarity",\n  "kind": "sweep",'
+"""How the text of every plan begins."""
+
 MOST_CHUNKS = 4_000
 """Chunks, each a file, that a sweep has at most."""
 
@@ -206,6 +209,7 @@ class Plan:
             **more,
             "scenarios": {name: held.to_dict() for name, held in self.scenarios.items()},
         }
+        data["seal"] = digest_of(data)
         return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
@@ -221,6 +225,8 @@ class Plan:
                 raise ValueError("it is no plan of a sweep")
             if data["format"] != FORMAT:
                 raise ValueError(f"its format is {data['format']}, this version reads {FORMAT}")
+            if data.pop("seal") != digest_of(data):
+                raise ValueError("it is not as it was written: its digest differs")
             plan = cls(
                 experiment=SweepExperiment.model_validate(data["experiment"]),
                 name=data["name"],
@@ -242,6 +248,11 @@ class Plan:
         if plan.digest != data["digest"]:
             raise ValueError("it is not as it was written: its digest differs")
         return plan
+
+
+def is_plan(text: str) -> bool:
+    """Tell whether a text is that of a plan, though perhaps damaged, and not somebody else's."""
+    return text.startswith(_BEGIN)
 
 
 def _plain(axis: Axis) -> dict[str, Any]:

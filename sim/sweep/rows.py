@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from sim.scenario.errors import RequestError
 from sim.sweep.columns import final_schema
 from sim.sweep.compact import partial_runs
-from sim.sweep.folder import check_complete, is_complete, manifest_of
+from sim.sweep.complete import damaged_files, is_figure, manifest_of
 from sim.sweep.plan import Plan
 
 
@@ -43,8 +43,15 @@ def run_rows(
     Raises:
         RequestError: it is not complete, or a file is not as it was written.
     """
-    if is_complete(folder, plan):
-        check_complete(folder, manifest_of(folder) or {})
+    manifest = manifest_of(folder)
+    if manifest is not None and manifest.digest == plan.digest:
+        damaged = damaged_files(folder, manifest)
+        if problems := [
+            f"{folder / name}: {how}; the same sweep once more says what can be done"
+            for name, how in damaged.items()
+            if not is_figure(name)
+        ]:
+            raise RequestError(problems)
         with pq.ParquetFile(folder / "runs.parquet") as file:
             for batch in file.iter_batches(batch_size=4096, columns=list(columns)):
                 yield from batch.to_pylist()

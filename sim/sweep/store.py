@@ -8,6 +8,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -64,6 +65,11 @@ class Chunk:
     cpu: str
     versions: dict[str, str | None]
     digest: str
+
+
+def is_chunk_file(name: str) -> bool:
+    """Tell whether a name in the folder of chunks is one that is written here."""
+    return bool(re.fullmatch(r"\.?\d{6,}\.(chunk|[0-9a-f]+\.new|(bad|other)-[0-9a-f]+)", name))
 
 
 def chunk_path(folder: Path, chunk: int) -> Path:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.sweep.folder import manifest_of
+from sim.sweep.complete import damaged_files, manifest_of
 from sim.sweep.plan import Plan
 from sim.sweep.store import (
     DamagedChunkError,
     MissingChunkError,
     chunk_path,
+    disagreements,
     read_chunk,
 )
 
@@ -100,16 +101,19 @@ def status_of(folder: Path, plan: Plan) -> dict[str, Any]:
         "chunks": plan.chunks,
     }
     manifest = manifest_of(folder)
-    if manifest is not None and manifest.get("digest") == plan.digest:
-        counts = manifest["counts"]
+    if manifest is not None and manifest.digest == plan.digest:
+        damaged = damaged_files(folder, manifest)
         return status | {
-            "complete": True,
-            "runs": counts["runs"],
+            "complete": not damaged,
+            "runs": manifest.counts.runs,
             "chunks_done": plan.chunks,
             "chunks_missing": 0,
             "chunks_damaged": 0,
-            "runs_done": counts["runs"],
-            "runs_failed": counts["failed"],
+            "chunks_disagreeing": 0,
+            "files_damaged": [f"{name}: {how}" for name, how in damaged.items()],
+            "runs_done": manifest.counts.runs,
+            "runs_failed": manifest.counts.failed,
+            "points_capped": manifest.counts.capped,
             "runs_per_second": None,
             "seconds_left": 0.0,
         }
@@ -123,8 +127,11 @@ def status_of(folder: Path, plan: Plan) -> dict[str, Any]:
         "chunks_done": done,
         "chunks_missing": len(found.missing),
         "chunks_damaged": len(found.damaged),
+        "chunks_disagreeing": len(disagreements(folder)),
+        "files_damaged": [],
         "runs_done": found.runs,
         "runs_failed": found.failed,
+        "points_capped": None,
         "runs_per_second": rate,
         "seconds_left": left,
     }

@@ -7,7 +7,8 @@ from os import _exit
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.sweep.folder import PLAN, is_complete, open_plan, points_of_chunk
+from sim.sweep.complete import is_complete
+from sim.sweep.folder import PLAN, open_plan, points_of_chunk
 from sim.sweep.identity import model_version, result_versions
 from sim.sweep.plan import Plan
 from sim.sweep.run import failed_chunk, run_chunk

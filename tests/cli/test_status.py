@@ -60,7 +60,29 @@ def test_what_is_no_sweep(wrong, tmp_path):
 
 def test_a_plan_that_was_altered(run, begun):
     folder, _ = begun
-    (folder / "plan.json").write_text("{}", encoding="utf-8")
+    plan = folder / "plan.json"
+    plan.write_text(plan.read_text("utf-8")[:-100], encoding="utf-8")
     said = run("status", folder)
     assert said.code == 2
     assert "plan.json: cannot be read as a plan" in said.err
+
+
+def test_a_complete_sweep_with_a_damaged_file_is_not_complete(run, begun):
+    folder, plan = begun
+    drive(Inline(), folder, plan, range(plan.chunks))
+    finish(folder, plan)
+    assert run("status", folder).code == 0
+    runs = folder / "runs.parquet"
+    runs.write_bytes(runs.read_bytes() + b"x")
+    said = run("status", folder)
+    assert said.code == 1
+    assert "runs.parquet: is not as it was written" in said.out
+    held = json.loads(run("status", folder, "--format", "json").out)
+    assert (held["complete"], len(held["files_damaged"])) == (False, 1)
+
+
+def test_a_file_is_no_folder(run, tmp_path):
+    (tmp_path / "x.toml").touch()
+    said = run("status", tmp_path / "x.toml")
+    assert said.code == 2
+    assert "expected a folder, is a file" in said.err

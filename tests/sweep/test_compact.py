@@ -9,8 +9,9 @@ import pytest
 from sim.outcomes import OUTCOMES
 from sim.sweep import compact as module
 from sim.sweep.compact import IncompleteError
+from sim.sweep.complete import damaged_files, manifest_of
 from sim.sweep.drive import drive
-from sim.sweep.folder import begin, check_complete, manifest_of
+from sim.sweep.folder import begin
 from sim.sweep.rows import run_columns, run_rows
 from sim.sweep.store import chunk_path
 from sim.sweep.survey import status_of, survey
@@ -80,14 +81,14 @@ def test_a_scenarios_own_value_is_filled_in(draft, tmp_path):
 
 def test_a_manifest_names_what_makes_it_again(draft, tmp_path):
     plan = whole(tmp_path / "a", draft(), 9)
-    manifest = manifest_of(tmp_path / "a")
+    manifest = json.loads((tmp_path / "a" / "manifest.json").read_text("utf-8"))
     assert manifest["command"] == "solidarity sweep mine.toml"
     assert manifest["counts"] == {"runs": plan.runs, "failed": 0}
     files = {name for name in manifest["files"] if not name.startswith("figures/")}
     assert files == {"plan.json", "points.parquet", "runs.parquet"}
     assert len(files) < len(manifest["files"])
     assert len(manifest["processors"]) == 1
-    check_complete(tmp_path / "a", manifest)
+    assert not damaged_files(tmp_path / "a", manifest_of(tmp_path / "a"))
     assert status_of(tmp_path / "a", plan)["complete"]
 
 
@@ -127,7 +128,8 @@ def test_a_damaged_chunk_counts_as_missing(draft, tmp_path):
 def test_failed_runs_keep_their_chunks(draft, tmp_path):
     made = draft(INVALID)
     plan = whole(tmp_path / "a", made, 5)
-    assert manifest_of(tmp_path / "a")["counts"] == {"runs": 60, "failed": 15}
+    counts = manifest_of(tmp_path / "a").counts
+    assert (counts.runs, counts.failed) == (60, 15)
     assert survey(tmp_path / "a", plan, range(4)).with_failures == [3]
     rows = pq.read_table(tmp_path / "a/runs.parquet").to_pylist()
     assert sum(row["rights"] is None and row["error"] is not None for row in rows) == 15

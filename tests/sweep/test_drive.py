@@ -11,7 +11,8 @@ from sim.scenario.errors import RequestError
 from sim.sweep import work
 from sim.sweep.drive import ATTEMPTS, drive
 from sim.sweep.engine import DaskEngine, LocalEngine, engine_of
-from sim.sweep.folder import begin, open_plan, restart
+from sim.sweep.folder import begin, open_plan
+from sim.sweep.removal import restart
 from sim.sweep.store import DisagreementError, read_chunk
 from sim.sweep.survey import survey
 from sim.sweep.work import ChangedError, Receipt, do_chunk

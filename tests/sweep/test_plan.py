@@ -75,7 +75,10 @@ def test_a_plan_reads_back_as_it_was_written(plan):
         (lambda data: data["scenarios"]["tiny"]["groups"].update(count=5), "its digest differs"),
         (lambda data: data.update(kind="run"), "no plan of a sweep"),
         (lambda data: data.update(format=99), "its format is 99"),
-        (lambda data: data.pop("factors"), "no plan of a sweep"),
+        (lambda data: data.pop("factors"), "its digest differs"),
+        (lambda data: data.pop("seal"), "no plan of a sweep"),
+        (lambda data: data["factors"][0].update(path="allies.template"), "its digest differs"),
+        (lambda data: data["chunks"].update(units=0), "its digest differs"),
     ],
 )
 def test_an_altered_plan_is_not_read(plan, change, said):

@@ -1,0 +1,63 @@
+"""Removing a sweep from its folder: what is ours, by name, and nothing else."""
+
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from sim.files import MANIFEST, remove_report
+from sim.sweep.columns import TABLES
+from sim.sweep.folder import FIGURES, LEAVING, PLAN, POINTS, STAGING, foreign
+from sim.sweep.plan import is_plan
+from sim.sweep.store import CHUNKS, is_chunk_file
+
+
+def restart(folder: Path) -> bool:
+    """Remove a sweep from a folder, and nothing else; tell whether there was one.
+
+    Raises:
+        RequestError: the plan there is not ours.
+        OSError: a file cannot be removed.
+    """
+    plan, leaving = folder / PLAN, folder / LEAVING
+    if plan.is_file():
+        if not is_plan(plan.read_text(encoding="utf-8", errors="replace")):
+            raise foreign(folder, PLAN)
+        plan.replace(leaving)  # first: whoever still works at it sees that it is gone
+    if not leaving.is_file():
+        return False
+    for name in (MANIFEST, POINTS, *(f"{table}.parquet" for table in TABLES)):
+        (folder / name).unlink(missing_ok=True)
+    remove_report(folder)
+    _remove(folder / FIGURES, _is_figure)
+    remove_chunks(folder)
+    remove_staging(folder)
+    leaving.unlink()
+    return True
+
+
+def remove_chunks(folder: Path) -> None:
+    """Remove the chunks, those moved aside among them."""
+    _remove(folder / CHUNKS, is_chunk_file)
+
+
+def remove_staging(folder: Path) -> None:
+    """Remove what interrupted attempts at the end left."""
+    for left in folder.glob(f"{STAGING}*"):
+        if re.fullmatch(rf"{STAGING}[0-9a-f]{{12}}", left.name):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_figure(name: str) -> bool:
+    return bool(re.fullmatch(r"(curves|map|marginal|steps)(-.*)?\.(png|svg)", name))
+
+
+def _remove(folder: Path, ours: Callable[[str], bool]) -> None:
+    """Remove our files from a folder, and the folder if nobody else's are in it."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for path in folder.iterdir():
+            if ours(path.name):
+                path.unlink(missing_ok=True)
+        with suppress(OSError):
+            folder.rmdir()

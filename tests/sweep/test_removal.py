@@ -1,0 +1,99 @@
+"""Beginning a sweep anew takes away what is ours, and nothing of anybody else's."""
+
+import pytest
+
+from sim.scenario.errors import RequestError
+from sim.sweep import removal
+from sim.sweep.folder import LEAVING, begin, find_plan
+from sim.sweep.removal import remove_chunks, remove_staging, restart
+from sim.sweep.store import CHUNKS, chunk_path, move_aside
+from tests.sweep.conftest import whole
+
+
+def names(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    """Give a folder of somebody else's that looks like a sweep's."""
+    folder = tmp_path / "mine"
+    for name in ("plan.json", "manifest.json", "runs.parquet", "figures/map-a.png",
+                 "chunks/000001.chunk", "chunks/mine.txt", "new-idea/a"):  # fmt: skip
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('{"my": "terraform plan"}', encoding="utf-8")
+    return folder
+
+
+def test_somebody_elses_plan_is_no_sweep(foreign):
+    before = names(foreign)
+    for attempt in (lambda: restart(foreign), lambda: find_plan(foreign)):
+        with pytest.raises(RequestError, match=r"holds 'plan\.json', but no sweep"):
+            attempt()
+    (foreign / "plan.json").unlink()
+    assert not restart(foreign)
+    with pytest.raises(RequestError, match="but no sweep; choose another folder"):
+        find_plan(foreign)
+    assert names(foreign) == [name for name in before if name != "plan.json"]
+
+
+def test_points_of_somebody_else_are_not_overwritten(draft, tmp_path):
+    (tmp_path / "points.parquet").write_text("precious", encoding="utf-8")
+    with pytest.raises(RequestError, match=r"holds 'points\.parquet', but no sweep"):
+        begin(tmp_path, draft(), 3)
+    assert (tmp_path / "points.parquet").read_text("utf-8") == "precious"
+
+
+def test_chunks_of_somebody_else_are_no_leftover(tmp_path):
+    folder = tmp_path / "res"
+    (folder / CHUNKS).mkdir(parents=True)
+    (folder / CHUNKS / "precious.txt").touch()
+    with pytest.raises(RequestError, match="holds 'chunks', but no sweep"):
+        find_plan(folder)
+
+
+def test_what_others_put_into_a_sweep_stays(draft, tmp_path):
+    folder = tmp_path / "res"
+    begin(folder, draft(), 3)
+    theirs = ("notes.md", "chunks/notes.md", "figures/thesis.png", "new-analysis/notes.md")
+    for name in theirs:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    chunk_path(folder, 1).touch()
+    move_aside(chunk_path(folder, 1))
+    chunk_path(folder, 2).touch()
+    (folder / "new-0123456789ab").mkdir()
+    remove_chunks(folder)
+    remove_staging(folder)
+    for name in theirs:
+        assert (folder / name).exists()
+    assert len(list((folder / CHUNKS).iterdir())) == 1
+    assert not (folder / "new-0123456789ab").exists()
+    assert restart(folder)
+    for name in theirs:
+        assert (folder / name).exists()
+    assert not (folder / "plan.json").exists()
+
+
+def test_a_complete_sweep_is_removed_whole(draft, tmp_path):
+    whole(tmp_path / "res", draft(), 3)
+    assert restart(tmp_path / "res")
+    assert names(tmp_path / "res") == []
+    assert not restart(tmp_path / "res")
+
+
+def test_a_removal_cut_short_is_finished(draft, tmp_path, monkeypatch):
+    folder = tmp_path / "res"
+    whole(folder, draft(), 3)
+
+    def killed(_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(removal, "remove_report", killed)
+        with pytest.raises(KeyboardInterrupt):
+            restart(folder)
+    assert (folder / LEAVING).exists()
+    assert restart(folder)
+    assert names(folder) == []
