@@ -139,7 +139,7 @@ def _print_rich(rows: list[Mapping[str, str]], columns: Sequence[Column], title:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
         table.add_column(
-            column.title,
+            Text(column.title),
             justify="right" if column.right else "left",
             overflow="fold",
             no_wrap=not column.wraps,

@@ -109,6 +109,19 @@ def test_what_is_done_stays_when_it_is_stopped(begun, stop):
     assert survey(folder, plan, range(15)).missing == list(range(3, 15))
 
 
+def test_a_signal_that_is_ignored_stops_nothing(begun):
+    folder, plan = begun
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as after nohup, or in a script's `&`
+    try:
+        tally = drive(
+            Inline(), folder, plan, range(15), done=lambda _: signal.raise_signal(signal.SIGINT)
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert tally.chunks == 15
+    assert not survey(folder, plan, range(15)).missing
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_waits_until_what_runs_is_published(begun, number):
     folder, plan = begun
