@@ -13,6 +13,7 @@ import pytest
 
 import sim.cli
 from sim import docs
+from sim.sweep.draft import read_draft
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -102,7 +103,7 @@ SWEEP = """
 title = "Mine"
 question = "Does anything differ?"
 scenarios = ["null-world"]
-settings = ["groups.count=4", "people.per_group=3", "time.months=6", "shocks=[]"]
+settings = ["groups.count=4", "time.months=6", "shocks=[]"]
 practices = ["engaged-deference", "imposition"]
 replicates = 2
 seed = 1
@@ -181,6 +182,14 @@ def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch):
     for text in blocks(page, "python"):
         with contextlib.redirect_stdout(None):
             exec(compile(text, str(page), "exec"), names)
+
+
+@pytest.mark.parametrize("text", blocks(ROOT / "docs" / "sweeps.md", "toml"))
+def test_an_experiment_that_is_shown_can_be_run(text, tmp_path):
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    draft = read_draft(str(tmp_path / "mine.toml"))
+    assert draft.points.num_rows > 1
+    assert draft.doubts == ()
 
 
 MODULES = [

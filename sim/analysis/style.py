@@ -7,7 +7,10 @@ whenever the numbers are.
 """
 
 import io
+import re
 import textwrap
+import unicodedata
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +28,9 @@ INK = "#222222"
 QUIET = "#6b6b6b"
 SHADE = "#e9e6df"
 DPI = 150
+
+_UNPRINTED = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of signs that do not print: control, format, half characters, ends of lines."""
 
 _SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -49,6 +55,7 @@ _SETTINGS: dict[str, Any] = {
     "ytick.labelcolor": INK,
     "legend.fontsize": 8.5,
     "legend.frameon": False,
+    "text.parse_math": False,  # titles and names are anybody's: a $ is a $
     "figure.titlesize": 11,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
@@ -105,23 +112,46 @@ def styled() -> "AbstractContextManager[None]":
     return mpl.rc_context(settings)
 
 
-def wrapped(text: str, inches: float) -> str:
-    """Break a title or label into lines that fit a width."""
-    return "\n".join(textwrap.wrap(text, max(12, int(inches / 0.081))))
+def literal(text: str) -> str:
+    """Spell out the signs of a text that do not print, which no font has and no SVG may hold."""
+    return "".join(
+        sign.encode("unicode_escape").decode("ascii")
+        if sign != "\n" and unicodedata.category(sign) in _UNPRINTED
+        else sign
+        for sign in text
+    )
+
+
+def wrapped(text: str, inches: float, lines: int | None = None) -> str:
+    """Break a title or label into lines that fit a width; cut it after so many lines, if given."""
+    columns = max(12, int(inches / 0.081))
+    text = literal(" ".join(re.split(r"[\t\n\v\f\r ]+", text)))
+    broken = textwrap.wrap(text, columns, max_lines=lines, placeholder=" …")
+    return "\n".join(broken)
 
 
 def lettered(practice: str) -> str:
     """Break the label of a mixture, which is long, after its commas."""
-    return practice.replace(",", ",\n")
+    return literal(practice).replace(",", ",\n")
 
 
 def rendered(figure: "Figure", kind: Format) -> bytes:
-    """Render a figure: PNG of ``DPI`` dots per inch, or SVG. Equal figures give equal bytes."""
+    """Render a figure: PNG of ``DPI`` dots per inch, or SVG. Equal figures give equal bytes.
+
+    A sign that our font lacks is drawn as a box, without a word: a scenario may be titled in any
+    script.
+    """
+    from matplotlib.text import Text  # noqa: PLC0415 - slow to import
+
     buffer = io.BytesIO()
     metadata: dict[str, Any] = (
         {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
     )
-    with styled():
+    with styled(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font", UserWarning)
+        for text in figure.findobj(Text):
+            if isinstance(text, Text):  # always: the types do not know
+                text.set_text(literal(text.get_text()))
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
     return buffer.getvalue()
 

@@ -45,7 +45,14 @@ def calibration_figure(document: Mapping[str, Any], width: float = 9.0) -> "Figu
             "Large marks with 95 % intervals: practices pooled; small crosses: one practice each."
         )
         handles = [
-            Line2D([], [], color=color, marker=marker, markersize=6, label=part["scenario"])
+            Line2D(
+                [],
+                [],
+                color=color,
+                marker=marker,
+                markersize=6,
+                label=wrapped(part["scenario"], width / len(parts) - 0.6),
+            )
             for part, (color, marker) in zip(parts, _cycle(len(parts)), strict=True)
         ]
         figure.legend(handles=handles, loc="outside lower right", ncols=len(parts))

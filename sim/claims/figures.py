@@ -56,7 +56,8 @@ def claims_figure(document: Mapping[str, Any], width: float = 9.0) -> "Figure":
         for scenario in scenarios:
             y += HEAD
             axes.text(
-                0.0, y - 0.25 * HEAD, scenario["title"], transform=axes.get_yaxis_transform(),
+                0.0, y - 0.25 * HEAD, wrapped(scenario["title"], width - 3, 1),
+                transform=axes.get_yaxis_transform(),
                 fontweight="bold", fontsize=8.5, va="bottom",
             )  # fmt: skip
             for claim in scenario["claims"]:
@@ -142,7 +143,7 @@ def worlds_figure(trial: Trial, width: float = 9.0, columns: int = 3) -> "Figure
         for panel, loaded in zip(panels, shown, strict=False):
             ensemble = trial.ensembles[loaded.digest]
             _world(panel, ensemble, list(ensemble.practices[:2]))
-            panel.set_title(loaded.name, fontsize=8.5)
+            panel.set_title(wrapped(loaded.name, width / columns - 0.6, 2), fontsize=8.5)
         for panel in panels[len(shown) :]:
             panel.remove()
         look = styles(tuple(practices))

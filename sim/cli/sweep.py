@@ -114,7 +114,7 @@ def command(
       solidarity sweep my-sweep.toml
       solidarity sweep my-sweep.toml --out results/shared --shard 1/8 --chunk-seconds 60
       solidarity sweep my-sweep.toml --merge-only
-      solidarity sweep my-sweep.toml --out results/calm --set allies.agenda_gap=0.1
+      solidarity sweep my-sweep.toml --out results/short --set time.months=60
     """  # noqa: D301 - \b is Click's mark for lines to keep
     started = datetime.now(UTC)
     from sim.sweep.draft import read_draft  # noqa: PLC0415 - heavy

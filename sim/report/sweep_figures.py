@@ -1,6 +1,6 @@
 """The figures of a sweep, for the picture that suits its design (``sim.sweep.picture``)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,16 +18,23 @@ from sim.report.sweep_forests import (
     tone_of,
     value_label,
 )
+from sim.report.sweep_rays import (
+    MOST_ROWS,
+    are_rows,
+    curves_of,
+    levels_of,
+    numbers,
+    over_ray,
+    panel_of,
+)
 from sim.report.sweep_verdict import answer
 from sim.sweep.effects import Effects
 from sim.sweep.judged import Judged
 from sim.sweep.picture import (
     Marginal,
     is_logarithmic,
-    is_numeric,
     marginal_of,
     picture_of,
-    places,
     reach_of,
     slices_of,
     words_of,
@@ -35,9 +42,6 @@ from sim.sweep.picture import (
 
 type Units = dict[str, str]
 """The unit of each factor, by its name."""
-
-MOST_ROWS = 40
-"""Points up to which each is drawn where there is no map."""
 
 MOST_CELLS = 2_500
 """Cells of a map: smaller ones cannot be told apart, and the page would grow too large."""
@@ -57,6 +61,8 @@ def figures_of(judged: Sequence[Judged], units: Units) -> tuple[Block, ...]:
         reach = reach_of([one.effects for one in maps])
         options = tuple((name_of(one, judged), _mapped(one, units, reach)) for one in maps)
         blocks.append(_choice("Practice", options))
+    if held := drawn.get("rays"):
+        blocks.append(_one_at_a_time(held, units))
     if held := drawn.get("marginals"):
         blocks.append(_over_many(held, units))
     return tuple(blocks)
@@ -94,17 +100,22 @@ def _axis(name: str, units: Units) -> str:
 def _over_one(held: Sequence[Judged], units: Units) -> Block:
     """Draw the difference over the only factor: curves, or a row for each word."""
     first = held[0]
-    name, column = next(iter(first.effects.factors.items()))
+    name = next(iter(first.effects.factors))
     title = f"{compared(held)} over {name}"
     told = " ".join(answer(one, several=len(held) > 1) for one in held)
-    if not is_numeric(column):
+    levels = levels_of(held, name)
+    if are_rows(held, name, sum(one.effects.mean.size for one in held)):
         rows = tuple(
             row_of(one, point, labelled(plain_value(word), one, held))
             for one in held
             for point, word in enumerate(one.effects.factors[name].tolist())
         )
         return forest_of(title, told, first, rows)
-    curves = tuple(_curve(one, held) for one in held)
+    curves = tuple(
+        curve
+        for one in held
+        for curve in curves_of(one, name, np.arange(one.effects.mean.size), levels, held)
+    )
     return Curves(
         title,
         f"{told} Bands hold for all points of a curve together at 95 %.",
@@ -112,22 +123,7 @@ def _over_one(held: Sequence[Judged], units: Units) -> Block:
         value_label(first),
         curves,
         zero=True,
-        logarithmic=is_logarithmic(np.unique(column.astype(np.float64))),
-    )
-
-
-def _curve(one: Judged, among: Sequence[Judged]) -> Curve:
-    effects = one.effects
-    x = places(next(iter(effects.factors.values())))
-    order = np.argsort(x, kind="stable")
-    return Curve(
-        effects.practice,
-        _numbers(x[order]),
-        _numbers(effects.mean[order]),
-        _numbers(effects.low[order]),
-        _numbers(effects.high[order]),
-        panel=effects.scenario if len({held.effects.scenario for held in among}) > 1 else "",
-        strong=effects.practice == among[0].effects.practice,
+        logarithmic=is_logarithmic(levels),
     )
 
 
@@ -143,7 +139,7 @@ def _mapped(judged: Judged, units: Units, reach: float) -> Block:
 
 def _map(judged: Judged, effects: Effects, units: Units, reach: float, at: str) -> Map:
     (across, x), (up, y) = effects.factors.items()
-    columns = [_numbers(held) for held in (x, y, effects.mean, effects.low, effects.high)]
+    columns = [numbers(held) for held in (x, y, effects.mean, effects.low, effects.high)]
     plus, minus = int((effects.low > 0).sum()), int((effects.high < 0).sum())
     none = int(np.isnan(effects.mean).sum())
     told = (
@@ -166,6 +162,14 @@ def _map(judged: Judged, effects: Effects, units: Units, reach: float, at: str) 
         is_logarithmic(np.unique(x)),
         is_logarithmic(np.unique(y)),
     )
+
+
+def _one_at_a_time(held: Sequence[Judged], units: Units) -> Block:
+    """Draw the difference over each factor from the base, and every point if they are few."""
+    options = [(name, over_ray(held, name, _axis(name, units))) for name in held[0].effects.factors]
+    if sum(one.effects.mean.size for one in held) <= MOST_ROWS:
+        options.append(("each point", each_point(held, from_base=True)))
+    return _choice("Factor", tuple(options))
 
 
 def _over_many(held: Sequence[Judged], units: Units) -> Block:
@@ -191,7 +195,8 @@ def _marginals(held: Sequence[Judged], name: str, found: Sequence[Marginal], uni
         "Means over the points of the design that are alike in this factor, the others being "
         "whatever they are there; bands and bars are 95 % intervals by how these points differ."
     )
-    if not is_numeric(first.effects.factors[name]):
+    levels = levels_of(held, name)
+    if not levels.size:
         rows = tuple(
             Estimate(
                 labelled(words[round(at)], one, held),
@@ -205,20 +210,18 @@ def _marginals(held: Sequence[Judged], name: str, found: Sequence[Marginal], uni
             for at, mean, low, high in zip(row.at, row.mean, row.low, row.high, strict=True)
         )
         return forest_of(title, how, first, rows)
-    several = len({one.effects.scenario for one in held}) > 1
     curves = tuple(
         Curve(
             one.effects.practice,
-            _numbers(row.at),
-            _numbers(row.mean),
-            _numbers(row.low),
-            _numbers(row.high),
-            panel=one.effects.scenario if several else "",
+            row.at,
+            row.mean,
+            row.low,
+            row.high,
+            panel=panel_of(one, held),
             strong=one.effects.practice == first.effects.practice,
         )
         for one, row in zip(held, found, strict=True)
     )
-    levels = np.unique(first.effects.factors[name].astype(np.float64))
     return Curves(
         title,
         how,
@@ -228,7 +231,3 @@ def _marginals(held: Sequence[Judged], name: str, found: Sequence[Marginal], uni
         zero=True,
         logarithmic=is_logarithmic(levels),
     )
-
-
-def _numbers(held: Iterable[float]) -> tuple[float, ...]:
-    return tuple(float(value) for value in held)

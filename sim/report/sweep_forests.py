@@ -7,6 +7,7 @@ from sim.report.blocks import Estimate, Forest
 from sim.report.plain import plain_value
 from sim.report.sweep_verdict import answer
 from sim.sweep.judged import Judged
+from sim.sweep.picture import ray_of
 
 
 def at_a_point(held: Sequence[Judged]) -> Forest:
@@ -17,19 +18,40 @@ def at_a_point(held: Sequence[Judged]) -> Forest:
     return forest_of(title, told, first, tuple(row_of(one, 0, name_of(one, held)) for one in held))
 
 
-def each_point(held: Sequence[Judged]) -> Forest:
-    """Draw a row for each point, which should be few."""
+def each_point(held: Sequence[Judged], *, from_base: bool = False) -> Forest:
+    """Draw a row for each point, which should be few.
+
+    Args:
+        held: of designs of several factors.
+        from_base: whether each point differs from the first in one factor, which alone is named.
+    """
     first = held[0]
     names = ", ".join(first.effects.factors)
     title = f"{compared(held)} at each point"
     rows = tuple(
-        row_of(one, point, labelled(", ".join(map(plain_value, values)), one, held))
+        row_of(one, point, labelled(label, one, held))
         for one in held
-        for point, values in enumerate(zip(*one.effects.factors.values(), strict=True))
+        for point, label in enumerate(_from_base(one) if from_base else _by_all(one))
     )
-    return forest_of(
-        title, f"Points by {names}. Bars hold for all points together at 95 %.", first, rows
-    )
+    how = "The base, and what each other point has in place of it" if from_base else "Points by"
+    told = f"{how}{'' if from_base else f' {names}'}. Bars hold for all points together at 95 %."
+    return forest_of(title, told, first, rows)
+
+
+def _by_all(one: Judged) -> list[str]:
+    """Name every point by the values of all factors."""
+    rows = zip(*one.effects.factors.values(), strict=True)
+    return [", ".join(map(plain_value, values)) for values in rows]
+
+
+def _from_base(one: Judged) -> list[str]:
+    """Name every point by the factor in which it differs from the first."""
+    labels = ["base"] * one.effects.mean.size
+    for name, held in one.effects.factors.items():
+        for point in ray_of(one.effects, name).tolist():
+            if point:
+                labels[point] = f"{name} = {plain_value(held[point])}"
+    return labels
 
 
 def compared(held: Sequence[Judged]) -> str:

@@ -19,8 +19,9 @@ from sim.sweep.axes import Axis
 from sim.sweep.crossings import lines_of
 from sim.sweep.effects import BATCH
 from sim.sweep.judged import Judged
-from sim.sweep.picture import is_numeric, words_of
+from sim.sweep.picture import are_own, is_numeric, numbers_of, words_of
 from sim.sweep.plan import Plan
+from sim.sweep.wording import OWN
 
 MOST_ROWS = 500
 """Rows of a table of points: more are for programs."""
@@ -86,12 +87,14 @@ def _worlds(plan: Plan, judged: Sequence[Judged]) -> str:
 def _factor(axis: Axis, judged: Sequence[Judged]) -> tuple[str, ...]:
     held = judged[0].effects.factors[axis.name]
     if is_numeric(held):
-        levels = np.unique(held).tolist()
+        levels = numbers_of(held).tolist()
         text = ", ".join(map(plain_number, levels))
         if len(levels) > MOST_LEVELS:
             low = levels[0] if axis.low is None else axis.low
             high = levels[-1] if axis.high is None else axis.high
             text = f"{plain_number(low)} to {plain_number(high)}, {len(levels):,} values"
+        if are_own(held).any():
+            text = f"{text}, {OWN}" if text else OWN
     else:
         text = ", ".join(words_of(held)[:MOST_LEVELS])
     scale = (

@@ -11,7 +11,7 @@ from sim.outcomes import MAIN_OUTCOME
 from sim.report.plain import plain_number
 from sim.sweep.crossings import Lines, lines_of
 from sim.sweep.judged import Judged
-from sim.sweep.picture import is_numeric, words_of
+from sim.sweep.picture import are_own, is_numeric, numbers_of, words_of
 
 MOST_TOLD = 6
 """Practices in scenarios that are told in sentences; of more, the table tells."""
@@ -21,6 +21,8 @@ MOST_FACTORS = 4
 
 WHOLE = 0.9
 """Share of all points within a range, above which the range says nothing."""
+
+_OWN = "the scenario’s own"
 
 CHANCE = 0.01
 """Chance above which the range of points that are drawn at random says nothing."""
@@ -163,12 +165,17 @@ def _range(
     if not is_numeric(held):
         chosen = words_of(held[points])
         return "" if len(chosen) == len(words_of(held)) else f"{name} is {listed(chosen, 'or')}"
-    low, high = held[points].min(), held[points].max()
-    share = float(((held >= low) & (held <= high)).mean())
+    own, found = are_own(held), numbers_of(held[points])
+    has_own = bool(own[points].any())
+    if not found.size:
+        return "" if own.all() else f"{name} is {_OWN}"
+    low, high = found[0], found[-1]
+    share = float((((held >= low) & (held <= high)) | (own & has_own)).mean())
     if share > WHOLE or (tried.drawn and _by_chance(share, int(points.sum())) > CHANCE):
         return ""
-    ends = tried.ranges.get(name, (held.min(), held.max()))
-    among = f"(tried: {plain_number(ends[0])} to {plain_number(ends[1])})"
+    ends = (*tried.ranges.get(name, ()), *numbers_of(held)[[0, -1]])  # a base may lie outside
+    among = f"(tried: {plain_number(min(ends))} to {plain_number(max(ends))})"
+    among += f" or {_OWN}" if has_own else ""
     if low == high:
         return f"{name} is {plain_number(low)} {among}"
     return f"{name} is from {plain_number(low)} to {plain_number(high)} {among}"

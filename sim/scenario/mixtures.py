@@ -11,7 +11,10 @@ from sim.scenario.schema import SUM_TOLERANCE, Scenario
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Practices with the shares of allies that follow each, in order (``docs/model.md``, 3)."""
+    """Practices with the shares of allies that follow each (``docs/model.md``, 3).
+
+    Their order is that of ``in_order``: however it was written, a mixture is one practice.
+    """
 
     name: str
     practices: tuple[Practice, ...]
@@ -70,7 +73,22 @@ def parse_practice(text: str, scenario: Scenario, option: str = "--practice") ->
         problems.append(f"the shares must sum to 1, they sum to {math.fsum(shares):g}")
     if problems:
         raise RequestError(f"{option} {text}: {problem}" for problem in problems)
+    rows = sorted(zip(names, shares, strict=True), key=lambda row: _place(row[0]))
+    names, shares = [name for name, _ in rows], [share for _, share in rows]
     return Mixture(_name(names, shares), tuple(known[name] for name in names), tuple(shares))
+
+
+def in_order(text: str) -> str:
+    """Write the parts of a mixture in the order of the nine practices, then by name."""
+    parts = [part.strip() for part in text.split(",")]
+    return ",".join(sorted(parts, key=lambda part: _place(part.partition(":")[0].strip())))
+
+
+def _place(name: str) -> tuple[int, str]:
+    return _NINE.get(name, len(_NINE)), name
+
+
+_NINE = {row.name: n for n, row in enumerate(PRACTICES)}
 
 
 def _share(text: str) -> float:

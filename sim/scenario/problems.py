@@ -103,7 +103,7 @@ def _line(layers: Layers, key: Key, text: str) -> str:
     place = layers.place(key)
     where = _path(layers.data, key)
     # A setting says itself which parameter it means.
-    if not where or place.startswith(f"--set {where}="):
+    if not where or f" {where}=" in place:
         return f"{place}: {text}"
     return f"{place}: {where}: {text}"
 

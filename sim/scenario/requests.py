@@ -1,5 +1,7 @@
 """Experiment files: TOML that asks something of scenarios, and all that is wrong with one."""
 
+import unicodedata
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,11 @@ from sim.scenario.quantities import Section
 from sim.scenario.sentences import sentence
 from sim.scenario.shipped import find_experiments
 from sim.scenario.toml import read_toml
+
+type At = tuple[str | int, ...]
+
+_BREAKING = ("Cc", "Zl", "Zp")
+"""Categories of signs that move a terminal's cursor, colour it or end a line."""
 
 
 def read_request[Model: Section](name_or_path: str | Path, model: type[Model]) -> tuple[Model, str]:
@@ -27,17 +34,25 @@ def read_request[Model: Section](name_or_path: str | Path, model: type[Model]) -
     """
     path, place = _locate(str(name_or_path))
     data = read_toml(path, place)
+    lines = [f"{place}: {line}" for line in _control_signs(data)]
     try:
-        return model.model_validate(data), place
+        held = model.model_validate(data)
     except ValidationError as error:
-        rows = error.errors(include_url=False, include_context=True)
-    lines = [_line(place, model, row) for row in rows[:MOST_PROBLEMS]]
-    raise RequestError([*lines, *["…"] * len(rows[MOST_PROBLEMS:])])
+        found = error.errors(include_url=False, include_context=True)
+        rows = [row for row in found if not _follows_from_rows(row)]
+        lines += [_line(place, model, row) for row in rows[:MOST_PROBLEMS]]
+        lines += ["…"] * len(rows[MOST_PROBLEMS:])
+    if lines:
+        raise RequestError(lines)
+    return held, place
 
 
 def _locate(text: str) -> tuple[Path, str]:
     if not text:
         raise RequestError("an experiment needs a name or a path")
+    if not text.isascii() and text.encode(errors="replace") != text.encode(errors="ignore"):
+        # Manifests and tables say what they come from, in UTF-8.
+        raise RequestError(f"{text}: expected a name of a file in UTF-8; rename it")
     if text.endswith(".toml") or "/" in text or "\\" in text:
         return Path(text), text
     named = find_experiments()
@@ -49,18 +64,50 @@ def _locate(text: str) -> tuple[Path, str]:
     raise RequestError(f"there is no experiment '{text}'{hint}")
 
 
-def _line(place: str, model: type[BaseModel], row: Any) -> str:  # noqa: ANN401 - pydantic's row
+def _control_signs(data: Mapping[str, Any]) -> Iterator[str]:
+    """Say which texts hold signs that do not print, other than line ends and tabs."""
+    left: list[tuple[At, Any]] = [((), data)]
+    while left:  # no recursion: a file can nest a thousand tables
+        at, held = left.pop()
+        if isinstance(held, Mapping):
+            left += [((*at, key), inner) for key, inner in reversed(list(held.items()))]
+        elif isinstance(held, list):
+            left += [((*at, n), inner) for n, inner in reversed(list(enumerate(held)))]
+        elif isinstance(held, str):
+            signs = (
+                sign
+                for sign in held
+                if sign not in "\n\t" and unicodedata.category(sign) in _BREAKING
+            )
+            if sign := next(signs, None):
+                yield f"{_key(at)}: expected text that prints, holds the sign U+{ord(sign):04X}"
+
+
+def _follows_from_rows(row: Any) -> bool:  # noqa: ANN401 - pydantic's row
+    """Tell whether a list is called too short for its wrong rows alone, which are told of."""
+    return bool(
+        row["type"] == "too_short"
+        and isinstance(row["input"], list | tuple)
+        and len(row["input"]) >= row["ctx"]["min_length"]
+    )
+
+
+def _key(at: At) -> str:
     key = ""
-    for part in row["loc"]:
-        key += f"[{part + 1}]" if isinstance(part, int) else f".{one_line(str(part), 60)}"
+    for part in at:
+        key += f"[{part + 1}]" if isinstance(part, int) else f".{one_line(part, 60)}"
+    return key.lstrip(".")
+
+
+def _line(place: str, model: type[BaseModel], row: Any) -> str:  # noqa: ANN401 - pydantic's row
+    key = _key(row["loc"])
     if row["type"] == "extra_forbidden":
         hint = did_you_mean(str(row["loc"][-1]), _keys(model, row["loc"][:-1]))
-        return f"{place}: {key.lstrip('.')}: unknown key{hint}"
-    front = f"{key.lstrip('.')}: " if key else ""
-    return f"{place}: {front}{sentence(row)}"
+        return f"{place}: {key}: unknown key{hint}"
+    return f"{place}: {f'{key}: ' if key else ''}{sentence(row)}"
 
 
-def _keys(model: type[BaseModel], at: tuple[str | int, ...]) -> list[str]:
+def _keys(model: type[BaseModel], at: At) -> list[str]:
     """Give the keys of the table at a place; those of the top if the place is none of ours."""
     for part in at:
         field = model.model_fields.get(str(part))

@@ -16,31 +16,38 @@ from sim.scenario.schema import Scenario
 _LOOSE_NUMBER = re.compile(r"[+-]?(\.[0-9]+|(0|[1-9][0-9]*)\.)")
 """.5 and 5. are no numbers in TOML, but people write them."""
 
+OPTION = "--set "
+"""What messages put before a setting of the command line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One ``path=value``: the path's parts, the value as TOML reads it, and as it was written."""
+    """One ``path=value``: the path's parts, the value as TOML reads it, and as it was written.
+
+    ``front`` is what messages put before it: the option, or the place in a file.
+    """
 
     path: tuple[str, ...]
     value: Any
     written: str
+    front: str = OPTION
 
     @property
     def place(self) -> str:
         """What messages call it."""
-        return one_line(f"--set {'.'.join(self.path)}={self.written}", 120)
+        return f"{self.front}{one_line(f'{".".join(self.path)}={self.written}', 120)}"
 
 
-def parse_setting(text: str) -> Setting:
+def parse_setting(text: str, front: str = OPTION) -> Setting:
     """Read ``path=value``; ``RequestError`` if it is not of that form."""
     path, equals, written = text.partition("=")
     path, written = path.strip(), written.strip()
     parts_of_path = tuple(part.strip() for part in path.split("."))
     if not equals or not written or not all(parts_of_path):
         raise RequestError(
-            f"--set {text}: expected path=value, for instance institutions.enforceability=0.8"
+            f"{front}{text}: expected path=value, for instance institutions.enforceability=0.8"
         )
-    return Setting(parts_of_path, parse_value(written), written)
+    return Setting(parts_of_path, parse_value(written), written, front)
 
 
 def parse_value(text: str) -> Any:  # noqa: ANN401 - any value of TOML

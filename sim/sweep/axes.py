@@ -12,6 +12,9 @@ from sim.sweep.experiment import Factor, Scale, share_name
 type Value = int | float | str | bool
 type Kind = Literal["number", "whole number", "text", "yes or no"]
 
+LARGEST_WHOLE = 2**63
+"""Whole numbers are smaller: tables hold them in 64 bits."""
+
 SHARE_UNIT, SHARE_MEANING = "share", "share of allies that follow '{second}'; the rest '{first}'"
 
 
@@ -53,9 +56,13 @@ class Axis:
             return self.values
         if self.low is None or self.high is None:
             return ()
-        if self.kind == "whole number":
-            return (int(self.low), int(self.high))
-        return (self.low, self.high)
+        return self.multiples() if self.kind == "whole number" else (self.low, self.high)
+
+    def multiples(self) -> tuple[int, int]:
+        """Give the first and last multiple of the step within the range, of whole numbers."""
+        low, high = self.low or 0.0, self.high or 0.0
+        # Not through a quotient: numbers above 2**53 would be rounded.
+        return -(int(-low) // self.step) * self.step, int(high) // self.step * self.step
 
 
 def axis_of(factor: Factor) -> Axis:
@@ -148,10 +155,13 @@ def _problems(axis: Axis) -> list[str]:
         for end, limit in (("low", axis.low), ("high", axis.high)):
             if limit is not None and not float(limit).is_integer():
                 problems.append(f"{end}: expected a whole number, got {limit:g}")
+            elif limit is not None and abs(limit) >= LARGEST_WHOLE:
+                problems.append(f"{end}: expected a whole number below 2^63, got {limit:g}")
         if axis.low is not None and axis.high is not None and axis.step > 1 and not problems:
-            first = math.ceil(axis.low / axis.step) * axis.step
-            if first > axis.high:
-                problems.append(f"low: no multiple of {axis.step} from {axis.low:g} on")
+            first, last = axis.multiples()
+            if first > last:
+                told = f"no multiple of {axis.step} from {axis.low:g} to {axis.high:g}"
+                problems.append(f"low: {told}")
     problems += [
         f"values: {problem}" for value in axis.values if (problem := kind_problem(axis.kind, value))
     ]
@@ -177,7 +187,7 @@ def kind_problem(kind: Kind, value: Value) -> str:
     """Say why a value is not of a kind; nothing if it is."""
     good = {
         "number": type(value) in (int, float) and math.isfinite(float(value)),
-        "whole number": type(value) is int and abs(value) < 2**63,
+        "whole number": type(value) is int and abs(value) < LARGEST_WHOLE,
         "text": type(value) is str,
         "yes or no": type(value) is bool,
     }[kind]

@@ -70,8 +70,7 @@ def compact(
     staging.mkdir()
     try:
         counts = _write_tables(folder, staging, plan)
-        draws = plan.experiment.against in plan.practices and bool(plan.axes)
-        if draws and MAIN_OUTCOME in plan.kept_outcomes:
+        if plan.axes and MAIN_OUTCOME in plan.kept_outcomes:
             draw(staging / "runs.parquet", staging, tell)
         with naming(folder):
             for name in (PLAN, POINTS):
@@ -110,7 +109,8 @@ def draw(runs: Path, folder: Path, tell: Callable[[str], None]) -> None:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the tables are what counts
-        tell(f"warning: a figure could not be drawn: {reason_of(error)}")
+        which = "; ".join(getattr(error, "__notes__", ()))
+        tell(f"warning: {which or 'a figure could not be drawn'}: {reason_of(error)}")
 
 
 def _write_manifest(

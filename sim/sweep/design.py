@@ -91,16 +91,10 @@ def levels_of(axis: Axis) -> list[Value]:
     space = np.geomspace if axis.scale == "log" else np.linspace
     levels = np.clip(space(axis.low, axis.high, axis.levels), axis.low, axis.high)
     if axis.kind == "whole number":
-        first, last = _multiples(axis)
+        first, last = (end // axis.step for end in axis.multiples())
         whole = np.clip(np.rint(levels / axis.step), first, last).astype(np.int64) * axis.step
         return list(dict.fromkeys(whole.tolist()))
     return list(levels.tolist())
-
-
-def _multiples(axis: Axis) -> tuple[int, int]:
-    """Give the first and last multiple of a factor's step within its range."""
-    low, high = axis.low or 0.0, axis.high or 0.0
-    return math.ceil(low / axis.step), math.floor(high / axis.step)
 
 
 def _grid(axes: Sequence[Axis]) -> list[NDArray[Any]]:
@@ -154,7 +148,7 @@ def _placed(axis: Axis, share: NDArray[np.float64]) -> Sequence[Any] | NDArray[A
         return [axis.values[row] for row in rows.tolist()]
     low, high = axis.low, axis.high
     if axis.kind == "whole number":
-        first, last = _multiples(axis)
+        first, last = (end // axis.step for end in axis.multiples())
         if axis.scale == "log":
             spread = np.exp(math.log(first) + share * math.log((last + 1) / first))
         else:

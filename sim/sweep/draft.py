@@ -1,22 +1,30 @@
 """An experiment made ready: read, its factors and points made sure of, before anything runs."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from sim.scenario.errors import RequestError
+from sim.scenario.mixtures import in_order
 from sim.scenario.requests import read_request
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import find_experiments
 from sim.sweep.axes import Axis, axis_of, column_axis
-from sim.sweep.design import POINT, corners, points_of
+from sim.sweep.design import points_of
+from sim.sweep.doubts import doubts_of, placed
 from sim.sweep.experiment import COALITION, SweepExperiment
 from sim.sweep.listed import read_points
-from sim.sweep.worlds import base_scenarios, impossible, own_values, practice_texts, world_at
+from sim.sweep.overlaps import said_twice
+from sim.sweep.worlds import (
+    base_scenarios,
+    own_values,
+    practice_texts,
+    read_settings,
+    world_at,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,36 +65,52 @@ def read_draft(name_or_path: str, settings: Sequence[str] = ()) -> Draft:
         RequestError: with every problem that can be found before anything runs.
     """
     experiment, place = read_request(name_or_path, SweepExperiment)
+    experiment = _in_order(experiment)
     path = find_experiments().get(name_or_path, Path(name_or_path))
     scenarios = base_scenarios(experiment, place, path.parent, settings)
-    axes = _axes(experiment, place)
+    axes = _axes(experiment, place, scenarios)
     listed = None
     if experiment.table is not None:
         table = path.parent / experiment.table
         listed, axes = read_points(table, experiment.table, axes)
     elif not axes and experiment.design != "grid":
         raise RequestError(f"{place}: factors: the design {experiment.design} needs some")
+    changes, _ = read_settings(experiment, place, settings)
+    if problems := said_twice(experiment, place, axes, changes):
+        raise RequestError(problems)
     own = own_values(scenarios.values(), axes)
     try:
         points = points_of(experiment, axes, own, listed)
     except RequestError as error:
         raise RequestError(f"{place}: {line}" for line in error.problems) from error
     axes = tuple(_with_ends(axis, points) for axis in axes)
-    draft = Draft(
+    labels = _labels(experiment, place, scenarios, axes, points)
+    return Draft(
         experiment=experiment,
         name=path.stem,
         place=place,
         settings=tuple(settings),
         scenarios=scenarios,
         axes=axes,
-        practices=_labels(experiment, place, scenarios, axes, points),
+        practices=labels,
         points=points,
-        doubts=(),
+        doubts=doubts_of(experiment, place, scenarios, axes, points),
     )
-    return replace(draft, doubts=_doubts(draft))
 
 
-def _axes(experiment: SweepExperiment, place: str) -> tuple[Axis, ...]:
+def _in_order(experiment: SweepExperiment) -> SweepExperiment:
+    """Write mixtures in one order, so that however they were written the sweep is the same."""
+    return experiment.model_copy(
+        update={
+            "practices": tuple(in_order(text) for text in experiment.practices),
+            "against": in_order(experiment.against),
+        }
+    )
+
+
+def _axes(
+    experiment: SweepExperiment, place: str, scenarios: Mapping[str, Scenario]
+) -> tuple[Axis, ...]:
     problems: list[str] = []
     axes: list[Axis] = []
     for n, factor in enumerate(experiment.factors, start=1):
@@ -100,8 +124,16 @@ def _axes(experiment: SweepExperiment, place: str) -> tuple[Axis, ...]:
                 f"{place}: factors[{n}]: between: makes the practice '{COALITION}', which is not "
                 "among practices"
             )
-        if factor.between and COALITION in [row.name for row in experiment.own_practices]:
+        if not factor.between:
+            continue
+        if COALITION in [row.name for row in experiment.own_practices]:
             problems.append(f"{place}: own_practices: '{COALITION}' is made by between")
+        problems += [
+            f"{place}: scenarios: '{name}' has a practice '{COALITION}', which between makes"
+            for name, scenario in scenarios.items()
+            if COALITION in [row.name for row in scenario.practices]
+            and COALITION not in [row.name for row in experiment.own_practices]
+        ]
     if len(practice_texts(experiment)) < 2:
         problems.append(
             f"{place}: practices: {experiment.against} is what the others are compared with; name "
@@ -135,12 +167,21 @@ def _labels(
     labels: tuple[str, ...] = ()
     problems: list[str] = []
     if axes and any(axis.path.startswith("practices.") for axis in axes):
-        nowhere |= points.slice(0, 1).to_pylist()[0]  # a factor can begin a practice
+        first = points.slice(0, 1).to_pylist()[0]  # a factor can begin a practice
+        nowhere |= {
+            axis.name: first[axis.name] for axis in axes if axis.path.startswith("practices.")
+        }
     for scenario in scenarios.values():
         try:
             found = world_at(scenario, axes, nowhere, texts)
         except RequestError as error:
-            problems.extend(f"{place}: {line}" for line in error.problems)
+            own = ("practices:", "factors[")
+            problems.extend(
+                f"{place}: {line}"
+                if line.startswith(own)
+                else placed(experiment, place, axes, line)
+                for line in error.problems
+            )
             continue
         labels = tuple(mixture.name for mixture in found.practices)
         problems += [
@@ -151,41 +192,6 @@ def _labels(
     if problems:
         raise RequestError(dict.fromkeys(problems))
     return labels
-
-
-def _doubts(draft: Draft) -> tuple[str, ...]:
-    """Try the first point and the corners: refuse what can never be, tell of what is not valid.
-
-    Raises:
-        RequestError: a value is no parameter's in any world, or no point that was tried is valid.
-    """
-    first: dict[str, Any] = draft.points.slice(0, 1).to_pylist()[0]
-    del first[POINT]
-    tried = corners(draft.axes, first)
-    refused: dict[str, None] = {}
-    invalid: dict[str, None] = {}
-    good = failed = 0
-    for scenario in draft.scenarios.values():
-        for point in tried:
-            refused |= dict.fromkeys(impossible(scenario, draft.axes, point))
-            try:
-                world_at(scenario, draft.axes, point, practice_texts(draft.experiment))
-                good += 1
-            except RequestError as error:
-                failed += 1
-                invalid |= dict.fromkeys(error.problems)
-    if refused or not good:
-        raise RequestError(f"{draft.place}: factors: {line}" for line in refused or invalid)
-    if not failed:
-        return ()
-    told = f"{failed} of {good + failed} corners that were tried give no valid world"
-    return (
-        f"{draft.place}: {told}; runs at such points become rows with an error",
-        *(f"{draft.place}: factors: {line}" for line in list(invalid)[:MOST_DOUBTS]),
-    )
-
-
-MOST_DOUBTS = 5
 
 
 def digest_of_points(points: pa.Table) -> str:

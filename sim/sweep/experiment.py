@@ -61,8 +61,7 @@ class Factor(Section):
         problems = []
         if bool(self.path) == bool(self.between):
             problems.append("expected either path or between")
-        if self.between and len(self.between) != 2:
-            problems.append("between: expected two practices")
+        problems += self._wrong_with_between()
         ranged = self.low is not None or self.high is not None
         if self.values and ranged:
             problems.append("expected either values or low and high")
@@ -76,6 +75,18 @@ class Factor(Section):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _wrong_with_between(self) -> list[str]:
+        names = [name.strip() for name in self.between]
+        if names and len(names) != 2:
+            return ["between: expected two practices"]
+        if len(set(names)) < len(names):
+            return [f"between: expected two practices, got '{names[0]}' twice"]
+        return [
+            f"between[{n}]: expected one practice, got the mixture '{name}'"
+            for n, name in enumerate(names, start=1)
+            if "," in name or ":" in name
+        ]
 
 
 class SweepExperiment(Section):

@@ -198,7 +198,7 @@ def _maps(titled: Sequence[tuple[str, Effects]], title: str) -> "Figure":
     return figure
 
 
-def _over_each(  # noqa: PLR0917 - a drawing of the module's own
+def _over_each(
     effects: Effects, names: Sequence[str], title: str, draw: _Panel, note: str
 ) -> "Figure":
     """Draw a panel for each of some factors."""

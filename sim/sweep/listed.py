@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,18 +36,32 @@ def read_points(path: Path, place: str, axes: Sequence[Axis]) -> tuple[pa.Table,
         RequestError: with file, line (row of a Parquet file, from 1) and column of each problem.
     """
     try:
-        if path.stat().st_size > LARGEST_TABLE:
-            raise RequestError(f"{place}: too large for a table of points, at most 2 GB")
+        _check_file(path, place)
         rows = (_parquet_rows if path.suffix.lower() == ".parquet" else _csv_rows)(path, place)
-        names = next(rows, ("", []))[1]
-        found = _axes(names, place, axes)
+        where, names = next(rows, ("line 1", []))
+        found = _axes(names, f"{place}: {where}", place, axes)
         columns, problems = _columns(rows, names, found, place)
     except OSError as error:
-        raise RequestError(f"{place}: cannot be read: {os.strerror(error.errno or 0)}") from error
+        # Arrow's have no number: they say what is wrong in the file.
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise RequestError(f"{place}: cannot be read: {reason}") from error
     if problems:
         raise RequestError(problems)
     arrays = {axis.name: pa.array(columns[axis.name], TYPES[axis.kind]()) for axis in found}
     return pa.table(arrays), found
+
+
+def _check_file(path: Path, place: str) -> None:
+    try:
+        status = path.stat()
+    except ValueError as error:  # a zero byte in its name
+        raise RequestError(f"{place}: no name of a file") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise RequestError(f"{place}: expected a file, is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise RequestError(f"{place}: expected an ordinary file")
+    if status.st_size > LARGEST_TABLE:
+        raise RequestError(f"{place}: too large for a table of points, at most 2 GB")
 
 
 def _columns(
@@ -78,8 +93,8 @@ def _columns(
     return columns, problems
 
 
-def _axes(names: Sequence[str], place: str, axes: Sequence[Axis]) -> tuple[Axis, ...]:
-    """Give the factors of a table by its titles."""
+def _axes(names: Sequence[str], titles: str, place: str, axes: Sequence[Axis]) -> tuple[Axis, ...]:
+    """Give the factors of a table by its titles; ``titles`` is where these stand."""
     described = [axis.name for axis in axes]
     problems = [
         f"{place}: there is no column '{name}'{did_you_mean(name, names)}"
@@ -88,13 +103,18 @@ def _axes(names: Sequence[str], place: str, axes: Sequence[Axis]) -> tuple[Axis,
     ]
     found = list(axes)
     for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            problems.append(f"{place}: line 1: the column '{one_line(name, 60)}' stands twice")
+        if not name:
+            problems.append(
+                f"{titles}: column {names.index(name) + 1} has no title; expected the path of a "
+                f"parameter, or '{POINT}', which is passed over"
+            )
+        elif names.count(name) > 1:
+            problems.append(f"{titles}: the column '{one_line(name, 60)}' stands twice")
         elif name not in described and name != POINT:
             try:
                 found.append(column_axis(name))
             except RequestError as error:
-                problems.extend(f"{place}: line 1: {line}" for line in error.problems)
+                problems.extend(f"{titles}: {line}" for line in error.problems)
     if problems:
         raise RequestError(problems)
     return tuple(found)
@@ -112,6 +132,8 @@ def _value(axis: Axis, cell: Any) -> Value:  # noqa: ANN401 - whatever a table h
         raise ValueError(f"expected one of the factor's values, got {value}")
     if isinstance(value, str):
         return value
+    if axis.step > 1 and value % axis.step:
+        raise ValueError(f"must be a multiple of {axis.step}, is {value}")
     if axis.low is not None and axis.high is not None and not axis.low <= value <= axis.high:
         raise ValueError(f"must be from {axis.low:g} to {axis.high:g}, is {value:g}")
     return value
@@ -123,25 +145,35 @@ def _csv_rows(path: Path, place: str) -> Iterator[tuple[str, list[Any]]]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RequestError(f"{place}: not a text in UTF-8") from error
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    before = 0
     try:
-        yield "line 1", [title.strip() for title in next(reader, [])]
+        titles = [title.strip() for title in next(reader, [])]
+        for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+            if any(sign in title for title in titles):  # no parameter has any in its path
+                raise RequestError(f"{place}: line 1: expected commas, got {called}")
+        yield "line 1", titles
+        before = reader.line_num
         for row in reader:
             if row:
                 yield f"line {reader.line_num}", row
+            before = reader.line_num
     except csv.Error as error:
-        raise RequestError(f"{place}: line {reader.line_num}: not valid CSV: {error}") from error
+        line, why = reader.line_num, str(error)
+        if why == "unexpected end of data":
+            line, why = before + 1, "a quote is never closed"
+        raise RequestError(f"{place}: line {line}: not valid CSV: {why}") from error
 
 
 def _parquet_rows(path: Path, place: str) -> Iterator[tuple[str, list[Any]]]:
     try:
         with pq.ParquetFile(path) as file:
             names = file.schema_arrow.names
-            yield "", names
+            yield "its titles", names
             number = 0
             for batch in file.iter_batches():
                 for row in batch.to_pylist():
                     number += 1
                     yield f"row {number}", [row[name] for name in names]
-    except pa.ArrowInvalid as error:
+    except pa.ArrowException as error:
         raise RequestError(f"{place}: not a file of Parquet: {error}") from error

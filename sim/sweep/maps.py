@@ -25,6 +25,9 @@ DARK = 0.6
 MOST_TICKS = 10
 """Levels up to which an axis names each."""
 
+TALL = 2.3
+"""Height in inches of a panel, for the name beside it."""
+
 LONGEST_SIGNS = 150
 """Cells up to which each bears a + or a −."""
 
@@ -63,7 +66,7 @@ def map_panel(axes: "Axes", effects: Effects, reach: float, inches: float) -> An
         _marks(axes, x, y, marked & ~dark, style, INK)
         _marks(axes, x, y, marked & dark, style, "white")
     for name, held, axis in ((across, x, axes.xaxis), (up, y, axes.yaxis)):
-        axis.set_label_text(wrapped(name, inches, 3))
+        axis.set_label_text(wrapped(name, inches if axis is axes.xaxis else TALL, 3))
         if is_logarithmic(held):
             set_logarithmic(axis, held)
         elif held.size <= MOST_TICKS:
@@ -73,14 +76,17 @@ def map_panel(axes: "Axes", effects: Effects, reach: float, inches: float) -> An
 
 def set_logarithmic(axis: "XAxis | YAxis", levels: Floats) -> None:
     """Make an axis logarithmic, with numbers as people write them: few levels are each named."""
-    from matplotlib.ticker import LogFormatter  # noqa: PLC0415 - slow to import
+    from matplotlib.ticker import LogLocator, NullFormatter  # noqa: PLC0415 - slow to import
 
     (axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale)("log")
     if levels.size <= MOST_TICKS:
         set_levels(axis, levels)
         return
-    axis.set_major_formatter("{x:.3g}")  # the usual one writes mathematics
-    axis.set_minor_formatter(LogFormatter(minor_thresholds=(2, 0.4)))
+    span = levels[-1] / levels[0]
+    named = (1,) if span > 100 else (1, 2, 5) if span > 5 else range(1, 10)
+    axis.set_major_locator(LogLocator(subs=named))
+    axis.set_major_formatter("{x:.3g}")  # the usual ones write mathematics
+    axis.set_minor_formatter(NullFormatter())
 
 
 def set_levels(axis: "XAxis | YAxis", levels: Floats) -> None:

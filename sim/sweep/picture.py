@@ -9,11 +9,9 @@ import numpy as np
 
 from sim.outcomes import Floats
 from sim.sweep.effects import CONFIDENCE, Effects
+from sim.sweep.wording import OWN
 
 type Picture = Literal["nothing", "curves", "map", "slices", "rays", "marginals"]
-
-OWN = "its own"
-"""The value of a factor where it is the scenario's own and no single one, as a spread is."""
 
 MOST_PANELS = 12
 """Panels of one figure: more cannot be read."""
@@ -37,7 +35,7 @@ def picture_of(effects: Effects) -> Picture:
             return "map"
         if min(len(np.unique(column)) for column in held) <= MOST_PANELS:
             return "slices"
-    return "rays" if (_differing(effects).sum(axis=0) <= 1).all() else "marginals"
+    return "rays" if _is_star(held) else "marginals"
 
 
 def _is_grid(held: Sequence[np.ndarray[Any, Any]]) -> bool:
@@ -52,13 +50,23 @@ def _is_grid(held: Sequence[np.ndarray[Any, Any]]) -> bool:
     return np.unique(cells).size == cells.size
 
 
-def _differing(effects: Effects) -> np.ndarray[Any, np.dtype[np.bool]]:
-    """Tell in which factors points differ from the first, [factors, points]."""
-    rows = []
-    for held in effects.factors.values():
-        x = places(held)
-        rows.append((x != x[0]) & ~(np.isnan(x) & np.isnan(x[0])))
-    return np.array(rows)
+def _is_star(held: Sequence[np.ndarray[Any, Any]]) -> bool:
+    """Tell whether every point differs from the first in one factor at most."""
+    differ = np.zeros(held[0].size, dtype=bool)
+    for column in held:
+        here = _differ(column)
+        if (differ & here).any():
+            return False
+        differ |= here
+    return True
+
+
+def _differ(held: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.bool]]:
+    """Tell which values of a factor are not the first, be it the scenario's own."""
+    same = held == held[0]
+    if is_numeric(held):
+        same |= np.isnan(held) & np.isnan(held[0])
+    return ~np.asarray(same, dtype=bool)
 
 
 def ray_of(effects: Effects, name: str) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -67,9 +75,11 @@ def ray_of(effects: Effects, name: str) -> np.ndarray[Any, np.dtype[np.int64]]:
     Returns:
         Numbers of points in the order of the factor's values: the scenario's own at the end.
     """
-    differing = _differing(effects)
-    alone = differing[list(effects.factors).index(name)] & (differing.sum(axis=0) == 1)
-    points = np.concatenate([[0], np.flatnonzero(alone)])
+    points = np.flatnonzero(_differ(effects.factors[name]))
+    for other, held in effects.factors.items():
+        if other != name:
+            points = points[~_differ(held[np.append(0, points)])[1:]]
+    points = np.append(0, points)
     return points[np.argsort(places(effects.factors[name][points]), kind="stable")]
 
 
@@ -114,14 +124,12 @@ class Marginal:
         mean: mean difference over the points of each.
         low: lower bound of its 95 % interval, by how the points differ.
         high: upper bound.
-        own: mean and bounds where the value is the scenario's own and has no place among numbers.
     """
 
     at: tuple[float, ...]
     mean: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
-    own: tuple[float, float, float] | None = None
 
 
 def marginal_of(effects: Effects, name: str) -> Marginal:
@@ -133,7 +141,7 @@ def marginal_of(effects: Effects, name: str) -> Marginal:
         if (bounds := _mean_of(effects.mean[group])) is not None
     ]
     at, means, low, high = zip(*found, strict=True) if found else ((), (), (), ())
-    return Marginal(at, means, low, high, _mean_of(effects.mean[np.isnan(x)]))
+    return Marginal(at, means, low, high)
 
 
 def _mean_of(values: Floats) -> tuple[float, float, float] | None:
@@ -197,6 +205,15 @@ def places(held: np.ndarray[Any, Any]) -> Floats:
         return held.astype(np.float64)
     order = {word: n for n, word in enumerate(dict.fromkeys(held.tolist()))}
     return np.array([order[word] for word in held.tolist()], dtype=np.float64)
+
+
+def ray_is_logarithmic(effects: Effects, name: str) -> bool:
+    """Tell whether the levels of a ray are spaced by a factor, wherever its base lies."""
+    held, points = effects.factors[name], ray_of(effects, name)
+    levels = numbers_of(held[points])
+    beside = numbers_of(held[points[points != 0]])
+    spaced = is_logarithmic(levels) or is_logarithmic(beside)
+    return spaced and bool(levels[0] > 0)
 
 
 def is_logarithmic(values: Floats) -> bool:

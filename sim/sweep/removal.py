@@ -50,7 +50,7 @@ def remove_staging(folder: Path) -> None:
 
 
 def _is_figure(name: str) -> bool:
-    return bool(re.fullmatch(r"(curves|map|marginal|steps)(-.*)?\.(png|svg)", name))
+    return bool(re.fullmatch(r"(curves|map|marginal|one-at-a-time)(-.*)?\.(png|svg)", name))
 
 
 def _remove(folder: Path, ours: Callable[[str], bool]) -> None:

@@ -4,8 +4,9 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from sim.outcomes import SERIES
 from sim.scenario.errors import RequestError
 from sim.scenario.schema import Scenario
 from sim.sweep.design import POINT
@@ -31,7 +32,10 @@ CHUNKS_EACH = 4
 """Chunks that a worker should have at least, if there is work enough."""
 
 FINAL_SHARE = 0.7
-"""Bytes of compressed tables for one of plain numbers, about."""
+"""Bytes of a compressed table of outcomes for one of plain numbers, about."""
+
+BESIDE = 200_000
+"""Bytes of figures, plan and manifest, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Estimate:
         runs: how many; the least there can be if that follows from a precision.
         most_runs: as many as there can be.
         rows: of a unit: of runs, months and events.
-        bytes: on disk: chunks and the files at the end, while both are there.
+        bytes: on disk at the end.
+        most_bytes: on disk just before: chunks and the files at the end, while both are there.
     """
 
     unit_seconds: float
@@ -51,6 +56,16 @@ class Estimate:
     most_runs: int
     rows: int
     bytes: int
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What was measured: seconds of a world with all practices, bytes of a run's further tables."""
+
+    seconds: float
+    chunk_bytes: float
+    final_bytes: float
 
 
 def estimate(draft: Draft) -> Estimate:
@@ -58,26 +73,26 @@ def estimate(draft: Draft) -> Estimate:
     plan = Plan.of(draft, "", 1)
     experiment = draft.experiment
     worlds = 1 if experiment.replicates is not None else PILOT_WORLDS
-    seconds = _seconds_of_world(draft, plan)
+    trial = _tried(draft, plan)
     runs = plan.units * worlds * len(plan.practices)
     most = runs if plan.runs is not None else runs // worlds * experiment.max_replicates
     months = max(scenario.time.months for scenario in draft.scenarios.values())
     events = max(months * _most_events(scenario) for scenario in draft.scenarios.values())
     of_run = [1]
-    columns = [len(plan.kept_outcomes) + len(plan.axes) + 4]
     if "months" in experiment.keep:
         of_run.append(months)
-        columns.append(len(SERIES) + 5)
     if "events" in experiment.keep:
         of_run.append(events)
-        columns.append(17)
-    wide = 8 * sum(rows * width for rows, width in zip(of_run, columns, strict=True))
+    row = 8 * (len(plan.kept_outcomes) + 4)
+    points = sum(column.nbytes for column in draft.points.columns)
+    final = BESIDE + points + runs * (FINAL_SHARE * row + trial.final_bytes)
     return Estimate(
-        unit_seconds=seconds * worlds,
+        unit_seconds=trial.seconds * worlds,
         runs=runs,
         most_runs=most,
         rows=max(of_run) * worlds * len(plan.practices),
-        bytes=round(runs * wide * (1 + FINAL_SHARE)),
+        bytes=round(final),
+        most_bytes=round(final + runs * (row + trial.chunk_bytes)),
     )
 
 
@@ -101,11 +116,11 @@ def _most_events(scenario: Scenario) -> int:
     return scenario.groups.count + scenario.allies.count * scenario.states.count
 
 
-def _seconds_of_world(draft: Draft, plan: Plan) -> float:
-    """Give the mean time of a world with all practices, at points from all over the design."""
+def _tried(draft: Draft, plan: Plan) -> _Trial:
+    """Run a world with all practices at points from all over the design."""
     cells = len(draft.scenarios) * plan.points
     chosen = np.unique(np.linspace(0, cells - 1, min(SAMPLES, cells)).round().astype(int))
-    texts, times = practice_texts(draft.experiment), []
+    texts, times, tables = practice_texts(draft.experiment), [], Tables(plan)
     began = time.perf_counter()
     for cell in chosen.tolist():
         scenario, point = divmod(cell, plan.points)
@@ -116,11 +131,31 @@ def _seconds_of_world(draft: Draft, plan: Plan) -> float:
         except RequestError:
             continue
         start = time.process_time()  # not the clock: others may be busy here
-        run_block(plan, Block(scenario, point, range(1)), world, Tables(plan))
+        run_block(plan, Block(scenario, point, range(1)), world, tables)
         times.append(time.process_time() - start)
         if time.perf_counter() - began > PATIENCE:
             break
-    return sum(times) / len(times) if times else 0.0
+    if not times:
+        return _Trial(0.0, 0.0, 0.0)
+    kept = tables.tables()
+    runs = kept.pop("runs").num_rows
+    return _Trial(
+        seconds=sum(times) / len(times),
+        chunk_bytes=sum(table.nbytes for table in kept.values()) / runs,
+        final_bytes=sum(_compressed(table) for table in kept.values()) / runs,
+    )
+
+
+def _compressed(table: pa.Table) -> int:
+    """Give the bytes of a table as it will be written at the end, without what an empty one has."""
+
+    def written(table: pa.Table) -> int:
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink)
+        size: int = sink.getvalue().size
+        return size
+
+    return written(table) - written(table.slice(0, 0))
 
 
 def foretold(draft: Draft, chunk_seconds: float, workers: int) -> list[tuple[str, str]]:
@@ -136,8 +171,9 @@ def foretold(draft: Draft, chunk_seconds: float, workers: int) -> list[tuple[str
         worlds = f"{PILOT_WORLDS} to {draft.experiment.max_replicates:,}, by precision"
         runs = f"{found.runs:,} to {found.most_runs:,}"
     least = "at least " if open_end else ""
+    room = f"{size(found.bytes)}; {size(found.most_bytes)} while the tables are written"
     return [
-        ("question", draft.experiment.question),
+        ("question", " ".join(draft.experiment.question.split())),
         ("scenarios", ", ".join(draft.scenarios)),
         ("factors", ", ".join(axis.name for axis in draft.axes) or "none"),
         ("points", f"{plan.points:,} ({draft.experiment.design})"),
@@ -146,5 +182,5 @@ def foretold(draft: Draft, chunk_seconds: float, workers: int) -> list[tuple[str
         ("runs", runs),
         ("chunks", f"{-(-plan.units // units):,}"),
         ("time of one core", f"{least}about {duration(seconds)}"),
-        ("room on disk", f"{least}about {size(found.bytes)}"),
+        ("room on disk", f"{least}about {room}"),
     ]

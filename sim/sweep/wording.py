@@ -1,4 +1,7 @@
-"""Times and sizes in words."""
+"""Times, sizes and values in words."""
+
+OWN = "its own"
+"""The value of a factor where it is the scenario's own and no single one, as a spread is."""
 
 
 def duration(seconds: float) -> str:

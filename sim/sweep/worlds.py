@@ -7,14 +7,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import RequestError
+from sim.scenario.errors import RequestError, nearest
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.scenario.layers import Layers
 from sim.scenario.mixtures import Mixture, parse_practice
+from sim.scenario.practices import PRACTICES
 from sim.scenario.problems import validated
 from sim.scenario.reference import text_of, values
 from sim.scenario.schema import Scenario
-from sim.scenario.settings import Setting, apply_settings, parse_setting
+from sim.scenario.settings import OPTION, Setting, apply_settings, parse_setting
 from sim.sweep.axes import Axis, Value
 from sim.sweep.experiment import COALITION, SweepExperiment
 
@@ -41,14 +42,18 @@ def base_scenarios(
     Raises:
         RequestError: with every problem of the scenarios and settings.
     """
-    problems: list[str] = []
+    changes, problems = read_settings(experiment, place, settings)
     found: dict[str, Scenario] = {}
     for name in experiment.scenarios:
         try:
             loaded = read_scenario(_beside(folder, name))
-            base = _base(loaded, experiment, settings)
+            base = _base(loaded, experiment, changes)
         except RequestError as error:
-            problems.extend(f"{place}: scenarios: {line}" for line in error.problems)
+            fronts = tuple(change.place for change in changes)
+            problems.extend(
+                line if fronts and line.startswith(fronts) else f"{place}: scenarios: {line}"
+                for line in error.problems
+            )
             continue
         if loaded.name in found:
             problems.append(f"{place}: scenarios: the name '{loaded.name}' stands twice")
@@ -63,12 +68,32 @@ def _beside(folder: Path, name: str) -> str:
     return str(folder / name) if is_path else name
 
 
-def _base(loaded: LoadedScenario, experiment: SweepExperiment, settings: Sequence[str]) -> Scenario:
+def read_settings(
+    experiment: SweepExperiment, place: str, settings: Sequence[str]
+) -> tuple[list[Setting], list[str]]:
+    """Read the settings of an experiment and of the command line, each with its place.
+
+    Returns:
+        Those that can be read, and what is wrong with the others.
+    """
+    said = [(text, f"{place}: settings[{n}]: ") for n, text in enumerate(experiment.settings, 1)]
+    problems: list[str] = []
+    changes: list[Setting] = []
+    for text, front in (*said, *((text, OPTION) for text in settings)):
+        try:
+            changes.append(parse_setting(text, front))
+        except RequestError as error:
+            problems.extend(error.problems)
+    return changes, problems
+
+
+def _base(
+    loaded: LoadedScenario, experiment: SweepExperiment, changes: Sequence[Setting]
+) -> Scenario:
     layers = Layers(loaded.place)
     layers.add(loaded.scenario.to_dict(), loaded.place)
     own = [row.model_dump(mode="json") for row in experiment.own_practices]
     layers.data["practices"] = [*layers.data["practices"], *own]
-    changes = [parse_setting(text) for text in (*experiment.settings, *settings)]
     problems = apply_settings(layers, changes)
     scenario, more = validated(layers)
     if scenario is None or problems:
@@ -170,11 +195,14 @@ def _laid(
 def _mixture(
     text: str, scenario: Scenario, axes: Sequence[Axis], point: Mapping[str, Any]
 ) -> Mixture:
-    axis = next((axis for axis in axes if axis.between), None)
-    if text != COALITION or axis is None:
+    number = next((n for n, axis in enumerate(axes, start=1) if axis.between), 0)
+    if text != COALITION or not number:
+        _check_coalition(text, scenario, mixed=bool(number))
         return parse_practice(text, scenario, "practices:")
+    axis = axes[number - 1]
     first, second = (
-        parse_practice(name, scenario, "between:").practices[0] for name in axis.between
+        parse_practice(name, scenario, f"factors[{number}]: between:").practices[0]
+        for name in axis.between
     )
     held = point[axis.name]
     share = 0.0 if held is None else float(held)
@@ -183,3 +211,18 @@ def _mixture(
     if share == 1:
         return Mixture(COALITION, (second,), (1.0,))
     return Mixture(COALITION, (first, second), (1.0 - share, share))
+
+
+def _check_coalition(text: str, scenario: Scenario, *, mixed: bool) -> None:
+    """Say what the practice that a factor mixes needs, before it is taken for an unknown one."""
+    known = [row.name for row in (*PRACTICES, *scenario.practices)]
+    for name in (part.partition(":")[0].strip() for part in text.split(",")):
+        if name in known or nearest(name, [*known, COALITION]) != COALITION:
+            continue
+        if not mixed:
+            why = f"'{COALITION}' is what a factor with between mixes, and there is none"
+        elif name == COALITION:
+            why = f"'{COALITION}' is a mixture already and can be no part of another"
+        else:
+            why = f"no practice '{name}'; did you mean '{COALITION}'?"
+        raise RequestError(f"practices: {text}: {why}")

@@ -6,11 +6,12 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from sim.analysis.comparison import compare
 from sim.analysis.figures import run_figure, trajectories_figure
 from sim.analysis.forest import forest_figure
-from sim.analysis.style import rendered, save_figure, styles
+from sim.analysis.style import rendered, save_figure, styled, styles, wrapped
 from sim.analysis.timeline import date_ticks
 from sim.analysis.verdict import conclude
 from sim.scenario.lists import Shock
@@ -53,6 +54,30 @@ def test_the_forest_says_verdicts_units_and_directions(make):
     assert "paired over 60 worlds" in said
     assert "± 0.01" in said
     assert "imposition" not in said.replace("difference from imposition", "")
+
+
+def test_titles_are_drawn_as_they_are_written(make, scenario):
+    title = "Costs $5_{ and $6^^ 日本語"  # neither mathematics nor in our font
+    named = replace(make(replicates=10), scenario=scenario.model_copy(update={"title": title}))
+    comparison = compare(named)
+    for figure in (
+        trajectories_figure(named, "imposition"),
+        forest_figure(comparison, conclude(comparison)),
+        run_figure(named.series[0, 0], named.scenario, "imposition"),
+    ):
+        assert title in texts(rendered(figure, "svg"))
+        assert rendered(figure, "png")
+
+
+def test_signs_that_do_not_print_are_spelled_out():
+    with styled():
+        figure = Figure()
+        figure.subplots().set_title("a\x00b\ud83d\u202ec\nd\u00a0e")
+    said = texts(rendered(figure, "svg"))
+    for text in ("a\\x00b\\ud83d\\u202ec", "d\u00a0e"):
+        assert text in said
+    assert wrapped("one\ttwo \x1b[31mthree", 5) == "one two \\x1b[31mthree"
+    assert wrapped("word " * 40, 2, 2) == "word word word word word\nword word word word …"
 
 
 def test_a_single_run(make, scenario):

@@ -7,6 +7,7 @@ import jsonschema
 import numpy as np
 import pytest
 
+from sim.analysis.style import rendered
 from sim.claims.document import COLUMNS, claim_rows, claims_document
 from sim.claims.figures import claims_figure, worlds_figure
 from sim.claims.findings import findings_page
@@ -151,3 +152,16 @@ def test_figures_draw_every_effect_and_every_world(trial):
     assert len(labels) == trial.plan.contrasts
     assert "enforcement-harms / imposition" in labels
     assert len(worlds_figure(trial).axes) == 1
+
+
+def test_figures_draw_titles_as_they_are_written(trial):
+    title = "Costs $5_{ and $6^^ " + "word " * 36
+    document = claims_document(trial, title, "Is it so?")
+    for scenario in document["scenarios"]:
+        scenario["title"] = title
+    figure = claims_figure(document)
+    svg = rendered(figure, "svg").decode()
+    assert svg.count("Costs $5_{ and $6^^ word") >= 1 + sum(
+        bool(scenario["claims"]) for scenario in document["scenarios"]
+    )
+    assert figure.axes[0].get_position().width > 0.4  # a long title takes no room from it

@@ -1,8 +1,14 @@
+import re
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from sim.report.blocks import Curves, Forest, Map
+from sim.report.blocks import Curves, Forest, Map, Table
+from sim.report.page import render
 from sim.report.sweep import sweep_report
+from sim.sweep.effects import sweep_effects
 from tests.report.sweeps import (
     COURTS,
     CURVE,
@@ -103,3 +109,110 @@ def test_without_factors_the_practices_stand_below_each_other(tmp_path):
     (forest,) = section(sweep_report(result), "Figures").blocks
     assert [row.label for row in forest.rows] == ["engaged-deference", "silent-deference"]
     assert forest.title == "Rights in practice: difference from imposition"
+
+
+OWN = """
+[[factors]]
+path = "institutions.enforceability"
+values = [0.2, 0.4]
+"""
+
+
+def star_of(tmp_path, factors, **changes):
+    """Give a sweep of one factor at a time whose difference grows from point to point."""
+
+    def value(runs, _):
+        return luck(runs) + more(runs, 0.05 * runs["point"])
+
+    return sweep_of(tmp_path, factors, value, **PAIR, design='"one-at-a-time"', **changes)
+
+
+def test_one_factor_at_a_time_gives_each_level_with_its_own_interval(tmp_path):
+    result = star_of(tmp_path, GAP + CURVE + OWN)
+    (choice,) = section(sweep_report(result), "Figures").blocks
+    assert choice.label == "Factor"
+    assert [name for name, _ in choice.options] == [
+        *("allies.agenda_gap", "pressure.curve", "institutions.enforceability", "each point"),
+    ]
+    curves, words, own, each = (block for _, block in choice.options)
+    mean = differences(result)["tiny"]
+    (effects,) = sweep_effects(result.folder / "runs.parquet")
+    (line,) = curves.curves
+    # The base, point 0, has a gap of 0.6; the levels of the gap follow.
+    assert list(line.x) == [0.0, 0.25, 0.5, 0.6, 0.75, 1.0]
+    order = [1, 2, 3, 0, 4, 5]
+    assert list(line.y) == pytest.approx(mean[order].tolist(), abs=1e-12)
+    assert list(line.low) == effects.low[order].tolist()
+    assert list(line.high) == effects.high[order].tolist()
+    assert curves.marks == ((0.6, "base"),)
+    assert curves.x_axis == "allies.agenda_gap (share)"
+    assert "pressure.curve = hill and institutions.enforceability = its own" in curves.description
+    assert [row.label for row in words.rows] == ["hill (base)", "linear"]
+    assert [row.label for row in own.rows] == ["0.2", "0.4", "its own (base)"]
+    assert [row.mean for row in own.rows] == pytest.approx(mean[[7, 8, 0]].tolist(), abs=1e-12)
+    assert [row.low for row in own.rows] == effects.low[[7, 8, 0]].tolist()
+    assert [row.label for row in each.rows] == [
+        "base",
+        *(f"allies.agenda_gap = {x}" for x in ("0", "0.25", "0.5", "0.75", "1")),
+        "pressure.curve = linear",
+        "institutions.enforceability = 0.2",
+        "institutions.enforceability = 0.4",
+    ]
+
+
+def test_a_value_that_is_the_scenarios_own_is_told_everywhere(tmp_path):
+    report = sweep_report(star_of(tmp_path, GAP + OWN))
+    design = of_type(section(report, "The design"), Table)[1]
+    assert design.rows[1][:2] == ("institutions.enforceability", "0.2, 0.4, its own")
+    points = of_type(section(report, "Every point"), Table)[0]
+    place = points.head.index("institutions.enforceability")
+    assert [row[place] for row in points.rows] == ["its own"] * 6 + ["0.2", "0.4"]
+    assert not re.search(r"\b(nan|None)\b", render(report).partition("<script")[0])
+
+
+def test_the_verdict_names_the_scenarios_own_value(tmp_path):
+    def value(runs, _):
+        return luck(runs) + more(runs, np.where(runs["point"] == 0, 0.5, 0.0))
+
+    changes = {**PAIR, "replicates": "30", "design": '"one-at-a-time"'}
+    told = " ".join(sweep_report(sweep_of(tmp_path, GAP + OWN, value, **changes)).verdict)
+    assert (
+        "did better than imposition only where allies.agenda_gap is 0.6 (tried: 0 to 1) and "
+        "institutions.enforceability is the scenario’s own." in told
+    )
+
+
+def test_a_base_beyond_a_range_was_tried(tmp_path):
+    def value(runs, _):
+        return luck(runs) + more(runs, np.where(runs["point"] == 0, 0.5, 0.0))
+
+    narrow = GAP.replace("high = 1.0", "high = 0.5")
+    changes = {**PAIR, "replicates": "30", "design": '"one-at-a-time"'}
+    told = " ".join(sweep_report(sweep_of(tmp_path, narrow + OWN, value, **changes)).verdict)
+    assert "allies.agenda_gap is 0.6 (tried: 0 to 0.6)" in told
+
+
+def test_the_only_factor_may_be_the_scenarios_own(tmp_path):
+    (forest,) = section(sweep_report(star_of(tmp_path, OWN)), "Figures").blocks
+    assert [row.label for row in forest.rows] == ["its own", "0.2", "0.4"]
+    many = OWN.replace("[0.2, 0.4]", str([round(n / 100, 2) for n in range(60)]))
+    (curves,) = section(sweep_report(star_of(tmp_path / "many", many)), "Figures").blocks
+    along, own = curves.curves
+    assert (len(along.x), len(along.low)) == (60, 60)
+    assert own.name == "engaged-deference, its own value"
+    assert set(own.y) == {own.y[0]}
+    assert (len(own.x), len(own.low)) == (60, 0)
+
+
+def test_bases_that_differ_between_scenarios_are_named(tmp_path):
+    scenarios = '["tiny.toml", "other.toml"]'
+    result = star_of(tmp_path, GAP + CURVE, scenarios=scenarios)
+    runs = pq.read_table(result.folder / "runs.parquet").to_pandas()
+    base = (runs["scenario"] == "other") & (runs["allies.agenda_gap"] == 0.6)
+    runs.loc[base, "allies.agenda_gap"] = 0.3
+    schema = pq.read_schema(result.folder / "runs.parquet")
+    table = pa.Table.from_pandas(runs, schema, preserve_index=False)
+    pq.write_table(table.replace_schema_metadata(schema.metadata), result.folder / "runs.parquet")
+    curves = of_type(section(sweep_report(result), "Figures"), Curves)[0]
+    assert curves.marks == ((0.6, "base of tiny"), (0.3, "base of other"))
+    assert [curve.panel for curve in curves.curves] == ["tiny", "other"]

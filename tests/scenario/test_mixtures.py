@@ -1,6 +1,7 @@
 import pytest
 
 from sim.scenario import PRACTICES, RequestError, Scenario, parse_practice, parse_practices
+from sim.scenario.mixtures import in_order
 
 SCENARIO = Scenario.model_validate({"title": "a", "practices": [{"name": "mine"}]})
 
@@ -12,12 +13,26 @@ def test_a_name_is_a_practice_of_all():
     assert parse_practice("imposition:1", SCENARIO) == mixture
 
 
-def test_a_mixture_keeps_its_order():
-    mixture = parse_practice("mine:0.25, engaged-deference:0.75", SCENARIO)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mine:0.25, engaged-deference:0.5,imposition:0.25",
+        "imposition:.25,mine:.25,engaged-deference:.5",
+    ],
+)
+def test_a_mixture_is_the_same_in_whatever_order_it_is_written(text):
+    mixture = parse_practice(text, SCENARIO)
     assert not mixture.pure
-    assert mixture.name == "mine:0.25,engaged-deference:0.75"
-    assert [row.name for row in mixture.practices] == ["mine", "engaged-deference"]
-    assert mixture.shares == (0.25, 0.75)
+    assert mixture.name == "imposition:0.25,engaged-deference:0.5,mine:0.25"
+    assert [row.name for row in mixture.practices] == ["imposition", "engaged-deference", "mine"]
+    assert mixture.shares == (0.25, 0.5, 0.25)
+    assert parse_practice(in_order(text), SCENARIO) == mixture
+
+
+def test_a_mixture_and_its_reverse_are_given_twice():
+    texts = ["imposition:0.5,parallel:0.5", "parallel:0.5,imposition:0.5"]
+    with pytest.raises(RequestError, match=f"--practice {texts[1]}: given twice"):
+        parse_practices(texts, SCENARIO)
 
 
 def test_nothing_is_everything():

@@ -296,9 +296,9 @@ def test_a_figure_that_cannot_be_drawn_withholds_nothing(do, draft, monkeypatch)
     def broken(*_):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(figures, "sweep_figures", broken)
+    monkeypatch.setattr(figures, "save_figure", broken)
     assert do(draft()).complete
-    assert any("warning: a figure could not be drawn: ZeroDivision" in line for line in do.told)
+    assert any("could not be drawn: ZeroDivision" in line for line in do.told)
     assert do(draft()).before
 
 

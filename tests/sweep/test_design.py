@@ -149,12 +149,24 @@ def test_too_large_a_grid_is_refused_before_it_is_made():
         ({"path": "allies.agenda_gap", "values": (1, 1)}, "values: a value stands twice"),
         ({"path": "groups.priorities", "values": (1,)}, "'groups.priorities' is a list"),
         ({"path": "people.mean_degree", "low": 3, "high": 3.5}, "high: expected a whole number"),
+        (
+            {"path": "groups.count", "low": 1, "high": 9.3e18},
+            r"high: expected a whole number below 2\^63, got 9.3e\+18",
+        ),
         ({"between": ("a", "b"), "low": -1, "high": 2}, "low: must be from 0 to 1, a share, is -1"),
     ],
 )
 def test_a_factor_that_cannot_be_is_refused(said, problem):
     with pytest.raises(RequestError, match=problem):
         axis_of(Factor(**said))
+
+
+def test_a_range_off_the_step_has_its_ends_on_it():
+    axis = axis_of(Factor(path="people.mean_degree", low=3, high=9, levels=9))
+    assert axis.ends() == (4, 8)
+    assert levels_of(axis) == [4, 6, 8]
+    huge = axis_of(Factor(path="groups.count", low=1 - 2**62, high=2**62))
+    assert huge.ends() == (1 - 2**62 - 1, 2**62)  # the nearest number of a file
 
 
 def test_corners_are_few_however_many_factors():

@@ -17,7 +17,7 @@ high = 1
 levels = 3
 """
 
-MIXED = "imposition:0.5,parallel:0.5"
+MIXED, SWAPPED = "parallel:0.5,imposition:0.5", "imposition:0.50,parallel:0.50"
 
 OWN = """
 [[own_practices]]
@@ -92,11 +92,52 @@ def factor(path, values):
         ("", {"practices": '["engaged-deferense"]'}, "did you mean 'engaged-deference'?"),
         ("", {"scenarios": '["tiny.toml", "tiny.toml"]'}, "the name 'tiny' stands twice"),
         ("", {"scenarios": '["nul-world"]'}, "did you mean 'null-world'?"),
-        ("", {"settings": '["groups.cont=3"]'}, "scenarios: --set groups.cont=3: there is no such"),
-        (COALITION, {}, "factors[1]: between: makes the practice 'coalition'"),
         (
             "",
-            {"practices": f'["{MIXED}", "{MIXED}0"]'},
+            {"settings": '["groups.count=3", "groups.cont=3"]'},
+            "mine.toml: settings[2]: groups.cont=3: there is no such",
+        ),
+        ("", {"settings": '["a"]'}, "mine.toml: settings[1]: a: expected path=value"),
+        (
+            "",
+            {"settings": '["groups.count=0"]'},
+            "mine.toml: settings[1]: groups.count=0: must be at least 1, is 0",
+        ),
+        (COALITION, {}, "factors[1]: between: makes the practice 'coalition'"),
+        (
+            COALITION.replace("imposition", "impositon"),
+            {"practices": '["coalition"]'},
+            "mine.toml: factors[1]: between: impositon: no practice 'impositon'; did you mean",
+        ),
+        (
+            COALITION.replace("imposition", "parallel:0.5,imposition:0.5"),
+            {"practices": '["coalition"]'},
+            "factors[1]: between[1]: expected one practice, got the mixture 'parallel:0.5,impo",
+        ),
+        (
+            COALITION.replace("imposition", "engaged-deference"),
+            {"practices": '["coalition"]'},
+            "factors[1]: between: expected two practices, got 'engaged-deference' twice",
+        ),
+        (
+            COALITION,
+            {"practices": '["coalition"]', "settings": "['practices=[{name=\"coalition\"}]']"},
+            "mine.toml: scenarios: 'tiny' has a practice 'coalition', which between makes",
+        ),
+        (
+            "",
+            {"practices": '["coalition"]'},
+            "practices: coalition: 'coalition' is what a factor with between mixes, and there is",
+        ),
+        (COALITION, {"practices": '["coalition", "coaliton"]'}, "did you mean 'coalition'?"),
+        (
+            COALITION,
+            {"practices": '["coalition", "coalition:0.5,parallel:0.5"]'},
+            "'coalition' is a mixture already and can be no part of another",
+        ),
+        (
+            "",
+            {"practices": f'["{MIXED}", "{SWAPPED}"]'},
             f"practices: '{MIXED}' stands twice",
         ),
     ],
@@ -106,6 +147,18 @@ def test_what_is_wrong_is_told_with_its_place(draft, factors, changes, problem):
         draft(factors, **changes)
     assert problem in str(error.value)
     assert all("--set allies" not in line for line in error.value.problems)
+
+
+def test_a_mixture_in_another_order_is_the_same_sweep(draft):
+    one = draft("", practices=f'["{MIXED}"]', against=f'"{MIXED.replace("parallel", "statement")}"')
+    other = draft(
+        "",
+        practices=f'["{SWAPPED.replace("50", "5")}"]',
+        against=f'"{SWAPPED.replace("50", "5").replace("parallel", "statement")}"',
+    )
+    assert one.experiment == other.experiment
+    assert one.practices == other.practices
+    assert one.experiment.against in one.practices
 
 
 def test_points_that_give_no_world_are_told_of_and_not_refused(draft):

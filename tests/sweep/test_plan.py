@@ -112,7 +112,7 @@ def test_differences_are_told_key_by_key(plan, draft):
 def test_chunks_are_neither_too_many_nor_too_large(plan):
     def units(seconds, of_unit, rows=1, workers=1, **shape):
         made = resized(plan, **({"scenarios": 1, "points": 100, "units": 1} | shape))
-        return chunk_units(made, Estimate(of_unit, 1, 1, rows, 1), seconds, workers)
+        return chunk_units(made, Estimate(of_unit, 1, 1, rows, 1, 1), seconds, workers)
 
     assert units(2.0, 0.01, replicates=100) == 200
     assert units(2.0, 10.0, replicates=10) == 1
@@ -120,7 +120,7 @@ def test_chunks_are_neither_too_many_nor_too_large(plan):
     assert units(2.0, 0.01, replicates=100, rows=100_000) == 5
     assert units(2.0, 0.01, replicates=1, workers=5) == 5
     many = resized(plan, scenarios=1, points=10_000, replicates=1_000_000, units=1)
-    size = chunk_units(many, Estimate(0.01, 1, 1, 1, 1), 2.0, 1)
+    size = chunk_units(many, Estimate(0.01, 1, 1, 1, 1, 1), 2.0, 1)
     assert many.units / size <= MOST_CHUNKS
 
 

@@ -52,7 +52,7 @@ def test_streams_are_put_back_to_where_they_were():
         ("imposition:0.05,statement:0.95", {"imposition": 0, "statement": 8}),
         (
             "parallel:0.3,imposition:0.3,statement:0.4",
-            {"parallel": 2, "imposition": 3, "statement": 3},
+            {"statement": 3, "parallel": 3, "imposition": 2},
         ),
     ],
 )

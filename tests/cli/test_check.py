@@ -1,0 +1,59 @@
+"""``solidarity check``: also of experiments, as what they are."""
+
+import pytest
+
+from sim.scenario import find_scenarios
+from sim.scenario.shipped import find_experiments
+from tests.sweep.conftest import INVALID, WORLD, text
+
+CLAIMS = """
+title = "Claims"
+question = "So?"
+scenarios = ["null-world"]
+replicates = 2
+seed = 1
+confidence = 0.95
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
+
+    def write(content):
+        (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
+        return "mine.toml"
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in find_experiments() if name not in find_scenarios()]
+)
+def test_experiments_that_come_with_it_are_good(run, name):
+    said = run("check", name)
+    assert (said.code, said.out, said.err) == (0, f"{name}: good\n", "")
+
+
+def test_an_experiment_is_checked_as_what_it_is(run, wrong, write):
+    assert run("check", write(text()), "tiny.toml").out == "mine.toml: good\ntiny.toml: good\n"
+    assert wrong("check", write(text(seed="-1", replicate="3"))) == [
+        "mine.toml: seed: must be at least 0, is -1",
+        "mine.toml: replicate: unknown key; did you mean 'replicates'?",
+    ]
+    assert run("check", write(CLAIMS)).code == 0
+    assert wrong("check", write(CLAIMS.replace("null-world", "tiny.toml"))) == [
+        "there is no claim to test: tiny states none under [[claims]]"
+    ]
+    assert wrong("check", write(CLAIMS.replace("0.95", "2"))) == [
+        "mine.toml: confidence: must be below 1, is 2"
+    ]
+    calibration = CLAIMS.replace('question = "So?"', "points = 7")
+    (line, *_) = wrong("check", write(f"{calibration}[[parameters]]\n"))
+    assert line.startswith("mine.toml: ")
+
+
+def test_doubts_about_points_are_warnings(run, write):
+    said = run("check", write(text(INVALID)))
+    assert (said.code, said.out) == (0, "mine.toml: good\n")
+    assert said.err.startswith("warning: mine.toml: 1 of 4 corners that were tried give no valid")

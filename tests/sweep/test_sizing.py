@@ -1,0 +1,37 @@
+"""What a dry run foretells is what comes."""
+
+import re
+
+import pytest
+
+from sim.sweep.sizing import estimate, foretold
+from tests.sweep.conftest import whole
+
+GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
+
+
+@pytest.mark.parametrize(
+    ("world", "keep", "replicates"),
+    [
+        ("migration-2020", "[]", "25"),
+        ("migration-2020", "[]", "400"),
+        ("migration-2020", '["months"]', "25"),
+        ("migration-2020", '["months", "events"]', "25"),
+        ("null-world", '["months", "events"]', "25"),
+    ],
+)
+def test_room_is_foretold_within_a_factor_of_two(draft, tmp_path, world, keep, replicates):
+    made = draft(GAP, scenarios=f'["{world}"]', keep=keep, outcomes="[]", replicates=replicates)
+    found = estimate(made)
+    whole(tmp_path / "out", made, 10)
+    held = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    taken = sum(path.stat().st_size for path in held)
+    assert taken / 2 < found.bytes < taken * 2
+    assert found.bytes < found.most_bytes
+
+
+def test_a_question_is_one_line(draft):
+    made = draft(GAP, question='"""Is it\\nso,\\tor  not?\n"""')
+    told = dict(foretold(made, 2.0, 1))
+    assert told["question"] == "Is it so, or not?"
+    assert re.fullmatch(r"about .+ kB; .+ kB while the tables are written", told["room on disk"])
