@@ -197,6 +197,21 @@ def test_no_page_is_wider_than_its_window(opened, request, width, what):
     assert wide == 0
 
 
+def test_a_long_word_breaks(opened, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(render(report("W" * 300)), encoding="utf-8")
+    assert opened(path, 390).overflows() == 0
+
+
+def test_figures_keep_their_ground_where_colours_are_forced(opened, comparison):
+    page = opened(comparison, forced_colors="active", color_scheme="dark").page
+    looks = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+    assert page.locator("html").evaluate(looks) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    for selector in (".forest .drawn", ".key .items"):
+        held = page.locator(selector).first.evaluate(looks)
+        assert held == ["rgb(255, 255, 255)", "rgb(29, 29, 27)"]
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("what", ["comparison", "one_run", "everything"])
 def test_axe_finds_nothing_wanting(opened, request, width, what):

@@ -10,6 +10,7 @@
 import { part } from "./parts.js";
 
 const HINT = "Point at the figure to read its numbers, or choose it and use the arrow keys.";
+const SWITCHES = " Entries of the legend show and hide lines.";
 
 export class Figure {
   constructor(root, data, kind) {
@@ -61,7 +62,8 @@ export class Figure {
   }
 
   say(text) {
-    this.readout.textContent = text || HINT;
+    const hint = this.root.querySelector(".legend button") ? HINT + SWITCHES : HINT;
+    this.readout.textContent = text || hint;
     this.readout.classList.toggle("hint", !text);
   }
 
