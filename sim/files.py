@@ -259,6 +259,7 @@ def _request(place: Path, what: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _NOT_THE_USERS_FAULT:
+            error.filename = str(place)  # writing names no file, and ours has a hidden name
             raise
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise RequestError(f"{place}: {what}: {reason}") from error

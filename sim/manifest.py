@@ -45,7 +45,7 @@ def write_manifest(
     Raises:
         OSError: a file cannot be read or the manifest not be written.
     """
-    manifest = {
+    manifest: dict[str, Any] = {
         "made_by": MADE_BY,
         "format": 1,
         "command": command_line(sys.argv[1:] if arguments is None else arguments),
@@ -59,9 +59,19 @@ def write_manifest(
         "scenarios": {name: dict(parameters) for name, parameters in scenarios.items()},
         "files": checksums(folder),
     }
+    manifest["seal"] = digest_of(manifest)
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
     return manifest
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of plain data, however it is laid out: the seal of a manifest or a plan.
+
+    It finds damage and changes by accident; whoever changes data on purpose can seal them again.
+    """
+    text = json.dumps(data, sort_keys=True, allow_nan=False, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def checksums(folder: Path) -> dict[str, str]:

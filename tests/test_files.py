@@ -99,8 +99,9 @@ def test_a_full_disk_is_no_wrong_request_and_leaves_nothing(tmp_path, monkeypatc
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as caught:
         write_text(tmp_path / "a.txt", "1")
+    assert caught.value.filename == str(tmp_path / "a.txt")
     with pytest.raises(OSError, match="No space left"), ResultFolder(tmp_path / "out") as results:
         fill(results)
     assert held(tmp_path) == []

@@ -80,7 +80,7 @@ def conclusion_of(attribution: Attribution) -> str:
     if not full.interval.known:
         return f"Nothing yet: intervals take at least {MIN_PAIRS} worlds with a number for both."
     size = estimate(full.mean, full.interval, sign=True)
-    first = f"No difference in “{label.lower()}” between {practice} and {against} is established"
+    first = f"Whether “{label.lower()}” differs between {practice} and {against} is not known"
     if full.nothing:
         first = f"“{label}” was the same with {practice} as with {against}"
     elif full.interval.excludes_zero:

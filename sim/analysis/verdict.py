@@ -22,6 +22,12 @@ from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 
 HARMS = "harms"
 
+HOLDS_FOR = (
+    "This holds for worlds made by this scenario’s assumptions and says nothing about other "
+    "scenarios, nor whether deference is right for reasons other than what it achieves."
+)
+"""How every paragraph ends."""
+
 MOST_NEEDED = 1_000_000
 """Estimates of replicates beyond this are not worth a number."""
 
@@ -156,17 +162,13 @@ def _sentences(comparison: Comparison, findings: tuple[Finding, ...], smallest: 
         return [f"Only {against} was run: there is nothing to compare it with."]
     worlds, months = comparison.replicates, comparison.scenario.time.months
     were = counted(len(findings), "practice was", "practices were")
-    all_at_once = "" if len(findings) == 1 else " that hold for all of them at once"
     frame = (
         f"{sentence(were)} compared with {against} in the same {worlds:,} "
         f"{'world' if worlds == 1 else 'worlds'} of the scenario "
         f"“{comparison.scenario.title}” over {months:,} {'month' if months == 1 else 'months'}, "
         "by members’ rights in practice (0 is none of them, 1 is all in full)."
     )
-    terms = (
-        f"A difference of less than {delta} is taken not to matter; ranges in brackets are "
-        f"{100 * comparison.confidence:.4g} % intervals{all_at_once}."
-    )
+    terms = f"A difference of less than {delta} is taken not to matter; {_intervals(comparison)}."
     sentences = [frame, terms]
     told = (Verdict.SMALL, Verdict.BETTER, Verdict.WORSE)
     ahead = [row for row in findings if row.verdict in told and row.difference.mean > 0]
@@ -184,11 +186,17 @@ def _sentences(comparison: Comparison, findings: tuple[Finding, ...], smallest: 
     sentences.extend(_alike(findings, against, delta, worlds))
     sentences.extend(_undecided(findings))
     sentences.extend(_harms(findings))
-    sentences.append(
-        "This holds for worlds made by this scenario’s assumptions and says nothing about other "
-        "scenarios, nor whether deference is right for reasons other than what it achieves."
-    )
+    sentences.append(HOLDS_FOR)
     return sentences
+
+
+def _intervals(comparison: Comparison) -> str:
+    """Say what ranges in brackets are, or that there are none."""
+    compared = [comparison.difference(name, MAIN_OUTCOME) for name in comparison.compared]
+    if not any(row.simultaneous.known for row in compared):
+        return f"there are no intervals, which take at least {MIN_PAIRS} worlds"
+    all_at_once = "" if len(compared) == 1 else " that hold for all of them at once"
+    return f"ranges in brackets are {100 * comparison.confidence:.4g} % intervals{all_at_once}"
 
 
 def _size(row: Finding) -> str:
@@ -214,7 +222,8 @@ def _alike(findings: tuple[Finding, ...], against: str, delta: str, worlds: int)
         )
     if identical:
         were = f"{_all_or(identical, findings)} {'was' if len(identical) == 1 else 'were'}"
-        clauses.append(f"{were} identical to {against} in all {worlds:,} worlds")
+        where = "the only world" if worlds == 1 else f"all {worlds:,} worlds"
+        clauses.append(f"{were} identical to {against} in {where}")
     return [sentence("; ".join(clauses)) + "."] if clauses else []
 
 

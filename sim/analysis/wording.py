@@ -16,6 +16,21 @@ def places(width: float) -> int:
     return min(6, max(0, -math.floor(math.log10(width / 4))))
 
 
+MOST_PLACES = 6
+"""Decimal places up to which a bound that is not 0 is told from it; what is less is noise."""
+
+
+def told_apart(bounds: Interval, decimals: int) -> int:
+    """Give as many decimal places as it takes for a bound that is not 0 not to read 0."""
+    ends = [abs(bound) for bound in (bounds.low, bounds.high) if abs(bound) >= 10**-MOST_PLACES]
+    return max([decimals, *(_first_digit(end) for end in ends)])
+
+
+def _first_digit(value: float) -> int:
+    """Give the fewest decimal places with which a number above 0 does not read 0."""
+    return next(n for n in range(MOST_PLACES + 1) if float(f"{value:.{n}f}") > 0)
+
+
 def number(value: float, decimals: int = 3, *, sign: bool = False) -> str:
     """Write a number; with ``sign`` a plus, too. NaN is a dash, and −0 is 0."""
     if math.isnan(value):
@@ -27,18 +42,23 @@ def number(value: float, decimals: int = 3, *, sign: bool = False) -> str:
 
 
 def interval(bounds: Interval, decimals: int | None = None) -> str:
-    """Write an interval as ``0.020 to 0.040``; a dash if there is none."""
+    """Write an interval as ``0.020 to 0.040``; a dash if there is none.
+
+    It has more decimals than are asked for where else a bound that is not 0 would read 0, for
+    whether 0 is outside decides a verdict.
+    """
     if not bounds.known:
         return NOTHING
     if decimals is None:
         decimals = places(bounds.high - bounds.low)
+    decimals = told_apart(bounds, decimals)
     low, high = number(bounds.low, decimals), number(bounds.high, decimals)
     return low if low == high else f"{low} to {high}"
 
 
 def estimate(mean: float, bounds: Interval, *, sign: bool = False) -> str:
     """Write a mean with its interval: ``0.031 (0.020 to 0.040)``."""
-    decimals = places(bounds.high - bounds.low)
+    decimals = told_apart(bounds, places(bounds.high - bounds.low))
     middle = number(mean, decimals, sign=sign)
     if not bounds.known:
         return middle

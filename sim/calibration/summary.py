@@ -131,11 +131,24 @@ def _parameters(page: Page, document: Mapping[str, Any]) -> None:
     )
 
 
+def not_ruled_out(document: Mapping[str, Any]) -> str:
+    """Say how much of the ranges the data leave, as far as sets of values were tried."""
+    tried, share = document["sets_tried"], document["share_not_ruled_out"]
+    how = "largest distance of a figure below 3 standard errors, simulation counted"
+    if all(row["not_ruled_out_low"] is None for row in document["parameters"]):
+        return f"None of the {tried:,} sets of values tried was left by the data ({how})."
+    left = "none" if share == 0 else f"{100 * share:.2g} %"
+    verb = "is" if share == 0 else "are"
+    return (
+        f"{tried:,} sets of values were tried; of those over the whole ranges {left} {verb} not "
+        f"ruled out ({how})."
+    )
+
+
 def _identification(page: Page, document: Mapping[str, Any]) -> None:
     page.text(
-        f"{100 * document['share_not_ruled_out']:.2g} % of the ranges is not ruled out (largest "
-        "distance of a figure below 3 standard errors, simulation counted). Independent "
-        "combinations of the parameters, each by its share of the range, the best known first:"
+        f"{not_ruled_out(document)} Independent combinations of the parameters, each by its share "
+        "of the range, the best known first:"
     )
     rows = [
         [f"{row['error']:.2g}", row["identified"], combination_text(row["weights"])]

@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 import sys
+import traceback
 import warnings
 from importlib import import_module
 from pathlib import Path
@@ -147,6 +148,8 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         code = _say(error.format_message(), FAILED)
     except RequestError as error:
+        if error.__cause__ is not None and os.environ.get("SOLIDARITY_TRACEBACK"):
+            traceback.print_exception(error)  # a fault of ours may look like one of the request
         click.echo("\n".join(error.problems), err=True)
         code = WRONG
     return code

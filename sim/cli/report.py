@@ -9,26 +9,28 @@ from sim.cli.options import complete_folders
 from sim.cli.output import note
 from sim.scenario.errors import RequestError
 
+STDOUT = "-"
+"""By which other commands name it; a page of a megabyte is for a file."""
+
 
 @click.command
-@click.argument(
-    "folder", metavar="DIR", type=click.Path(path_type=Path), shell_complete=complete_folders
-)
+@click.argument("folder", metavar="DIR", type=click.Path(), shell_complete=complete_folders)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="FILE",
     help="Where to write the page. [default: report.html in DIR]",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
-def command(folder: Path, out: Path | None, *, opens: bool) -> None:
+def command(folder: str, out: str | None, *, opens: bool) -> None:
     """Write a result as one page to read and share.
 
     DIR is a folder that run, compare, explain, claims, calibrate or sweep wrote. The page is one
-    file of less than 2 MB that opens by double click and asks nobody for anything: the question,
-    the verdict with its limits, figures that answer to pointer and keyboard, tables, what is
-    assumed, every parameter with its source, and the command that repeats it. It prints well. First
-    every file in DIR is checked against its checksum. An older report is replaced.
+    file that opens by double click and asks nobody for anything: the question, the verdict with its
+    limits, figures that answer to pointer and keyboard, tables, what is assumed, every parameter
+    with its source, and the command that repeats it with the files it needs. It prints well. It has
+    less than 2 MB; what would make it larger is left out, and named in it. First every file in DIR
+    is checked against its checksum. An older report is replaced.
 
     \b
     Examples:
@@ -38,23 +40,45 @@ def command(folder: Path, out: Path | None, *, opens: bool) -> None:
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.files import REPORT, check_file, is_report, write_text  # noqa: PLC0415 - only here
 
-    page = folder / REPORT if out is None else out
-    ours = is_report(page)
-    if page.is_file() and not ours:
-        raise RequestError(
-            f"{page}: is there already and is no report that solidarity wrote; --out FILE chooses "
-            "another name"
-        )
-    from sim.report.page import render  # noqa: PLC0415 - heavy
+    if not folder:
+        raise RequestError("DIR: expected the name of a folder, is empty")
+    if out in ("", STDOUT):
+        raise RequestError(f"--out: expected the name of a file to write the page to, is '{out}'")
+    page = Path(folder, REPORT) if out is None else Path(out)
+    check_free(page)
+    from sim.report.page import LARGEST, render  # noqa: PLC0415 - heavy
     from sim.report.reading import read_result  # noqa: PLC0415
     from sim.report.report import report_of  # noqa: PLC0415
 
-    if folder.is_dir():  # else reading says what it is
-        check_file(page, overwrite=ours)
-    result = read_result(folder)
-    text = render(report_of(result))
-    write_text(page, text, overwrite=ours)
+    if Path(folder).is_dir():  # else reading says what it is
+        check_file(page, overwrite=is_report(page))
+    text = render(report_of(read_result(Path(folder))))
+    check_free(page)  # again: another report may have been written by now, or something else
+    write_text(page, text, overwrite=is_report(page))
     click.echo(page)
-    note(f"{len(text.encode()) / 1e6:.1f} MB: open it in a browser, print it, or send it on")
+    size = len(text.encode())
+    if size >= LARGEST:
+        note(
+            f"warning: the page has {size / 1e6:.1f} MB, more than {LARGEST / 1e6:g} MB: it is "
+            "whole, but mail may not take it and old computers may be slow to show it"
+        )
+    note(f"{size / 1e6:.1f} MB: open it in a browser, print it, or send it on")
     if opens:
         webbrowser.open(page.resolve().as_uri())
+
+
+def check_free(page: Path) -> None:
+    """Make sure that a page can go there, in place of nothing or of an older report.
+
+    Raises:
+        RequestError: something else is there.
+    """
+    from sim.files import is_report  # noqa: PLC0415 - only here
+
+    what = ""
+    if page.is_file() and not is_report(page):
+        what = "is there already and is no report that solidarity wrote"
+    elif page.exists() and not page.is_file() and not page.is_dir():  # a device, a pipe
+        what = "expected an ordinary file, is none"
+    if what:
+        raise RequestError(f"{page}: {what}; --out FILE chooses another name")

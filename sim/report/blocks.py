@@ -42,6 +42,7 @@ class Table:
         sides: ``l`` or ``r`` for each column: the side it is set to.
         folded: the page shows it closed, for it is long; paper shows it open.
         strong: numbers of the rows to stand out.
+        sortable: whether its headings sort it; not where the order of rows is part of what it says.
     """
 
     caption: str
@@ -50,6 +51,7 @@ class Table:
     sides: str
     folded: bool = False
     strong: frozenset[int] = frozenset()
+    sortable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ class Report:
         verdict: what was found, in words; the first paragraph is the answer.
         limits: what it does not show.
         sections: the rest: tables, figures, assumptions, parameters, how it was made.
+        checked: what was checked before anything was told, and what that does not show.
     """
 
     kind: str
@@ -225,3 +228,4 @@ class Report:
     verdict: tuple[str, ...]
     limits: tuple[str, ...]
     sections: tuple[Section, ...]
+    checked: str = ""

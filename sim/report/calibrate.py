@@ -11,6 +11,7 @@ from sim.calibration.summary import (
     REMARK,
     combination_text,
     figure_text,
+    not_ruled_out,
     plain_figure,
     span_text,
 )
@@ -204,16 +205,13 @@ def _combinations(document: Mapping[str, Any]) -> tuple[Block, ...]:
         (name, *(f"{value:.2f}".replace("-", "−") for value in row))
         for name, row in zip(names, document["correlation"], strict=True)
     )
-    share = 100 * document["share_not_ruled_out"]
     condition = document["condition"]
     apart = "What no single parameter shows: how far a mixture of them is fixed."
     if condition is not None:
         apart += f" The best is known {condition:.0f} times as well as the worst."
     return (
         Words(
-            f"{document['sets_tried']:,} sets of values were tried; {share:.2g} % of the ranges is "
-            "not ruled out (largest distance of a figure below 3 standard errors, simulation "
-            "counted)."
+            not_ruled_out(document)
         ),
         Table(
             "Combinations of parameters that are known apart, each by its share of the range",
@@ -223,7 +221,7 @@ def _combinations(document: Mapping[str, Any]) -> tuple[Block, ...]:
         ),
         Words(apart, quiet=True),
         Table(
-            "Correlation of the errors", ("", *names), correlation, "l" + "r" * len(names),
+            "Correlation of the errors", ("errors of", *names), correlation, "l" + "r" * len(names),
             folded=True,
         ),
     )  # fmt: skip

@@ -12,6 +12,33 @@ from typing import Any
 from sim.files import MANIFEST
 from sim.scenario.errors import RequestError, shown
 
+TYPES: dict[str, dict[str, str]] = {
+    "months.parquet": {
+        "practice": "text",
+        "month": "whole number",
+        "series": "text",
+        "mean": "number",
+        "low": "number",
+        "high": "number",
+    },
+    "events.parquet": {
+        "month": "whole number",
+        "state": "whole number",
+        "scope": "text",
+        "issue": "text",
+        "tactic": "text",
+        "actor": "text",
+        "actor_id": "whole number",
+        "represented": "number",
+        "months_so_far": "whole number",
+        "joint": "yes or no",
+        "strength": "number",
+        "pressure": "number",
+        "response": "text",
+    },
+}
+"""What the columns of a table hold that a report reads; a number alone may be missing in a row."""
+
 LARGEST_JSON = 100_000_000
 """Bytes of a JSON file beyond which it is none of ours."""
 
@@ -28,6 +55,7 @@ def check_files(folder: Path, files: Mapping[str, str]) -> list[str]:
             )
             continue
         try:
+            check_inside(folder, folder / name)
             with _open(folder / name) as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:
@@ -38,6 +66,12 @@ def check_files(folder: Path, files: Mapping[str, str]) -> list[str]:
             if found != expected:
                 problems.append(f"{folder / name}: is not as it was written: its checksum differs")
     return problems
+
+
+def check_inside(folder: Path, path: Path) -> None:
+    """Refuse a link that leads out of the folder: what is there does not go with the result."""
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        raise ValueError("it is a link that leads out of the folder of the result")
 
 
 def _open(path: Path) -> Any:  # noqa: ANN401 - a file of bytes, which typing names clumsily
@@ -97,7 +131,7 @@ def read_table(path: Path, columns: Sequence[str]) -> Any:  # noqa: ANN401 - pya
     """Read columns of a Parquet file as a ``pyarrow.Table``.
 
     Raises:
-        RequestError: it cannot be read, or a column is not there.
+        RequestError: it cannot be read, a column is not there, or holds what it should not.
     """
     import pyarrow as pa  # noqa: PLC0415 - only where tables are read
     import pyarrow.parquet as pq  # noqa: PLC0415
@@ -105,9 +139,38 @@ def read_table(path: Path, columns: Sequence[str]) -> Any:  # noqa: ANN401 - pya
     try:
         with pq.ParquetFile(path) as file:
             missing = [name for name in columns if name not in file.schema_arrow.names]
-            found = None if missing else file.read(list(columns), use_threads=False)
+            found: Any = None if missing else file.read(list(columns), use_threads=False)
     except (OSError, pa.ArrowException) as error:
         raise RequestError(f"{path}: cannot be read as a table: {reason(error)}") from error
     if missing:
         raise RequestError(f"{path}: expected a column {missing[0]}, is not there")
+    for name in columns:
+        kind = TYPES.get(path.name, {}).get(name)
+        if kind is not None and (problem := _wrong_with(found.column(name), kind)):
+            raise RequestError(f"{path}: column {name}: {problem}")
     return found
+
+
+def _wrong_with(column: Any, kind: str) -> str:  # noqa: ANN401 - pyarrow brings no types
+    """Say what is wrong with a column of which is known what it should hold; else nothing."""
+    from pyarrow import types  # noqa: PLC0415 - only where tables are read
+
+    held = column.type.value_type if types.is_dictionary(column.type) else column.type
+    fits = {
+        "text": types.is_string(held) or types.is_large_string(held),
+        "whole number": types.is_integer(held),
+        "number": types.is_floating(held) or types.is_integer(held),
+        "yes or no": types.is_boolean(held),
+    }[kind]
+    if not fits:
+        return f"expected {kind} in every row, is of type {held}"
+    if kind != "number" and column.null_count:
+        return f"expected {kind} in every row, {column.null_count:,} have nothing"
+    return "" if is_finite(column) else "expected finite numbers alone, there is one beyond all"
+
+
+def is_finite(column: Any) -> bool:  # noqa: ANN401 - pyarrow brings no types
+    """Tell whether no number of a column is infinite; one that is not there does no harm."""
+    from pyarrow import compute, types  # noqa: PLC0415 - only where tables are read
+
+    return not (types.is_floating(column.type) and compute.any(compute.is_inf(column)).as_py())

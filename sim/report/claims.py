@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from sim.analysis.resampling import MIN_PAIRS
 from sim.analysis.wording import counted, listed, sentence
 from sim.claims.summary import WHOSE, effect_text, frame, smallest_text, tally
 from sim.claims.verdict import Verdict
 from sim.report.blocks import Block, Report, Section, Table, Words
 from sim.report.claims_figures import claims_choice
 from sim.report.common import closing
+from sim.report.practices import practices_section
 from sim.report.reading import Result
 
 type Claim = Mapping[str, Any]
@@ -19,6 +21,9 @@ type Claim = Mapping[str, Any]
 
 ORDER = (Verdict.CONTRADICTED, Verdict.UNDECIDED, Verdict.SUPPORTED)
 """Verdicts in the order of the tables: what speaks against a claim is not to be looked for."""
+
+UNTITLED = "Claims"
+"""What ``solidarity claims --scenario`` calls itself, which says nothing that the kind does not."""
 
 MOST_NAMED = 5
 """Claims that a paragraph of the verdict names."""
@@ -64,14 +69,11 @@ def claims_report(result: Result) -> Report:
     lists = [(verdict, _with(claims, verdict)) for verdict in ORDER]
     return Report(
         kind="Claims",
-        title=document["title"],
+        title=_title(document),
         question=" ".join(document["question"].split()),
         verdict=(tally(claims), *_named(claims)),
         limits=(
-            (
-                f"Intervals hold for all {document['effects']} effects together at "
-                f"{100 * document['confidence']:.4g} %; of this experiment alone, not of others."
-            ),
+            _intervals(document),
             *LIMITS,
         ),
         sections=(
@@ -83,9 +85,49 @@ def claims_report(result: Result) -> Report:
                 if held
             ),
             Section("Every claim and what would falsify it", _falsifiers(claims), folded=True),
+            practices_section(result, _practices(document)),
             *closing(result),
         ),
     )
+
+
+def _title(document: Mapping[str, Any]) -> str:
+    """Name what was tested: what is asked without an experiment has the scenario's title."""
+    title: str = document["title"]
+    held = [scenario["title"] for scenario in document["scenarios"]]
+    if title != UNTITLED:
+        return title
+    return held[0] if len(held) == 1 else sentence(counted(len(held), "scenario", "scenarios"))
+
+
+def _intervals(document: Mapping[str, Any]) -> str:
+    """Say what intervals hold for, if there is any."""
+    effects = [
+        effect
+        for scenario in document["scenarios"]
+        for claim in scenario["claims"]
+        for effect in claim["against"]
+    ]
+    if all(effect["simultaneous"] is None for effect in effects):
+        return f"There are no intervals: they take at least {MIN_PAIRS} worlds."
+    return (
+        f"Intervals hold for all {document['effects']} effects together at "
+        f"{100 * document['confidence']:.4g} %; of this experiment alone, not of others."
+    )
+
+
+def _practices(document: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Give the practices that claims name, by scenario."""
+    return {
+        scenario["name"]: list(
+            dict.fromkeys(
+                name
+                for claim in scenario["claims"]
+                for name in (claim["practice"], *(row["practice"] for row in claim["against"]))
+            )
+        )
+        for scenario in document["scenarios"]
+    }
 
 
 def _with(claims: Sequence[Claim], verdict: str) -> list[Claim]:

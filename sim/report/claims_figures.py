@@ -37,15 +37,16 @@ def claims_choice(document: Mapping[str, Any]) -> tuple[Block, ...]:
         document: ``claims.json``.
     """
     held = {
-        scenario["title"]: [
+        scenario["name"]: [
             (claim, effect) for claim in scenario["claims"] for effect in claim["against"]
         ]
         for scenario in document["scenarios"]
         if scenario["claims"]
     }
     level = f"{100 * document['confidence']:.4g} %"
+    titles = {scenario["name"]: scenario["title"] for scenario in document["scenarios"]}
     options: list[tuple[str, Block]] = [
-        (title, _forest(title, rows, level)) for title, rows in held.items()
+        (name, _forest(titles[name], rows, level)) for name, rows in held.items()
     ]
     every = [row for rows in held.values() for row in rows]
     if len(options) > 1 and len(every) <= MOST_ROWS:

@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from sim.analysis.document import comparison_schema
-from sim.analysis.resampling import Interval
+from sim.analysis.resampling import MIN_PAIRS, Interval
+from sim.analysis.verdict import HOLDS_FOR
 from sim.analysis.wording import (
     counted,
     listed,
@@ -25,7 +26,9 @@ from sim.report.compare_tables import (
     outcome_tables,
     value_of,
 )
+from sim.report.conclusion import ONE_WORLD, conclusion_points, frame, has_intervals, same
 from sim.report.months import months_figure
+from sim.report.practices import practices_section
 from sim.report.reading import Result
 
 MONTHS = "months.parquet"
@@ -51,10 +54,15 @@ def comparison_report(result: Result) -> Report:
         title=scenario.title,
         question=(
             f"What do {listed(others)} do for the rights of migrants, compared with "
-            f"{named(against)}, in the same {counted(worlds, 'world', 'worlds')}?"
+            f"{named(against)}, in {same(worlds)}?"
         ),
-        verdict=(_answer(told), told["conclusion"]["paragraph"]),
+        verdict=(
+            (_answer(told), frame(told, scenario), HOLDS_FOR)
+            if told["conclusion"]["findings"]
+            else (_answer(told),)
+        ),
         limits=(
+            *([ONE_WORLD] if worlds == 1 else []),
             (
                 "It holds for worlds made by this scenario’s assumptions: an interval says how "
                 "well the model’s answer is known, not how good the model is."
@@ -63,9 +71,15 @@ def comparison_report(result: Result) -> Report:
             *_precision(told),
         ),
         sections=(
+            *(
+                [Section("What can be concluded", (conclusion_points(told),))]
+                if told["conclusion"]["findings"]
+                else []
+            ),
             Section("What each practice does", tuple(_main(told))),
             Section("All outcomes", tuple(outcome_tables(told))),
             Section("Month by month", tuple(_months(result, told))),
+            practices_section(result, told["practices"]),
             *closing(result),
         ),
     )
@@ -119,6 +133,8 @@ def _main(told: Mapping[str, Any]) -> list[Block]:
 def _family(told: Mapping[str, Any]) -> str:
     count = told["intervals"]["family_size"]
     level = f"{100 * told['intervals']['confidence']:.4g} %"
+    if not has_intervals(told):
+        return f"There are no intervals: they take at least {MIN_PAIRS} worlds."
     if count < 2:
         return f"Intervals are {level} intervals."
     all_of_them = "both practices" if count == 2 else f"all {counted(count, '', 'practices')}"
@@ -217,7 +233,7 @@ def _months(result: Result, told: Mapping[str, Any]) -> list[Block]:
         months_figure(
             "What happens under each practice",
             f"Means over {counted(worlds, 'world', 'worlds')}, month by month; bands hold the "
-            "middle 80 % of them. Entries of the legend show and hide lines.",
+            "middle 80 % of them.",
             tuple(curves),
             scenario,
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.analysis.resampling import Interval
-from sim.analysis.wording import NOTHING, interval, number, percent, places
+from sim.analysis.wording import NOTHING, interval, number, percent, places, told_apart
 from sim.report.blocks import Block, Table, Words
 
 GOOD = {"higher": " ↑", "lower": " ↓", "neither": ""}
@@ -103,8 +103,10 @@ def _cell(difference: Mapping[str, Any], decimals: int) -> str:
     bounds = bounds_of(difference["simultaneous"])
     if difference["tied"] == 1 and not difference["undefined"]:
         return "identical"
-    mark = "*" if bounds.known and bounds.excludes_zero else ""
-    return number(value_of(difference["mean"]), decimals, sign=True) + mark
+    mean = value_of(difference["mean"])
+    if not bounds.known or not bounds.excludes_zero:
+        return number(mean, decimals, sign=True)
+    return number(mean, told_apart(Interval(mean, mean), decimals), sign=True) + "*"
 
 
 def _row(outcome: Mapping[str, Any], held: Mapping[str, Any], decimals: int) -> tuple[str, ...]:

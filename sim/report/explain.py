@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Literal
 
-from sim.analysis.resampling import NO_INTERVAL, Interval
+from sim.analysis.resampling import MIN_PAIRS, NO_INTERVAL, Interval
 from sim.analysis.wording import counted, estimate, listed, named
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 from sim.report.blocks import Choice, Estimate, Forest, Report, Section, Table, Words
 from sim.report.common import closing
+from sim.report.practices import practices_section
 from sim.report.reading import Result
 from sim.scenario.channels import OFF, Channels
 
@@ -32,6 +33,9 @@ LIMITS = (
     ),
     "One pair of practices, one outcome and one scenario: others may have other reasons.",
 )
+
+
+_NO_INTERVALS = f"There are no intervals: they take at least {MIN_PAIRS} worlds."
 
 
 def explanation_schema() -> dict[str, Any]:
@@ -56,11 +60,13 @@ def explanation_report(result: Result) -> Report:
         f"({outcome['unit']})."
     )
     family = document["intervals"]
-    together = (
-        f"Intervals hold at {100 * family['confidence']:.4g} % for the "
-        f"{counted(family['family_size'], 'channel', 'channels')} of one column together "
-        f"({family['correction']}), not for all columns."
-    )
+    together = _NO_INTERVALS
+    if _known(document):
+        together = (
+            f"Intervals hold at {100 * family['confidence']:.4g} % for the "
+            f"{counted(family['family_size'], 'channel', 'channels')} of one column together "
+            f"({family['correction']}), not for all columns."
+        )
     return Report(
         kind="Explanation",
         title=document["scenario"]["title"],
@@ -84,9 +90,15 @@ def explanation_report(result: Result) -> Report:
                 "Every channel in numbers",
                 (_table(document), *_closed(document), _meanings(document)),
             ),
+            practices_section(result, (document["practice"], document["against"])),
             *closing(result),
         ),
     )
+
+
+def _known(document: Mapping[str, Any]) -> bool:
+    """Tell whether any channel has an interval."""
+    return any(_bounds(row[key]).known for row in document["channels"] for key in COLUMNS)
 
 
 def _conclusion(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -101,7 +113,10 @@ def _forest(document: Mapping[str, Any], key: str) -> Forest:
     smallest = document["scenario"]["comparison"]["smallest_difference"] if main else 0.0
     rows = tuple(_row(channel, key, smallest) for channel in document["channels"])
     sure = [row.label for row in rows if row.tone != "open"]
-    told = f"For certain not 0: {listed(sure)}." if sure else "None is for certain other than 0."
+    level = f"{100 * document['intervals']['confidence']:.4g} %"
+    told = f"The {level} interval leaves out 0 for {listed(sure)}."
+    if not sure:
+        told = f"No {level} interval leaves out 0." if _known(document) else _NO_INTERVALS
     return Forest(
         title=f"{COLUMNS[key]}: {outcome['label'].lower()}, {practice} − {against}",
         description=told,
@@ -173,7 +188,11 @@ def _table(document: Mapping[str, Any]) -> Table:
         if _bounds(channel["adds"]).excludes_zero
     )
     unit = document["outcome"]["unit"]
-    caption = f"Channels, what adds most first ({unit}); strong where it adds something for certain"
+    level = f"{100 * document['intervals']['confidence']:.4g} %"
+    caption = (
+        f"Channels, what adds most first ({unit}); strong where the {level} interval of what it "
+        "adds leaves out 0"
+    )
     return Table(caption, head, rows, "lrrr", strong=strong)
 
 

@@ -24,6 +24,9 @@ from sim.analysis.style import styles
 from sim.files import REPORT_MARK
 from sim.report.blocks import Block, Choice, Curve, Curves, Forest, Map, Report
 
+LARGEST = 2_000_000
+"""Bytes from which a page is called too large: mail and browsers take smaller ones gladly."""
+
 MODULES = ("numbers", "parts", "figure", "forest", "curves", "map", "tables", "main")
 """Our scripts in ``static/``, each after those it imports from."""
 
@@ -55,8 +58,14 @@ POLICY = (
 _IMPORT = re.compile(r'^import [^;]*? from "\./[\w-]+\.js";\n', re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|class)", re.MULTILINE)
 _NO_LOOKS = markupsafe.Markup()
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn the direction of writing: a text with them could pass for another."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of signs that leave no mark, or turn others round: a text could pass for another."""
+
+_NEEDED = frozenset("\n\t\u200c\u200d")
+"""Those of them that are spaces, or by which scripts and pictures join signs or keep them apart."""
+
+_SEEN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+"""Those of them that do leave a mark, around numbers."""
 
 
 def render(report: Report) -> str:
@@ -85,15 +94,18 @@ def shown(value: object) -> object:
     """Make a text safe to read: signs that do not print, or turn others round, are spelled out."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    return "".join(
-        sign if _prints(sign) else sign.encode("unicode_escape").decode("ascii") for sign in value
-    )
+    return "".join(sign if _prints(sign) else _spelled(ord(sign)) for sign in value)
 
 
 def _prints(sign: str) -> bool:
-    if sign in "\n\t":
+    if unicodedata.category(sign) not in _UNSEEN:
         return True
-    return sign not in _BIDI and unicodedata.category(sign) not in ("Cc", "Cs")
+    return sign in _NEEDED or _SEEN.match(sign) is not None
+
+
+def _spelled(number: int) -> str:
+    """Write a sign by its number, as JSON and TOML do: in their texts it means the same."""
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def worded(text: str) -> markupsafe.Markup:

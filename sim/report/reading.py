@@ -1,15 +1,19 @@
 """A folder of results as a report may trust it: all of it checked before anything is told."""
 
+import shlex
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 import sim
 from sim.files import MADE_BY, MANIFEST
-from sim.report.checked import check_files, read_json, read_table, reason
+from sim.manifest import digest_of as seal_of
+from sim.report.checked import check_files, check_inside, read_json, read_table, reason
 from sim.scenario.errors import RequestError, one_line, shown
 from sim.scenario.files import digest_of
 from sim.scenario.schema import Scenario
@@ -20,8 +24,36 @@ _PLAN = "plan.json"
 """What a sweep writes first; its manifest comes last."""
 
 
+COMMANDS: Mapping[str, str] = {
+    "run": "run",
+    "comparison": "compare",
+    "sweep": "sweep",
+    "claims": "claims",
+    "explanation": "explain",
+    "calibration": "calibrate",
+}
+"""The command that makes each kind of result."""
+
+_BREAKING = ("Cc", "Zl", "Zp")
+"""Categories of signs that could end a line of a shell, or do worse."""
+
+
+def _one_command(text: str) -> str:
+    """Let pass what is one call of solidarity, as words: a page offers it to copy."""
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        words = []
+    breaks = any(unicodedata.category(sign) in _BREAKING for sign in text)
+    if breaks or len(words) < 2 or words[0] != MADE_BY or words[1] not in COMMANDS.values():
+        raise PydanticCustomError(
+            "command", f"expected one line: {MADE_BY} and what it was asked for"
+        )
+    return text
+
+
 class _Git(BaseModel):
-    commit: str | None
+    commit: Annotated[str, Field(pattern="^[0-9a-f]{7,40}$")] | None
     dirty: bool
 
 
@@ -33,7 +65,7 @@ class _Manifest(BaseModel):
     made_by: Literal["solidarity"]
     format: Literal[1]
     kind: Kind
-    command: str
+    command: Annotated[str, AfterValidator(_one_command)]
     started: str
     finished: str
     versions: dict[str, str | None]
@@ -46,6 +78,7 @@ class _Manifest(BaseModel):
     scenarios: dict[str, dict[str, Any]] = Field(min_length=1)
     scenario_digests: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str]
+    seal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +100,16 @@ class Result:
         """What was done."""
         kind: str = self.manifest["kind"]
         return kind
+
+    @property
+    def words(self) -> list[str]:
+        """The command that made it, word by word."""
+        return shlex.split(self.manifest["command"])
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the manifest bears a checksum of its own, which then fits."""
+        return self.manifest.get("seal") is not None
 
     def has(self, name: str) -> bool:
         """Tell whether a file belongs to the result."""
@@ -155,6 +198,10 @@ def read_result(folder: Path) -> Result:
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     _check_there(folder)
+    try:
+        check_inside(folder, path)
+    except ValueError as error:
+        raise RequestError(f"{path}: cannot be read: {error}") from error
     manifest = read_json(path)
     if manifest.get("made_by") != MADE_BY:
         raise RequestError(f"{path}: expected a manifest of {MADE_BY}, is none")
@@ -166,6 +213,15 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
         raise RequestError(f"{path}: {line}{_age(manifest)}" for line in _told(error)) from error
+    words = shlex.split(manifest["command"])
+    if words[1] != COMMANDS[manifest["kind"]]:
+        raise RequestError(
+            f"{path}: command: expected {MADE_BY} {COMMANDS[manifest['kind']]}, is "
+            f"{shown(' '.join(words[:2]))}"
+        )
+    held = {key: value for key, value in manifest.items() if key != "seal"}
+    if manifest.get("seal") not in (None, seal_of(held)):
+        raise RequestError(f"{path}: is not as it was written: its seal differs")
     return manifest
 
 

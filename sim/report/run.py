@@ -14,6 +14,7 @@ from sim.outcomes import OUTCOMES
 from sim.report.blocks import Block, Curve, Points, Report, Section, Table, Words
 from sim.report.common import closing
 from sim.report.months import months_figure
+from sim.report.practices import practices_section
 from sim.report.reading import Result
 
 MOST_EVENTS = 300
@@ -58,6 +59,7 @@ def run_report(result: Result) -> Report:
             Section("Month by month", (_months(result, told),)),
             Section("Outcomes", (_outcomes(told),)),
             Section("Campaigns and answers", tuple(_events(result)), folded=True),
+            practices_section(result, (told["practice"],)),
             *closing(result),
         ),
     )
@@ -110,7 +112,7 @@ def _months(result: Result, told: dict[str, Any]) -> Block:
     )
     return months_figure(
         "What was measured, month by month",
-        "Values at the end of each month. Entries of the legends show and hide lines.",
+        "Values at the end of each month.",
         curves,
         scenario,
     )

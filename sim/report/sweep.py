@@ -12,6 +12,7 @@ from sim.outcomes import MAIN_OUTCOME
 from sim.report.blocks import Block, Choice, Report, Section, Table, Words
 from sim.report.common import closing
 from sim.report.page import MOST_POINTS
+from sim.report.practices import practices_section
 from sim.report.reading import Result
 from sim.report.sweep_figures import MOST_CELLS, figures_of, weight
 from sim.report.sweep_tables import (
@@ -19,12 +20,15 @@ from sim.report.sweep_tables import (
     count_table,
     design_blocks,
     failure_blocks,
+    levels_text,
     point_blocks,
     turn_blocks,
 )
-from sim.report.sweep_verdict import Tried, verdict_of
+from sim.report.sweep_verdict import verdict_of
+from sim.report.sweep_where import Tried
 from sim.scenario.errors import RequestError
 from sim.sweep.effects import sweep_effects
+from sim.sweep.experiment import COALITION
 from sim.sweep.judged import Judged, judge_points, outcome_of
 from sim.sweep.plan import Plan
 
@@ -70,6 +74,7 @@ def sweep_report(result: Result) -> Report:
         if name == main:
             first = found
         numbers.append(count_table(found))
+    varied = {axis.path: levels_text(axis, first) for axis in plan.axes if axis.path}
     design = design_blocks(plan, first, runs=counts.runs, failed=counts.failed)
     failures: list[Block] = []
     if counts.failed:
@@ -87,7 +92,8 @@ def sweep_report(result: Result) -> Report:
             *([Section("Runs that failed", tuple(failures))] if failures else []),
             Section("The design", tuple(design)),
             Section("Every point", tuple(point_blocks(first, result.folder.name))),
-            *closing(result),
+            practices_section(result, plan.practices, varied, _shares(plan, first)),
+            *closing(result, varied),
         ),
     )
 
@@ -107,6 +113,16 @@ def _tried(plan: Plan) -> Tried:
         if axis.low is not None and axis.high is not None
     }
     return Tried(ranges, drawn=plan.experiment.design in ("latin-hypercube", "sobol"))
+
+
+def _shares(plan: Plan, judged: Sequence[Judged]) -> dict[str, str]:
+    """Say what the practice is that a factor mixes."""
+    axis = next((axis for axis in plan.axes if axis.between), None)
+    if axis is None:
+        return {}
+    first, second = axis.between
+    levels = levels_text(axis, judged)
+    return {COALITION: f"varied: a share of {levels} follow {second}, the rest {first}"}
 
 
 def _counts(result: Result) -> _Counts:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.analysis.wording import listed
 from sim.report.blocks import Block, Cell, Choice, Curve, Curves, Estimate, Forest, Map
 from sim.report.page import MOST_POINTS
 from sim.report.plain import plain_number, plain_value
@@ -46,12 +47,22 @@ type Units = dict[str, str]
 MOST_CELLS = 2_500
 """Cells of a map: smaller ones cannot be told apart, and the page would grow too large."""
 
+MOST_IN_MAPS = 6_000
+"""Cells of all maps of an outcome together, about 110 bytes each; practices beyond get curves."""
+
 
 def figures_of(judged: Sequence[Judged], units: Units) -> tuple[Block, ...]:
     """Draw every practice in every scenario, on one outcome."""
     drawn: dict[str, list[Judged]] = {}
+    room, left = MOST_IN_MAPS, []
     for one in judged:
-        drawn.setdefault(_picture(one.effects), []).append(one)
+        picture = _picture(one.effects)
+        if picture in ("map", "slices"):
+            room -= one.effects.mean.size
+            if room < 0:
+                picture = "marginals"
+                left.append(name_of(one, judged))
+        drawn.setdefault(picture, []).append(one)
     blocks: list[Block] = []
     if held := drawn.get("nothing"):
         blocks.append(at_a_point(held))
@@ -64,7 +75,7 @@ def figures_of(judged: Sequence[Judged], units: Units) -> tuple[Block, ...]:
     if held := drawn.get("rays"):
         blocks.append(_one_at_a_time(held, units))
     if held := drawn.get("marginals"):
-        blocks.append(_over_many(held, units))
+        blocks.append(_over_many(held, units, left))
     return tuple(blocks)
 
 
@@ -144,8 +155,8 @@ def _map(judged: Judged, effects: Effects, units: Units, reach: float, at: str) 
     none = int(np.isnan(effects.mean).sum())
     told = (
         f"{effects.mean.size:,} points of {across} and {up}{f', {at}' if at else ''}: the "
-        f"difference, however small, is above 0 for certain at {plus:,}, below 0 at {minus:,}, "
-        f"undecided at {effects.mean.size - plus - minus - none:,}"
+        f"95 % interval of the difference is above 0 at {plus:,} and below 0 at {minus:,}, "
+        f"however little; it holds 0, undecided, at {effects.mean.size - plus - minus - none:,}"
     )
     told += f"; {none:,} without a number." if none else "."
     if none < effects.mean.size:
@@ -172,22 +183,30 @@ def _one_at_a_time(held: Sequence[Judged], units: Units) -> Block:
     return _choice("Factor", tuple(options))
 
 
-def _over_many(held: Sequence[Judged], units: Units) -> Block:
-    """Draw every point if they are few, and the difference over each factor by itself."""
+def _over_many(held: Sequence[Judged], units: Units, left: Sequence[str]) -> Block:
+    """Draw every point if they are few, and the difference over each factor by itself.
+
+    Args:
+        held: practices in scenarios.
+        units: of the factors.
+        left: names of those that would have a map, were there room for it.
+    """
     names = list(held[0].effects.factors)
     options: list[tuple[str, Block]] = []
     if sum(one.effects.mean.size for one in held) <= MOST_ROWS:
         options.append(("each point", each_point(held)))
     found = {name: [marginal_of(one.effects, name) for one in held] for name in names}
     options += [
-        (name, _marginals(held, name, found[name], units))
+        (name, _marginals(held, name, found[name], units, left))
         for name in names
         if not options or any(len(row.at) > 1 for row in found[name])
     ]
     return _choice("Factor", tuple(options))
 
 
-def _marginals(held: Sequence[Judged], name: str, found: Sequence[Marginal], units: Units) -> Block:
+def _marginals(
+    held: Sequence[Judged], name: str, found: Sequence[Marginal], units: Units, left: Sequence[str]
+) -> Block:
     """Draw the difference over a factor, whatever the others are."""
     first = held[0]
     title = f"{compared(held)} over {name}"
@@ -195,6 +214,8 @@ def _marginals(held: Sequence[Judged], name: str, found: Sequence[Marginal], uni
         "Means over the points of the design that are alike in this factor, the others being "
         "whatever they are there; bands and bars are 95 % intervals by how these points differ."
     )
+    if left:
+        how += f" No map, for the page would grow too large: {listed(list(left))}."
     levels = levels_of(held, name)
     if not levels.size:
         rows = tuple(

@@ -55,15 +55,6 @@ def design_blocks(plan: Plan, judged: Sequence[Judged], *, runs: int, failed: in
         rows = tuple(_factor(axis, judged) for axis in plan.axes)
         head = ("factor", "values", "scale", "unit", "meaning")
         blocks.append(Table("What varies, by the author’s choice", head, rows, "lllll"))
-    if experiment.own_practices:
-        rows = tuple(
-            (row.name, plain_number(row.goals), plain_number(row.tactics), plain_number(row.voice),
-             " ".join(row.meaning.split()))
-            for row in experiment.own_practices
-        )  # fmt: skip
-        head = ("practice", "defers on goals", "on tactics", "voice", "meaning")
-        caption = "Practices of the experiment’s own; a factor may change their values"
-        blocks.append(Table(caption, head, rows, "lrrrl"))
     return blocks
 
 
@@ -85,22 +76,27 @@ def _worlds(plan: Plan, judged: Sequence[Judged]) -> str:
 
 
 def _factor(axis: Axis, judged: Sequence[Judged]) -> tuple[str, ...]:
-    held = judged[0].effects.factors[axis.name]
-    if is_numeric(held):
-        levels = numbers_of(held).tolist()
-        text = ", ".join(map(plain_number, levels))
-        if len(levels) > MOST_LEVELS:
-            low = levels[0] if axis.low is None else axis.low
-            high = levels[-1] if axis.high is None else axis.high
-            text = f"{plain_number(low)} to {plain_number(high)}, {len(levels):,} values"
-        if are_own(held).any():
-            text = f"{text}, {OWN}" if text else OWN
-    else:
-        text = ", ".join(words_of(held)[:MOST_LEVELS])
     scale = (
         {"log": "by a factor", "linear": "even"}[axis.scale] if axis.low is not None else "listed"
     )
-    return (axis.name, text, scale, axis.unit, " ".join(axis.meaning.split()))
+    meaning = " ".join(axis.meaning.split())
+    return (axis.name, levels_text(axis, judged), scale, axis.unit, meaning)
+
+
+def levels_text(axis: Axis, judged: Sequence[Judged]) -> str:
+    """List the values of a factor that were run, or their range if they are many."""
+    held = judged[0].effects.factors[axis.name]
+    if not is_numeric(held):
+        return ", ".join(words_of(held)[:MOST_LEVELS])
+    levels = numbers_of(held).tolist()
+    text = ", ".join(map(plain_number, levels))
+    if len(levels) > MOST_LEVELS:
+        low = levels[0] if axis.low is None else axis.low
+        high = levels[-1] if axis.high is None else axis.high
+        text = f"{plain_number(low)} to {plain_number(high)}, {len(levels):,} values"
+    if are_own(held).any():
+        text = f"{text}, {OWN}" if text else OWN
+    return text
 
 
 def count_table(judged: Sequence[Judged]) -> Table:

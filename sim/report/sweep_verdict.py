@@ -1,44 +1,16 @@
 """The verdict of a sweep in words: who did better at how many points, where, and what turns it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from sim.analysis.wording import counted, listed, named, sentence
-from sim.outcomes import MAIN_OUTCOME
 from sim.report.plain import plain_number
+from sim.report.sweep_where import Tried, verb_of, where_known
 from sim.sweep.crossings import Lines, lines_of
 from sim.sweep.judged import Judged
-from sim.sweep.picture import are_own, is_numeric, numbers_of, words_of
 
 MOST_TOLD = 6
-"""Practices in scenarios that are told in sentences; of more, the table tells."""
-
-MOST_FACTORS = 4
-"""Factors that a sentence names."""
-
-WHOLE = 0.9
-"""Share of all points within a range, above which the range says nothing."""
-
-_OWN = "the scenario’s own"
-
-CHANCE = 0.01
-"""Chance above which the range of points that are drawn at random says nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What a design tried.
-
-    Attributes:
-        ranges: ends of each factor that has a range; of others those of the values that were run.
-        drawn: whether points are drawn at random, so that few of them lie close by chance alone.
-    """
-
-    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    drawn: bool = False
+"""Sentences on practices, those alike together; of more, the table tells."""
 
 
 def verdict_of(judged: Sequence[Judged], tried: Tried | None = None) -> tuple[str, ...]:
@@ -50,37 +22,56 @@ def verdict_of(judged: Sequence[Judged], tried: Tried | None = None) -> tuple[st
     """
     tried = tried or Tried()
     several = len({one.effects.scenario for one in judged}) > 1
-    told = judged[:MOST_TOLD]
-    paragraphs = [" ".join(answer(one, several=several) for one in told)]
+    alike = _alike(judged)[:MOST_TOLD]
+    told = [one for held in alike for one in held]
+    paragraphs = [" ".join(_answer(held, several=several) for held in alike)]
     if len(judged) > len(told):
         paragraphs[0] += (
             f" So for the first {len(told)} of {len(judged)} practices in scenarios; the table "
             "below has all."
         )
-    for one in told:
-        if where := " ".join([*_little(one), *_where(one, tried), *_turns(one)]):
+    for one in told[:MOST_TOLD]:
+        if where := " ".join([*_little(one), *where_known(one, tried), *_turns(one)]):
             place = f"In {one.effects.scenario}: " if several else ""
             paragraphs.append(f"{place}{where}")
+    if len(told) > MOST_TOLD and len(paragraphs) > 1:
+        paragraphs.append(f"Where the other {len(told) - MOST_TOLD} lead, the tables tell.")
     return tuple(paragraphs)
+
+
+def _alike(judged: Sequence[Judged]) -> list[list[Judged]]:
+    """Put practices of a scenario with the same number of points of each verdict together."""
+    found: dict[tuple[Any, ...], list[Judged]] = {}
+    for one in judged:
+        found.setdefault((one.effects.scenario, *_counts(one)), []).append(one)
+    return list(found.values())
 
 
 def answer(judged: Judged, *, several: bool = False) -> str:
     """Say in a sentence at how many points who did better."""
-    count = judged.effects.mean.size
-    parts = [(held, full, short) for held, full, short in _parts(judged) if held]
-    held, full, _ = parts[0]
-    if judged.undecided.all() and count > 1:
-        both = listed([named(judged.effects.practice), named(judged.effects.against)])
-        points = counted(count, "point", "points")
-        told = [f"undecided everywhere: at none of {points} can these worlds tell {both} apart"]
-    elif held == count > 1:
+    return _answer([judged], several=several)
+
+
+def _answer(held: Sequence[Judged], *, several: bool) -> str:
+    """Say it of practices with the same number of points of each verdict."""
+    first = held[0]
+    count = first.effects.mean.size
+    parts = [(points, full, short) for points, full, short in _parts(held) if points]
+    points, full, _ = parts[0]
+    if first.undecided.all() and count > 1:
+        where = counted(count, "point", "points")
+        text = f"undecided everywhere: at none of {where} can these worlds tell"
+        names, against = [named(one.effects.practice) for one in held], first.effects.against
+        pair = f"{listed([*names, named(against)])} apart"
+        told = [f"{text} {pair if len(held) == 1 else f'{listed(names)} from {named(against)}'}"]
+    elif points == count > 1:
         told = [f"{full} at all {count:,} points"]
     elif count == 1:
         told = [f"{full} at the only point"]
     else:
-        told = [f"{full} at {held:,} of {count:,} points"]
-        told += [f"{short} at {held:,}" for held, _, short in parts[1:]]
-    place = f"in {judged.effects.scenario} " if several else ""
+        told = [f"{full} at {points:,} of {count:,} points"]
+        told += [f"{short} at {points:,}" for points, _, short in parts[1:]]
+    place = f"in {first.effects.scenario} " if several else ""
     return sentence(place + "; ".join(told)) + "."
 
 
@@ -98,12 +89,26 @@ def _little(judged: Judged) -> Iterator[str]:
     )
 
 
-def _parts(judged: Judged) -> list[tuple[int, str, str]]:
-    """Give for each kind of verdict its number of points, and it in full and in short."""
-    practice, against = named(judged.effects.practice), named(judged.effects.against)
-    verb, matters = _verb(judged), judged.smallest
+def _counts(judged: Judged) -> tuple[int, ...]:
+    """Count the points of each verdict."""
+    kinds = (judged.alike & ~judged.identical, judged.identical, judged.undecided, judged.nothing)
+    return tuple(int(kind.sum()) for kind in (judged.ahead, judged.behind, *kinds))
+
+
+def _parts(held: Sequence[Judged]) -> list[tuple[int, str, str]]:
+    """Give for each kind of verdict its number of points, and it in full and in short.
+
+    Args:
+        held: practices that are alike in these numbers.
+    """
+    judged, several = held[0], len(held) > 1
+    names, against = listed([named(one.effects.practice) for one in held]), held[0].effects.against
+    against = named(against)
+    practice = f"each of {names}" if several else names
+    between = f"{against} and {practice}" if several else f"{practice} and {against}"
+    verb, matters = verb_of(judged), judged.smallest
     no_difference = "no difference" + ("" if matters is None else f" larger than {matters:g}")
-    ahead, behind = int(judged.ahead.sum()), int(judged.behind.sum())
+    ahead, behind, alike, identical, undecided, nothing = _counts(judged)
     led = [
         (ahead, f"{practice} {verb} than {against}", f"{practice} {verb}"),
         (behind, f"{against} {verb} than {practice}", f"{against} {verb}"),
@@ -111,79 +116,30 @@ def _parts(judged: Judged) -> list[tuple[int, str, str]]:
     return [
         *sorted(led, key=lambda row: -row[0]),
         (
-            int((judged.alike & ~judged.identical).sum()),
-            f"{no_difference} between {practice} and {against}",
+            alike,
+            f"{no_difference} between {between}",
             no_difference,
         ),
         (
-            int(judged.identical.sum()),
-            f"{practice} and {against} gave the same number in every world",
+            identical,
+            (
+                f"{practice} gave the same number as {against} in every world"
+                if several
+                else f"{between} gave the same number in every world"
+            ),
             "the same number in every world",
         ),
         (
-            int(judged.undecided.sum()),
-            f"undecided between {practice} and {against}",
+            undecided,
+            f"undecided between {between}",
             "undecided",
         ),
         (
-            int(judged.nothing.sum()),
-            f"no world has a number for both {practice} and {against}",
+            nothing,
+            f"no world has a number for both {between}",
             "no number",
         ),
     ]
-
-
-def _verb(judged: Judged) -> str:
-    outcome = judged.outcome
-    if outcome.name == MAIN_OUTCOME:
-        return "did better"
-    verb = "had more" if outcome.better == "neither" else "did better in"
-    return f"{verb} “{outcome.label.lower()}”"
-
-
-def _where(judged: Judged, tried: Tried) -> Iterator[str]:
-    """Say in which ranges of the factors all points lie where one of the two does better."""
-    effects = judged.effects
-    pair = (effects.practice, effects.against)
-    for (who, whom), points in ((pair, judged.ahead), (pair[::-1], judged.behind)):
-        if not points.any():
-            continue
-        parts = [
-            text
-            for name, held in effects.factors.items()
-            if (text := _range(name, held, points, tried))
-        ]
-        if parts:
-            where = listed(parts[:MOST_FACTORS])
-            yield f"{sentence(named(who))} {_verb(judged)} than {named(whom)} only where {where}."
-
-
-def _range(
-    name: str, held: np.ndarray[Any, Any], points: np.ndarray[Any, Any], tried: Tried
-) -> str:
-    """Say which values of a factor some points have; nothing if that tells nothing."""
-    if not is_numeric(held):
-        chosen = words_of(held[points])
-        return "" if len(chosen) == len(words_of(held)) else f"{name} is {listed(chosen, 'or')}"
-    own, found = are_own(held), numbers_of(held[points])
-    has_own = bool(own[points].any())
-    if not found.size:
-        return "" if own.all() else f"{name} is {_OWN}"
-    low, high = found[0], found[-1]
-    share = float((((held >= low) & (held <= high)) | (own & has_own)).mean())
-    if share > WHOLE or (tried.drawn and _by_chance(share, int(points.sum())) > CHANCE):
-        return ""
-    ends = (*tried.ranges.get(name, ()), *numbers_of(held)[[0, -1]])  # a base may lie outside
-    among = f"(tried: {plain_number(min(ends))} to {plain_number(max(ends))})"
-    among += f" or {_OWN}" if has_own else ""
-    if low == high:
-        return f"{name} is {plain_number(low)} {among}"
-    return f"{name} is from {plain_number(low)} to {plain_number(high)} {among}"
-
-
-def _by_chance(share: float, count: int) -> float:
-    """Give the chance that so many points, anywhere, lie within so small a share of a range."""
-    return count * share ** (count - 1) - (count - 1) * share**count
 
 
 def _turns(judged: Judged) -> Iterator[str]:

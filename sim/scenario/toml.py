@@ -125,3 +125,31 @@ def to_toml(value: object) -> str:
 def key_to_toml(key: str) -> str:
     """Write a key, in quotes if it needs them."""
     return key if _BARE_KEY.fullmatch(key) else to_toml(key)
+
+
+def tables_to_toml(data: Mapping[str, Any]) -> str:
+    """Write data as the text of a TOML file: values first, then each table and list of tables.
+
+    Raises:
+        TypeError: for what TOML cannot say.
+    """
+    tables: list[str] = []
+    lines: list[str] = []
+    for key, held in data.items():
+        name = key_to_toml(key)
+        if isinstance(held, Mapping):
+            tables.append(_table(f"[{name}]", held))
+        elif isinstance(held, list | tuple) and held and all(_is_table(row) for row in held):
+            tables += [_table(f"[[{name}]]", row) for row in held]
+        else:
+            lines.append(f"{name} = {to_toml(held)}\n")
+    return "\n".join(["".join(lines), *tables])
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _table(head: str, held: Mapping[str, Any]) -> str:
+    rows = "".join(f"{key_to_toml(key)} = {to_toml(value)}\n" for key, value in held.items())
+    return f"{head}\n{rows}"

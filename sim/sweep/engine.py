@@ -1,6 +1,7 @@
 """Where chunks are worked: behind ``concurrent.futures``, in processes here or through Dask."""
 
 import errno
+import logging
 import math
 import multiprocessing
 import time
@@ -148,6 +149,9 @@ class DaskEngine:
                 "--engine dask: needs the package distributed; "
                 "install it with: pip install 'solidarity[dask]'"
             ) from error
+        for name in ("distributed", "distributed.client", "tornado.application"):
+            # What is lost, the sweep says itself, in a line and not as a traceback.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client = distributed.Client(scheduler)
         except (OSError, ValueError) as error:

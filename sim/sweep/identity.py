@@ -1,7 +1,6 @@
 """What a sweep is, so that its parts are known to belong together: the model and the question."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -50,12 +49,6 @@ def result_versions() -> dict[str, str | None]:
 def parameters_alone(scenario: Scenario) -> dict[str, Any]:
     """Give a scenario without what is only said about it."""
     return {key: held for key, held in scenario.to_dict().items() if key not in _SAID}
-
-
-def digest_of(identity: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of plain data."""
-    text = json.dumps(identity, sort_keys=True, allow_nan=False, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

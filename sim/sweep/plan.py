@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
+from sim.manifest import digest_of
 from sim.outcomes import OUTCOME_NAMES
 from sim.scenario.schema import Scenario
 from sim.sweep.axes import Axis
@@ -14,7 +15,6 @@ from sim.sweep.draft import Draft, digest_of_points
 from sim.sweep.experiment import SweepExperiment
 from sim.sweep.identity import (
     FORMAT,
-    digest_of,
     model_version,
     parameters_alone,
     result_versions,

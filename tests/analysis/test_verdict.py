@@ -202,3 +202,16 @@ def test_another_smallest_difference_gives_another_verdict(make, scenario):
     object.__setattr__(runs, "scenario", wide)
     (finding,) = conclude(compare(runs)).findings
     assert finding.verdict is Verdict.EQUIVALENT
+
+
+def test_without_intervals_none_are_told(make):
+    _, conclusion = told(make, 0.05, replicates=7)
+    assert "% interval" not in conclusion.paragraph
+    assert "there are no intervals, which take at least 20 worlds." in conclusion.paragraph
+    _, conclusion = told(make, 0.05)
+    assert "ranges in brackets are 95 % intervals." in conclusion.paragraph
+
+
+def test_one_world_is_the_only_world(make):
+    _, conclusion = told(make, 0.0, noise=0, replicates=1)
+    assert "identical to imposition in the only world." in conclusion.paragraph

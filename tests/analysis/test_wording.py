@@ -48,3 +48,18 @@ def test_lists_and_counts():
     assert listed(["a", "b", "c"], "or") == "a, b or c"
     assert counted(1, "world", "worlds") == "one world"
     assert counted(1200, "world", "worlds") == "1,200 worlds"
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "told"),
+    [
+        (0.02, 0.003, 0.05, "+0.020 (0.003 to 0.050)"),
+        (0.02, -0.0004, 0.05, "+0.0200 (−0.0004 to 0.0500)"),
+        (0.02, 0.0, 0.05, "+0.02 (0.00 to 0.05)"),
+        (0.02, 1e-9, 0.05, "+0.02 (0.00 to 0.05)"),  # noise of the last bits
+        (-0.02, -0.05, -0.001, "−0.020 (−0.050 to −0.001)"),
+    ],
+)
+def test_a_bound_that_is_not_0_does_not_read_0(mean, low, high, told):
+    assert estimate(mean, Interval(low, high), sign=True) == told
+    assert interval(Interval(low, high), 2) == told.partition("(")[2].removesuffix(")")

@@ -12,6 +12,7 @@ from sim.app.requests import parse
 from sim.app.server import make_app
 from sim.app.serving import server_of
 from sim.app.world import answer
+from sim.ensemble.run import compile_rules
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +29,7 @@ def default(library):
 @contextmanager
 def serving(library):
     """Serve the page on a free port; give its address."""
+    compile_rules()  # in an empty cache that takes longer than a page is waited for
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)

@@ -1,4 +1,7 @@
+import errno
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +94,91 @@ def test_the_page_is_opened_when_asked(small, tmp_path, monkeypatch):
     monkeypatch.setattr("webbrowser.open", opened.append)
     assert small("report", "res", "--open").code == 0
     assert opened == [(tmp_path / "res" / "report.html").as_uri()]
+
+
+def test_another_report_that_came_meanwhile_is_replaced(small, tmp_path, monkeypatch):
+    import sim.report.page
+
+    render, page = sim.report.page.render, tmp_path / "res" / "report.html"
+
+    def slow(report):
+        text = render(report)
+        page.write_text(text, encoding="utf-8")  # somebody was faster
+        return text
+
+    monkeypatch.setattr(sim.report.page, "render", slow)
+    assert small("report", "res").code == 0
+    page.unlink()
+    monkeypatch.setattr(sim.report.page, "render", lambda _: page.write_text("mine") and "ours")
+    said = small("report", "res")
+    assert said.code == 2
+    assert said.err.startswith("res/report.html: is there already and is no report that solidarity")
+    assert page.read_text() == "mine"
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_no_ordinary_file_is_not_written_to(wrong, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", os.devnull):
+        assert wrong("report", "res", "--out", name) == [
+            f"{name}: expected an ordinary file, is none; --out FILE chooses another name"
+        ]
+    assert wrong("report", "res", "--out", "res") == ["res: expected a file, is a folder"]
+
+
+@pytest.mark.usefixtures("small")
+def test_names_that_mean_something_else_are_refused(wrong):
+    for name in ("", "-"):
+        assert wrong("report", "res", "--out", name) == [
+            f"--out: expected the name of a file to write the page to, is '{name}'"
+        ]
+    assert wrong("report", "") == ["DIR: expected the name of a folder, is empty"]
+
+
+def test_a_full_disk_is_told_with_the_name_of_the_file(small, tmp_path, monkeypatch):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        said = small("report", "res")
+    assert (said.code, said.err) == (1, "failed: No space left on device: res/report.html\n")
+    assert not list((tmp_path / "res").glob("*report*"))
+
+
+def test_a_page_that_is_too_large_is_told(small, monkeypatch):
+    assert "warning" not in small("report", "res").err
+    monkeypatch.setattr("sim.report.page.LARGEST", 500_000)
+    said = small("report", "res")
+    assert said.code == 0
+    warning, note = said.err.splitlines()
+    assert warning.startswith("warning: the page has 0.")
+    assert "more than 0.5 MB" in warning
+    assert note.endswith("open it in a browser, print it, or send it on")
+
+
+def test_where_files_do_not_fit_the_trace_can_be_had(small, tmp_path, monkeypatch):
+    from sim.manifest import checksums, digest_of
+
+    folder = tmp_path / "res"
+    path, manifest = folder / "comparison.json", folder / "manifest.json"
+    told = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**told, "ranked": ["nobody"]}), encoding="utf-8")
+    held = {**json.loads(manifest.read_text("utf-8")), "files": checksums(folder)}
+    del held["seal"]
+    manifest.write_text(json.dumps({**held, "seal": digest_of(held)}), encoding="utf-8")
+    said = small("report", "res")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("res: its files do not fit together: nothing there is called ")
+    assert said.err.endswith("; for where, set SOLIDARITY_TRACEBACK=1\n")
+    monkeypatch.setenv("SOLIDARITY_TRACEBACK", "1")
+    traced = small("report", "res")
+    assert traced.code == 2
+    assert traced.err.startswith("Traceback")
+    assert "KeyError" in traced.err
+    assert traced.err.endswith(said.err)
+
+
+def test_a_missing_folder_shows_no_trace(small, monkeypatch):
+    monkeypatch.setenv("SOLIDARITY_TRACEBACK", "1")
+    assert small("report", str(Path("nowhere"))).err == "nowhere: there is no such folder\n"

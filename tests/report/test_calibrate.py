@@ -11,7 +11,7 @@ from sim.calibration.experiment import read_calibration
 from sim.calibration.results import write_calibration
 from sim.calibration.targets import TARGETS
 from sim.calibration.trial import calibrate
-from sim.report.blocks import Forest, Table
+from sim.report.blocks import Forest, Table, Words
 from sim.report.calibrate import calibration_report, calibration_schema
 from sim.report.reading import read_result
 from sim.scenario.errors import RequestError
@@ -202,3 +202,52 @@ def test_an_undefined_figure_has_no_place(report):
 def test_a_document_that_lacks_something_is_refused(report):
     with pytest.raises(RequestError, match="condition"):
         report(lambda document: document.pop("condition"))
+
+
+def test_of_few_sets_it_is_said_that_they_are_few(report):
+    def none(document):
+        document.update(share_not_ruled_out=0.0, sets_tried=17)
+        document["parameters"][0] |= {"not_ruled_out_low": None, "not_ruled_out_high": None}
+
+    told = [block.text for block in of_type(section(report(none), "The values"), Words)]
+    assert told[0].startswith("None of the 17 sets of values tried was left by the data")
+
+
+def test_a_share_is_of_the_sets_over_the_whole_ranges(report):
+    def some(document):
+        document.update(share_not_ruled_out=0.25, sets_tried=20)
+        document["parameters"][0] |= {"not_ruled_out_low": 0.1, "not_ruled_out_high": 0.2}
+
+    told = [block.text for block in of_type(section(report(some), "The values"), Words)]
+    assert told[0].startswith(
+        "20 sets of values were tried; of those over the whole ranges 25 % are not ruled out"
+    )
+
+
+def test_every_column_has_a_title(report):
+    tables = [table for held in report().sections for table in of_type(held, Table)]
+    assert all(all(table.head) for table in tables)
+    assert len({table.caption for table in tables}) == len(tables)
+
+
+def test_tables_hold_what_was_found(report, fitted):
+    document, found = fitted[1], report()
+    values, combinations, correlation = of_type(section(found, "The values"), Table)
+    (row,) = document["parameters"]
+    (cells,) = values.rows
+    assert cells[0] == row["path"]
+    assert float(cells[1].replace("−", "-")) == pytest.approx(row["rounded"], rel=1e-3)
+    assert float(cells[2]) == pytest.approx(row["error"], rel=0.05)
+    # What is not ruled out are the values within three standard errors that were kept.
+    if row["not_ruled_out_low"] is None:
+        assert cells[4] == "none"
+    assert cells[7] == ("yes" if row["agrees"] else "no")
+    assert float(combinations.rows[0][1]) == pytest.approx(row["error"] / 1.5, rel=0.05)
+    assert correlation.rows == (("repress_threshold", "1.00"),)
+    (practices,) = of_type(section(found, "By practice"), Table)
+    part = document["scenarios"][0]
+    months = [int(cells[1].replace(",", "")) for cells in practices.rows]
+    assert sum(months) == part["campaign_months"]
+    # The first three figures are shares of the answers, and sum to 1.
+    for cells in practices.rows:
+        assert sum(map(float, cells[2:5])) == pytest.approx(1, abs=0.002)

@@ -199,3 +199,22 @@ def test_a_document_that_lacks_something_is_refused(tried):
     result = tried(claim(), change=lambda document: document["scenarios"][0].pop("essay"))
     with pytest.raises(RequestError, match="essay"):
         claims_report(result)
+
+
+def test_a_scenario_is_chosen_by_its_short_name_and_its_title_stands_below(published):
+    document = json.loads((REFERENCE / "claims.json").read_text(encoding="utf-8"))
+    titles = {row["name"]: row["title"] for row in document["scenarios"] if row["claims"]}
+    (choice,) = of_type(section(published[1], "Effects beside"), Choice)
+    found = {name: block.title for name, block in choice.options if name != "All of them"}
+    assert found == titles
+
+
+def test_claims_without_an_experiment_have_the_scenarios_title(tried):
+    result = tried(claim(), change=lambda document: document.update(title="Claims"))
+    report = claims_report(result)
+    assert report.title == next(iter(result.scenarios.values())).title
+
+
+def test_without_intervals_none_are_told(tried):
+    said = claims_report(tried(claim(), replicates=5)).limits[0]
+    assert said == "There are no intervals: they take at least 20 worlds."

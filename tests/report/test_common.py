@@ -4,10 +4,12 @@ import dataclasses
 
 import pytest
 
+from sim.report.blocks import Table
 from sim.report.common import closing, made_section, scenario_sections
 from sim.report.months import MOST_MARKS, shock_marks
 from sim.report.reading import Result, read_result
-from sim.scenario.files import load_scenario
+from sim.scenario.files import LoadedScenario, load_scenario
+from sim.scenario.overview import description
 from sim.scenario.reference import values
 from sim.scenario.shipped import find_scenarios
 from tests.claims.test_reference import REFERENCE
@@ -63,10 +65,13 @@ def test_the_command_seeds_versions_and_checksums_are_told(result):
     section = made_section(result)
     told = texts(section)
     manifest = result.manifest
-    assert section.blocks[1].text == manifest["command"]
+    whole, short = manifest["command"] + " --out result", section.blocks[1].text
+    assert short == whole.replace("'…/tiny.toml'", "tiny.toml")
+    assert not any(block.sortable for block in section.blocks if isinstance(block, Table))
     for said in (*manifest["files"], *manifest["files"].values(), manifest["started"], "numpy"):
         assert said in told
-    assert "stands for a folder" in told  # the scenario was given by a path
+    assert "stands for a folder" not in told  # the scenario was given by a path: the page holds it
+    assert "It needs the file tiny.toml" in told
     assert manifest["scenario_digests"]["tiny"] in told
 
 
@@ -94,13 +99,19 @@ def test_times_that_are_none_do_no_harm(result):
 def test_what_is_assumed_is_counted_and_listed(result):
     section = closing(result)[2]
     assert section.title == "What is assumed"
-    table = section.blocks[1]
-    assumed = [
-        value.path
-        for value in values(result.scenarios["tiny"])
-        if value.parameter.status == "assumed" and not value.parameter.choices
-    ]
+    (table,) = (block for block in section.blocks if isinstance(block, Table))
+    described = description(LoadedScenario(result.scenarios["tiny"], "tiny", "", (), ""))
+    assumed = [row["path"] for row in described["parameters"] if row["status"] == "assumed"]
     assert [row[0] for row in table.rows] == assumed
+    chosen = [
+        row
+        for row in described["parameters"]
+        if row["status"] is not None and not row["path"].startswith("claims.")
+    ]
+    assert section.blocks[0].text.startswith(
+        f"Of the {len(chosen)} values that make this world, {len(assumed)} are assumed: "
+    )
+    assert {row[0]: row[2] for row in table.rows}["pressure.curve"] == "hill, linear"
 
 
 def test_shocks_are_named_on_the_axis_unless_there_are_too_many(result):

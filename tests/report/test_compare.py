@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from sim.analysis.resampling import Interval
+from sim.analysis.wording import estimate
 from sim.manifest import checksums
 from sim.outcomes import OUTCOMES
 from sim.report.blocks import Choice, Curves, Table
@@ -29,7 +31,18 @@ def blocks(report, title):
 
 
 def test_the_verdict_is_the_conclusion(report, told):
-    assert report.verdict[1] == told["conclusion"]["paragraph"]
+    paragraph = told["conclusion"]["paragraph"]
+    assert paragraph.endswith(report.verdict[-1])  # what cannot be concluded
+    assert report.verdict[1].split(". ")[1] in paragraph  # how to read the numbers
+    (points,) = blocks(report, "What can be concluded")
+    main = next(row for row in told["outcomes"] if row["name"] == "rights")
+    held = {row["practice"]: row["difference"] for row in main["practices"]}
+    for line, row in zip(points.texts, told["conclusion"]["findings"], strict=True):
+        bounds = held[row["practice"]]["simultaneous"]
+        assert line.lower().startswith(f"{row['practice']}: {row['words']}")
+        size = estimate(held[row["practice"]]["mean"], Interval(**bounds), sign=True)
+        assert size in line
+        assert len(line) < 200
     for row in told["conclusion"]["findings"]:
         assert row["practice"] in report.verdict[0]
         assert row["words"] in report.verdict[0].lower()
@@ -110,10 +123,24 @@ def test_too_few_worlds_leave_all_undecided(folder, rewrite):
                 if row["difference"]:
                     row["difference"] |= {"interval": None, "simultaneous": None}
         for row in told["conclusion"]["findings"]:
-            row |= {"verdict": "undecided", "words": "undecided"}
+            row |= {"verdict": "undecided", "words": "undecided", "replicates_needed": None}
 
     rewrite(without_intervals, "comparison.json")
     report = comparison_report(read_result(folder))
     forest = blocks(report, "What each practice does")[0].options[0][1]
     assert {row.tone for row in forest.rows} == {"open"}
     assert "Undecided: " in report.verdict[0]
+    said = repr(report)
+    assert "95 % interval" not in said
+    assert said.count("there are no intervals") + said.count("There are no intervals") == 2
+    assert all(
+        "undecided, for fewer than 20 worlds do not tell" in line
+        for line in blocks(report, "What can be concluded")[0].texts
+    )
+
+
+def test_one_world_is_no_evidence(folder, rewrite):
+    rewrite(lambda told: told.update(replicates=1), "comparison.json")
+    report = comparison_report(read_result(folder))
+    assert report.limits[0].startswith("One world is no evidence")
+    assert report.question.endswith(" in one and the same world?")

@@ -115,3 +115,40 @@ def test_a_document_of_another_kind_is_refused(tmp_path):
     (result.folder / "explanation.json").write_text('{"format": "other"}', encoding="utf-8")
     with pytest.raises(RequestError, match=r"explanation\.json"):
         explanation_report(result)
+
+
+def test_nothing_is_told_as_certain(rights, tmp_path):
+    told = repr(explanation_report(rights))
+    assert "certain" not in told
+    assert "95 % interval of what it adds leaves out 0" in told
+    few = explanation_report(explained(tmp_path, replicates=5))
+    assert few.limits[0] == "There are no intervals: they take at least 20 worlds."
+    assert "95 % interval leaves" not in of_type(section(few, "Channels"), Forest)[0].description
+
+
+def test_what_leaves_out_0_is_named_as_the_bars_show(rights):
+    for forest in of_type(section(explanation_report(rights), "Channels"), Forest):
+        sure = [row.label for row in forest.rows if row.low > 0 or row.high < 0]
+        assert all(label in forest.description for label in sure)
+        assert (forest.description == "No 95 % interval leaves out 0.") == (not sure)
+
+
+def test_tables_hold_what_the_runs_have(rights):
+    runs = pd.read_parquet(rights.folder / "runs.parquet")
+    mean = differences(rights, "rights")
+    table, meanings = of_type(section(explanation_report(rights), "Every channel"), Table)
+    for row in table.rows:
+        channel = row[0].replace(" ", "_")
+        numbers = (
+            mean["full", ""] - mean["without", channel],
+            mean["alone", channel],
+            mean["without", channel],
+        )
+        for cell, number in zip(row[1:], numbers, strict=True):
+            if cell != "0 in every world":
+                shown = cell.split(" ")[0].replace("−", "-")
+                digits = len(shown.partition(".")[2])
+                assert float(shown) == pytest.approx(number, abs=0.51 * 10**-digits)
+            else:
+                assert number == 0
+    assert {row[3] for row in meanings.rows} == {str(runs["replicate"].nunique())}

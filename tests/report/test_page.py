@@ -5,6 +5,7 @@ import hashlib
 import json
 import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -31,6 +32,9 @@ from sim.report.blocks import (
 from sim.report.page import MOST_POINTS, MOST_ROWS, render
 from tests.report.conftest import MARKUP
 
+UNSEEN = "\xad\u061c\u180e\u200b\u200e\u2028\u2029\u202e\u2060\u2066\ufeff\U000e0041"
+"""Signs that leave no mark, or turn others round."""
+
 NASTY = st.one_of(
     st.sampled_from(
         [
@@ -39,6 +43,7 @@ NASTY = st.one_of(
             "<!--<script>",
             "]]>&lt;\"'`{{7*7}}{% raw %}",
             "a\u202eb\u2066c\0d\ud800e",
+            f"a{UNSEEN}b",
             "`code` and ` one more",
             "javascript:alert(1)",
         ]
@@ -112,10 +117,33 @@ def test_whatever_a_text_holds_it_adds_no_tag_and_no_attribute(text):
 def test_texts_are_shown_as_they_are_but_for_what_does_not_print(text):
     made = render(report(text))
     made.encode("utf-8")
-    assert not set(made) & (page._BIDI | {"\0", "\x1b"})
+    ours = set(render(report("x")))  # scripts of others hold some
+    assert not (set(made) - ours) & {*UNSEEN, "\0", "\x1b"}
     kept = str(page.shown(text))
     assert data_of(made)["figures"][0]["title"] == kept
     assert data_of(made)["figures"][1]["marks"] == [[1.0, kept]]
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_signs_that_nobody_sees_are_spelled_out(sign):
+    number = ord(sign)
+    spelled = f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    assert page.shown(f"pay{sign}pal") == f"pay{spelled}pal"
+    assert f"pay{sign}pal" not in render(report(f"pay{sign}pal"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian
+        "\u0915\u094d\u200d\u0937",  # Hindi
+        "\U0001f469\u200d\U0001f33e",  # a farmer
+        "\u0600\u0661\u0662",  # a number in Arabic
+        "a\n\tb",
+    ],
+)
+def test_signs_that_scripts_need_are_kept(text):
+    assert page.shown(text) == text
 
 
 def test_markup_in_every_place_is_text():
@@ -158,6 +186,19 @@ def test_a_report_is_known_by_its_mark(tmp_path):
     path.write_text(f"<p>{REPORT_MARK}</p>", encoding="utf-8")
     assert not is_report(path)
     assert not is_report(tmp_path)
+
+
+def test_a_table_whose_order_matters_is_not_sorted():
+    kept = Table("t", ("a",), (("1",), ("2",), ("3",)), "l", sortable=False)
+    made = render(report(blocks=(kept, replace(kept, sortable=True))))
+    assert made.count('<table data-order="fixed">') == 1
+    assert made.count("<table>") == 1
+    assert '"table:not([data-order])"' in page._bundle()
+
+
+def test_the_footer_says_what_was_checked():
+    made = render(replace(report(), checked="Checked <so>."))
+    assert "from a folder of results. Checked &lt;so&gt;.</p></footer>" in made
 
 
 def test_long_tables_are_cut_and_say_so():

@@ -107,6 +107,23 @@ def test_each_field_of_the_manifest_is_checked(folder, rewrite, key, value):
     assert refused(folder)[0].startswith(f"{folder / 'manifest.json'}: {key}")
 
 
+@pytest.mark.parametrize("name", ["runs.parquet", "manifest.json"])
+def test_a_link_that_leads_out_of_the_folder_is_refused(folder, name):
+    path, outside = folder / name, folder.parent / "outside"
+    path.rename(outside)
+    path.symlink_to(outside)
+    assert refused(folder) == [
+        f"{path}: cannot be read: it is a link that leads out of the folder of the result"
+    ]
+
+
+def test_a_link_in_the_folder_and_one_to_it_are_followed(folder):
+    (folder / "runs.parquet").rename(folder / "held")
+    (folder / "runs.parquet").symlink_to("held")
+    (folder.parent / "link").symlink_to(folder)
+    assert read_result(folder.parent / "link").kind == "comparison"
+
+
 @pytest.mark.parametrize(
     "name", ["../secret", "/etc/hostname", "a/../../b", "", "a\\b", "C:x", "a\0b"]
 )

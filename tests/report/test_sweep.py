@@ -12,6 +12,7 @@ from sim.report.reading import read_result
 from sim.report.sweep import sweep_report
 from sim.report.sweep_figures import MOST_CELLS
 from sim.scenario.errors import RequestError
+from tests.report.conftest import sealed
 from tests.report.sweeps import (
     CURVE,
     GAP,
@@ -186,7 +187,8 @@ def test_what_the_author_chose_stands_in_the_design(tmp_path):
         **PAIR | {"practices": '["engaged-deference", "mine"]'},
         settings='["states.count=3"]',
     )
-    facts, factors, practices = section(sweep_report(result), "The design").blocks
+    report = sweep_report(result)
+    facts, factors = section(report, "The design").blocks
     told = dict(facts.rows)
     assert told["settings of all worlds"] == "states.count=3"
     assert told["seed of worlds and design"] == "3"
@@ -195,7 +197,9 @@ def test_what_the_author_chose_stands_in_the_design(tmp_path):
         ("allies.agenda_gap", "0, 0.25, 0.5, 0.75, 1", "even", "share"),
         ("pressure.curve", "linear, hill", "listed", ""),
     ]
-    assert practices.rows == (("mine", "0", "0", "0.25", "My own."),)
+    practices = {row[0]: row[1:] for row in section(report, "What each practice is").blocks[0].rows}
+    assert practices["mine"] == ("0", "0", "0.25", "1", "0", "My own.")
+    assert set(practices) == {"engaged-deference", "mine", "imposition"}
 
 
 def test_limits_count_the_sets_of_intervals(tmp_path):
@@ -220,7 +224,7 @@ def resealed(result, **changes):
     path = result.folder / "manifest.json"
     manifest = {**json.loads(path.read_text(encoding="utf-8")), **changes}
     manifest["files"] = checksums(result.folder)
-    path.write_text(json.dumps(manifest), encoding="utf-8")
+    path.write_text(json.dumps(sealed(manifest)), encoding="utf-8")
     return read_result(result.folder)
 
 

@@ -12,7 +12,7 @@ const PAPER = 680;
 const data = JSON.parse(document.getElementById("data").textContent);
 useLooks(data.looks);
 document.querySelectorAll(".choice").forEach(choosable);
-document.querySelectorAll("table").forEach(sortable);
+document.querySelectorAll("table:not([data-order])").forEach(sortable);
 document.querySelectorAll(".scroll").forEach(scrollable);
 document.querySelectorAll(".command").forEach(copyable);
 const figures = [...document.querySelectorAll(".figure")].map((root) => {
