@@ -208,6 +208,7 @@ def test_a_chunk_that_comes_too_late_displaces_nothing(draft, begun, monkeypatch
     assert not survey(folder, plan, range(6)).missing
 
 
+@pytest.mark.slow
 def test_processes_do_the_same_work(begun):
     folder, plan = begun
     assert drive(LocalEngine(2), folder, plan, range(15)).chunks == 15

@@ -14,9 +14,9 @@ GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
     ("world", "keep", "replicates"),
     [
         ("migration-2020", "[]", "25"),
-        ("migration-2020", "[]", "400"),
-        ("migration-2020", '["months"]', "25"),
-        ("migration-2020", '["months", "events"]', "25"),
+        pytest.param("migration-2020", "[]", "400", marks=pytest.mark.slow),
+        pytest.param("migration-2020", '["months"]', "25", marks=pytest.mark.slow),
+        pytest.param("migration-2020", '["months", "events"]', "25", marks=pytest.mark.slow),
         ("null-world", '["months", "events"]', "25"),
     ],
 )
