@@ -114,6 +114,16 @@ values = [3, 4]
 """
 
 
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory):
+    """Give the folder of a complete sweep; only to be copied."""
+    place = tmp_path_factory.mktemp("swept")
+    (place / "my-sweep.toml").write_text(SWEEP, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        sim.cli.main(["sweep", str(place / "my-sweep.toml"), "--out", str(place / "res")])
+    return place / "res"
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Work in a folder with a scenario of one's own and those of the checkout."""
@@ -141,7 +151,7 @@ LONG = ("calibrate", "solidarity demo", "solidarity claims essay", "solidarity c
         for line in sorted(SHOWN)
     ],
 )
-def test_a_command_that_is_shown_works(line, folder, capsys):
+def test_a_command_that_is_shown_works(line, folder, swept, capsys):
     words = shlex.split(line)
     assert words[0] == "solidarity", line
     if words[1:3] == ["new", "scenario"]:
@@ -155,8 +165,7 @@ def test_a_command_that_is_shown_works(line, folder, capsys):
     if words[1] == "sweep":
         words[2] = "my-sweep.toml"
     if words[1] in ("status", "results") or "--merge-only" in words:
-        with pytest.raises(SystemExit):
-            sim.cli.main(["sweep", "my-sweep.toml"])
+        shutil.copytree(swept, folder / "results" / "my-sweep")
     if words[1] == "report":
         words = [word for word in words if word != "--open"]  # no browser in a test
         with pytest.raises(SystemExit):
