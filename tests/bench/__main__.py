@@ -45,7 +45,7 @@ ROWS = (
     Row("building a world, share of a default run of nine practices", 30, 10, "%", False, measures.building_share),
     Row("two threads against one, an ensemble", 1.8, 1.95, "×", True, measures.two_threads),
     Row("memory of an ensemble of 4,000 runs against one of 1,000", 1.2, 1.05, "×", False, measures.memory_growth),
-    Row("a sweep with two processes against one, 10,000 runs", 1.8, 1.95, "×", True, sweeps.two_processes),
+    Row("a sweep with two processes against one, 40,000 runs", 1.8, 1.95, "×", True, sweeps.two_processes),
     Row("a sweep of 100,000 runs, processor time beyond plain loops", 5, 3, "%", False, sweeps.overhead),
     Row("memory of a sweep of 1,000,000 runs against one of 10,000", 1.2, 1.05, "×", False, sweeps.memory_growth),
     Row("solidarity --help", 0.3, 0.15, "s", False, measures.help_time),
