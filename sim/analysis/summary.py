@@ -8,6 +8,7 @@ from statistics import median_low
 from sim.analysis.comparison import Comparison, Difference
 from sim.analysis.page import GAP, Page
 from sim.analysis.precision import Precision
+from sim.analysis.resampling import MIN_PAIRS
 from sim.analysis.style import lettered
 from sim.analysis.verdict import Conclusion
 from sim.analysis.wording import (
@@ -82,6 +83,8 @@ def _level(comparison: Comparison) -> str:
 
 
 def _family(comparison: Comparison) -> str:
+    if comparison.replicates < MIN_PAIRS:
+        return f"there are no intervals, which take at least {MIN_PAIRS} worlds; "
     count = len(comparison.compared)
     if count == 1:
         return ""

@@ -268,3 +268,9 @@ def test_one_world_of_one_month_is_said_in_the_singular(run, scenario):
     assert "over 1 month, seed 1" in text
     assert "1 worlds" not in text
     assert "1 months" not in text
+
+
+def test_few_worlds_have_no_intervals_and_none_is_spoken_of(run, small):
+    said = run(*small, "--no-figures", "--replicates", 3)
+    assert "There are no intervals, which take at least 20 worlds; differences" in said.out
+    assert "hold for" not in said.out
