@@ -168,6 +168,10 @@ def _check(asked: dict[str, Any], *, dry_run: bool) -> None:
             for option in ("shard", "retry_failed", "restart")
             if asked[option]
         ]
+    if asked["restart"] and asked["shard"]:
+        problems.append(
+            "--restart: does not go with --shard: each shard would remove what the others did"
+        )
     if dry_run:
         problems += [
             f"--dry-run: does not go with --{option.replace('_', '-')}"

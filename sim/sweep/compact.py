@@ -17,10 +17,10 @@ from sim.files import MANIFEST, remove_report, sync
 from sim.manifest import write_manifest
 from sim.outcomes import MAIN_OUTCOME
 from sim.sweep.columns import final_schema, kept_tables
-from sim.sweep.complete import is_complete
+from sim.sweep.complete import is_complete, resealed
 from sim.sweep.folder import FIGURES, PLAN, POINTS, STAGING, read_points
 from sim.sweep.plan import Plan
-from sim.sweep.removal import remove_chunks, remove_staging
+from sim.sweep.removal import remove_chunks, remove_figures, remove_staging
 from sim.sweep.run import reason_of
 from sim.sweep.store import (
     DamagedChunkError,
@@ -47,6 +47,7 @@ def compact(
     arguments: list[str],
     started: datetime,
     tell: Callable[[str], None] = lambda _: None,
+    anew: bool = False,
 ) -> None:
     """Write the files at the end, then the manifest, and remove the chunks.
 
@@ -58,6 +59,7 @@ def compact(
         arguments: the command line after ``solidarity`` that makes this again.
         started: when the work began.
         tell: says a line to people.
+        anew: in place of those that are there.
 
     Raises:
         IncompleteError: a chunk is missing or damaged.
@@ -66,8 +68,8 @@ def compact(
     """
     for path, other in disagreements(folder):
         raise DisagreementError(disagreement(path, other))
-    staging = folder / f"{STAGING}{secrets.token_hex(6)}"
-    staging.mkdir()
+    before = _manifest_bytes(folder)
+    staging = _staging(folder)
     try:
         counts = _write_tables(folder, staging, plan)
         if plan.axes and MAIN_OUTCOME in plan.kept_outcomes:
@@ -78,22 +80,63 @@ def compact(
             _write_manifest(staging, plan, counts, arguments, started)
         names = [f"{table}.parquet" for table in kept_tables(plan)]
         if (staging / FIGURES).is_dir():
-            (folder / FIGURES).mkdir(exist_ok=True)
             names += [f"{FIGURES}/{path.name}" for path in (staging / FIGURES).iterdir()]
         remove_report(folder)  # of what the folder held before
+        remove_figures(folder, but=names)
+        (folder / FIGURES).mkdir(exist_ok=True)
         for name in (*names, MANIFEST):  # the manifest last: with it the sweep is complete
             sync(staging / name)
             (staging / name).replace(folder / name)
         sync(folder)
     except (FileNotFoundError, IncompleteError):
-        if is_complete(folder, plan):  # another process was faster
-            return
+        if is_complete(folder, plan) and not (anew and _manifest_bytes(folder) == before):
+            return  # another process was faster
         raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     remove_staging(folder)  # of attempts that were killed; whoever is late finds all complete
     if counts["counts"]["failed"] == 0:
         remove_chunks(folder)
+
+
+def redraw(folder: Path, tell: Callable[[str], None]) -> None:
+    """Draw the figures of a complete sweep again, its tables being as they were written.
+
+    Other versions of what draws make other files: the manifest then vouches for these.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    staging = _staging(folder)
+    try:
+        draw(folder / "runs.parquet", staging, tell)
+        sums = {
+            f"{FIGURES}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in (staging / FIGURES).iterdir()
+        }
+        (staging / MANIFEST).write_bytes(resealed(folder, sums))
+        remove_figures(folder, but=sums)
+        (folder / FIGURES).mkdir(exist_ok=True)
+        for name in (*sums, MANIFEST):
+            sync(staging / name)
+            (staging / name).replace(folder / name)
+        sync(folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _staging(folder: Path) -> Path:
+    """Make a folder in which files are made before they are put in place."""
+    staging = folder / f"{STAGING}{secrets.token_hex(6)}"
+    staging.mkdir()
+    return staging
+
+
+def _manifest_bytes(folder: Path) -> bytes:
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def draw(runs: Path, folder: Path, tell: Callable[[str], None]) -> None:

@@ -1,13 +1,17 @@
 """A complete sweep: its manifest, and whether its files are as they were written."""
 
 import hashlib
-from contextlib import suppress
+import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from sim.files import MANIFEST
+from sim.manifest import digest_of
+from sim.scenario.errors import RequestError
 from sim.sweep.folder import FIGURES
 from sim.sweep.plan import Plan
 
@@ -27,20 +31,46 @@ class Manifest(BaseModel):
         digest: of the sweep.
         files: SHA-256 of each file.
         counts: of its runs.
+        seal: digest of all the rest.
     """
 
     kind: Literal["sweep"]
     digest: str
     files: dict[str, str]
     counts: Counts
+    seal: str
 
 
 def manifest_of(folder: Path) -> Manifest | None:
-    """Read the manifest of a complete sweep; None if it is not complete, or cannot be read."""
+    """Read the manifest of a complete sweep; None if it is not complete.
+
+    Raises:
+        RequestError: it was altered, or is not a sweep's.
+    """
+    path = folder / MANIFEST
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, NotADirectoryError, ValidationError):
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    try:
+        found = json.loads(data)
+        manifest = Manifest.model_validate(found)
+        whole = found.pop("seal") == digest_of(found)
+    except (ValueError, RecursionError):  # pydantic's own among them
+        whole = False
+    if not whole:
+        raise RequestError(f"{path}: is not as it was written; --restart runs the sweep anew")
+    return manifest
+
+
+def resealed(folder: Path, figures: Mapping[str, str]) -> bytes:
+    """Give the manifest of a complete sweep with the checksums of other figures."""
+    found: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+    kept = {name: held for name, held in found["files"].items() if not is_figure(name)}
+    found["files"] = dict(sorted({**kept, **figures}.items()))
+    del found["seal"]
+    found["seal"] = digest_of(found)
+    return (json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def is_complete(folder: Path, plan: Plan) -> bool:
@@ -53,9 +83,10 @@ def damaged_files(folder: Path, manifest: Manifest) -> dict[str, str]:
     """Verify the files of a complete sweep; give those that are not as written, and how."""
     damaged = {}
     for name, expected in manifest.files.items():
-        found = ""
-        with suppress(FileNotFoundError), (folder / name).open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        path, found = folder / name, ""
+        if path.is_file():  # and no pipe, which would keep us waiting
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != expected:
             damaged[name] = (
                 "is not as it was written: its checksum differs" if found else "is not there"
@@ -64,5 +95,6 @@ def damaged_files(folder: Path, manifest: Manifest) -> dict[str, str]:
 
 
 def is_figure(name: str) -> bool:
-    """Tell whether a file of a complete sweep is a picture, from which nothing is read."""
-    return name.startswith(f"{FIGURES}/")
+    """Tell whether a file, as its sweep's manifest names it, is a figure of ours."""
+    kinds = "curves|map|marginal|one-at-a-time"
+    return bool(re.fullmatch(rf"{FIGURES}/({kinds})(-.*)?\.(png|svg)", name))

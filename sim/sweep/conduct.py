@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from sim.scenario.errors import RequestError
-from sim.sweep.compact import IncompleteError, compact, draw
+from sim.sweep.compact import IncompleteError, compact, redraw
 from sim.sweep.complete import Manifest, damaged_files, is_figure, manifest_of
 from sim.sweep.draft import Draft
 from sim.sweep.drive import drive
 from sim.sweep.engine import engine_of
-from sim.sweep.folder import LEAVING, begin, check_writable, find_plan, resume
+from sim.sweep.folder import LEAVING, PLAN, begin, check_writable, find_plan, resume
 from sim.sweep.plan import Plan
 from sim.sweep.removal import restart
 from sim.sweep.sizing import chunk_units, estimate
@@ -106,8 +106,12 @@ def conduct(
     for what in ("title", "question"):
         if getattr(plan.experiment, what) != getattr(draft.experiment, what):
             tell(f"{what}: the folder keeps the one with which it was begun")
-    if (ending := _already(folder, plan, manner, tell)) is not None:
-        return ending
+    manifest = manifest_of(folder)
+    there = manifest is not None and manifest.digest == plan.digest
+    if manifest is not None and there:
+        ending = _already(folder, plan, manifest, manner, tell=tell)
+        if ending is not None:
+            return ending
     chunks = _of_shard(plan, manner)
     found = survey(folder, plan, chunks)
     _tell_of_bad(folder, found, tell)
@@ -118,17 +122,15 @@ def conduct(
         )
     run = _run(folder, plan, found, manner, tell=tell, counting=counting)
     if manner.shard is not None:
-        there = survey(folder, plan, chunks) if run else found
-        if there.missing:
+        now = survey(folder, plan, chunks) if run else found
+        if now.missing:
             raise IncompleteError(
-                f"{folder}: {len(there.missing):,} of the {len(chunks):,} chunks of this shard are "
+                f"{folder}: {len(now.missing):,} of the {len(chunks):,} chunks of this shard are "
                 "missing; the same command goes on"
             )
-        return Ending(
-            complete=False, before=False, chunks=len(chunks), run=run, failed=there.failed
-        )
+        return Ending(complete=False, before=False, chunks=len(chunks), run=run, failed=now.failed)
     tell("Writing the tables …")
-    compact(folder, plan, arguments=list(arguments), started=started, tell=tell)
+    compact(folder, plan, arguments=list(arguments), started=started, tell=tell, anew=there)
     made = manifest_of(folder)
     return Ending(
         complete=True,
@@ -141,12 +143,9 @@ def conduct(
 
 
 def _already(
-    folder: Path, plan: Plan, manner: Manner, tell: Callable[[str], None]
+    folder: Path, plan: Plan, manifest: Manifest, manner: Manner, *, tell: Callable[[str], None]
 ) -> Ending | None:
     """Give the ending of a sweep that was complete before, unless something is left to do."""
-    manifest = manifest_of(folder)
-    if manifest is None or manifest.digest != plan.digest:
-        return None
     counts = manifest.counts
     if not _is_whole(folder, plan, manifest, tell) or (manner.retry_failed and counts.failed):
         return None
@@ -204,9 +203,10 @@ def _is_whole(folder: Path, plan: Plan, manifest: Manifest, tell: Callable[[str]
     """
     damaged = damaged_files(folder, manifest)
     if damaged and all(map(is_figure, damaged)):
-        tell("Drawing the figures anew …")
-        draw(folder / "runs.parquet", folder, tell)
-        damaged = damaged_files(folder, manifest)
+        for name, how in damaged.items():
+            tell(f"{folder / name}: {how}; drawn anew")
+        redraw(folder, tell)
+        return True
     if not damaged:
         return True
     problems = [f"{folder / name}: {how}" for name, how in damaged.items()]
@@ -219,7 +219,8 @@ def _is_whole(folder: Path, plan: Plan, manifest: Manifest, tell: Callable[[str]
 
 def _opened(draft: Draft, folder: Path, manner: Manner) -> Plan:
     """Find the sweep in a folder, or begin it there."""
-    again = manner.restart or (folder / LEAVING).is_file()  # which was cut short
+    cut_short = (folder / LEAVING).is_file() and not (folder / PLAN).exists()
+    again = manner.restart or cut_short
     emptied = again and restart(folder)  # what others put there may stay
     if not emptied and find_plan(folder) is not None:
         return resume(folder, draft)

@@ -171,7 +171,7 @@ class DaskEngine:
                     self._tell(f"{self._scheduler} has no workers: waiting for one …")
                 self._width = 2 * threads or WITHOUT_WORKERS
             self._asked = time.monotonic()
-        return self._width
+        return self._width or WITHOUT_WORKERS  # a chunk handed over tells that nobody is there
 
     def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
         """Hand a chunk to the scheduler; ``OSError`` if it is gone."""

@@ -1,4 +1,4 @@
-"""The folder of a sweep: begun, found again, begun anew, complete."""
+"""The folder of a sweep: begun, found again, its points read."""
 
 import hashlib
 import os

@@ -2,12 +2,13 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
 from sim.files import MANIFEST, remove_report
 from sim.sweep.columns import TABLES
+from sim.sweep.complete import is_figure
 from sim.sweep.folder import FIGURES, LEAVING, PLAN, POINTS, STAGING, foreign
 from sim.sweep.plan import is_plan
 from sim.sweep.store import CHUNKS, is_chunk_file
@@ -30,10 +31,10 @@ def restart(folder: Path) -> bool:
     for name in (MANIFEST, POINTS, *(f"{table}.parquet" for table in TABLES)):
         (folder / name).unlink(missing_ok=True)
     remove_report(folder)
-    _remove(folder / FIGURES, _is_figure)
+    remove_figures(folder)
     remove_chunks(folder)
     remove_staging(folder)
-    leaving.unlink()
+    leaving.unlink(missing_ok=True)  # another process may do the same
     return True
 
 
@@ -49,8 +50,12 @@ def remove_staging(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _is_figure(name: str) -> bool:
-    return bool(re.fullmatch(r"(curves|map|marginal|one-at-a-time)(-.*)?\.(png|svg)", name))
+def remove_figures(folder: Path, but: Collection[str] = ()) -> None:
+    """Remove our figures, but for some, named as in a manifest."""
+    _remove(
+        folder / FIGURES,
+        lambda name: is_figure(f"{FIGURES}/{name}") and f"{FIGURES}/{name}" not in but,
+    )
 
 
 def _remove(folder: Path, ours: Callable[[str], bool]) -> None:

@@ -129,3 +129,9 @@ def test_what_stops_it_is_told(run, mine, monkeypatch, stop):
 def test_defaults_are_those_of_the_manner(run):
     assert Manner().chunk_seconds == sweep.CHUNK_SECONDS
     assert run("sweep", "--help").code == 0
+
+
+def test_a_shard_does_not_remove_what_others_did(run, tmp_path):
+    said = run("sweep", "how-much-deference", "--shard", "1/2", "--restart", "--out", tmp_path)
+    assert said.code == 2
+    assert "--restart: does not go with --shard" in said.err

@@ -1,12 +1,16 @@
 """Tiny sweeps, and an engine that works in this process."""
 
+import hashlib
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from sim.sweep import conduct as module
 from sim.sweep.compact import compact
+from sim.sweep.conduct import Manner, conduct
 from sim.sweep.draft import read_draft
 from sim.sweep.drive import drive
 from sim.sweep.folder import begin
@@ -137,3 +141,44 @@ def whole(folder: Path, draft, units, *, engine=None, order=None):
     drive(engine or Inline(), folder, plan, range(plan.chunks) if order is None else order(plan))
     finish(folder, plan)
     return plan
+
+
+@pytest.fixture
+def do(monkeypatch, tmp_path):
+    """Do a sweep in this process, with chunks of three units; give how it ended."""
+    monkeypatch.setattr(module, "engine_of", lambda *_, jobs, **__: Inline(jobs, **do.engine))
+    monkeypatch.setattr(module, "chunk_units", lambda *_: 3)
+
+    def do(draft, **manner):
+        do.told, do.counted = [], []
+
+        @contextmanager
+        def counting(what, total, unit):
+            held = [what, total, unit, 0]
+            do.counted.append(held)
+
+            def advance(more):
+                held[3] += more
+
+            yield advance
+
+        return conduct(
+            draft,
+            tmp_path / "res",
+            Manner(**manner),
+            arguments=["sweep", "mine.toml"],
+            started=datetime.now(UTC),
+            tell=do.told.append,
+            counting=counting,
+        )
+
+    do.engine = {}
+    do.folder = tmp_path / "res"
+    return do
+
+
+def digests(folder):
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.glob("*.parquet")
+    }

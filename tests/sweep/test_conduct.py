@@ -1,62 +1,15 @@
 """Sweeps begun, stopped, resumed, begun anew: nothing is lost, nothing foreign is taken."""
 
-import hashlib
-from contextlib import contextmanager
-from datetime import UTC, datetime
-
 import pytest
 
 from sim.files import REPORT, REPORT_MARK
 from sim.scenario.errors import RequestError
-from sim.sweep import conduct as module
 from sim.sweep.compact import IncompleteError
 from sim.sweep.complete import manifest_of
-from sim.sweep.conduct import Manner, conduct
 from sim.sweep.folder import begin, find_plan, open_plan
 from sim.sweep.store import DisagreementError, chunk_path
 from sim.sweep.survey import survey
-from tests.sweep.conftest import INVALID, Inline, whole
-
-
-@pytest.fixture
-def do(monkeypatch, tmp_path):
-    """Do a sweep in this process, with chunks of three units; give how it ended."""
-    monkeypatch.setattr(module, "engine_of", lambda *_, jobs, **__: Inline(jobs, **do.engine))
-    monkeypatch.setattr(module, "chunk_units", lambda *_: 3)
-
-    def do(draft, **manner):
-        do.told, do.counted = [], []
-
-        @contextmanager
-        def counting(what, total, unit):
-            held = [what, total, unit, 0]
-            do.counted.append(held)
-
-            def advance(more):
-                held[3] += more
-
-            yield advance
-
-        return conduct(
-            draft,
-            tmp_path / "res",
-            Manner(**manner),
-            arguments=["sweep", "mine.toml"],
-            started=datetime.now(UTC),
-            tell=do.told.append,
-            counting=counting,
-        )
-
-    do.engine = {}
-    do.folder = tmp_path / "res"
-    return do
-
-
-def digests(folder):
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.glob("*.parquet")
-    }
+from tests.sweep.conftest import INVALID, digests, whole
 
 
 def test_a_sweep_is_done_and_then_is_complete(do, draft):
@@ -257,70 +210,3 @@ def test_a_start_that_was_cut_short_is_no_obstacle(draft, tmp_path):
     assert begin(tmp_path / "a", draft(), 4).chunk_units == 4
     with pytest.raises(RequestError, match="holds no sweep"):
         open_plan(tmp_path)
-
-
-def test_files_at_the_end_that_are_damaged_are_made_anew_from_chunks(do, draft):
-    do(draft(INVALID))  # some runs fail, so that chunks stay
-    whole_bytes = digests(do.folder)
-    runs = do.folder / "runs.parquet"
-    runs.write_bytes(runs.read_bytes()[:-7])
-    ending = do(draft(INVALID))
-    assert (ending.complete, ending.before, ending.run) == (True, False, 0)
-    assert any("runs.parquet: is not as it was written" in line for line in do.told)
-    assert digests(do.folder) == whole_bytes
-    assert do(draft(INVALID)).before
-
-
-def test_damaged_files_whose_chunks_are_gone_are_told(do, draft):
-    do(draft())
-    (do.folder / "runs.parquet").unlink()
-    with pytest.raises(RequestError, match=r"runs\.parquet: is not there; --restart"):
-        do(draft())
-    assert do(draft(), restart=True).run == 10
-
-
-def test_figures_that_are_gone_are_drawn_anew(do, draft):
-    do(draft())
-    figures = sorted((do.folder / "figures").iterdir())
-    before = [path.read_bytes() for path in figures]
-    assert figures
-    figures[0].unlink()
-    figures[1].write_bytes(b"")
-    assert do(draft()).before
-    assert [path.read_bytes() for path in figures] == before
-
-
-def test_a_figure_that_cannot_be_drawn_withholds_nothing(do, draft, monkeypatch):
-    from sim.sweep import figures
-
-    def broken(*_):
-        raise ZeroDivisionError("division by zero")
-
-    monkeypatch.setattr(figures, "save_figure", broken)
-    assert do(draft()).complete
-    assert any("could not be drawn: ZeroDivision" in line for line in do.told)
-    assert do(draft()).before
-
-
-def test_a_shard_whose_chunks_are_missing_is_not_done(do, draft, monkeypatch):
-    from sim.sweep.drive import Tally
-
-    monkeypatch.setattr(module, "drive", lambda *_, **__: Tally(chunks=1))  # stopped, unnoticed
-    with pytest.raises(IncompleteError, match="5 of the 5 chunks of this shard are missing"):
-        do(draft(), shard=(1, 2))
-
-
-def test_another_title_is_told_and_changes_nothing(do, draft):
-    do(draft())
-    assert do(draft(title='"Other"')).before
-    assert "title: the folder keeps the one with which it was begun" in do.told
-
-
-def test_a_precision_that_was_not_reached_is_told(do, draft):
-    held = {"replicates": None, "practices": '["no-allies", "engaged-deference"]'}
-    made = draft("", **held, precision="1e-6", max_replicates="101")
-    ending = do(made)
-    assert ending.capped == 1
-    assert do(made).capped == 1
-    loose = draft("", **held, precision="0.9", max_replicates="101", seed="4")
-    assert do(loose, restart=True).capped == 0
