@@ -13,7 +13,10 @@ import pytest
 
 import sim.cli
 from sim import docs
+from sim.files import MANIFEST
 from sim.sweep.draft import read_draft
+from sim.sweep.survey import status_of
+from tests.report.sweeps import GAP, PAIR, noise, sweep_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -269,3 +272,15 @@ def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
 def test_a_wrong_mark_is_an_error(text, problem):
     with pytest.raises(ValueError, match=problem):
         docs.filled(text, "x.md")
+
+
+def test_every_field_of_a_sweeps_manifest_and_status_is_documented(tmp_path):
+    page = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    told = page.partition("## solidarity sweep\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", told, re.MULTILINE)
+    documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    result = sweep_of(tmp_path, GAP, noise, **PAIR)
+    (result.folder / MANIFEST).unlink()
+    status = list(status_of(result.folder, result.plan))
+    manifest = ["digest", "experiment", "settings", "practices", "points", "counts", "processors"]
+    assert documented == [*manifest, *status]

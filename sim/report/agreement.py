@@ -1,7 +1,7 @@
 """Whether a manifest says of a result what its other files say."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sim.files import MANIFEST
@@ -28,15 +28,14 @@ def disagreements(result: Result) -> list[str]:
     rows = [(name, *row) for row in sayings(document)]
     if result.kind == "sweep" or result.has(RUNS):
         rows += [(RUNS, *row) for row in _metadata(result)]
-    return [
-        f"{result.folder / MANIFEST}: {key}: is not what {file} says"
-        for file, key, expected in rows
-        if _of(result.manifest, key) not in (_NOTHING, expected)
-    ]
+    return _different(result, rows)
 
 
 def check_runs(result: Result) -> None:
-    """Make sure that the runs of a sweep have the columns of its plan, and finite numbers.
+    """Make sure that a sweep has the runs that its plan and its manifest say.
+
+    They have the columns of the plan and finite numbers; as many are there, and as many of them
+    failed, as the manifest says.
 
     Raises:
         RequestError: they have not.
@@ -45,10 +44,9 @@ def check_runs(result: Result) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     from sim.sweep.columns import final_schema  # noqa: PLC0415 - of sweeps alone
-    from sim.sweep.plan import Plan  # noqa: PLC0415
 
-    path = result.path(RUNS)
-    plan = Plan.from_json(result.path("plan.json").read_text(encoding="utf-8"))
+    path, plan = result.path(RUNS), result.plan
+    runs = failed = 0
     try:
         with pq.ParquetFile(path) as file:
             found = {field.name: field.type for field in file.schema_arrow}
@@ -58,7 +56,9 @@ def check_runs(result: Result) -> None:
                         f"{path}: column {field.name}: expected {field.type}, is "
                         f"{found.get(field.name, 'not there')}"
                     )
-            for batch in file.iter_batches(columns=list(plan.kept_outcomes)):
+            for batch in file.iter_batches(columns=[*plan.kept_outcomes, "error"]):
+                runs += batch.num_rows
+                failed += batch.num_rows - batch.column("error").null_count
                 for name, column in zip(batch.schema.names, batch.columns, strict=True):
                     if not is_finite(column):
                         raise RequestError(
@@ -67,6 +67,18 @@ def check_runs(result: Result) -> None:
                         )
     except (OSError, pa.ArrowException) as error:
         raise RequestError(f"{path}: cannot be read as a table: {error}") from error
+    rows = [(RUNS, "counts.runs", runs), (RUNS, "counts.failed", failed)]
+    if problems := _different(result, rows):
+        raise RequestError(problems)
+
+
+def _different(result: Result, rows: Iterable[tuple[str, str, Any]]) -> list[str]:
+    """Tell of which keys the manifest says otherwise than a file; of what it says at all."""
+    return [
+        f"{result.folder / MANIFEST}: {key}: is not what {file} says"
+        for file, key, expected in rows
+        if _of(result.manifest, key) not in (_NOTHING, expected)
+    ]
 
 
 def _of(manifest: Said, key: str) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -6,24 +6,25 @@ from sim.analysis.wording import listed
 from sim.files import MADE_BY
 from sim.report.assumptions import assumptions_section
 from sim.report.blocks import Block, Command, Section, Table, Words
-from sim.report.needed import ELSEWHERE, repeat_of
+from sim.report.needed import ELSEWHERE, Repeat, repeat_of
 from sim.report.parameters import FIXED, Varied, scenario_sections
 from sim.report.reading import Result
 
 
 def closing(result: Result, varied: Varied = FIXED) -> tuple[Section, ...]:
     """Give the sections that end every report."""
+    repeat = repeat_of(result)
     return (
         *scenario_sections(result, varied),
         assumptions_section(result, varied),
-        made_section(result),
-        *repeat_of(result).sections(),
+        made_section(result, repeat),
+        *repeat.sections(),
     )
 
 
-def made_section(result: Result) -> Section:
+def made_section(result: Result, repeat: Repeat) -> Section:
     """Say how the result came about and how to make it again."""
-    manifest, repeat = result.manifest, repeat_of(result)
+    manifest = result.manifest
     blocks: list[Block] = [
         Words("This command makes the same again:"),
         Command(repeat.command),

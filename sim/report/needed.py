@@ -1,7 +1,8 @@
 """What it takes to make a result again: the command, and the files that it names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -74,16 +75,29 @@ class Repeat:
 def repeat_of(result: Result) -> Repeat:
     """Find out what it takes to make a result again."""
     words = result.words
-    files: dict[str, str] = {}
-    missing: list[str] = []
-    for path, data in _needed(result, words):
-        name, text = _name_of(path), tables_to_toml(data) if data else ""
-        if text and name not in files and sum(map(len, files.values())) + len(text) <= LONGEST:
-            files[name] = text
-        else:
-            missing.append(f"the file {path}")
-    shown = [_name_of(word) if _name_of(word) in files else word for word in words]
-    return Repeat(join(_with_folder(shown, result)), files, tuple(dict.fromkeys(missing)))
+    needed = list(_needed(result, words))
+    clashing = _clashing([path for path, _ in needed])
+    held: dict[str, Mapping[str, Any]] = {}
+    room = LONGEST
+    for path, data in needed:
+        size = len(tables_to_toml(data)) if data else 0
+        if path not in held and 0 < size <= room and _name_of(path) not in clashing:
+            held[path] = data
+            room -= size
+    files = {_name_of(path): tables_to_toml(_renamed(data, held)) for path, data in held.items()}
+    missing = dict.fromkeys(f"the file {path}" for path, _ in needed if path not in held)
+    shown = [_name_of(word) if word in held else word for word in words]
+    return Repeat(join(_with_folder(shown, result)), files, tuple(missing))
+
+
+def _clashing(paths: Sequence[str]) -> set[str]:
+    """Give the names that more than one file would have on the page.
+
+    Files elsewhere on the machine can be several though their paths are told alike.
+    """
+    told = [path for path in paths if path.startswith(ELSEWHERE)]
+    apart = [*told, *{path for path in paths if not path.startswith(ELSEWHERE)}]
+    return {name for name, times in Counter(map(_name_of, apart)).items() if times > 1}
 
 
 def _needed(result: Result, words: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -99,7 +113,7 @@ def _needed(result: Result, words: Sequence[str]) -> Iterator[tuple[str, Mapping
     elif result.kind == "calibration":
         experiment = result.manifest.get("experiment", {})
     if _is_path(asked):
-        yield asked, _as_file(experiment)
+        yield asked, {key: value for key, value in experiment.items() if value is not None}
         paths = filter(_is_path, experiment.get("scenarios", ()))
         own = {row["name"] for row in experiment.get("own_practices", ())}
         yield from ((path, _scenario(result, path, own)) for path in paths)
@@ -110,14 +124,11 @@ def _needed(result: Result, words: Sequence[str]) -> Iterator[tuple[str, Mapping
             yield word, _scenario(result, word, set())
 
 
-def _as_file(experiment: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an experiment as its file says it, beside the files that it names."""
-    held = {key: value for key, value in experiment.items() if value is not None}
-    if "scenarios" in held:
-        held["scenarios"] = [
-            _name_of(name) if _is_path(name) else name for name in held["scenarios"]
-        ]
-    return held
+def _renamed(data: Mapping[str, Any], held: Container[str]) -> Mapping[str, Any]:
+    """Let an experiment name the files that the page holds as they are beside it."""
+    if "scenarios" not in data:  # a scenario, which names no file
+        return data
+    return {**data, "scenarios": [_name_of(p) if p in held else p for p in data["scenarios"]]}
 
 
 def _scenario(result: Result, path: str, own: set[str]) -> dict[str, Any]:

@@ -163,9 +163,14 @@ def plausible_text(value: Value, varied: Varied) -> str:
 def is_outside(value: Value, varied: Varied) -> bool:
     """Tell whether a value lies outside its plausible range; of what varies the design says it."""
     bounds, said = plausible_range(value), value.value
-    if bounds is None or any(path.startswith(value.path) for path in varied):
+    if bounds is None or any(_is_of(path, value) for path in varied):
         return False
     return any(not bounds[0] <= number <= bounds[1] for number in _numbers(said))
+
+
+def _is_of(path: str, value: Value) -> bool:
+    """Tell whether a path means a value or a part of it, such as the mean of a spread."""
+    return path == value.path or path.startswith(f"{value.path}.")
 
 
 def _numbers(said: Any) -> Sequence[float]:  # noqa: ANN401 - any value of TOML

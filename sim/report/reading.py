@@ -4,8 +4,9 @@ import shlex
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
@@ -17,6 +18,9 @@ from sim.report.checked import check_files, check_inside, read_json, read_table,
 from sim.scenario.errors import RequestError, one_line, shown
 from sim.scenario.files import digest_of
 from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from sim.sweep.plan import Plan
 
 type Kind = Literal["run", "comparison", "sweep", "claims", "explanation", "calibration"]
 
@@ -126,6 +130,21 @@ class Result:
                 f"{self.folder / MANIFEST}: expected {name} among the files, is not there{self.age}"
             )
         return self.folder / name
+
+    @cached_property
+    def plan(self) -> "Plan":
+        """The plan of a sweep.
+
+        Raises:
+            RequestError: it cannot be read.
+        """
+        from sim.sweep.plan import Plan  # noqa: PLC0415 - of sweeps alone
+
+        path = self.path(_PLAN)
+        try:
+            return Plan.from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RequestError(f"{path}: cannot be read as a plan: {error}{self.age}") from error
 
     def document(self, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         """Read a JSON document of the result.

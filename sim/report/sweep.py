@@ -54,7 +54,7 @@ def sweep_report(result: Result) -> Report:
     Raises:
         RequestError: its plan or its runs cannot be read.
     """
-    plan, counts = _plan(result), _counts(result)
+    plan, counts = result.plan, _counts(result)
     main = plan.kept_outcomes[0]  # rights, where they are kept
     numbers: list[Table] = []
     figures: list[tuple[str, Block]] = []
@@ -96,14 +96,6 @@ def sweep_report(result: Result) -> Report:
             *closing(result, varied),
         ),
     )
-
-
-def _plan(result: Result) -> Plan:
-    path = result.path("plan.json")
-    try:
-        return Plan.from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RequestError(f"{path}: cannot be read as a plan: {error}{result.age}") from error
 
 
 def _tried(plan: Plan) -> Tried:

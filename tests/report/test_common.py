@@ -4,9 +4,11 @@ import dataclasses
 
 import pytest
 
+from sim.report import common
 from sim.report.blocks import Table
 from sim.report.common import closing, made_section, scenario_sections
 from sim.report.months import MOST_MARKS, shock_marks
+from sim.report.needed import TITLE, repeat_of
 from sim.report.reading import Result, read_result
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.overview import description
@@ -62,7 +64,7 @@ def test_of_many_worlds_the_defaults_stand_once(result):
 
 
 def test_the_command_seeds_versions_and_checksums_are_told(result):
-    section = made_section(result)
+    section = made_section(result, repeat_of(result))
     told = texts(section)
     manifest = result.manifest
     whole, short = manifest["command"] + " --out result", section.blocks[1].text
@@ -86,14 +88,22 @@ def test_the_command_seeds_versions_and_checksums_are_told(result):
 )
 def test_it_says_which_software_it_takes(result, git, said):
     held = dataclasses.replace(result, manifest={**result.manifest, "git": git})
-    told = texts(made_section(held))
+    told = texts(made_section(held, repeat_of(held)))
     assert said in told
     assert ("Beware" in told) == bool(git and git["dirty"])
 
 
+def test_what_it_takes_is_found_out_once(result, monkeypatch):
+    found = []
+    monkeypatch.setattr(common, "repeat_of", lambda of: found.append(repeat_of(of)) or found[0])
+    *_, made, files = closing(result)
+    assert len(found) == 1
+    assert (made.title, files.title) == ("How to repeat it", TITLE)
+
+
 def test_times_that_are_none_do_no_harm(result):
     held = dataclasses.replace(result, manifest={**result.manifest, "started": "now"})
-    assert "now" in texts(made_section(held))
+    assert "now" in texts(made_section(held, repeat_of(held)))
 
 
 def test_what_is_assumed_is_counted_and_listed(result):

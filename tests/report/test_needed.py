@@ -1,7 +1,9 @@
 """The command of a report makes the same again, from the files that the page holds."""
 
+import dataclasses
 import json
 import shlex
+import tomllib
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -56,8 +58,6 @@ def test_the_page_holds_the_scenario_of_a_file(result, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("title", ["Seen\u200b and not", "a \u202e b", "\xad", 'q"\\"', "\x7f"])
 def test_what_the_page_shows_of_a_file_means_the_same(title):
-    import tomllib
-
     from sim.report.page import shown
 
     assert tomllib.loads(shown(tables_to_toml({"title": title}))) == {"title": title}
@@ -163,3 +163,46 @@ def test_what_the_page_does_not_hold_is_named(folder, rewrite, monkeypatch):
     monkeypatch.setattr(needed, "LONGEST", 100)
     assert repeat_of(result).missing == ("the file …/my.toml", "the file a/tiny.toml")
     assert json.dumps(repeat.files)
+
+
+def test_files_of_one_name_keep_their_paths(folder, rewrite):
+    command = "solidarity claims null-world --scenario a/tiny.toml --scenario {}/tiny.toml"
+    for other in ("b", "…"):
+        rewrite(lambda held, to=other: held.update(kind="claims", command=command.format(to)))
+        repeat = repeat_of(read_result(folder))
+        assert repeat.files == {}
+        assert repeat.missing == ("the file a/tiny.toml", f"the file {other}/tiny.toml")
+        assert shlex.split(repeat.command)[3:7:2] == ["--scenario"] * 2
+        assert shlex.split(repeat.command)[4:8:2] == ["a/tiny.toml", f"{other}/tiny.toml"]
+    # Two folders of the machine are told alike: what is called the same need not be one file.
+    twice = command.replace("a/", "…/").format("…")
+    rewrite(lambda held: held.update(command=twice))
+    assert repeat_of(read_result(folder)).files == {}
+    rewrite(lambda held: held.update(command=command.format("a")))
+    assert list(repeat_of(read_result(folder)).files) == ["tiny.toml"]
+
+
+def test_an_experiment_and_its_scenario_of_one_name_keep_their_paths(tmp_path):
+    result = called(tmp_path, "solidarity sweep a/tiny.toml")
+    repeat = repeat_of(result)
+    assert (repeat.files, repeat.command) == ({}, "solidarity sweep a/tiny.toml --out made")
+    assert repeat.missing == ("the file a/tiny.toml", "the file tiny.toml")
+
+
+def called(tmp_path, command):
+    """Give the result of a sweep as another command would have made it."""
+    result = sweep_of(tmp_path, GAP, noise, **PAIR)
+    return dataclasses.replace(result, manifest={**result.manifest, "command": command})
+
+
+def test_an_experiment_names_what_the_page_does_not_hold_as_its_file_did(tmp_path, monkeypatch):
+    (tmp_path / "experiment" / "b").mkdir(parents=True)
+    (tmp_path / "experiment" / "b" / "tiny.toml").write_text(TINY, encoding="utf-8")
+    result = sweep_of(tmp_path, GAP, noise, **PAIR, scenarios='["b/tiny.toml"]')
+    files = repeat_of(result).files
+    assert list(files) == ["mine.toml", "tiny.toml"]
+    assert tomllib.loads(files["mine.toml"])["scenarios"] == ["tiny.toml"]
+    monkeypatch.setattr(needed, "LONGEST", len(files["mine.toml"]) + 10)
+    repeat = repeat_of(result)
+    assert repeat.missing == ("the file b/tiny.toml",)
+    assert tomllib.loads(repeat.files["mine.toml"])["scenarios"] == ["b/tiny.toml"]

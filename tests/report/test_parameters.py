@@ -7,7 +7,7 @@ import pytest
 from sim.report.assumptions import assumptions_section
 from sim.report.blocks import Table
 from sim.report.common import closing
-from sim.report.parameters import scenario_sections
+from sim.report.parameters import is_outside, parameters_of, scenario_sections
 from sim.report.sweep import sweep_report
 from sim.scenario.files import load_scenario, read_scenario
 from sim.scenario.overview import description
@@ -60,6 +60,15 @@ def test_a_value_outside_its_plausible_range_is_marked(result):
     assert outside == ["time.months", "people.per_group"]
     told = repr(assumptions_section(result))
     assert "and people.per_group (8; plausible 30 to 1000)." in told
+
+
+def test_a_path_that_begins_alike_is_not_of_the_value(result):
+    (value,) = (
+        held for held in parameters_of(result.scenarios["tiny"]) if held.path == "people.per_group"
+    )
+    assert is_outside(value, {"people.per_group_else": "1, 2"})
+    assert not is_outside(value, {"people.per_group": "1, 2"})
+    assert not is_outside(value, {"people.per_group.mean": "1, 2"})
 
 
 def test_the_default_world_lies_within_its_ranges(result):

@@ -7,10 +7,12 @@ import pytest
 
 from sim.manifest import checksums
 from sim.report.common import made_section
+from sim.report.needed import repeat_of
 from sim.report.reading import read_result
 from sim.report.report import report_of
 from sim.scenario.errors import RequestError
 from tests.report.conftest import sealed
+from tests.report.sweeps import GAP, PAIR, noise, sweep_of
 from tests.report.test_reading import refused
 
 
@@ -79,7 +81,8 @@ def test_no_sign_of_a_command_means_more_to_a_shell_than_itself(folder, rewrite)
     rewrite(
         lambda held: held.update(command="solidarity compare tiny.toml; rm -rf $HOME `id` > x & y")
     )
-    section = made_section(read_result(folder))
+    result = read_result(folder)
+    section = made_section(result, repeat_of(result))
     assert section.blocks[1].text == (
         "solidarity compare 'tiny.toml;' rm -rf '$HOME' '`id`' '>' x '&' y --out result"
     )
@@ -148,3 +151,28 @@ def test_the_metadata_of_runs_is_compared_too(folder, rewrite):
     pq.write_table(table.replace_schema_metadata(metadata), path)
     rewrite(lambda manifest: manifest.update(files=checksums(folder)))
     assert unfit(folder) == ["seeds.worlds: is not what runs.parquet says"]
+
+
+def test_the_manifest_of_a_sweep_counts_its_runs(tmp_path):
+    folder = sweep_of(tmp_path, GAP, noise, **PAIR).folder
+    path = folder / "manifest.json"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    assert report_of(read_result(folder)).kind == "Sweep"
+    path.write_text(json.dumps(sealed({**held, "counts": {"runs": 61, "failed": 2}})), "utf-8")
+    assert unfit(folder) == [
+        f"counts.{key}: is not what runs.parquet says" for key in ("runs", "failed")
+    ]
+    path.write_text(json.dumps(sealed({**held, "counts": {"runs": 60, "failed": 1}})), "utf-8")
+    assert unfit(folder) == ["counts.failed: is not what runs.parquet says"]
+
+
+def test_a_plan_that_is_none_is_told_as_such(tmp_path):
+    folder = sweep_of(tmp_path, GAP, noise, **PAIR).folder
+    (folder / "plan.json").write_text("{}", encoding="utf-8")
+    path = folder / "manifest.json"
+    held = {**json.loads(path.read_text(encoding="utf-8")), "files": checksums(folder)}
+    path.write_text(json.dumps(sealed(held)), encoding="utf-8")
+    with pytest.raises(RequestError) as caught:
+        report_of(read_result(folder))
+    (line,) = caught.value.problems
+    assert line.startswith(f"{folder / 'plan.json'}: cannot be read as a plan: it is no plan")
