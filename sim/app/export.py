@@ -15,6 +15,7 @@ from sim.app.library import Library
 from sim.app.requests import LARGEST_SEED, WorldRequest, parse
 from sim.app.server import files
 from sim.app.world import answer, encoded
+from sim.report.page import inert
 
 OTHER_WORLDS = 2
 """Worlds beside the one asked for that the button leads to."""
@@ -63,7 +64,7 @@ def page_with(data: dict[str, Any]) -> str:
     )
     embedded = encoded(data).decode()
     tail = (
-        f'<script type="application/json" id="embedded">{_inert(embedded)}</script>\n'
+        f'<script type="application/json" id="embedded">{inert(embedded)}</script>\n'
         f'<script type="module">import "solidarity/{entry[0]}";</script>\n'
     )
     page = _SHEET.sub("", _SCRIPT.sub("", page))
@@ -86,9 +87,4 @@ def _as_address(text: str) -> str:
 
 
 def _script_json(data: dict[str, Any]) -> str:
-    return _inert(json.dumps(data))
-
-
-def _inert(text: str) -> str:
-    """Escape what could end a script’s element: ``<`` in JSON stands in texts alone."""
-    return text.replace("<", "\\u003c")
+    return inert(json.dumps(data))

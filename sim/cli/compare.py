@@ -226,6 +226,6 @@ def _again(
         line += ["--precision", repr(asked["precision"])]
         line += ["--max-replicates", str(asked["max_replicates"] or MOST_REPLICATES)]
     line += ["--seed", str(asked["seed"])]
-    for setting in settings:
-        line += ["--set", setting]
-    return line
+    from sim.scenario.settings import as_options  # noqa: PLC0415 - heavy
+
+    return [*line, *as_options(settings)]

@@ -162,6 +162,6 @@ def _again(
     line = ["explain", scenario, "--practice", pair[0].name, "--against", pair[1].name]
     line += ["--replicates", str(asked["replicates"]), "--seed", str(asked["seed"])]
     line += ["--outcome", asked["outcome"]]
-    for setting in settings:
-        line += ["--set", setting]
-    return line
+    from sim.scenario.settings import as_options  # noqa: PLC0415 - heavy
+
+    return [*line, *as_options(settings)]

@@ -201,6 +201,6 @@ def _again(
     """Give the command line that makes the same again, whatever the defaults will be."""
     line = ["run", scenario, "--practice", practice, "--seed", str(asked["seed"])]
     line += ["--replicate", str(asked["replicate"])]
-    for setting in settings:
-        line += ["--set", setting]
-    return line
+    from sim.scenario.settings import as_options  # noqa: PLC0415 - heavy
+
+    return [*line, *as_options(settings)]

@@ -130,14 +130,13 @@ def command(
     if dry_run:
         _foretell(draft, manner)
         return
-    from sim.sweep.compact import IncompleteError  # noqa: PLC0415 - heavy
+    from sim.scenario.settings import as_options  # noqa: PLC0415 - heavy
+    from sim.sweep.compact import IncompleteError  # noqa: PLC0415
     from sim.sweep.conduct import conduct  # noqa: PLC0415
     from sim.sweep.store import DisagreementError  # noqa: PLC0415
     from sim.sweep.work import ChangedError  # noqa: PLC0415
 
-    again = ["sweep", experiment, "--out", str(folder)]
-    for setting in settings:
-        again += ["--set", setting]
+    again = ["sweep", experiment, "--out", str(folder), *as_options(settings)]
     try:
         ending = conduct(
             draft,
@@ -158,6 +157,8 @@ def command(
 
 def _check(asked: dict[str, Any], *, dry_run: bool) -> None:
     """Find out whether the options go together."""
+    from sim.sweep.engine import misfit  # noqa: PLC0415 - heavy
+
     seconds = asked["chunk_seconds"]
     problems = []
     if seconds is not None and not 0.01 <= seconds <= 86_400:  # NaN too
@@ -178,10 +179,8 @@ def _check(asked: dict[str, Any], *, dry_run: bool) -> None:
             for option in ("merge_only", "retry_failed", "restart")
             if asked[option]
         ]
-    if asked["engine"] == "dask" and asked["scheduler"] is None:
-        problems.append("--engine dask: needs --scheduler, such as tcp://head:8786")
-    if asked["engine"] == "local" and asked["scheduler"] is not None:
-        problems.append("--scheduler: goes with --engine dask alone")
+    if problem := misfit(asked["engine"], asked["scheduler"]):
+        problems.append(problem)
     if problems:
         raise RequestError(problems)
 

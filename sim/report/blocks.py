@@ -79,15 +79,14 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Estimates with their intervals, one below the other, and a line at ``reference``.
+    """Estimates with their intervals, one below the other, and a line at 0.
 
     Attributes:
         title: what it shows.
         description: the same as text, for whoever does not see it.
         axis: label of the axis with its unit.
         rows: from the top.
-        reference: where the line stands, with its label.
-        reference_label: what the line means.
+        reference_label: what the line at 0 means.
         negligible: half-width of the band of differences too small to matter; 0 for no band.
         meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key.
     """
@@ -96,7 +95,6 @@ class Forest:
     description: str
     axis: str
     rows: tuple[Estimate, ...]
-    reference: float = 0.0
     reference_label: str = ""
     negligible: float = 0.0
     meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")

@@ -1,8 +1,6 @@
 """The report of a calibration: values that were fitted, and how far data fix them."""
 
-import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 from sim.analysis.wording import counted, listed
@@ -18,6 +16,7 @@ from sim.calibration.summary import (
 from sim.report.blocks import Block, Report, Section, Table, Words
 from sim.report.calibrate_figures import figures_choice, values_forest
 from sim.report.common import closing
+from sim.report.documents import schema_of
 from sim.report.plain import plain_number
 from sim.report.reading import Result
 
@@ -40,20 +39,13 @@ LIMITS = (
 )
 
 
-def calibration_schema() -> dict[str, Any]:
-    """Read the JSON Schema of ``calibration.json``."""
-    source = files("sim.calibration").joinpath("calibration.schema.json")
-    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
-    return schema
-
-
 def calibration_report(result: Result) -> Report:
     """Tell a calibration.
 
     Raises:
         RequestError: its document cannot be read.
     """
-    document = result.document("calibration.json", calibration_schema())
+    document = result.document("calibration.json", schema_of("sim.calibration", "calibration"))
     return Report(
         kind="Calibration",
         title=document["title"],

@@ -1,6 +1,5 @@
 """The figures of a calibration: targets beside the model, and values within their ranges."""
 
-import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -8,6 +7,7 @@ from sim.analysis.wording import listed
 from sim.calibration.summary import figure_text
 from sim.calibration.targets import NORMAL_95
 from sim.report.blocks import Block, Choice, Estimate, Forest
+from sim.report.documents import value_of
 from sim.report.plain import plain_number
 
 FITS = {"scenarios": "with the values found", "scenarios_as_they_are": "with its own values"}
@@ -59,9 +59,9 @@ def _model(figure: Mapping[str, Any], target: Mapping[str, Any]) -> Estimate:
     told = {"more": "above", "less": "below", "open": "inside"}[tone]
     return Estimate(
         f"{figure['label']}: model",
-        _number(value),
-        _number(figure["low"]),
-        _number(figure["high"]),
+        value_of(value),
+        value_of(figure["low"]),
+        value_of(figure["high"]),
         "undefined" if value is None else told,
         tone,
         f"model, {figure_text(figure)}",
@@ -99,7 +99,3 @@ def values_forest(document: Mapping[str, Any]) -> Forest:
         reference_label="low end",
         meanings=("", "", "value found"),
     )
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value

@@ -1,9 +1,7 @@
 """The report of tested claims: all of them, whatever became of them, each with its falsifier."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 from sim.analysis.resampling import MIN_PAIRS
@@ -13,6 +11,7 @@ from sim.claims.verdict import Verdict
 from sim.report.blocks import Block, Report, Section, Table, Words
 from sim.report.claims_figures import claims_choice
 from sim.report.common import closing
+from sim.report.documents import schema_of
 from sim.report.practices import practices_section
 from sim.report.reading import Result
 
@@ -47,20 +46,13 @@ LIMITS = (
 )
 
 
-def claims_schema() -> dict[str, Any]:
-    """Read the JSON Schema of ``claims.json``."""
-    source = files("sim.claims").joinpath("claims.schema.json")
-    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
-    return schema
-
-
 def claims_report(result: Result) -> Report:
     """Tell what became of claims.
 
     Raises:
         RequestError: their document cannot be read.
     """
-    document = result.document("claims.json", claims_schema())
+    document = result.document("claims.json", schema_of("sim.claims", "claims"))
     claims: list[Claim] = [
         {**claim, "scenario": scenario["name"]}
         for scenario in document["scenarios"]

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from sim.claims.summary import bounds_of, effect_text, smallest_text
 from sim.report.blocks import Block, Choice, Estimate, Forest, Words
+from sim.report.documents import value_of
 
 REACH = 40.0
 """Effects beyond so many times the smallest that matters are drawn at the edge."""
@@ -74,7 +75,7 @@ def _row(claim: Mapping[str, Any], effect: Mapping[str, Any]) -> Estimate:
     turn = (-1 if claim["direction"] == "less" else 1) / claim["smallest"]
     bounds = bounds_of(effect["simultaneous"])
     ends = sorted((bounds.low * turn, bounds.high * turn)) if bounds.known else [float("nan")] * 2
-    mean = float("nan") if effect["effect"] is None else effect["effect"] * turn
+    mean = value_of(effect["effect"]) * turn
     several = len(claim["against"]) > 1
     return Estimate(
         label=claim["name"] + (f" / {effect['practice']}" if several else ""),

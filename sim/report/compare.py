@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from sim.analysis.document import comparison_schema
-from sim.analysis.resampling import MIN_PAIRS, Interval
+from sim.analysis.resampling import MIN_PAIRS
 from sim.analysis.verdict import HOLDS_FOR
 from sim.analysis.wording import (
     counted,
@@ -20,13 +20,12 @@ from sim.report.blocks import Block, Choice, Curve, Estimate, Forest, Report, Se
 from sim.report.common import closing
 from sim.report.compare_tables import (
     BETTER,
-    bounds_of,
     compared,
     main_table,
     outcome_tables,
-    value_of,
 )
 from sim.report.conclusion import ONE_WORLD, conclusion_points, frame, has_intervals, same
+from sim.report.documents import bounds_of, tone_of, value_of
 from sim.report.months import months_figure
 from sim.report.practices import practices_section
 from sim.report.reading import Result
@@ -151,7 +150,7 @@ def _forest(told: Mapping[str, Any], outcome: Mapping[str, Any]) -> Forest:
     for held in sorted(compared(outcome), key=lambda row: order[row["practice"]]):
         difference = held["difference"]
         bounds = bounds_of(difference["simultaneous"])
-        side = _side(difference, bounds)
+        side = tone_of(bounds)
         verdict = _verdict(outcome["better"], side)
         if main:
             verdict = found[held["practice"]]["words"]
@@ -183,12 +182,6 @@ def _forest(told: Mapping[str, Any], outcome: Mapping[str, Any]) -> Forest:
         reference_label=f"as {told['against']}",
         negligible=told["conclusion"]["smallest_difference"] if main else 0.0,
     )
-
-
-def _side(difference: Mapping[str, Any], bounds: Interval) -> str:
-    if not bounds.known or not bounds.excludes_zero:
-        return "open"
-    return "more" if difference["mean"] > 0 else "less"
 
 
 def _verdict(better: str, side: str) -> str:

@@ -1,12 +1,12 @@
 """Tables of the report of a comparison."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.analysis.resampling import Interval
 from sim.analysis.wording import NOTHING, interval, number, percent, places, told_apart
 from sim.report.blocks import Block, Table, Words
+from sim.report.documents import bounds_of, value_of
 
 GOOD = {"higher": " ↑", "lower": " ↓", "neither": ""}
 BETTER = {"higher": "more is better", "lower": "less is better", "neither": "neither way is better"}
@@ -20,16 +20,6 @@ def compared(outcome: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         for held in outcome["practices"]
         if held["difference"] is not None and held["difference"]["mean"] is not None
     ]
-
-
-def bounds_of(held: Mapping[str, float] | None) -> Interval:
-    """Read an interval; an unknown one if there is none."""
-    return Interval(math.nan, math.nan) if held is None else Interval(held["low"], held["high"])
-
-
-def value_of(held: float | None) -> float:
-    """Read a number; NaN if there is none."""
-    return math.nan if held is None else held
 
 
 def main_table(told: Mapping[str, Any], main: Mapping[str, Any]) -> Table:

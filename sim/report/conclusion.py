@@ -7,7 +7,7 @@ from sim.analysis.resampling import MIN_PAIRS, Interval
 from sim.analysis.verdict import MOST_NEEDED, Verdict
 from sim.analysis.wording import counted, estimate, named, sentence
 from sim.report.blocks import Points
-from sim.report.compare_tables import bounds_of, value_of
+from sim.report.documents import bounds_of, value_of
 from sim.scenario.schema import Scenario
 
 HARMS = "harms"

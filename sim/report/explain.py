@@ -1,16 +1,14 @@
 """The report of an explanation: which channels make two practices differ."""
 
-import json
-import math
 from collections.abc import Mapping
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
-from sim.analysis.resampling import MIN_PAIRS, NO_INTERVAL, Interval
+from sim.analysis.resampling import MIN_PAIRS
 from sim.analysis.wording import counted, estimate, listed, named
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 from sim.report.blocks import Choice, Estimate, Forest, Report, Section, Table, Words
 from sim.report.common import closing
+from sim.report.documents import bounds_of, schema_of, tone_of, value_of
 from sim.report.practices import practices_section
 from sim.report.reading import Result
 from sim.scenario.channels import OFF, Channels
@@ -38,20 +36,13 @@ LIMITS = (
 _NO_INTERVALS = f"There are no intervals: they take at least {MIN_PAIRS} worlds."
 
 
-def explanation_schema() -> dict[str, Any]:
-    """Read the JSON Schema of ``explanation.json``."""
-    source = files("sim.analysis").joinpath("explanation.schema.json")
-    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
-    return schema
-
-
 def explanation_report(result: Result) -> Report:
     """Tell an explanation.
 
     Raises:
         RequestError: its document cannot be read.
     """
-    document = result.document("explanation.json", explanation_schema())
+    document = result.document("explanation.json", schema_of("sim.analysis", "explanation"))
     practice, against = named(document["practice"]), named(document["against"])
     outcome = document["outcome"]
     frame = (
@@ -98,7 +89,9 @@ def explanation_report(result: Result) -> Report:
 
 def _known(document: Mapping[str, Any]) -> bool:
     """Tell whether any channel has an interval."""
-    return any(_bounds(row[key]).known for row in document["channels"] for key in COLUMNS)
+    return any(
+        bounds_of(row[key]["simultaneous"]).known for row in document["channels"] for key in COLUMNS
+    )
 
 
 def _conclusion(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -129,10 +122,8 @@ def _forest(document: Mapping[str, Any], key: str) -> Forest:
 
 def _row(channel: Mapping[str, Any], key: str, smallest: float) -> Estimate:
     held = channel[key]
-    bounds = _bounds(held)
-    tone: Literal["more", "less", "open"] = "open"
-    if bounds.excludes_zero:
-        tone = "more" if bounds.low > 0 else "less"
+    bounds = bounds_of(held["simultaneous"])
+    tone = tone_of(bounds)
     verdict = {"more": "raises", "less": "lowers", "open": "undecided"}[tone]
     if held["nothing"]:
         verdict = "nothing"
@@ -140,7 +131,7 @@ def _row(channel: Mapping[str, Any], key: str, smallest: float) -> Estimate:
         verdict = "too little to matter"
     return Estimate(
         label=_name(channel),
-        mean=math.nan if held["mean"] is None else held["mean"],
+        mean=value_of(held["mean"]),
         low=bounds.low,
         high=bounds.high,
         verdict=verdict if held["pairs"] else "no number",
@@ -159,17 +150,13 @@ def _meaning(channel: Mapping[str, Any]) -> str:
     return "" if field is None else (field.description or "").removesuffix(OFF)
 
 
-def _bounds(held: Mapping[str, Any]) -> Interval:
-    """Give the interval of an estimate that holds for all channels."""
-    bounds = held["simultaneous"]
-    return NO_INTERVAL if bounds is None else Interval(bounds["low"], bounds["high"])
-
-
 def _text(held: Mapping[str, Any]) -> str:
     if held["mean"] is None:
         return "not defined in any world"
     return (
-        "0 in every world" if held["nothing"] else estimate(held["mean"], _bounds(held), sign=True)
+        "0 in every world"
+        if held["nothing"]
+        else estimate(held["mean"], bounds_of(held["simultaneous"]), sign=True)
     )
 
 
@@ -185,7 +172,7 @@ def _table(document: Mapping[str, Any]) -> Table:
     strong = frozenset(
         n
         for n, channel in enumerate(document["channels"])
-        if _bounds(channel["adds"]).excludes_zero
+        if bounds_of(channel["adds"]["simultaneous"]).excludes_zero
     )
     unit = document["outcome"]["unit"]
     level = f"{100 * document['intervals']['confidence']:.4g} %"

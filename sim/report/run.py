@@ -1,9 +1,6 @@
 """What the report of a single run says."""
 
-import json
-import math
 from collections import Counter
-from importlib.resources import files
 from typing import Any
 
 from sim.analysis.figures import RUN_PANELS
@@ -13,6 +10,7 @@ from sim.model.story import count_in_words
 from sim.outcomes import OUTCOMES
 from sim.report.blocks import Block, Curve, Points, Report, Section, Table, Words
 from sim.report.common import closing
+from sim.report.documents import schema_of, value_of
 from sim.report.months import months_figure
 from sim.report.practices import practices_section
 from sim.report.reading import Result
@@ -36,8 +34,7 @@ def run_report(result: Result) -> Report:
     Raises:
         RequestError: a file of it does not hold what it should.
     """
-    source = files("sim.analysis").joinpath("run.schema.json")
-    told = result.document("run.json", json.loads(source.read_text(encoding="utf-8")))
+    told = result.document("run.json", schema_of("sim.analysis", "run"))
     scenario = next(iter(result.scenarios.values()))
     months = len(told["months"])
     return Report(
@@ -69,17 +66,13 @@ def _answer(told: dict[str, Any]) -> str:
     """Say where rights began and ended."""
     rights = [row["rights"] for row in told["months"]]
     values = {row["name"]: row["value"] for row in told["outcomes"]}
-    mean = number(_value(values.get("rights")))
+    mean = number(value_of(values.get("rights")))
     return (
-        f"Members’ rights in practice went from {number(_value(rights[0]))} to "
-        f"{number(_value(rights[-1]))} (0 is none of them, 1 is all in full), {mean} on average; "
-        f"{number(_value(values.get('harms')), 1)} people in 1,000 were harmed in a year. "
+        f"Members’ rights in practice went from {number(value_of(rights[0]))} to "
+        f"{number(value_of(rights[-1]))} (0 is none of them, 1 is all in full), {mean} on average; "
+        f"{number(value_of(values.get('harms')), 1)} people in 1,000 were harmed in a year. "
         f"This is world {told['replicate']} of seed {told['seed']}."
     )
-
-
-def _value(held: float | None) -> float:
-    return math.nan if held is None else held
 
 
 def _story(told: dict[str, Any]) -> list[Block]:
@@ -103,7 +96,7 @@ def _months(result: Result, told: dict[str, Any]) -> Block:
         Curve(
             name=label,
             x=[row["month"] for row in told["months"]],
-            y=[_value(row[name]) for row in told["months"]],
+            y=[value_of(row[name]) for row in told["months"]],
             panel=f"{title} ({units.get(lines[0][0], '')})",
             strong=n == 0,
         )
@@ -124,7 +117,7 @@ def _outcomes(told: dict[str, Any]) -> Table:
     rows = tuple(
         (
             row["label"],
-            number(_value(row["value"]), places.get(row["name"], 3)),
+            number(value_of(row["value"]), places.get(row["name"], 3)),
             row["unit"],
             meanings.get(row["name"], ""),
         )

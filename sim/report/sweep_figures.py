@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.analysis.resampling import Interval
 from sim.analysis.wording import listed
 from sim.report.blocks import Block, Cell, Choice, Curve, Curves, Estimate, Forest, Map
+from sim.report.documents import tone_of
 from sim.report.page import MOST_POINTS
 from sim.report.plain import plain_number, plain_value
 from sim.report.sweep_forests import (
@@ -16,7 +18,6 @@ from sim.report.sweep_forests import (
     labelled,
     name_of,
     row_of,
-    tone_of,
     value_label,
 )
 from sim.report.sweep_rays import (
@@ -224,7 +225,7 @@ def _marginals(
                 mean,
                 low,
                 high,
-                tone=tone_of(low, high),
+                tone=tone_of(Interval(low, high)),
             )
             for one, row in zip(held, found, strict=True)
             if (words := words_of(one.effects.factors[name]))

@@ -1,9 +1,10 @@
 """Forest plots of a sweep: a row for each practice, or for each point or level of few."""
 
 from collections.abc import Sequence
-from typing import Literal
 
+from sim.analysis.resampling import Interval
 from sim.report.blocks import Estimate, Forest
+from sim.report.documents import tone_of
 from sim.report.plain import plain_value
 from sim.report.sweep_verdict import answer
 from sim.sweep.judged import Judged
@@ -72,7 +73,7 @@ def row_of(one: Judged, point: int, label: str) -> Estimate:
         low,
         high,
         one.words(point),
-        tone_of(low, high),
+        tone_of(Interval(low, high)),
         f"{one.effects.pairs[point]:,} worlds",
     )
 
@@ -104,10 +105,3 @@ def value_label(judged: Judged) -> str:
     """Name what an axis of differences shows, with its unit."""
     outcome = judged.outcome
     return f"difference in {outcome.label.lower()} ({outcome.unit})"
-
-
-def tone_of(low: float, high: float) -> Literal["more", "less", "open"]:
-    """Tell on which side of 0 an interval lies."""
-    if low > 0:
-        return "more"
-    return "less" if high < 0 else "open"

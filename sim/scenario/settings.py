@@ -38,6 +38,11 @@ class Setting:
         return f"{self.front}{one_line(f'{".".join(self.path)}={self.written}', 120)}"
 
 
+def as_options(settings: Sequence[str]) -> list[str]:
+    """Give the words that make settings on a command line."""
+    return [word for setting in settings for word in (OPTION.strip(), setting)]
+
+
 def parse_setting(text: str, front: str = OPTION) -> Setting:
     """Read ``path=value``; ``RequestError`` if it is not of that form."""
     path, equals, written = text.partition("=")

@@ -188,7 +188,7 @@ def _run(
                     scheduler=manner.scheduler,
                     tell=tell,
                 )
-                run += drive(engine, folder, plan, part, again=again, done=done).chunks
+                run += drive(engine, folder, plan, part, again=again, done=done)
     return run
 
 

@@ -33,13 +33,11 @@ class Lines:
     Attributes:
         factor: its name.
         count: how many such rows of two points or more there are.
-        crossed: in how many the sign changes.
         crossings: each change of sign.
     """
 
     factor: str
     count: int
-    crossed: int
     crossings: tuple[Crossing, ...]
 
 
@@ -75,7 +73,6 @@ def _along(effects: Effects, name: str) -> Lines:
     return Lines(
         factor=name,
         count=int((np.bincount(line) > 1).sum()),
-        crossed=len({int(line[one]) for one, _ in pairs}),
         crossings=tuple(
             Crossing(
                 fixed={other: held[order[one]] for other, held in others.items()},

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sim.scenario.errors import RequestError
@@ -34,23 +33,6 @@ _NOT_TO_BE_TRIED_AGAIN = (
 )
 
 
-@dataclass(slots=True)
-class Tally:
-    """What came of driving.
-
-    Attributes:
-        chunks: published, by us or by others meanwhile.
-        runs: in them.
-        failed: those of them with an error.
-        given_up: chunks whose workers died too often; their runs are among ``failed``.
-    """
-
-    chunks: int = 0
-    runs: int = 0
-    failed: int = 0
-    given_up: int = 0
-
-
 def drive(
     engine: Engine,
     folder: Path,
@@ -59,7 +41,7 @@ def drive(
     *,
     again: bool = False,
     done: Callable[[Receipt], None] = lambda _: None,
-) -> Tally:
+) -> int:
     """Have chunks run and published.
 
     Args:
@@ -69,6 +51,10 @@ def drive(
         chunks: their numbers.
         again: run them though they are there.
         done: told of each that is published.
+
+    Returns:
+        How many were published, by us or by others meanwhile; one whose workers died too often is
+        among them, its runs being rows with an error.
 
     Raises:
         OSError: the folder cannot be written: the disk is full, or it may not be.
@@ -81,7 +67,7 @@ def drive(
     waiting = deque(chunks)
     pending: dict[Future[Receipt], int] = {}
     attempts: Counter[int] = Counter()
-    tally = Tally()
+    published = 0
     with _heeding() as came:
         try:
             while (waiting or pending) and not came:
@@ -92,15 +78,11 @@ def drive(
                 finished, _ = wait(pending, timeout=HEED, return_when=FIRST_COMPLETED)
                 for future in finished:
                     chunk = pending.pop(future)
-                    receipt = _receipt(
-                        future, attempts, tally, plan=plan, chunk=chunk, folder=folder
-                    )
+                    receipt = _receipt(future, attempts, plan=plan, chunk=chunk, folder=folder)
                     if receipt is None:
                         waiting.append(chunk)
                         continue
-                    tally.chunks += 1
-                    tally.runs += receipt.runs
-                    tally.failed += receipt.failed
+                    published += 1
                     done(receipt)
         except BaseException:
             engine.stop()
@@ -110,7 +92,7 @@ def drive(
             engine.stop()
         else:
             engine.close()
-    return tally
+    return published
 
 
 @contextmanager
@@ -154,7 +136,6 @@ def _let_finish(pending: Iterable[Future[Receipt]], came: list[int]) -> None:
 def _receipt(
     future: "Future[Receipt]",
     attempts: Counter[int],
-    tally: Tally,
     *,
     plan: Plan,
     chunk: int,
@@ -183,7 +164,6 @@ def _receipt(
         attempts[chunk] += 1
         if attempts[chunk] < ATTEMPTS:
             return None
-        tally.given_up += 1
         died = isinstance(error, BrokenProcessPool)
         reason = "its process was killed" if died else reason_of(error)
         return give_up(folder, plan, chunk, f"{reason}, {ATTEMPTS} times")

@@ -202,10 +202,15 @@ def engine_of(
     name: str, *, jobs: int, scheduler: str | None, tell: Callable[[str], None] = lambda _: None
 ) -> Engine:
     """Make an engine by name, ``local`` or ``dask``; else as they do."""
-    if name == "dask":
-        if scheduler is None:
-            raise RequestError("--engine dask: needs --scheduler, such as tcp://head:8786")
-        return DaskEngine(scheduler, tell)
-    if scheduler is not None:
-        raise RequestError("--scheduler: goes with --engine dask alone")
-    return LocalEngine(jobs)
+    if problem := misfit(name, scheduler):
+        raise RequestError(problem)
+    return LocalEngine(jobs) if scheduler is None else DaskEngine(scheduler, tell)
+
+
+def misfit(name: str, scheduler: str | None) -> str:
+    """Say why an engine and a scheduler do not go together; nothing if they do."""
+    if name == "dask" and scheduler is None:
+        return "--engine dask: needs --scheduler, such as tcp://head:8786"
+    if name == "local" and scheduler is not None:
+        return "--scheduler: goes with --engine dask alone"
+    return ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim._jit import CACHE_VARIABLE
+from sim.scenario.settings import as_options
 
 NOTICE = 60
 """Seconds before the end of a task's time when it is told to stop."""
@@ -187,9 +188,7 @@ def _begin(request: Request) -> Iterator[str]:
 
 def _sweep(request: Request) -> str:
     words = ["sweep", request.experiment, "--out", str(request.folder)]
-    for setting in request.settings:
-        words += ["--set", setting]
-    return shlex.join(words)
+    return shlex.join([*words, *as_options(request.settings)])
 
 
 def _made_by(request: Request) -> str:
@@ -198,6 +197,4 @@ def _made_by(request: Request) -> str:
     words += ["--chunk-seconds", f"{request.chunk_seconds:g}"]
     if request.partition:
         words += ["--partition", request.partition]
-    for setting in request.settings:
-        words += ["--set", setting]
-    return shlex.join(words)
+    return shlex.join([*words, *as_options(request.settings)])

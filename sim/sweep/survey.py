@@ -30,7 +30,6 @@ class Survey:
         with_failures: numbers of chunks with failed runs.
         runs: that are there.
         failed: those of them that failed.
-        cpus: types of processor that made them.
         times: when each was published, seconds of the clock, and its runs.
     """
 
@@ -40,7 +39,6 @@ class Survey:
     with_failures: list[int] = field(default_factory=list)
     runs: int = 0
     failed: int = 0
-    cpus: set[str] = field(default_factory=set)
     times: list[tuple[float, int]] = field(default_factory=list)
 
     @property
@@ -74,7 +72,6 @@ def survey(folder: Path, plan: Plan, chunks: Iterable[int]) -> Survey:
             continue
         found.runs += held.runs
         found.failed += held.failed
-        found.cpus.add(held.cpu)
         found.times.append((time, held.runs))
         if held.failed:
             found.with_failures.append(chunk)

@@ -271,6 +271,8 @@ def test_one_world_of_one_month_is_said_in_the_singular(run, scenario):
 
 
 def test_few_worlds_have_no_intervals_and_none_is_spoken_of(run, small):
-    said = run(*small, "--no-figures", "--replicates", 3)
+    words = [*small, "--practice", "parallel", "--no-figures"]
+    assert "hold for both practices" in run(*words).out
+    said = run(*words, "--replicates", 3)
     assert "There are no intervals, which take at least 20 worlds; differences" in said.out
     assert "hold for" not in said.out

@@ -110,6 +110,7 @@ def test_a_worker_is_killed_and_the_other_does_all(dask, start, mine, local):
     assert running.returncode == 0, said
     assert (mine.parent / "res" / "runs.parquet").read_bytes() == local
     assert "failed" not in said
+    assert "Traceback" not in said
 
 
 def test_a_scheduler_that_does_not_answer_is_one_line(dask, start):
@@ -155,3 +156,16 @@ def test_a_dask_without_solidarity_is_one_line_and_no_failed_runs(dask, start, m
     assert running.returncode == 2, said
     assert "the scheduler or a worker has no solidarity, or another version" in said
     assert not chunks(mine.parent / "res")
+
+
+def test_a_sweep_that_is_told_to_end_leaves_what_is_done(dask, start, mine, local):
+    dask.worker("one")
+    running = start()
+    assert until(lambda: len(chunks(mine.parent / "res")) > 3)
+    running.terminate()
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 143, said
+    assert "Stopped; what is done stays" in said
+    _, said = start().communicate(timeout=60)
+    assert "moved aside" not in said
+    assert (mine.parent / "res" / "runs.parquet").read_bytes() == local

@@ -12,7 +12,8 @@ from sim.calibration.results import write_calibration
 from sim.calibration.targets import TARGETS
 from sim.calibration.trial import calibrate
 from sim.report.blocks import Forest, Table, Words
-from sim.report.calibrate import calibration_report, calibration_schema
+from sim.report.calibrate import calibration_report
+from sim.report.documents import schema_of
 from sim.report.reading import read_result
 from sim.scenario.errors import RequestError
 from tests.claims.conftest import WORLD
@@ -84,13 +85,17 @@ MIDDLE = [target.value for target in TARGETS]
 
 
 def test_what_a_calibration_writes_fits_its_schema(fitted):
-    jsonschema.Draft202012Validator.check_schema(calibration_schema())
+    jsonschema.Draft202012Validator.check_schema(schema_of("sim.calibration", "calibration"))
     document = json.loads(json.dumps(fitted[1]))
-    jsonschema.validate(document, calibration_schema(), jsonschema.Draft202012Validator)
+    jsonschema.validate(
+        document, schema_of("sim.calibration", "calibration"), jsonschema.Draft202012Validator
+    )
     for key in list(document):
         less = {name: held for name, held in document.items() if name != key}
         with pytest.raises(jsonschema.ValidationError, match=key):
-            jsonschema.validate(less, calibration_schema(), jsonschema.Draft202012Validator)
+            jsonschema.validate(
+                less, schema_of("sim.calibration", "calibration"), jsonschema.Draft202012Validator
+            )
 
 
 def test_model_and_targets_stand_side_by_side(report, fitted):

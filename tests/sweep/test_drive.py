@@ -10,7 +10,7 @@ import pytest
 from sim.scenario.errors import RequestError
 from sim.sweep import work
 from sim.sweep.drive import ATTEMPTS, drive
-from sim.sweep.engine import DaskEngine, LocalEngine, engine_of
+from sim.sweep.engine import LocalEngine, engine_of
 from sim.sweep.folder import begin, open_plan
 from sim.sweep.removal import restart
 from sim.sweep.store import DisagreementError, read_chunk
@@ -29,10 +29,10 @@ def test_no_more_chunks_than_the_window_are_handed_over(begun, width):
     folder, plan = begun
     told = []
     engine = Inline(width, work=lambda _, __, chunk, **___: Receipt(chunk, 6, 0))
-    tally = drive(engine, folder, plan, range(15), done=told.append)
+    published = drive(engine, folder, plan, range(15), done=told.append)
     assert engine.most == min(width, 15)
     assert sorted(receipt.chunk for receipt in told) == list(range(15))
-    assert (tally.chunks, tally.runs, tally.failed) == (15, 90, 0)
+    assert (published, sum(receipt.runs for receipt in told)) == (15, 90)
     assert engine.ended == ["closed"]
 
 
@@ -51,16 +51,16 @@ def failing(errors):
 def test_a_lost_chunk_is_tried_again(begun):
     folder, plan = begun
     engine = Inline(2, work=failing([RuntimeError("worker lost"), OSError(errno.EIO, "read")]))
-    tally = drive(engine, folder, plan, range(4))
-    assert (tally.chunks, tally.given_up, tally.failed) == (4, 0, 0)
+    assert drive(engine, folder, plan, range(4)) == 4
+    assert survey(folder, plan, range(4)).failed == 0
     assert Counter(engine.handed)[1] == 3
 
 
 def test_a_chunk_that_is_lost_too_often_is_rows_that_say_so(begun):
     folder, plan = begun
     engine = Inline(1, work=failing([RuntimeError("worker lost")] * ATTEMPTS))
-    tally = drive(engine, folder, plan, range(4))
-    assert (tally.chunks, tally.given_up, tally.failed) == (4, 1, 6)
+    assert drive(engine, folder, plan, range(4)) == 4
+    assert survey(folder, plan, range(4)).failed == 6
     errors = read_chunk(folder, 1, plan.key(1)).tables["runs"].column("error").to_pylist()
     assert len(errors) == 6
     assert errors[0].startswith("RuntimeError: worker lost (test_drive.py, line ")
@@ -113,12 +113,12 @@ def test_a_signal_that_is_ignored_stops_nothing(begun):
     folder, plan = begun
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as after nohup, or in a script's `&`
     try:
-        tally = drive(
+        published = drive(
             Inline(), folder, plan, range(15), done=lambda _: signal.raise_signal(signal.SIGINT)
         )
     finally:
         signal.signal(signal.SIGINT, before)
-    assert tally.chunks == 15
+    assert published == 15
     assert not survey(folder, plan, range(15)).missing
 
 
@@ -154,7 +154,7 @@ def test_who_finds_the_chunks_removed_by_another_is_content(begun, monkeypatch):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")
 
     monkeypatch.setattr(work, "publish", late)
-    assert drive(Inline(), folder, plan, [0]).chunks == 1
+    assert drive(Inline(), folder, plan, [0]) == 1
     assert not (folder / "chunks").exists()
 
 
@@ -211,7 +211,7 @@ def test_a_chunk_that_comes_too_late_displaces_nothing(draft, begun, monkeypatch
 @pytest.mark.slow
 def test_processes_do_the_same_work(begun):
     folder, plan = begun
-    assert drive(LocalEngine(2), folder, plan, range(15)).chunks == 15
+    assert drive(LocalEngine(2), folder, plan, range(15)) == 15
     assert not survey(folder, plan, range(15)).missing
 
 
@@ -230,73 +230,29 @@ class Deadly(LocalEngine):
 @pytest.mark.slow
 def test_a_chunk_of_which_every_process_dies_is_recorded_and_blames_no_other(begun):
     folder, plan = begun
-    tally = drive(Deadly(2), folder, plan, range(15))
-    assert (tally.chunks, tally.given_up, tally.failed) == (15, 1, 6)
+    assert drive(Deadly(2), folder, plan, range(15)) == 15
     found = survey(folder, plan, range(15))
-    assert (found.missing, found.with_failures) == ([], [1])
+    assert (found.missing, found.with_failures, found.failed) == ([], [1], 6)
     errors = read_chunk(folder, 1, plan.key(1)).tables["runs"].column("error").to_pylist()
     assert set(errors) == {"its process was killed, 3 times"}
 
 
-class Client:
-    """What of Dask's client a sweep uses, worked by threads."""
-
-    status = "running"
-
-    def __init__(self, address):
-        if "nowhere" in address:
-            raise OSError("Timed out trying to connect")
-        self.closed = False
-
-    def ncores(self):
-        return {"worker": 2}
-
-    def get_executor(self, **named):
-        from concurrent.futures import ThreadPoolExecutor
-
-        assert named == {"pure": False, "retries": 0}
-        return ThreadPoolExecutor(2)
-
-    def close(self):
-        self.closed = True
-
-
-@pytest.fixture
-def dask(monkeypatch):
-    import sys
-    from types import ModuleType
-
-    module = ModuleType("distributed")
-    module.Client = Client
-    monkeypatch.setitem(sys.modules, "distributed", module)
-
-
-@pytest.mark.usefixtures("dask")
-def test_dask_is_given_plain_arguments(begun):
+def test_an_engine_is_given_plain_arguments(begun):
     import pickle
 
     folder, plan = begun
-    engine = DaskEngine("tcp://somewhere:8786")
-    assert engine.width == 4
-    handed = []
-    submit = engine._executor.submit
+    engine, handed = Inline(2), []
+    submit = engine.submit
 
     def recorded(work, *arguments, **named):
         handed.append(pickle.dumps((work, arguments, named)))
         return submit(work, *arguments, **named)
 
-    engine._executor.submit = recorded
-    assert drive(engine, folder, plan, range(15)).chunks == 15
+    engine.submit = recorded
+    assert drive(engine, folder, plan, range(15)) == 15
     assert len(handed) == 15
     assert max(map(len, handed)) < 1000
     assert not survey(folder, plan, range(15)).missing
-    assert engine._client.closed
-
-
-@pytest.mark.usefixtures("dask")
-def test_a_scheduler_that_does_not_answer_is_told():
-    with pytest.raises(RequestError, match="--scheduler tcp://nowhere:1: cannot be reached"):
-        engine_of("dask", jobs=1, scheduler="tcp://nowhere:1")
 
 
 def test_dask_that_is_not_installed_is_told(monkeypatch):

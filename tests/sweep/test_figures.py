@@ -169,7 +169,7 @@ def test_the_scenarios_own_value_is_one_value_of_a_row_of_points(tmp_path):
     points = [(None, x) for x in (0.0, 0.5, 1.0)] + [(0.3, x) for x in (0.0, 0.5, 1.0)]
     path = runs_file(tmp_path / "r.parquet", points, ("a", "b"), lambda v: v[1] - 0.4)
     (effects,) = sweep_effects(path)
-    found = {lines.factor: (lines.count, lines.crossed) for lines in lines_of(effects)}
+    found = {lines.factor: (lines.count, len(lines.crossings)) for lines in lines_of(effects)}
     assert found == {"b": (2, 2)}
 
 

@@ -38,8 +38,8 @@ export function forest(data, width) {
     marks: [
       data.negligible > 0
         ? Plot.rect([0], {
-            x1: data.reference - data.negligible,
-            x2: data.reference + data.negligible,
+            x1: -data.negligible,
+            x2: data.negligible,
             y1: 0,
             y2: tall,
             fill: "#ebe7de",
@@ -52,7 +52,7 @@ export function forest(data, width) {
         tickFormat: short,
         ticks: Math.max(2, Math.min(7, (width - left - right) / 70)),
       }),
-      Plot.ruleX([data.reference], { stroke: "#1d1d1b", strokeWidth: 1.2 }),
+      Plot.ruleX([0], { stroke: "#1d1d1b", strokeWidth: 1.2 }),
       ...Object.entries(TONES).flatMap(([tone, look]) => {
         const held = (rows) => rows.filter((row) => toneOf(row) === tone);
         const dots = { x: "mean", y: "middle", className: "mark", clip: false };
@@ -94,7 +94,7 @@ export function forest(data, width) {
       mark.at(1, top + row.begin, width - 2, row.end - row.begin);
       const verdict = row.verdict ? `; ${row.verdict}` : "";
       const note = row.note ? `. ${row.note}` : "";
-      return `${row.label}: ${estimate(row.mean, row.low, row.high, data.reference === 0)}${verdict}${note}`;
+      return `${row.label}: ${estimate(row.mean, row.low, row.high)}${verdict}${note}`;
     },
     hide: () => mark.gone(),
   };
@@ -134,11 +134,11 @@ function split(text, width) {
   return lines.map((line) => line.trim()).slice(0, 6);
 }
 
-/** The ends of the axis: all estimates and the reference, with a little room. */
+/** The ends of the axis: all estimates and 0, with a little room. */
 function reach(data) {
   const held = data.rows.flatMap((row) => [row.mean, row.low, row.high]).filter((value) => value !== null);
-  const low = Math.min(data.reference, ...held);
-  const high = Math.max(data.reference, ...held);
+  const low = Math.min(0, ...held);
+  const high = Math.max(0, ...held);
   const room = 0.06 * (high - low) || Math.max(data.negligible, 1e-3);
   return [low - room, high + room];
 }
@@ -163,7 +163,7 @@ function words(svg, data, laid, { wide, width, left, right, top, tall, axis }) {
   });
   if (data.reference_label) {
     const [low, high] = reach(data);
-    const at = left + ((data.reference - low) / (high - low)) * (width - left - right);
+    const at = left + (-low / (high - low)) * (width - left - right);
     const half = breadth(data.reference_label, 12) / 2;
     const x = Math.max(half + 2, Math.min(width - half - 2, at));
     write(data.reference_label, x, 15, { "text-anchor": "middle", "font-size": 12, fill: "#575550" });

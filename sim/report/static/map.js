@@ -77,7 +77,7 @@ export function map(data, width) {
       const cell = data.cells[index];
       mark.at(x.apply(cell.x), y.apply(cell.y), x.bandwidth, y.bandwidth);
       const where = `${data.x_axis} ${short(cell.x)}, ${data.y_axis} ${short(cell.y)}`;
-      return `${where}: ${estimate(cell.mean, cell.low, cell.high, true)}, ${verdict(cell)}`;
+      return `${where}: ${estimate(cell.mean, cell.low, cell.high)}, ${verdict(cell)}`;
     },
     hide: () => mark.gone(),
   };

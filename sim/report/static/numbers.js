@@ -17,11 +17,11 @@ export function number(value, decimals = 3) {
   return (Number(text.replaceAll(",", "")) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }
 
-/** A mean with its interval: 0.031 (0.020 to 0.040). */
-export function estimate(mean, low, high, sign = false) {
+/** A difference with its interval: +0.031 (0.020 to 0.040). */
+export function estimate(mean, low, high) {
   const known = low !== null && high !== null;
   const decimals = known ? places(high - low) : 4;
-  const middle = `${sign && mean > 0 ? "+" : ""}${number(mean, decimals)}`;
+  const middle = `${mean > 0 ? "+" : ""}${number(mean, decimals)}`;
   return known ? `${middle} (${number(low, decimals)} to ${number(high, decimals)})` : middle;
 }
 
