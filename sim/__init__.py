@@ -4,7 +4,7 @@ An agent-based simulation of migrant-led groups, their allies and states. The fa
 
 - ``sim.scenario``: validated scenarios and practices
 - ``sim.model.AdvocacyModel``: the model as a Mesa model
-- ``sim.analysis``: paired comparison of practices
+- ``sim.telling.old``: paired comparison of practices
 - ``sim.cli``: the command ``solidarity``
 """
 

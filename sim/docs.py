@@ -17,13 +17,13 @@ from typing import Any, get_args
 import click
 
 import sim
-from sim.analysis.expected_gain import expected_gain_figure
-from sim.analysis.style import rendered
 from sim.outcomes import OUTCOMES, SERIES
+from sim.render.style import rendered
 from sim.scenario.provenance import counts
 from sim.scenario.quantities import Status
 from sim.scenario.reference import Parameter, Part, parts, span, text_of
 from sim.scenario.schema import Scenario
+from sim.studies.expected_gain import expected_gain_figure
 
 FOLDER = Path(sim.__file__).parent.parent / "docs"
 
@@ -64,7 +64,7 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
 
 def findings(reference: Path) -> str:
     """Write the page of findings from the published results."""
-    from sim.claims.findings import findings_page  # noqa: PLC0415 - there alone
+    from sim.studies.claims.findings import findings_page  # noqa: PLC0415 - there alone
 
     document, manifest = (
         json.loads((reference / name).read_text(encoding="utf-8"))
@@ -176,7 +176,9 @@ def _parameter(row: Parameter) -> tuple[str, ...]:
 
 def fields_part(name: str) -> str:
     """Describe every field of a JSON Schema of ours, by its path."""
-    package = {"claims": "sim.claims", "calibration": "sim.calibration"}.get(name, "sim.analysis")
+    package = {"claims": "sim.studies.claims", "calibration": "sim.studies.calibration"}.get(
+        name, "sim.telling.old"
+    )
     source = files(package).joinpath(f"{name}.schema.json")
     schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return table(("field", "type", "meaning"), _fields(schema, schema, ""))
@@ -232,13 +234,13 @@ def _events() -> str:
 
 
 def _comparison_rows() -> str:
-    from sim.analysis.tables import COLUMNS  # noqa: PLC0415 - pyarrow
+    from sim.telling.old.tables import COLUMNS  # noqa: PLC0415 - pyarrow
 
     return table(("column", "holds"), [(f"`{name}`", held) for name, held in COLUMNS.items()])
 
 
 def _claims_rows() -> str:
-    from sim.claims.document import COLUMNS  # noqa: PLC0415 - pyarrow
+    from sim.studies.claims.document import COLUMNS  # noqa: PLC0415 - pyarrow
 
     return table(("column", "holds"), [(f"`{name}`", held) for name, held in COLUMNS.items()])
 

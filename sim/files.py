@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 MANIFEST = "manifest.json"
 """The file by which a folder is known as a result of ours, see ``sim.manifest``."""

@@ -16,7 +16,7 @@ from sim import docs
 from sim.files import MANIFEST
 from sim.sweep.draft import read_draft
 from sim.sweep.survey import status_of
-from tests.report.sweeps import GAP, PAIR, noise, sweep_of
+from tests.telling.sweeps import GAP, PAIR, noise, sweep_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = [

@@ -18,7 +18,7 @@ import click
 from click.shell_completion import shell_complete
 
 from sim import __version__
-from sim.scenario.errors import RequestError, did_you_mean, nearest, one_line
+from sim.errors import RequestError, did_you_mean, nearest, one_line
 
 COMMANDS = {
     "scenarios": "sim.cli.scenarios",

@@ -65,7 +65,7 @@ def command(
       solidarity calibrate my-calibration.toml --format json
     """  # noqa: D301 - \b is Click's mark for lines to keep
     started = datetime.now(UTC)
-    from sim.calibration.experiment import read_calibration  # noqa: PLC0415 - heavy
+    from sim.studies.calibration.experiment import read_calibration  # noqa: PLC0415 - heavy
 
     calibration = read_calibration(experiment, points=points, replicates=replicates)
     out: Path | None = asked["out"]
@@ -73,13 +73,13 @@ def command(
         from sim.files import ResultFolder  # noqa: PLC0415 - only when asked
 
         ResultFolder.check(out, force=asked["force"])
-    from sim.calibration.document import (  # noqa: PLC0415 - heavy
+    from sim.studies.calibration.document import (  # noqa: PLC0415 - heavy
         FIGURE_COLUMNS,
         calibration_document,
         csv_rows,
     )
-    from sim.calibration.summary import summarise_calibration  # noqa: PLC0415
-    from sim.calibration.trial import calibrate  # noqa: PLC0415
+    from sim.studies.calibration.summary import summarise_calibration  # noqa: PLC0415
+    from sim.studies.calibration.trial import calibrate  # noqa: PLC0415
 
     prepare_rules()
     document = calibration_document(calibrate(calibration, counting, jobs=asked["jobs"]))
@@ -96,7 +96,7 @@ def command(
     again += [] if points is None else ["--points", str(points)]
     again += [] if replicates is None else ["--replicates", str(replicates)]
     if out is not None:
-        from sim.calibration.results import write_calibration  # noqa: PLC0415
+        from sim.studies.calibration.results import write_calibration  # noqa: PLC0415
 
         summary = new_page(for_file=True)
         summarise_calibration(summary, document)

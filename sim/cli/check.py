@@ -6,7 +6,7 @@ import click
 
 from sim.cli.options import complete_scenarios
 from sim.cli.output import note, print_json
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 ASKING = {
     "calibrate": ("parameters", "explored", "decimals"),
@@ -79,21 +79,21 @@ def _check_experiment(file: str, asking: str) -> None:
         for line in read_draft(file).doubts:
             note(f"warning: {line}")
     elif asking == "calibrate":
-        from sim.calibration.experiment import read_calibration  # noqa: PLC0415 - heavy
+        from sim.studies.calibration.experiment import read_calibration  # noqa: PLC0415 - heavy
 
         read_calibration(file)
     else:
-        from sim.claims.experiment import ClaimsExperiment  # noqa: PLC0415 - heavy
-        from sim.claims.plan import plan_claims  # noqa: PLC0415
         from sim.scenario.requests import read_request  # noqa: PLC0415
+        from sim.studies.claims.experiment import ClaimsExperiment  # noqa: PLC0415 - heavy
+        from sim.studies.claims.plan import plan_claims  # noqa: PLC0415
 
         said, _ = read_request(file, ClaimsExperiment)
         plan_claims(said.scenarios)
 
 
 def _check_scenario(file: str) -> None:
-    from sim.claims.plan import claim_problems  # noqa: PLC0415 - heavy
     from sim.scenario.files import read_scenario  # noqa: PLC0415
+    from sim.studies.claims.plan import claim_problems  # noqa: PLC0415 - heavy
 
     if problems := claim_problems(file, read_scenario(file)):
         raise RequestError(problems)

@@ -20,7 +20,7 @@ from sim.cli.progress import counting, prepare_rules
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.claims.experiment import ClaimsExperiment
+    from sim.studies.claims.experiment import ClaimsExperiment
 
 EXPERIMENT, MOST_REPLICATES = "essay", 100_000
 """The experiment by default; a test compares the limit with the experiment's own."""
@@ -70,9 +70,9 @@ def command(
       solidarity claims --scenario my-scenario.toml --format json
     """  # noqa: D301 - \b is Click's mark for lines to keep
     started = datetime.now(UTC)
-    from sim.claims.experiment import ClaimsExperiment  # noqa: PLC0415 - heavy
-    from sim.claims.plan import plan_claims  # noqa: PLC0415
     from sim.scenario.requests import read_request  # noqa: PLC0415
+    from sim.studies.claims.experiment import ClaimsExperiment  # noqa: PLC0415 - heavy
+    from sim.studies.claims.plan import plan_claims  # noqa: PLC0415
 
     said, _ = read_request(experiment, ClaimsExperiment)
     plan = plan_claims(scenarios or said.scenarios)
@@ -83,9 +83,9 @@ def command(
         ResultFolder.check(out, force=asked["force"])
     worlds = replicates or said.replicates
     drawn = said.seed if seed is None else seed
-    from sim.claims.document import COLUMNS, claim_rows, claims_document  # noqa: PLC0415 - heavy
-    from sim.claims.summary import summarise_claims  # noqa: PLC0415
-    from sim.claims.trial import try_claims  # noqa: PLC0415
+    from sim.studies.claims.document import COLUMNS, claim_rows, claims_document  # noqa: PLC0415 - heavy
+    from sim.studies.claims.summary import summarise_claims  # noqa: PLC0415
+    from sim.studies.claims.trial import try_claims  # noqa: PLC0415
 
     prepare_rules()
     with counting("Running", plan.practices * worlds) as advance:
@@ -104,7 +104,7 @@ def command(
         summarise_claims(page, document)
         print_page(page)
     if out is not None:
-        from sim.claims.results import write_claims  # noqa: PLC0415
+        from sim.studies.claims.results import write_claims  # noqa: PLC0415
 
         summary = new_page(for_file=True)
         summarise_claims(summary, document)

@@ -22,18 +22,18 @@ from sim.cli.options import (
 )
 from sim.cli.output import farewell, new_page, print_csv, print_json, print_page
 from sim.cli.progress import counting, prepare_rules
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.analysis.precision import Precision
-    from sim.ensemble.data import Ensemble
+    from sim.runs.ensemble import Ensemble
+    from sim.runs.precision import Precision
     from sim.scenario.mixtures import Mixture
     from sim.scenario.schema import Scenario
 
 REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
-"""The pilot is ``sim.analysis.precision``'s, whose import takes time; a test compares them."""
+"""The pilot is ``sim.runs.precision``'s, whose import takes time; a test compares them."""
 
 
 @click.command
@@ -97,19 +97,19 @@ def command(
         ResultFolder.check(out, force=asked["force"])
     ensemble, precision = _simulate(loaded.scenario, mixtures, other.name, asked)
 
-    from sim.analysis.comparison import compare  # noqa: PLC0415 - heavy
-    from sim.analysis.summary import summarise_comparison  # noqa: PLC0415
-    from sim.analysis.verdict import conclude  # noqa: PLC0415
+    from sim.studies.comparison import compare  # noqa: PLC0415 - heavy
+    from sim.studies.conclusion import conclude  # noqa: PLC0415
+    from sim.telling.old.summary import summarise_comparison  # noqa: PLC0415
 
     comparison = compare(ensemble, other.name)
     conclusion = conclude(comparison)
     again = _again(scenario, practices, against, settings, asked)
     if form == "json":
-        from sim.analysis.document import comparison_document  # noqa: PLC0415
+        from sim.telling.old.document import comparison_document  # noqa: PLC0415
 
         print_json(comparison_document(comparison, conclusion, precision))
     elif form == "csv":
-        from sim.analysis.tables import COLUMNS, rows_for_table  # noqa: PLC0415
+        from sim.telling.old.tables import COLUMNS, rows_for_table  # noqa: PLC0415
 
         print_csv(rows_for_table(comparison, conclusion, asked["outcomes"] or None), list(COLUMNS))
     else:
@@ -117,7 +117,7 @@ def command(
         summarise_comparison(page, comparison, conclusion, precision, asked["outcomes"])
         print_page(page)
     if out is not None:
-        from sim.analysis.results import write_comparison  # noqa: PLC0415
+        from sim.telling.old.results import write_comparison  # noqa: PLC0415
 
         summary = new_page(for_file=True)
         summarise_comparison(summary, comparison, conclusion, precision)
@@ -185,7 +185,7 @@ def _simulate(
     scenario: "Scenario", mixtures: tuple["Mixture", ...], against: str, asked: dict[str, Any]
 ) -> tuple["Ensemble", "Precision | None"]:
     """Run all practices in all worlds."""
-    from sim.ensemble.run import run_ensemble  # noqa: PLC0415 - numba
+    from sim.runs.simulate import run_ensemble  # noqa: PLC0415 - numba
 
     prepare_rules()
 
@@ -202,7 +202,7 @@ def _simulate(
 
     if asked["precision"] is None:
         return draw(range(asked["replicates"] or REPLICATES)), None
-    from sim.analysis.precision import until_precise  # noqa: PLC0415 - heavy
+    from sim.runs.precision import until_precise  # noqa: PLC0415 - heavy
 
     most = asked["max_replicates"] or MOST_REPLICATES
     return until_precise(draw, asked["precision"], against, pilot=PILOT, max_replicates=most)

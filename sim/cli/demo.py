@@ -14,11 +14,11 @@ from sim.cli.options import (
 )
 from sim.cli.output import note
 from sim.cli.progress import prepare_rules
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 if TYPE_CHECKING:
-    from sim.app.library import Library
-    from sim.app.requests import WorldRequest
+    from sim.page.library import Library
+    from sim.page.requests import WorldRequest
 
 PORT = 8020
 """Where the links of docs/teaching lead."""
@@ -86,8 +86,8 @@ def command(
     """  # noqa: D301 - \b is Click's mark for lines to keep
     if len(practices) not in (0, 2):
         raise RequestError(f"--practice: expected two, left and right, got {len(practices)}")
-    from sim.app.library import Library  # noqa: PLC0415 - heavy
-    from sim.app.requests import parse  # noqa: PLC0415
+    from sim.page.library import Library  # noqa: PLC0415 - heavy
+    from sim.page.requests import parse  # noqa: PLC0415
 
     library = Library.of(scenario)
     sides = dict(zip(("a", "b"), practices, strict=False))
@@ -103,7 +103,7 @@ def _export(request: "WorldRequest", library: "Library", file: Path, *, force: b
 
     check_file(file, overwrite=force)
     prepare_rules()
-    from sim.app.export import export_page  # noqa: PLC0415 - heavy
+    from sim.page.export import export_page  # noqa: PLC0415 - heavy
 
     text = export_page(request, library)
     write_text(file, text, overwrite=force)
@@ -114,7 +114,7 @@ def _export(request: "WorldRequest", library: "Library", file: Path, *, force: b
 def _serve(
     request: "WorldRequest", library: "Library", host: str, port: int, *, browser: bool
 ) -> None:
-    from sim.app import serving  # noqa: PLC0415 - uvicorn
+    from sim.page import serving  # noqa: PLC0415 - uvicorn
 
     listening = serving.open_socket(host, port)
     with listening:
@@ -131,6 +131,6 @@ def _serve(
 def _warm(request: "WorldRequest") -> None:
     """Compute the first answer before the browser asks for it."""
     prepare_rules()
-    from sim.app.world import answer_bytes  # noqa: PLC0415 - heavy
+    from sim.page.world import answer_bytes  # noqa: PLC0415 - heavy
 
     answer_bytes(request)

@@ -22,7 +22,7 @@ from sim.cli.options import (
 )
 from sim.cli.output import farewell, new_page, print_csv, print_json, print_page
 from sim.cli.progress import counting, prepare_rules
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +83,7 @@ def command(
         from sim.files import ResultFolder  # noqa: PLC0415 - only when asked
 
         ResultFolder.check(out, force=asked["force"])
-    from sim.ensemble.variants import count_runs, run_variants  # noqa: PLC0415 - numba
+    from sim.runs.variants import count_runs, run_variants  # noqa: PLC0415 - numba
 
     prepare_rules()
     with counting("Running", count_runs(loaded.scenario, asked["replicates"])) as advance:
@@ -95,8 +95,8 @@ def command(
             jobs=asked["jobs"],
             progress=advance,
         )
-    from sim.analysis.attribution import attribute  # noqa: PLC0415 - heavy
-    from sim.analysis.explanation import summarise_attribution  # noqa: PLC0415
+    from sim.studies.attribution import attribute  # noqa: PLC0415 - heavy
+    from sim.telling.old.explanation import summarise_attribution  # noqa: PLC0415
 
     attribution = attribute(variants, pair[0].name, pair[1].name, asked["outcome"])
     again = _again(scenario, pair, settings, asked)
@@ -105,14 +105,14 @@ def command(
         summarise_attribution(page, attribution)
         print_page(page)
     else:
-        from sim.analysis import explanation_document as document  # noqa: PLC0415
+        from sim.telling.old import explanation_document as document  # noqa: PLC0415
 
         if form == "json":
             print_json(document.attribution_document(attribution))
         else:
             print_csv(document.rows_of(attribution), document.COLUMNS)
     if out is not None:
-        from sim.analysis.explanation_results import write_attribution  # noqa: PLC0415
+        from sim.telling.old.explanation_results import write_attribution  # noqa: PLC0415
 
         summary = new_page(for_file=True)
         summarise_attribution(summary, attribution)
@@ -132,7 +132,7 @@ def command(
 
 def _pair(practice: str, against: str, scenario: "Scenario") -> tuple["Mixture", "Mixture"]:
     """Read the two practices, and see that there is something to explain."""
-    from sim.ensemble.variants import open_channels  # noqa: PLC0415 - numba
+    from sim.runs.variants import open_channels  # noqa: PLC0415 - numba
     from sim.scenario.mixtures import parse_practice  # noqa: PLC0415 - heavy
 
     found: list[Mixture] = []

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from sim.scenario.errors import RequestError, did_you_mean, shown
+from sim.errors import RequestError, did_you_mean, shown
 
 DEFAULT_SCENARIO = "migration-2020"
 

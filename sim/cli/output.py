@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sim.analysis.page import Page
+    from sim.render.text import Page
 
 PLAIN_WIDTH = 100
 """Columns of a page where it does not go to a terminal."""
@@ -93,7 +93,7 @@ def print_text(text: str, *, strong: bool = False) -> None:
 
 def new_page(*, for_file: bool = False) -> "Page":
     """Give an empty page as wide as the terminal that data goes to, or as a file should be."""
-    from sim.analysis.page import Page  # noqa: PLC0415 - only where there is one
+    from sim.render.text import Page  # noqa: PLC0415 - only where there is one
 
     width = None if for_file else terminal_width()
     return Page(PLAIN_WIDTH if width is None else min(max(width, LEAST_WIDTH), MOST_WIDTH))

@@ -22,7 +22,7 @@ FIRST_LINE = 5.0
 def prepare_rules() -> None:
     """Compile the rules or load them, and say so if that takes time."""
     from sim._jit import is_cold  # noqa: PLC0415 - numba
-    from sim.ensemble.run import compile_rules  # noqa: PLC0415 - numba
+    from sim.runs.simulate import compile_rules  # noqa: PLC0415 - numba
 
     wait = threading.Timer(0.0 if is_cold() else PATIENCE, note, (COMPILING,))
     wait.daemon = True

@@ -7,7 +7,7 @@ import click
 
 from sim.cli.options import complete_folders
 from sim.cli.output import note
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 STDOUT = "-"
 """By which other commands name it; a page of a megabyte is for a file."""
@@ -46,9 +46,9 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
         raise RequestError(f"--out: expected the name of a file to write the page to, is '{out}'")
     page = Path(folder, REPORT) if out is None else Path(out)
     check_free(page)
-    from sim.report.page import LARGEST, render  # noqa: PLC0415 - heavy
-    from sim.report.reading import read_result  # noqa: PLC0415
-    from sim.report.report import report_of  # noqa: PLC0415
+    from sim.render.html import LARGEST, render  # noqa: PLC0415 - heavy
+    from sim.telling.reading import read_result  # noqa: PLC0415
+    from sim.telling.report import report_of  # noqa: PLC0415
 
     if Path(folder).is_dir():  # else reading says what it is
         check_file(page, overwrite=is_report(page))

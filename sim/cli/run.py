@@ -19,12 +19,12 @@ from sim.cli.options import (
 )
 from sim.cli.output import farewell, new_page, note, print_csv, print_json, print_page
 from sim.cli.progress import counting, prepare_rules
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 if TYPE_CHECKING:
-    from sim.analysis.account import Account
     from sim.model import AdvocacyModel
-    from sim.model.story import Story
+    from sim.story.story import Story
+    from sim.telling.old.account import Account
 
 FILE = click.Path(path_type=Path)
 
@@ -82,7 +82,7 @@ def command(
     _check(asked)
     prepare_rules()
     from sim.model import AdvocacyModel  # noqa: PLC0415 - Mesa
-    from sim.model.story import Story  # noqa: PLC0415
+    from sim.story.story import Story  # noqa: PLC0415
 
     model = AdvocacyModel(
         loaded.scenario,
@@ -102,9 +102,9 @@ def command(
     _write_files(model, asked)
     out: Path | None = asked["out"]
     if out is not None:
-        from sim.analysis.account import summarise_run  # noqa: PLC0415
-        from sim.analysis.run_results import write_run  # noqa: PLC0415
         from sim.files import ResultFolder  # noqa: PLC0415
+        from sim.telling.old.account import summarise_run  # noqa: PLC0415
+        from sim.telling.old.run_results import write_run  # noqa: PLC0415
 
         page = new_page(for_file=True)
         summarise_run(page, account, asked["every"] or 12)
@@ -152,7 +152,7 @@ def _check(asked: dict[str, Any]) -> None:
 
 
 def _account(model: "AdvocacyModel", story: "Story") -> "Account":
-    from sim.analysis.account import Account  # noqa: PLC0415 - heavy
+    from sim.telling.old.account import Account  # noqa: PLC0415 - heavy
 
     return Account(
         scenario=model.parameters,
@@ -167,7 +167,7 @@ def _account(model: "AdvocacyModel", story: "Story") -> "Account":
 
 
 def _print(account: "Account", form: str, every: int | None) -> None:
-    from sim.analysis import account as told  # noqa: PLC0415 - heavy
+    from sim.telling.old import account as told  # noqa: PLC0415 - heavy
 
     if form == "json":
         print_json(told.run_document(account))

@@ -8,7 +8,7 @@ import click
 
 from sim.cli.options import Whole, set_option
 from sim.cli.output import note
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 
 @click.command

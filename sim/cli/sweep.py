@@ -12,7 +12,7 @@ import click
 from sim.cli.options import Whole, set_option
 from sim.cli.output import Column, note, offer_report, print_table
 from sim.cli.progress import counting, prepare_rules
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 
 if TYPE_CHECKING:
     from sim.sweep.conduct import Ending, Manner

@@ -66,18 +66,18 @@ def command(
       solidarity validate --set response.persistence=0.2 --format csv
       solidarity validate migration-2020 --events my-events.csv --practice parallel
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.calibration.events import read_events  # noqa: PLC0415 - heavy
-    from sim.calibration.experiment import practices_of  # noqa: PLC0415
-    from sim.calibration.simulate import check_street  # noqa: PLC0415
     from sim.scenario.files import read_scenario  # noqa: PLC0415
+    from sim.studies.calibration.events import read_events  # noqa: PLC0415 - heavy
+    from sim.studies.calibration.experiment import practices_of  # noqa: PLC0415
+    from sim.studies.calibration.simulate import check_street  # noqa: PLC0415
 
     loaded = read_scenario(scenario, settings)
     pooled = practices_of(practices, loaded.scenario)
     check_street(loaded.scenario)
     path: Path | None = asked["events"]
     events = None if path is None else read_events(path)
-    from sim.calibration import document as made  # noqa: PLC0415 - heavy
-    from sim.calibration.summary import data_remarks, summarise_validation  # noqa: PLC0415
+    from sim.studies.calibration import document as made  # noqa: PLC0415 - heavy
+    from sim.studies.calibration.summary import data_remarks, summarise_validation  # noqa: PLC0415
 
     seed: int = asked["seed"]
     data = None if events is None else made.data_part(str(path), events, seed)
@@ -102,8 +102,8 @@ def _model(
     scenario: "Scenario", pooled: tuple["Mixture", ...], name: str, asked: dict[str, Any]
 ) -> dict[str, Any]:
     """Run the model, and give its figures."""
-    from sim.calibration.document import model_part  # noqa: PLC0415 - heavy
-    from sim.calibration.simulate import simulate  # noqa: PLC0415
+    from sim.studies.calibration.document import model_part  # noqa: PLC0415 - heavy
+    from sim.studies.calibration.simulate import simulate  # noqa: PLC0415
 
     prepare_rules()
     worlds = range(asked["replicates"])

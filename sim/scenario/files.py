@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.errors import RequestError, did_you_mean
 from sim.scenario.claims import OWN_TO_A_FILE
-from sim.scenario.errors import RequestError, did_you_mean
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
 from sim.scenario.schema import Scenario

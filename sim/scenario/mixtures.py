@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.scenario.errors import RequestError, did_you_mean, shown
+from sim.errors import RequestError, did_you_mean, shown
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.schema import SUM_TOLERANCE, Scenario
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import MOST_PROBLEMS, nearest, one_line
+from sim.errors import MOST_PROBLEMS, nearest, one_line
 from sim.scenario.layers import Key, Layers
 from sim.scenario.repair import repaired
 from sim.scenario.schema import Scenario

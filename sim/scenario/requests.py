@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
+from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
 from sim.scenario.quantities import Section
 from sim.scenario.sentences import sentence
 from sim.scenario.shipped import find_experiments

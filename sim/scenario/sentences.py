@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sim.scenario.errors import did_you_mean, shown
+from sim.errors import did_you_mean, shown
 from sim.scenario.layers import Key
 from sim.scenario.reference import parts
 from sim.scenario.schema import Scenario

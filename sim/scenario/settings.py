@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario.errors import RequestError, nearest, one_line
+from sim.errors import RequestError, nearest, one_line
 from sim.scenario.layers import Layers
 from sim.scenario.practices import PRACTICES
 from sim.scenario.quantities import Named

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import RequestError
 from sim.files import write_text
-from sim.scenario.errors import RequestError
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
 from sim.scenario.reference import Parameter, Part, parts, span

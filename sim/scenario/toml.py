@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import RequestError, nearest
+from sim.errors import RequestError, nearest
 
 LARGEST_FILE = 1_000_000
 """Bytes above which a file is refused unread: a scenario has some ten thousand."""

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.scenario.reference import Parameter, parts
 from sim.scenario.settings import parse_value
 from sim.sweep.experiment import Factor, Scale, share_name

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from sim.errors import RequestError
 from sim.files import MANIFEST
 from sim.manifest import digest_of
-from sim.scenario.errors import RequestError
 from sim.sweep.folder import FIGURES
 from sim.sweep.plan import Plan
 

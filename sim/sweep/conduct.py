@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.compact import IncompleteError, compact, redraw
 from sim.sweep.complete import Manifest, damaged_files, is_figure, manifest_of
 from sim.sweep.draft import Draft

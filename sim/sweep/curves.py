@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.style import INK, QUIET, Style, lettered, styles, wrapped
+from sim.render.style import INK, QUIET, Style, lettered, styles, wrapped
 from sim.sweep.effects import Effects
 from sim.sweep.maps import MOST_TICKS, set_logarithmic
 from sim.sweep.picture import (

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.axes import Axis, Kind, Value
 from sim.sweep.experiment import MOST_POINTS, SweepExperiment
 

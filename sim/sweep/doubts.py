@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sim.errors import RequestError
 from sim.outcomes import Floats
-from sim.scenario.errors import RequestError
 from sim.scenario.schema import Scenario
 from sim.sweep.axes import Axis
 from sim.sweep.design import POINT, corners

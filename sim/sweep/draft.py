@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.scenario.mixtures import in_order
 from sim.scenario.requests import read_request
 from sim.scenario.schema import Scenario

@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.engine import Engine, is_foreign
 from sim.sweep.plan import Plan
 from sim.sweep.run import reason_of

@@ -13,7 +13,7 @@ from importlib import import_module
 from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.work import Receipt, begin_worker
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
+from sim.errors import did_you_mean
 from sim.outcomes import OUTCOME_NAMES
-from sim.scenario.errors import did_you_mean
 from sim.scenario.practices import Practice
 from sim.scenario.quantities import Section
 

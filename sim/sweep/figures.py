@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.analysis.style import QUIET, save_figure, styled, wrapped
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
+from sim.render.style import QUIET, save_figure, styled, wrapped
 from sim.sweep.curves import curve_panel, marginal_panel, ray_panel
 from sim.sweep.effects import Effects, experiment_of, sweep_effects
 from sim.sweep.maps import colour_bar, map_panel

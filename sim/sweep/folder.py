@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.errors import RequestError
 from sim.manifest import git_state, host, versions
-from sim.scenario.errors import RequestError
 from sim.sweep.design import POINT
 from sim.sweep.draft import Draft
 from sim.sweep.identity import differences

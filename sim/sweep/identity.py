@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.errors import shown
 from sim.manifest import versions
 from sim.scenario.claims import OWN_TO_A_FILE
-from sim.scenario.errors import shown
 from sim.scenario.schema import Scenario
 
 FORMAT = 2

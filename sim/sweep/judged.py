@@ -1,4 +1,4 @@
-"""What a map says at each of its points, by the rule of ``sim.analysis.verdict``."""
+"""What a map says at each of its points, by the rule of ``sim.studies.conclusion``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.comparison import Difference
-from sim.analysis.resampling import Interval
-from sim.analysis.verdict import Verdict, judge
 from sim.outcomes import OUTCOMES, Outcome
+from sim.statistics.bootstrap import Interval
+from sim.studies.comparison import Difference
+from sim.studies.conclusion import Verdict, judge
 from sim.sweep.effects import Effects
 
 ANY_MATTERS = 5e-324

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.scenario.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
+from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
 from sim.sweep.axes import Axis, Value, column_axis, kind_problem, read_cell
 from sim.sweep.design import POINT, TYPES
 from sim.sweep.experiment import MOST_POINTS

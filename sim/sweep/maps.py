@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.style import INK, wrapped
 from sim.outcomes import Floats
+from sim.render.style import INK, wrapped
 from sim.sweep.effects import Effects
 from sim.sweep.picture import is_logarithmic
 

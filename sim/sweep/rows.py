@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.columns import final_schema
 from sim.sweep.compact import partial_runs
 from sim.sweep.complete import damaged_files, is_figure, manifest_of

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.errors import RequestError, one_line
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, OUTCOMES, SERIES, Floats
 from sim.rules.month import run_world
-from sim.scenario.errors import RequestError, one_line
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
 from sim.sweep.columns import chunk_schema, kept_tables
@@ -194,14 +194,14 @@ def compared(plan: Plan) -> tuple[int, int]:
 
 
 def _pilot() -> int:
-    from sim.analysis.precision import PILOT  # noqa: PLC0415 - slow to import
+    from sim.runs.precision import PILOT  # noqa: PLC0415 - slow to import
 
     return PILOT
 
 
 def _required(plan: Plan, pilot: Floats) -> int:
     """Give the number of worlds by Stein's rule; the pilot's if it has failures in it."""
-    from sim.analysis.precision import required_replicates  # noqa: PLC0415 - slow to import
+    from sim.runs.precision import required_replicates  # noqa: PLC0415 - slow to import
 
     if plan.experiment.precision is None or not np.isfinite(pilot).all():
         return len(pilot)

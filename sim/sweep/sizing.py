@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.scenario.schema import Scenario
 from sim.sweep.design import POINT
 from sim.sweep.draft import Draft

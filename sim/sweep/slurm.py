@@ -37,7 +37,7 @@ warm=${CACHE_VARIABLE}/warm-{{version}}
 (
     flock 9
     [[ -e $warm ]] || {{{{
-        "$python" -P -c 'from sim.ensemble.run import compile_rules; compile_rules()' &&
+        "$python" -P -c 'from sim.runs.simulate import compile_rules; compile_rules()' &&
             touch "$warm"
     }}}}
 ) 9>"${CACHE_VARIABLE}/lock"

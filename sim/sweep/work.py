@@ -48,7 +48,7 @@ def do_chunk(folder: str, stamp: str, chunk: int, *, again: bool = False) -> Rec
 
     Raises:
         ChangedError: the folder holds another sweep, or the model here is another.
-        sim.scenario.errors.RequestError: this worker does not see the folder.
+        sim.errors.RequestError: this worker does not see the folder.
         OSError: the folder cannot be read or written.
         DisagreementError: the model is not deterministic.
     """
@@ -92,7 +92,7 @@ def good_chunk(folder: Path, chunk: int, key: str) -> Chunk | None:
 
 def prepare() -> None:
     """Load the compiled rules, once in a worker process."""
-    from sim.ensemble.run import compile_rules  # noqa: PLC0415 - in its process alone
+    from sim.runs.simulate import compile_rules  # noqa: PLC0415 - in its process alone
 
     compile_rules()
 

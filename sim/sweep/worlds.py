@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import RequestError, nearest
+from sim.errors import RequestError, nearest
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.scenario.layers import Layers
 from sim.scenario.mixtures import Mixture, parse_practice

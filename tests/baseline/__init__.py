@@ -14,8 +14,8 @@ from pathlib import Path
 
 from llvmlite import binding
 
-from sim.ensemble.run import run_ensemble
 from sim.outcomes import OUTCOME_NAMES
+from sim.runs.simulate import run_ensemble
 from sim.scenario.mixtures import parse_practice, parse_practices
 from sim.scenario.schema import Scenario
 

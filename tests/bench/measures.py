@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.ensemble.run import compile_rules, run_ensemble
 from sim.model import AdvocacyModel
 from sim.rules.month import run_world
+from sim.runs.simulate import compile_rules, run_ensemble
 from sim.scenario.mixtures import parse_practice, parse_practices
 from sim.scenario.schema import Scenario
 from sim.world.build import build_world
@@ -177,7 +177,7 @@ def stepping_ratio() -> list[float]:
 def first_compile() -> list[float]:
     """Give the time of compiling into an empty cache, in a process of its own."""
     code = (
-        "import time; from sim.ensemble.run import compile_rules; start = time.perf_counter(); "
+        "import time; from sim.runs.simulate import compile_rules; start = time.perf_counter(); "
         "compile_rules(); print(time.perf_counter() - start)"
     )
     with tempfile.TemporaryDirectory() as folder:

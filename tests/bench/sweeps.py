@@ -47,7 +47,7 @@ people.per_group = 6
 
 PLAIN = """
 import sys, time
-from sim.ensemble.run import compile_rules, run_ensemble
+from sim.runs.simulate import compile_rules, run_ensemble
 from sim.scenario.files import load_scenario
 from sim.scenario.mixtures import parse_practices
 compile_rules()

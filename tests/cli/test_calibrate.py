@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from sim.calibration import experiment
 from sim.cli import calibrate
+from sim.studies.calibration import experiment
 
 EXPERIMENT = """
 title = "A small calibration"

@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from sim.claims.experiment import MOST_REPLICATES, ClaimsExperiment
 from sim.cli import claims
 from sim.scenario.requests import read_request
 from sim.scenario.shipped import find_scenarios
-from tests.claims.conftest import WORLD, claim
+from sim.studies.claims.experiment import MOST_REPLICATES, ClaimsExperiment
+from tests.studies.claims.conftest import WORLD, claim
 
 EXPERIMENT = """
 title = "Mine"

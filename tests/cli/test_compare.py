@@ -11,12 +11,12 @@ import jsonschema
 import pyarrow.parquet as pq
 import pytest
 
-from sim.analysis import precision
-from sim.analysis.document import comparison_schema
-from sim.analysis.tables import COLUMNS
-from sim.analysis.trajectories import TRAJECTORIES
 from sim.cli import compare
 from sim.outcomes import OUTCOMES
+from sim.studies.trajectories import TRAJECTORIES
+from sim.telling.old import precision
+from sim.telling.old.document import comparison_schema
+from sim.telling.old.tables import COLUMNS
 
 SMALL = ("states.count=2", "groups.count=4", "allies.count=2", "people.per_group=8")
 FILES = [
@@ -212,7 +212,7 @@ def test_few_worlds_give_means_without_intervals(run, small):
     ],
 )
 def test_what_is_wrong_is_said_before_anything_runs(wrong, monkeypatch, words, problems):
-    monkeypatch.setattr("sim.ensemble.run.run_ensemble", None)
+    monkeypatch.setattr("sim.runs.simulate.run_ensemble", None)
     assert wrong("compare", "null-world", *words) == problems
 
 

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from sim.app.serving import address_of, is_local, open_socket
+from sim.page.serving import address_of, is_local, open_socket
 
 
 @pytest.fixture

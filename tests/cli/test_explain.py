@@ -7,10 +7,10 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from sim.analysis.explanation_document import COLUMNS
-from sim.ensemble.variants import CHANNELS
+from sim.runs.variants import CHANNELS
+from sim.telling.old.explanation_document import COLUMNS
 
-SCHEMA = json.loads(files("sim.analysis").joinpath("explanation.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(files("sim.telling.old").joinpath("explanation.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture

@@ -97,19 +97,19 @@ def test_the_page_is_opened_when_asked(small, tmp_path, monkeypatch):
 
 
 def test_another_report_that_came_meanwhile_is_replaced(small, tmp_path, monkeypatch):
-    import sim.report.page
+    import sim.render.html
 
-    render, page = sim.report.page.render, tmp_path / "res" / "report.html"
+    render, page = sim.render.html.render, tmp_path / "res" / "report.html"
 
     def slow(report):
         text = render(report)
         page.write_text(text, encoding="utf-8")  # somebody was faster
         return text
 
-    monkeypatch.setattr(sim.report.page, "render", slow)
+    monkeypatch.setattr(sim.render.html, "render", slow)
     assert small("report", "res").code == 0
     page.unlink()
-    monkeypatch.setattr(sim.report.page, "render", lambda _: page.write_text("mine") and "ours")
+    monkeypatch.setattr(sim.render.html, "render", lambda _: page.write_text("mine") and "ours")
     said = small("report", "res")
     assert said.code == 2
     assert said.err.startswith("res/report.html: is there already and is no report that solidarity")
@@ -148,7 +148,7 @@ def test_a_full_disk_is_told_with_the_name_of_the_file(small, tmp_path, monkeypa
 
 def test_a_page_that_is_too_large_is_told(small, monkeypatch):
     assert "warning" not in small("report", "res").err
-    monkeypatch.setattr("sim.report.page.LARGEST", 500_000)
+    monkeypatch.setattr("sim.render.html.LARGEST", 500_000)
     said = small("report", "res")
     assert said.code == 0
     warning, note = said.err.splitlines()

@@ -11,7 +11,7 @@ import pytest
 from sim.model.records import EVENT_FIELDS, MONTH_FIELDS
 from sim.outcomes import OUTCOMES, SERIES_NAMES
 
-SCHEMA = json.loads(files("sim.analysis").joinpath("run.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(files("sim.telling.old").joinpath("run.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture

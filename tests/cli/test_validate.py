@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from sim.calibration import document, simulate
-from sim.calibration.targets import FIGURES
 from sim.cli import validate
+from sim.studies.calibration import document, simulate
+from sim.studies.calibration.targets import FIGURES
 
 SMALL = ("--replicates", "3", "--jobs", "1", "--set", "time.months=24")
 HEAD = "country,demand,month,response,participants\n"

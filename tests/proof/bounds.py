@@ -5,9 +5,9 @@
 
 import numpy as np
 
-from sim.ensemble.run import compile_rules
 from sim.outcomes import OUTCOMES, SERIES_NAMES
 from sim.rules.month import run_world
+from sim.runs.simulate import compile_rules
 from sim.world.build import build_world
 from sim.world.columns import RESPONSES
 from sim.world.mixture import assign, order_of_allies

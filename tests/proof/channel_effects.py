@@ -5,7 +5,7 @@ import functools
 import numpy as np
 from scipy import stats
 
-from sim.ensemble.run import run_ensemble
+from sim.runs.simulate import run_ensemble
 from sim.scenario.mixtures import parse_practice
 from tests.proof.channel_cases import CASES
 from tests.proof.channel_worlds import ROOM

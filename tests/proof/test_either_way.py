@@ -3,7 +3,7 @@
 import pytest
 from scipy import stats
 
-from sim.ensemble.run import run_ensemble
+from sim.runs.simulate import run_ensemble
 from sim.scenario.files import load_scenario
 from sim.scenario.mixtures import parse_practices
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.scenario.files import load_scenario
 
 

@@ -3,8 +3,8 @@ import re
 import numpy as np
 import pytest
 
-from sim.ensemble.run import compile_rules
 from sim.rules.month import run_world
+from sim.runs.simulate import compile_rules
 from sim.scenario import Scenario, find_scenarios, load_scenario, plausible_ranges, varied
 from sim.scenario.provenance import UNCERTAIN, Range, _place, counts
 from sim.scenario.quantities import ASSUMED, CHOSEN, FITTED

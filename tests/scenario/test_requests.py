@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.scenario.requests import read_request
 from sim.sweep.experiment import SweepExperiment
 

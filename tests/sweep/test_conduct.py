@@ -2,8 +2,8 @@
 
 import pytest
 
+from sim.errors import RequestError
 from sim.files import REPORT, REPORT_MARK
-from sim.scenario.errors import RequestError
 from sim.sweep.compact import IncompleteError
 from sim.sweep.complete import manifest_of
 from sim.sweep.folder import begin, find_plan, open_plan

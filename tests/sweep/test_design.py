@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.axes import axis_of, column_axis
 from sim.sweep.design import MOST_CORNER_FACTORS, corners, levels_of, points_of
 from sim.sweep.experiment import MOST_LEVELS, Factor, SweepExperiment

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.draft import read_draft
 from sim.sweep.worlds import practice_texts, world_at
 from tests.sweep.conftest import INVALID

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep import work
 from sim.sweep.drive import ATTEMPTS, drive
 from sim.sweep.engine import LocalEngine, engine_of

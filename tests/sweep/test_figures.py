@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.analysis.style import rendered
+from sim.render.style import rendered
 from sim.sweep import figures as module
 from sim.sweep.crossings import lines_of
 from sim.sweep.effects import sweep_effects

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.draft import read_draft
 
 UNTITLED = "has no title; expected the path of a parameter, or 'point', which is passed over"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep import conduct as module
 from sim.sweep.compact import IncompleteError
 from sim.sweep.store import chunk_path

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep.draft import read_draft
 
 GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.5, 1.0]\n'

@@ -125,6 +125,6 @@ def test_chunks_are_neither_too_many_nor_too_large(plan):
 
 
 def test_the_pilot_is_that_of_the_precision():
-    from sim.analysis.precision import PILOT
+    from sim.runs.precision import PILOT
 
     assert PILOT_WORLDS == PILOT

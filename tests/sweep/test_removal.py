@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario.errors import RequestError
+from sim.errors import RequestError
 from sim.sweep import removal
 from sim.sweep.folder import LEAVING, begin, find_plan
 from sim.sweep.removal import remove_chunks, remove_staging, restart

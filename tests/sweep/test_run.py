@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.ensemble.run import run_ensemble
 from sim.model import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
+from sim.runs.simulate import run_ensemble
 from sim.sweep import run as module
 from sim.sweep.plan import Plan
 from sim.sweep.run import failed_chunk, run_chunk

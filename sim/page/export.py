@@ -1,0 +1,90 @@
+"""The take-away file: the same page in one file that opens without a server or a network.
+
+Its scripts are the modules of the live page, unchanged but for the names by which they import each
+other: an import map leads those to ``data:`` addresses.
+"""
+
+import base64
+import json
+import re
+from typing import Any
+
+from sim.page.about import about
+from sim.page.lessons import LESSONS
+from sim.page.library import Library
+from sim.page.requests import LARGEST_SEED, WorldRequest, parse
+from sim.page.server import files
+from sim.page.world import answer, encoded
+from sim.render.html import inert
+
+OTHER_WORLDS = 2
+"""Worlds beside the one asked for that the button leads to."""
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
+    "img-src data:; base-uri 'none'; form-action 'none'"
+)
+"""Content Security Policy of the file: it can ask nobody for anything."""
+
+_IMPORT = re.compile(r"""(\bfrom\s+|\bimport\s+)"\./([\w./-]+\.js)\"""")
+_SHEET = re.compile(r'\s*<link rel="stylesheet" href="/static/([\w./-]+)">')
+_SCRIPT = re.compile(r'\s*<script type="module" src="/static/([\w./-]+)"></script>')
+_LICENSE = "vendor/uPlot.LICENSE"
+
+
+def export_page(request: WorldRequest, library: Library) -> str:
+    """Make the file: the world asked for, a few others of its kind, and the lessons."""
+    asked = [request, *_other_worlds(request, library)]
+    asked += [parse(dict(lesson.asked), library) for lesson in LESSONS]
+    worlds = {row.digest(): answer(row) for row in asked}
+    data = {
+        "about": about(library),
+        "first": request.plain(),
+        "worlds": list(worlds.values()),
+    }
+    return page_with(data)
+
+
+def page_with(data: dict[str, Any]) -> str:
+    """Put data, styles and scripts into the page."""
+    served = {name: path.read_text(encoding="utf-8") for name, path in files().items()}
+    page = served["index.html"]
+    entry = _SCRIPT.findall(page)
+    sheets = "\n".join(served[name] for name in _SHEET.findall(page))
+    modules = {
+        f"solidarity/{name}": _as_address(_renamed(text))
+        for name, text in served.items()
+        if name.endswith(".js")
+    }
+    head = (
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f"<!--\nuPlot, in this page: {served[_LICENSE]}-->\n"
+        f"<style>\n{sheets}\n</style>\n"
+        f'<script type="importmap">{_script_json({"imports": modules})}</script>\n'
+    )
+    embedded = encoded(data).decode()
+    tail = (
+        f'<script type="application/json" id="embedded">{inert(embedded)}</script>\n'
+        f'<script type="module">import "solidarity/{entry[0]}";</script>\n'
+    )
+    page = _SHEET.sub("", _SCRIPT.sub("", page))
+    page = page.replace("</head>", f"{head}</head>", 1)
+    return page.replace("</body>", f"{tail}</body>", 1)
+
+
+def _other_worlds(request: WorldRequest, library: Library) -> list[WorldRequest]:
+    seeds = [(request.seed + n) % (LARGEST_SEED + 1) for n in range(1, OTHER_WORLDS + 1)]
+    return [parse({**request.plain(), "seed": str(seed)}, library) for seed in seeds]
+
+
+def _renamed(text: str) -> str:
+    """Let a module import the others by the names of the import map."""
+    return _IMPORT.sub(r'\1"solidarity/\2"', text)
+
+
+def _as_address(text: str) -> str:
+    return f"data:text/javascript;base64,{base64.b64encode(text.encode()).decode()}"
+
+
+def _script_json(data: dict[str, Any]) -> str:
+    return inert(json.dumps(data))

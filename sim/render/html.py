@@ -1,0 +1,245 @@
+"""A report as one file of HTML that opens without a server, a network or an installation.
+
+Whatever a report says stands in it as text: the template escapes it, data for figures go in as
+JSON that no browser runs, and a Content Security Policy lets nothing run but our own scripts, named
+by their hashes.
+"""
+
+import base64
+import hashlib
+import json
+import math
+import re
+import unicodedata
+from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+import markupsafe
+
+import sim
+from sim.files import REPORT_MARK
+from sim.render.blocks import Block, Choice, Curve, Curves, Forest, Map, Report
+from sim.render.style import styles
+
+LARGEST = 2_000_000
+"""Bytes from which a page is called too large: mail and browsers take smaller ones gladly."""
+
+MODULES = ("numbers", "parts", "figure", "forest", "curves", "map", "tables", "main")
+"""Our scripts in ``static/``, each after those it imports from."""
+
+VENDOR = ("d3.min.js", "plot.umd.min.js")
+
+MOST_ROWS = 500
+"""Rows of a table; of a longer one the page shows the first and says so."""
+
+MOST_POINTS = 400
+"""Points of a curve; of a longer one the page shows as many, evenly spaced, with both ends."""
+
+LONGEST_WORD = 24
+"""Characters from which a word in a cell may break anywhere."""
+
+LONGEST_LINE = 60
+"""Characters from which a cell is a text that wants a wide column."""
+
+LONGEST_NUMBER = 28
+"""Characters of a cell that may be set to the right and kept on one line; a longer one is text."""
+
+DIGITS = 6
+"""Significant digits of a number in a figure."""
+
+POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+_IMPORT = re.compile(r'^import [^;]*? from "\./[\w-]+\.js";\n', re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export (?=(?:async )?function|const|class)", re.MULTILINE)
+_NO_LOOKS = markupsafe.Markup()
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of signs that leave no mark, or turn others round: a text could pass for another."""
+
+_NEEDED = frozenset("\n\t\u200c\u200d")
+"""Those of them that are spaces, or by which scripts and pictures join signs or keep them apart."""
+
+_SEEN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+"""Those of them that do leave a mark, around numbers."""
+
+
+def render(report: Report) -> str:
+    """Write a report as HTML; the same report gives the same text."""
+    figures = _Figures(_looks(report))
+    body = _environment().get_template("report.html.jinja")
+    scripts = [_static(f"vendor/{name}") for name in VENDOR] + [_bundle()]
+    policy = POLICY.format(scripts=" ".join(f"'{_hash(script)}'" for script in scripts))
+    return body.render(
+        report=report,
+        add_figure=figures.add,
+        figures=figures.json,
+        kind_of=_kind_of,
+        looks=_cell_looks,
+        most_rows=MOST_ROWS,
+        mark=REPORT_MARK,
+        version=sim.__version__,
+        policy=policy,
+        styles=[_static("page.css"), _static("figures.css"), _static("print.css")],
+        scripts=scripts,
+        licences=[_static("vendor/d3.LICENSE"), _static("vendor/plot.LICENSE")],
+    )
+
+
+def shown(value: object) -> object:
+    """Make a text safe to read: signs that do not print, or turn others round, are spelled out."""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return "".join(sign if _prints(sign) else _spelled(ord(sign)) for sign in value)
+
+
+def _prints(sign: str) -> bool:
+    if unicodedata.category(sign) not in _UNSEEN:
+        return True
+    return sign in _NEEDED or _SEEN.match(sign) is not None
+
+
+def _spelled(number: int) -> str:
+    """Write a sign by its number, as JSON and TOML do: in their texts it means the same."""
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def worded(text: str) -> markupsafe.Markup:
+    """Escape a text, and set what stands between two backticks as code."""
+    parts = str(shown(text)).split("`")
+    if len(parts) % 2 == 0:
+        return markupsafe.escape("`".join(parts))
+    held = [
+        markupsafe.Markup("<code>{}</code>").format(part) if n % 2 else markupsafe.escape(part)
+        for n, part in enumerate(parts)
+    ]
+    return markupsafe.Markup("").join(held)
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Turn a block into what JSON can hold: null for a number that does not exist."""
+    made: Any = value
+    match value:
+        case str():
+            made = shown(value)
+        case bool() | int() | None:
+            pass
+        case float():
+            made = float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+        case Curve():
+            made = _curve(value)
+        case list() | tuple():
+            made = [plain(held) for held in value]
+        case _ if is_dataclass(value):
+            made = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        case _:
+            raise TypeError(f"a figure holds a {type(value).__name__}")
+    return made
+
+
+def _curve(curve: Curve) -> dict[str, Any]:
+    """Thin a curve to what a screen can show."""
+    count = len(curve.x)
+    kept = range(count)
+    held = [round(n * (count - 1) / (MOST_POINTS - 1)) for n in range(MOST_POINTS)]
+    chosen = kept if count <= MOST_POINTS else held
+    told = {field.name: getattr(curve, field.name) for field in fields(curve)}
+    for name in ("x", "y", "low", "high"):
+        values = told[name]
+        told[name] = [float(values[n]) for n in chosen] if len(values) else []
+    return {name: plain(value) for name, value in told.items()}
+
+
+class _Figures:
+    """The data of the figures, numbered as the template comes upon them."""
+
+    def __init__(self, looks: dict[str, Any]) -> None:
+        self._looks = looks
+        self._held: list[dict[str, Any]] = []
+
+    def add(self, block: Forest | Curves | Map) -> int:
+        """Keep a figure's data; give its number."""
+        self._held.append({"kind": _kind_of(block), **plain(block)})
+        return len(self._held) - 1
+
+    def json(self) -> str:
+        """Give all of it as JSON that can stand in a script's element."""
+        data = {"looks": self._looks, "figures": self._held}
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return inert(text)
+
+
+def _cell_looks(side: str, text: str) -> markupsafe.Markup:
+    """Give the class of a cell: set to the right, a text, or holding a word that must break."""
+    names = ["r"] if side == "r" and len(text) <= LONGEST_NUMBER else []
+    if len(text) > LONGEST_WORD and max(map(len, text.split())) > LONGEST_WORD:
+        names.append("long")
+    if len(text) > LONGEST_LINE:
+        names.append("text")
+    return markupsafe.Markup(' class="{}"').format(" ".join(names)) if names else _NO_LOOKS
+
+
+def inert(text: str) -> str:
+    """Escape what could end a script's element: ``<`` in JSON stands in texts alone."""
+    return text.replace("<", "\\u003c")
+
+
+def _kind_of(block: Block) -> str:
+    return type(block).__name__.lower()
+
+
+def _looks(report: Report) -> dict[str, Any]:
+    """Give each name of a curve the colour and the dash that it has in every other figure."""
+    names: dict[str, None] = {}
+    todo: list[Block] = [block for section in report.sections for block in section.blocks]
+    while todo:
+        block = todo.pop(0)
+        if isinstance(block, Choice):
+            todo += [held for _, held in block.options]
+        elif isinstance(block, Curves):
+            names |= dict.fromkeys(curve.name for curve in block.curves)
+    looks = styles(list(names))
+    return {
+        str(shown(name)): {
+            "color": look.color,
+            "dash": [] if isinstance(look.line, str) else list(look.line[1]),
+        }
+        for name, look in looks.items()
+    }
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_static),
+        autoescape=True,
+        finalize=shown,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["worded"] = worded
+    return environment
+
+
+@cache
+def _bundle() -> str:
+    """Put our modules together into one script: their names are unique."""
+    texts = (_static(f"{name}.js") for name in MODULES)
+    held = "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
+    return f'"use strict";\n{{\n{held}}}\n'
+
+
+@cache
+def _static(name: str) -> str:
+    return files("sim.render").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

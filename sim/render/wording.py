@@ -1,0 +1,105 @@
+"""Numbers as people read them: as many digits as the interval supports, a minus that is a minus."""
+
+import math
+from collections.abc import Sequence
+
+from sim.statistics.bootstrap import Interval
+
+NOTHING = "–"
+"""What stands for a number that there is not."""
+
+
+def places(width: float) -> int:
+    """Decimal places for an interval so wide, that a bound is off by less than a tenth of it."""
+    if not 1e-6 < width < math.inf:
+        return 4
+    return min(6, max(0, -math.floor(math.log10(width / 4))))
+
+
+MOST_PLACES = 6
+"""Decimal places up to which a bound that is not 0 is told from it; what is less is noise."""
+
+
+def told_apart(bounds: Interval, decimals: int) -> int:
+    """Give as many decimal places as it takes for a bound that is not 0 not to read 0."""
+    ends = [abs(bound) for bound in (bounds.low, bounds.high) if abs(bound) >= 10**-MOST_PLACES]
+    return max([decimals, *(_first_digit(end) for end in ends)])
+
+
+def _first_digit(value: float) -> int:
+    """Give the fewest decimal places with which a number above 0 does not read 0."""
+    return next(n for n in range(MOST_PLACES + 1) if float(f"{value:.{n}f}") > 0)
+
+
+def number(value: float, decimals: int = 3, *, sign: bool = False) -> str:
+    """Write a number; with ``sign`` a plus, too. NaN is a dash, and −0 is 0."""
+    if math.isnan(value):
+        return NOTHING
+    text = f"{value:{'+' if sign else ''},.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("+-")
+    return text.replace("-", "−")
+
+
+def interval(bounds: Interval, decimals: int | None = None) -> str:
+    """Write an interval as ``0.020 to 0.040``; a dash if there is none.
+
+    It has more decimals than are asked for where else a bound that is not 0 would read 0, for
+    whether 0 is outside decides a verdict.
+    """
+    if not bounds.known:
+        return NOTHING
+    if decimals is None:
+        decimals = places(bounds.high - bounds.low)
+    decimals = told_apart(bounds, decimals)
+    low, high = number(bounds.low, decimals), number(bounds.high, decimals)
+    return low if low == high else f"{low} to {high}"
+
+
+def estimate(mean: float, bounds: Interval, *, sign: bool = False) -> str:
+    """Write a mean with its interval: ``0.031 (0.020 to 0.040)``."""
+    decimals = told_apart(bounds, places(bounds.high - bounds.low))
+    middle = number(mean, decimals, sign=sign)
+    if not bounds.known:
+        return middle
+    if number(bounds.low, decimals) == number(bounds.high, decimals):
+        return f"{middle} (in every world)"
+    return f"{middle} ({interval(bounds, decimals)})"
+
+
+def percent(share: float) -> str:
+    """Write a share; what is neither none nor all never reads as 0 % or 100 %."""
+    if math.isnan(share):
+        return NOTHING
+    text = f"{100 * share:.0f} %"
+    if text == "0 %" and share > 0:
+        return "< 1 %"
+    if text == "100 %" and share < 1:
+        return "> 99 %"
+    return text
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Join parts as ``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def named(practice: str) -> str:
+    """Quote the label of a mixture, whose commas would read as a list."""
+    return f"“{practice}”" if "," in practice else practice
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def counted(count: int, singular: str, plural: str) -> str:
+    """Write ``two practices``: words up to ten, then figures."""
+    word = COUNTED[count] if count < len(COUNTED) else f"{count:,}"
+    return f"{word} {singular if count == 1 else plural}"

@@ -1,1 +1,0 @@
-"""The report: every result folder as one self-contained page that opens by double click."""

@@ -1,0 +1,148 @@
+"""What a calibration asks: which parameters, in which scenarios, with how many worlds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, Strict, model_validator
+
+from sim.errors import RequestError, did_you_mean
+from sim.scenario.files import load_scenario
+from sim.scenario.mechanisms import Response
+from sim.scenario.mixtures import Mixture, parse_practices
+from sim.scenario.quantities import Section
+from sim.scenario.requests import read_request
+from sim.scenario.schema import Scenario
+from sim.studies.calibration.simulate import built_in, check_street
+
+MOST_PARAMETERS = 5
+FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = 8, 65_536, 10_000
+DEFAULTS = "defaults"
+"""Name of the world in which every parameter has its default."""
+
+type Names = Annotated[tuple[str, ...], Strict(strict=False)]
+
+
+class Fitted(Section):
+    """A parameter to fit: its path and the range in which it is looked for."""
+
+    path: str = Field(description="a number of [response], such as response.persistence")
+    low: float = Field(description="lowest value that is tried")
+    high: float = Field(description="highest value that is tried")
+
+    @property
+    def key(self) -> str:
+        """The parameter's name in its section."""
+        return self.path.rpartition(".")[2]
+
+    @model_validator(mode="after")
+    def _can_be_tried(self) -> Self:
+        paths = [f"response.{key}" for key in Response.model_fields]
+        if self.path not in paths:
+            raise ValueError(
+                f"expected a parameter of [response], got '{self.path}'"
+                f"{did_you_mean(self.path, paths)}"
+            )
+        if not self.low < self.high:
+            raise ValueError(f"low must be below high, is {self.low:g} of {self.high:g}")
+        return self
+
+
+class CalibrationExperiment(Section):
+    """A calibration (``experiments/calibration.toml``)."""
+
+    title: str = Field(min_length=1, max_length=200, description="what tables and pages call it")
+    scenarios: Names = Field(
+        min_length=1, max_length=20, description="worlds that one set of values must suit"
+    )
+    practices: Names = Field(default=(), max_length=100, description="those pooled; or the nine")
+    parameters: Annotated[tuple[Fitted, ...], Strict(strict=False)] = Field(
+        description=f"what is fitted: one to {MOST_PARAMETERS}"
+    )
+    seed: int = Field(ge=0, le=2**63 - 2, description="of the worlds of the fit")
+    points: int = Field(
+        ge=FEWEST_POINTS,
+        le=MOST_POINTS,
+        description="sets of values that are tried over the ranges, and again about the fit",
+    )
+    explored: int = Field(ge=2, le=MOST_REPLICATES, description="worlds of a point")
+    replicates: int = Field(ge=2, le=MOST_REPLICATES, description="worlds of a step of the fit")
+    check: int = Field(
+        ge=2, le=MOST_REPLICATES, description="worlds of the last step, and fresh ones of the check"
+    )
+    decimals: int = Field(default=2, ge=0, le=12, description="to which what is found is rounded")
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        for what, names in {
+            "parameters": [row.path for row in self.parameters],
+            "scenarios": list(self.scenarios),
+        }.items():
+            twice = [name for n, name in enumerate(names) if name in names[:n]]
+            if twice:
+                raise ValueError(f"{what}: '{twice[0]}' stands twice")
+        if not 1 <= len(self.parameters) <= MOST_PARAMETERS:
+            raise ValueError(
+                f"parameters: expected one to {MOST_PARAMETERS}, for so many figures, got "
+                f"{len(self.parameters)}"
+            )
+        if self.points & (self.points - 1):
+            raise ValueError(
+                f"points: expected a power of 2, for Sobol’s sequence, is {self.points}"
+            )
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """An experiment with its scenarios and practices read."""
+
+    asked: CalibrationExperiment
+    place: str
+    scenarios: dict[str, Scenario]
+    practices: tuple[Mixture, ...]
+
+
+def read_calibration(
+    name_or_path: str | Path, *, points: int | None = None, replicates: int | None = None
+) -> Calibration:
+    """Read an experiment and its scenarios.
+
+    Args:
+        name_or_path: a shipped experiment's name (``calibration``) or the path of a file.
+        points: in place of the experiment's.
+        replicates: in place of the experiment's, for exploring and checking, too.
+
+    Raises:
+        RequestError: with every problem of the file, or of the scenarios that it names.
+    """
+    asked, place = read_request(name_or_path, CalibrationExperiment)
+    changes: dict[str, int] = {} if points is None else {"points": points}
+    if replicates is not None:
+        changes |= dict.fromkeys(("explored", "replicates", "check"), replicates)
+    if points is not None and points & (points - 1):
+        raise RequestError(f"--points {points}: expected a power of 2, for Sobol’s sequence")
+    asked = asked.model_copy(update=changes)
+    problems: list[str] = []
+    scenarios: dict[str, Scenario] = {}
+    practices: tuple[Mixture, ...] = ()
+    for name in asked.scenarios:
+        try:
+            scenarios[name] = defaults() if name == DEFAULTS else load_scenario(name)
+            check_street(scenarios[name])
+            practices = practices_of(asked.practices, scenarios[name])
+        except RequestError as error:
+            problems.extend(f"{place}: {name}: {line}" for line in error.problems)
+    if problems:
+        raise RequestError(dict.fromkeys(problems))
+    return Calibration(asked, place, scenarios, practices)
+
+
+def defaults() -> Scenario:
+    """Give the world in which every parameter has its default."""
+    return Scenario(title="The default parameters")
+
+
+def practices_of(names: tuple[str, ...], scenario: Scenario) -> tuple[Mixture, ...]:
+    """Read the practices to pool: those named, or the nine."""
+    return parse_practices(names, scenario) if names else built_in()

@@ -1,0 +1,66 @@
+"""What happened month by month, over the worlds of an ensemble: means, and the middle 80 %."""
+
+from typing import Any
+
+import numpy as np
+
+import sim
+from sim.outcomes import Floats
+from sim.runs.ensemble import Ensemble
+
+TRAJECTORIES = ("rights", "harms", "participation", "capacity")
+"""Series that are shown for all practices."""
+
+BAND = (0.1, 0.9)
+"""Shares of worlds below the ends of a band."""
+
+MONTH_COLUMNS: dict[str, tuple[str, str]] = {
+    "practice": ("label", "practice of the allies"),
+    "month": ("month", "from 1; values at its end"),
+    "series": ("label", "what is measured"),
+    "mean": ("unit of the series", "mean over the worlds that keep their months"),
+    "low": ("unit of the series", "a tenth of these worlds are below"),
+    "high": ("unit of the series", "a tenth of these worlds are above"),
+}
+"""Columns of ``months_table`` with unit and meaning."""
+
+
+def mean_of(values: Floats) -> Floats:
+    """Mean over replicates where defined, [practices, months]; NaN where nowhere."""
+    defined = ~np.isnan(values)
+    count = defined.sum(axis=0)
+    total = np.where(defined, values, 0).sum(axis=0)
+    mean: Floats = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return mean
+
+
+def months_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no types
+    """Give means and bands of ``TRAJECTORIES`` as a tidy ``pyarrow.Table``, for ``months.parquet``.
+
+    A row for each series, practice and month; columns as ``MONTH_COLUMNS``, null where a series is
+    undefined. The schema's metadata holds the number of ``worlds`` and the ``version`` of the
+    software.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
+
+    practices, worlds = ensemble.practices, ensemble.series.shape[0]
+    months = ensemble.scenario.time.months
+    held: dict[str, list[Any]] = {name: [] for name in MONTH_COLUMNS}
+    for name in TRAJECTORIES if worlds else ():
+        values = ensemble.of_series(name)
+        low, high = np.quantile(values, BAND, axis=0)
+        for p, practice in enumerate(practices):
+            held["practice"] += [practice] * months
+            held["month"] += range(1, months + 1)
+            held["series"] += [name] * months
+            for column, table in (("mean", mean_of(values)), ("low", low), ("high", high)):
+                held[column] += [None if np.isnan(one) else one for one in table[p].tolist()]
+    kinds = {"practice": pa.string(), "series": pa.string(), "month": pa.int64()}
+    fields = [
+        pa.field(
+            name, kinds.get(name, pa.float64()), metadata={"unit": unit, "definition": meaning}
+        )
+        for name, (unit, meaning) in MONTH_COLUMNS.items()
+    ]
+    schema = pa.schema(fields, metadata={"worlds": str(worlds), "version": sim.__version__})
+    return pa.table(held, schema=schema)

@@ -1,0 +1,1 @@
+"""Telling: every kind of answer as a report."""

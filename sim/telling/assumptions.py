@@ -1,0 +1,133 @@
+"""What a report says of its assumptions: how many values are assumed, and what is left out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sim.render.blocks import Block, Points, Section, Table, Words
+from sim.render.wording import counted, listed
+from sim.scenario.provenance import plausible_range
+from sim.scenario.quantities import Status
+from sim.scenario.reference import Value, span, text_of
+from sim.telling.parameters import (
+    FIXED,
+    MOST_IN_FULL,
+    Varied,
+    is_outside,
+    parameters_of,
+    plausible_text,
+    usual_scenario,
+    value_text,
+)
+from sim.telling.reading import Result
+
+LIMITS: tuple[str, ...] = (
+    (
+        "No data on deference exists. Data can discipline how states respond, not what allies’ "
+        "practices do: everything on the ally mechanism is theory."
+    ),
+    (
+        "The outcome “decisions that were the group’s own” contains its cause: deference is "
+        "decisions left to groups. It is told apart from rights and harms, and proves nothing."
+    ),
+    "Deference may be right whatever it achieves. The model speaks of consequences alone.",
+    (
+        "States do not plan, groups do not merge, die or are founded, and allies do not change "
+        "their practice in the course of a run."
+    ),
+    "Results hold for worlds made by these assumptions. Read them over a range of what is assumed.",
+)
+"""What the model leaves out, of whatever is asked of it; as docs/model.md, section 10."""
+
+MOST_OUTSIDE = 8
+"""Values outside their plausible range that are named in a sentence; the tables mark all."""
+
+
+def assumptions_section(result: Result, varied: Varied = FIXED) -> Section:
+    """Say how much is assumed and what the model leaves out."""
+    held = {name: parameters_of(scenario) for name, scenario in result.scenarios.items()}
+    blocks: list[Block] = []
+    if len(held) == 1:
+        only = next(iter(held.values()))
+        blocks.append(Words(_how_many(only)))
+        blocks.append(_assumed(only, "Assumed", varied))
+    else:
+        blocks += [Words(_MANY), _statuses(held)]
+        if len(held) <= MOST_IN_FULL:
+            blocks += [_assumed(rows, f"{name}: assumed", varied) for name, rows in held.items()]
+        else:
+            blocks.append(
+                _assumed(parameters_of(usual_scenario()), "The default parameters: assumed", varied)
+            )
+    if outside := _named_outside(held, varied):
+        blocks.insert(len(blocks) if len(held) > 1 else 1, Words(outside))
+    blocks += [Words("What the model leaves out:"), Points(LIMITS)]
+    return Section("What is assumed", tuple(blocks))
+
+
+_READ = (
+    "Each row of a list counts (every tactic has a risk of its own, for instance), and so does a "
+    "choice among words. Results should be read over the plausible range of what is assumed, as "
+    "sweeps do."
+)
+
+_MANY = (
+    "What is assumed no data or literature fixes; what is sourced is taken from a publication, "
+    f"what is fitted from protest-event data, and what is chosen is part of the question. {_READ}"
+)
+
+_STATUSES: tuple[Status, ...] = ("assumed", "sourced", "fitted", "chosen")
+
+
+def _how_many(held: Sequence[Value]) -> str:
+    """Count the values of a world by what fixes them, as ``describe`` lists them."""
+    found = Counter(value.parameter.status for value in held)
+    assumed, sourced, fitted, chosen = (found[status] for status in _STATUSES)
+    return (
+        f"Of the {assumed + sourced + fitted + chosen:,} values that make this world, {assumed:,} "
+        f"{'is' if assumed == 1 else 'are'} assumed: no data or literature fixes them. {sourced:,} "
+        f"{'is' if sourced == 1 else 'are'} taken from a publication, {fitted:,} fitted to "
+        f"protest-event data, and {chosen:,} chosen with the question. {_READ}"
+    )
+
+
+def _statuses(held: Mapping[str, Sequence[Value]]) -> Table:
+    """Count the values of several worlds by what fixes them."""
+    rows = []
+    for name, shown in held.items():
+        found = Counter(value.parameter.status for value in shown)
+        counts = [found[status] for status in _STATUSES]
+        rows.append((name, *(f"{count:,}" for count in (*counts, sum(counts)))))
+    caption = "How many values of each scenario are assumed"
+    return Table(caption, ("scenario", *_STATUSES, "in all"), tuple(rows), "lrrrrr")
+
+
+def _assumed(held: Sequence[Value], whose: str, varied: Varied) -> Table:
+    """List the assumed values of a world."""
+    rows = tuple(
+        (
+            value.path,
+            value_text(value, varied),
+            plausible_text(value, varied),
+            value.parameter.meaning,
+        )
+        for value in held
+        if value.parameter.status == "assumed"
+    )
+    caption = f"{whose} values and the range over which to read results"
+    head = ("parameter", "value", "plausible", "meaning")
+    return Table(caption, head, rows, "lrrl", folded=True)
+
+
+def _named_outside(held: Mapping[str, Sequence[Value]], varied: Varied) -> str:
+    """Name the values that lie outside their plausible range."""
+    found = [
+        f"{value.path}{f' in {name}' if len(held) > 1 else ''} ({text_of(value.value)}; plausible "
+        f"{span(plausible_range(value))})"
+        for name, shown in held.items()
+        for value in shown
+        if is_outside(value, varied)
+    ]
+    rest = len(found) - MOST_OUTSIDE
+    more = [counted(rest, "other", "others")] if rest > 0 else []
+    told = listed([*found[:MOST_OUTSIDE], *more])
+    return f"Outside the range that is plausible: {told}." if found else ""

@@ -1,0 +1,83 @@
+"""What a report says of its practices: what each means, and the five numbers that it is."""
+
+from collections.abc import Mapping, Sequence
+
+from sim.errors import RequestError
+from sim.render.blocks import Block, Points, Section, Table, Words
+from sim.render.wording import listed
+from sim.scenario.mixtures import Mixture, parse_practice
+from sim.scenario.practices import Practice
+from sim.telling.parameters import FIXED, Varied
+from sim.telling.plain import plain_number
+from sim.telling.reading import Result
+
+NUMBERS = ("goals", "tactics", "voice", "commitment", "independence")
+"""The five numbers of a practice, as ``Practice`` names them."""
+
+TITLE = "What each practice is"
+
+
+def practices_section(
+    result: Result,
+    labels: Sequence[str] | Mapping[str, Sequence[str]],
+    varied: Varied = FIXED,
+    shares: Mapping[str, str] | None = None,
+) -> Section:
+    """Say what the practices of a result are.
+
+    Args:
+        result: whose scenarios may have practices of their own.
+        labels: of practices and mixtures, of all scenarios or of each by its name.
+        varied: what the experiment varies; a number of a practice may be among it.
+        shares: of mixtures that no scenario knows, in words.
+    """
+    shares = dict(shares or {})
+    found: dict[str, dict[Practice, list[str]]] = {}
+    for name in result.scenarios:
+        known = labels.get(name, ()) if isinstance(labels, Mapping) else labels
+        for label in known:
+            mixture = _mixture(result, name, label)
+            if mixture is None:
+                continue
+            if not mixture.pure:
+                shares[label] = _shares(mixture)
+            for row in mixture.practices:
+                found.setdefault(row.name, {}).setdefault(row, []).append(name)
+    rows: list[tuple[str, ...]] = [
+        (
+            practice if len(kinds) == 1 else f"{practice} in {listed(places)}",
+            *(_number(row, key, varied) for key in NUMBERS),
+            " ".join(row.meaning.split()),
+        )
+        for practice, kinds in found.items()
+        for row, places in kinds.items()
+    ]
+    head = ("practice", *NUMBERS, "meaning")
+    blocks: list[Block] = [Table("The numbers of each practice", head, tuple(rows), "lrrrrrl")]
+    if shares:
+        two = ("mixture", "shares of allies")
+        blocks.append(Table("What each mixture is", two, tuple(shares.items()), "ll"))
+    blocks += [
+        Words("Every number goes from 0 to 1:", quiet=True),
+        Points(tuple(f"{key}: {Practice.model_fields[key].description}" for key in NUMBERS)),
+    ]
+    return Section(TITLE, tuple(blocks))
+
+
+def _mixture(result: Result, scenario: str, label: str) -> Mixture | None:
+    """Read a label; None for one that a scenario does not know."""
+    try:
+        return parse_practice(label, result.scenarios[scenario])
+    except RequestError:
+        return None
+
+
+def _shares(mixture: Mixture) -> str:
+    pairs = zip(mixture.shares, mixture.practices, strict=True)
+    return listed([f"{plain_number(share)} follow {row.name}" for share, row in pairs])
+
+
+def _number(row: Practice, key: str, varied: Varied) -> str:
+    """Write one of the five numbers, or all that were run."""
+    text = varied.get(f"practices.{row.name}.{key}")
+    return plain_number(getattr(row, key)) if text is None else f"varied: {text}"

@@ -1,0 +1,64 @@
+"""The report of any result, by what was done."""
+
+from dataclasses import replace
+from importlib import import_module
+
+from sim.errors import RequestError
+from sim.render.blocks import Report
+from sim.telling.agreement import check_runs, disagreements
+from sim.telling.reading import Result
+
+MAKERS = {
+    "run": ("sim.telling.run", "run_report"),
+    "comparison": ("sim.telling.compare", "comparison_report"),
+    "sweep": ("sim.telling.sweep", "sweep_report"),
+    "claims": ("sim.telling.claims", "claims_report"),
+    "explanation": ("sim.telling.explain", "explanation_report"),
+    "calibration": ("sim.telling.calibrate", "calibration_report"),
+}
+"""Module and function that write the report of each kind of result."""
+
+_SEALED = (
+    "Every file of the result, and its manifest, are as they were written, by their checksums "
+    "(SHA-256). These find damage and changes by accident. They are no signature: they do not show "
+    "who made the result, nor that nobody changed it on purpose."
+)
+_UNSEALED = (
+    "Every file that the manifest names is as it was written, by its checksum (SHA-256). The "
+    "manifest itself bears none, for an earlier version wrote it: what only it says (times, "
+    "versions, commit, command) is not checked. Checksums find damage and changes by accident. "
+    "They are no signature."
+)
+
+
+def report_of(result: Result) -> Report:
+    """Write the report of a result.
+
+    Raises:
+        RequestError: a file of it does not hold what it should, or they do not fit together; its
+            cause is the error that contents gave, if it was one, so that ours are found, too.
+    """
+    module, name = MAKERS[result.kind]
+    make = getattr(import_module(module), name)
+    try:
+        if result.kind == "sweep":
+            check_runs(result)
+        report: Report = make(result)
+        problems = disagreements(result)
+    except _unfit() as error:  # a document names, or has as many of, what another has not
+        what = f"nothing there is called {error}" if isinstance(error, LookupError) else str(error)
+        raise RequestError(
+            f"{result.folder}: its files do not fit together: "
+            f"{what or type(error).__name__}{result.age}; for where, set SOLIDARITY_TRACEBACK=1"
+        ) from error
+    if problems:
+        raise RequestError(problems)
+    return replace(report, checked=_SEALED if result.sealed else _UNSEALED)
+
+
+def _unfit() -> tuple[type[Exception], ...]:
+    """Give the errors that contents of files raise where they do not fit together."""
+    from pyarrow import ArrowException  # noqa: PLC0415 - only where something is wrong
+
+    unfit = (ArithmeticError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)
+    return (*unfit, ArrowException)

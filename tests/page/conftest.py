@@ -1,0 +1,141 @@
+import socket
+import threading
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from sim.page.library import Library
+from sim.page.requests import parse
+from sim.page.server import make_app
+from sim.page.serving import server_of
+from sim.page.world import answer
+from sim.runs.simulate import compile_rules
+
+
+@pytest.fixture(scope="session")
+def library():
+    return Library.of("migration-2020")
+
+
+@pytest.fixture(scope="session")
+def default(library):
+    """Give the answer to the request that the page begins with."""
+    return answer(parse({}, library))
+
+
+@contextmanager
+def serving(library):
+    """Serve the page on a free port; give its address."""
+    compile_rules()  # in an empty cache that takes longer than a page is waited for
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        server = server_of(make_app(library))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(library):
+    with serving(library) as found:
+        yield found
+
+
+@dataclass
+class Answer:
+    status: int
+    body: bytes
+    headers: dict
+
+
+@pytest.fixture
+def ask(address):
+    """Send a request as it is; give status, body and headers."""
+
+    def ask(path, *, data=None, method=None, headers=()):
+        request = urllib.request.Request(
+            address + path, data=data, method=method, headers=dict(headers)
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as found:
+                return Answer(found.status, found.read(), dict(found.headers))
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, error.read(), dict(error.headers))
+
+    return ask
+
+
+@dataclass
+class Watched:
+    """A page, all it asked for, and all it complained of."""
+
+    page: object
+    asked: list = field(default_factory=list)
+    complaints: list = field(default_factory=list)
+
+    @property
+    def month(self):
+        return int(self.page.evaluate("document.documentElement.dataset.month"))
+
+    def begin(self, choice=None):
+        """Bet, or not, and pause before the first month."""
+        if choice is not None:
+            self.page.locator(".choice").nth(choice).click()
+        self.page.locator("#start").click()
+        self.page.locator("#play").click()
+
+    def seek(self, month):
+        self.page.locator("#scrub").fill(str(month))
+
+    def until(self, holds):
+        """Wait for something that no selector says."""
+        for _ in range(400):
+            if holds():
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail("it does not come about")
+
+    def world_has(self, text, *, gone=False):
+        """Wait until the world shown is one whose request has a text in it, or not."""
+        self.until(
+            lambda: (text in self.page.evaluate("document.documentElement.dataset.world")) != gone
+        )
+
+    def texts(self, selector):
+        return self.page.locator(selector).evaluate_all(
+            "all => all.map(one => one.getAttribute('aria-label') ?? one.textContent)"
+        )
+
+
+@pytest.fixture
+def opened(browser):
+    """Open a page of a given size; afterwards nothing may have gone wrong in it."""
+    contexts, pages = [], []
+
+    def opened(where, width=1280, height=720, **more):
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        contexts.append(context)
+        watched = Watched(context.new_page())
+        pages.append(watched)
+        page = watched.page
+        page.set_default_timeout(20_000)
+        page.on("request", lambda request: watched.asked.append(request.url))
+        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        page.on("console", lambda said: watched.complaints.append(f"{said.type}: {said.text}"))
+        page.goto(where)
+        page.wait_for_selector("#start")
+        return watched
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [watched.complaints for watched in pages] == [[] for _ in pages]

@@ -1,0 +1,219 @@
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from sim.model import AdvocacyModel
+from sim.outcomes import OUTCOME_NAMES
+from sim.page.cache import Memory
+from sim.page.ensemble import SEED, ensemble_of, typical
+from sim.page.recording import ALLIES_DECIDED, DECIDED, SCALE
+from sim.page.requests import parse
+from sim.page.side import run_side
+from sim.page.trace import before_decisions, run_again, twin_of
+from sim.page.words import CHANNELS, KINDS, PHASES
+from sim.page.world import answer, encoded
+from sim.rules.month import PHASES as MONTH
+from sim.rules.month import run_world
+from sim.runs.simulate import run_ensemble
+from sim.scenario.channels import Channels
+from sim.scenario.files import load_scenario
+from sim.scenario.mixtures import parse_practice
+from sim.world.parameters import parameters_of
+
+BEFORE = MONTH.index("confer")
+
+PAIRS = [
+    ("engaged-deference", "imposition"),
+    ("silent-deference", "imposition"),
+    ("critical-support", "engaged-deference"),
+    ("no-allies", "statement"),
+    ("imposition:0.5,engaged-deference:0.5", "imposition"),
+]
+
+
+def frames(side):
+    """Give everything that is drawn, by frame, without decisions."""
+    return {
+        (part, name): np.moveaxis(np.array(rows), -1, 0)
+        for part, columns in side["parts"].items()
+        for name, rows in columns.items()
+    }
+
+
+@pytest.mark.parametrize("practice", ["engaged-deference", "imposition", "parallel"])
+def test_a_side_is_the_run_of_the_model_to_the_bit(practice):
+    scenario = load_scenario("migration-2020")
+    side = run_side(scenario, parse_practice(practice, scenario), 5)
+    model = AdvocacyModel(scenario, practice, seed=5)
+    model.run()
+    assert np.array_equal(side.model.world.record.series, model.world.record.series, equal_nan=True)
+    assert side.model.outcomes() == pytest.approx(model.outcomes(), rel=0, abs=0, nan_ok=True)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=" and ".join)
+def test_both_sides_are_one_world_until_a_decision_differs(library, pair):
+    found = answer(parse({"a": pair[0], "b": pair[1], "seed": "3"}, library))
+    left, right = (frames(side) for side in found["sides"])
+    decision, world = found["parting"]["decision"], found["parting"]["world"]
+    assert 1 <= decision <= world
+    for key in left:
+        assert np.array_equal(left[key][:decision], right[key][:decision]), key
+    decided = [("groups", name) for name in DECIDED] + [("allies", name) for name in ALLIES_DECIDED]
+    assert any((left[key][decision] != right[key][decision]).any() for key in decided)
+
+
+def test_the_same_practice_twice_never_parts(library):
+    found = answer(parse({"a": "engaged-deference", "b": "engaged-deference"}, library))
+    assert found["parting"]["decision"] is None
+    assert found["sides"][0] == found["sides"][1]
+    assert found["typical"]["neither"] == found["ensemble"]["worlds"]
+
+
+def test_nothing_but_decisions_differs_in_the_null_world(library):
+    found = answer(parse({"scenario": "null-world"}, library))
+    assert found["parting"]["world"] is None
+    assert "Nothing else in this world ever differs." in found["parting"]["text"]
+    left, right = (side["series"] for side in found["sides"])
+    assert {name for name in left if left[name] != right[name]} <= {"ties"}
+
+
+def test_the_answer_is_small_and_whole(default):
+    assert len(encoded(default)) < 1_500_000
+    world, months = default["world"], default["world"]["months"]
+    for side in default["sides"]:
+        parts = side["parts"]
+        assert len(parts["states"]["rights"]) == len(world["states"])
+        assert len(parts["groups"]["issue"]) == len(world["groups"])
+        assert len(parts["ties"]["trust"]) == len(world["ties"])
+        lengths = {len(row) for rows in parts["groups"].values() for row in rows}
+        assert lengths == {months + 1} == {len(side["responses"]), len(side["series"]["rights"])}
+    assert len(default["ensemble"]["bands"]["rights"][0]["low"]) == months
+
+
+def test_what_is_drawn_is_what_is_measured(default):
+    members = np.array([group["members"] for group in default["world"]["groups"]])
+    state = [group["state"] for group in default["world"]["groups"]]
+    for side in default["sides"]:
+        rights = np.array(side["parts"]["states"]["rights"])[state] / SCALE
+        mean = (members[:, None] * rights).sum(axis=0) / members.sum()
+        assert mean[1:] == pytest.approx(side["series"]["rights"][1:], abs=1e-3)
+        parts = side["parts"]["groups"]
+        harms = np.sum([parts["harmed_repression"], parts["harmed_usual"]], axis=(0, 1))
+        told = np.array(side["series"]["harms"][1:]) * members.sum() / 1000
+        assert harms[1:] == pytest.approx(told, abs=12)
+
+
+def test_every_happening_is_traced_to_a_phase_and_to_channels_that_there_are(default):
+    assert set(PHASES) <= set(MONTH)
+    assert set(CHANNELS) <= set(Channels.model_fields)
+    for side in default["sides"]:
+        kinds = {row["kind"] for row in side["told"]}
+        assert {"campaign", "first concession", "shock", "departure"} <= kinds <= set(KINDS)
+        for row in side["told"]:
+            assert row["phase"] in PHASES
+            assert set(row["channels"]) <= set(CHANNELS)
+            assert row["text"].endswith(".")
+            assert row["cause"].endswith(".")
+        months = [row["month"] for row in side["told"]]
+        assert months == sorted(months)
+
+
+@pytest.mark.parametrize("practice", ["engaged-deference", "imposition", "critical-support"])
+def test_a_month_that_is_run_again_unchanged_goes_the_same_way(practice):
+    scenario = load_scenario("migration-2020")
+    model = AdvocacyModel(scenario, practice, seed=6)
+    numbers = parameters_of(scenario)
+    for month in range(model.months):
+        run_world(numbers, model.world, month, month + 1, 0, BEFORE)
+        start = before_decisions(model.world)
+        run_world(numbers, model.world, month, month + 1, BEFORE)
+        world, again = model.world, run_again(numbers, twin_of(start), month)
+        assert np.array_equal(again.refused, world.groups.refused)
+        assert np.array_equal(again.issue, world.groups.campaign_issue)
+        assert np.array_equal(again.tactic, world.groups.campaign_tactic)
+        assert np.array_equal(again.response, world.flow.response)
+
+
+def test_a_refusal_goes_away_with_the_channel_it_is_traced_to():
+    scenario = load_scenario("migration-2020")
+    side = run_side(scenario, parse_practice("imposition", scenario), 6)
+    checked = 0
+    for row in side.told:
+        if row.kind != "refusal" or checked == 10:
+            continue
+        group = int(row.actors.split()[1]) - 1
+        for channel in ("agenda_gap", "coordination", "caution", "resources", "access"):
+            model = AdvocacyModel(scenario, "imposition", seed=6)
+            model.run(row.month - 1)
+            dials = model._numbers.dials._replace(**{channel: 0.0})
+            model._numbers = model._numbers._replace(dials=dials)
+            model.step()
+            refused = bool(model.groups[group].refused)
+            assert refused == (channel not in row.channels), (row, channel)
+        checked += 1
+    assert checked
+
+
+def test_a_concession_goes_away_with_the_channel_it_is_traced_to():
+    scenario = load_scenario("migration-2020")
+    side = run_side(scenario, parse_practice("engaged-deference", scenario), 1)
+    rows = [row for row in side.told if row.kind == "first concession"][:3]
+    assert rows
+    for row in rows:
+        state = int(row.actors.split()[1]) - 1
+        for channel in row.channels:
+            if channel in {"local_knowledge", "institutional_knowledge", "elite_capture"}:
+                continue
+            model = AdvocacyModel(scenario, "engaged-deference", seed=1)
+            model.run(row.month - 1)
+            dials = model._numbers.dials._replace(**{channel: 0.0})
+            model._numbers = model._numbers._replace(dials=dials)
+            model.step()
+            with_it = side.recorder.responses[row.month]
+            without = model.world.flow.response[state]
+            conceded = [(c, k) for s, c, k, code, _ in with_it if s == state and code == 3]
+            assert any(without[c, k] != 3 for c, k in conceded)
+
+
+def test_the_ensemble_is_what_compare_runs():
+    scenario = load_scenario("critical-mass")
+    mixtures = tuple(parse_practice(name, scenario) for name in ("silent-deference", "imposition"))
+    found = ensemble_of(scenario, mixtures)
+    same = run_ensemble(scenario, mixtures, range(found["worlds"]), SEED)
+    rights = same.outcomes[:, :, OUTCOME_NAMES.index("rights")]
+    assert pytest.approx(rights, abs=1e-5) == np.array(found["values"]["rights"]).T
+    told = typical(found, (0.5, 0.4))
+    assert told["left"] + told["right"] + told["neither"] == found["worlds"]
+    assert told["here"] == pytest.approx(0.1)
+    assert told["more"] == int((rights[:, 0] - rights[:, 1] > 0.1).sum())
+
+
+def test_what_many_ask_for_at_once_is_made_once():
+    memory, made = Memory(2), []
+
+    def make():
+        made.append(1)
+        time.sleep(0.05)
+        return "answer"
+
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(memory.get("key", make))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (found, made) == (["answer"] * 8, [1])
+    for key in ("a", "b", "c"):
+        memory.get(key, make)
+    assert len(memory) == 2
+
+
+def test_what_fails_is_tried_again():
+    memory = Memory(2)
+    with pytest.raises(ZeroDivisionError):
+        memory.get("key", lambda: 1 // 0)
+    assert memory.get("key", lambda: 1) == 1

@@ -1,0 +1,65 @@
+import math
+
+import pytest
+
+from sim.render.wording import counted, estimate, interval, listed, number, percent, places
+from sim.statistics.bootstrap import NO_INTERVAL, Interval
+
+
+@pytest.mark.parametrize(
+    ("width", "decimals"), [(0.02, 3), (0.0086, 3), (0.08, 2), (4, 0), (900, 0), (0, 4)]
+)
+def test_places_follow_the_width(width, decimals):
+    assert places(width) == decimals
+    assert places(math.nan) == 4
+
+
+def test_numbers():
+    assert number(-0.0312) == "−0.031"
+    assert number(0.0312, sign=True) == "+0.031"
+    assert number(-0.0001, 2) == number(0.0001, 2, sign=True) == "0.00"
+    assert number(12345.6, 1) == "12,345.6"
+    assert number(math.nan) == "–"
+
+
+def test_intervals():
+    assert interval(Interval(0.02, 0.04)) == "0.020 to 0.040"
+    assert interval(Interval(-0.02, 0.04)) == "−0.02 to 0.04"
+    assert interval(NO_INTERVAL) == "–"
+    assert estimate(0.031, Interval(0.02, 0.04)) == "0.031 (0.020 to 0.040)"
+    assert estimate(2.0, Interval(2.0, 2.0), sign=True) == "+2.0000 (in every world)"
+    assert estimate(0.031, NO_INTERVAL) == "0.0310"
+
+
+def test_shares_that_are_not_all_are_not_rounded_to_all():
+    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1, math.nan)] == [
+        "0 %",
+        "< 1 %",
+        "50 %",
+        "> 99 %",
+        "100 %",
+        "–",
+    ]
+
+
+def test_lists_and_counts():
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"], "or") == "a, b or c"
+    assert counted(1, "world", "worlds") == "one world"
+    assert counted(1200, "world", "worlds") == "1,200 worlds"
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "told"),
+    [
+        (0.02, 0.003, 0.05, "+0.020 (0.003 to 0.050)"),
+        (0.02, -0.0004, 0.05, "+0.0200 (−0.0004 to 0.0500)"),
+        (0.02, 0.0, 0.05, "+0.02 (0.00 to 0.05)"),
+        (0.02, 1e-9, 0.05, "+0.02 (0.00 to 0.05)"),  # noise of the last bits
+        (-0.02, -0.05, -0.001, "−0.020 (−0.050 to −0.001)"),
+    ],
+)
+def test_a_bound_that_is_not_0_does_not_read_0(mean, low, high, told):
+    assert estimate(mean, Interval(low, high), sign=True) == told
+    assert interval(Interval(low, high), 2) == told.partition("(")[2].removesuffix(")")

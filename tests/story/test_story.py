@@ -1,0 +1,257 @@
+"""The story of a run: each sentence against the columns that it is read off."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from sim.model import AdvocacyModel
+from sim.scenario import Scenario
+from sim.scenario.lists import Shock
+from sim.story.happenings import KINDS, Happening, Month, remember
+from sim.story.story import Story, choose, count_in_words
+from sim.world.columns import CONCEDE, REPRESS
+
+SMALL = {
+    "title": "Small",
+    "time": {"months": 60},
+    "states": {"count": 2},
+    "groups": {"count": 6},
+    "allies": {"count": 4},
+    "people": {"per_group": 12},
+}
+
+
+def model_of(practice="imposition", *, seed=1, shocks=(), **more):
+    return AdvocacyModel(
+        Scenario.model_validate(SMALL | {"shocks": shocks} | more), practice, seed=seed
+    )
+
+
+@pytest.fixture
+def model():
+    """A model in its third month, in which nothing has happened but what a test writes."""
+    model = model_of("no-allies")
+    model.run(2)
+    model.world.flow.response[:] = 0
+    model.world.groups.refused[:] = 0
+    model.world.groups.deciding_in[:] = 1
+    model.month = 3
+    return model
+
+
+def told(model, before, decided=None):
+    decided = np.zeros(6, np.int64) if decided is None else decided
+    return [row.text for row in Month(before, model, decided).happenings()]
+
+
+def test_nothing_happens(model):
+    assert told(model, remember(model.world)) == []
+
+
+@pytest.mark.parametrize(
+    ("given_up", "again", "text"),
+    [
+        (
+            0.62,
+            False,
+            (
+                "Group 4 refuses the joint plan, which gives up 62 % of what its leaders want. "
+                "It goes alone: protest for status."
+            ),
+        ),
+        (
+            0.001,
+            True,
+            (
+                "Group 4 refuses the joint plan again, which gives up less than 1 % of what its "
+                "leaders want. It goes alone: protest for status."
+            ),
+        ),
+        (
+            0.0,
+            False,
+            (
+                "Group 4 refuses the joint plan, for alone it expects to do better. "
+                "It goes alone: protest for status."
+            ),
+        ),
+    ],
+)
+def test_a_refusal_says_what_was_given_up(model, given_up, again, text):
+    groups = model.world.groups
+    groups.refused[3] = again
+    before = remember(model.world)
+    groups.refused[3], groups.deciding_in[3] = 1, -1  # its delay of one month is over
+    groups.override_leaders[3] = given_up
+    model.groups[3].campaign = ("status", "protest")
+    assert told(model, before) == [text]
+    model.groups[3].campaign = None
+    assert told(model, before)[0].endswith("For now it presses nothing.")
+
+
+def test_a_break_names_the_plan_that_caused_it(model):
+    groups = model.world.groups
+    groups.tie[1, :2] = 1
+    before = remember(model.world)
+    groups.tie[1, :2] = 0
+    groups.override_leaders[1] = 0.5
+    decided = np.array([0, 2, 0, 0, 0, 0])
+    assert told(model, before, decided) == [
+        (
+            "Group 2 breaks with allies 1 and 2. The plan of month 2 gave up 50 % of what its "
+            "leaders wanted, and trust has worn down below 0.25."
+        )
+    ]
+    groups.refused[1] = 1
+    assert "The plan of month 2 that it refused gave up" in told(model, before, decided)[0]
+
+
+def test_a_renewal_says_what_trust_came_back_to(model):
+    groups = model.world.groups
+    groups.tie[5, 3] = 0
+    before = remember(model.world)
+    groups.tie[5, 3], groups.trust[5, 3] = 1, 0.456
+    assert told(model, before) == [
+        "Group 6 works with ally 4 again: in time, trust has come back to 0.46."
+    ]
+
+
+def test_a_first_concession_names_who_pressed(model):
+    world = model.world
+    before = remember(world)
+    before.first_gain[:] = (0, 1)
+    for g in (0, 2):  # both of state 1
+        model.groups[g].campaign = ("work", "litigation")
+        world.flow.running[g], world.groups.scope[g], world.groups.joint[g] = 1, 3, 1
+    world.flow.response[:, 3, 2] = CONCEDE
+    world.flow.pressure[:, 3, 2] = 0.5
+    world.flow.running[[1, 3, 4, 5]] = 0
+    first, second = Month(before, model, np.zeros(6, np.int64)).happenings()
+    assert first.kind == "first concession"
+    assert first.text == (
+        "State 1 concedes for the first time: work for all. Pressed by groups 1 and 3 with their "
+        "allies (litigation); pressure 0.50 (1 is the most)."
+    )
+    assert second.kind == "concession"
+    assert second.text.startswith("State 2 concedes: work for all.")
+
+
+@pytest.mark.parametrize(
+    ("shielded", "beside"),
+    [
+        (0.0, "with no ally beside them"),
+        (0.3, "with little of allies beside them"),
+        (1.0, "although allies stand beside them"),
+    ],
+)
+def test_repression_counts_whom_it_hits(model, shielded, beside):
+    world = model.world
+    model.groups[1].campaign = ("say", "protest")
+    world.flow.running[:], world.flow.running[1] = 0, 1
+    world.groups.scope[1], world.groups.members[1] = 0, 12_000.0
+    world.flow.participants[1], world.flow.harms_repression[1] = 4, 2
+    world.flow.response[1, 0, 5] = REPRESS
+    world.flow.shielded[1, 0, 5], world.flow.strength[1, 0, 5] = shielded, 2.0
+    assert told(model, remember(world)) == [
+        (
+            f"State 2 represses the demand for say for the category settled, pressed by group 2 "
+            f"{beside}: about 4,000 people take part, about 2,000 of them harmed."
+        )
+    ]
+
+
+def test_shocks_and_departures_are_told_with_their_names():
+    shocks = [
+        {"name": "dry-year", "month": 2, "months": 99, "states": 0.5, "meaning": "No rain."},
+        {"name": "funding-ends", "month": 4, "allies_leave": 1.0},
+    ]
+    story = Story(model_of("engaged-deference", shocks=shocks, time={"months": 10}))
+    while story.model.running:
+        story.step()
+    by_kind = {row.kind: row for row in story.happenings}
+    assert (by_kind["shock"].month, by_kind["departure"].month) == (2, 4)
+    assert by_kind["shock"].text == "Dry year begins in 1 of 2 states, for 9 months: No rain."
+    assert by_kind["departure"].text == (
+        "All allies leave for good, because of: funding ends. 6 groups lose support."
+    )
+
+
+def test_a_departure_of_some_names_them(model):
+    before = remember(model.world)
+    model.world.allies.present[[0, 2]] = 0
+    assert told(model, before) == ["Allies 1 and 3 leave for good."]
+
+
+@pytest.mark.parametrize("practice", ["imposition", "engaged-deference", "consultation"])
+def test_it_finds_every_decision_and_every_tie(practice):
+    model = model_of(practice, decisions={"deliberation_delay": 2.5}, allies={"agenda_gap": 1.0})
+    decided = np.zeros(6, np.int64)
+    broken, refusals, seen = 0, 0, 0
+    while model.running:
+        before, count = remember(model.world), model.world.record.sums[0]
+        model.step()
+        month = Month(before, model, decided)
+        rows = month.decisions()
+        assert len(rows) == model.world.record.sums[0] - count
+        kinds = Counter(row.kind for row in month.happenings())
+        changed = before.tie.astype(int) - model.world.groups.tie
+        assert kinds["break"] == (changed == 1).any(axis=1).sum()
+        assert kinds["renewal"] == (changed == -1).any(axis=1).sum()
+        assert kinds["refusal"] == model.world.groups.refused[rows].sum()
+        answers = model.world.flow.response
+        assert kinds["repression"] == (answers == REPRESS).sum()
+        assert kinds["concession"] + kinds["first concession"] == (answers == CONCEDE).sum()
+        broken, refusals = broken + kinds["break"], refusals + kinds["refusal"]
+        seen += 1
+    assert seen == 60
+    if practice == "imposition":
+        assert broken > 0
+        assert refusals > 0
+
+
+def test_watching_changes_nothing():
+    watched, alone = model_of(), model_of()
+    story = Story(watched)
+    while watched.running:
+        story.step()
+    alone.run()
+    assert np.array_equal(watched.world.record.series, alone.world.record.series, equal_nan=True)
+
+
+def test_the_story_is_short_and_counts_the_rest():
+    story = Story(model_of())
+    while story.model.running:
+        story.step()
+    chosen = story.chosen()
+    assert len(chosen) == 15
+    assert [row.month for row in chosen] == sorted(row.month for row in chosen)
+    assert sum(story.untold().values()) == len(story.happenings) - 15
+    assert all(row.text.endswith(".") and row.text[0].isupper() for row in story.happenings)
+    assert {row.kind for row in story.happenings} <= set(KINDS)
+
+
+def test_no_kind_and_no_actor_crowds_out_the_others():
+    loud = [Happening(n, "repression", "state 1", 100.0 + n, "x") for n in range(1, 41)]
+    quiet = [Happening(n, "break", f"group {n}", 0.1, "x") for n in range(1, 4)]
+    first = [Happening(n, "first concession", f"state {n}", 0.01, "x") for n in range(1, 21)]
+    chosen = choose([*loud, *quiet, *first], 15)
+    kinds = Counter(row.kind for row in chosen)
+    assert kinds == {"first concession": 9, "break": 3, "repression": 3}
+    months = [row.month for row in chosen if row.kind == "repression"]
+    assert months == [16, 28, 40]
+    assert choose([], 15) == []
+
+
+def test_counts_are_words():
+    assert count_in_words(Counter({"refusal": 1, "shock": 0, "repression": 2000})) == (
+        "1 refusal, 2,000 repressed demands"
+    )
+    assert count_in_words(Counter()) == ""
+
+
+def test_a_shock_may_have_no_meaning():
+    shock = Shock(name="x", month=1)
+    story = Story(model_of("no-allies", shocks=[shock.model_dump(exclude_none=True)]))
+    story.step()
+    assert story.happenings[0].text == "X begins, for 1 month."

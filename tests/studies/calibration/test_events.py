@@ -1,0 +1,102 @@
+import pytest
+
+from sim.errors import MOST_PROBLEMS, RequestError
+from sim.studies.calibration import events as module
+from sim.studies.calibration.coding import ACCOMMODATED, COERCED, IGNORED
+from sim.studies.calibration.events import read_events
+
+HEAD = "country,demand,month,response"
+
+
+def problems(path):
+    with pytest.raises(RequestError) as error:
+        read_events(path)
+    return [line.replace(str(path), "FILE") for line in error.value.problems]
+
+
+def test_both_vocabularies_and_both_forms_of_months(write):
+    read = read_events(
+        write(
+            "\ufeffresponse,month,demand,country,participants,who\n"
+            'Ignored,2019-12,"wages, work",A,,x\n\ntoken, 2020-01 ,w,A,60.5,\n'
+            "repress,2020-02,w,B,0,\ncoerced,2020-02,w,B,1e3,\n"
+        )
+    )
+    assert read.actions["month"].tolist() == [24239, 24240, 24241, 24241]
+    assert read.actions["answer"].tolist() == [IGNORED, ACCOMMODATED, COERCED, COERCED]
+    assert read.actions["participants"].tolist() == [50, 60.5, 0, 1000]
+    assert read.actions["demand"][0] == "wages, work"
+    assert read.notes == (
+        "Columns that are not read: 'who'.",
+        "1 of 4 events does not say how many took part: it is taken to be 50 or more.",
+    )
+    assert read_events(write(f"{HEAD}\nA,w,7,concede\n")).actions["month"].tolist() == [7]
+
+
+def test_all_that_is_wrong_is_said_at_once(write):
+    text = (
+        f"{HEAD},participants\n"
+        "A,b,2019-13,repres,nan\n"
+        ",b,2019-11,repress\n"
+        "B,c,5,ignore,-1\n"
+        "B,,2001-01,none,inf\n"
+    )
+    month = "expected a month such as 2019-04, or a whole number, got text"
+    other = "expected a month written as those above, a whole number, got text"
+    response = "expected a response, got text"
+    people = "expected a number of people, 0 or more, got text"
+    assert problems(write(text)) == [
+        f"FILE: line 2, column month: {month} '2019-13'",
+        f"FILE: line 2, column response: {response} 'repres'; did you mean 'repress'?",
+        f"FILE: line 2, column participants: {people} 'nan'",
+        "FILE: line 3: expected 5 cells, got 4",
+        f"FILE: line 4, column participants: {people} '-1'",
+        "FILE: line 5, column demand: is empty; expected a name",
+        f"FILE: line 5, column month: {other} '2001-01'",
+        f"FILE: line 5, column response: {response} 'none'; did you mean 'ignore'?",
+        f"FILE: line 5, column participants: {people} 'inf'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "",
+            ["FILE: is empty; expected a line of titles, country, demand, month, response"],
+        ),
+        (HEAD, ["FILE: has no events below its titles"]),
+        (
+            "country,demnd,month,month\n",
+            [
+                "FILE: line 1: the column 'month' stands twice",
+                "FILE: line 1: expected a column 'demand'; is it 'demnd'?",
+                "FILE: line 1: expected a column 'response'",
+            ],
+        ),
+        (HEAD.replace(",", ";"), ["FILE: line 1: expected commas between the columns"]),
+        (f"{HEAD}\nA,b,1,ign\xf6re\n".encode("latin-1"), ["FILE: line 2: not a text in UTF-8"]),
+        (f'{HEAD}\nA,"b"c,1,ignore\n', ["FILE: line 2: not CSV: ',' expected after '\"'"]),
+        (
+            f"{HEAD}\n{'A' * 501},b,1,ignore\n",
+            ["FILE: line 2, column country: expected a name of at most 500 signs"],
+        ),
+    ],
+)
+def test_files_that_are_none(write, text, said):
+    assert problems(write(text)) == said
+
+
+def test_a_file_that_is_wrong_throughout_is_not_told_line_by_line(write):
+    said = problems(write(HEAD + "\nA,b,1,x" * 1000))
+    assert len(said) == MOST_PROBLEMS + 1
+    assert said[-1] == f"and {1000 - MOST_PROBLEMS} more problems"
+
+
+def test_files_that_cannot_be_read(write, tmp_path, monkeypatch):
+    assert problems(tmp_path) == ["FILE: is a folder; expected a file of events in CSV"]
+    assert problems(tmp_path / "no.csv") == [
+        "FILE: there is no such file; expected a file of events in CSV"
+    ]
+    monkeypatch.setattr(module, "LARGEST_FILE", 10)
+    assert problems(write(f"{HEAD}\n")) == ["FILE: too large: 0.0 MB, at most 1e-05 MB"]

@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from sim.scenario import Scenario
+from sim.studies.calibration.coding import figures
+from sim.studies.calibration.document import identified
+from sim.studies.calibration.fit import Problem, descend, explore, identify, polish, surround
+from sim.studies.calibration.simulate import built_in, simulate, with_values
+from sim.studies.calibration.targets import target_errors
+
+TRUE = {"repress_threshold": 0.3, "concede_threshold": 0.6}
+
+
+@pytest.fixture(scope="module")
+def problem():
+    """Look for two parameters from figures of a world in which they are known."""
+    scenario = Scenario.model_validate(
+        {"title": "Small", "time": {"months": 36}, "people": {"per_group": 20}}
+    )
+
+    def run(values, worlds):
+        given = dict(zip(TRUE, np.asarray(values).tolist(), strict=True))
+        practices = (built_in()[0], built_in()[2])
+        return [
+            simulate(with_values(scenario, given), practices, range(worlds), 5, jobs=1).sum(axis=1)
+        ]
+
+    (held,) = run(np.array(list(TRUE.values())), 40)
+    return Problem(
+        low=np.array([-0.5, 0.0]),
+        high=np.array([1.0, 1.5]),
+        targets=figures(held.sum(axis=0)),
+        errors=target_errors(),
+        run=run,
+    )
+
+
+@pytest.mark.slow
+def test_known_values_are_found_again(problem):
+    told = []
+    wave = explore(problem, 32, 4, 3, told.append)
+    assert sum(told) == len(wave.tried) == 32
+    assert len(wave.kept) < 16
+    found = descend(problem, wave.best, 40, told.append)
+    error = identify(found.jacobian).errors * (problem.high - problem.low)
+    assert np.abs(found.distances).max() < 0.5
+    assert np.abs(found.place - list(TRUE.values())) == pytest.approx(0, abs=0.1)
+    assert (np.abs(found.place - list(TRUE.values())) < 2 * error).all()
+    assert found.at_bound == (False, False)
+    polished = polish(problem, found, 40, told.append)
+    assert np.square(polished.distances).sum() < 1.5 * np.square(found.distances).sum() + 0.2
+    about = surround(problem, found, 16, 4, seed=3, told=told.append)
+    assert len(about.kept) > len(about.tried) / 4
+    assert (about.tried >= problem.low).all()
+    assert (about.tried <= problem.high).all()
+
+
+def test_what_figures_do_not_depend_on_is_not_identified():
+    jacobian = np.zeros((1, 5, 3))
+    jacobian[0, 1] = [20.0, 0.0, 0.0]
+    jacobian[0, 2] = [0.0, 5.0, 5.0]  # the sum of two alone
+    jacobian[0, 3] = [0.0, 0.001, 0.0]
+    known = identify(jacobian)
+    assert [identified(error) for error in known.errors] == ["well", "not", "not"]
+    assert known.correlation[1, 2] == pytest.approx(-1, abs=1e-3)
+    assert known.direction_errors.tolist() == sorted(known.direction_errors)
+    assert known.condition > 1e3
+    assert np.abs(known.directions[1]) == pytest.approx([0, 2**-0.5, 2**-0.5], abs=1e-3)
+
+
+def test_more_scenarios_do_not_make_the_data_more_precise():
+    one = np.diag([1.0, 2.0, 3.0, 4.0, 5.0])[None, :, 1:]
+    two = np.concatenate([one, one])
+    assert identify(two).errors == pytest.approx(identify(one).errors)

@@ -1,0 +1,170 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.outcomes import OUTCOME_NAMES, OUTCOMES
+from sim.studies.comparison import compare
+
+TWO = ("imposition", "engaged-deference")
+
+
+def with_outcome(runs, name, values):
+    """Replace an outcome by [replicates, practices]."""
+    outcomes = runs.outcomes.copy()
+    outcomes[:, :, OUTCOME_NAMES.index(name)] = values
+    return replace(runs, outcomes=outcomes)
+
+
+def test_a_difference_is_practice_minus_against(make):
+    runs = make(replicates=200)
+    found = compare(runs)
+    for practice, gain in {"no-allies": -0.06, "engaged-deference": 0.045}.items():
+        for outcome in ("rights", "harms"):
+            values = runs.differences(outcome, practice, "imposition")
+            difference = found.difference(practice, outcome)
+            assert difference.mean == pytest.approx(values.mean())
+            assert np.sign(difference.mean) == np.sign(gain)
+    assert found.of("imposition", "rights").difference is None
+    with pytest.raises(KeyError):
+        found.difference("imposition", "rights")
+    other = compare(runs, against="engaged-deference")
+    assert (
+        other.difference("imposition", "rights").mean
+        == -found.difference("engaged-deference", "rights").mean
+    )
+
+
+def test_intervals_are_those_of_paired_t_tests(make):
+    runs = make(replicates=400)
+    found = compare(runs)
+    assert found.each == pytest.approx(1 - 0.05 / 8)
+    for practice in found.compared:
+        values = runs.differences("rights", practice, "imposition")
+        difference = found.difference(practice, "rights")
+        test = stats.ttest_1samp(values, 0)
+        for interval, level in (
+            (difference.interval, 0.95),
+            (difference.simultaneous, 1 - 0.05 / 8),
+        ):
+            exact = test.confidence_interval(level)
+            width = exact.high - exact.low
+            assert interval.low == pytest.approx(exact.low, abs=0.05 * width)
+            assert interval.high == pytest.approx(exact.high, abs=0.05 * width)
+
+
+def test_pairing_cancels_what_worlds_differ_in(make):
+    found = compare(make(replicates=200))
+    summary = found.of("engaged-deference", "rights")
+    paired = summary.difference.interval
+    assert paired.high - paired.low < 0.5 * (summary.interval.high - summary.interval.low)
+
+
+def test_one_compared_practice_needs_no_correction(make):
+    difference = compare(make(practices=TWO)).difference("engaged-deference", "rights")
+    assert difference.interval == difference.simultaneous
+
+
+def test_shares_of_worlds_follow_the_good_direction(make):
+    step = np.array([0.0, 0.0, -1.0, 1.0, 1.0, 1.0, 2.0, -3.0, 0.0, 4.0])
+    values = np.stack([np.full(10, 5.0), 5 + step], axis=1)
+    runs = make(replicates=10, practices=TWO)
+    for outcome in OUTCOMES:
+        found = compare(with_outcome(runs, outcome.name, values))
+        difference = found.difference("engaged-deference", outcome.name)
+        shares = (0.2, 0.3, 0.5) if outcome.better == "lower" else (0.5, 0.3, 0.2)
+        assert (difference.better, difference.tied, difference.worse) == pytest.approx(shares)
+
+
+def test_undefined_pairs_are_counted_and_dropped(make):
+    values = np.full((60, 2), 1.0)
+    values[:, 1] = 3.0
+    values[:10, 0] = np.nan
+    values[5:20, 1] = np.nan
+    found = compare(with_outcome(make(practices=TWO), "ties_kept", values))
+    summary = found.of("engaged-deference", "ties_kept")
+    assert summary.defined == 45
+    assert (summary.difference.pairs, summary.difference.undefined) == (40, 20)
+    assert summary.difference.mean == 2
+    assert (summary.difference.interval.low, summary.difference.interval.high) == (2, 2)
+    assert not summary.difference.identical
+
+
+def test_what_is_undefined_everywhere_has_no_number(make):
+    found = compare(make())
+    difference = found.difference("no-allies", "ties_kept")
+    assert difference.pairs == 0
+    assert np.isnan([difference.mean, difference.better, difference.tied]).all()
+    assert not difference.interval.known
+    assert not difference.identical
+
+
+def test_exact_ties_are_exact(make):
+    runs = make({}, noise=0)
+    found = compare(runs)
+    for practice in found.compared:
+        difference = found.difference(practice, "rights")
+        assert difference.identical
+        assert difference.mean == difference.simultaneous.low == difference.simultaneous.high == 0
+    assert found.best == pytest.approx([1 / 9] * 9)
+
+
+@pytest.mark.parametrize("replicates", [1, 2, 19])
+def test_few_replicates_give_means_without_intervals(make, replicates):
+    found = compare(make(replicates=replicates))
+    for summary in found.rows():
+        assert not summary.interval.known
+        assert summary.difference is None or not summary.difference.simultaneous.known
+    assert not np.isnan(found.of("parallel", "rights").mean)
+
+
+def test_the_best_in_each_world_share_it(make):
+    values = np.array([[1, 2, 2], [3, 2, 1], [1, 1, 1], [0, np.nan, 5], [np.nan] * 3])
+    runs = make(replicates=5, practices=("imposition", "parallel", "statement"))
+    found = compare(with_outcome(runs, "rights", values))
+    assert found.best == pytest.approx(
+        ((0 + 1 + 1 / 3 + 0) / 4, (1 / 2 + 1 / 3) / 4, (1 / 2 + 1 / 3 + 1) / 4)
+    )
+
+
+def test_the_order_of_practices_changes_nothing(make):
+    runs = make(practices=("parallel", *TWO, "statement"))
+    turned = replace(
+        runs,
+        practices=runs.practices[::-1],
+        outcomes=np.ascontiguousarray(runs.outcomes[:, ::-1]),
+        series=runs.series[:, ::-1],
+    )
+    one, other = compare(runs), compare(turned)
+    assert one.ranked == other.ranked
+    assert one.best == pytest.approx(other.best[::-1])
+    for summary in one.rows():
+        again = other.of(summary.practice, summary.outcome.name)
+        if summary.difference is not None and summary.difference.pairs:
+            assert again.difference.simultaneous.low == pytest.approx(
+                summary.difference.simultaneous.low, rel=1e-9
+            )
+
+
+def test_equal_ensembles_give_equal_comparisons(make):
+    one, same, other = (compare(make(practices=TWO, seed=seed)) for seed in (1, 1, 2))
+    assert repr(one) == repr(same) != repr(other)
+
+
+def test_rows_go_by_outcome_and_rank(make):
+    found = compare(make(replicates=100))
+    rows = list(found.rows())
+    assert [row.outcome.name for row in rows[::9]] == list(OUTCOME_NAMES)
+    assert tuple(row.practice for row in rows[:9]) == found.ranked
+    means = [row.mean for row in rows[:9]]
+    assert means == sorted(means, reverse=True)
+
+
+def test_bad_requests_are_refused(make):
+    with pytest.raises(ValueError, match="bliss is not among the practices: no-allies, "):
+        compare(make(), against="bliss")
+    with pytest.raises(ValueError, match="above 0 and below 1, is 95"):
+        compare(make(), confidence=95)
+    with pytest.raises(ValueError, match="no runs"):
+        compare(replace(make(), outcomes=make().outcomes[:0], series=make().series[:0]))

@@ -1,0 +1,85 @@
+"""Every report says what its practices are."""
+
+import dataclasses
+import json
+
+import pytest
+
+from sim.render.blocks import Table
+from sim.scenario.practices import PRACTICES, Practice
+from sim.telling.practices import NUMBERS, practices_section
+from sim.telling.reading import read_result
+from sim.telling.report import report_of
+from tests.telling.sweeps import of_type, section
+from tests.telling.test_claims import REFERENCE
+
+TITLE = "What each practice is"
+
+
+def told(report):
+    """Give the numbers of each practice as floats, and its meaning."""
+    table = of_type(section(report, TITLE), Table)[0]
+    return {row[0]: (row[6], *map(float, row[1:6])) for row in table.rows}
+
+
+def known(name):
+    row = next(row for row in PRACTICES if row.name == name)
+    return (row.meaning, row.goals, row.tactics, row.voice, row.commitment, row.independence)
+
+
+def test_a_comparison_and_a_run_say_what_their_practices_are(result, ran):
+    compared = told(report_of(result))
+    assert set(compared) == {"imposition", "engaged-deference", "statement"}
+    assert all(said == known(name) for name, said in compared.items())
+    assert told(report_of(read_result(ran))) == {"engaged-deference": known("engaged-deference")}
+
+
+def test_the_published_claims_say_what_their_practices_are():
+    document = json.loads((REFERENCE / "claims.json").read_text(encoding="utf-8"))
+    named = {
+        part.partition(":")[0]
+        for scenario in document["scenarios"]
+        for claim in scenario["claims"]
+        for label in (claim["practice"], *(row["practice"] for row in claim["against"]))
+        for part in label.split(",")
+    }
+    section = told(report_of(read_result(REFERENCE)))
+    assert {name.partition(" in ")[0] for name in section} == named
+
+
+def test_a_mixture_is_told_by_its_shares(result):
+    held = practices_section(result, ["imposition:0.25,engaged-deference:0.75", "imposition"])
+    practices, mixtures = of_type(held, Table)
+    assert {row[0] for row in practices.rows} == {"imposition", "engaged-deference"}
+    assert mixtures.rows == (
+        (
+            "imposition:0.25,engaged-deference:0.75",
+            "0.25 follow imposition and 0.75 follow engaged-deference",
+        ),
+    )
+
+
+def test_a_practice_that_differs_between_scenarios_is_told_for_each(result):
+    own = {
+        name: result.scenarios["tiny"].model_copy(
+            update={"practices": (Practice(name="mine", meaning="Mine.", voice=voice),)}
+        )
+        for name, voice in (("calm", 0.0), ("loud", 1.0))
+    }
+    held = practices_section(dataclasses.replace(result, scenarios=own), ["mine"])
+    rows = of_type(held, Table)[0].rows
+    assert [(row[0], row[3]) for row in rows] == [("mine in calm", "0"), ("mine in loud", "1")]
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+def test_a_number_that_varies_is_told_as_varied(result, key):
+    held = practices_section(result, ["imposition"], {f"practices.imposition.{key}": "0, 1"})
+    (row,) = of_type(held, Table)[0].rows
+    assert row[1 + NUMBERS.index(key)] == "varied: 0, 1"
+    assert sum("varied" in cell for cell in row) == 1
+
+
+def test_what_the_numbers_mean_is_said(result):
+    points = practices_section(result, ["imposition"]).blocks[-1].texts
+    assert [text.partition(":")[0] for text in points] == list(NUMBERS)
+    assert all(Practice.model_fields[key].description in " ".join(points) for key in NUMBERS)

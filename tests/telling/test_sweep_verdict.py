@@ -1,0 +1,261 @@
+import numpy as np
+import pytest
+
+from sim.telling.sweep import sweep_report
+from tests.telling.sweeps import (
+    CURVE,
+    FORTY,
+    GAP,
+    constant,
+    luck,
+    more,
+    report_of,
+    section,
+    sweep_of,
+)
+
+
+def test_deference_ahead_everywhere(tmp_path):
+    report = report_of(tmp_path, GAP, constant(0.1))
+    assert report.verdict == ("Engaged-deference did better than imposition at all 5 points.",)
+
+
+def test_imposition_ahead_everywhere(tmp_path):
+    report = report_of(tmp_path, GAP, constant(-0.1))
+    assert report.verdict == ("Imposition did better than engaged-deference at all 5 points.",)
+
+
+def test_undecided_everywhere(tmp_path):
+    report = report_of(tmp_path, GAP, constant(0.0), size=0.2)
+    assert report.verdict == (
+        (
+            "Undecided everywhere: at none of five points can these worlds tell engaged-deference "
+            "and imposition apart."
+        ),
+    )
+
+
+def test_no_difference_that_matters(tmp_path):
+    report = report_of(tmp_path, GAP, constant(0.0), size=0.002)
+    assert report.verdict == (
+        "No difference larger than 0.01 between engaged-deference and imposition at all 5 points.",
+    )
+
+
+def test_the_same_to_the_last_bit(tmp_path):
+    report = report_of(tmp_path, GAP, constant(0.0), size=0.0)
+    assert report.verdict == (
+        "Engaged-deference and imposition gave the same number in every world at all 5 points.",
+    )
+
+
+def test_a_difference_that_may_be_too_small_is_said_to_be(tmp_path):
+    report = report_of(tmp_path, GAP, constant(0.0115), size=0.004)
+    assert report.verdict == (
+        "Engaged-deference did better than imposition at all 5 points.",
+        (
+            "Between engaged-deference and imposition the difference at each point decided so may "
+            "be less than 0.01, which is taken not to matter."
+        ),
+    )
+
+
+def test_who_is_ahead_where_and_between_what_it_turns(tmp_path):
+    report = report_of(tmp_path, GAP, lambda runs: 0.4 * (runs["allies.agenda_gap"] - 0.5))
+    first, second = report.verdict
+    # 0.2 and 0.1 below, 0.1 and 0.2 above; in the middle within ± 0.01.
+    assert first == (
+        "Engaged-deference did better than imposition at 2 of 5 points; imposition did better at "
+        "2; no difference larger than 0.01 at 1."
+    )
+    assert second == (
+        "Engaged-deference is known to have done better than imposition only where "
+        "allies.agenda_gap is from 0.75 to 1 (tried: 0 to 1); elsewhere imposition did better at 2 "
+        "and there is no difference that matters at 1. Imposition is known to have done better "
+        "than engaged-deference only where allies.agenda_gap is from 0 to 0.25 (tried: 0 to 1); "
+        "elsewhere engaged-deference did better at 2 and there is no difference that matters at "
+        "1. As allies.agenda_gap grows, the lead passes from imposition to engaged-deference "
+        "between 0.25 and 0.75."
+    )
+
+
+def test_whoever_is_ahead_at_more_points_is_told_first(tmp_path):
+    report = report_of(
+        tmp_path, GAP, lambda runs: np.where(runs["allies.agenda_gap"] > 0.7, 0.1, -0.1)
+    )
+    assert report.verdict[0] == (
+        "Imposition did better than engaged-deference at 3 of 5 points; engaged-deference did "
+        "better at 2."
+    )
+
+
+def test_words_are_named_where_only_some_do_better(tmp_path):
+    report = report_of(
+        tmp_path, GAP + CURVE, lambda runs: np.where(runs["pressure.curve"] == "hill", 0.1, -0.1)
+    )
+    assert report.verdict[1].startswith(
+        "Engaged-deference is known to have done better than imposition only where pressure.curve "
+        "is hill; elsewhere imposition did better. Imposition is known to have done better than "
+        "engaged-deference only where pressure.curve is linear; elsewhere engaged-deference did "
+        "better."
+    )
+
+
+def test_few_points_drawn_close_by_chance_are_not_told_to_be_close(tmp_path):
+    def difference(runs):
+        return np.where(runs["allies.agenda_gap"] > 0.9, -0.1, 0.1)
+
+    drawn = GAP + GAP.replace("allies.agenda_gap", "institutions.enforceability")
+    report = report_of(tmp_path, drawn, difference, design='"latin-hypercube"', points="40")
+    assert "imposition did better at 4." in report.verdict[0]
+    # Four of forty in a tenth of the gap are no chance; anywhere among courts they are.
+    assert (
+        "Imposition is known to have done better than engaged-deference only where "
+        "allies.agenda_gap is from" in (report.verdict[1])
+    )
+    assert "enforceability" not in report.verdict[1]
+
+
+def test_only_of_rights_is_it_said_what_matters(tmp_path):
+    report = report_of(tmp_path, GAP, constant(-0.004), size=0.001, outcomes='["harms"]')
+    assert report.verdict == (
+        "Engaged-deference did better in “harms” than imposition at all 5 points.",
+    )
+
+
+def test_no_factors_are_one_point(tmp_path):
+    report = report_of(tmp_path, "", constant(-0.1))
+    assert report.verdict == ("Imposition did better than engaged-deference at the only point.",)
+
+
+def test_each_scenario_and_practice_has_its_answer(tmp_path):
+    def difference(runs):
+        return np.where(runs["scenario"] == "tiny", 0.1, -0.1)
+
+    report = report_of(tmp_path, GAP, difference, scenarios='["tiny.toml", "other.toml"]')
+    assert report.verdict[0] == (
+        "In tiny engaged-deference did better than imposition at all 5 points. In other imposition "
+        "did better than engaged-deference at all 5 points."
+    )
+
+
+def test_of_many_practices_some_are_told_and_the_table_has_all(tmp_path):
+    names = (
+        "statement, parallel, consultation, co-decision, silent-deference, engaged-deference, "
+        "critical-support"
+    )
+    practices = "[" + ", ".join(f'"{name}"' for name in names.split(", ")) + "]"
+
+    def difference(runs):  # each is ahead at as many points as no other
+        place = runs["practice"].map({name: n for n, name in enumerate(names.split(", "))})
+        return np.where(runs["point"] < place, 0.1, -0.1)
+
+    def value(runs, _):
+        ahead = np.where(runs["practice"] == "imposition", 0.0, difference(runs))
+        return luck(runs) + ahead
+
+    gap = GAP.replace("levels = 5", "levels = 7")
+    report = sweep_report(sweep_of(tmp_path, gap, value, **{**FORTY, "practices": practices}))
+    assert report.verdict[0].endswith(
+        "So for the first 6 of 7 practices in scenarios; the table below has all."
+    )
+    counts = section(report, "The verdict in numbers").blocks[0]
+    assert {row[0] for row in counts.rows} == set(names.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sign", "told"),
+    [
+        ("harms", -1, "Engaged-deference did better in “harms” than imposition at all 5 points."),
+        ("harms", 1, "Imposition did better in “harms” than engaged-deference at all 5 points."),
+        (
+            "participation",
+            1,
+            "Engaged-deference had more “participation” than imposition at all 5 points.",
+        ),
+        (
+            "participation",
+            -1,
+            "Imposition had more “participation” than engaged-deference at all 5 points.",
+        ),
+    ],
+)
+def test_without_rights_another_outcome_answers_the_right_way_round(tmp_path, outcome, sign, told):
+    report = report_of(tmp_path, GAP, constant(0.1 * sign), outcomes=f'["{outcome}"]')
+    assert report.verdict == (told,)
+
+
+def test_points_without_a_number_are_counted_apart(tmp_path):
+    result = sweep_of(
+        tmp_path,
+        GAP,
+        lambda runs, _: np.where(
+            runs["allies.agenda_gap"] == 1, np.nan, luck(runs) + more(runs, 0.1)
+        ),
+        **FORTY,
+    )
+    assert sweep_report(result).verdict[0] == (
+        "Engaged-deference did better than imposition at 4 of 5 points; no number at 1."
+    )
+
+
+def test_what_is_undecided_elsewhere_is_not_told_as_behind(tmp_path):
+    # At 0.5 and below the mean is above 0, too, but so is the noise of each world.
+    def value(runs, _):
+        gap = runs["allies.agenda_gap"].to_numpy()
+        rng = np.random.default_rng(2)
+        noise = np.where(gap > 0.7, 0.01, 0.4) * rng.normal(0, 1, len(runs))
+        return 0.4 + noise + more(runs, 0.06)
+
+    report = sweep_report(sweep_of(tmp_path, GAP, value, **FORTY))
+    assert report.verdict[1].startswith(
+        "Engaged-deference is known to have done better than imposition only where "
+        "allies.agenda_gap is from 0.75 to 1 (tried: 0 to 1); elsewhere it is undecided."
+    )
+    assert "did better than imposition only" not in " ".join(report.verdict)
+
+
+def test_what_is_undecided_within_the_range_is_counted(tmp_path):
+    def value(runs, _):
+        gap = runs["allies.agenda_gap"].to_numpy()
+        rng = np.random.default_rng(2)
+        noise = np.where(np.isin(gap, (0.5, 1.0)), 0.01, 0.4) * rng.normal(0, 1, len(runs))
+        return 0.4 + noise + more(runs, 0.06)
+
+    report = sweep_report(sweep_of(tmp_path, GAP, value, **FORTY))
+    assert report.verdict[1].startswith(
+        "Engaged-deference is known to have done better than imposition only where "
+        "allies.agenda_gap is from 0.5 to 1 (tried: 0 to 1), at 2 of the 3 points there; elsewhere "
+        "it is undecided."
+    )
+
+
+def test_practices_with_the_same_verdict_share_a_sentence(tmp_path):
+    names = ("statement", "parallel", "consultation", "co-decision", "silent-deference")
+    more_names = ("engaged-deference", "critical-support", "no-allies")
+    practices = "[" + ", ".join(f'"{name}"' for name in (*names, *more_names)) + "]"
+
+    def value(runs, _):  # as often above as below, so that nothing is known of the mean
+        swing = np.where(runs["replicate"] % 2, 0.2, -0.2)
+        return luck(runs, 0.0) + np.where(runs["practice"] == "imposition", 0.0, swing)
+
+    report = sweep_report(sweep_of(tmp_path, GAP, value, **{**FORTY, "practices": practices}))
+    told = " ".join(report.verdict)
+    assert told.count("ndecided everywhere") == 1
+    assert "of 8 practices" not in told
+    assert (
+        "Undecided everywhere: at none of five points can these worlds tell statement, parallel, "
+        "consultation, co-decision, silent-deference, engaged-deference, critical-support and "
+        "no-allies from imposition."
+    ) in told
+
+
+def test_practices_that_lead_at_as_many_points_are_named_together(tmp_path):
+    def value(runs, _):
+        return luck(runs) + np.where(runs["practice"] == "imposition", 0.0, 0.1)
+
+    practices = '["engaged-deference", "consultation"]'
+    report = sweep_report(sweep_of(tmp_path, GAP, value, **{**FORTY, "practices": practices}))
+    assert report.verdict[0] == (
+        "Each of engaged-deference and consultation did better than imposition at all 5 points."
+    )
