@@ -11,6 +11,7 @@ from sim.scenario.claims import Claim
 from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.quantities import CHOSEN, Named, Section, quantity
+from sim.scenario.toml import tables_to_toml
 
 SUM_TOLERANCE = 1e-6
 
@@ -99,6 +100,10 @@ class Scenario(Section):
     def to_dict(self) -> dict[str, Any]:
         """Give all parameters as plain data, as TOML would hold them."""
         return self.model_dump(mode="json", exclude_none=True)
+
+    def to_toml(self) -> str:
+        """Give a scenario file that says every parameter: it reads back to an equal scenario."""
+        return tables_to_toml(self.to_dict())
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:

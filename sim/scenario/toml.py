@@ -142,7 +142,7 @@ def tables_to_toml(data: Mapping[str, Any]) -> str:
         elif isinstance(held, list | tuple) and held and all(_is_table(row) for row in held):
             tables += [_table(f"[[{name}]]", row) for row in held]
         else:
-            lines.append(f"{name} = {to_toml(held)}\n")
+            lines.append(_pair(key, held))
     return "\n".join(["".join(lines), *tables])
 
 
@@ -151,5 +151,12 @@ def _is_table(value: object) -> bool:
 
 
 def _table(head: str, held: Mapping[str, Any]) -> str:
-    rows = "".join(f"{key_to_toml(key)} = {to_toml(value)}\n" for key, value in held.items())
-    return f"{head}\n{rows}"
+    return f"{head}\n{''.join(_pair(key, value) for key, value in held.items())}"
+
+
+def _pair(key: str, value: object) -> str:
+    """Write a key and its value, a text of several lines on as many."""
+    if not isinstance(value, str) or "\n" not in value:
+        return f"{key_to_toml(key)} = {to_toml(value)}\n"
+    lines = "\n".join(to_toml(line)[1:-1] for line in value.split("\n"))
+    return f'{key_to_toml(key)} = """\n{lines}"""\n'

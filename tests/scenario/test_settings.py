@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario import RequestError, Scenario, load_scenario
+from sim.scenario import (
+    RequestError,
+    Scenario,
+    find_scenarios,
+    load_scenario,
+    read_scenario,
+)
 from sim.scenario.reference import reference, values
 from sim.scenario.settings import parse_setting, parse_value, paths
 from sim.scenario.toml import key_to_toml, to_toml
@@ -218,6 +224,7 @@ shares = st.floats(0, 1)
     st.builds(
         lambda count, mean, spread, dial, text, priorities: {
             "title": text,
+            "summary": f"{text}\n{text}",
             "states": {"count": count, "opinion": {"mean": mean, "spread": spread}},
             "channels": {"trust": dial},
             "groups": {"priorities": [share / math.fsum(priorities) for share in priorities]},
@@ -233,5 +240,13 @@ shares = st.floats(0, 1)
 def test_a_scenario_is_the_same_after_a_round_trip(said):
     scenario = Scenario.model_validate(said)
     assert Scenario.model_validate(scenario.to_dict()) == scenario
-    text = "\n".join(f"{key} = {to_toml(value)}" for key, value in scenario.to_dict().items())
-    assert Scenario.model_validate(tomllib.loads(text)) == scenario
+    assert Scenario.model_validate(tomllib.loads(scenario.to_toml())) == scenario
+
+
+@pytest.mark.parametrize("name", find_scenarios())
+def test_a_resolved_scenario_as_a_file_is_the_same_world(name, tmp_path):
+    loaded = read_scenario(name, ["states.count=3"])
+    path = tmp_path / "resolved.toml"
+    path.write_text(loaded.scenario.to_toml(), encoding="utf-8")
+    again = read_scenario(path)
+    assert (again.scenario, again.digest) == (loaded.scenario, loaded.digest)
