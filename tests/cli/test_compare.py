@@ -13,8 +13,8 @@ import pytest
 
 from sim.cli import compare
 from sim.outcomes import OUTCOMES
+from sim.runs import precision
 from sim.studies.trajectories import TRAJECTORIES
-from sim.telling.old import precision
 from sim.telling.old.document import comparison_schema
 from sim.telling.old.tables import COLUMNS
 

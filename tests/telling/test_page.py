@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.files import REPORT_MARK, is_report
+from sim.render import html as page
 from sim.render.blocks import (
     Cell,
     Choice,
@@ -29,7 +30,6 @@ from sim.render.blocks import (
     Words,
 )
 from sim.render.html import MOST_POINTS, MOST_ROWS, render
-from sim.telling import page
 from tests.telling.conftest import MARKUP
 
 UNSEEN = "\xad\u061c\u180e\u200b\u200e\u2028\u2029\u202e\u2060\u2066\ufeff\U000e0041"
