@@ -16,7 +16,7 @@ from tests.telling.test_page import report
 
 pytestmark = pytest.mark.slow
 
-AXE = (Path(__file__).parents[1] / "app" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+AXE = (Path(__file__).parents[1] / "page" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
 OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 """What opens all that is closed."""
