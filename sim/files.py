@@ -1,4 +1,4 @@
-"""Writing files and folders whole or not at all: beside their place, then renamed into it."""
+"""Files and folders: written whole or not at all, read only where they are regular and bounded."""
 
 import errno
 import json
@@ -6,12 +6,13 @@ import os
 import secrets
 import shutil
 import signal
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from sim.errors import RequestError
 
@@ -26,7 +27,67 @@ REPORT = "report.html"
 REPORT_MARK = f"{MADE_BY} report"
 """By which a report is known as ours: it stands in the first lines of the page."""
 
+MOST_JSON = 100_000_000
+"""Bytes of a JSON file beyond which it is none of ours."""
+
 _NOT_THE_USERS_FAULT = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
+
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+"""What there is in place of a regular file."""
+
+
+def open_regular(path: Path, most_bytes: int | None, *, follow: bool = True) -> BinaryIO:
+    """Open a regular file for reading; never wait for a pipe or a device to say something.
+
+    Args:
+        path: of the file.
+        most_bytes: its size at most; None for any.
+        follow: whether a link is opened as the regular file that it leads to.
+
+    Raises:
+        RequestError: it cannot be read, is no regular file or is too large.
+        FileNotFoundError, NotADirectoryError: it is not there.
+    """
+    flags = os.O_RDONLY
+    for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY", *(() if follow else ("O_NOFOLLOW",))):
+        flags |= getattr(os, name, 0)  # not every system has each
+    try:
+        descriptor = os.open(path, flags)
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise RequestError(f"{path}: expected a regular file, found a link") from error
+        raise RequestError(f"{path}: cannot be read: {os.strerror(error.errno or 0)}") from error
+    except ValueError as error:  # a zero byte in its name
+        raise RequestError(f"{path}: cannot be read: no name of a file") from error
+    found = os.fstat(descriptor)
+    problem = ""
+    if not stat.S_ISREG(found.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")
+        problem = f"expected a regular file, found {kind}"
+    elif most_bytes is not None and found.st_size > most_bytes:
+        problem = f"expected at most {most_bytes:,} bytes, found {found.st_size:,}"
+    if problem:
+        os.close(descriptor)
+        raise RequestError(f"{path}: {problem}")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_regular(path: Path, most_bytes: int, *, follow: bool = True) -> bytes:
+    """Read a regular file whole; else as ``open_regular``."""
+    with open_regular(path, most_bytes, follow=follow) as file:
+        data = file.read(most_bytes + 1)
+    if len(data) > most_bytes:  # it grew, or is one whose size the system does not tell
+        raise RequestError(f"{path}: expected at most {most_bytes:,} bytes, found more")
+    return data
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
@@ -216,21 +277,18 @@ def is_result(folder: Path) -> bool:
 def _manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a folder; an empty one if there is none that can be read."""
     try:
-        with (folder / MANIFEST).open("rb") as file:
-            manifest = json.loads(file.read(100_000_000))
-    except (OSError, ValueError, RecursionError):
+        manifest = json.loads(read_regular(folder / MANIFEST, MOST_JSON))
+    except (OSError, ValueError, RecursionError, RequestError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
 
 
 def is_report(path: Path) -> bool:
     """Tell whether a file is a report that solidarity wrote."""
-    if path.is_symlink() or not path.is_file():
-        return False
     try:
-        with path.open("rb") as file:
+        with open_regular(path, None, follow=False) as file:
             return f'content="{REPORT_MARK}"'.encode() in file.read(400)
-    except OSError:
+    except (OSError, RequestError):
         return False
 
 

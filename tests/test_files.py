@@ -2,6 +2,7 @@ import errno
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from sim.files import (
     ResultFolder,
     is_report,
     is_result,
+    open_regular,
+    read_regular,
     remove_report,
     write_text,
 )
@@ -46,6 +49,43 @@ def former(tmp_path):
     with ResultFolder(tmp_path / "out") as results:
         fill(results)
     return tmp_path / "out"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("pipe", "expected a regular file, found a pipe"),
+        ("socket", "cannot be read: "),
+        ("zero", "expected a regular file, found a device"),
+        ("folder", "expected a regular file, found a folder"),
+        ("large", "expected at most 10 bytes, found 11"),
+        ("/proc/self/status", "expected at most 10 bytes, found more"),  # says that it has none
+        ("a\0b", "no name of a file"),
+        ("x" * 300, "File name too long"),
+        ("loop", "expected a regular file, found a link"),
+    ],
+)
+def test_only_regular_files_of_a_bounded_size_are_read(tmp_path, name, problem):
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as open_socket:
+        open_socket.bind(str(tmp_path / "socket"))
+        (tmp_path / "zero").symlink_to("/dev/zero")
+        (tmp_path / "folder").mkdir()
+        (tmp_path / "large").write_bytes(b"12345678901")
+        (tmp_path / "loop").symlink_to("loop")
+        with pytest.raises(RequestError, match=problem):
+            read_regular(tmp_path / name, 10)
+
+
+def test_links_are_followed_unless_they_should_not_be(tmp_path):
+    (tmp_path / "a").write_bytes(b"1")
+    (tmp_path / "link").symlink_to("a")
+    assert read_regular(tmp_path / "link", 1) == b"1"
+    with pytest.raises(RequestError, match="found a link"):
+        read_regular(tmp_path / "link", 1, follow=False)
+    for name in ("none", "a/none"):
+        with pytest.raises((FileNotFoundError, NotADirectoryError)):
+            open_regular(tmp_path / name, None)
 
 
 def test_a_file_is_written_whole(tmp_path):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.files import MANIFEST, remove_report, sync
+from sim.files import MANIFEST, MOST_JSON, read_regular, remove_report, sync
 from sim.manifest import write_manifest
 from sim.outcomes import MAIN_OUTCOME
 from sim.sweep.columns import final_schema, kept_tables
@@ -134,7 +134,7 @@ def _staging(folder: Path) -> Path:
 
 def _manifest_bytes(folder: Path) -> bytes:
     try:
-        return (folder / MANIFEST).read_bytes()
+        return read_regular(folder / MANIFEST, MOST_JSON)
     except FileNotFoundError:
         return b""
 

@@ -4,13 +4,14 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from sim.errors import RequestError
-from sim.files import MANIFEST
+from sim.files import MANIFEST, MOST_JSON, open_regular, read_regular
 from sim.manifest import digest_of
 from sim.sweep.folder import FIGURES
 from sim.sweep.plan import Plan
@@ -49,7 +50,7 @@ def manifest_of(folder: Path) -> Manifest | None:
     """
     path = folder / MANIFEST
     try:
-        data = path.read_bytes()
+        data = read_regular(path, MOST_JSON)
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
@@ -65,7 +66,7 @@ def manifest_of(folder: Path) -> Manifest | None:
 
 def resealed(folder: Path, figures: Mapping[str, str]) -> bytes:
     """Give the manifest of a complete sweep with the checksums of other figures."""
-    found: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+    found: dict[str, Any] = json.loads(read_regular(folder / MANIFEST, MOST_JSON))
     kept = {name: held for name, held in found["files"].items() if not is_figure(name)}
     found["files"] = dict(sorted({**kept, **figures}.items()))
     del found["seal"]
@@ -83,10 +84,12 @@ def damaged_files(folder: Path, manifest: Manifest) -> dict[str, str]:
     """Verify the files of a complete sweep; give those that are not as written, and how."""
     damaged = {}
     for name, expected in manifest.files.items():
-        path, found = folder / name, ""
-        if path.is_file():  # and no pipe, which would keep us waiting
-            with path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = ""
+        with (
+            suppress(FileNotFoundError, NotADirectoryError, RequestError),
+            open_regular(folder / name, None) as file,
+        ):
+            found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != expected:
             damaged[name] = (
                 "is not as it was written: its checksum differs" if found else "is not there"

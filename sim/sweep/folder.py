@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import RequestError
+from sim.files import MOST_JSON, open_regular, read_regular
 from sim.manifest import git_state, host, versions
 from sim.sweep.design import POINT
 from sim.sweep.draft import Draft
@@ -37,7 +38,7 @@ def find_plan(folder: Path) -> Plan | None:
     """
     path = folder / PLAN
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path, MOST_JSON).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         text = None
     except UnicodeDecodeError as error:
@@ -80,7 +81,7 @@ def open_plan(folder: Path) -> Plan:
     Raises:
         RequestError: it is not there, no sweep's, or its points were altered.
     """
-    if not (folder / PLAN).is_file():
+    if not (folder / PLAN).exists():
         there = "holds no sweep" if folder.is_dir() else "there is no such folder"
         there = "expected a folder, is a file" if folder.is_file() else there
         raise RequestError(f"{folder}: {there}; `solidarity sweep EXPERIMENT` begins one")
@@ -148,7 +149,7 @@ def check_points(folder: Path, plan: Plan) -> None:
     """See that ``points.parquet`` is as it was written, or ``RequestError``."""
     path = folder / POINTS
     try:
-        with path.open("rb") as file:
+        with open_regular(path, None) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         found = ""

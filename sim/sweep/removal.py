@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
-from sim.files import MANIFEST, remove_report
+from sim.files import MANIFEST, MOST_JSON, read_regular, remove_report
 from sim.sweep.columns import TABLES
 from sim.sweep.complete import is_figure
 from sim.sweep.folder import FIGURES, LEAVING, PLAN, POINTS, STAGING, foreign
@@ -23,7 +23,7 @@ def restart(folder: Path) -> bool:
     """
     plan, leaving = folder / PLAN, folder / LEAVING
     if plan.is_file():
-        if not is_plan(plan.read_text(encoding="utf-8", errors="replace")):
+        if not is_plan(read_regular(plan, MOST_JSON).decode("utf-8", "replace")):
             raise foreign(folder, PLAN)
         plan.replace(leaving)  # first: whoever still works at it sees that it is gone
     if not leaving.is_file():

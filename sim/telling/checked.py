@@ -4,13 +4,12 @@ import hashlib
 import json
 import math
 import os
-import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sim.errors import RequestError, shown
-from sim.files import MANIFEST
+from sim.files import MANIFEST, MOST_JSON, open_regular, read_regular
 
 TYPES: dict[str, dict[str, str]] = {
     "months.parquet": {
@@ -39,9 +38,6 @@ TYPES: dict[str, dict[str, str]] = {
 }
 """What the columns of a table hold that a report reads; a number alone may be missing in a row."""
 
-LARGEST_JSON = 100_000_000
-"""Bytes of a JSON file beyond which it is none of ours."""
-
 
 def check_files(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Compare every file with its checksum; tell what is wrong."""
@@ -56,10 +52,12 @@ def check_files(folder: Path, files: Mapping[str, str]) -> list[str]:
             continue
         try:
             check_inside(folder, folder / name)
-            with _open(folder / name) as file:
+            with open_regular(folder / name, None) as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:
             problems.append(f"{folder / name}: expected a file of this result, is not there")
+        except RequestError as error:
+            problems += error.problems
         except (OSError, ValueError) as error:
             problems.append(f"{folder / name}: cannot be read: {reason(error)}")
         else:
@@ -74,30 +72,16 @@ def check_inside(folder: Path, path: Path) -> None:
         raise ValueError("it is a link that leads out of the folder of the result")
 
 
-def _open(path: Path) -> Any:  # noqa: ANN401 - a file of bytes, which typing names clumsily
-    """Open an ordinary file; never wait for another kind (a pipe) to say something."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise ValueError("expected an ordinary file")
-    return path.open("rb")
-
-
 def read_json(path: Path) -> dict[str, Any]:
     """Read a JSON object, every number of it finite."""
     try:
-        with _open(path) as file:
-            text = _bounded(file.read(LARGEST_JSON + 1)).decode("utf-8")
+        text = read_regular(path, MOST_JSON).decode("utf-8")
         found = json.loads(text, parse_constant=_refuse, parse_float=_finite, parse_int=_whole)
     except (OSError, ValueError, RecursionError) as error:
         raise RequestError(f"{path}: cannot be read: {reason(error)}") from error
     if not isinstance(found, dict):
         raise RequestError(f"{path}: expected a JSON object, is {shown(found)}")
     return found
-
-
-def _bounded(data: bytes) -> bytes:
-    if len(data) > LARGEST_JSON:
-        raise ValueError("it is too large to be one of ours")
-    return data
 
 
 def _refuse(text: str) -> float:
@@ -137,7 +121,7 @@ def read_table(path: Path, columns: Sequence[str]) -> Any:  # noqa: ANN401 - pya
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        with pq.ParquetFile(path) as file:
+        with open_regular(path, None) as opened, pq.ParquetFile(opened) as file:
             missing = [name for name in columns if name not in file.schema_arrow.names]
             found: Any = None if missing else file.read(list(columns), use_threads=False)
     except (OSError, pa.ArrowException) as error:

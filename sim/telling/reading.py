@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 import sim
 from sim.errors import RequestError, one_line, shown
-from sim.files import MADE_BY, MANIFEST
+from sim.files import MADE_BY, MANIFEST, MOST_JSON, read_regular
 from sim.manifest import digest_of as seal_of
 from sim.scenario.files import digest_of
 from sim.scenario.schema import Scenario
@@ -142,7 +142,7 @@ class Result:
 
         path = self.path(_PLAN)
         try:
-            return Plan.from_json(path.read_text(encoding="utf-8"))
+            return Plan.from_json(read_regular(path, MOST_JSON).decode("utf-8"))
         except (OSError, ValueError) as error:
             raise RequestError(f"{path}: cannot be read as a plan: {error}{self.age}") from error
 

@@ -1,4 +1,6 @@
 import json
+import os
+import signal
 
 import pytest
 
@@ -86,3 +88,30 @@ def test_a_file_is_no_folder(run, tmp_path):
     said = run("status", tmp_path / "x.toml")
     assert said.code == 2
     assert "expected a folder, is a file" in said.err
+
+
+def test_a_pipe_or_device_in_place_of_a_file_keeps_nobody_waiting(run, begun, tmp_path):
+    folder, plan = begun
+    drive(Inline(), folder, plan, range(6, 8))
+    finish(folder, plan)
+
+    def late(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(60)
+    try:
+        for name in ("plan.json", "manifest.json", "points.parquet", "runs.parquet"):
+            (folder / name).rename(tmp_path / "kept")
+            for put in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+                put(folder / name)
+                for command in ("status", "results", "report"):
+                    said = run(command, folder)
+                    assert said.code == 2 or (command, name) == ("status", "runs.parquet")
+                    assert name in said.out + said.err
+                    assert "Traceback" not in said.err
+                (folder / name).unlink()
+            (tmp_path / "kept").rename(folder / name)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
