@@ -10,9 +10,10 @@ import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 from sim.errors import RequestError
 
@@ -43,7 +44,7 @@ _KINDS = {
 """What there is in place of a regular file."""
 
 
-def open_regular(path: Path, most_bytes: int | None, *, follow: bool = True) -> BinaryIO:
+def open_regular(path: Path, most_bytes: int | None, *, follow: bool = True) -> BufferedReader:
     """Open a regular file for reading; never wait for a pipe or a device to say something.
 
     Args:
