@@ -90,7 +90,7 @@ def command(
     prepare_rules()
     with counting("Running", plan.practices * worlds) as advance:
         trial = try_claims(
-            plan, worlds, drawn, confidence=said.confidence, jobs=asked["jobs"], progress=advance
+            plan, worlds, drawn, confidence=said.confidence, jobs=asked["jobs"], tick=advance
         )
     title, question = _named(said, scenarios)
     document = claims_document(trial, title, question)

@@ -197,7 +197,7 @@ def _simulate(
                 replicates,
                 asked["seed"],
                 jobs=asked["jobs"],
-                progress=advance,
+                tick=advance,
             )
 
     if asked["precision"] is None:

@@ -83,17 +83,17 @@ def command(
         from sim.files import ResultFolder  # noqa: PLC0415 - only when asked
 
         ResultFolder.check(out, force=asked["force"])
-    from sim.runs.variants import count_runs, run_variants  # noqa: PLC0415 - numba
+    from sim.studies.channel_runs import count_runs, run_channels  # noqa: PLC0415 - numba
 
     prepare_rules()
     with counting("Running", count_runs(loaded.scenario, asked["replicates"])) as advance:
-        variants = run_variants(
+        variants = run_channels(
             loaded.scenario,
             pair,
             range(asked["replicates"]),
             asked["seed"],
             jobs=asked["jobs"],
-            progress=advance,
+            tick=advance,
         )
     from sim.studies.attribution import attribute  # noqa: PLC0415 - heavy
     from sim.telling.old.explanation import summarise_attribution  # noqa: PLC0415
@@ -132,8 +132,8 @@ def command(
 
 def _pair(practice: str, against: str, scenario: "Scenario") -> tuple["Mixture", "Mixture"]:
     """Read the two practices, and see that there is something to explain."""
-    from sim.runs.variants import open_channels  # noqa: PLC0415 - numba
     from sim.scenario.mixtures import parse_practice  # noqa: PLC0415 - heavy
+    from sim.studies.channel_runs import open_channels  # noqa: PLC0415 - numba
 
     found: list[Mixture] = []
     problems: list[str] = []

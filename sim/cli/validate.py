@@ -103,12 +103,12 @@ def _model(
 ) -> dict[str, Any]:
     """Run the model, and give its figures."""
     from sim.studies.calibration.document import model_part  # noqa: PLC0415 - heavy
-    from sim.studies.calibration.simulate import simulate  # noqa: PLC0415
+    from sim.studies.calibration.simulate import simulate_answers  # noqa: PLC0415
 
     prepare_rules()
     worlds = range(asked["replicates"])
     with counting("Running", len(worlds) * len(pooled)) as advance:
-        tallies = simulate(
-            scenario, pooled, worlds, asked["seed"], jobs=asked["jobs"], progress=advance
+        tallies = simulate_answers(
+            scenario, pooled, worlds, asked["seed"], jobs=asked["jobs"], tick=advance
         )
     return model_part(name, tallies, [mixture.name for mixture in pooled], asked["seed"])

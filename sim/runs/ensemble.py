@@ -24,11 +24,12 @@ class Ensemble:
         practices: labels, each once; a mixture is one label, such as
             ``imposition:0.5,engaged-deference:0.5``.
         seed: the seed of the streams of random numbers.
-        outcomes: [replicates, practices, len(OUTCOMES)], in the units of ``OUTCOMES``; NaN where an
-            outcome is undefined.
+        outcomes: [replicates, practices, len(OUTCOMES) + len(own)], in the units of ``OUTCOMES``;
+            NaN where an outcome is undefined.
         series: [kept replicates, practices, months, len(SERIES)], in the units of ``SERIES``: the
             first at most ``KEPT_SERIES`` replicates.
         first: number of the first replicate, 0 unless the ensemble continues another one.
+        own: names of the outcomes that a model of one's own adds to ``OUTCOMES``.
 
     Raises:
         ValueError: a shape is wrong, or a practice stands twice.
@@ -40,12 +41,13 @@ class Ensemble:
     outcomes: Floats
     series: Floats
     first: int = 0
+    own: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(set(self.practices)) != len(self.practices):
             raise ValueError(f"a practice stands twice: {', '.join(self.practices)}")
         rows, months = self.outcomes.shape[0], self.scenario.time.months
-        table = (rows, len(self.practices), len(OUTCOME_NAMES))
+        table = (rows, len(self.practices), len(self.names))
         if self.outcomes.shape != table:
             raise ValueError(f"outcomes: expected shape {table}, got {self.outcomes.shape}")
         kept = self.series.shape[0]
@@ -61,9 +63,14 @@ class Ensemble:
         """Number of worlds."""
         return int(self.outcomes.shape[0])
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all outcomes, in the order of the table."""
+        return (*OUTCOME_NAMES, *self.own)
+
     def outcome(self, name: str) -> Floats:
         """Give one outcome, [replicates, practices]; ``ValueError`` if there is none so named."""
-        return self.outcomes[:, :, OUTCOME_NAMES.index(name)]
+        return self.outcomes[:, :, self.names.index(name)]
 
     def of_series(self, name: str) -> Floats:
         """Give one series, [kept replicates, practices, months]; ``ValueError`` as above."""
@@ -81,8 +88,8 @@ class Ensemble:
             ValueError: the other is of another scenario, seed or list of practices, or its
                 replicates do not follow.
         """
-        same = (self.scenario, self.practices, self.seed)
-        if same != (other.scenario, other.practices, other.seed):
+        same = (self.scenario, self.practices, self.seed, self.own)
+        if same != (other.scenario, other.practices, other.seed, other.own):
             raise ValueError("only ensembles of one scenario, seed and list of practices can join")
         if other.first != self.first + self.replicates:
             raise ValueError(
@@ -98,6 +105,7 @@ class Ensemble:
             outcomes=np.concatenate([self.outcomes, other.outcomes]),
             series=np.concatenate([self.series, more]),
             first=self.first,
+            own=self.own,
         )
 
 

@@ -1,12 +1,4 @@
-"""How many replicates: Stein's two-stage rule.
-
-Adding replicates until an interval looks narrow enough makes it too narrow: one stops where the
-spread happens to look small. Stein (1945) avoids that. A pilot of fixed size n₀ gives a variance
-s²; it alone fixes the number N = max(n₀, ⌈(t·s/H)²⌉), t Student's quantile with n₀ − 1 degrees of
-freedom; the interval around the mean of all N is ± t·s/√N, **with the pilot's s**, whatever the
-later replicates look like. For normal differences it covers at least as often as it says, for any
-variance; for others as far as the pilot's mean is near normal, which is why the pilot is not small.
-"""
+"""How many replicates: Stein's two-stage rule (``sim.statistics.precision``), applied to runs."""
 
 import math
 from collections.abc import Callable
@@ -17,6 +9,7 @@ import numpy as np
 from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.ensemble import Ensemble, main_practice
 from sim.statistics.bootstrap import Interval
+from sim.statistics.precision import check_precision, reach, required_replicates, stein_interval
 
 PILOT = 100
 """Replicates of the pilot: fixed beforehand, never shrunk by what is seen."""
@@ -77,52 +70,44 @@ class Precision:
         )
 
 
-def required_replicates(pilot: Floats, half_width: float, confidence: float = 0.95) -> int:
-    """Number of replicates, those of the pilot among them, that Stein's rule asks for.
+def in_two_stages(
+    draw: Callable[[range], Floats],
+    half_width: float,
+    confidence: float = 0.95,
+    *,
+    pilot: int = PILOT,
+    max_replicates: int = MAX_REPLICATES,
+) -> tuple[Floats, Floats, int]:
+    """Draw differences until their mean is known to ± ``half_width``, in at most two calls.
 
     Args:
-        pilot: [n₀] paired differences, n₀ ≥ 2, all defined.
-        half_width: H, above 0, in the unit of the differences.
+        draw: gives the difference of each replicate of a range: first of the pilot, then of the
+            rest.
+        half_width: H, in the unit of the differences.
         confidence: between 0 and 1.
+        pilot: n₀ ≥ 2; fixed before anything is seen.
+        max_replicates: the cap, at least ``pilot``.
+
+    Returns:
+        The pilot's differences, all differences, and the number that Stein's rule asks for. A pilot
+        that holds undefined differences asks for no more.
 
     Raises:
         ValueError: an argument is out of its range.
     """
-    _check(half_width, confidence)
-    return max(pilot.size, math.ceil((_reach(pilot, confidence) / half_width) ** 2))
-
-
-def stein_interval(pilot: Floats, differences: Floats, confidence: float = 0.95) -> Interval:
-    """Interval of the mean difference: mean ± t·s/√N, s and t from the pilot alone.
-
-    Args:
-        pilot: [n₀] the pilot's differences.
-        differences: [N] all of them, the pilot's first.
-        confidence: between 0 and 1.
-
-    Raises:
-        ValueError: an argument is out of its range.
-    """
-    half = _reach(pilot, confidence) / math.sqrt(differences.size)
-    mean = float(differences.mean())
-    return Interval(mean - half, mean + half)
-
-
-def _check(half_width: float, confidence: float) -> None:
-    if not 0 < half_width < math.inf:
-        raise ValueError(f"the half-width must be a number above 0, is {half_width:g}")
-    if not 0 < confidence < 1:
-        raise ValueError(f"the confidence must be above 0 and below 1, is {confidence:g}")
-
-
-def _reach(pilot: Floats, confidence: float) -> float:
-    """t·s: what is divided by √N to give a half-width."""
-    if pilot.size < 2 or not np.isfinite(pilot).all():
-        raise ValueError("the pilot needs at least two differences, all of them defined")
-    from scipy import stats  # noqa: PLC0415 - slow to import
-
-    t = float(stats.t.ppf((1 + confidence) / 2, pilot.size - 1))
-    return t * float(pilot.std(ddof=1))
+    if not 2 <= pilot <= max_replicates:
+        raise ValueError(
+            f"the pilot of {pilot:,} replicates must be at least 2 and at most the "
+            f"{max_replicates:,} that are allowed"
+        )
+    check_precision(half_width, confidence)
+    seen = draw(range(pilot))
+    if not np.isfinite(seen).all():
+        return seen, seen, pilot
+    required = required_replicates(seen, half_width, confidence)
+    replicates = min(required, max_replicates)
+    more = draw(range(pilot, replicates)) if replicates > pilot else seen[:0]
+    return seen, np.concatenate([seen, more]), required
 
 
 def until_precise(
@@ -141,7 +126,7 @@ def until_precise(
     pilot and for all the rest.
 
     Args:
-        draw: simulates the replicates of a range, as ``sim.ensemble.run_ensemble`` does.
+        draw: simulates the replicates of a range, as ``sim.runs.simulate.run_ensemble`` does.
         half_width: H, in the unit of the main outcome.
         against: the practice compared with.
         confidence: between 0 and 1.
@@ -151,24 +136,20 @@ def until_precise(
     Raises:
         ValueError: an argument is out of its range, or nothing is compared.
     """
-    if not 2 <= pilot <= max_replicates:
-        raise ValueError(
-            f"the pilot of {pilot:,} replicates must be at least 2 and at most the "
-            f"{max_replicates:,} that are allowed"
-        )
-    _check(half_width, confidence)
-    ensemble = draw(range(pilot))
-    practice = main_practice(ensemble.practices, against)
-    seen = ensemble.differences(MAIN_OUTCOME, practice, against)
-    required = required_replicates(seen, half_width, confidence)
-    replicates = min(required, max_replicates)
-    if replicates > pilot:
-        ensemble = ensemble.joined(draw(range(pilot, replicates)))
-    interval = stein_interval(
-        seen, ensemble.differences(MAIN_OUTCOME, practice, against), confidence
+    drawn: list[Ensemble] = []
+
+    def differences(replicates: range) -> Floats:
+        more = draw(replicates)
+        drawn[:] = [drawn[0].joined(more)] if drawn else [more]
+        practice = main_practice(more.practices, against)
+        return more.differences(MAIN_OUTCOME, practice, against)
+
+    seen, every, required = in_two_stages(
+        differences, half_width, confidence, pilot=pilot, max_replicates=max_replicates
     )
+    [ensemble] = drawn
     return ensemble, Precision(
-        practice=practice,
+        practice=main_practice(ensemble.practices, against),
         against=against,
         outcome=MAIN_OUTCOME,
         target=half_width,
@@ -176,7 +157,7 @@ def until_precise(
         pilot=pilot,
         pilot_deviation=float(seen.std(ddof=1)),
         required=required,
-        replicates=replicates,
-        half_width=_reach(seen, confidence) / math.sqrt(replicates),
-        interval=interval,
+        replicates=every.size,
+        half_width=reach(seen, confidence) / math.sqrt(every.size),
+        interval=stein_interval(seen, every, confidence),
     )

@@ -1,13 +1,27 @@
-"""Ensembles: practices × replicates, on the same worlds, in threads of one process."""
+"""The one loop: build each world, and for each variant copy it, assign practices, run, sum up.
+
+``compare``, ``explain``, ``claims``, ``calibrate``, sweeps and the page all go through it. A
+*variant* is a scenario (its parameters) and a practice. All variants of a replicate start from
+worlds that were built with the same seed and replicate, and draw the same random numbers: those
+that share a scenario share the built world itself.
+
+- ``simulate`` gives outcomes and monthly series as arrays (``Runs``); ``Runs.ensemble`` cuts out
+  the variants of one scenario as an ``Ensemble``. It is what most callers need.
+- ``PairedWorlds`` is the loop itself, for callers that read finished worlds (events) or want a
+  failure as data (parts of a sweep). ``in_threads`` runs it over replicates.
+"""
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES, SERIES
+from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.rules.month import run_world
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.scenario.mixtures import Mixture
@@ -21,15 +35,135 @@ from sim.world.shocks import main_departure
 from sim.world.streams import reset, states_of
 from sim.world.summary import summarise
 
-type Progress = Callable[[int], None]
+type Tick = Callable[[int], None]
 """Called with the number of runs that have just finished, from the thread that ran them."""
 
 AT_ONCE = 2_000_000
 """People times months of one compiled call, about half a second: it cannot be interrupted."""
 
+WAITING = 4
+"""Replicates that are handed to each thread at most, so that memory stays flat."""
+
 
 class _StoppedError(Exception):
-    """The run was given up because the ensemble was."""
+    """The run was given up because all of them were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is run in every replicate: a scenario with its parameters, and a practice."""
+
+    scenario: Scenario
+    practice: Mixture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """Variants × replicates, paired: a replicate is one world and one luck for all variants.
+
+    Attributes:
+        variants: what was run.
+        seed: the seed of the streams of random numbers.
+        first: number of the first replicate.
+        outcomes: [replicates, variants, outcomes], in the units of ``OUTCOMES``; NaN where an
+            outcome is undefined. After those of ``OUTCOMES`` come the own ones of a model.
+        series: for each variant [kept replicates, months, len(SERIES)], in the units of ``SERIES``.
+        own: names of the own outcomes.
+    """
+
+    variants: tuple[Variant, ...]
+    seed: int
+    first: int
+    outcomes: Floats
+    series: tuple[Floats, ...]
+    own: tuple[str, ...] = ()
+
+    def ensemble(self, places: range | None = None) -> Ensemble:
+        """Give variants of one scenario as an ensemble.
+
+        Args:
+            places: which variants, those of one scenario; all by default.
+
+        Raises:
+            ValueError: they are of several scenarios, or a practice stands twice.
+        """
+        chosen = range(len(self.variants)) if places is None else places
+        scenario = self.variants[chosen[0]].scenario
+        if any(self.variants[v].scenario != scenario for v in chosen):
+            raise ValueError("an ensemble is of one scenario")
+        return Ensemble(
+            scenario=scenario,
+            practices=tuple(self.variants[v].practice.name for v in chosen),
+            seed=self.seed,
+            outcomes=self.outcomes[:, chosen.start : chosen.stop],
+            series=np.stack([self.series[v] for v in chosen], axis=1),
+            first=self.first,
+            own=self.own,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shared:
+    """The variants that share a scenario, and with it the worlds."""
+
+    scenario: Scenario
+    numbers: Parameters
+    departure: int
+    places: list[int] = field(default_factory=list)
+
+
+class PairedWorlds:
+    """Variants that meet the same worlds and the same luck.
+
+    Args:
+        variants: what is run.
+        seed: 0 or more.
+        events: whether worlds keep the log of events.
+    """
+
+    def __init__(self, variants: Sequence[Variant], seed: int, *, events: bool = False) -> None:
+        self._variants, self._seed, self._events = tuple(variants), seed, events
+        self._shared: list[_Shared] = []
+        self._of: list[_Shared] = []
+        self.stopped = threading.Event()
+        for v, variant in enumerate(variants):
+            held = next((one for one in self._shared if one.scenario == variant.scenario), None)
+            if held is None:
+                scenario = variant.scenario
+                held = _Shared(scenario, parameters_of(scenario), main_departure(scenario))
+                self._shared.append(held)
+            held.places.append(v)
+            self._of.append(held)
+
+    def of_replicate(self, replicate: int) -> Iterator[tuple[int, Callable[[], World]]]:
+        """Give the place of each variant, and a call that runs it and gives the finished world.
+
+        Scenarios come in the order of their first variant. What a call raises concerns its run
+        alone; what the iterator raises, that a world could not be built.
+        """
+        for held in self._shared:
+            world = build_world(held.scenario, self._seed, replicate, events=self._events)
+            order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
+            start = states_of(world.streams)
+            for v in held.places:
+                yield v, partial(self._finish, v, world, order, start)
+
+    def _finish(self, v: int, world: World, order: Floats, start: list[Any]) -> World:
+        reset(world.streams, start)
+        twin = copy_world(world, world.streams)
+        assign(twin.allies, self._variants[v].practice, order)
+        held, step = self._of[v], max(1, AT_ONCE // len(twin.people.id))
+        months = held.scenario.time.months
+        # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.
+        for first in range(0, months, step):
+            if self.stopped.is_set():
+                raise _StoppedError
+            run_world(held.numbers, twin, first, min(first + step, months))
+        return twin
+
+    def outcomes(self, v: int, world: World) -> Floats:
+        """Give the outcomes of a finished world of variant ``v``, in the order of ``OUTCOMES``."""
+        return summarise(world, self._of[v].departure)
 
 
 def compile_rules() -> None:
@@ -47,6 +181,48 @@ def compile_rules() -> None:
     run_world(parameters_of(scenario), build_world(scenario, 0, 0), 0, 1)
 
 
+def simulate(
+    variants: Sequence[Variant],
+    replicates: range,
+    seed: int,
+    *,
+    jobs: int | None = None,
+    tick: Tick | None = None,
+    keep: int = KEPT_SERIES,
+) -> Runs:
+    """Run every variant in the world of every replicate.
+
+    The result is the same to the bit whatever the number of threads. An interruption ends it
+    within about half a second.
+
+    Args:
+        variants: What is run; each replicate's world and draws are the same for all.
+        replicates: Which replicates, a range of step 1.
+        seed: The experiment's seed, 0 or more.
+        jobs: Threads; all processors by default.
+        tick: Told of finished runs.
+        keep: So many replicates, the first, keep their monthly series.
+    """
+    outcomes = np.full((len(replicates), len(variants), len(OUTCOMES)), np.nan)
+    kept = min(len(replicates), keep)
+    series = tuple(
+        np.full((kept, variant.scenario.time.months, len(SERIES)), np.nan) for variant in variants
+    )
+    paired = PairedWorlds(variants, seed)
+
+    def run(n: int) -> None:
+        for v, finish in paired.of_replicate(replicates[n]):
+            world = finish()
+            outcomes[n, v] = paired.outcomes(v, world)
+            if n < kept:
+                series[v][n] = world.record.series
+            if tick is not None:
+                tick(1)
+
+    in_threads(run, len(replicates), jobs, paired.stopped)
+    return Runs(tuple(variants), seed, replicates.start, outcomes, series)
+
+
 def run_ensemble(
     scenario: Scenario,
     practices: Sequence[Mixture],
@@ -54,81 +230,38 @@ def run_ensemble(
     seed: int,
     *,
     jobs: int | None = None,
-    progress: Progress | None = None,
+    tick: Tick | None = None,
 ) -> Ensemble:
-    """Run every practice on the world of every replicate.
+    """Run every practice in one scenario; else as ``simulate``."""
+    variants = [Variant(scenario, practice) for practice in practices]
+    return simulate(variants, replicates, seed, jobs=jobs, tick=tick).ensemble()
 
-    The result is the same to the bit whatever the number of threads.
+
+def in_threads(
+    work: Callable[[int], None], count: int, jobs: int | None, stopped: threading.Event
+) -> None:
+    """Do the work of replicates 0 to ``count`` - 1, a few waiting at a time, in threads.
 
     Args:
-        scenario: What world.
-        practices: What to compare; each replicate's world and draws are the same for all.
-        replicates: Which replicates, a range of step 1.
-        seed: The experiment's seed, 0 or more.
-        jobs: Threads; all processors by default.
-        progress: Told of finished runs.
+        work: of one replicate.
+        count: how many.
+        jobs: threads; all processors by default.
+        stopped: is set when one of them raises or somebody interrupts, so that the others end.
     """
     compile_rules()
     jobs = jobs or os.cpu_count() or 1
-    outcomes = np.full((len(replicates), len(practices), len(OUTCOMES)), np.nan)
-    kept = min(len(replicates), KEPT_SERIES)
-    series = np.full((kept, len(practices), scenario.time.months, len(SERIES)), np.nan)
-    numbers, departure = parameters_of(scenario), main_departure(scenario)
-    stopped = threading.Event()
-
-    def run(n: int) -> None:
-        world = build_world(scenario, seed, replicates[n])
-        order = order_of_allies(seed, replicates[n], scenario.allies.count)
-        start = states_of(world.streams)
-        for p, mixture in enumerate(practices):
-            reset(world.streams, start)
-            twin = copy_world(world, world.streams)
-            assign(twin.allies, mixture, order)
-            _run_in_slices(numbers, twin, scenario.time.months, stopped)
-            outcomes[n, p] = summarise(twin, departure)
-            if n < kept:
-                series[n, p] = twin.record.series
-            if progress is not None:
-                progress(1)
-
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            _in_a_window(pool, run, len(replicates), 4 * jobs)
+            pending: set[Future[None]] = set()
+            for n in range(count):
+                if len(pending) >= WAITING * jobs:
+                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+                pending.add(pool.submit(work, n))
+            for future in pending:
+                future.result()
         except BaseException:
             stopped.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-    return Ensemble(
-        scenario=scenario,
-        practices=tuple(mixture.name for mixture in practices),
-        seed=seed,
-        outcomes=outcomes,
-        series=series,
-        first=replicates.start,
-    )
-
-
-def _run_in_slices(
-    numbers: Parameters, world: World, months: int, stopped: threading.Event
-) -> None:
-    """Run all months, to the same bits as in one call, but give up soon if the ensemble does."""
-    step = max(1, AT_ONCE // len(world.people.id))
-    for first in range(0, months, step):
-        if stopped.is_set():
-            raise _StoppedError
-        run_world(numbers, world, first, min(first + step, months))
-
-
-def _in_a_window(
-    pool: ThreadPoolExecutor, run: Callable[[int], None], count: int, window: int
-) -> None:
-    """Keep at most ``window`` tasks waiting, so that an interruption is quick and memory flat."""
-    pending: set[Future[None]] = set()
-    for n in range(count):
-        if len(pending) >= window:
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                future.result()
-        pending.add(pool.submit(run, n))
-    for future in pending:
-        future.result()

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.outcomes import OUTCOMES, Floats, Outcome
-from sim.runs.variants import CHANNELS, Kind, Variant, open_channels
 from sim.scenario.channels import CHANNEL_FAVOURS
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
+from sim.studies.channel_runs import CHANNELS, ChannelRuns, Kind, open_channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Attribution:
 
 
 def attribute(
-    variants: Sequence[Variant],
+    variants: Sequence[ChannelRuns],
     practice: str,
     against: str,
     outcome: str = "rights",
@@ -100,7 +100,7 @@ def attribute(
     """Work out what each channel does.
 
     Args:
-        variants: from ``run_variants``, the full one first.
+        variants: from ``run_channels``, the full one first.
         practice: one of the two practices.
         against: the other.
         outcome: name of the outcome.

@@ -21,7 +21,7 @@ _PACKAGE = Path(sim.__file__).parent
 
 _SOURCES = (
     *("_jit.py", "outcomes.py", "scenario/*.py", "world/*.py", "rules/*.py"),
-    *("sweep/run.py", "sweep/worlds.py"),
+    *("sweep/run.py", "sweep/worlds.py", "runs/*.py", "statistics/precision.py"),
 )
 """The files on which the result of a run depends."""
 

@@ -10,21 +10,14 @@ import pyarrow as pa
 
 from sim.errors import RequestError, one_line
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, OUTCOMES, SERIES, Floats
-from sim.rules.month import run_world
+from sim.runs.simulate import PairedWorlds, Variant
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
 from sim.sweep.columns import chunk_schema, kept_tables
 from sim.sweep.plan import Block, Plan
 from sim.sweep.worlds import World, world_at
-from sim.world.build import build_world
 from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES
 from sim.world.columns import World as Columns
-from sim.world.copies import copy_world
-from sim.world.mixture import assign, order_of_allies
-from sim.world.parameters import parameters_of
-from sim.world.shocks import main_departure
-from sim.world.streams import reset, states_of
-from sim.world.summary import summarise
 
 type Points = Mapping[int, Mapping[str, Any]]
 """The value of each factor at each point of a chunk."""
@@ -127,9 +120,15 @@ def _run_point(plan: Plan, block: Block, point: Mapping[str, Any], tables: Table
     if block.replicates is not None:
         run_block(plan, block, world, tables)
         return
-    pilot = run_block(plan, block._replace(replicates=range(_pilot())), world, tables)
-    more = range(len(pilot), _required(plan, pilot))
-    run_block(plan, block._replace(replicates=more), world, tables)
+
+    def draw(replicates: range) -> Floats:
+        return run_block(plan, block._replace(replicates=replicates), world, tables)
+
+    from sim.runs.precision import in_two_stages  # noqa: PLC0415 - slow to import
+
+    experiment = plan.experiment
+    if experiment.precision is not None:
+        in_two_stages(draw, experiment.precision, max_replicates=experiment.max_replicates)
 
 
 def _fail(plan: Plan, block: Block, tables: Tables, reason: str) -> None:
@@ -152,9 +151,10 @@ def run_block(plan: Plan, block: Block, world: World, tables: Tables) -> Floats:
         The difference in the main outcome of the first practice and that compared with, a world
         each; not a number where a run failed.
     """
-    scenario, seed = world.scenario, plan.experiment.seed
-    numbers, departure = parameters_of(scenario), main_departure(scenario)
+    scenario = world.scenario
+    variants = [Variant(scenario, mixture) for mixture in world.practices]
     events = "events" in plan.experiment.keep
+    paired = PairedWorlds(variants, plan.experiment.seed, events=events)
     first, against = compared(plan)
     rights = OUTCOME_NAMES.index(MAIN_OUTCOME)
     differences = []
@@ -162,27 +162,20 @@ def run_block(plan: Plan, block: Block, world: World, tables: Tables) -> Floats:
         found = [_FAILED] * len(plan.practices)
         differences.append(np.nan)
         try:
-            built = build_world(scenario, seed, replicate, events=events)
-            order = order_of_allies(seed, replicate, scenario.allies.count)
-            start = states_of(built.streams)
-        except Exception as error:  # noqa: BLE001 - whatever it is becomes data
+            for p, finish in paired.of_replicate(replicate):
+                run = (block.scenario, block.point, replicate, p)
+                try:
+                    twin = finish()
+                    outcomes = paired.outcomes(p, twin)
+                    tables.keep(run, twin, scenario)
+                except Exception as error:  # noqa: BLE001 - whatever it is becomes data
+                    tables.add(run, _FAILED, reason_of(error))
+                else:
+                    found[p] = outcomes
+                    tables.add(run, outcomes)
+        except Exception as error:  # noqa: BLE001 - no world could be built
             one = block._replace(replicates=range(replicate, replicate + 1))
             _fail(plan, one, tables, reason_of(error))
-            continue
-        for p, mixture in enumerate(world.practices):
-            run = (block.scenario, block.point, replicate, p)
-            try:
-                reset(built.streams, start)
-                twin = copy_world(built, built.streams)
-                assign(twin.allies, mixture, order)
-                run_world(numbers, twin, 0, scenario.time.months)
-                found[p] = summarise(twin, departure)
-                tables.keep(run, twin, scenario)
-            except Exception as error:  # noqa: BLE001 - whatever it is becomes data
-                found[p] = _FAILED
-                tables.add(run, _FAILED, reason_of(error))
-            else:
-                tables.add(run, found[p])
         differences[-1] = found[first][rights] - found[against][rights]
     return np.array(differences, np.float64)
 
@@ -191,22 +184,6 @@ def compared(plan: Plan) -> tuple[int, int]:
     """Give the places of the first practice that is compared and of that compared with."""
     other = plan.practice_texts.index(plan.experiment.against)
     return (1 if other == 0 else 0), other
-
-
-def _pilot() -> int:
-    from sim.runs.precision import PILOT  # noqa: PLC0415 - slow to import
-
-    return PILOT
-
-
-def _required(plan: Plan, pilot: Floats) -> int:
-    """Give the number of worlds by Stein's rule; the pilot's if it has failures in it."""
-    from sim.runs.precision import required_replicates  # noqa: PLC0415 - slow to import
-
-    if plan.experiment.precision is None or not np.isfinite(pilot).all():
-        return len(pilot)
-    required = required_replicates(pilot, plan.experiment.precision)
-    return min(required, plan.experiment.max_replicates)
 
 
 def reason_of(error: BaseException) -> str:

@@ -7,7 +7,7 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from sim.runs.variants import CHANNELS
+from sim.studies.channel_runs import CHANNELS
 from sim.telling.old.explanation_document import COLUMNS
 
 SCHEMA = json.loads(files("sim.telling.old").joinpath("explanation.schema.json").read_text("utf-8"))

@@ -90,7 +90,7 @@ def test_progress_counts_every_run(given, practices, jobs):
         with lock:
             told.append(runs)
 
-    run_ensemble(given, practices, range(5), SEED, jobs=jobs, progress=progress)
+    run_ensemble(given, practices, range(5), SEED, jobs=jobs, tick=progress)
     assert sum(told) == 5 * len(practices)
 
 
@@ -107,11 +107,11 @@ def test_series_are_kept_for_the_first_replicates_alone():
 def test_an_exception_in_a_thread_comes_out_and_stops_the_rest(given, practices, monkeypatch, jobs):
     begun = []
 
-    def failing(given, seed, replicate):
+    def failing(given, seed, replicate, **named):
         begun.append(replicate)
         if replicate == 3:
             raise MemoryError("no room for a world")
-        return build(given, seed, replicate)
+        return build(given, seed, replicate, **named)
 
     build = module.build_world
     monkeypatch.setattr(module, "compile_rules", lambda: None)
@@ -130,5 +130,5 @@ def test_an_interruption_stops_it(given, practices):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_ensemble(given, practices, range(500), SEED, jobs=1, progress=interrupt)
+        run_ensemble(given, practices, range(500), SEED, jobs=1, tick=interrupt)
     assert sum(told) < 300

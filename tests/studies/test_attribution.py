@@ -8,9 +8,9 @@ from sim.render.style import rendered
 from sim.render.text import Page
 from sim.runs.ensemble import Ensemble
 from sim.runs.simulate import run_ensemble
-from sim.runs.variants import CHANNELS, Variant, count_runs, run_variants, variants_of
 from sim.scenario import Scenario, parse_practice
 from sim.studies.attribution import attribute
+from sim.studies.channel_runs import CHANNELS, ChannelRuns, choices_of, count_runs, run_channels
 from sim.telling.old.channels_figure import channels_figure
 from sim.telling.old.explanation import conclusion_of, summarise_attribution
 
@@ -42,12 +42,12 @@ def made():
         held = {"full": {}, "without": WITHOUT | without, "alone": ALONE}
         default = {"full": 0.03, "without": 0.03, "alone": 0.0}
         return [
-            Variant(
+            ChannelRuns(
                 kind,
                 name,
                 ensemble(changed, held[kind].get(name, default[kind]), own=name in held[kind]),
             )
-            for kind, name, changed in variants_of(scenario)
+            for kind, name, changed in choices_of(scenario)
         ]
 
     return make
@@ -141,7 +141,7 @@ def test_variants_meet_the_same_worlds_and_all_off_is_no_difference():
     )
     pair = tuple(parse_practice(name, scenario) for name in PAIR)
     told = []
-    variants = run_variants(scenario, pair, range(3), 1, progress=told.append)
+    variants = run_channels(scenario, pair, range(3), 1, tick=told.append)
     assert len(variants) == 1 + 2 * len(CHANNELS)
     assert sum(told) == count_runs(scenario, 3) == 2 * 3 * 31
     by_name = {(row.kind, row.channel): row.ensemble for row in variants}

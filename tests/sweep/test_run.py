@@ -5,8 +5,8 @@ import pytest
 
 from sim.model import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
+from sim.runs import simulate as module
 from sim.runs.simulate import run_ensemble
-from sim.sweep import run as module
 from sim.sweep.plan import Plan
 from sim.sweep.run import failed_chunk, run_chunk
 from sim.sweep.worlds import world_at

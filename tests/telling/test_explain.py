@@ -6,10 +6,10 @@ import pytest
 
 from sim.errors import RequestError
 from sim.render.blocks import Forest, Table
-from sim.runs.variants import run_variants
 from sim.scenario.files import read_scenario
 from sim.scenario.mixtures import parse_practice
 from sim.studies.attribution import attribute
+from sim.studies.channel_runs import run_channels
 from sim.telling.explain import explanation_report
 from sim.telling.old.explanation_results import write_attribution
 from sim.telling.reading import read_result
@@ -24,7 +24,7 @@ def explained(place, outcome="rights", replicates=21, more=""):
     (place / "tiny.toml").write_text(WORLD + more, encoding="utf-8")
     loaded = read_scenario(str(place / "tiny.toml"))
     practices = tuple(parse_practice(name, loaded.scenario) for name in PAIR)
-    variants = run_variants(loaded.scenario, practices, range(replicates), 1, jobs=1)
+    variants = run_channels(loaded.scenario, practices, range(replicates), 1, jobs=1)
     folder = place / "made"
     folder.mkdir()
     write_attribution(

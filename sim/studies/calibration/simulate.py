@@ -6,28 +6,18 @@ same worlds, equally many, so that none counts for more than another by our choi
 those of all worlds: a state of one world under one practice is a country.
 """
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import RequestError
-from sim.rules.month import run_world
-from sim.runs.simulate import AT_ONCE, compile_rules
+from sim.runs.simulate import PairedWorlds, Tick, Variant, in_threads
 from sim.scenario.mixtures import Mixture
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
 from sim.studies.calibration.coding import ANSWERS, STREET, TALLY, Counts, campaign_months, tally
-from sim.world.build import build_world
 from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES, World
-from sim.world.copies import copy_world
-from sim.world.mixture import assign, order_of_allies
-from sim.world.parameters import Parameters, parameters_of
-from sim.world.streams import reset, states_of
-
-type Progress = Callable[[int], None]
 
 _CODES = np.array([ANSWERS[name] for name in RESPONSES])
 _COLUMN = {name: n for n, name in enumerate(EVENT_COLUMNS)}
@@ -60,14 +50,14 @@ def check_street(scenario: Scenario) -> None:
         )
 
 
-def simulate(
+def simulate_answers(
     scenario: Scenario,
     practices: Sequence[Mixture],
     replicates: range,
     seed: int,
     *,
     jobs: int | None = None,
-    progress: Progress | None = None,
+    tick: Tick | None = None,
 ) -> Counts:
     """Run every practice in every world and count campaign-months.
 
@@ -80,57 +70,37 @@ def simulate(
         replicates: Which worlds, a range of step 1.
         seed: The experiment's seed, 0 or more.
         jobs: Threads; all processors by default.
-        progress: Told of finished runs.
+        tick: Told of finished runs.
 
     Returns:
         [worlds, practices, 11], see ``sim.studies.calibration.coding.tally``.
     """
-    compile_rules()
-    numbers = parameters_of(scenario)
+    variants = [Variant(scenario, practice) for practice in practices]
+    paired = PairedWorlds(variants, seed, events=True)
+    found = np.zeros((len(replicates), len(practices), TALLY), np.int64)
 
-    def run(replicate: int) -> Counts:
-        months = months_of_world(scenario, numbers, practices, seed, replicate)
-        counted = tally(months, months["practice"].to_numpy(), len(practices))
-        if progress is not None:
-            progress(len(practices))
-        return counted
+    def run(n: int) -> None:
+        months = months_of_world(paired, scenario, replicates[n])
+        found[n] = tally(months, months["practice"].to_numpy(), len(practices))
+        if tick is not None:
+            tick(len(practices))
 
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        try:
-            found = list(pool.map(run, replicates))
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-    return np.stack(found) if found else np.zeros((0, len(practices), TALLY), np.int64)
+    in_threads(run, len(replicates), jobs, paired.stopped)
+    return found
 
 
-def months_of_world(
-    scenario: Scenario,
-    numbers: Parameters,
-    practices: Sequence[Mixture],
-    seed: int,
-    replicate: int,
-) -> pd.DataFrame:
+def months_of_world(paired: PairedWorlds, scenario: Scenario, replicate: int) -> pd.DataFrame:
     """Give the campaign-months of one world under each practice.
 
     Returns:
         As ``campaign_months``; country counts the world's states under one practice after those
         under the other, and ``practice`` says which it was, from 0.
     """
-    world = build_world(scenario, seed, replicate, events=True)
-    order = order_of_allies(seed, replicate, scenario.allies.count)
-    start = states_of(world.streams)
     street = np.array([row.name in STREET for row in scenario.tactics])
     states = scenario.states.count
     actions = []
-    for p, mixture in enumerate(practices):
-        reset(world.streams, start)
-        twin = copy_world(world, world.streams)
-        assign(twin.allies, mixture, order)
-        step = max(1, AT_ONCE // len(twin.people.id))  # a call that runs cannot be interrupted
-        for first in range(0, scenario.time.months, step):
-            run_world(numbers, twin, first, min(first + step, scenario.time.months))
-        found = _actions(twin, street)
+    for p, run in paired.of_replicate(replicate):
+        found = _actions(run(), street)
         found["country"] += p * states
         actions.append(found)
     months = campaign_months(pd.concat(actions, ignore_index=True))

@@ -22,7 +22,7 @@ from sim.studies.calibration.fit import (
     polish,
     surround,
 )
-from sim.studies.calibration.simulate import simulate, with_values
+from sim.studies.calibration.simulate import simulate_answers, with_values
 from sim.studies.calibration.targets import target_errors, target_values
 
 type Counting = Callable[[str, int, str], AbstractContextManager[Callable[[int], None]]]
@@ -69,7 +69,7 @@ def calibrate(calibration: Calibration, counting: Counting, *, jobs: int | None 
     def run(values: Floats, worlds: int) -> list[Counts]:
         given = dict(zip(keys, values.tolist(), strict=True))
         return [
-            simulate(
+            simulate_answers(
                 with_values(scenario, given),
                 calibration.practices,
                 range(worlds),
@@ -123,13 +123,13 @@ def _check(
     with counting("Checking", total, "runs") as advance:
 
         def fresh(scenario: Scenario) -> Counts:
-            return simulate(
+            return simulate_answers(
                 scenario,
                 practices,
                 range(asked.check),
                 asked.seed + 1,
                 jobs=jobs,
-                progress=advance,
+                tick=advance,
             )
 
         for name, scenario in calibration.scenarios.items():

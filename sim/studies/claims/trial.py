@@ -1,13 +1,12 @@
 """Running a plan on paired worlds, and judging every claim with intervals that hold together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.outcomes import Floats
 from sim.runs.ensemble import Ensemble
-from sim.runs.simulate import run_ensemble
+from sim.runs.simulate import Tick, Variant, simulate
 from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
 from sim.studies.claims.plan import Arm, Contrast, Plan, Question
 from sim.studies.claims.verdict import Manner, Verdict, together, verdict_of
@@ -76,7 +75,7 @@ def try_claims(
     *,
     confidence: float = 0.95,
     jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    tick: Tick | None = None,
 ) -> Trial:
     """Run every arm on the same replicates and judge every claim.
 
@@ -89,19 +88,19 @@ def try_claims(
         seed: 0 or more.
         confidence: above 0, below 1.
         jobs: threads; all processors by default.
-        progress: told of finished runs.
+        tick: told of finished runs.
     """
-    ensembles = {
-        digest: run_ensemble(
-            world.scenario,
-            tuple(world.practices.values()),
-            range(replicates),
-            seed,
-            jobs=jobs,
-            progress=progress,
-        )
-        for digest, world in plan.worlds.items()
-    }
+    variants = [
+        Variant(world.scenario, practice)
+        for world in plan.worlds.values()
+        for practice in world.practices.values()
+    ]
+    runs = simulate(variants, range(replicates), seed, jobs=jobs, tick=tick)
+    ensembles: dict[str, Ensemble] = {}
+    first = 0
+    for digest, world in plan.worlds.items():
+        ensembles[digest] = runs.ensemble(range(first, first + len(world.practices)))
+        first += len(world.practices)
     contrasts = [(q, contrast) for q in plan.questions for contrast in q.contrasts]
     columns = np.stack([_effects(ensembles, q, contrast) for q, contrast in contrasts], axis=1)
     each = 1 - (1 - confidence) / len(contrasts)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.manifest import write_manifest
-from sim.runs.variants import Variant
 from sim.scenario.files import LoadedScenario
 from sim.studies.attribution import Attribution
+from sim.studies.channel_runs import ChannelRuns
 from sim.telling.old.explanation_document import attribution_document
 from sim.telling.old.results import write_json, write_text
 from sim.telling.old.tables import runs_table
@@ -16,7 +16,7 @@ from sim.telling.old.tables import runs_table
 
 def write_attribution(
     folder: Path,
-    variants: Sequence[Variant],
+    variants: Sequence[ChannelRuns],
     attribution: Attribution,
     *,
     summary: str,
@@ -68,7 +68,7 @@ def write_attribution(
     )
 
 
-def variants_table(variants: Sequence[Variant]) -> Any:  # noqa: ANN401 - pyarrow brings no types
+def variants_table(variants: Sequence[ChannelRuns]) -> Any:  # noqa: ANN401 - pyarrow brings no types
     """Give all runs as a tidy ``pyarrow.Table``.
 
     The columns of ``runs_table``, after ``variant`` (full, without, alone) and ``channel`` (empty

@@ -5,7 +5,7 @@ from sim.scenario import Scenario
 from sim.studies.calibration.coding import figures
 from sim.studies.calibration.document import identified
 from sim.studies.calibration.fit import Problem, descend, explore, identify, polish, surround
-from sim.studies.calibration.simulate import built_in, simulate, with_values
+from sim.studies.calibration.simulate import built_in, simulate_answers, with_values
 from sim.studies.calibration.targets import target_errors
 
 TRUE = {"repress_threshold": 0.3, "concede_threshold": 0.6}
@@ -22,7 +22,9 @@ def problem():
         given = dict(zip(TRUE, np.asarray(values).tolist(), strict=True))
         practices = (built_in()[0], built_in()[2])
         return [
-            simulate(with_values(scenario, given), practices, range(worlds), 5, jobs=1).sum(axis=1)
+            simulate_answers(with_values(scenario, given), practices, range(worlds), 5, jobs=1).sum(
+                axis=1
+            )
         ]
 
     (held,) = run(np.array(list(TRUE.values())), 40)

@@ -13,7 +13,7 @@ from sim.studies.calibration.coding import (
 )
 from sim.studies.calibration.events import read_events
 from sim.studies.calibration.experiment import defaults
-from sim.studies.calibration.simulate import built_in, check_street, simulate, with_values
+from sim.studies.calibration.simulate import built_in, check_street, simulate_answers, with_values
 from sim.studies.calibration.targets import TARGETS, target_values
 from sim.studies.calibration.uncertainty import figure_errors
 
@@ -32,7 +32,7 @@ def of_log(log):
 
 def test_the_fast_path_counts_what_the_event_log_holds(small):
     practices = (built_in()[2], built_in()[7])
-    counted = simulate(small, practices, range(3, 5), 7, jobs=1)
+    counted = simulate_answers(small, practices, range(3, 5), 7, jobs=1)
     assert counted.shape == (2, 2, 11)
     for n, replicate in enumerate((3, 4)):
         for p, practice in enumerate(practices):
@@ -43,7 +43,7 @@ def test_the_fast_path_counts_what_the_event_log_holds(small):
 
 
 def test_the_number_of_threads_is_nothing(small):
-    one, three = (simulate(small, built_in()[:2], range(5), 1, jobs=n) for n in (1, 3))
+    one, three = (simulate_answers(small, built_in()[:2], range(5), 1, jobs=n) for n in (1, 3))
     assert one.tolist() == three.tolist()
 
 
@@ -68,7 +68,7 @@ def test_other_values_of_the_response_change_it_alone(small):
     changed = with_values(small, {"repress_threshold": 9.0})
     assert changed.response.repress_threshold == 9.0
     assert changed.to_dict() | {"response": None} == small.to_dict() | {"response": None}
-    assert figures(simulate(changed, built_in(), range(2), 1).sum(axis=(0, 1)))[1] == 0
+    assert figures(simulate_answers(changed, built_in(), range(2), 1).sum(axis=(0, 1)))[1] == 0
 
 
 def test_a_scenario_without_street_tactics_is_refused(small):
@@ -80,7 +80,7 @@ def test_a_scenario_without_street_tactics_is_refused(small):
 def outside(name, worlds, seed, luck):
     """Say which figures lie outside the targets' intervals, by more than so many errors of luck."""
     scenario = defaults() if name == "defaults" else load_scenario(name)
-    held = simulate(scenario, built_in(), range(worlds), seed).sum(axis=1)
+    held = simulate_answers(scenario, built_in(), range(worlds), seed).sum(axis=1)
     found, room = figures(held.sum(axis=0)), luck * figure_errors(held, seed)
     return [
         f"{target.label}: {value:.3f} is not in {target.low} to {target.high}"

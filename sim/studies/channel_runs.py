@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.runs.ensemble import Ensemble
-from sim.runs.simulate import Progress, run_ensemble
+from sim.runs.simulate import Tick, Variant, simulate
 from sim.scenario.channels import CHANNEL_FAVOURS
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
@@ -16,13 +16,13 @@ CHANNELS = tuple(CHANNEL_FAVOURS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Variant:
+class ChannelRuns:
     """The runs with one choice of channels.
 
     Attributes:
         kind: ``full``: as the scenario says; ``without``: one channel at 0; ``alone``: all others.
         channel: which one; empty for ``full``.
-        ensemble: the runs; its scenario has the dials of the variant.
+        ensemble: the runs, without monthly series; its scenario has the dials of the choice.
     """
 
     kind: Kind
@@ -35,7 +35,7 @@ def open_channels(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in CHANNELS if getattr(scenario.channels, name) > 0)
 
 
-def variants_of(scenario: Scenario) -> Iterator[tuple[Kind, str, Scenario]]:
+def choices_of(scenario: Scenario) -> Iterator[tuple[Kind, str, Scenario]]:
     """Give the scenario itself, then each open channel left out, then each alone."""
     channels = open_channels(scenario)
     yield "full", "", scenario
@@ -46,36 +46,26 @@ def variants_of(scenario: Scenario) -> Iterator[tuple[Kind, str, Scenario]]:
 
 
 def count_runs(scenario: Scenario, replicates: int) -> int:
-    """Count the runs that ``run_variants`` makes of two practices."""
+    """Count the runs that ``run_channels`` makes of two practices."""
     return 2 * replicates * (1 + 2 * len(open_channels(scenario)))
 
 
-def run_variants(
+def run_channels(
     scenario: Scenario,
     practices: tuple[Mixture, Mixture],
     replicates: range,
     seed: int,
     *,
     jobs: int | None = None,
-    progress: Progress | None = None,
-) -> list[Variant]:
-    """Run two practices in every variant; the worlds and draws of a replicate are the same in all.
-
-    Args:
-        scenario: What world.
-        practices: The two.
-        replicates: Which replicates, a range of step 1.
-        seed: The experiment's seed, 0 or more.
-        jobs: Threads; all processors by default.
-        progress: Told of finished runs.
-    """
+    tick: Tick | None = None,
+) -> list[ChannelRuns]:
+    """Run two practices with every choice of channels; arguments as those of ``simulate``."""
+    choices = list(choices_of(scenario))
+    variants = [Variant(changed, practice) for _, _, changed in choices for practice in practices]
+    runs = simulate(variants, replicates, seed, jobs=jobs, tick=tick, keep=0)
     return [
-        Variant(
-            kind,
-            name,
-            run_ensemble(changed, practices, replicates, seed, jobs=jobs, progress=progress),
-        )
-        for kind, name, changed in variants_of(scenario)
+        ChannelRuns(kind, name, runs.ensemble(range(2 * n, 2 * n + 2)))
+        for n, (kind, name, _) in enumerate(choices)
     ]
 
 
