@@ -1,9 +1,13 @@
-"""What a report is made of, as plain data: no HTML, no matter which kind of result it tells.
+"""What a report is made of, as plain data, whichever kind of answer it tells.
 
-Texts are as they were found in the result and may hold anything: the page escapes them all.
+Texts are as they were found in the answer and may hold anything: the page escapes them all.
 Numbers are floats in the unit that stands beside them; NaN stands for one that does not exist.
+
+Every block is shown on the page. A terminal leaves out what is ``quiet`` or ``folded``. A figure
+that has a ``name`` is also drawn as a file of that name.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,9 +23,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A list of short texts, each on its own line."""
+    """A list of short texts, each on its own line; ``quiet`` as in words."""
 
     texts: tuple[str, ...]
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Table:
         folded: the page shows it closed, for it is long; paper shows it open.
         strong: numbers of the rows to stand out.
         sortable: whether its headings sort it; not where the order of rows is part of what it says.
+        quiet: a terminal leaves it out, for instance since a figure there says the same.
     """
 
     caption: str
@@ -52,6 +58,7 @@ class Table:
     folded: bool = False
     strong: frozenset[int] = frozenset()
     sortable: bool = True
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ class Estimate:
         verdict: in a word or two, shown beside it and told apart by shape, not by colour alone.
         tone: ``more``, ``less`` or ``open`` (undecided or no difference): how it is drawn.
         note: shown when the row is pointed at or focused.
+        alone: bounds of a second, narrower interval, such as that for this estimate alone where
+            ``low`` and ``high`` hold for all rows together.
+        group: heading above the first of some consecutive rows that have it in common.
     """
 
     label: str
@@ -75,6 +85,8 @@ class Estimate:
     verdict: str = ""
     tone: str = "open"
     note: str = ""
+    alone: tuple[float, float] | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,9 @@ class Forest:
         reference_label: what the line at 0 means.
         negligible: half-width of the band of differences too small to matter; 0 for no band.
         meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key.
+        reach: distance from 0 beyond which an estimate is drawn at the edge, as an arrow.
+        name: of its file, if it is drawn as one.
+        quiet: a terminal leaves it out.
     """
 
     title: str
@@ -98,6 +113,9 @@ class Forest:
     reference_label: str = ""
     negligible: float = 0.0
     meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")
+    reach: float = math.inf
+    name: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,8 @@ class Curves:
         marks: moments to name on the horizontal axis, for instance shocks.
         months_from: ``YYYY-MM`` of x = 0 where x counts months, else empty.
         own_scales: whether each panel has its own vertical scale, its unit in its name.
+        name: of its file, if it is drawn as one.
+        quiet: a terminal leaves it out.
     """
 
     title: str
@@ -140,6 +160,8 @@ class Curves:
     marks: tuple[tuple[float, str], ...] = ()
     months_from: str = ""
     own_scales: bool = False
+    name: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +190,8 @@ class Map:
         reach: the value at both ends of the scale, above 0.
         x_logarithmic: whether the factor across is on a logarithmic scale.
         y_logarithmic: the same for the factor up.
+        name: of its file, if it is drawn as one.
+        quiet: a terminal leaves it out.
     """
 
     title: str
@@ -179,6 +203,8 @@ class Map:
     reach: float
     x_logarithmic: bool = False
     y_logarithmic: bool = False
+    name: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +213,17 @@ class Choice:
 
     Attributes:
         label: what is chosen, for instance ``Outcome``.
-        options: names and blocks; the first is shown at the beginning.
+        options: names and blocks; the first is shown at the beginning, and in a terminal alone.
+        name: of the file in which the figures among its options are drawn together: forests the
+            first large and the next six small, curves and maps side by side. Without it, each
+            option that has a name is a file of its own.
+        quiet: a terminal leaves it out.
     """
 
     label: str
     options: tuple[tuple[str, "Block"], ...]
+    name: str = ""
+    quiet: bool = False
 
 
 type Block = Words | Points | Command | Table | Forest | Curves | Map | Choice
@@ -207,8 +239,8 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A whole report, in the order in which it is read.
+class Outline:
+    """All that a report says, in the order in which it is read.
 
     Attributes:
         kind: what was done, for instance ``Comparison``.

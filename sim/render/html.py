@@ -10,7 +10,6 @@ import hashlib
 import json
 import math
 import re
-import unicodedata
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,8 +20,9 @@ import markupsafe
 
 import sim
 from sim.files import REPORT_MARK
-from sim.render.blocks import Block, Choice, Curve, Curves, Forest, Map, Report
+from sim.render.blocks import Block, Choice, Curve, Curves, Forest, Map, Outline
 from sim.render.style import styles
+from sim.render.wording import printable
 
 LARGEST = 2_000_000
 """Bytes from which a page is called too large: mail and browsers take smaller ones gladly."""
@@ -58,17 +58,9 @@ POLICY = (
 _IMPORT = re.compile(r'^import [^;]*? from "\./[\w-]+\.js";\n', re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|class)", re.MULTILINE)
 _NO_LOOKS = markupsafe.Markup()
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Categories of signs that leave no mark, or turn others round: a text could pass for another."""
-
-_NEEDED = frozenset("\n\t\u200c\u200d")
-"""Those of them that are spaces, or by which scripts and pictures join signs or keep them apart."""
-
-_SEEN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
-"""Those of them that do leave a mark, around numbers."""
 
 
-def render(report: Report) -> str:
+def render(report: Outline) -> str:
     """Write a report as HTML; the same report gives the same text."""
     figures = _Figures(_looks(report))
     body = _environment().get_template("report.html.jinja")
@@ -94,18 +86,7 @@ def shown(value: object) -> object:
     """Make a text safe to read: signs that do not print, or turn others round, are spelled out."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    return "".join(sign if _prints(sign) else _spelled(ord(sign)) for sign in value)
-
-
-def _prints(sign: str) -> bool:
-    if unicodedata.category(sign) not in _UNSEEN:
-        return True
-    return sign in _NEEDED or _SEEN.match(sign) is not None
-
-
-def _spelled(number: int) -> str:
-    """Write a sign by its number, as JSON and TOML do: in their texts it means the same."""
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return printable(value)
 
 
 def worded(text: str) -> markupsafe.Markup:
@@ -192,7 +173,7 @@ def _kind_of(block: Block) -> str:
     return type(block).__name__.lower()
 
 
-def _looks(report: Report) -> dict[str, Any]:
+def _looks(report: Outline) -> dict[str, Any]:
     """Give each name of a curve the colour and the dash that it has in every other figure."""
     names: dict[str, None] = {}
     todo: list[Block] = [block for section in report.sections for block in section.blocks]

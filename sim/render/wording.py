@@ -1,6 +1,8 @@
 """Numbers as people read them: as many digits as the interval supports, a minus that is a minus."""
 
 import math
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from sim.statistics.bootstrap import Interval
@@ -67,6 +69,22 @@ def estimate(mean: float, bounds: Interval, *, sign: bool = False) -> str:
     return f"{middle} ({interval(bounds, decimals)})"
 
 
+def estimate_parts(mean: float, bounds: Interval, decimals: int | None = None) -> tuple[str, str]:
+    """Write a difference with its sign, and its interval, for two columns of a table.
+
+    Args:
+        mean: the difference.
+        bounds: its interval.
+        decimals: places that all rows have in common; what the interval supports if not given.
+    """
+    if decimals is None:
+        decimals = told_apart(bounds, places(bounds.high - bounds.low))
+    middle = number(mean, decimals, sign=True)
+    if bounds.known and bounds.low == bounds.high:
+        return middle, "in every world"
+    return middle, interval(bounds, decimals) if bounds.known else ""
+
+
 def percent(share: float) -> str:
     """Write a share; what is neither none nor all never reads as 0 % or 100 %."""
     if math.isnan(share):
@@ -103,3 +121,29 @@ def counted(count: int, singular: str, plural: str) -> str:
     """Write ``two practices``: words up to ten, then figures."""
     word = COUNTED[count] if count < len(COUNTED) else f"{count:,}"
     return f"{word} {singular if count == 1 else plural}"
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of signs that leave no mark, or turn others round: a text could pass for another."""
+
+_NEEDED = frozenset("\n\t\u200c\u200d")
+"""Those of them that are spaces, or by which scripts and pictures join signs or keep them apart."""
+
+_SEEN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+"""Those of them that do leave a mark, around numbers."""
+
+
+def printable(text: str) -> str:
+    """Make a text safe to read: signs that do not print, or turn others round, are spelled out."""
+    return "".join(sign if _prints(sign) else _spelled(ord(sign)) for sign in text)
+
+
+def _prints(sign: str) -> bool:
+    if unicodedata.category(sign) not in _UNSEEN:
+        return True
+    return sign in _NEEDED or _SEEN.match(sign) is not None
+
+
+def _spelled(code: int) -> str:
+    """Write a sign by its number, as JSON and TOML do: in their texts it means the same."""
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

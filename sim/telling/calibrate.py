@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.render.blocks import Block, Report, Section, Table, Words
+from sim.render.blocks import Block, Section, Table, Words
+from sim.render.report import Report
 from sim.render.wording import counted, listed
 from sim.studies.calibration.summary import (
     PERSISTS,

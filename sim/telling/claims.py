@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.render.blocks import Block, Report, Section, Table, Words
+from sim.render.blocks import Block, Section, Table, Words
+from sim.render.report import Report
 from sim.render.wording import counted, listed, sentence
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.claims.summary import WHOSE, effect_text, frame, smallest_text, tally

@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from sim.outcomes import SERIES
-from sim.render.blocks import Block, Choice, Curve, Estimate, Forest, Report, Section, Words
+from sim.render.blocks import Block, Choice, Curve, Estimate, Forest, Section, Words
+from sim.render.report import Report
 from sim.render.wording import (
     counted,
     listed,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
-from sim.render.blocks import Choice, Estimate, Forest, Report, Section, Table, Words
+from sim.render.blocks import Choice, Estimate, Forest, Section, Table, Words
+from sim.render.report import Report
 from sim.render.wording import counted, estimate, listed, named
 from sim.scenario.channels import OFF, Channels
 from sim.statistics.bootstrap import MIN_PAIRS

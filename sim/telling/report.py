@@ -4,7 +4,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from sim.errors import RequestError
-from sim.render.blocks import Report
+from sim.render.report import Report
 from sim.telling.agreement import check_runs, disagreements
 from sim.telling.reading import Result
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sim.model.records import EVENT_FIELDS
 from sim.outcomes import OUTCOMES
-from sim.render.blocks import Block, Curve, Points, Report, Section, Table, Words
+from sim.render.blocks import Block, Curve, Points, Section, Table, Words
+from sim.render.report import Report
 from sim.render.wording import counted, number
 from sim.story.story import count_in_words
 from sim.telling.common import closing

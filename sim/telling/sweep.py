@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sim.errors import RequestError
 from sim.files import MANIFEST
 from sim.outcomes import MAIN_OUTCOME
-from sim.render.blocks import Block, Choice, Report, Section, Table, Words
+from sim.render.blocks import Block, Choice, Section, Table, Words
 from sim.render.html import MOST_POINTS
+from sim.render.report import Report
 from sim.render.wording import counted, listed
 from sim.sweep.effects import sweep_effects
 from sim.sweep.experiment import COALITION

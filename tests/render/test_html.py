@@ -23,8 +23,8 @@ from sim.render.blocks import (
     Estimate,
     Forest,
     Map,
+    Outline,
     Points,
-    Report,
     Section,
     Table,
     Words,
@@ -71,7 +71,7 @@ def report(text="text", *, blocks=None):
         Choice(text, ((text, forest), (text, Table(text, (text,), ((text,),), "l")))),
     )
     sections = (Section(text, held if blocks is None else blocks), Section(text, (), folded=True))
-    return Report(text, text, text, (text, text), (text,), sections)
+    return Outline(text, text, text, (text, text), (text,), sections)
 
 
 class Read(HTMLParser):

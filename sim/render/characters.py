@@ -1,0 +1,275 @@
+"""Figures in characters: a forest as bars, curves as their course, a map as signs."""
+
+import math
+import re
+from dataclasses import dataclass
+
+from sim.render.blocks import Curve, Curves, Estimate, Forest, Map
+from sim.render.scales import calendar, ends_of
+from sim.render.wording import estimate_parts, number, places, sentence
+from sim.statistics.bootstrap import Interval
+
+LEAST_BAR, MOST_BAR = 13, 41
+"""Characters of a bar; without room for the least there is none."""
+
+MOST_CURVES = 30
+"""Curves up to which each has a row."""
+
+MOST_LEVELS = 24
+"""Levels of a map's factor that are shown; of more, as many, evenly spaced."""
+
+COURSE = 24
+"""Characters of a curve's course."""
+
+_HEIGHTS = "▁▂▃▄▅▆▇█"
+_SHAPES = {"more": "▶", "less": "◀"}
+_PIECE = re.compile(r"(?:[^\s,]|,(?=\d))*[\s,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure as a table, with what its signs mean."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sides: str
+    key: str
+
+
+def forest_table(forest: Forest, width: int, gap: int) -> Drawn:
+    """Write each estimate with its interval, a bar where there is room, and its verdict.
+
+    Args:
+        forest: what is drawn.
+        width: of the whole table in characters.
+        gap: of characters between columns.
+    """
+    bounds = [Interval(row.low, row.high) for row in forest.rows]
+    wide = [held.high - held.low for held in bounds if held.known and held.high > held.low]
+    decimals = min(4, max(map(places, wide))) if wide else None
+    parts = [
+        estimate_parts(row.mean, held, decimals)
+        for row, held in zip(forest.rows, bounds, strict=True)
+    ]
+    labels = [broken(row.label, width // 3) for row in forest.rows]
+    columns = [
+        labels,
+        [mean for mean, _ in parts],
+        [held for _, held in parts],
+        [row.verdict for row in forest.rows],
+    ]
+    heads = ["", "estimate", "interval", ""]
+    if not wide:
+        columns[2] = [""] * len(parts)
+        heads[2] = ""
+    taken = [_breadth(column, head) for column, head in zip(columns, heads, strict=True)]
+    taken[3] = min(taken[3], max(16, width // 4))
+    room = width - sum(taken) - gap * len(taken)
+    sides = "lrll"
+    if room >= LEAST_BAR:
+        cells = min(room, MOST_BAR)
+        columns.insert(3, [_bar(row, forest, cells) for row in forest.rows])
+        heads.insert(3, _ends(forest, cells))
+        sides = "lrlll"
+    rows: list[tuple[str, ...]] = []
+    group = ""
+    for estimate, *row in zip(forest.rows, *columns, strict=True):
+        if estimate.group != group:
+            group = estimate.group
+            rows.append((broken(group, width // 3), *[""] * (len(heads) - 1)))
+        rows.append(tuple(row))
+    return Drawn(tuple(heads), tuple(rows), sides, _key(forest, bars=room >= LEAST_BAR))
+
+
+def _breadth(column: list[str], head: str) -> int:
+    return max(len(line) for text in (head, *column) for line in text.split("\n"))
+
+
+def broken(text: str, width: int) -> str:
+    """Break a label into lines after spaces and commas, for a mixture has no spaces."""
+    if len(text) <= width:
+        return text
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _place(value: float, ends: tuple[float, float], cells: int) -> int:
+    low, high = ends
+    share = (min(max(value, low), high) - low) / (high - low)
+    return round(share * (cells - 1))
+
+
+def _bar(row: Estimate, forest: Forest, cells: int) -> str:
+    ends = ends_of(forest)
+    line = [" "] * cells
+    if forest.negligible > 0:
+        first, last = (_place(side * forest.negligible, ends, cells) for side in (-1, 1))
+        line[first : last + 1] = "░" * (last + 1 - first)
+    line[_place(0.0, ends, cells)] = "│"
+    for bounds, sign in (((row.low, row.high), "─"), (row.alone, "━")):
+        if bounds is not None and not any(map(math.isnan, bounds)):
+            first, last = (_place(bound, ends, cells) for bound in bounds)
+            line[first : last + 1] = sign * (last + 1 - first)
+    if not math.isnan(row.mean):
+        line[_place(row.mean, ends, cells)] = _SHAPES.get(row.tone, "○")
+    return "".join(line)
+
+
+def _ends(forest: Forest, cells: int) -> str:
+    """Write the ends of the scale, and 0 between them where there is room."""
+    low, high = ends_of(forest)
+    decimals = min(4, places(high - low) + 1)
+    left, right = number(low, decimals), number(high, decimals)
+    line = [*left, *" " * max(1, cells - len(left) - len(right)), *right]
+    zero = _place(0.0, (low, high), cells)
+    if len(left) < zero < cells - len(right) - 1 and len(line) == cells:
+        line[zero] = "0"
+    return "".join(line)
+
+
+def _key(forest: Forest, *, bars: bool) -> str:
+    parts = [sentence(forest.axis)]
+    if bars:
+        if forest.reference_label:
+            parts.append(f"│ {forest.reference_label}")
+        if forest.negligible > 0:
+            parts.append(f"░ too small to matter (± {forest.negligible:g})")
+        tones = {row.tone for row in forest.rows}
+        signs = zip(("more", "less", "open"), ("▶", "◀", "○"), forest.meanings, strict=True)
+        parts += [f"{sign} {meaning}" for tone, sign, meaning in signs if tone in tones and meaning]
+    return "; ".join(parts) + "."
+
+
+def course_table(curves: Curves, width: int, gap: int) -> Drawn:
+    """Write where each curve begins and ends, and its course between where there is room.
+
+    Args:
+        curves: what is drawn.
+        width: of the whole table in characters.
+        gap: of characters between columns.
+    """
+    shown = [curve for curve in curves.curves if len(curve.x)]
+    if not shown or len(shown) > MOST_CURVES:
+        text = f"{len(curves.curves):,} curves, which the page draws." if shown else "No curves."
+        return Drawn((), (), "", text)
+    several = len({curve.panel for curve in shown}) > 1
+    rows: list[tuple[str, str, str, str]] = []
+    panel = None
+    for curve in shown:
+        if several and curve.panel != panel:
+            panel = curve.panel
+            rows.append((broken(panel, width // 3), "", "", ""))
+        ends = _panel_ends(curves, curve)
+        decimals = min(4, places(ends[1] - ends[0]) + 1)
+        values = [_at(curves, curve, at, decimals) for at in (0, -1)]
+        indent = "  " if several else ""
+        name = indent + broken(curve.name, width // 3).replace("\n", f"\n{indent}")
+        rows.append((name, values[0], _course(curve, ends), values[1]))
+    moments = {(_moment(curves, curve.x[0]), _moment(curves, curve.x[-1])) for curve in shown}
+    start, end = next(iter(moments)) if len(moments) == 1 else ("begins", "ends")
+    head = ("", start, "", end)
+    columns = [0, 1, 2, 3]
+    if sum(_breadth([row[c] for row in rows], head[c]) for c in columns) + 3 * gap > width:
+        columns.remove(2)
+    axes = [f"Across: {curves.x_axis}", curves.y_axis and f"up: {curves.y_axis}"]
+    return Drawn(
+        tuple(head[c] for c in columns),
+        tuple(tuple(row[c] for c in columns) for row in rows),
+        "".join("lrlr"[c] for c in columns),
+        "; ".join(part for part in axes if part) + ".",
+    )
+
+
+def _at(curves: Curves, curve: Curve, at: int, decimals: int) -> str:
+    value = number(float(curve.y[at]), decimals, sign=curves.zero)
+    return value if not curves.zero or not len(curve.low) else (
+        f"{value} ({number(float(curve.low[at]), decimals)} to "
+        f"{number(float(curve.high[at]), decimals)})"
+    )  # fmt: skip
+
+
+def _moment(curves: Curves, x: float) -> str:
+    if curves.months_from:
+        return calendar(curves.months_from, max(0, math.ceil(x) - 1))
+    return f"at {x:.4g}".replace("-", "−")
+
+
+def _panel_ends(curves: Curves, curve: Curve) -> tuple[float, float]:
+    """Give the lowest and the highest value of what shares a scale with a curve."""
+    held = [
+        float(value)
+        for other in curves.curves
+        if not curves.own_scales or other.panel == curve.panel
+        for value in other.y
+        if math.isfinite(value)
+    ]
+    return (min(held), max(held)) if held else (0.0, 1.0)
+
+
+def _course(curve: Curve, ends: tuple[float, float]) -> str:
+    low, high = ends
+    count = len(curve.y)
+    chosen = [round(n * (count - 1) / (COURSE - 1)) for n in range(COURSE)]
+    values = [float(curve.y[n]) for n in (range(count) if count < COURSE else chosen)]
+    top = len(_HEIGHTS) - 1
+    return "".join(
+        _HEIGHTS[round((value - low) / ((high - low) or 1) * top)] if math.isfinite(value) else " "
+        for value in values
+    )
+
+
+def sign_table(grid: Map, width: int, gap: int) -> Drawn:
+    """Write a map as signs, the highest level of the factor up first.
+
+    Args:
+        grid: what is drawn.
+        width: of the whole table in characters.
+        gap: of characters between columns.
+    """
+    x = sorted({cell.x for cell in grid.cells})
+    y = sorted({cell.y for cell in grid.cells}, reverse=True)
+    names = [f"{level:.3g}".replace("-", "−") for level in y]
+    title = broken(grid.y_axis, max(12, width // 4))
+    beside = _breadth(names, title)
+    wide = max((len(f"{level:.3g}") for level in x), default=1)
+    across = _thinned(x, min(MOST_LEVELS, max(1, (width - beside) // (wide + gap))))
+    up = _thinned(y, MOST_LEVELS)
+    signs = {(cell.x, cell.y): _sign(cell.mean, decided=cell.decided) for cell in grid.cells}
+    rows = tuple(
+        (f"{level:.3g}".replace("-", "−"), *(signs.get((at, level), "") for at in across))
+        for level in up
+    )
+    head = (title, *(f"{level:.3g}".replace("-", "−") for level in across))
+    meanings = {
+        "+": "+ above 0",
+        "−": "− below 0",
+        "·": "· undecided: the interval holds 0",
+        "×": "× no number",
+    }
+    held = set(signs.values())
+    key = [f"Across: {grid.x_axis}; {grid.value}"]
+    key += [text for sign, text in meanings.items() if sign in held]
+    if len(across) < len(x) or len(up) < len(y):
+        key.append(f"{len(across)} of {len(x)} levels across and {len(up)} of {len(y)} up")
+    return Drawn(head, rows, "r" * len(head), "; ".join(key) + ".")
+
+
+def _thinned(levels: list[float], most: int) -> list[float]:
+    if len(levels) <= most:
+        return levels
+    if most == 1:
+        return levels[:1]
+    return [levels[round(n * (len(levels) - 1) / (most - 1))] for n in range(most)]
+
+
+def _sign(mean: float, *, decided: bool) -> str:
+    if math.isnan(mean):
+        return "×"
+    if not decided:
+        return "·"
+    return "+" if mean > 0 else "−"
