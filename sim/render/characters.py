@@ -28,7 +28,7 @@ _PIECE = re.compile(r"(?:[^\s,]|,(?=\d))*[\s,]*")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure as a table, with what its signs mean."""
+    """A figure as a table, with what its signs mean; ``b`` is the side of a bar."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -51,34 +51,35 @@ def forest_table(forest: Forest, width: int, gap: int) -> Drawn:
         estimate_parts(row.mean, held, decimals)
         for row, held in zip(forest.rows, bounds, strict=True)
     ]
-    labels = [broken(row.label, width // 3) for row in forest.rows]
-    columns = [
-        labels,
-        [mean for mean, _ in parts],
-        [held for _, held in parts],
-        [row.verdict for row in forest.rows],
-    ]
-    heads = ["", "estimate", "interval", ""]
-    if not wide:
-        columns[2] = [""] * len(parts)
-        heads[2] = ""
-    taken = [_breadth(column, head) for column, head in zip(columns, heads, strict=True)]
-    taken[3] = min(taken[3], max(16, width // 4))
-    room = width - sum(taken) - gap * len(taken)
-    sides = "lrll"
-    if room >= LEAST_BAR:
-        cells = min(room, MOST_BAR)
-        columns.insert(3, [_bar(row, forest, cells) for row in forest.rows])
-        heads.insert(3, _ends(forest, cells))
-        sides = "lrlll"
+    intervals = [held for _, held in parts]
+    heads = ["", "estimate", "interval" if any(intervals) else "", ""]
+    sides, bars = "lrll", False
+    for most_label, most_verdict in (
+        (width // 3, max(16, width // 4)),
+        (width // 4, 12),
+        (width // 3, max(16, width // 4)),
+    ):
+        columns = [
+            [broken(row.label, most_label) for row in forest.rows],
+            [mean for mean, _ in parts],
+            intervals,
+            [broken(row.verdict, most_verdict) for row in forest.rows],
+        ]
+        taken = [_breadth(column, head) for column, head in zip(columns, heads, strict=True)]
+        cells = min(width - sum(taken) - gap * len(taken), MOST_BAR)
+        if cells >= LEAST_BAR:
+            columns.insert(3, [_bar(row, forest, cells) for row in forest.rows])
+            heads.insert(3, _ends(forest, cells))
+            sides, bars = "lrlbl", True
+            break
     rows: list[tuple[str, ...]] = []
     group = ""
     for estimate, *row in zip(forest.rows, *columns, strict=True):
         if estimate.group != group:
             group = estimate.group
-            rows.append((broken(group, width // 3), *[""] * (len(heads) - 1)))
+            rows.append((broken(group, most_label), *[""] * (len(heads) - 1)))
         rows.append(tuple(row))
-    return Drawn(tuple(heads), tuple(rows), sides, _key(forest, bars=room >= LEAST_BAR))
+    return Drawn(tuple(heads), tuple(rows), sides, _key(forest, bars=bars))
 
 
 def _breadth(column: list[str], head: str) -> int:
@@ -180,7 +181,7 @@ def course_table(curves: Curves, width: int, gap: int) -> Drawn:
     return Drawn(
         tuple(head[c] for c in columns),
         tuple(tuple(row[c] for c in columns) for row in rows),
-        "".join("lrlr"[c] for c in columns),
+        "".join("lrbr"[c] for c in columns),
         "; ".join(part for part in axes if part) + ".",
     )
 

@@ -23,8 +23,11 @@ from sim.render.wording import printable
 GAP = "  "
 """What stands between the columns of a table."""
 
-NARROWEST = 10
-"""Characters to which a column of texts may be wrapped."""
+NARROWEST, NARROWEST_TEXT = 10, 28
+"""Characters to which a column of labels, or of longer texts, may be wrapped."""
+
+LABEL = 60
+"""Characters up to which a cell is a label."""
 
 BOLD, USUAL = "\x1b[1m", "\x1b[0m"
 
@@ -155,8 +158,8 @@ class Page:
         Args:
             head: titles; a line break in a cell makes two lines of it.
             rows: of as many cells.
-            sides: ``l`` or ``r`` for each column. If the table is too wide, titles are wrapped, and
-                columns that are ``l``, the widest first.
+            sides: ``l`` or ``r`` for each column, ``b`` for bars. If the table is too wide, titles
+                are wrapped, and columns that are ``l``, the widest first.
         """
         cells = [[printable(cell).split("\n") for cell in row] for row in (head, *rows)]
         widths = _fitted(cells, sides, self.width - len(GAP) * (len(head) - 1))
@@ -215,7 +218,13 @@ def _fitted(cells: list[list[list[str]]], sides: str, width: int) -> list[int] |
     columns = range(len(sides))
     widths = [max(len(line) for row in cells for line in row[c]) for c in columns]
     least = [
-        min(widths[c], max([NARROWEST, *(_longest(row[c]) for row in cells)]))
+        min(
+            widths[c],
+            max(
+                NARROWEST_TEXT if widths[c] > LABEL else NARROWEST,
+                *(_longest(row[c]) for row in cells),
+            ),
+        )
         if sides[c] == "l"
         else max([_longest(cells[0][c]), *(len(line) for row in cells[1:] for line in row[c])])
         for c in columns
@@ -225,11 +234,10 @@ def _fitted(cells: list[list[list[str]]], sides: str, width: int) -> list[int] |
         if not loose:
             return None
         widest = max(loose, key=lambda c: widths[c])
-        others = [widths[c] for c in loose if widths[c] < widths[widest]]
-        down = max(others, default=0)
-        widths[widest] = max(least[widest], down, widths[widest] - over, 1)
-        if widths[widest] == down and over > 0 and widths[widest] > least[widest]:
-            widths[widest] -= 1
+        next_wide = max((widths[c] for c in loose if widths[c] < widths[widest]), default=0)
+        widths[widest] = max(
+            least[widest], widths[widest] - over, min(next_wide, widths[widest] - 1)
+        )
     return widths
 
 

@@ -118,7 +118,7 @@ def test_a_document_of_another_kind_is_refused(tmp_path):
 
 
 def test_nothing_is_told_as_certain(rights, tmp_path):
-    told = repr(explanation_report(rights))
+    told = repr(explanation_report(rights).sections)
     assert "certain" not in told
     assert "95 % interval of what it adds leaves out 0" in told
     few = explanation_report(explained(tmp_path, replicates=5))
