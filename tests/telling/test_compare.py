@@ -130,7 +130,7 @@ def test_too_few_worlds_leave_all_undecided(folder, rewrite):
     forest = blocks(report, "What each practice does")[0].options[0][1]
     assert {row.tone for row in forest.rows} == {"open"}
     assert "Undecided: " in report.verdict[0]
-    said = repr((report.limits, report.sections))
+    said = repr((report.verdict, report.limits, report.sections))
     assert "95 % interval" not in said
     assert said.count("there are no intervals") + said.count("There are no intervals") == 2
     assert all(
