@@ -11,8 +11,8 @@ import pytest
 from sim.render.html import render
 from sim.telling.reading import read_result
 from sim.telling.report import report_of
+from tests.render.test_html import report
 from tests.telling.conftest import MARKUP, TINY, comparison_of
-from tests.telling.test_page import report
 
 pytestmark = pytest.mark.slow
 
