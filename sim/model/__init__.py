@@ -2,5 +2,6 @@
 
 from sim.model.advocacy import AdvocacyModel
 from sim.model.agents import Ally, MigrantGroup, State
+from sim.model.own import OwnParameter, own_dial
 
-__all__ = ["AdvocacyModel", "Ally", "MigrantGroup", "State"]
+__all__ = ["AdvocacyModel", "Ally", "MigrantGroup", "OwnParameter", "State", "own_dial"]

@@ -1,16 +1,25 @@
 """AdvocacyModel: the simulation as a Mesa model."""
 
 import copy
-from typing import Any, Self
+import inspect
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import mesa
+import numpy as np
 import pandas as pd
 
+from sim.errors import did_you_mean
 from sim.model.agents import Ally, MigrantGroup, State
+from sim.model.collector import ColumnCollector, FinishingModel
 from sim.model.names import Names
+from sim.model.own import Own, OwnParameter, check_own, own_values
 from sim.model.tables import events_table, months_table
-from sim.outcomes import OUTCOME_NAMES
+from sim.outcomes import OUTCOME_NAMES, Outcome
 from sim.rules.month import PHASES, run_world
+from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.practices import Practice
 from sim.scenario.schema import Scenario
@@ -21,21 +30,36 @@ from sim.world.parameters import parameters_of
 from sim.world.shocks import main_departure
 from sim.world.summary import summarise
 
+OWN_STREAMS = 100
+"""Number of the streams of one's own rules, beyond those of ``sim.world.streams``."""
 
-class AdvocacyModel(mesa.Model):
+
+class AdvocacyModel(FinishingModel):
     """Migrant-led groups, allies and states, month by month.
 
-    Agents are views on columns: reading an attribute reads its row, setting it acts at once. Each
-    phase is a method (``sim.rules.month.PHASES``) that a subclass can override in plain Python.
-    People are columns alone (``model.world.people``): there can be millions.
+    Agents are views on columns: reading an attribute reads its row, setting it acts at once.
+    People are columns alone (``model.world.people``): there can be millions. ``datacollector``
+    holds the monthly series (``sim.model.collector``), so Mesa's ``batch_run`` and ``SolaraViz``
+    take the class as it is.
+
+    A model of your own is a subclass that overrides phases (``sim.rules.month.PHASES``, a method
+    each) in plain Python; ``solidarity new model FILE`` writes one to start from. It may declare
+    ``own_parameters``, which it reads as ``self.own.NAME`` and which are set as ``own.NAME`` where
+    a study is asked, and ``own_outcomes``, whose values ``own_outcome_values`` gives.
 
     Args:
-        scenario: What world.
+        scenario: What world: a scenario, the name of a shipped one, or the path of a file.
         practice: What allies do: a name, a mixture such as ``"imposition:0.5,statement:0.5"``, or
             a ``Practice``.
-        seed: The experiment's seed, 0 or more.
+        seed: The experiment's seed, 0 or more. ``None``, as Mesa's tools pass it where no seed is
+            given, is 0: the same arguments always give the same run.
         replicate: Which of its worlds.
         events: Whether to keep the event log.
+        own: Values of the class's own parameters, by name; the others have their defaults.
+
+    Raises:
+        RequestError: there is no such scenario or practice, or an own parameter is out of bounds.
+        TypeError: an argument is neither one of these nor an own parameter.
 
     Example:
         >>> from sim.scenario import Scenario
@@ -47,30 +71,56 @@ class AdvocacyModel(mesa.Model):
         True
     """
 
+    own_parameters: ClassVar[tuple[OwnParameter, ...]] = ()
+    """What a subclass reads beside the scenario."""
+
+    own_outcomes: ClassVar[tuple[Outcome, ...]] = ()
+    """What a subclass measures beside ``sim.outcomes.OUTCOMES``."""
+
+    def __init_subclass__(cls, **more: Any) -> None:  # noqa: ANN401 - whatever a base takes
+        """Check what a subclass declares; ``TypeError`` with all that is wrong."""
+        super().__init_subclass__(**more)
+        check_own(cls.__name__, cls.own_parameters, cls.own_outcomes, _ARGUMENTS)
+
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: Scenario | LoadedScenario | str | Path,
         practice: str | Practice | Mixture = "engaged-deference",
         *,
-        seed: int = 0,
+        seed: int | None = 0,
         replicate: int = 0,
         events: bool = False,
+        **own: float,
     ) -> None:
         """Build the world of the replicate, before its first month."""
+        for name in own:
+            known = [*_ARGUMENTS, *(row.name for row in self.own_parameters)]
+            if name not in known:
+                hint = did_you_mean(name, known)
+                message = f"{type(self).__name__} has no argument or own parameter '{name}'{hint}"
+                raise TypeError(message)
+        if isinstance(scenario, str | Path):
+            scenario = load_scenario(scenario)
+        elif isinstance(scenario, LoadedScenario):
+            scenario = scenario.scenario
+        seed = seed or 0
         # Mesa's own generator shuffles AgentSets; no rule of the model draws from it.
         super().__init__(rng=seed)
         self.parameters = scenario
+        self.own = Own(**own_values(self.own_parameters, own))
         self.seed, self.replicate = seed, replicate
         self.names = Names.of(scenario)
         self.month = 0
         self.world = build_world(scenario, seed, replicate, events=events)
         self._numbers = parameters_of(scenario)
+        self._streams: dict[str, np.random.Generator] = {}
         self._idle = False
         mixture = _mixture(practice, scenario)
         order = order_of_allies(seed, replicate, scenario.allies.count)
         assign(self.world.allies, mixture, order)
         self.practice = mixture.name
         self._make_agents()
+        self.datacollector: mesa.DataCollector = ColumnCollector(self)
 
     def _make_agents(self) -> None:
         world = self.world
@@ -79,7 +129,18 @@ class AdvocacyModel(mesa.Model):
         self.allies = [Ally(self, row) for row in range(len(world.allies.id))]
 
     @property
-    def months(self) -> int:
+    def scenario(self) -> None:
+        """Mesa's own kind of scenario: none, for ours is ``parameters``.
+
+        Where there is one, ``SolaraViz`` puts it in place of the argument ``scenario``.
+        """
+
+    @scenario.setter
+    def scenario(self, given: object) -> None:
+        """Leave Mesa's empty scenario aside."""
+
+    @property
+    def months(self) -> int:  # type: ignore[override] # no more than read there
         """Length of the run."""
         return self.parameters.time.months
 
@@ -138,6 +199,8 @@ class AdvocacyModel(mesa.Model):
     def _month_is_over(self, passed: int) -> None:
         self.month += passed
         self.running = self.month < self.months
+        if isinstance(self.datacollector, ColumnCollector):
+            self.datacollector.collect(self)
 
     def _phase(self, phase: str) -> None:
         n = PHASES.index(phase)
@@ -191,15 +254,46 @@ class AdvocacyModel(mesa.Model):
         """Write the month's row of series."""
         self._phase("measure")
 
+    def stream(self, name: str) -> np.random.Generator:
+        """Give a stream of random numbers for a rule of one's own, one for each name.
+
+        It depends on seed, replicate and name alone: what other rules draw does not move it, and
+        all practices meet the same luck.
+        """
+        if name not in self._streams:
+            key = (self.replicate, OWN_STREAMS, zlib.crc32(name.encode()))
+            sequence = np.random.SeedSequence(self.seed, spawn_key=key)
+            self._streams[name] = np.random.Generator(np.random.PCG64(sequence))
+        return self._streams[name]
+
+    def own_outcome_values(self) -> Mapping[str, float]:
+        """Give the values of ``own_outcomes`` at the end of a run, by name; a subclass does."""
+        return {}
+
     def outcomes(self) -> dict[str, float]:
-        """Give the outcomes of a finished run; ``RuntimeError`` before its end."""
+        """Give the outcomes of a finished run, the class's own after the others.
+
+        Raises:
+            RuntimeError: the run is not over.
+            ValueError: ``own_outcome_values`` gives others than those in ``own_outcomes``.
+        """
         if self.month < self.months:
             message = (
                 f"outcomes are for finished runs: {self.month} of {self.months} months have run"
             )
             raise RuntimeError(message)
         values = summarise(self.world, main_departure(self.parameters))
-        return dict(zip(OUTCOME_NAMES, values.tolist(), strict=True))
+        return dict(zip(OUTCOME_NAMES, values.tolist(), strict=True)) | self._own_outcomes()
+
+    def _own_outcomes(self) -> dict[str, float]:
+        given, names = self.own_outcome_values(), [row.name for row in self.own_outcomes]
+        if set(given) != set(names):
+            message = (
+                f"{type(self).__name__}.own_outcome_values: expected values of "
+                f"{', '.join(names) or 'nothing'}, got {', '.join(given) or 'nothing'}"
+            )
+            raise ValueError(message)
+        return {name: float(given[name]) for name in names}
 
     def months_table(self) -> pd.DataFrame:
         """Give the series of the months so far, one row a month."""
@@ -252,3 +346,11 @@ def _mixture(practice: str | Practice | Mixture, scenario: Scenario) -> Mixture:
     if isinstance(practice, Practice):
         return Mixture(practice.name, (practice,), (1.0,))
     return parse_practice(practice, scenario)
+
+
+_ARGUMENTS = tuple(
+    name
+    for name, argument in inspect.signature(AdvocacyModel.__init__).parameters.items()
+    if name != "self" and argument.kind is not inspect.Parameter.VAR_KEYWORD
+)
+"""Arguments of a model; an own parameter cannot have the name of one."""

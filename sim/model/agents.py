@@ -2,18 +2,37 @@
 
 from typing import Any
 
-from sim.model.columns import Column, RowAgent, amount, fixed, share
+from sim.model.columns import Column, ColumnModel, RowAgent, amount, fixed, share
+from sim.model.names import Names
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.quantities import Named
+from sim.scenario.schema import Scenario
 from sim.world.columns import NOBODY
 
 TOLERANCE = 1e-9
 
 
-class State(RowAgent):
+class ActorModel(ColumnModel):
+    """A model of states, groups and allies, by row."""
+
+    parameters: Scenario
+    names: Names
+    states: list["State"]
+    groups: list["MigrantGroup"]
+    allies: list["Ally"]
+
+
+class Actor(RowAgent):
+    """A state, a group or an ally."""
+
+    model: ActorModel
+
+
+class State(Actor):
     """A government (``docs/model.md``, section 2). Shares are in [0, 1]."""
 
     _part = "states"
+    _stays = "the number of states is fixed when the world is built (states.count)"
 
     repressiveness = share()
     exposure = share()
@@ -44,10 +63,11 @@ class State(RowAgent):
         }
 
 
-class MigrantGroup(RowAgent):
+class MigrantGroup(Actor):
     """A migrant-led organisation in one state."""
 
     _part = "groups"
+    _stays = "the number of groups is fixed when the world is built (groups.count)"
 
     people = fixed()
     members = Column(1e-9)
@@ -111,10 +131,11 @@ class MigrantGroup(RowAgent):
         return float(self.model.world.flow.participants[self.row] / self.people)
 
 
-class Ally(RowAgent):
+class Ally(Actor):
     """An organisation that bears little of the risk."""
 
     _part = "allies"
+    _stays = "set its attribute `present` to 0, and it leaves for good"
 
     present = share()
     resources = amount()

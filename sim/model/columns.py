@@ -1,13 +1,18 @@
 """Attributes of agents that read and write their row of the world's columns."""
 
 import difflib
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Never
 
 import mesa
 import numpy as np
 
-if TYPE_CHECKING:
-    from sim.model.advocacy import AdvocacyModel
+from sim.world.columns import World
+
+
+class ColumnModel(mesa.Model):
+    """A model whose agents are rows of a world's columns."""
+
+    world: World
 
 
 class Column:
@@ -91,12 +96,13 @@ def fixed() -> Column:
 class RowAgent(mesa.Agent):
     """An agent that is a view on one row; a misspelt attribute is an error, never silence."""
 
-    model: "AdvocacyModel"
+    model: ColumnModel
     _part = ""
+    _stays: ClassVar[str] = "it is a row of the world's columns"
 
     id = fixed()
 
-    def __init__(self, model: "AdvocacyModel", row: int) -> None:
+    def __init__(self, model: ColumnModel, row: int) -> None:
         """Look at row ``row`` of the model's columns."""
         object.__setattr__(self, "row", row)
         super().__init__(model)
@@ -114,6 +120,15 @@ class RowAgent(mesa.Agent):
     @property
     def _label(self) -> str:
         return self._part[:-1]
+
+    def remove(self) -> Never:
+        """Refuse: the rules read columns, and would go on with the row as if nothing had happened.
+
+        Raises:
+            RuntimeError: always.
+        """
+        message = f"{self.name} cannot be removed: {self._stays}"
+        raise RuntimeError(message)
 
     def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Set an attribute that exists; an unknown one is an ``AttributeError``."""

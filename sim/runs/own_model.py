@@ -1,0 +1,277 @@
+"""Runs of a user's own model: a subclass of ``AdvocacyModel``, at the speed of stepping.
+
+``simulate_own`` stands in for the compiled loop and gives the same arrays, with a column more for
+each of the class's own outcomes. A subclass that overrides no phase gives the same bits as the
+compiled loop. Mesa is imported only when one of these functions is called.
+"""
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.errors import RequestError, did_you_mean
+from sim.outcomes import OUTCOMES, SERIES, Floats, Outcome
+from sim.scenario.mixtures import Mixture
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from sim.model.advocacy import AdvocacyModel
+
+SPEED = (
+    "A model of your own runs month by month in Python, many times slower than the compiled one."
+)
+"""What to say where somebody waits for such runs."""
+
+AT_ONCE = 12
+"""Months after which a run asks whether it is still wanted."""
+
+_OTHERS = (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix))
+"""Where code stands that no user wrote."""
+
+EXPECTED = "expected module:Class or file.py:Class"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnModel:
+    """A user's class and what its own parameters are set to; the others have their defaults."""
+
+    kind: "type[AdvocacyModel]"
+    values: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, model: "str | type[AdvocacyModel]", settings: Sequence[str] = ()
+    ) -> "tuple[OwnModel, tuple[str, ...]]":
+        """Read ``model=`` and take its own parameters out of the settings (``path=value``).
+
+        Returns:
+            The model, and the settings that are left for the scenario.
+
+        Raises:
+            RequestError: there is no such class, or an own parameter is not as declared.
+        """
+        from sim.model.own import own_settings  # noqa: PLC0415 - Mesa
+
+        kind = load_model(model) if isinstance(model, str) else checked_class(model)
+        values, others = own_settings(kind.own_parameters, settings)
+        return cls(kind, values), others
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The model's outcomes, then the class's own: the columns of ``simulate_own``."""
+        return (*OUTCOMES, *self.kind.own_outcomes)
+
+    @property
+    def dials(self) -> tuple[str, ...]:
+        """Names of the own channels that are not switched off."""
+        rows = [row for row in self.kind.own_parameters if row.is_dial]
+        return tuple(row.name for row in rows if self.values.get(row.name, row.default) > 0)
+
+    def where(self, values: Mapping[str, float]) -> "OwnModel":
+        """Give the same class with some own parameters set otherwise."""
+        return replace(self, values={**self.values, **values})
+
+
+class OwnVariant(NamedTuple):
+    """What is run in each world: a practice in a scenario, own parameters laid over the model's."""
+
+    practice: Mixture
+    scenario: Scenario
+    own: Mapping[str, float] = {}
+
+
+def simulate_own(
+    model: OwnModel,
+    variants: Sequence[OwnVariant],
+    replicates: range,
+    seed: int,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    keep: int = 0,
+) -> tuple[Floats, Floats]:
+    """Run every variant in the world of every replicate.
+
+    The result is the same to the bit whatever the number of threads, as long as the class keeps
+    nothing in itself that runs share.
+
+    Args:
+        model: the class, with the values of its parameters.
+        variants: all with the same number of months.
+        replicates: which replicates, a range of step 1.
+        seed: the experiment's seed, 0 or more.
+        jobs: threads; all processors by default.
+        progress: told how many runs have just finished, from the thread that ran them.
+        keep: of so many replicates, the first, monthly series are kept.
+
+    Returns:
+        Outcomes [replicates, variants, len(model.outcomes)], NaN where undefined; and series
+        [min(keep, replicates), variants, months, len(SERIES)].
+
+    Raises:
+        RequestError: the class raised an error, or gave other outcomes than it declares.
+    """
+    months = variants[0].scenario.time.months
+    outcomes = np.full((len(replicates), len(variants), len(model.outcomes)), np.nan)
+    kept = min(len(replicates), keep)
+    series = np.full((kept, len(variants), months, len(SERIES)), np.nan)
+
+    stopped = threading.Event()
+
+    def run(n: int) -> None:
+        for v, variant in enumerate(variants):
+            values: dict[str, Any] = {**model.values, **variant.own}
+            try:
+                made = model.kind(
+                    variant.scenario,
+                    variant.practice,
+                    seed=seed,
+                    replicate=replicates[n],
+                    **values,
+                )
+                for until in range(AT_ONCE, months, AT_ONCE):
+                    if stopped.is_set():
+                        return
+                    made.run(until)
+                made.run()
+                outcomes[n, v] = list(made.outcomes().values())
+            except RequestError:
+                raise
+            except Exception as error:
+                raise RequestError(
+                    f"{name_of(model.kind)}: replicate {replicates[n]}: {_said(error)}"
+                ) from error
+            if n < kept:
+                series[n, v] = made.world.record.series
+            if progress is not None:
+                progress(1)
+
+    pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
+    try:
+        for _ in pool.map(run, range(len(replicates))):
+            pass
+    finally:
+        stopped.set()
+        pool.shutdown(cancel_futures=True)
+    return outcomes, series
+
+
+def load_model(name: str) -> "type[AdvocacyModel]":
+    """Find a class by ``package.module:Class``, or by its file as ``my_model.py:Class``.
+
+    Modules are also found in the current folder.
+
+    Raises:
+        RequestError: there is no such module or class, or it is no ``AdvocacyModel``.
+    """
+    place, colon, named = name.rpartition(":")
+    if not colon or not place or not named.isidentifier():
+        raise RequestError(f"model {name}: {EXPECTED}, for instance my_model.py:MyModel")
+    module = _from_file(place) if place.endswith(".py") else _from_name(place)
+    found = getattr(module, named, None)
+    if found is None:
+        known = [key for key, held in vars(module).items() if _is_own(held, module)]
+        raise RequestError(f"model {name}: there is no class {named}{did_you_mean(named, known)}")
+    return checked_class(found)
+
+
+def checked_class(model: object) -> "type[AdvocacyModel]":
+    """Give the class if it is an ``AdvocacyModel``; ``RequestError`` if not."""
+    from sim.model.advocacy import AdvocacyModel  # noqa: PLC0415 - Mesa
+
+    if not (isinstance(model, type) and issubclass(model, AdvocacyModel)):
+        raise RequestError(
+            f"model {getattr(model, '__name__', model)!s}: expected a subclass of "
+            "sim.model.AdvocacyModel"
+        )
+    return model
+
+
+def name_of(kind: type) -> str:
+    """Give ``module:Class``."""
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def model_identity(kind: type) -> dict[str, str]:
+    """Say which class was run, for a manifest.
+
+    Returns:
+        ``model``: module:Class; ``file``: name of its file without folders, empty for a class of a
+        notebook; ``sha256``: of that file, or of the class's source if there is no file; empty if
+        the source cannot be had.
+    """
+    try:
+        path = Path(inspect.getsourcefile(kind) or "")
+        if path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            return {"model": name_of(kind), "file": path.name, "sha256": digest}
+        digest = hashlib.sha256(inspect.getsource(kind).encode()).hexdigest()
+    except (OSError, TypeError):
+        digest = ""
+    return {"model": name_of(kind), "file": "", "sha256": digest}
+
+
+def _from_file(place: str) -> ModuleType:
+    path = Path(place)
+    if not path.is_file():
+        near = did_you_mean(path.name, [other.name for other in path.parent.glob("*.py")])
+        raise RequestError(f"model {place}: there is no such file{near}")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - it ends in .py
+    module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(path.stem)
+    sys.modules[path.stem] = module  # as import does: dataclasses look themselves up
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise RequestError(f"model {place}: {_said(error)}") from error
+    finally:
+        if before is not None:
+            sys.modules[path.stem] = before  # a file may be called like a module in use
+    return module
+
+
+def _from_name(place: str) -> ModuleType:
+    folder = str(Path.cwd())
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module(place)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{place}.".startswith(f"{error.name}."):
+            raise RequestError(f"model {place}: {_said(error)}") from error
+        near = did_you_mean(place, [path.stem for path in Path().glob("*.py")])
+        raise RequestError(f"model {place}: there is no such module{near}; {EXPECTED}") from error
+    except Exception as error:
+        raise RequestError(f"model {place}: {_said(error)}") from error
+    finally:
+        sys.path.remove(folder)
+
+
+def _is_own(held: object, module: ModuleType) -> bool:
+    return isinstance(held, type) and held.__module__ == module.__name__
+
+
+def _said(error: Exception) -> str:
+    """Say what a user's code raised, and in which line of which file."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_file() and not any(file.is_relative_to(other) for other in _OTHERS):
+            place = f" ({file.name}, line {trace.tb_lineno})"
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and error.filename:
+        place = f" ({Path(error.filename).name}, line {error.lineno})"
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"{type(error).__name__}: {text}{place}"

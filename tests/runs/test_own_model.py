@@ -1,0 +1,146 @@
+"""A user's own class in the place of the compiled loop: found by name, run, named in manifests."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from sim.errors import RequestError
+from sim.model import AdvocacyModel
+from sim.model.example import MyModel
+from sim.outcomes import OUTCOMES
+from sim.runs.own_model import (
+    OwnModel,
+    OwnVariant,
+    load_model,
+    model_identity,
+    simulate_own,
+)
+from sim.runs.simulate import run_ensemble
+from sim.scenario.mixtures import parse_practice, parse_practices
+from tests.baseline import UNUSUAL
+from tests.proof.worlds import scenario
+
+SOURCE = """
+from sim.model import AdvocacyModel
+
+class Quiet(AdvocacyModel):
+    def respond(self):
+        pass
+
+class Failing(AdvocacyModel):
+    def respond(self):
+        raise KeyError("states")
+"""
+
+
+class Plain(AdvocacyModel):
+    """Overrides nothing."""
+
+
+class Stepped(AdvocacyModel):
+    """Changes nothing, but takes the way by phases."""
+
+    def learn(self):
+        super().learn()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "mine.py").write_text(SOURCE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def variants(given, practices=None, **own):
+    practices = practices or parse_practices((), given)
+    return [OwnVariant(practice, given, own) for practice in practices]
+
+
+@pytest.mark.parametrize("kind", [Plain, Stepped])
+@pytest.mark.parametrize("tables", [{}, UNUSUAL], ids=["default", "unusual"])
+def test_a_class_that_changes_nothing_gives_the_bits_of_the_compiled_loop(kind, tables):
+    given = scenario(**tables)
+    practices = (*parse_practices((), given), parse_practice("parallel:0.5,statement:0.5", given))
+    expected = run_ensemble(given, practices, range(3, 5), 7, jobs=2)
+    done = []
+    outcomes, series = simulate_own(
+        OwnModel(kind), variants(given, practices), range(3, 5), 7,
+        jobs=2, progress=done.append, keep=2,
+    )  # fmt: skip
+    assert outcomes.tobytes() == expected.outcomes.tobytes()
+    assert series.tobytes() == expected.series.tobytes()
+    assert sum(done) == 2 * len(practices)
+
+
+def test_own_outcomes_are_the_last_columns_and_variants_set_own_parameters():
+    given = scenario()
+    practice = (parse_practice("imposition", given),)
+    model, rest = OwnModel.of(MyModel, ["own.relief=0.5", "states.count=3"])
+    assert rest == ("states.count=3",)
+    assert model.dials == ("hardship_fund",)
+    assert model.where({"hardship_fund": 0.0}).dials == ()
+    off = OwnVariant(practice[0], given, {"hardship_fund": 0.0})
+    outcomes, series = simulate_own(model, [*variants(given, practice), off], range(2), 1)
+    assert outcomes.shape == (2, 2, len(OUTCOMES) + 1)
+    assert series.shape[0] == 0
+    assert (outcomes[:, 0, -1] < outcomes[:, 1, -1]).all()
+    plain = run_ensemble(given, practice, range(2), 1)
+    assert np.array_equal(outcomes[:, 1, :-1], plain.outcomes[:, 0], equal_nan=True)
+
+
+def test_a_class_is_found_by_module_and_by_file(folder):
+    for name in ("mine:Quiet", "mine.py:Quiet", f"{folder}/mine.py:Quiet"):
+        kind = load_model(name)
+        assert (kind.__name__, kind.__module__) == ("Quiet", "mine")
+    source = (folder / "mine.py").read_bytes()
+    assert model_identity(kind) == {
+        "model": "mine:Quiet", "file": "mine.py", "sha256": hashlib.sha256(source).hexdigest(),
+    }  # fmt: skip
+    assert load_model("sim.model.example:MyModel") is MyModel
+
+
+def test_a_class_of_a_notebook_has_no_file():
+    space = {}
+    exec("from sim.model import AdvocacyModel\nclass Here(AdvocacyModel): pass", space)
+    assert model_identity(space["Here"])["file"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("mine", "expected module:Class or file.py:Class"),
+        ("mine:", "expected module:Class"),
+        ("mine:Quite", "there is no class Quite; did you mean 'Quiet'?"),
+        ("mines:Quiet", "there is no such module; did you mean 'mine'?"),
+        ("mines.py:Quiet", "there is no such file; did you mean 'mine.py'?"),
+        ("mine:AdvocacyModels", "there is no class AdvocacyModels"),
+        ("os:path", "expected a subclass of sim.model.AdvocacyModel"),
+        ("pathlib:Path", "Path: expected a subclass"),
+        ("wrong.py:X", "SyntaxError.*wrong.py, line 2"),
+        ("broken:X", "NameError: name 'nothing' is not defined .broken.py, line 3"),
+        ("needing:X", "ModuleNotFoundError: No module named 'no_such_thing'"),
+        ("declares.py:X", "TypeError: X.own_parameters: expected a tuple"),
+    ],
+)
+def test_what_is_no_model_is_said_in_one_line(folder, name, said):
+    (folder / "wrong.py").write_text("\nclass X(\n", encoding="utf-8")
+    (folder / "broken.py").write_text("\n\nnothing\n", encoding="utf-8")
+    (folder / "needing.py").write_text("import no_such_thing\n", encoding="utf-8")
+    (folder / "declares.py").write_text(
+        "from sim.model import AdvocacyModel\nclass X(AdvocacyModel):\n    own_parameters = 3\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(RequestError, match=said) as caught:
+        load_model(name)
+    assert len(caught.value.problems) == 1
+
+
+def test_an_error_of_the_users_code_names_its_line(folder):
+    del folder
+    given = scenario()
+    failing = OwnModel(load_model("mine.py:Failing"))
+    with pytest.raises(
+        RequestError, match=r"mine:Failing: replicate 0: KeyError: 'states' \(mine.py, line 10\)"
+    ):
+        simulate_own(failing, variants(given)[:1], range(1), 0)
