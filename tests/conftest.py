@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import shutil
+import signal
 
 import pytest
 from hypothesis import settings
@@ -19,6 +20,14 @@ ARGUMENTS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_arrive():
+    """Let Ctrl-C reach the processes that tests start, also where a script's `&` ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")
