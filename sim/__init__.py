@@ -8,4 +8,6 @@ An agent-based simulation of migrant-led groups, their allies and states. The fa
 - ``sim.cli``: the command ``solidarity``
 """
 
-__version__ = "0.1.0"
+from sim.version import VERSION
+
+__version__ = VERSION

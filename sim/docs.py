@@ -16,7 +16,6 @@ from typing import Any, get_args
 
 import click
 
-import sim
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.style import rendered
 from sim.scenario.provenance import counts
@@ -24,8 +23,9 @@ from sim.scenario.quantities import Status
 from sim.scenario.reference import Parameter, Part, parts, span, text_of
 from sim.scenario.schema import Scenario
 from sim.studies.expected_gain import expected_gain_figure
+from sim.version import PACKAGE
 
-FOLDER = Path(sim.__file__).parent.parent / "docs"
+FOLDER = PACKAGE.parent / "docs"
 
 CLI = "cli.md"
 FILLED = ("model.md", "output.md")

@@ -13,8 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import sim
 from sim.files import MADE_BY, MANIFEST
+from sim.version import PACKAGE, VERSION
 
 PACKAGES = ("numpy", "numba", "mesa", "scipy")
 """Packages on whose versions results can depend."""
@@ -88,7 +88,7 @@ def checksums(folder: Path) -> dict[str, str]:
 def versions() -> dict[str, str | None]:
     """Give the versions of solidarity, Python and the packages that results can depend on."""
     return {
-        MADE_BY: sim.__version__,
+        MADE_BY: VERSION,
         "python": platform.python_version(),
         **{name: _version(name) for name in PACKAGES},
     }
@@ -116,7 +116,7 @@ def cpu_model() -> str:
 
 def git_state(checkout: Path | None = None) -> dict[str, Any] | None:
     """Give the commit and whether files were changed since; None outside a checkout of ours."""
-    root = Path(sim.__file__).parent.parent if checkout is None else checkout
+    root = PACKAGE.parent if checkout is None else checkout
     if not (root / ".git").exists():
         return None  # also where an installed package lies inside somebody else's repository
     commit = _git(root, "rev-parse", "--short=12", "HEAD")

@@ -17,8 +17,8 @@ from typing import NoReturn
 import click
 from click.shell_completion import shell_complete
 
-from sim import __version__
 from sim.errors import RequestError, did_you_mean, nearest, one_line
+from sim.version import VERSION
 
 COMMANDS = {
     "scenarios": "sim.cli.scenarios",
@@ -77,7 +77,7 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,
 )
-@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name=NAME, message="%(prog)s %(version)s")
 def cli() -> None:
     """Ask whether allies should defer to those who bear the risk, or impose.
 

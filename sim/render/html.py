@@ -18,11 +18,11 @@ from typing import Any
 import jinja2
 import markupsafe
 
-import sim
 from sim.files import REPORT_MARK
 from sim.render.blocks import Block, Choice, Curve, Curves, Forest, Map, Outline
 from sim.render.style import styles
 from sim.render.wording import printable
+from sim.version import VERSION
 
 LARGEST = 2_000_000
 """Bytes from which a page is called too large: mail and browsers take smaller ones gladly."""
@@ -74,7 +74,7 @@ def render(report: Outline) -> str:
         looks=_cell_looks,
         most_rows=MOST_ROWS,
         mark=REPORT_MARK,
-        version=sim.__version__,
+        version=VERSION,
         policy=policy,
         styles=[_static("page.css"), _static("figures.css"), _static("print.css")],
         scripts=scripts,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import sim
+from sim.version import PACKAGE
 
 
 def find_scenarios() -> dict[str, Path]:
@@ -25,6 +25,5 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _folder(kind: str) -> Path:
-    package = Path(sim.__file__).parent
-    inside = package / f"_{kind}"
-    return inside if inside.is_dir() else package.parent / kind
+    inside = PACKAGE / f"_{kind}"
+    return inside if inside.is_dir() else PACKAGE.parent / kind

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-import sim
 from sim.outcomes import Floats
 from sim.runs.ensemble import Ensemble
+from sim.version import VERSION
 
 TRAJECTORIES = ("rights", "harms", "participation", "capacity")
 """Series that are shown for all practices."""
@@ -62,5 +62,5 @@ def months_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no
         )
         for name, (unit, meaning) in MONTH_COLUMNS.items()
     ]
-    schema = pa.schema(fields, metadata={"worlds": str(worlds), "version": sim.__version__})
+    schema = pa.schema(fields, metadata={"worlds": str(worlds), "version": VERSION})
     return pa.table(held, schema=schema)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
-import sim
 from sim.outcomes import OUTCOMES, SERIES
 from sim.sweep.design import points_schema
 from sim.sweep.plan import Plan
+from sim.version import VERSION
 
 TABLES = ("runs", "months", "events")
 """The tables that chunks hold; the last two if they are kept."""
@@ -93,7 +93,7 @@ def metadata_of(plan: Plan) -> dict[str, str]:
     scenarios = {name: held.to_dict() for name, held in plan.scenarios.items()}
     return {
         "seed": str(plan.experiment.seed),
-        "version": sim.__version__,
+        "version": VERSION,
         "model": plan.model,
         "experiment": json.dumps({**experiment, "name": plan.name}, ensure_ascii=False),
         "settings": json.dumps(plan.settings, ensure_ascii=False),

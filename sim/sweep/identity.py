@@ -3,21 +3,18 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import sim
 from sim.errors import shown
 from sim.manifest import versions
 from sim.scenario.claims import OWN_TO_A_FILE
 from sim.scenario.schema import Scenario
+from sim.version import PACKAGE
 
 FORMAT = 2
 """Of plans and chunks; it changes when files of one version cannot be read by another."""
 
 MOST_DIFFERENCES = 10
-
-_PACKAGE = Path(sim.__file__).parent
 
 _SOURCES = (
     *("_jit.py", "outcomes.py", "scenario/*.py", "world/*.py", "rules/*.py"),
@@ -33,8 +30,8 @@ _SAID = {"title", "summary", "sources", *OWN_TO_A_FILE}
 def model_version() -> str:
     """Give the digest of every source file that results depend on."""
     digest = hashlib.sha256()
-    for file in sorted(path for pattern in _SOURCES for path in _PACKAGE.glob(pattern)):
-        digest.update(f"{file.relative_to(_PACKAGE).as_posix()}\0".encode())
+    for file in sorted(path for pattern in _SOURCES for path in PACKAGE.glob(pattern)):
+        digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

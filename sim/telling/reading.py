@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-import sim
 from sim.errors import RequestError, one_line, shown
 from sim.files import MADE_BY, MANIFEST, MOST_JSON, read_regular
 from sim.manifest import digest_of as seal_of
 from sim.scenario.files import digest_of
 from sim.scenario.schema import Scenario
 from sim.telling.checked import check_files, check_inside, read_json, read_table, reason
+from sim.version import VERSION
 
 if TYPE_CHECKING:
     from sim.sweep.plan import Plan
@@ -274,6 +274,6 @@ def _told(error: ValidationError) -> list[str]:
 def _age(manifest: Mapping[str, Any]) -> str:
     versions = manifest.get("versions")
     made = versions.get(MADE_BY) if isinstance(versions, dict) else None
-    if made is None or made == sim.__version__:
+    if made is None or made == VERSION:
         return ""
-    return f" (made by {MADE_BY} {one_line(str(made), 40)}, this is {sim.__version__})"
+    return f" (made by {MADE_BY} {one_line(str(made), 40)}, this is {VERSION})"

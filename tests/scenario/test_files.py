@@ -31,7 +31,7 @@ def test_every_shipped_scenario_is_good_and_known_by_its_name(name):
 def test_a_wheel_carries_the_scenarios_inside(tmp_path, monkeypatch):
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "beside.toml").touch()
-    monkeypatch.setattr("sim.__file__", str(tmp_path / "sim" / "__init__.py"))
+    monkeypatch.setattr("sim.scenario.shipped.PACKAGE", tmp_path / "sim")
     assert list(find_scenarios()) == ["beside"]
     (tmp_path / "sim" / "_scenarios").mkdir(parents=True)
     (tmp_path / "sim" / "_scenarios" / "inside.toml").touch()

@@ -3,10 +3,10 @@
 import math
 from typing import Any
 
-import sim
 from sim.outcomes import OUTCOMES
 from sim.statistics.bootstrap import Interval
 from sim.studies.claims.trial import Effect, Tested, Trial
+from sim.version import VERSION
 
 COLUMNS: dict[str, str] = {
     "scenario": "name of the scenario",
@@ -40,7 +40,7 @@ def claims_document(trial: Trial, title: str, question: str) -> dict[str, Any]:
     return {
         "format": "solidarity-claims",
         "format_version": 1,
-        "software_version": sim.__version__,
+        "software_version": VERSION,
         "title": title,
         "question": question,
         "replicates": trial.replicates,

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-import sim
 from sim.outcomes import OUTCOMES, SERIES, SERIES_NAMES, Floats
 from sim.render.text import GAP, Page
 from sim.render.wording import number
@@ -15,6 +14,7 @@ from sim.scenario.schema import Scenario
 from sim.story.happenings import Happening
 from sim.story.story import count_in_words
 from sim.telling.old.tables import finite
+from sim.version import VERSION
 
 FORMAT = "solidarity-run"
 FORMAT_VERSION = 1
@@ -163,7 +163,7 @@ def run_document(account: Account) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "software_version": sim.__version__,
+        "software_version": VERSION,
         "scenario": account.scenario.to_dict(),
         "practice": account.practice,
         "seed": account.seed,

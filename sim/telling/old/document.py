@@ -4,13 +4,13 @@ import json
 from importlib.resources import files
 from typing import Any
 
-import sim
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 from sim.runs.precision import Precision
 from sim.statistics.bootstrap import MIN_PAIRS, Interval
 from sim.studies.comparison import Comparison, Difference, Summary
 from sim.studies.conclusion import Conclusion, Finding
 from sim.telling.old.tables import finite
+from sim.version import VERSION
 
 FORMAT = "solidarity-comparison"
 FORMAT_VERSION = 1
@@ -37,7 +37,7 @@ def comparison_document(
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "software_version": sim.__version__,
+        "software_version": VERSION,
         "scenario": scenario.to_dict(),
         "seed": comparison.seed,
         "replicates": comparison.replicates,

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import sim
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.attribution import Attribution, Estimate
 from sim.telling.old.explanation import conclusion_of
 from sim.telling.old.tables import finite
+from sim.version import VERSION
 
 FORMAT = "solidarity-explanation"
 FORMAT_VERSION = 1
@@ -43,7 +43,7 @@ def attribution_document(attribution: Attribution) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "software_version": sim.__version__,
+        "software_version": VERSION,
         "scenario": attribution.scenario.to_dict(),
         "seed": attribution.seed,
         "replicates": attribution.replicates,

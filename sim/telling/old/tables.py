@@ -4,11 +4,11 @@ import json
 import math
 from typing import Any
 
-import sim
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 from sim.runs.ensemble import Ensemble
 from sim.studies.comparison import Comparison
 from sim.studies.conclusion import Conclusion
+from sim.version import VERSION
 
 COLUMNS: dict[str, str] = {
     "outcome": "name of the outcome",
@@ -123,7 +123,7 @@ def runs_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no t
     ]
     metadata = {
         "seed": str(ensemble.seed),
-        "version": sim.__version__,
+        "version": VERSION,
         "scenario": json.dumps(ensemble.scenario.to_dict(), ensure_ascii=False),
     }
     return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=metadata))
