@@ -1,30 +1,34 @@
-"""Runs of a user's own model: a subclass of ``AdvocacyModel``, at the speed of stepping.
+"""A user's own model: a subclass of ``AdvocacyModel``, run at the speed of stepping.
 
-``simulate_own`` stands in for the compiled loop and gives the same arrays, with a column more for
-each of the class's own outcomes. A subclass that overrides no phase gives the same bits as the
-compiled loop. Mesa is imported only when one of these functions is called.
+A study reads ``model=`` and takes the model's own parameters out of its settings, and runs::
+
+    own, settings = OwnModel.of(model, settings)  # before the scenario is read
+    runs = simulate(variants, replicates, seed, model=own)
+
+Its outcomes have a column more for each of ``own.outcomes``; a variant may set own parameters
+otherwise (``Variant(scenario, practice, {"fund": 0.0})``). A subclass that overrides no phase gives
+the same bits as the compiled loop. Mesa is imported only when a class is looked at.
 """
 
 import hashlib
 import importlib
 import importlib.util
 import inspect
-import os
 import sys
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import RequestError, did_you_mean
-from sim.outcomes import OUTCOMES, SERIES, Floats, Outcome
+from sim.outcomes import OUTCOMES, Floats, Outcome
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
+from sim.world.columns import World
 
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel
@@ -70,7 +74,7 @@ class OwnModel:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """The model's outcomes, then the class's own: the columns of ``simulate_own``."""
+        """The model's outcomes, then the class's own: the columns of what ``simulate`` gives."""
         return (*OUTCOMES, *self.kind.own_outcomes)
 
     @property
@@ -83,89 +87,41 @@ class OwnModel:
         """Give the same class with some own parameters set otherwise."""
         return replace(self, values={**self.values, **values})
 
+    def run(
+        self,
+        scenario: Scenario,
+        practice: Mixture,
+        own: Mapping[str, float],
+        *,
+        seed: int,
+        replicate: int,
+        go_on: Callable[[], None],
+    ) -> tuple[Floats, World]:
+        """Run one practice in one world.
 
-class OwnVariant(NamedTuple):
-    """What is run in each world: a practice in a scenario, own parameters laid over the model's."""
+        Args:
+            scenario: what world.
+            practice: what allies do.
+            own: own parameters that are set otherwise than in ``values``.
+            seed: the experiment's seed, 0 or more.
+            replicate: number of the world.
+            go_on: called now and then; what it raises ends the run.
 
-    practice: Mixture
-    scenario: Scenario
-    own: Mapping[str, float] = {}
+        Returns:
+            The outcomes, as in ``outcomes``, NaN where undefined; and the finished world.
 
-
-def simulate_own(
-    model: OwnModel,
-    variants: Sequence[OwnVariant],
-    replicates: range,
-    seed: int,
-    *,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    keep: int = 0,
-) -> tuple[Floats, Floats]:
-    """Run every variant in the world of every replicate.
-
-    The result is the same to the bit whatever the number of threads, as long as the class keeps
-    nothing in itself that runs share.
-
-    Args:
-        model: the class, with the values of its parameters.
-        variants: all with the same number of months.
-        replicates: which replicates, a range of step 1.
-        seed: the experiment's seed, 0 or more.
-        jobs: threads; all processors by default.
-        progress: told how many runs have just finished, from the thread that ran them.
-        keep: of so many replicates, the first, monthly series are kept.
-
-    Returns:
-        Outcomes [replicates, variants, len(model.outcomes)], NaN where undefined; and series
-        [min(keep, replicates), variants, months, len(SERIES)].
-
-    Raises:
-        RequestError: the class raised an error, or gave other outcomes than it declares.
-    """
-    months = variants[0].scenario.time.months
-    outcomes = np.full((len(replicates), len(variants), len(model.outcomes)), np.nan)
-    kept = min(len(replicates), keep)
-    series = np.full((kept, len(variants), months, len(SERIES)), np.nan)
-
-    stopped = threading.Event()
-
-    def run(n: int) -> None:
-        for v, variant in enumerate(variants):
-            values: dict[str, Any] = {**model.values, **variant.own}
-            try:
-                made = model.kind(
-                    variant.scenario,
-                    variant.practice,
-                    seed=seed,
-                    replicate=replicates[n],
-                    **values,
-                )
-                for until in range(AT_ONCE, months, AT_ONCE):
-                    if stopped.is_set():
-                        return
-                    made.run(until)
-                made.run()
-                outcomes[n, v] = list(made.outcomes().values())
-            except RequestError:
-                raise
-            except Exception as error:
-                raise RequestError(
-                    f"{name_of(model.kind)}: replicate {replicates[n]}: {_said(error)}"
-                ) from error
-            if n < kept:
-                series[n, v] = made.world.record.series
-            if progress is not None:
-                progress(1)
-
-    pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
-    try:
-        for _ in pool.map(run, range(len(replicates))):
-            pass
-    finally:
-        stopped.set()
-        pool.shutdown(cancel_futures=True)
-    return outcomes, series
+        Raises:
+            RequestError: the class raised an error: which, and in which line.
+        """
+        values: dict[str, Any] = {**self.values, **own}
+        with _telling(f"{name_of(self.kind)}: replicate {replicate}"):
+            made = self.kind(scenario, practice, seed=seed, replicate=replicate, **values)
+        for until in range(AT_ONCE, made.months + AT_ONCE, AT_ONCE):
+            go_on()
+            with _telling(f"{name_of(self.kind)}: replicate {replicate}"):
+                made.run(min(until, made.months))
+        with _telling(f"{name_of(self.kind)}: replicate {replicate}"):
+            return np.array(list(made.outcomes().values())), made.world
 
 
 def load_model(name: str) -> "type[AdvocacyModel]":
@@ -234,9 +190,8 @@ def _from_file(place: str) -> ModuleType:
     before = sys.modules.get(path.stem)
     sys.modules[path.stem] = module  # as import does: dataclasses look themselves up
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise RequestError(f"model {place}: {_said(error)}") from error
+        with _telling(f"model {place}"):
+            spec.loader.exec_module(module)
     finally:
         if before is not None:
             sys.modules[path.stem] = before  # a file may be called like a module in use
@@ -247,16 +202,31 @@ def _from_name(place: str) -> ModuleType:
     folder = str(Path.cwd())
     sys.path.insert(0, folder)
     try:
-        return importlib.import_module(place)
-    except ModuleNotFoundError as error:
-        if error.name is None or not f"{place}.".startswith(f"{error.name}."):
-            raise RequestError(f"model {place}: {_said(error)}") from error
-        near = did_you_mean(place, [path.stem for path in Path().glob("*.py")])
-        raise RequestError(f"model {place}: there is no such module{near}; {EXPECTED}") from error
-    except Exception as error:
-        raise RequestError(f"model {place}: {_said(error)}") from error
+        if _is_missing(place):
+            near = did_you_mean(place, [path.stem for path in Path().glob("*.py")])
+            raise RequestError(f"model {place}: there is no such module{near}; {EXPECTED}")
+        with _telling(f"model {place}"):
+            return importlib.import_module(place)
     finally:
         sys.path.remove(folder)
+
+
+def _is_missing(place: str) -> bool:
+    try:
+        return importlib.util.find_spec(place) is None
+    except (ModuleNotFoundError, ValueError):  # of a package before the last dot, or no name at all
+        return True
+
+
+@contextmanager
+def _telling(place: str) -> Iterator[None]:
+    """Turn what a user's code raises into a problem of the request."""
+    try:
+        yield
+    except RequestError:
+        raise
+    except Exception as error:
+        raise RequestError(f"{place}: {_said(error)}") from error
 
 
 def _is_own(held: object, module: ModuleType) -> bool:

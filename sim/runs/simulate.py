@@ -13,7 +13,7 @@ that share a scenario share the built world itself.
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,6 +24,7 @@ import numpy as np
 from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.rules.month import run_world
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
+from sim.runs.own_model import OwnModel
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
 from sim.world.build import build_world
@@ -51,10 +52,14 @@ class _StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What is run in every replicate: a scenario with its parameters, and a practice."""
+    """What is run in every replicate: a scenario with its parameters, and a practice.
+
+    ``own`` are parameters of a model of one's own (``OwnModel``) that differ from the model's.
+    """
 
     scenario: Scenario
     practice: Mixture
+    own: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,6 +170,37 @@ class PairedWorlds:
         """Give the outcomes of a finished world of variant ``v``, in the order of ``OUTCOMES``."""
         return summarise(world, self._of[v].departure)
 
+    def finished(self, replicate: int) -> Iterator[tuple[int, Floats, World]]:
+        """Run all variants; give the place, the outcomes and the finished world of each."""
+        for v, finish in self.of_replicate(replicate):
+            world = finish()
+            yield v, self.outcomes(v, world), world
+
+
+class OwnWorlds:
+    """The same for a user's own model: each variant builds its world anew, from the same seed."""
+
+    def __init__(self, variants: Sequence[Variant], seed: int, model: OwnModel) -> None:
+        self._variants, self._seed, self._model = tuple(variants), seed, model
+        self.stopped = threading.Event()
+
+    def finished(self, replicate: int) -> Iterator[tuple[int, Floats, World]]:
+        """Run all variants; give the place, the outcomes and the finished world of each."""
+        for v, variant in enumerate(self._variants):
+            outcomes, world = self._model.run(
+                variant.scenario,
+                variant.practice,
+                variant.own,
+                seed=self._seed,
+                replicate=replicate,
+                go_on=self._go_on,
+            )
+            yield v, outcomes, world
+
+    def _go_on(self) -> None:
+        if self.stopped.is_set():
+            raise _StoppedError
+
 
 def compile_rules() -> None:
     """Compile the rules, or load them from the cache, by running the smallest world for a month."""
@@ -189,6 +225,7 @@ def simulate(
     jobs: int | None = None,
     tick: Tick | None = None,
     keep: int = KEPT_SERIES,
+    model: OwnModel | None = None,
 ) -> Runs:
     """Run every variant in the world of every replicate.
 
@@ -202,25 +239,29 @@ def simulate(
         jobs: Threads; all processors by default.
         tick: Told of finished runs.
         keep: So many replicates, the first, keep their monthly series.
+        model: A user's own model in place of the compiled one; it is many times slower.
+
+    Raises:
+        RequestError: the user's own model raised an error.
     """
-    outcomes = np.full((len(replicates), len(variants), len(OUTCOMES)), np.nan)
+    own = () if model is None else tuple(row.name for row in model.kind.own_outcomes)
+    outcomes = np.full((len(replicates), len(variants), len(OUTCOMES) + len(own)), np.nan)
     kept = min(len(replicates), keep)
     series = tuple(
         np.full((kept, variant.scenario.time.months, len(SERIES)), np.nan) for variant in variants
     )
-    paired = PairedWorlds(variants, seed)
+    worlds = PairedWorlds(variants, seed) if model is None else OwnWorlds(variants, seed, model)
 
     def run(n: int) -> None:
-        for v, finish in paired.of_replicate(replicates[n]):
-            world = finish()
-            outcomes[n, v] = paired.outcomes(v, world)
+        for v, values, world in worlds.finished(replicates[n]):
+            outcomes[n, v] = values
             if n < kept:
                 series[v][n] = world.record.series
             if tick is not None:
                 tick(1)
 
-    in_threads(run, len(replicates), jobs, paired.stopped)
-    return Runs(tuple(variants), seed, replicates.start, outcomes, series)
+    in_threads(run, len(replicates), jobs, worlds.stopped)
+    return Runs(tuple(variants), seed, replicates.start, outcomes, series, own)
 
 
 def run_ensemble(

@@ -11,12 +11,10 @@ from sim.model.example import MyModel
 from sim.outcomes import OUTCOMES
 from sim.runs.own_model import (
     OwnModel,
-    OwnVariant,
     load_model,
     model_identity,
-    simulate_own,
 )
-from sim.runs.simulate import run_ensemble
+from sim.runs.simulate import Variant, simulate
 from sim.scenario.mixtures import parse_practice, parse_practices
 from tests.baseline import UNUSUAL
 from tests.proof.worlds import scenario
@@ -52,9 +50,8 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def variants(given, practices=None, **own):
-    practices = practices or parse_practices((), given)
-    return [OwnVariant(practice, given, own) for practice in practices]
+def variants(given, practices=None):
+    return [Variant(given, practice) for practice in practices or parse_practices((), given)]
 
 
 @pytest.mark.parametrize("kind", [Plain, Stepped])
@@ -62,31 +59,30 @@ def variants(given, practices=None, **own):
 def test_a_class_that_changes_nothing_gives_the_bits_of_the_compiled_loop(kind, tables):
     given = scenario(**tables)
     practices = (*parse_practices((), given), parse_practice("parallel:0.5,statement:0.5", given))
-    expected = run_ensemble(given, practices, range(3, 5), 7, jobs=2)
+    asked = variants(given, practices), range(3, 5), 7
     done = []
-    outcomes, series = simulate_own(
-        OwnModel(kind), variants(given, practices), range(3, 5), 7,
-        jobs=2, progress=done.append, keep=2,
-    )  # fmt: skip
-    assert outcomes.tobytes() == expected.outcomes.tobytes()
-    assert series.tobytes() == expected.series.tobytes()
+    own = simulate(*asked, jobs=2, tick=done.append, model=OwnModel(kind))
+    compiled = simulate(*asked, jobs=2)
+    assert own.outcomes.tobytes() == compiled.outcomes.tobytes()
+    assert [row.tobytes() for row in own.series] == [row.tobytes() for row in compiled.series]
+    assert own.ensemble().own == ()
     assert sum(done) == 2 * len(practices)
 
 
 def test_own_outcomes_are_the_last_columns_and_variants_set_own_parameters():
     given = scenario()
-    practice = (parse_practice("imposition", given),)
+    practice = parse_practice("imposition", given)
     model, rest = OwnModel.of(MyModel, ["own.relief=0.5", "states.count=3"])
     assert rest == ("states.count=3",)
     assert model.dials == ("hardship_fund",)
     assert model.where({"hardship_fund": 0.0}).dials == ()
-    off = OwnVariant(practice[0], given, {"hardship_fund": 0.0})
-    outcomes, series = simulate_own(model, [*variants(given, practice), off], range(2), 1)
-    assert outcomes.shape == (2, 2, len(OUTCOMES) + 1)
-    assert series.shape[0] == 0
-    assert (outcomes[:, 0, -1] < outcomes[:, 1, -1]).all()
-    plain = run_ensemble(given, practice, range(2), 1)
-    assert np.array_equal(outcomes[:, 1, :-1], plain.outcomes[:, 0], equal_nan=True)
+    asked = [Variant(given, practice), Variant(given, practice, {"hardship_fund": 0.0})]
+    own = simulate(asked, range(2), 1, model=model)
+    assert own.outcomes.shape == (2, 2, len(OUTCOMES) + 1)
+    assert own.own == ("fatigue",)
+    assert (own.outcomes[:, 0, -1] < own.outcomes[:, 1, -1]).all()
+    plain = simulate(asked[:1], range(2), 1)
+    assert np.array_equal(own.outcomes[:, 1, :-1], plain.outcomes[:, 0], equal_nan=True)
 
 
 def test_a_class_is_found_by_module_and_by_file(folder):
@@ -143,4 +139,4 @@ def test_an_error_of_the_users_code_names_its_line(folder):
     with pytest.raises(
         RequestError, match=r"mine:Failing: replicate 0: KeyError: 'states' \(mine.py, line 10\)"
     ):
-        simulate_own(failing, variants(given)[:1], range(1), 0)
+        simulate(variants(given)[:1], range(1), 0, model=failing)
