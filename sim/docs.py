@@ -18,9 +18,8 @@ import click
 
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.style import rendered
-from sim.scenario.provenance import counts
 from sim.scenario.quantities import Status
-from sim.scenario.reference import Parameter, Part, parts, span, text_of
+from sim.scenario.reference import Parameter, Part, counts, parts, span, text_of
 from sim.scenario.schema import Scenario
 from sim.studies.expected_gain import expected_gain_figure
 from sim.version import PACKAGE
@@ -134,7 +133,7 @@ def parameters_part() -> str:
 def _counted() -> str:
     held = counts()
     told = ", ".join(
-        f"{held.get(status, 0)} are *{status}*" for status in get_args(Status.__value__)
+        f"{held[status]} are *{status}*" for status in get_args(Status.__value__) if status in held
     )
     return (
         f"Of {sum(held.values())} parameters that are numbers (a column of a list counted once) "

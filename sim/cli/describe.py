@@ -67,8 +67,8 @@ def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
     """List every parameter of a scenario.
 
     Each with value, unit, valid range, plausible range (over which results should be read),
-    meaning, status of the value (fitted, sourced, assumed, or chosen with the question) and the
-    theory that the mechanism is from. SCENARIO is a name that `solidarity scenarios` lists, or the
+    meaning, status of the value (fitted, sourced, assumed, chosen with the question, or set by you)
+    and the theory that the mechanism is from. SCENARIO is a name that `solidarity scenarios` lists, or the
     path of a file. A star marks what differs from the default. CSV holds the parameters alone.
 
     \b
@@ -96,7 +96,7 @@ def _print(told: Mapping[str, Any]) -> None:
     for title, key in (("The essay", "essay"), ("History", "history"), ("Stylised", "stylised")):
         if told[key]:
             print_text(f"{title}: {' '.join(told[key].split())}")
-    for source in told["sources"]:
+    for source in told["literature"]:
         print_text(f"- {source}")
     # What is said about the world stands above, its claims below.
     rows = [

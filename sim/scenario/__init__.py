@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sim.scenario.lists import Category, Issue, Shock, Tactic
     from sim.scenario.mixtures import Mixture, parse_practice, parse_practices
     from sim.scenario.practices import PRACTICES, Practice
-    from sim.scenario.provenance import Range, plausible_ranges, varied
+    from sim.scenario.ranges import Range, plausible_ranges, varied
     from sim.scenario.schema import Scenario
     from sim.scenario.shipped import find_scenarios
 
@@ -45,7 +45,7 @@ _HOMES = {
     "sim.scenario.lists": ("Category", "Issue", "Shock", "Tactic"),
     "sim.scenario.mixtures": ("Mixture", "parse_practice", "parse_practices"),
     "sim.scenario.practices": ("PRACTICES", "Practice"),
-    "sim.scenario.provenance": ("Range", "plausible_ranges", "varied"),
+    "sim.scenario.ranges": ("Range", "plausible_ranges", "varied"),
     "sim.scenario.schema": ("Scenario",),
     "sim.scenario.shipped": ("find_scenarios",),
 }

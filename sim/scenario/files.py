@@ -11,6 +11,7 @@ from sim.errors import RequestError, did_you_mean
 from sim.scenario.claims import OWN_TO_A_FILE
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
+from sim.scenario.provenance import sources_of
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import apply_settings, parse_setting
 from sim.scenario.shipped import find_scenarios
@@ -66,16 +67,19 @@ def read_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Loa
     layers.add(*chain[0])
     problems.extend(apply_settings(layers, changes))
     scenario, more = validated(layers, whole=not problem)
-    if scenario is None or problems or more:
-        raise RequestError([*problems, *more])
+    problems.extend(more)
+    if scenario is not None:
+        sources, more = sources_of(scenario, layers)
+        problems.extend(more)
+        scenario = scenario.model_copy(update={"sources": sources})
+    if scenario is None or problems:
+        raise RequestError(problems)
     return LoadedScenario(scenario, path.stem, place, texts, digest_of(scenario))
 
 
 def digest_of(scenario: Scenario) -> str:
     """Give the SHA-256 of all parameters of a scenario; what is said about it is none."""
-    said = {"title", "summary", "sources", *OWN_TO_A_FILE}
-    parameters = {key: held for key, held in scenario.to_dict().items() if key not in said}
-    text = json.dumps(parameters, sort_keys=True, allow_nan=False)
+    text = json.dumps(scenario.parameters(), sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sim.scenario.channels import CHANNEL_FAVOURS, OFF
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.practices import PRACTICES
-from sim.scenario.provenance import plausible_range
+from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import parts, values
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import find_scenarios
@@ -39,7 +39,7 @@ def description(loaded: LoadedScenario) -> dict[str, Any]:
         "essay": scenario.essay,
         "history": scenario.history,
         "stylised": scenario.stylised,
-        "sources": list(scenario.sources),
+        "literature": list(scenario.literature),
         "claims": [claim.model_dump(mode="json") for claim in scenario.claims],
         "digest": loaded.digest,
         "settings": list(loaded.settings),
@@ -63,8 +63,8 @@ def parameter_rows(scenario: Scenario) -> list[dict[str, Any]]:
             "meaning": value.parameter.meaning,
             "plausible_low": ranges[value.path][0],
             "plausible_high": ranges[value.path][1],
-            "status": value.parameter.status,
-            "source": value.parameter.source,
+            "status": value.status,
+            "source": value.source,
             "theory": value.parameter.theory,
         }
         for value in values(scenario)

@@ -1,211 +1,86 @@
-"""Over which ranges results should be read: for sensitivity analyses and sweeps.
+"""What fixes the values of a scenario that its files and settings change."""
 
-Draw from `plausible_ranges`, one parameter at a time or all together, and make the scenario with
-`varied`, which keeps what must agree between parameters.
-"""
+from collections.abc import Collection, Iterator
 
-import math
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
-
-from sim.scenario.quantities import Status
-from sim.scenario.reference import Parameter, Value, reference, values
+from sim.errors import one_line, shown
+from sim.scenario.layers import SOURCES, Key, Layers
+from sim.scenario.quantities import ASSUMED, CHOSEN, YOURS
+from sim.scenario.reference import Value, parts, values
 from sim.scenario.schema import Scenario
+from sim.scenario.settings import suggestion
 
-type Scale = Literal["linear", "log"]
-
-UNCERTAIN: tuple[Status, ...] = ("fitted", "sourced", "assumed")
-"""Statuses of what is not known about the world; what is *chosen* is part of the question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The plausible values of one number of a scenario.
-
-    ``path`` is as in ``--set``, with ``.mean`` for the mean of a spread and the name of an issue
-    for one of the shares over issues (``groups.priorities.safety``), which ``--set`` has not.
-    ``value`` is what the scenario says. ``step`` is 0 for a number, else whole numbers come in
-    steps of it.
-    """
-
-    path: str
-    low: float
-    high: float
-    value: float
-    status: Status
-    step: int
-
-    @property
-    def scale(self) -> Scale:
-        """The scale on which the scenario's value lies nearer to the middle of the range."""
-        if self.low <= 0 or not self.low < self.value < self.high:
-            return "linear"
-        on_line = (self.value - self.low) / (self.high - self.low)
-        on_log = math.log(self.value / self.low) / math.log(self.high / self.low)
-        return "log" if abs(on_log - 0.5) < abs(on_line - 0.5) else "linear"
-
-    def at(self, position: float) -> float:
-        """Give the value at a position from 0 (``low``) to 1 (``high``) on the scale.
-
-        Raises:
-            ValueError: the position is outside [0, 1].
-        """
-        if not 0 <= position <= 1:
-            raise ValueError(f"position: must be from 0 to 1, is {position}")
-        if self.scale == "log":
-            found: float = self.low * (self.high / self.low) ** position
-        else:
-            found = self.low + (self.high - self.low) * position
-        found = min(max(found, self.low), self.high)
-        if not self.step:
-            return found
-        most = math.floor(self.high / self.step)
-        return self.step * min(max(round(found / self.step), math.ceil(self.low / self.step)), most)
+EVERYTHING = "*"
+"""Stands for every value that a file changes and gives no source of its own for."""
 
 
-def plausible_ranges(
-    scenario: Scenario | None = None, statuses: Collection[Status] = UNCERTAIN
-) -> dict[str, Range]:
-    """Give the plausible range of every number of a scenario, by its path.
+def sources_of(scenario: Scenario, layers: Layers) -> tuple[dict[str, str], list[str]]:
+    """Tell the sources that files give for values of a scenario, and what is wrong with them.
+
+    A file says them in ``[sources]``, by the path of a value, by that of the table, list or row it
+    is in, or for all that the file changes (``"*"``). They are said of the values of that file:
+    where another file or a setting changes one again, they hold no longer. Only a path in full
+    speaks of what others said.
 
     Args:
-        scenario: whose rows and values; the default parameters if left out.
-        statuses: which to give. What is *chosen* (the horizon, dials, practices, dates) is left
-            out unless asked for: varying it asks another question.
+        scenario: the world that the files and settings make together.
+        layers: what they say.
 
     Returns:
-        Ranges in the order of the models. Words are not among them, nor is what a shock leaves as
-        it is. The range of a row's value lies about the value that the row says.
+        Sources by path, and a line for each problem.
     """
-    world = Scenario(title="the default parameters") if scenario is None else scenario
-    found = (made for value in values(world) for made in _ranges(value, world))
-    return {made.path: made for made in found if made.status in statuses}
+    rows = list(_rows(scenario))
+    problems = list(_problems([value.path for value, _ in rows], layers))
+    found = {value.path: text for value, key in rows if (text := _source(value, key, layers))}
+    return ({} if problems else found), problems
 
 
-def plausible_range(value: Value) -> tuple[float, float] | None:
-    """Give the plausible range of a scenario's parameter: for a row, about what the row says."""
-    parameter = value.parameter
-    bounds = parameter.plausible
-    if bounds is None or "<name>" not in parameter.path or not isinstance(value.value, int | float):
-        return bounds
-    said, reach = value.value, parameter.reach
-    # What a row says outside the column's range stays inside its own.
-    low, high = (said / 2, said * 2) if reach is None else (said - reach, said + reach)
-    low, high = round(max(bounds[0], low), 12), round(min(bounds[1], high), 12)
-    return min(low, said), max(high, said)
-
-
-def counts() -> dict[Status, int]:
-    """Count the parameters of each status, a column of a list as one; words are not counted."""
-    found = Counter(row.status for row in reference() if row.status is not None and not row.choices)
-    return dict(found)
-
-
-def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
-    """Change numbers of a scenario, and with them what must agree.
-
-    - Shares over issues, and those of categories, are divided by their sum if one is changed.
-    - A spread is narrowed where its values would leave their limits.
-    - The spread of trust at the start is narrowed so that no tie starts below
-      ``ties.break_threshold``, which is lowered if the mean itself is below it;
-      ``ties.renewal_threshold`` is raised to it if below.
-    - ``time.months`` is raised to the month of the last shock.
-
-    Args:
-        scenario: it is left as it is.
-        changes: values by their paths, as `plausible_ranges` has them.
-
-    Raises:
-        KeyError: a path leads to no number of the scenario.
-        ValueError: a value is outside its limits.
-    """
-    data = scenario.to_dict()
-    for path, value in changes.items():
-        _put(data, path, value)
-    for path in changes:
-        _keep_sums(data, path)
-    _keep_spreads(data, changes)
-    _keep_order(data)
-    return Scenario.model_validate(data)
-
-
-def _ranges(value: Value, world: Scenario) -> Iterator[Range]:
-    parameter, said, bounds = value.parameter, value.value, plausible_range(value)
-    if bounds is None or parameter.status is None or said is None:
-        return
-    if value.path.startswith("shocks.") and said == parameter.default:
-        return
-    step = (parameter.multiple_of or 1) if parameter.kind == "whole number" else 0
-    numbers = {value.path: said}
-    if parameter.kind == "spread":
-        numbers = {f"{value.path}.mean": said["mean"]}
-    elif parameter.kind == "numbers":
-        names = (issue.name for issue in world.issues)
-        numbers = {f"{value.path}.{name}": share for name, share in zip(names, said, strict=True)}
-    for path, number in numbers.items():
-        yield Range(path, *bounds, number, parameter.status, step)
-
-
-def _place(data: dict[str, Any], path: str) -> tuple[Any, str | int]:
-    """Find the table or list that holds the number at a path, and its key there."""
-    first, *rest = path.split(".")
-    table: Any = data[first]
-    if isinstance(table, list):
-        table = {row["name"]: row for row in table}[rest.pop(0)]
-    key: str | int = rest[0]
-    if len(rest) == 2 and isinstance(table[key], list):
-        names = [issue["name"] for issue in data["issues"]]
-        table, key = table[key], {name: n for n, name in enumerate(names)}[rest[1]]
-    elif len(rest) == 2:
-        table, key = table[key], rest[1]
-    return table, key
-
-
-def _put(data: dict[str, Any], path: str, value: float) -> None:
-    try:
-        table, key = _place(data, path)
-        known = isinstance(table[key], int | float)
-    except (KeyError, IndexError, TypeError):
-        known = False
-    if not known:
-        raise KeyError(path)
-    table[key] = value
-
-
-def _keep_sums(data: dict[str, Any], path: str) -> None:
-    table, _ = _place(data, path)
-    if isinstance(table, list):
-        table[:] = _shares(table)
-    elif path.startswith("categories.") and path.endswith(".share"):
-        rows = data["categories"]
-        for row, share in zip(rows, _shares([row["share"] for row in rows]), strict=True):
-            row["share"] = share
-
-
-def _shares(weights: list[float]) -> list[float]:
-    total = math.fsum(weights)
-    return [weight / total for weight in weights]
-
-
-def _keep_spreads(data: dict[str, Any], changes: Mapping[str, float]) -> None:
-    known: dict[str, Parameter] = {row.path: row for row in reference() if row.kind == "spread"}
-    for path in changes:
-        row = known.get(path.removesuffix(".mean"))
-        if row is None or row.low is None or row.high is None:
+def _rows(scenario: Scenario) -> Iterator[tuple[Value, Key]]:
+    """Give every value that something fixes, with where it stands in the data of a scenario."""
+    number = {
+        (part.name, row.name): n
+        for part in parts()
+        if part.rows
+        for n, row in enumerate(getattr(scenario, part.name))
+    }
+    for value in values(scenario):
+        first, *rest = value.path.split(".")
+        if value.parameter.status is None:
             continue
-        pair, _ = _place(data, path)
-        room = min(pair["mean"] - row.low, row.high - pair["mean"])
-        if room >= 0:  # else validation says so
-            pair["spread"] = min(pair["spread"], room)
+        key: Key = (first, *rest)
+        if len(rest) == 2:
+            key = (first, number[first, rest[0]], rest[1])
+        yield value, key
 
 
-def _keep_order(data: dict[str, Any]) -> None:
-    ties, trust = data["ties"], data["ties"]["initial_trust"]
-    if trust["mean"] - trust["spread"] < ties["break_threshold"]:
-        trust["spread"] = max(0.0, trust["mean"] - ties["break_threshold"])
-        ties["break_threshold"] = min(ties["break_threshold"], trust["mean"] - trust["spread"])
-    ties["renewal_threshold"] = max(ties["renewal_threshold"], ties["break_threshold"])
-    last = max((row["month"] for row in data["shocks"]), default=1)
-    data["time"]["months"] = max(data["time"]["months"], last)
+def _source(value: Value, key: Key, layers: Layers) -> str | None:
+    number = layers.number(key)
+    for _, said in reversed(layers.sources[0 if number is None else number + 1 :]):
+        if value.path in said:
+            return str(said[value.path])
+    if number is None:
+        return None
+    _, own = layers.sources[number]
+    if value.path in own:
+        return str(own[value.path])
+    if value.source != YOURS:
+        return None
+    start = value.path
+    while start:
+        start = start.rpartition(".")[0]
+        if text := own.get(start or EVERYTHING):
+            chosen = text == ASSUMED and value.parameter.status == CHOSEN
+            return CHOSEN if chosen else str(text)
+    return None
+
+
+def _problems(known: Collection[str], layers: Layers) -> Iterator[str]:
+    starts = {".".join(path.split(".")[:n]) for path in known for n in (1, 2, 3)} | {EVERYTHING}
+    for place, said in layers.sources:
+        for path, text in said.items():
+            where = f"{place}: {SOURCES}: {one_line(path, 60)}"
+            if path not in starts:
+                like = suggestion(path.split("."), list(known))
+                hint = f"; did you mean '{like}'?" if like else ""
+                yield f"{where}: there is no such parameter{hint}"
+            elif not isinstance(text, str) or not text.strip():
+                yield f"{where}: expected a source in words, got {shown(text)}"

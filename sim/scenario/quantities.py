@@ -25,13 +25,22 @@ FITTED = (
 )
 """Source of a value of the states' response, the one part that data can discipline."""
 
-type Status = Literal["fitted", "sourced", "assumed", "chosen"]
-"""What fixes a value: data that it was fitted to, a publication, nothing, or who asks."""
+YOURS = "set by you"
+"""Source of a value that is not the default and that a scenario gives no source for."""
+
+type Status = Literal["fitted", "sourced", "assumed", "chosen", "set by you"]
+"""What fixes a value: data that it was fitted to, a publication, nothing, or who asks; or nobody
+has said so: it was changed."""
 
 
 def status_of(source: str) -> Status:
     """Give the status of a value by its source: one of the constants here, or a publication."""
-    known: dict[str, Status] = {ASSUMED: "assumed", FITTED: "fitted", CHOSEN: "chosen"}
+    known: dict[str, Status] = {
+        ASSUMED: "assumed",
+        FITTED: "fitted",
+        CHOSEN: "chosen",
+        YOURS: "set by you",
+    }
     return known.get(source, "sourced")
 
 

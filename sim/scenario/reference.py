@@ -3,6 +3,7 @@
 ``describe``, the tables of the documentation, the template and completion are made from here.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,11 +11,11 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
-from sim.scenario.quantities import Named, Section, Status
+from sim.scenario.quantities import YOURS, Named, Section, Status, status_of
 from sim.scenario.schema import Scenario
 from sim.scenario.toml import to_toml
 
-type Kind = Literal["whole number", "number", "spread", "numbers", "text", "texts"]
+type Kind = Literal["whole number", "number", "spread", "numbers", "text", "texts", "table"]
 
 UNBOUNDED = 1e12
 """A limit that only keeps sums finite; people are not told of it."""
@@ -28,7 +29,7 @@ class Parameter:
     bound every single value; ``above`` says that ``low`` itself is outside. ``plausible`` is the
     range over which results should be read: of the mean of a spread, of each of several numbers,
     of any row of a column, where ``reach`` (if any) bounds how far a single row goes. ``source`` is
-    what fixes the value, ``status`` says so in a word (None for words that are no choices), and
+    what fixes the default, ``status`` says so in a word (None for words that are no choices), and
     ``theory`` is where the mechanism is from.
     """
 
@@ -116,24 +117,54 @@ def reference() -> Iterator[Parameter]:
         yield from part.parameters
 
 
+def counts() -> dict[Status, int]:
+    """Count the parameters of each status, a column of a list as one; words are not counted."""
+    found = Counter(row.status for row in reference() if row.status is not None and not row.choices)
+    return dict(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A parameter's value in a scenario. ``default`` is None for rows the default has not."""
+    """A parameter's value in a scenario, and what fixes it.
+
+    ``default`` is None for rows the default has not; ``given`` is the source that the scenario
+    itself gives, if any.
+    """
 
     path: str
     parameter: Parameter
     value: Any
     default: Any
+    given: str | None
 
     @property
     def differs(self) -> bool:
         """Whether the scenario says other than the default."""
         return bool(self.value != self.default)
 
+    @property
+    def source(self) -> str:
+        """What fixes the value: what the scenario says, else what fixes the default if it is it."""
+        if self.given is not None:
+            return self.given
+        # A row of one's own has the defaults of its columns where it says nothing.
+        usual = self.parameter.default if self.default is None else self.default
+        return self.parameter.source if self.value == usual else YOURS
+
+    @property
+    def status(self) -> Status | None:
+        """What fixes the value, in a word; None for words that are no choices."""
+        return None if self.parameter.status is None else status_of(self.source)
+
+    @property
+    def provenance(self) -> str:
+        """What fixes the value and where its mechanism is from, in words."""
+        return provenance(self.status, self.source, self.parameter.theory)
+
 
 def values(scenario: Scenario) -> Iterator[Value]:
-    """Give every parameter of a scenario with its value, rows by their names."""
-    said = scenario.to_dict()
+    """Give every parameter of a scenario with its value and provenance, rows by their names."""
+    said, given = scenario.to_dict(), scenario.sources
     usual = {
         name: field.get_default(call_default_factory=True)
         for name, field in Scenario.model_fields.items()
@@ -147,11 +178,21 @@ def values(scenario: Scenario) -> Iterator[Value]:
                 for parameter in part.parameters[1:]:  # its path says its name
                     default = rows.get(row["name"], {}).get(parameter.key)
                     path = parameter.path.replace("<name>", row["name"])
-                    yield Value(path, parameter, row.get(parameter.key), default)
+                    yield Value(path, parameter, row.get(parameter.key), default, given.get(path))
         else:
             table = said[part.name] if part.name else said
             for parameter in part.parameters:
-                yield Value(parameter.path, parameter, table[parameter.key], parameter.default)
+                path, value = parameter.path, table[parameter.key]
+                yield Value(path, parameter, value, parameter.default, given.get(path))
+
+
+def fitted_values_changed(scenario: Scenario) -> list[str]:
+    """Give the values that data were fitted for and that a scenario has changed, with both."""
+    return [
+        f"{row.path} ({text_of(row.value)}; fitted: {text_of(row.default)})"
+        for row in values(scenario)
+        if row.parameter.status == "fitted" and row.differs
+    ]
 
 
 def provenance(status: str | None, source: str, theory: str) -> str:
@@ -235,7 +276,12 @@ def _kind(told: dict[str, Any], items: dict[str, Any]) -> Kind:
         return "spread"
     if told["type"] == "array":
         return "numbers" if items["type"] == "number" else "texts"
-    kinds: dict[str, Kind] = {"integer": "whole number", "number": "number", "string": "text"}
+    kinds: dict[str, Kind] = {
+        "integer": "whole number",
+        "number": "number",
+        "string": "text",
+        "object": "table",
+    }
     return kinds[told["type"]]
 
 

@@ -15,6 +15,11 @@ from sim.scenario.toml import tables_to_toml
 
 SUM_TOLERANCE = 1e-6
 
+WORDS = frozenset(
+    ("title", "summary", "essay", "history", "stylised", "literature", "sources", "claims")
+)
+"""What a scenario says about its world: no result depends on it."""
+
 type Rows[Row] = Annotated[tuple[Row, ...], Strict(strict=False)]
 
 
@@ -58,7 +63,14 @@ class Scenario(Section):
     stylised: str = Field(
         default="", max_length=20_000, description="what is simplified, and what it cannot say"
     )
-    sources: Rows[str] = Field(default=(), description="literature and data that it rests on")
+    literature: Rows[str] = Field(default=(), description="literature and data that it rests on")
+    sources: dict[str, Annotated[str, Field(min_length=1, max_length=2000)]] = Field(
+        default={},
+        max_length=5000,
+        description="what fixes a value that is not the default, by its path; without it a value "
+        "is told as set by you",
+        examples=[{"states.opinion": "a survey of 2024, question 12"}],
+    )
     time: Time = Time()
     states: actors.States = actors.States()
     institutions: actors.Institutions = actors.Institutions()
@@ -101,9 +113,25 @@ class Scenario(Section):
         """Give all parameters as plain data, as TOML would hold them."""
         return self.model_dump(mode="json", exclude_none=True)
 
+    def parameters(self) -> dict[str, Any]:
+        """Give what makes the world, as plain data, without what is only said about it."""
+        return {key: held for key, held in self.to_dict().items() if key not in WORDS}
+
     def to_toml(self) -> str:
         """Give a scenario file that says every parameter: it reads back to an equal scenario."""
         return tables_to_toml(self.to_dict())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _literature_was_called_sources(cls, data: Any) -> Any:  # noqa: ANN401 - unchecked TOML
+        """Read ``sources`` as a list, as files written before version 0.2 have it."""
+        if not isinstance(data, dict) or not isinstance(data.get("sources"), list | tuple):
+            return data
+        if "literature" in data:
+            return data
+        return {key: held for key, held in data.items() if key != "sources"} | {
+            "literature": data["sources"]
+        }
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:

@@ -17,6 +17,7 @@ _TYPES = {
     "string_unicode": "text in UTF-8",
     "tuple_type": "a list",
     "model_type": "a table",
+    "dict_type": "a table",
 }
 
 _LIMITS = {
@@ -41,7 +42,8 @@ def sentence(row: Mapping[str, Any]) -> str:
     if limits.get("class_name") == "Spread":
         return f"expected a number, or a table of mean and spread, got {shown(row['input'])}"
     if kind in _TYPES:
-        return f"expected {_TYPES[kind]}, got {shown(row['input'])}"
+        hint = "; a list of literature is called 'literature'" if row["loc"] == ("sources",) else ""
+        return f"expected {_TYPES[kind]}, got {shown(row['input'])}{hint}"
     for name, limit in limits.items():
         if name in _LIMITS:
             return f"must be {_LIMITS[name]} {limit:.15g}, is {shown(row['input'])}"

@@ -72,6 +72,9 @@ def _table(part: Part, said: dict[str, Any]) -> Iterator[str]:
         yield f"[{part.name}]"
     for parameter in part.parameters:
         yield from _comment(_explained(parameter))
+        if parameter.kind == "table":  # empty here, it could not be written below
+            yield f"# {parameter.key} = {to_toml(parameter.example)}"
+            continue
         yield f"{parameter.key} = {to_toml(said.get(parameter.key, parameter.default))}"
     yield ""
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from sim.errors import shown
 from sim.manifest import versions
-from sim.scenario.claims import OWN_TO_A_FILE
-from sim.scenario.schema import Scenario
 from sim.version import PACKAGE
 
 FORMAT = 2
@@ -21,9 +19,6 @@ _SOURCES = (
     *("sweep/run.py", "sweep/worlds.py", "runs/*.py", "statistics/precision.py"),
 )
 """The files on which the result of a run depends."""
-
-_SAID = {"title", "summary", "sources", *OWN_TO_A_FILE}
-"""What a scenario says about itself: no result depends on it."""
 
 
 @cache
@@ -41,11 +36,6 @@ def result_versions() -> dict[str, str | None]:
     """Give the versions of the packages that results depend on."""
     held = versions()
     return {name: held[name] for name in ("numpy", "numba")}
-
-
-def parameters_alone(scenario: Scenario) -> dict[str, Any]:
-    """Give a scenario without what is only said about it."""
-    return {key: held for key, held in scenario.to_dict().items() if key not in _SAID}
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,6 @@ from sim.sweep.experiment import SweepExperiment
 from sim.sweep.identity import (
     FORMAT,
     model_version,
-    parameters_alone,
     result_versions,
 )
 from sim.sweep.worlds import own_values, practice_texts
@@ -160,9 +159,7 @@ class Plan:
             "settings": list(self.settings),
             "practices": list(self.practices),
             "points": {"count": self.points, "digest": self.points_digest},
-            "scenarios": {
-                name: parameters_alone(scenario) for name, scenario in self.scenarios.items()
-            },
+            "scenarios": {name: scenario.parameters() for name, scenario in self.scenarios.items()},
         }
 
     @cached_property

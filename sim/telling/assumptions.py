@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from sim.render.blocks import Block, Points, Section, Table, Words
 from sim.render.wording import counted, listed
-from sim.scenario.provenance import plausible_range
 from sim.scenario.quantities import Status
+from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import Value, span, text_of
 from sim.telling.parameters import (
     FIXED,
@@ -72,21 +72,24 @@ _READ = (
 
 _MANY = (
     "What is assumed no data or literature fixes; what is sourced is taken from a publication, "
-    f"what is fitted from protest-event data, and what is chosen is part of the question. {_READ}"
+    f"what is fitted from protest-event data, what is chosen is part of the question, and what is "
+    f"set by you is not the default and has no source. {_READ}"
 )
 
-_STATUSES: tuple[Status, ...] = ("assumed", "sourced", "fitted", "chosen")
+_STATUSES: tuple[Status, ...] = ("assumed", "sourced", "fitted", "chosen", "set by you")
 
 
 def _how_many(held: Sequence[Value]) -> str:
     """Count the values of a world by what fixes them, as ``describe`` lists them."""
-    found = Counter(value.parameter.status for value in held)
-    assumed, sourced, fitted, chosen = (found[status] for status in _STATUSES)
+    found = Counter(value.status for value in held)
+    assumed, sourced, fitted, chosen, yours = (found[status] for status in _STATUSES)
+    changed = f"{yours:,} {'was' if yours == 1 else 'were'} set by you. " if yours else ""
     return (
-        f"Of the {assumed + sourced + fitted + chosen:,} values that make this world, {assumed:,} "
+        f"Of the {sum(found[status] for status in _STATUSES):,} values that make this world, "
+        f"{assumed:,} "
         f"{'is' if assumed == 1 else 'are'} assumed: no data or literature fixes them. {sourced:,} "
         f"{'is' if sourced == 1 else 'are'} taken from a publication, {fitted:,} fitted to "
-        f"protest-event data, and {chosen:,} chosen with the question. {_READ}"
+        f"protest-event data, and {chosen:,} chosen with the question. {changed}{_READ}"
     )
 
 
@@ -94,11 +97,11 @@ def _statuses(held: Mapping[str, Sequence[Value]]) -> Table:
     """Count the values of several worlds by what fixes them."""
     rows = []
     for name, shown in held.items():
-        found = Counter(value.parameter.status for value in shown)
+        found = Counter(value.status for value in shown)
         counts = [found[status] for status in _STATUSES]
         rows.append((name, *(f"{count:,}" for count in (*counts, sum(counts)))))
     caption = "How many values of each scenario are assumed"
-    return Table(caption, ("scenario", *_STATUSES, "in all"), tuple(rows), "lrrrrr")
+    return Table(caption, ("scenario", *_STATUSES, "in all"), tuple(rows), "lrrrrrr")
 
 
 def _assumed(held: Sequence[Value], whose: str, varied: Varied) -> Table:
@@ -111,7 +114,7 @@ def _assumed(held: Sequence[Value], whose: str, varied: Varied) -> Table:
             value.parameter.meaning,
         )
         for value in held
-        if value.parameter.status == "assumed"
+        if value.status == "assumed"
     )
     caption = f"{whose} values and the range over which to read results"
     head = ("parameter", "value", "plausible", "meaning")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.render.blocks import Block, Points, Section, Table, Words
 from sim.render.wording import counted
-from sim.scenario.provenance import plausible_range
+from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import Value, parts, span, text_of, values
 from sim.scenario.schema import Scenario
 from sim.telling.reading import Result
@@ -87,8 +87,8 @@ def _world(name: str, scenario: Scenario) -> list[Block]:
     ):
         if text.strip():
             blocks.append(Words(before + " ".join(text.split())))
-    if scenario.sources:
-        blocks += [Words("Sources:"), Points(tuple(scenario.sources))]
+    if scenario.literature:
+        blocks += [Words("Literature:"), Points(scenario.literature)]
     return blocks
 
 
@@ -135,7 +135,7 @@ def _row(value: Value, varied: Varied) -> tuple[str, ...]:
         parameter.unit,
         parameter.meaning,
         plausible_text(value, varied),
-        parameter.status or "",
+        value.status or "",
         _source(value),
     )
 
@@ -184,9 +184,8 @@ def _numbers(said: Any) -> Sequence[float]:  # noqa: ANN401 - any value of TOML
 
 def _source(value: Value) -> str:
     """Say what fixes a value, unless its status has said it, and where its mechanism is from."""
-    parameter = value.parameter
-    fixed = parameter.source if parameter.status in ("sourced", "fitted") else ""
-    theory = f"theory: {parameter.theory}" if parameter.theory else ""
+    fixed = value.source if value.status in ("sourced", "fitted") else ""
+    theory = f"theory: {value.parameter.theory}" if value.parameter.theory else ""
     return "; ".join(filter(None, (fixed, theory)))
 
 

@@ -60,8 +60,8 @@ def test_describe_gives_every_parameter_to_programs(run, scenario):
         "meaning": "number of groups, dealt to states in turn",
         "plausible_low": 4,
         "plausible_high": 48,
-        "status": "assumed",
-        "source": "assumed",
+        "status": "set by you",
+        "source": "set by you",
         "theory": "",
     }
     assert told["settings"] == ["groups.count=3"]

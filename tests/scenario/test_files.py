@@ -130,8 +130,10 @@ def test_all_problems_are_told_at_once(write, problems):
         ("[tactics]", "tactics: expected a list, got a table"),
         ("tactics = []", "tactics: must have at least 1 row, has 0"),
         ("tactics = [1]", "tactics[1]: expected a table, got 1"),
-        ("sources = 'a'", "sources: expected a list, got text 'a'"),
-        ("sources = [1]", "sources[1]: expected text, got 1"),
+        ("literature = 'a'", "literature: expected a list, got text 'a'"),
+        ("literature = [1]", "literature[1]: expected text, got 1"),
+        ("sources = 'a'", "sources: expected a table, got text 'a'"),
+        ("literature=[]\nsources=['a']", "sources: expected a table, got a list of 1; a list of"),
         ("[groups]\npriorities = 1", "groups.priorities: expected a list, got 1"),
         (
             "[groups]\npriorities = [0.2, 0.2, 0.2, 0.2, 0.1, 0.2]",

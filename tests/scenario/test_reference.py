@@ -24,7 +24,7 @@ def test_every_parameter_of_the_models_is_there_once():
 def test_every_parameter_says_what_it_is(parameter):
     assert parameter.meaning
     assert parameter.required or parameter.default is not None or "priorities" in parameter.path
-    if parameter.kind not in ("text", "texts"):
+    if parameter.kind not in ("text", "texts", "table"):
         assert parameter.unit
         assert parameter.source
         assert parameter.range
@@ -34,7 +34,7 @@ def test_every_parameter_says_what_it_is(parameter):
     ("path", "kind", "range_"),
     [
         ("title", "text", ""),
-        ("sources", "texts", ""),
+        ("literature", "texts", ""),
         ("states.count", "whole number", "1 to 500"),
         ("states.opinion", "spread", "0 to 1"),
         ("groups.members", "spread", "at least 1"),

@@ -52,7 +52,7 @@ def base(write):
         ("practices.mine.goals=0.3", "practices.mine.goals", 0.3),
         ("practices.quite-another.goals=0.3", "practices.quite-another.goals", 0.3),
         ('practices=[{name="x",goals=1}]', "practices.x.goals", 1.0),
-        ("sources=['a']", "sources", ["a"]),
+        ("literature=['a']", "literature", ["a"]),
     ],
 )
 def test_every_kind_of_parameter_can_be_set(base, setting, reached, value):

@@ -28,9 +28,9 @@ def test_every_parameter_stands_there_with_value_and_source(result):
     rows = {row[0]: row for block in listing.blocks[1:] for row in block.rows}
     for value in values(scenario):
         if "." in value.path and not value.path.startswith("claims."):
-            assert rows[value.path][6] == (value.parameter.status or "")
-            if value.parameter.status in ("sourced", "fitted"):
-                assert value.parameter.source in rows[value.path][7]
+            assert rows[value.path][6] == (value.status or "")
+            if value.status in ("sourced", "fitted"):
+                assert value.source in rows[value.path][7]
             assert value.parameter.theory in rows[value.path][7]
             assert bool(rows[value.path][2]) == (value.differs and value.default is not None)
     assert rows["groups.count"][1:3] == ("4", "12")

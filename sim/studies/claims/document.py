@@ -56,7 +56,7 @@ def claims_document(trial: Trial, title: str, question: str) -> dict[str, Any]:
                 "essay": loaded.scenario.essay.strip(),
                 "history": loaded.scenario.history.strip(),
                 "stylised": loaded.scenario.stylised.strip(),
-                "sources": list(loaded.scenario.sources),
+                "sources": list(loaded.scenario.literature),
                 "digest": loaded.digest,
                 "claims": [
                     _claim(tested)

@@ -1,0 +1,213 @@
+"""Over which ranges results should be read: for sensitivity analyses and sweeps.
+
+Draw from `plausible_ranges`, one parameter at a time or all together, and make the scenario with
+`varied`, which keeps what must agree between parameters.
+"""
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sim.scenario.quantities import Status
+from sim.scenario.reference import Parameter, Value, reference, values
+from sim.scenario.schema import Scenario
+
+type Scale = Literal["linear", "log"]
+
+UNCERTAIN: tuple[Status, ...] = ("fitted", "sourced", "assumed")
+"""Statuses of what is not known about the world; what is *chosen* is part of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The plausible values of one number of a scenario.
+
+    ``path`` is as in ``--set``, with ``.mean`` for the mean of a spread and the name of an issue
+    for one of the shares over issues (``groups.priorities.safety``), which ``--set`` has not.
+    ``value`` is what the scenario says. ``step`` is 0 for a number, else whole numbers come in
+    steps of it.
+    """
+
+    path: str
+    low: float
+    high: float
+    value: float
+    status: Status
+    step: int
+
+    @property
+    def scale(self) -> Scale:
+        """The scale on which the scenario's value lies nearer to the middle of the range."""
+        if self.low <= 0 or not self.low < self.value < self.high:
+            return "linear"
+        on_line = (self.value - self.low) / (self.high - self.low)
+        on_log = math.log(self.value / self.low) / math.log(self.high / self.low)
+        return "log" if abs(on_log - 0.5) < abs(on_line - 0.5) else "linear"
+
+    def at(self, position: float) -> float:
+        """Give the value at a position from 0 (``low``) to 1 (``high``) on the scale.
+
+        Raises:
+            ValueError: the position is outside [0, 1].
+        """
+        if not 0 <= position <= 1:
+            raise ValueError(f"position: must be from 0 to 1, is {position}")
+        if self.scale == "log":
+            found: float = self.low * (self.high / self.low) ** position
+        else:
+            found = self.low + (self.high - self.low) * position
+        found = min(max(found, self.low), self.high)
+        if not self.step:
+            return found
+        most = math.floor(self.high / self.step)
+        return self.step * min(max(round(found / self.step), math.ceil(self.low / self.step)), most)
+
+
+def plausible_ranges(
+    scenario: Scenario | None = None, statuses: Collection[Status] = UNCERTAIN
+) -> dict[str, Range]:
+    """Give the plausible range of every number of a scenario, by its path.
+
+    Args:
+        scenario: whose rows and values; the default parameters if left out.
+        statuses: which to give. What is *chosen* (the horizon, dials, practices, dates) is left
+            out unless asked for: varying it asks another question.
+
+    Returns:
+        Ranges in the order of the models. Words are not among them, nor is what a shock leaves as
+        it is. The range of a row's value lies about the value that the row says.
+    """
+    world = Scenario(title="the default parameters") if scenario is None else scenario
+    found = (made for value in values(world) for made in _ranges(value, world))
+    return {made.path: made for made in found if made.status in statuses}
+
+
+def plausible_range(value: Value) -> tuple[float, float] | None:
+    """Give the plausible range of a scenario's parameter: for a row, about what the row says."""
+    parameter = value.parameter
+    bounds = parameter.plausible
+    if bounds is None or "<name>" not in parameter.path or not isinstance(value.value, int | float):
+        return bounds
+    said, reach = value.value, parameter.reach
+    # What a row says outside the column's range stays inside its own.
+    low, high = (said / 2, said * 2) if reach is None else (said - reach, said + reach)
+    low, high = round(max(bounds[0], low), 12), round(min(bounds[1], high), 12)
+    return min(low, said), max(high, said)
+
+
+def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
+    """Change numbers of a scenario, and with them what must agree.
+
+    - Shares over issues, and those of categories, are divided by their sum if one is changed.
+    - A spread is narrowed where its values would leave their limits.
+    - The spread of trust at the start is narrowed so that no tie starts below
+      ``ties.break_threshold``, which is lowered if the mean itself is below it;
+      ``ties.renewal_threshold`` is raised to it if below.
+    - ``time.months`` is raised to the month of the last shock.
+
+    Args:
+        scenario: it is left as it is.
+        changes: values by their paths, as `plausible_ranges` has them.
+
+    Raises:
+        KeyError: a path leads to no number of the scenario.
+        ValueError: a value is outside its limits.
+    """
+    data = scenario.to_dict()
+    for path, value in changes.items():
+        _put(data, path, value)
+    for path in changes:
+        _keep_sums(data, path)
+    _keep_spreads(data, changes)
+    _keep_order(data)
+    before = scenario.to_dict()
+    for path in scenario.sources:
+        if _held(data, path) != _held(before, path):
+            del data["sources"][path]
+    return Scenario.model_validate(data)
+
+
+def _held(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
+    table, key = _place(data, path)
+    return table.get(key)
+
+
+def _ranges(value: Value, world: Scenario) -> Iterator[Range]:
+    parameter, said, bounds = value.parameter, value.value, plausible_range(value)
+    if bounds is None or parameter.status is None or said is None:
+        return
+    if value.path.startswith("shocks.") and said == parameter.default:
+        return
+    step = (parameter.multiple_of or 1) if parameter.kind == "whole number" else 0
+    numbers = {value.path: said}
+    if parameter.kind == "spread":
+        numbers = {f"{value.path}.mean": said["mean"]}
+    elif parameter.kind == "numbers":
+        names = (issue.name for issue in world.issues)
+        numbers = {f"{value.path}.{name}": share for name, share in zip(names, said, strict=True)}
+    for path, number in numbers.items():
+        yield Range(path, *bounds, number, parameter.status, step)
+
+
+def _place(data: dict[str, Any], path: str) -> tuple[Any, str | int]:
+    """Find the table or list that holds the number at a path, and its key there."""
+    first, *rest = path.split(".")
+    table: Any = data[first]
+    if isinstance(table, list):
+        table = {row["name"]: row for row in table}[rest.pop(0)]
+    key: str | int = rest[0]
+    if len(rest) == 2 and isinstance(table[key], list):
+        names = [issue["name"] for issue in data["issues"]]
+        table, key = table[key], {name: n for n, name in enumerate(names)}[rest[1]]
+    elif len(rest) == 2:
+        table, key = table[key], rest[1]
+    return table, key
+
+
+def _put(data: dict[str, Any], path: str, value: float) -> None:
+    try:
+        table, key = _place(data, path)
+        known = isinstance(table[key], int | float)
+    except (KeyError, IndexError, TypeError):
+        known = False
+    if not known:
+        raise KeyError(path)
+    table[key] = value
+
+
+def _keep_sums(data: dict[str, Any], path: str) -> None:
+    table, _ = _place(data, path)
+    if isinstance(table, list):
+        table[:] = _shares(table)
+    elif path.startswith("categories.") and path.endswith(".share"):
+        rows = data["categories"]
+        for row, share in zip(rows, _shares([row["share"] for row in rows]), strict=True):
+            row["share"] = share
+
+
+def _shares(weights: list[float]) -> list[float]:
+    total = math.fsum(weights)
+    return [weight / total for weight in weights]
+
+
+def _keep_spreads(data: dict[str, Any], changes: Mapping[str, float]) -> None:
+    known: dict[str, Parameter] = {row.path: row for row in reference() if row.kind == "spread"}
+    for path in changes:
+        row = known.get(path.removesuffix(".mean"))
+        if row is None or row.low is None or row.high is None:
+            continue
+        pair, _ = _place(data, path)
+        room = min(pair["mean"] - row.low, row.high - pair["mean"])
+        if room >= 0:  # else validation says so
+            pair["spread"] = min(pair["spread"], room)
+
+
+def _keep_order(data: dict[str, Any]) -> None:
+    ties, trust = data["ties"], data["ties"]["initial_trust"]
+    if trust["mean"] - trust["spread"] < ties["break_threshold"]:
+        trust["spread"] = max(0.0, trust["mean"] - ties["break_threshold"])
+        ties["break_threshold"] = min(ties["break_threshold"], trust["mean"] - trust["spread"])
+    ties["renewal_threshold"] = max(ties["renewal_threshold"], ties["break_threshold"])
+    last = max((row["month"] for row in data["shocks"]), default=1)
+    data["time"]["months"] = max(data["time"]["months"], last)

@@ -1,0 +1,217 @@
+import re
+
+import numpy as np
+import pytest
+
+from sim.rules.month import run_world
+from sim.runs.simulate import compile_rules
+from sim.scenario import Scenario, find_scenarios, load_scenario, plausible_ranges, varied
+from sim.scenario.quantities import ASSUMED, CHOSEN, FITTED
+from sim.scenario.ranges import UNCERTAIN, Range, _place
+from sim.scenario.reference import counts, reference, values
+from sim.world.build import build_world
+from sim.world.mixture import assign, order_of_allies
+from sim.world.parameters import parameters_of
+from tests.proof.bounds import problems_of
+from tests.strategies import random_mixture
+
+EVERY = (*UNCERTAIN, "chosen")
+NUMBERS = {row.path: row for row in reference() if row.kind not in ("text", "texts", "table")}
+ASSUMED_NUMBERS = {path: row for path, row in NUMBERS.items() if row.status == "assumed"}
+PLAIN = Scenario(title="plain")
+
+NOT_WIDE = {
+    "ties.renewal_threshold": "below the default break_threshold it would be the same as that",
+}
+"""Assumed values whose range is narrower than the rule asks, and why."""
+
+BEYOND = {
+    "people-power: allies.access.mean": "allies who bring nothing that is of use are its point",
+}
+"""``scenario: path`` of values that a shipped scenario sets outside their range, and why."""
+
+
+def middle(row):
+    return row.default["mean"] if row.kind == "spread" else row.default
+
+
+@pytest.mark.parametrize("row", NUMBERS.values(), ids=NUMBERS)
+def test_a_number_has_a_range_within_its_limits_that_contains_the_default(row):
+    low, high = row.plausible
+    assert low < high
+    assert low >= (0 if row.low is None else row.low)  # shares over issues have no limit of theirs
+    assert high <= (1 if row.high is None else row.high)
+    assert low > row.low if row.above else True
+    held = row.default if row.kind == "numbers" else [middle(row)]
+    assert all(low <= value <= high for value in held or ())
+
+
+@pytest.mark.parametrize("row", NUMBERS.values(), ids=NUMBERS)
+def test_status_and_sources_agree(row):
+    assert row.status in EVERY
+    assert (row.source == ASSUMED) == (row.status == "assumed")
+    assert (row.source == CHOSEN) == (row.status == "chosen")
+    assert (row.source == FITTED) == (row.status == "fitted")
+    if row.status == "fitted":
+        assert row.path.startswith("response.")
+    if row.status == "sourced":
+        assert re.search(r"\b(19|20)\d\d\b", row.source)
+        assert ": " in row.source or " (" in row.source  # what it fixes, beside the publication
+    assert row.theory not in (ASSUMED, CHOSEN, FITTED)
+
+
+def test_words_have_no_range():
+    for row in reference():
+        if row.path not in NUMBERS:
+            assert row.plausible is None
+            assert row.status is None or row.choices
+
+
+@pytest.mark.parametrize("row", ASSUMED_NUMBERS.values(), ids=ASSUMED_NUMBERS)
+def test_what_is_assumed_is_wide(row):
+    """Half to twice the default; up, for a share, at least half of the way to its limit."""
+    low, high = row.plausible
+    if row.kind == "numbers":
+        return  # each share from almost none to most: random priorities are in it
+    default = middle(row)
+    if default == 0:
+        return  # nothing to take half of: the meaning decides
+    near, far = sorted((default / 2, default * 2))
+    if row.high is not None and row.high <= 1:
+        far = min(far, (default + row.high) / 2)
+    wide = low <= max(near, row.low) and high >= far
+    assert wide != (row.path in NOT_WIDE), NOT_WIDE.get(row.path, "narrow")
+    assert row.reach is None or row.reach >= 0.1
+
+
+def test_the_counts_are_those_of_the_table():
+    assert sum(counts().values()) == len(NUMBERS)
+    assert counts()["fitted"] == sum(row.status == "fitted" for row in NUMBERS.values())
+
+
+@pytest.mark.parametrize("name", find_scenarios())
+def test_shipped_scenarios_stay_within_the_ranges(name):
+    scenario = load_scenario(name)
+    bounds = {value.path: value.parameter.plausible for value in values(scenario)}
+    for held in plausible_ranges(scenario).values():
+        low, high = bounds.get(held.path) or bounds[held.path.rpartition(".")[0]]
+        assert (low <= held.value <= high) != (f"{name}: {held.path}" in BEYOND), held
+
+
+def test_rows_vary_about_what_they_say():
+    held = plausible_ranges(load_scenario("migration-2020"), EVERY)
+    risk = held["tactics.protest.risk"]
+    assert (risk.low, risk.value, risk.high) == (0.3, 0.5, 0.7)
+    assert (held["tactics.protest.efficacy"].low, held["tactics.protest.efficacy"].scale) == (
+        0.55,
+        "log",
+    )
+    assert held["shocks.pandemic.month"].low == 3
+    assert "shocks.pandemic.exclusion" not in held  # the pandemic leaves it as it is
+    assert "channels.trust" not in plausible_ranges()
+
+
+def test_positions_on_a_range():
+    made = Range("x", 1.0, 100.0, 10.0, "assumed", 0)
+    assert (made.scale, made.at(0), made.at(0.5), made.at(1)) == ("log", 1.0, 10.0, 100.0)
+    even = Range("x", 4, 14, 8, "sourced", 2)
+    assert {even.at(n / 100) for n in range(101)} == {4, 6, 8, 10, 12, 14}
+    assert all(isinstance(even.at(n / 7), int) for n in range(8))
+    assert Range("x", -1.0, 1.0, 0.0, "assumed", 0).at(0.75) == 0.5
+    with pytest.raises(ValueError, match="from 0 to 1, is 2"):
+        even.at(2)
+
+
+def told(scenario, path):
+    """Read one number of a scenario as `plausible_ranges` names it."""
+    table, key = _place(scenario.to_dict(), path)
+    return table[key]
+
+
+@pytest.mark.parametrize("name", [None, "migration-2020", "critical-mass"])
+def test_each_range_can_be_drawn_to_its_ends_alone(name):
+    scenario = PLAIN if name is None else load_scenario(name)
+    for path, held in plausible_ranges(scenario, EVERY).items():
+        for end in (held.at(0), held.at(1)):
+            made = varied(scenario, {path: end})
+            if ".priorities." in path or ".agenda." in path or path.endswith(".share"):
+                assert 0 < told(made, path) < 1  # weights, divided by their sum
+            elif path != "time.months":  # the last shock must be in it
+                assert told(made, path) == pytest.approx(end, abs=1e-12), path
+
+
+def drawn(scenario, rng, statuses=UNCERTAIN):
+    held = plausible_ranges(scenario, statuses)
+    return varied(scenario, {path: row.at(rng.random()) for path, row in held.items()})
+
+
+@pytest.mark.parametrize("name", [None, "migration-2020"])
+def test_all_can_be_drawn_together(name):
+    scenario = PLAIN if name is None else load_scenario(name)
+    held = plausible_ranges(scenario, EVERY)
+    for end in (0, 1):
+        varied(scenario, {path: row.at(end) for path, row in held.items()})
+    rng = np.random.default_rng(1)
+    for _ in range(150):
+        ties = drawn(scenario, rng, EVERY).ties
+        assert ties.break_threshold <= ties.initial_trust.low
+        assert ties.break_threshold <= ties.renewal_threshold
+
+
+def test_nothing_changes_where_nothing_is_changed():
+    scenario = load_scenario("migration-2020")
+    assert varied(scenario, {}) == scenario
+    assert varied(scenario, {"harm.repression": 0.12}) == scenario
+
+
+def test_what_must_agree_is_kept():
+    low_trust = varied(PLAIN, {"ties.initial_trust.mean": 0.3, "ties.break_threshold": 0.5}).ties
+    assert (low_trust.initial_trust.spread, low_trust.break_threshold) == (0.0, 0.3)
+    raised = varied(PLAIN, {"ties.break_threshold": 0.5}).ties
+    assert (raised.break_threshold, raised.renewal_threshold) == (0.5, 0.5)
+    assert varied(PLAIN, {"states.opinion.mean": 0.05}).states.opinion.spread == 0.05
+    safety = varied(PLAIN, {"groups.priorities.safety": 0.5}).groups.priorities
+    assert safety == pytest.approx([0.4, 0.2, 0.16, 0.08, 0.08, 0.08])
+    shares = varied(PLAIN, {"categories.asylum.share": 0.66}).categories
+    assert [row.share for row in shares] == pytest.approx([0.34 / 1.33, 0.66 / 1.33, 0.33 / 1.33])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing",
+        "states",
+        "states.nothing",
+        "states.opinion",
+        "states.opinion.middle",
+        "groups.priorities.nothing",
+        "tactics.nothing.risk",
+        "tactics",
+        "ties.freed",
+        "title.mean",
+    ],
+)
+def test_a_path_to_no_number_is_an_error(path):
+    with pytest.raises(KeyError, match=path):
+        varied(PLAIN, {path: 0.5})
+
+
+def test_a_value_outside_its_limits_is_an_error():
+    with pytest.raises(ValueError, match="less than or equal to 1"):
+        varied(PLAIN, {"harm.repression": 1.5})
+    with pytest.raises(ValueError, match="must stay from 0 to 1"):
+        varied(PLAIN, {"states.opinion.mean": 1.5})
+
+
+def test_small_worlds_run_at_the_ends_and_anywhere_between():
+    compile_rules()
+    small = varied(PLAIN, {"people.per_group": 6, "time.months": 14})
+    held = plausible_ranges(small)
+    rng = np.random.default_rng(2)
+    points = [varied(small, {path: row.at(end) for path, row in held.items()}) for end in (0, 1)]
+    points += [drawn(small, rng) for _ in range(8)]
+    for n, scenario in enumerate(points):
+        world = build_world(scenario, n, 0)
+        assign(world.allies, random_mixture(rng), order_of_allies(n, 0, scenario.allies.count))
+        run_world(parameters_of(scenario), world, 0, 14)
+        assert problems_of(world, 14) == []
