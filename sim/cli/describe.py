@@ -68,8 +68,9 @@ def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
 
     Each with value, unit, valid range, plausible range (over which results should be read),
     meaning, status of the value (fitted, sourced, assumed, chosen with the question, or set by you)
-    and the theory that the mechanism is from. SCENARIO is a name that `solidarity scenarios` lists, or the
-    path of a file. A star marks what differs from the default. CSV holds the parameters alone.
+    and the theory that the mechanism is from. SCENARIO is a name that `solidarity scenarios` lists,
+    or the path of a file. A star marks what differs from the default. CSV holds the parameters
+    alone.
 
     \b
     Examples:
