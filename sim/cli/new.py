@@ -1,9 +1,10 @@
-"""``solidarity new scenario FILE``: a commented template."""
+"""``solidarity new scenario FILE`` and ``new model FILE``: commented templates."""
 
 from pathlib import Path
 
 import click
 
+import sim
 from sim.cli.output import note
 
 
@@ -12,8 +13,9 @@ def command() -> None:
     """Write a commented template to start from.
 
     \b
-    Example:
+    Examples:
       solidarity new scenario my-scenario.toml
+      solidarity new model my_model.py
     """  # noqa: D301 - \b is Click's mark for lines to keep
 
 
@@ -33,3 +35,28 @@ def scenario(file: Path, title: str, force: bool) -> None:  # noqa: FBT001 - Cli
 
     write_template(file, title, force=force)
     note(f"{file}: written; change it, then: solidarity check {file}")
+
+
+@command.command
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the file if there is one.")
+def model(file: Path, force: bool) -> None:  # noqa: FBT001 - Click
+    """Write a model of your own: a class that changes a rule, in plain Python.
+
+    It adds a channel, a parameter and an outcome to the model, and runs as it is written.
+
+    \b
+    Example:
+      solidarity new model my_model.py
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.errors import RequestError  # noqa: PLC0415 - with the rest
+    from sim.files import write_text  # noqa: PLC0415
+
+    if file.suffix != ".py" or not file.stem.isidentifier():
+        raise RequestError(f"{file}: expected the name of a Python file, such as my_model.py")
+    source = (Path(sim.__file__).parent / "model" / "example.py").read_text(encoding="utf-8")
+    write_text(file, source.replace("my_model.py", file.name), overwrite=force)
+    note(
+        f"{file}: written; change it, then: "
+        f"solidarity compare migration-2020 --model {file}:MyModel --replicates 20"
+    )

@@ -8,7 +8,9 @@ import sys
 import jsonschema
 import pytest
 
-from sim.scenario import PRACTICES, find_scenarios
+from sim.runs.own_model import OwnModel, load_model
+from sim.runs.simulate import Variant, simulate
+from sim.scenario import PRACTICES, Scenario, find_scenarios, parse_practice
 
 
 def table_of_csv(text):
@@ -173,6 +175,24 @@ def test_new_refuses_what_it_cannot_write(wrong, scenario, tmp_path):
     assert wrong("new", "scenario", "a.toml", "--title", "") == [
         "--title: title: must not be empty"
     ]
+
+
+def test_new_writes_a_model_that_runs(run, wrong, tmp_path):
+    said = run("new", "model", "own_rule.py")
+    assert (said.code, said.out) == (0, "")
+    assert "--model own_rule.py:MyModel" in said.err
+    assert "my_model" not in (tmp_path / "own_rule.py").read_text("utf-8")
+    tables = {"time": {"months": 6}, "people": {"per_group": 5}}
+    given = Scenario.model_validate({"title": "Small"} | tables)
+    own = OwnModel(load_model("own_rule.py:MyModel"))
+    variants = [Variant(given, parse_practice("imposition", given))]
+    outcomes = simulate(variants, range(2), 1, model=own).outcomes
+    assert outcomes.shape == (2, 1, len(own.outcomes))
+    assert (outcomes[..., -1] > 0).all()
+    assert wrong("new", "model", "own_rule.py") == [
+        "own_rule.py: is there already; choose another name, or --force"
+    ]
+    assert wrong("new", "model", "own-rule.txt")[0].startswith("own-rule.txt: expected")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
