@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shlex
 import subprocess
 import sys
@@ -36,7 +37,8 @@ def write_manifest(
         started: when the work began, with its time zone.
         seeds: each seed by what it is for.
         scenarios: all parameters of each scenario by its name (``Scenario.to_dict``).
-        more: what else belongs there: practices, replicates, digests.
+        more: what else belongs there: practices, replicates, digests. In its texts, and in the
+            scenarios' names, a path that leads elsewhere is cut to its last part.
         arguments: the command line after ``solidarity``; that of this process if not given.
 
     Returns:
@@ -55,21 +57,17 @@ def write_manifest(
         "host": host(),
         "git": git_state(),
         "seeds": dict(seeds),
-        **(more or {}),
-        "scenarios": {name: dict(parameters) for name, parameters in scenarios.items()},
+        **_published(more or {}),
+        "scenarios": {_published(name): dict(held) for name, held in scenarios.items()},
         "files": checksums(folder),
     }
-    manifest["seal"] = digest_of(manifest)
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
     return manifest
 
 
-def digest_of(data: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of plain data, however it is laid out: the seal of a manifest or a plan.
-
-    It finds damage and changes by accident; whoever changes data on purpose can seal them again.
-    """
+def json_digest(data: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of plain data, however it is laid out as JSON."""
     text = json.dumps(data, sort_keys=True, allow_nan=False, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -128,16 +126,34 @@ def git_state(checkout: Path | None = None) -> dict[str, Any] | None:
 
 def command_line(arguments: Sequence[str]) -> str:
     """Show a command line as it can be published: without the folders of one machine."""
-    return shlex.join([MADE_BY, *map(_shortened, arguments)])
+    return shlex.join([MADE_BY, *map(_published, arguments)])
 
 
-def _shortened(argument: str) -> str:
-    option, equals, value = argument.partition("=")
-    path = value if option.startswith("--") and equals else argument
-    if not path.startswith(("/", "~")) and path[1:3] != ":\\":
-        return argument
-    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return f"{argument.removesuffix(path)}…/{name}"
+def _published(data: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Leave out of every text, be it in tables or lists, the folders of one machine."""
+    match data:
+        case Mapping():
+            return {_published(key): _published(value) for key, value in data.items()}
+        case list() | tuple():
+            return [_published(value) for value in data]
+        case str():
+            named = _NAMED.match(data)
+            if named:  # an option or a setting with its value
+                return named[0] + _published(data[named.end() :])
+            if data.startswith(("[", '"', "'")):  # a value of TOML
+                return _QUOTED.sub(lambda held: f"{held[1]}{_published(held[2])}{held[1]}", data)
+            return f"…/{_PARTS.split(data.rstrip('/'))[-1]}" if _leads_away(data) else data
+    return data
+
+
+_NAMED = re.compile(r"-{0,2}[\w.-]+=|-[A-Za-z](?=\.{0,2}[~/]|\w+:[/\\])")
+_QUOTED = re.compile(r"""(["'])(.*?)\1""")
+_PARTS = re.compile(r"[/\\]")
+
+
+def _leads_away(path: str) -> bool:
+    """Tell whether a path leads out of the folder where the command was given."""
+    return bool(re.match(r"[/\\]|~[^/\s]*(/|$)|\w+:[/\\]", path)) or ".." in _PARTS.split(path)
 
 
 def _version(name: str) -> str | None:

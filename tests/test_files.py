@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -9,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sim
 from sim.files import (
@@ -330,8 +333,40 @@ def test_the_manifest_says_how_results_came_about(former):
 def test_a_command_line_names_no_folder_of_one_machine():
     said = command_line(["run", "/home/me/a.toml", "--out=/home/me/out/", "--set", "title=a b"])
     assert said == "solidarity run '…/a.toml' '--out=…/out' --set 'title=a b'"
-    assert command_line(["run", "~/a.toml", r"C:\me\a.toml"]).count("…/a.toml") == 2
-    assert command_line(["run", "results/a"]) == "solidarity run results/a"
+    kept = ["results/a", "-.5", "1/2", "title=Well ... / no", "title=~40 groups", "a=[0.1, 2]"]
+    assert shlex.split(command_line(kept))[1:] == kept
+
+
+FOLDERS = st.text(st.characters(exclude_characters="/\\\"'=\0", codec="utf-8"), min_size=1).map(
+    lambda name: f"me {name}"
+)
+
+
+@given(
+    st.sampled_from(["/", "~/", "~you/", "../", "./../", "C:\\", "file:///"]),
+    FOLDERS,
+    st.sampled_from(["{}", "--out={}", "-o{}", "extends={}", "--set=extends={}", 'a=["b", "{}"]']),
+)
+def test_no_folder_of_one_machine_is_published(start, folder, shape):
+    argument = shape.format(f"{start}{folder}/a.toml")
+    assert folder not in shlex.split(command_line([argument]))[1]
+    assert shlex.split(command_line([argument]))[1].strip(']"').endswith("…/a.toml")
+
+
+def test_a_manifest_names_no_folder_of_one_machine(tmp_path):
+    write_manifest(
+        tmp_path,
+        started=datetime.now(UTC),
+        seeds={},
+        scenarios={"/home/me/a.toml": {"title": "a"}},
+        more={"experiment": {"scenarios": ("../me/a.toml", "b")}, "months": 3},
+        arguments=["calibrate", "/home/me/b.toml"],
+    )
+    text = (tmp_path / "manifest.json").read_text("utf-8")
+    assert "me/" not in text
+    held = json.loads(text)
+    assert list(held["scenarios"]) == ["…/a.toml"]
+    assert held["experiment"] == {"scenarios": ["…/a.toml", "b"]}
 
 
 def test_the_state_of_the_checkout_is_told(tmp_path):

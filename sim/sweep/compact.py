@@ -17,7 +17,7 @@ from sim.files import MANIFEST, MOST_JSON, read_regular, remove_report, sync
 from sim.manifest import write_manifest
 from sim.outcomes import MAIN_OUTCOME
 from sim.sweep.columns import final_schema, kept_tables
-from sim.sweep.complete import is_complete, resealed
+from sim.sweep.complete import is_complete, with_figures
 from sim.sweep.folder import FIGURES, PLAN, POINTS, STAGING, read_points
 from sim.sweep.plan import Plan
 from sim.sweep.removal import remove_chunks, remove_figures, remove_staging
@@ -114,7 +114,7 @@ def redraw(folder: Path, tell: Callable[[str], None]) -> None:
             f"{FIGURES}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
             for path in (staging / FIGURES).iterdir()
         }
-        (staging / MANIFEST).write_bytes(resealed(folder, sums))
+        (staging / MANIFEST).write_bytes(with_figures(folder, sums))
         remove_figures(folder, but=sums)
         (folder / FIGURES).mkdir(exist_ok=True)
         for name in (*sums, MANIFEST):

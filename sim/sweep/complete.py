@@ -12,7 +12,6 @@ from pydantic import BaseModel
 
 from sim.errors import RequestError
 from sim.files import MANIFEST, MOST_JSON, open_regular, read_regular
-from sim.manifest import digest_of
 from sim.sweep.folder import FIGURES
 from sim.sweep.plan import Plan
 
@@ -32,14 +31,12 @@ class Manifest(BaseModel):
         digest: of the sweep.
         files: SHA-256 of each file.
         counts: of its runs.
-        seal: digest of all the rest.
     """
 
     kind: Literal["sweep"]
     digest: str
     files: dict[str, str]
     counts: Counts
-    seal: str
 
 
 def manifest_of(folder: Path) -> Manifest | None:
@@ -54,23 +51,17 @@ def manifest_of(folder: Path) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
-        found = json.loads(data)
-        manifest = Manifest.model_validate(found)
-        whole = found.pop("seal") == digest_of(found)
-    except (ValueError, RecursionError):  # pydantic's own among them
-        whole = False
-    if not whole:
-        raise RequestError(f"{path}: is not as it was written; --restart runs the sweep anew")
-    return manifest
+        return Manifest.model_validate_json(data)
+    except ValueError:  # pydantic's own among them
+        pass
+    raise RequestError(f"{path}: is not as it was written; --restart runs the sweep anew")
 
 
-def resealed(folder: Path, figures: Mapping[str, str]) -> bytes:
+def with_figures(folder: Path, figures: Mapping[str, str]) -> bytes:
     """Give the manifest of a complete sweep with the checksums of other figures."""
     found: dict[str, Any] = json.loads(read_regular(folder / MANIFEST, MOST_JSON))
     kept = {name: held for name, held in found["files"].items() if not is_figure(name)}
     found["files"] = dict(sorted({**kept, **figures}.items()))
-    del found["seal"]
-    found["seal"] = digest_of(found)
     return (json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 

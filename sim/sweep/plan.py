@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
-from sim.manifest import digest_of
+from sim.manifest import json_digest
 from sim.outcomes import OUTCOME_NAMES
 from sim.scenario.schema import Scenario
 from sim.sweep.axes import Axis
@@ -165,7 +165,7 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the identity."""
-        return digest_of(self.identity)
+        return json_digest(self.identity)
 
     @property
     def stamp(self) -> str:
@@ -206,7 +206,7 @@ class Plan:
             **more,
             "scenarios": {name: held.to_dict() for name, held in self.scenarios.items()},
         }
-        data["seal"] = digest_of(data)
+        data["seal"] = json_digest(data)
         return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
@@ -222,7 +222,7 @@ class Plan:
                 raise ValueError("it is no plan of a sweep")
             if data["format"] != FORMAT:
                 raise ValueError(f"its format is {data['format']}, this version reads {FORMAT}")
-            if data.pop("seal") != digest_of(data):
+            if data.pop("seal") != json_digest(data):
                 raise ValueError("it is not as it was written: its digest differs")
             plan = cls(
                 experiment=SweepExperiment.model_validate(data["experiment"]),

@@ -13,7 +13,6 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import RequestError, one_line, shown
 from sim.files import MADE_BY, MANIFEST, MOST_JSON, read_regular
-from sim.manifest import digest_of as seal_of
 from sim.scenario.files import digest_of
 from sim.scenario.schema import Scenario
 from sim.telling.checked import check_files, check_inside, read_json, read_table, reason
@@ -82,7 +81,6 @@ class _Manifest(BaseModel):
     scenarios: dict[str, dict[str, Any]] = Field(min_length=1)
     scenario_digests: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str]
-    seal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,11 +107,6 @@ class Result:
     def words(self) -> list[str]:
         """The command that made it, word by word."""
         return shlex.split(self.manifest["command"])
-
-    @property
-    def sealed(self) -> bool:
-        """Whether the manifest bears a checksum of its own, which then fits."""
-        return self.manifest.get("seal") is not None
 
     def has(self, name: str) -> bool:
         """Tell whether a file belongs to the result."""
@@ -238,9 +231,6 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
             f"{path}: command: expected {MADE_BY} {COMMANDS[manifest['kind']]}, is "
             f"{shown(' '.join(words[:2]))}"
         )
-    held = {key: value for key, value in manifest.items() if key != "seal"}
-    if manifest.get("seal") not in (None, seal_of(held)):
-        raise RequestError(f"{path}: is not as it was written: its seal differs")
     return manifest
 
 

@@ -5,7 +5,6 @@ from importlib import import_module
 
 from sim.errors import RequestError
 from sim.render.report import Report
-from sim.telling.agreement import check_runs, disagreements
 from sim.telling.reading import Result
 
 MAKERS = {
@@ -18,16 +17,9 @@ MAKERS = {
 }
 """Module and function that write the report of each kind of result."""
 
-_SEALED = (
-    "Every file of the result, and its manifest, are as they were written, by their checksums "
-    "(SHA-256). These find damage and changes by accident. They are no signature: they do not show "
-    "who made the result, nor that nobody changed it on purpose."
-)
-_UNSEALED = (
-    "Every file that the manifest names is as it was written, by its checksum (SHA-256). The "
-    "manifest itself bears none, for an earlier version wrote it: what only it says (times, "
-    "versions, commit, command) is not checked. Checksums find damage and changes by accident. "
-    "They are no signature."
+_CHECKED = (
+    "Every file that the manifest of the result names is as it was written, by its checksum "
+    "(SHA-256). Checksums find damage and changes by accident alone."
 )
 
 
@@ -41,19 +33,14 @@ def report_of(result: Result) -> Report:
     module, name = MAKERS[result.kind]
     make = getattr(import_module(module), name)
     try:
-        if result.kind == "sweep":
-            check_runs(result)
         report: Report = make(result)
-        problems = disagreements(result)
     except _unfit() as error:  # a document names, or has as many of, what another has not
         what = f"nothing there is called {error}" if isinstance(error, LookupError) else str(error)
         raise RequestError(
             f"{result.folder}: its files do not fit together: "
             f"{what or type(error).__name__}{result.age}; for where, set SOLIDARITY_TRACEBACK=1"
         ) from error
-    if problems:
-        raise RequestError(problems)
-    return replace(report, checked=_SEALED if result.sealed else _UNSEALED)
+    return replace(report, checked=_CHECKED)
 
 
 def _unfit() -> tuple[type[Exception], ...]:

@@ -69,7 +69,7 @@ def test_figures_that_are_drawn_otherwise_by_now_are_vouched_for(do, draft, monk
 def test_an_altered_manifest_is_not_trusted(do, draft):
     do(draft())
     path = do.folder / "manifest.json"
-    path.write_text(path.read_text("utf-8").replace('"failed": 0', '"failed": 1'), "utf-8")
+    path.write_text(path.read_text("utf-8")[:-100], "utf-8")
     with pytest.raises(RequestError, match=r"manifest\.json: is not as it was written"):
         do(draft())
     assert do(draft(), restart=True).run == 10

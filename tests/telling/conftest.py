@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 import sim.cli
-from sim.manifest import checksums, digest_of
+from sim.manifest import checksums
 from sim.telling.reading import read_result
 
 TINY = """title = "Tiny"
@@ -42,12 +42,6 @@ def made(place, *words, text=TINY):
     return place / "result"
 
 
-def sealed(manifest):
-    """Seal a manifest again, as whoever changes it on purpose can."""
-    held = {key: value for key, value in manifest.items() if key != "seal"}
-    return {**held, "seal": digest_of(held)}
-
-
 def comparison_of(place, text=TINY):
     words = ("--replicates", "25", "--practice", "engaged-deference", "--practice", "statement")
     return made(place, "compare", *words, "--no-figures", text=text)
@@ -75,14 +69,12 @@ def folder(compared, tmp_path):
 
 @pytest.fixture
 def rewrite(folder):
-    """Change the manifest, or a document; checksums and the seal then fit again."""
+    """Change the manifest, or a document; checksums then fit again."""
 
     def rewrite(change, name="manifest.json"):
         path = folder / name
         data = json.loads(path.read_text(encoding="utf-8"))
         change(data)
-        if name == "manifest.json":
-            data = sealed(data)
         path.write_text(json.dumps(data), encoding="utf-8")
         if name != "manifest.json":
             rewrite(lambda manifest: manifest.update(files=checksums(folder)))

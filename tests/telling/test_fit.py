@@ -1,21 +1,15 @@
 """What fits no report, in tables or documents, is refused, and our own faults are still found."""
 
-import json
-import shutil
 import traceback
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import RequestError
-from sim.manifest import checksums
 from sim.telling.checked import read_table
 from sim.telling.reading import read_result
 from sim.telling.report import MAKERS, report_of
-from tests.telling.conftest import sealed
-from tests.telling.sweeps import GAP, PAIR, noise, sweep_of
 
 
 @pytest.mark.parametrize(
@@ -51,68 +45,6 @@ def test_numbers_may_be_missing(tmp_path):
     path = tmp_path / "months.parquet"
     pq.write_table(pa.table({"mean": [None, 0.5, float("nan")]}), path)
     assert read_table(path, ["mean"]).num_rows == 3
-
-
-@pytest.fixture(scope="module")
-def swept(tmp_path_factory):
-    return sweep_of(tmp_path_factory.mktemp("swept"), GAP, noise, **PAIR).folder
-
-
-@pytest.mark.parametrize(
-    ("column", "values", "said"),
-    [
-        ("rights", lambda rows: [[0.5]] * rows, "expected double, is list<element: double>"),
-        ("rights", lambda rows: ["much"] * rows, "expected double, is string"),
-        ("rights", lambda rows: [0.5, np.inf] * (rows // 2), "expected finite numbers alone"),
-        ("practice", lambda rows: list(range(rows)), "expected string, is int64"),
-        ("allies.agenda_gap", lambda rows: [[0]] * rows, "expected double, is list"),
-        ("error", None, "expected string, is not there"),
-    ],
-)
-def test_the_runs_of_a_sweep_have_the_columns_of_its_plan(swept, tmp_path, column, values, said):
-    folder = tmp_path / "made"
-    shutil.copytree(swept, folder)
-    assert report_of(read_result(folder)).kind == "Sweep"
-    path = folder / "runs.parquet"
-    table = pq.read_table(path)
-    place = table.column_names.index(column)
-    metadata = table.schema.metadata
-    if values is None:
-        table = table.remove_column(place)
-    else:
-        table = table.set_column(place, column, pa.array(values(table.num_rows)))
-    pq.write_table(table.replace_schema_metadata(metadata), path)
-    reseal(folder)
-    with pytest.raises(RequestError) as caught:
-        report_of(read_result(folder))
-    assert str(caught.value).startswith(f"{path}: column {column}: {said}")
-
-
-def reseal(folder, **changes):
-    path = folder / "manifest.json"
-    manifest = {**json.loads(path.read_text(encoding="utf-8")), **changes}
-    manifest["files"] = checksums(folder)
-    path.write_text(json.dumps(sealed(manifest)), encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("practices", ["imposition", "engaged-deference"]),
-        ("settings", ["people.per_group=3"]),
-        ("seeds", {"worlds": 99}),
-        ("experiment", {"title": "Another"}),
-    ],
-)
-def test_a_sweep_is_the_one_that_was_planned(swept, tmp_path, key, value):
-    folder = tmp_path / "made"
-    shutil.copytree(swept, folder)
-    reseal(folder, **{key: value})
-    place = "seeds.worlds" if key == "seeds" else key
-    with pytest.raises(
-        RequestError, match=rf"manifest\.json: {place}: is not what plan\.json says"
-    ):
-        report_of(read_result(folder))
 
 
 @pytest.mark.parametrize(

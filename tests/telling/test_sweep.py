@@ -13,7 +13,6 @@ from sim.telling.reading import read_result
 from sim.telling.sweep import sweep_report
 from sim.telling.sweep_figures import MOST_CELLS
 from tests.sweep.conftest import FACTORS, INVALID, draft, whole, write  # noqa: F401 - fixtures
-from tests.telling.conftest import sealed
 from tests.telling.sweeps import (
     CURVE,
     GAP,
@@ -219,12 +218,12 @@ def test_points_of_a_table_without_factors_in_the_experiment_have_factors(tmp_pa
     assert list(curves.curves[0].x) == [0.1, 0.5, 0.9]
 
 
-def resealed(result, **changes):
+def again(result, **changes):
     """Read a result again after some of its files, or its manifest, have changed."""
     path = result.folder / "manifest.json"
     manifest = {**json.loads(path.read_text(encoding="utf-8")), **changes}
     manifest["files"] = checksums(result.folder)
-    path.write_text(json.dumps(sealed(manifest)), encoding="utf-8")
+    path.write_text(json.dumps(manifest), encoding="utf-8")
     return read_result(result.folder)
 
 
@@ -233,14 +232,14 @@ def test_what_is_no_sweep_is_refused_in_a_sentence(tmp_path):
     plan = (result.folder / "plan.json").read_text(encoding="utf-8")
     (result.folder / "plan.json").write_text("{}", encoding="utf-8")
     with pytest.raises(RequestError, match=r"plan\.json: cannot be read as a plan"):
-        sweep_report(resealed(result))
+        sweep_report(again(result))
     (result.folder / "plan.json").write_text(plan, encoding="utf-8")
     with pytest.raises(RequestError, match="counts: expected numbers of runs"):
-        sweep_report(resealed(result, counts={"runs": "many"}))
+        sweep_report(again(result, counts={"runs": "many"}))
     counts = {"counts": {"runs": 60, "failed": 0}}
     pq.write_table(pq.read_table(result.folder / "points.parquet"), result.folder / "runs.parquet")
     with pytest.raises(RequestError, match=r"cannot be read as the runs of plan\.json"):
-        sweep_report(resealed(result, **counts))
+        sweep_report(again(result, **counts))
 
 
 def test_a_large_sweep_makes_a_small_page(tmp_path):

@@ -11,20 +11,19 @@ from sim.manifest import checksums
 from sim.studies.calibration.results import write_calibration
 from sim.telling.reading import read_result
 from sim.telling.report import report_of
-from tests.telling.conftest import sealed
 from tests.telling.test_calibrate import fitted  # noqa: F401 - a fixture
 from tests.telling.test_explain import rights  # noqa: F401 - a fixture
 
 
 def changed(folder, name, change):
-    """Change a document so that checksums and seal fit; give what a report says of it."""
+    """Change a document so that checksums fit; give what a report says of it."""
     path, manifest = folder / name, folder / "manifest.json"
     assert report_of(read_result(folder)).checked.startswith("Every file")
     document = json.loads(path.read_text(encoding="utf-8"))
     change(document)
     path.write_text(json.dumps(document), encoding="utf-8")
     held = {**json.loads(manifest.read_text(encoding="utf-8")), "files": checksums(folder)}
-    manifest.write_text(json.dumps(sealed(held)), encoding="utf-8")
+    manifest.write_text(json.dumps(held), encoding="utf-8")
     with pytest.raises(RequestError) as caught:
         report_of(read_result(folder))
     (line,) = caught.value.problems
