@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, Strict, model_validator
 
 from sim.errors import RequestError, did_you_mean
-from sim.scenario.files import load_scenario
+from sim.scenario.files import read_scenario
 from sim.scenario.mechanisms import Response
 from sim.scenario.mixtures import Mixture, parse_practices
 from sim.scenario.quantities import Section
@@ -128,9 +128,13 @@ def read_calibration(
     practices: tuple[Mixture, ...] = ()
     for name in asked.scenarios:
         try:
-            scenarios[name] = defaults() if name == DEFAULTS else load_scenario(name)
-            check_street(scenarios[name])
-            practices = practices_of(asked.practices, scenarios[name])
+            loaded = None if name == DEFAULTS else read_scenario(name)
+            called = name if loaded is None else loaded.name  # and not where its file lies
+            if called in scenarios:
+                raise RequestError(f"another scenario is called '{called}', too")
+            scenarios[called] = defaults() if loaded is None else loaded.scenario
+            check_street(scenarios[called])
+            practices = practices_of(asked.practices, scenarios[called])
         except RequestError as error:
             problems.extend(f"{place}: {name}: {line}" for line in error.problems)
     if problems:

@@ -25,6 +25,19 @@ def test_the_shipped_one_is_read():
     assert len(held.asked.parameters) <= 5
 
 
+def test_a_scenario_elsewhere_is_called_by_its_name_alone(tmp_path):
+    paths = [tmp_path / folder / "own.toml" for folder in ("a", "b")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text('title = "Own"', encoding="utf-8")
+    asked = tmp_path / "my.toml"
+    asked.write_text(GOOD.replace("defaults", str(paths[0])), encoding="utf-8")
+    assert list(read_calibration(asked).scenarios) == ["own"]
+    asked.write_text(GOOD.replace("defaults", '", "'.join(map(str, paths))), encoding="utf-8")
+    with pytest.raises(RequestError, match="another scenario is called 'own', too"):
+        read_calibration(asked)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
