@@ -131,7 +131,7 @@ def read_calibration(
             loaded = None if name == DEFAULTS else read_scenario(name)
             called = name if loaded is None else loaded.name  # and not where its file lies
             if called in scenarios:
-                raise RequestError(f"another scenario is called '{called}', too")
+                problems.append(f"{place}: {name}: another scenario is called '{called}', too")
             scenarios[called] = defaults() if loaded is None else loaded.scenario
             check_street(scenarios[called])
             practices = practices_of(asked.practices, scenarios[called])
