@@ -8,7 +8,7 @@ that has a ``name`` is also drawn as a file of that name.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -73,8 +73,8 @@ class Estimate:
         verdict: in a word or two, shown beside it and told apart by shape, not by colour alone.
         tone: ``more``, ``less`` or ``open`` (undecided or no difference): how it is drawn.
         note: shown when the row is pointed at or focused.
-        alone: bounds of a second, narrower interval, such as that for this estimate alone where
-            ``low`` and ``high`` hold for all rows together.
+        alone: bounds of the interval for this estimate alone, where ``low`` and ``high`` hold for
+            all rows together.
         group: heading above the first of some consecutive rows that have it in common.
     """
 
@@ -250,6 +250,7 @@ class Outline:
         limits: what it does not show.
         sections: the rest: tables, figures, assumptions, parameters, how it was made.
         checked: what was checked before anything was told, and what that does not show.
+        imprint: in a line how it was made, with its seed; each figure bears it.
     """
 
     kind: str
@@ -259,3 +260,27 @@ class Outline:
     limits: tuple[str, ...]
     sections: tuple[Section, ...]
     checked: str = ""
+    imprint: str = ""
+
+
+def leaves(block: Block, at: str = "") -> Iterator[tuple[str, Block]]:
+    """Give a block, or all among which a choice lets one choose, with what leads to each."""
+    if not isinstance(block, Choice):
+        yield at, block
+        return
+    for name, held in block.options:
+        yield from leaves(held, f"{at}, {name}" if at else name)
+
+
+def curve_names(outline: Outline) -> list[str]:
+    """Give the names of all curves of a report, each once."""
+    held = [block for section in outline.sections for block in section.blocks]
+    return list(
+        dict.fromkeys(
+            curve.name
+            for block in held
+            for _, leaf in leaves(block)
+            if isinstance(leaf, Curves)
+            for curve in leaf.curves
+        )
+    )

@@ -140,6 +140,8 @@ def _key(forest: Forest, *, bars: bool) -> str:
             parts.append(f"│ {forest.reference_label}")
         if forest.negligible > 0:
             parts.append(f"░ too small to matter (± {forest.negligible:g})")
+        if any(row.alone for row in forest.rows):
+            parts.append("━ interval of each row alone, ─ of all rows together")
         tones = {row.tone for row in forest.rows}
         signs = zip(("more", "less", "open"), ("▶", "◀", "○"), forest.meanings, strict=True)
         parts += [f"{sign} {meaning}" for tone, sign, meaning in signs if tone in tones and meaning]

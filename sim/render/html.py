@@ -19,7 +19,7 @@ import jinja2
 import markupsafe
 
 from sim.files import REPORT_MARK
-from sim.render.blocks import Block, Choice, Curve, Curves, Forest, Map, Outline
+from sim.render.blocks import Block, Curve, Curves, Forest, Map, Outline, curve_names
 from sim.render.style import styles
 from sim.render.wording import printable
 from sim.version import VERSION
@@ -175,21 +175,12 @@ def _kind_of(block: Block) -> str:
 
 def _looks(report: Outline) -> dict[str, Any]:
     """Give each name of a curve the colour and the dash that it has in every other figure."""
-    names: dict[str, None] = {}
-    todo: list[Block] = [block for section in report.sections for block in section.blocks]
-    while todo:
-        block = todo.pop(0)
-        if isinstance(block, Choice):
-            todo += [held for _, held in block.options]
-        elif isinstance(block, Curves):
-            names |= dict.fromkeys(curve.name for curve in block.curves)
-    looks = styles(list(names))
     return {
         str(shown(name)): {
             "color": look.color,
             "dash": [] if isinstance(look.line, str) else list(look.line[1]),
         }
-        for name, look in looks.items()
+        for name, look in styles(curve_names(report)).items()
     }
 
 

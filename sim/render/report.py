@@ -2,8 +2,12 @@
 
 import base64
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.render.blocks import Outline
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _FRAME = (
     '<iframe title="Report" sandbox="allow-scripts allow-popups allow-downloads" '
@@ -33,6 +37,12 @@ class Report(Outline):
         from sim.render.html import render  # noqa: PLC0415
 
         return render(self)
+
+    def figures(self) -> "dict[str, Figure]":
+        """Draw every figure that has a name, with matplotlib."""
+        from sim.render.figures import drawings  # noqa: PLC0415
+
+        return {name: draw() for name, draw in drawings(self)}
 
     def _repr_html_(self) -> str:
         """Show the page in a notebook, apart from the notebook's own styles and scripts."""

@@ -7,6 +7,8 @@ from sim.render.blocks import Estimate, Forest
 _ROOM = 0.06
 """Share of the span that is left free at either end."""
 
+_MOST_TICKS = 8
+
 
 def ends_of(forest: Forest) -> tuple[float, float]:
     """Give the ends of the axis: all estimates and 0 with a little room, within the reach."""
@@ -25,3 +27,23 @@ def calendar(months_from: str, month: int) -> str:
     year, first = (int(part) for part in months_from.split("-"))
     at = 12 * year + first - 1 + month
     return f"{at // 12}-{at % 12 + 1:02}"
+
+
+def date_ticks(months_from: str, months: int) -> tuple[list[int], list[str]]:
+    """Positions and labels of ticks: Januaries as years, or calendar months in a short run.
+
+    Args:
+        months_from: calendar month of x = 0, ``YYYY-MM``.
+        months: length of the axis.
+    """
+    year, month = (int(part) for part in months_from.split("-"))
+    begin = 12 * year + month - 1
+    for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600):
+        dates = [date for date in range(begin, begin + months + 1) if date % step == 0]
+        if len(dates) <= _MOST_TICKS:
+            break
+    if step % 12 == 0:
+        labels = [f"{date // 12}" for date in dates]
+    else:
+        labels = [f"{date // 12}-{date % 12 + 1:02}" for date in dates]
+    return [date - begin for date in dates], labels

@@ -9,28 +9,26 @@ whenever the numbers are.
 import io
 import re
 import textwrap
-import unicodedata
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.render.wording import printable
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from matplotlib.figure import Figure
 
-type LineStyle = str | tuple[int, tuple[float, ...]]
-type Format = Literal["png", "svg"]
+type LineStyle = Literal["-"] | tuple[float, tuple[float, ...]]
+type Format = Literal["png", "svg", "pdf"]
 
 INK = "#222222"
 QUIET = "#6b6b6b"
 SHADE = "#e9e6df"
 DPI = 150
-
-_UNPRINTED = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Categories of signs that do not print: control, format, half characters, ends of lines."""
 
 _SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -62,6 +60,14 @@ _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text: it can be searched, read aloud, translated
     "svg.hashsalt": "solidarity",
 }
+
+
+TONES: dict[str, tuple[str, str]] = {
+    "more": ("#00508a", ">"),
+    "less": ("#a84300", "<"),
+    "open": ("#575550", "o"),
+}
+"""Colour and marker of an estimate by its tone, as on the page; ``open`` ones are hollow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,14 @@ _OTHERS: tuple[Style, ...] = (
 )
 
 
+OWN: tuple[Style, ...] = (
+    Style("#0060a0", "-", "o"),
+    Style("#c04e00", _DASH, "s"),
+    Style("#575550", _DOTS, "D"),
+)
+"""Lines of a panel that has a legend of its own, in turn, as on the page."""
+
+
 def styles(practices: Sequence[str]) -> dict[str, Style]:
     """Give each practice its style; those beside the nine take turns with the remaining ones."""
     others = [practice for practice in practices if practice not in _STYLES]
@@ -112,31 +126,21 @@ def styled() -> "AbstractContextManager[None]":
     return mpl.rc_context(settings)
 
 
-def literal(text: str) -> str:
-    """Spell out the signs of a text that do not print, which no font has and no SVG may hold."""
-    return "".join(
-        sign.encode("unicode_escape").decode("ascii")
-        if sign != "\n" and unicodedata.category(sign) in _UNPRINTED
-        else sign
-        for sign in text
-    )
-
-
 def wrapped(text: str, inches: float, lines: int | None = None) -> str:
     """Break a title or label into lines that fit a width; cut it after so many lines, if given."""
     columns = max(12, int(inches / 0.081))
-    text = literal(" ".join(re.split(r"[\t\n\v\f\r ]+", text)))
+    text = printable(" ".join(re.split(r"[\t\n\v\f\r ]+", text)))
     broken = textwrap.wrap(text, columns, max_lines=lines, placeholder=" …")
     return "\n".join(broken)
 
 
 def lettered(practice: str) -> str:
     """Break the label of a mixture, which is long, after its commas."""
-    return literal(practice).replace(",", ",\n")
+    return printable(practice).replace(",", ",\n")
 
 
 def rendered(figure: "Figure", kind: Format) -> bytes:
-    """Render a figure: PNG of ``DPI`` dots per inch, or SVG. Equal figures give equal bytes.
+    """Render a figure: PNG of ``DPI`` dots per inch, SVG or PDF. Equal figures give equal bytes.
 
     A sign that our font lacks is drawn as a box, without a word: a scenario may be titled in any
     script.
@@ -144,25 +148,28 @@ def rendered(figure: "Figure", kind: Format) -> bytes:
     from matplotlib.text import Text  # noqa: PLC0415 - slow to import
 
     buffer = io.BytesIO()
-    metadata: dict[str, Any] = (
-        {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
-    )
+    metadata: dict[str, Any] = {
+        "png": {"Software": None},
+        "svg": {"Date": None, "Creator": None},
+        "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    }[kind]
     with styled(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font", UserWarning)
         for text in figure.findobj(Text):
             if isinstance(text, Text):  # always: the types do not know
-                text.set_text(literal(text.get_text()))
+                text.set_text(printable(text.get_text()))
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
     return buffer.getvalue()
 
 
-def save_figure(figure: "Figure", folder: Path, name: str) -> tuple[Path, ...]:
-    """Write ``name.png`` and ``name.svg`` into a folder that exists, of results in the making.
+def save_figure(
+    figure: "Figure", folder: Path, name: str, kinds: Sequence[Format] = ("png", "svg")
+) -> tuple[Path, ...]:
+    """Write a figure into a folder that exists, as ``name.png`` and so on; give the files.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    kinds: tuple[Format, ...] = ("png", "svg")
     paths = tuple(folder / f"{name}.{kind}" for kind in kinds)
     for path, kind in zip(paths, kinds, strict=True):
         path.write_bytes(rendered(figure, kind))

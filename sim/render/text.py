@@ -51,6 +51,9 @@ def write(outline: Outline, width: int = 100, *, styled: bool = False) -> str:
         page.points(outline.limits)
     for section in outline.sections:
         _section(page, section)
+    if outline.imprint:
+        page.gap()
+        page.text(outline.imprint)
     return page.styled() if styled else page.plain()
 
 
@@ -59,10 +62,12 @@ def _section(page: "Page", section: Section) -> None:
     if section.folded or not blocks:
         return
     page.heading(section.title)
-    for n, block in enumerate(blocks):
-        if n and not isinstance(block, Words | Choice | Forest | Curves | Map):
+    first = True
+    for block in blocks:
+        if not first and not isinstance(block, Words | Choice | Forest | Curves | Map):
             page.gap()
-        _show(page, block, first=n == 0)
+        _show(page, block, first=first)
+        first = isinstance(block, Words) and block.heading
 
 
 def _left_out(block: Block) -> bool:

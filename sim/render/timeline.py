@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.outcomes import Floats
+from sim.render.scales import date_ticks
 from sim.render.style import QUIET, SHADE
 from sim.scenario.schema import Scenario
 
@@ -14,32 +15,10 @@ if TYPE_CHECKING:
 MOST_LABELS = 6
 """With more shocks than this they are shaded, but not named."""
 
-_MOST_TICKS = 8
-
 
 def month_ends(months: int) -> Floats:
     """Positions of the ends of the months on the axis, [months], in months since the start."""
     return np.arange(1, months + 1, dtype=np.float64)
-
-
-def date_ticks(start: str, months: int) -> tuple[list[int], list[str]]:
-    """Positions and labels of ticks: Januaries as years, or calendar months in a short run.
-
-    Args:
-        start: calendar month of month 1, ``YYYY-MM``.
-        months: length of the run.
-    """
-    year, month = (int(part) for part in start.split("-"))
-    begin = 12 * year + month - 1
-    for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600):
-        dates = [date for date in range(begin, begin + months + 1) if date % step == 0]
-        if len(dates) <= _MOST_TICKS:
-            break
-    if step % 12 == 0:
-        labels = [f"{date // 12}" for date in dates]
-    else:
-        labels = [f"{date // 12}-{date % 12 + 1:02}" for date in dates]
-    return [date - begin for date in dates], labels
 
 
 def draw_time(axes: "Axes", scenario: Scenario, *, names: bool) -> None:

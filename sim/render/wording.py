@@ -140,7 +140,7 @@ def printable(text: str) -> str:
 
 def _prints(sign: str) -> bool:
     if unicodedata.category(sign) not in _UNSEEN:
-        return True
+        return sign not in "\ufffe\uffff"  # no characters: XML may not hold them
     return sign in _NEEDED or _SEEN.match(sign) is not None
 
 

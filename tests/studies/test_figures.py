@@ -4,10 +4,8 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
-from sim.render.style import rendered, save_figure, styled, styles, wrapped
-from sim.render.timeline import date_ticks
+from sim.render.style import rendered, save_figure
 from sim.scenario.lists import Shock
 from sim.studies.comparison import compare
 from sim.studies.conclusion import conclude
@@ -67,17 +65,6 @@ def test_titles_are_drawn_as_they_are_written(make, scenario):
         assert rendered(figure, "png")
 
 
-def test_signs_that_do_not_print_are_spelled_out():
-    with styled():
-        figure = Figure()
-        figure.subplots().set_title("a\x00b\ud83d\u202ec\nd\u00a0e")
-    said = texts(rendered(figure, "svg"))
-    for text in ("a\\x00b\\ud83d\\u202ec", "d\u00a0e"):
-        assert text in said
-    assert wrapped("one\ttwo \x1b[31mthree", 5) == "one two \\x1b[31mthree"
-    assert wrapped("word " * 40, 2, 2) == "word word word word word\nword word word word …"
-
-
 def test_a_single_run(make, scenario):
     series = make(replicates=1).series[0, 0].copy()
     series[:, 7] = np.nan
@@ -99,12 +86,6 @@ def test_files_are_the_same_each_time(make, tmp_path):
     svg = (first / "forest.svg").read_text(encoding="utf-8")
     assert "<dc:date>" not in svg
     assert not re.search(r"<image", svg)
-
-
-def test_a_folder_that_is_not_there_leaves_nothing(make, tmp_path):
-    with pytest.raises(FileNotFoundError):
-        save_figure(forest(make(practices=("imposition", "parallel"))), tmp_path / "no", "forest")
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -135,36 +116,3 @@ def test_many_shocks_are_shaded_but_not_named(make, scenario):
         other = replace(runs, scenario=scenario.model_copy(update={"shocks": shocks[:count]}))
         said = texts(rendered(trajectories_figure(other, "imposition"), "svg"))
         assert ("shock 0" in said) == named
-
-
-def test_every_practice_has_a_line_and_marker_of_its_own():
-    looks = styles((*NINE, "one", "two", "three"))
-    assert len({look.marker for look in looks.values()}) == 12
-    assert len({(look.line, look.marker) for look in looks.values()}) == 12
-    assert len({look.color for look in looks.values()}) == 12
-    assert styles(("parallel",)) == {"parallel": looks["parallel"]}
-
-
-@pytest.mark.parametrize(
-    ("start", "months", "positions", "labels"),
-    [
-        ("2019-01", 48, [0, 12, 24, 36, 48], ["2019", "2020", "2021", "2022", "2023"]),
-        (
-            "2019-11",
-            26,
-            [2, 8, 14, 20, 26],
-            ["2020-01", "2020-07", "2021-01", "2021-07", "2022-01"],
-        ),
-        ("2020-03", 3, [0, 1, 2, 3], ["2020-03", "2020-04", "2020-05", "2020-06"]),
-        ("2019-01", 1, [0, 1], ["2019-01", "2019-02"]),
-        ("2000-01", 240, [0, 60, 120, 180, 240], ["2000", "2005", "2010", "2015", "2020"]),
-    ],
-)
-def test_ticks_are_calendar_dates(start, months, positions, labels):
-    assert date_ticks(start, months) == (positions, labels)
-
-
-@pytest.mark.parametrize("months", [1, 2, 12, 23, 120, 600, 2400])
-def test_ticks_are_never_crowded(months):
-    positions, _ = date_ticks("2019-06", months)
-    assert 2 <= len(positions) <= 8

@@ -1,0 +1,204 @@
+"""Curves by matplotlib: lines with their bands, in panels that share a legend or have their own."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.render.blocks import Curve, Curves
+from sim.render.canvas import WIDTH, canvas, name_levels, set_logarithmic
+from sim.render.scales import date_ticks
+from sim.render.style import INK, OWN, QUIET, SHADE, Style, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FEW = 12
+"""Points up to which each bears a marker and its level is named on the axis."""
+
+_MARKED = 6
+"""Markers of a curve of more points."""
+
+
+def draw_curves(
+    titled: Sequence[tuple[str, Curves]],
+    title: str,
+    note: str,
+    looks: Mapping[str, Style],
+    width: float = WIDTH,
+) -> "Figure":
+    """Draw curves, each panel of each block beside the next.
+
+    Args:
+        titled: blocks with what leads to each; at least one.
+        title: of the figure.
+        note: of how it was made.
+        looks: how the curves of a name are drawn.
+        width: in inches; the height follows from the panels.
+    """
+    panels = [
+        (_titled(name, panel, alone=len(held) == 1), block, panel)
+        for name, block in titled
+        for held in [list(dict.fromkeys(curve.panel for curve in block.curves))]
+        for panel in held
+    ]
+    columns = {1: 1, 2: 2, 4: 2}.get(len(panels), 3)
+    rows = math.ceil(len(panels) / columns)
+    inches = width / columns - 0.8
+    names = list(dict.fromkeys(curve.name for _, block in titled for curve in block.curves))
+    apart = any(_apart(block) for _, block in titled)
+    shown = {name: looks.get(name, OWN[0]) for name in names}
+    key = [] if apart or len(names) < 2 else [_sample(name, look) for name, look in shown.items()]
+    high = {1: 3.6, 2: 2.8}.get(columns, 2.3) + (0.25 if apart else 0.0)
+    figure = canvas(
+        rows * high,
+        title,
+        note=" ".join(text for text in (titled[0][1].description, note) if text),
+        key=key,
+        width=width,
+    )
+    axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for number, (axis, (name, block, panel)) in enumerate(zip(axes, panels, strict=False)):
+        held = [curve for curve in block.curves if curve.panel == panel]
+        turns = {curve.name: OWN[n % len(OWN)] for n, curve in enumerate(held)}
+        look = turns if _apart(block) or len(names) == 1 else shown
+        _panel(axis, block, held, look, inches if number < columns else 0.0)
+        axis.set_title(wrapped(name, inches, 3), pad=18 if _apart(block) else None)
+        axis.set_xlabel(wrapped(block.x_axis, inches, 3))
+        if not block.own_scales:
+            axis.set_ylabel(wrapped(block.y_axis, high - 0.6, 4))
+        if _apart(block):
+            _own_key(axis, held, look)
+    _share(axes[: len(panels)], panels)
+    for axis in axes[len(panels) :]:
+        axis.remove()
+    return figure
+
+
+def _titled(name: str, panel: str, *, alone: bool) -> str:
+    """Title a panel by what leads to its block, and by its own name if the block has others."""
+    return name if name and alone else ": ".join(part for part in (name, panel) if part)
+
+
+def _apart(block: Curves) -> bool:
+    """Tell whether no name stands in two panels, so that each panel has its own legend."""
+    pairs = {(curve.panel, curve.name) for curve in block.curves}
+    names = {name for _, name in pairs}
+    return len({panel for panel, _ in pairs}) > 1 and len(names) == len(pairs)
+
+
+def _sample(name: str, look: Style) -> "Artist":
+    from matplotlib.lines import Line2D  # noqa: PLC0415 - slow to import
+
+    sample = Line2D([], [], color=look.color, marker=look.marker, markersize=5, label=name)
+    sample.set_linestyle(look.line)
+    return sample
+
+
+def _panel(
+    axes: "Axes", block: Curves, held: Sequence[Curve], looks: Mapping[str, Style], named: float
+) -> None:
+    """Draw the curves of a panel, which names its marks if it is so many inches wide."""
+    for n, curve in enumerate(held):
+        _line(axes, curve, looks[curve.name], n / len(held))
+    if block.zero:
+        axes.axhline(0, color=INK, linewidth=0.9, zorder=1)
+    else:
+        axes.margins(y=0.1)
+        low, _ = axes.get_ylim()
+        known = [value for curve in held for value in (*curve.y, *curve.low) if value < 0]
+        axes.set_ylim(bottom=low if known else max(low, 0.0))
+    axes.grid(axis="y", color=SHADE, linewidth=0.7, zorder=0)
+    axes.set_axisbelow(True)
+    levels = sorted({float(x) for curve in held for x in curve.x})
+    if not levels:
+        return
+    if block.months_from:
+        positions, labels = date_ticks(block.months_from, math.ceil(levels[-1]))
+        axes.set_xticks(positions, labels)
+        axes.set_xlim(0, levels[-1])
+    elif block.logarithmic:
+        set_logarithmic(axes.xaxis, levels, FEW)
+    elif len(levels) <= FEW:
+        name_levels(axes.xaxis, levels)
+    _marks(axes, block, named)
+
+
+def _line(axes: "Axes", curve: Curve, look: Style, turn: float) -> None:
+    """Draw a curve; markers of several are at other places each, by ``turn`` from 0 to 1."""
+    x, y = np.asarray(curve.x, dtype=float), np.asarray(curve.y, dtype=float)
+    width = 2.2 if curve.strong else 1.2
+    step = max(1, x.size // _MARKED)
+    axes.plot(
+        x,
+        y,
+        color=look.color,
+        linestyle=look.line,
+        linewidth=width,
+        marker=look.marker,
+        markersize=5.5 if curve.strong else 4.5,
+        markevery=1 if x.size <= FEW else (int(turn * step), step),
+        zorder=4 if curve.strong else 3,
+    )
+    if not len(curve.low):
+        return
+    low, high = np.asarray(curve.low, dtype=float), np.asarray(curve.high, dtype=float)
+    if x.size == 1:
+        axes.vlines(x, low, high, color=look.color, linewidth=1.2, zorder=3)
+    axes.fill_between(x, low, high, color=look.color, alpha=0.16, linewidth=0, zorder=2)
+
+
+def _marks(axes: "Axes", block: Curves, inches: float) -> None:
+    """Mark what happens at moments, and name it unless the width is 0."""
+    low, high = axes.get_xlim()
+    free = [0.0]
+    for at, name in block.marks:
+        axes.axvline(at, color=QUIET, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
+        if not inches:
+            continue
+        width = (0.062 * len(name) + 0.08) / inches
+        left = max(0.0, min((at - low) / (high - low), 1 - width))
+        line = next((n for n, end in enumerate(free) if end <= left), len(free))
+        free[line:] = [left + width, *free[line + 1 :]]
+        axes.annotate(
+            name,
+            (left, 1),
+            xycoords="axes fraction",
+            xytext=(2, -2 - 9 * line),
+            textcoords="offset points",
+            fontsize=7,
+            color=QUIET,
+            va="top",
+            zorder=5,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.3},
+        )
+
+
+def _own_key(axes: "Axes", held: Sequence[Curve], looks: Mapping[str, Style]) -> None:
+    axes.legend(
+        handles=[_sample(curve.name, looks[curve.name]) for curve in held],
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0,
+        borderpad=0.3,
+        ncols=len(held),
+        handlelength=2.6,
+        columnspacing=1.0,
+        fontsize=7.5,
+    )
+
+
+def _share(axes: Sequence["Axes"], panels: Sequence[tuple[str, Curves, str]]) -> None:
+    """Give panels with the same label, but for those with scales of their own, the same ends."""
+    for label in {block.y_axis for _, block, _ in panels if not block.own_scales}:
+        held = [
+            axis
+            for axis, (_, block, _) in zip(axes, panels, strict=True)
+            if block.y_axis == label and not block.own_scales
+        ]
+        lows, highs = zip(*(axis.get_ylim() for axis in held), strict=True)
+        for axis in held:
+            axis.set_ylim(min(lows), max(highs))

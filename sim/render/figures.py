@@ -1,0 +1,127 @@
+"""The figures of a report as files: every block that has a name, drawn by matplotlib."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.render.blocks import Block, Choice, Curves, Forest, Map, Outline, curve_names, leaves
+from sim.render.curves import draw_curves
+from sim.render.forest import SMALL, draw_forests
+from sim.render.map import draw_maps
+from sim.render.style import Format, save_figure, styled, styles
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_PANELS = 12
+"""Panels of one figure: more cannot be read, and take several."""
+
+LONGEST_NAME = 150
+"""Bytes of a figure's name: a file's may have 255."""
+
+type Drawing = tuple[str, Callable[[], "Figure"]]
+type _Titled = tuple[str, Block]
+
+
+def drawings(outline: Outline) -> Iterator[Drawing]:
+    """Give the name of each figure and how to draw it; no two names are the same."""
+    taken: set[str] = set()
+    for section in outline.sections:
+        for block in section.blocks:
+            for name, held in _named(block):
+                yield _unique(name, taken), partial(_draw, held, outline)
+
+
+def save_figures(
+    outline: Outline, folder: Path, kinds: Sequence[Format] = ("png", "svg")
+) -> list[Path]:
+    """Write all figures into a folder that exists, one after the other; give their files.
+
+    One that cannot be drawn leaves no file and keeps none of the others away.
+
+    Raises:
+        Exception: what the first figure that could not be drawn raised, at the end; its notes name
+            each such figure.
+        OSError: a file cannot be written; at once.
+    """
+    paths: list[Path] = []
+    failed: list[Exception] = []
+    for name, draw in drawings(outline):
+        try:
+            paths += save_figure(draw(), folder, name, kinds)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - matplotlib's may be any; raised below
+            for path in folder.glob(f"{name}.*"):
+                path.unlink()
+            failed = [*failed, error][:1]
+            failed[0].add_note(f"figure '{name}' could not be drawn")
+    if failed:
+        raise failed[0]
+    return paths
+
+
+def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:
+    """Give the figures of a block by name: blocks of one sort, each with its title."""
+    match block:
+        case Choice(name=""):
+            for _, held in block.options:
+                yield from _named(held)
+        case Choice(name=name):
+            for sort, most in ((Forest, SMALL + 1), (Curves, MOST_PANELS), (Map, MOST_PANELS)):
+                found = [
+                    (at, leaf)
+                    for at, leaf in leaves(block)
+                    if isinstance(leaf, sort) and _holds_something(leaf)
+                ]
+                for first in range(0, len(found), most):
+                    yield name, found[first : first + most]
+                    if sort is Forest:
+                        break
+        case Forest() | Curves() | Map() if block.name and _holds_something(block):
+            yield block.name, [("", block)]
+
+
+def _holds_something(block: Forest | Curves | Map) -> bool:
+    match block:
+        case Forest():
+            return bool(block.rows)
+        case Curves():
+            return bool(block.curves)
+        case Map():
+            return bool(block.cells)
+
+
+def _draw(titled: Sequence[_Titled], outline: Outline) -> "Figure":
+    first, note = titled[0][1], outline.imprint
+    title = outline.title
+    with styled():
+        match first:
+            case Forest():
+                forests = [(at, held) for at, held in titled if isinstance(held, Forest)]
+                return draw_forests(forests, title, note)
+            case Curves():
+                curves = [(at, held) for at, held in titled if isinstance(held, Curves)]
+                looks = styles(curve_names(outline))
+                return draw_curves(curves, f"{title}: {_lower(first.title)}", note, looks)
+            case _:
+                maps = [(at, held) for at, held in titled if isinstance(held, Map)]
+                return draw_maps(maps, f"{title}: {maps[0][1].title}", note)
+
+
+def _lower(title: str) -> str:
+    """Write a title within a line: without its capital, unless it is of more than one letter."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    """Turn a name into that of a file, which no figure before has, in upper or lower case."""
+    slug = "".join(sign if sign.isalnum() else "-" for sign in name).strip("-")
+    slug = slug.encode()[:LONGEST_NAME].decode(errors="ignore").strip("-") or "figure"
+    number, found = 1, slug
+    while found.casefold() in taken:
+        number += 1
+        found = f"{slug}-{number}"
+    taken.add(found.casefold())
+    return found

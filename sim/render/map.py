@@ -1,0 +1,151 @@
+"""Maps by matplotlib: a difference over two factors, its zero line, and what is undecided."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.render.blocks import Map
+from sim.render.canvas import WIDTH, canvas, name_levels, set_logarithmic
+from sim.render.style import INK, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+COLOURS = "PuOr"
+"""Orange to purple through white: told apart by the colour-blind; signs tell it in grey."""
+
+DARK = 0.6
+"""Share of the scale from which cells are so dark that signs on them are white."""
+
+MOST_TICKS = 10
+"""Levels up to which an axis names each."""
+
+MOST_SIGNS = 600
+"""Cells up to which each bears its sign; of more, only what is undecided is marked."""
+
+_SIGNS = (
+    ("+", "above 0: the interval leaves 0 out"),
+    ("_", "below 0"),
+    (".", "undecided: the interval holds 0"),
+    ("x", "no number"),
+)
+
+
+def draw_maps(
+    titled: Sequence[tuple[str, Map]], title: str, note: str, width: float = WIDTH
+) -> "Figure":
+    """Draw maps side by side, on one scale.
+
+    Args:
+        titled: maps with the title of each; at least one.
+        title: of the figure.
+        note: of how it was made.
+        width: in inches for three beside each other; fewer are narrower.
+    """
+    columns = {1: 1, 2: 2, 4: 2}.get(len(titled), 3)
+    rows = math.ceil(len(titled) / columns)
+    width = {1: 0.72, 2: 0.95}.get(columns, 1.0) * width
+    inches = width / columns - 1.0
+    reach = max(held.reach for _, held in titled)
+    high = {1: 4.2, 2: 3.2}.get(columns, 2.7)
+    figure = canvas(
+        rows * high,
+        title,
+        note=" ".join(text for text in (titled[0][1].description, note) if text),
+        key=_key([held for _, held in titled]),
+        width=width,
+    )
+    axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for panel, (name, held) in zip(axes, titled, strict=False):
+        drawn = _panel(panel, held, reach)
+        panel.set_title(wrapped(name, inches, 2))
+        panel.set_xlabel(wrapped(held.x_axis, inches, 3))
+        panel.set_ylabel(wrapped(held.y_axis, high - 0.8, 3))
+    for panel in axes[len(titled) :]:
+        panel.remove()
+    label = wrapped(titled[0][1].value, rows * high - 0.6, 3)
+    figure.colorbar(drawn, ax=axes[: len(titled)], label=label, shrink=0.9, pad=0.02)
+    return figure
+
+
+def _panel(axes: "Axes", grid: Map, reach: float) -> Any:  # noqa: ANN401 - a mesh
+    """Draw one map; give what a colour bar is made of."""
+    x = np.unique([cell.x for cell in grid.cells])
+    y = np.unique([cell.y for cell in grid.cells])
+    table = np.full((y.size, x.size), np.nan)
+    decided = np.zeros(table.shape, dtype=bool)
+    rows = np.searchsorted(y, [cell.y for cell in grid.cells])
+    columns = np.searchsorted(x, [cell.x for cell in grid.cells])
+    table[rows, columns] = [cell.mean for cell in grid.cells]
+    decided[rows, columns] = [cell.decided for cell in grid.cells]
+    drawn = axes.pcolormesh(
+        _edges(x, logarithmic=grid.x_logarithmic),
+        _edges(y, logarithmic=grid.y_logarithmic),
+        table,
+        cmap=COLOURS,
+        vmin=-reach,
+        vmax=reach,
+        shading="flat",
+    )
+    if min(table.shape) > 1 and (table < 0).any() and (table > 0).any():
+        axes.contour(x, y, table, levels=[0.0], colors=[INK], linewidths=1.6)
+    known, dark = ~np.isnan(table), np.abs(table) > DARK * reach
+    signs = table.size <= MOST_SIGNS
+    for marked, marker in (
+        (known & decided & (table > 0) & signs, "+"),
+        (known & decided & (table < 0) & signs, "_"),
+        (known & ~decided, "."),
+        (~known, "x"),
+    ):
+        for held, color in ((marked & ~dark, INK), (marked & dark, "white")):
+            up, across = np.nonzero(held)
+            size = 3.0 if marker == "." else 5.0
+            axes.plot(x[across], y[up], marker, color=color, markersize=size, alpha=0.85)
+    for axis, levels, logarithmic in (
+        (axes.xaxis, x, grid.x_logarithmic),
+        (axes.yaxis, y, grid.y_logarithmic),
+    ):
+        if logarithmic:
+            set_logarithmic(axis, levels.tolist(), MOST_TICKS)
+        elif levels.size <= MOST_TICKS:
+            name_levels(axis, levels.tolist())
+    return drawn
+
+
+def _edges(levels: "NDArray[np.float64]", *, logarithmic: bool) -> "NDArray[np.float64]":
+    """Give the borders of cells around levels: half-way, by distance or by factor."""
+    if levels.size == 1:
+        return np.array([levels[0] - 0.5, levels[0] + 0.5])
+    scaled = np.log(levels) if logarithmic else levels
+    middles = (scaled[1:] + scaled[:-1]) / 2
+    ends = 2 * scaled[[0, -1]] - middles[[0, -1]]
+    found = np.concatenate([ends[:1], middles, ends[1:]])
+    return np.asarray(np.exp(found) if logarithmic else found)
+
+
+def _key(grids: Sequence[Map]) -> list["Artist"]:
+    """Say what the signs and the line mean."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415 - slow to import
+
+    cells = [cell for grid in grids for cell in grid.cells]
+    signs = max(len(grid.cells) for grid in grids) <= MOST_SIGNS
+    above, below = any(cell.mean > 0 for cell in cells), any(cell.mean < 0 for cell in cells)
+    held = {
+        "+": signs and any(cell.decided and cell.mean > 0 for cell in cells),
+        "_": signs and any(cell.decided and cell.mean < 0 for cell in cells),
+        ".": any(not cell.decided and not math.isnan(cell.mean) for cell in cells),
+        "x": any(math.isnan(cell.mean) for cell in cells),
+    }
+    key: list[Artist] = [
+        Line2D([], [], color=INK, marker=marker, linestyle="", label=meaning)
+        for marker, meaning in _SIGNS
+        if held[marker]
+    ]
+    if above and below:
+        key.append(Line2D([], [], color=INK, linewidth=1.6, label="no difference"))
+    return key

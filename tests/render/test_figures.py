@@ -1,0 +1,165 @@
+"""Figures as files: which there are, what they say, and the same bytes each time."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+from matplotlib.figure import Figure
+
+from sim.render.blocks import Choice, Curves, Estimate
+from sim.render.figures import drawings, save_figures
+from sim.render.forest import draw_forests
+from sim.render.scales import date_ticks
+from sim.render.style import rendered, save_figure, styled, styles, wrapped
+from tests.render.examples import EVERY, FOREST, GRID, MIXTURE, MONTHS, OVER, ROWS, course, report
+
+NAMED = report(
+    *(
+        replace(block, name=name)
+        for name, block in (("forest", FOREST), ("months", MONTHS), ("over", OVER), ("map", GRID))
+    ),
+    imprint="seed 17",
+)
+
+
+def texts(figure):
+    root = ET.fromstring(rendered(figure, "svg"))
+    found = root.iter("{http://www.w3.org/2000/svg}text")
+    return " ".join("".join(node.itertext()).strip() for node in found)
+
+
+def test_each_named_block_is_a_figure_that_says_what_the_block_says():
+    held = {name: texts(figure) for name, figure in NAMED.figures().items()}
+    assert list(held) == ["forest", "months", "over", "map"]
+    for said in held.values():
+        assert "A town, 2020" in said
+        assert "seed 17" in said
+    for text in ("better", "engaged-deference", "Without allies", "± 0.02", "no number"):
+        assert text in held["forest"]
+    for text in ("2019", "pandemic", "per 1,000 people a year", "year", "imposition"):
+        assert text in held["months"]
+    for axis in ("groups.voice (share)", "difference (share)"):
+        assert axis in held["over"]
+    for text in ("voice (share)", "delay (months)", "above 0", "below 0", "undecided", "no number"):
+        assert text in held["map"]
+
+
+def test_a_choice_is_one_figure_or_its_options_are():
+    forests = tuple((f"outcome {n}", replace(FOREST, title=f"Title {n}")) for n in range(9))
+    maps = tuple((f"slice {n}", GRID) for n in range(14))
+    figures = report(
+        Choice("Outcome", forests, name="forest"),
+        Choice("Slice", maps, name="map"),
+        Choice("c", (("a", replace(OVER, name="over")), ("b", OVER))),
+    ).figures()
+    assert list(figures) == ["forest", "map", "map-2", "over"]
+    said = texts(figures["forest"])
+    assert all(text in said for text in ("Title 0", "outcome 1", "outcome 6"))
+    assert "outcome 7" not in said
+    assert "slice 11" in texts(figures["map"])
+    assert "slice 13" in texts(figures["map-2"])
+
+
+def test_names_are_those_of_files_and_clash_in_none():
+    names = ("a/b", "A b", "日本 " * 60, "..", "a b")
+    made = [name for name, _ in drawings(report(*(replace(OVER, name=name) for name in names)))]
+    assert made[:2] == ["a-b", "A-b-2"]
+    assert made[3:] == ["figure", "a-b-3"]
+    assert all(len(name.encode()) <= 160 and "/" not in name for name in made)
+
+
+@pytest.mark.parametrize("rows", [ROWS[:1], ROWS, ROWS * 12])
+def test_a_figure_is_as_tall_as_its_rows(rows):
+    figure = draw_forests([("", replace(FOREST, rows=rows))], "t", "n")
+    lines = sum(1 + len(row.label) // 34 for row in rows)
+    assert 0.15 * lines + 1.2 < figure.get_figheight() < 0.45 * lines + 2.5
+
+
+def test_what_is_beyond_the_reach_is_at_the_edge():
+    rows = (Estimate("far", 90.0, 80.0, 100.0), Estimate("near", 1.0, 0.5, 1.5))
+    figure = draw_forests([("", replace(FOREST, rows=rows, reach=40.0))], "t", "n")
+    assert figure.axes[0].get_xlim()[1] == 40
+    assert "»" in texts(figure)
+
+
+def test_odd_blocks_can_be_drawn():
+    nothing = (Estimate("a", float("nan"), float("nan"), float("nan")),)
+    blocks = (
+        replace(FOREST, rows=nothing),
+        replace(OVER, curves=(replace(OVER.curves[0], x=[1], y=[1], low=[0], high=[2]),)),
+        Curves("t", "d", "x", "y", tuple(course(f"{n}", n / 9, f"panel {n}") for n in range(5))),
+        replace(GRID, cells=GRID.cells[:1], y_logarithmic=False),
+        replace(GRID, cells=tuple(replace(cell, mean=float("nan")) for cell in GRID.cells)),
+        Curves("t", "d", "x", "y", ()),
+        replace(FOREST, rows=()),
+    )
+    figures = report(*(replace(block, name="odd") for block in blocks)).figures()
+    assert len(figures) == len(blocks) - 2  # nothing is no figure
+    assert all(rendered(figure, "png").startswith(b"\x89PNG") for figure in figures.values())
+
+
+def test_texts_are_drawn_as_they_are_written_but_for_what_does_not_print():
+    title = "Costs $5_{ and $6^^ 日本語"  # neither mathematics nor in our font
+    named = replace(FOREST, title=title, name="forest")
+    figure = replace(report(named), title="a\x00\ud83d\u202e\uffffb").figures()["forest"]
+    assert title in texts(figure)
+    assert "a\\u0000\\ud83d\\u202e\\uffffb" in texts(figure)
+    assert wrapped("one\ttwo \x1b[31mthree", 5) == "one two \\u001b[31mthree"
+    assert wrapped("word " * 40, 2, 2) == "word word word word word\nword word word word …"
+
+
+def test_files_are_the_same_each_time(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+        paths = save_figures(replace(EVERY, sections=NAMED.sections), folder, ("png", "svg", "pdf"))
+        assert len(paths) == 12
+    for path in paths:
+        assert (first / path.name).read_bytes() == path.read_bytes()
+    svg = (first / "forest.svg").read_text(encoding="utf-8")
+    assert "<dc:date>" not in svg
+    assert not re.search(r"<image", svg)
+
+
+def test_a_figure_that_cannot_be_drawn_keeps_none_of_the_others_away(tmp_path):
+    broken = replace(OVER, name="broken", curves=(replace(OVER.curves[0], y=[1]),))
+    with pytest.raises(ValueError, match="shape") as caught:
+        save_figures(report(broken, replace(GRID, name="map")), tmp_path)
+    assert caught.value.__notes__ == ["figure 'broken' could not be drawn"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["map.png", "map.svg"]
+    with styled(), pytest.raises(FileNotFoundError):
+        save_figure(Figure(), tmp_path / "no", "any")
+
+
+def test_every_practice_has_a_line_and_marker_of_its_own():
+    nine = (
+        "no-allies", "statement", "parallel", "imposition", "consultation", "co-decision",
+        "silent-deference", "engaged-deference", "critical-support",
+    )  # fmt: skip
+    looks = styles((*nine, MIXTURE, "two", "three"))
+    assert len({look.marker for look in looks.values()}) == 12
+    assert len({(look.line, look.marker) for look in looks.values()}) == 12
+    assert len({look.color for look in looks.values()}) == 12
+    assert styles(("parallel",)) == {"parallel": looks["parallel"]}
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "positions", "labels"),
+    [
+        ("2019-01", 48, [0, 12, 24, 36, 48], ["2019", "2020", "2021", "2022", "2023"]),
+        ("2019-11", 13, [0, 2, 4], ["2019-11", "2020-01", "2020-03"]),
+        ("2019-01", 1, [0, 1], ["2019-01", "2019-02"]),
+        ("2000-01", 240, [0, 60, 120, 180, 240], ["2000", "2005", "2010", "2015", "2020"]),
+    ],
+)
+def test_ticks_are_calendar_dates(start, months, positions, labels):
+    found = date_ticks(start, months)
+    assert found[0][: len(labels)] == positions[: len(labels)]
+    assert found[1][: len(labels)] == labels
+
+
+@pytest.mark.parametrize("months", [1, 2, 12, 23, 120, 600, 2400])
+def test_ticks_are_never_crowded(months):
+    positions, _ = date_ticks("2019-06", months)
+    assert 2 <= len(positions) <= 8
