@@ -82,7 +82,7 @@ def name_levels(axis: "XAxis | YAxis", levels: Sequence[float]) -> None:
     axis.set_ticks(list(levels), [f"{level:.3g}".replace("-", "−") for level in levels])
 
 
-def set_logarithmic(axis: "XAxis | YAxis", levels: Sequence[float], most: int) -> None:
+def scale_by_factors(axis: "XAxis | YAxis", levels: Sequence[float], most: int) -> None:
     """Make an axis logarithmic, with numbers as people write them: few levels are each named."""
     from matplotlib.ticker import LogLocator, NullFormatter  # noqa: PLC0415 - slow to import
 

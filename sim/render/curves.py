@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.render.blocks import Curve, Curves
-from sim.render.canvas import WIDTH, canvas, name_levels, set_logarithmic
+from sim.render.canvas import WIDTH, canvas, name_levels, scale_by_factors
 from sim.render.scales import date_ticks
 from sim.render.style import INK, OWN, QUIET, SHADE, Style, wrapped
 
@@ -121,7 +121,7 @@ def _panel(
         axes.set_xticks(positions, labels)
         axes.set_xlim(0, levels[-1])
     elif block.logarithmic:
-        set_logarithmic(axes.xaxis, levels, FEW)
+        scale_by_factors(axes.xaxis, levels, FEW)
     elif len(levels) <= FEW:
         name_levels(axes.xaxis, levels)
     _marks(axes, block, named)

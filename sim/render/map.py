@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.render.blocks import Map
-from sim.render.canvas import WIDTH, canvas, name_levels, set_logarithmic
+from sim.render.canvas import WIDTH, canvas, name_levels, scale_by_factors
 from sim.render.style import INK, wrapped
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _panel(axes: "Axes", grid: Map, reach: float) -> Any:  # noqa: ANN401 - a me
         (axes.yaxis, y, grid.y_logarithmic),
     ):
         if logarithmic:
-            set_logarithmic(axis, levels.tolist(), MOST_TICKS)
+            scale_by_factors(axis, levels.tolist(), MOST_TICKS)
         elif levels.size <= MOST_TICKS:
             name_levels(axis, levels.tolist())
     return drawn
