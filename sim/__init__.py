@@ -1,13 +1,63 @@
 """Solidarity: whether allies should defer to those who bear the risk, or impose.
 
-An agent-based simulation of migrant-led groups, their allies and states. The face of the package:
+An agent-based simulation of migrant-led groups, their allies and states. All that works at a
+terminal works from here::
 
-- ``sim.scenario``: validated scenarios and practices
-- ``sim.model.AdvocacyModel``: the model as a Mesa model
-- ``sim.telling.old``: paired comparison of practices
-- ``sim.cli``: the command ``solidarity``
+    import sim
+
+    answer = sim.compare("migration-2020", against="imposition", replicates=200)
+    answer["engaged-deference"].rights.mean  # the difference, with .low, .high and .verdict
+    sim.tell(answer)  # the report; a notebook shows it
+    sim.save(answer, "results/mine")
+
+Nothing heavy is imported before it is used.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from sim.version import VERSION
 
+if TYPE_CHECKING:
+    from sim.errors import RequestError as RequestError
+    from sim.model.advocacy import AdvocacyModel as AdvocacyModel
+    from sim.results import Reproduction as Reproduction
+    from sim.results import load as load
+    from sim.results import reproduce as reproduce
+    from sim.results import save as save
+    from sim.scenario.files import load_scenario as load_scenario
+    from sim.scenario.schema import Scenario as Scenario
+    from sim.studies.compare import compare as compare
+    from sim.telling import tell as tell
+
 __version__ = VERSION
+
+STUDIES = ("run", "compare", "explain", "claims", "calibrate", "validate", "sweep")
+"""The kinds of answers: each has a module in ``studies``, in ``telling`` and in ``cli``."""
+
+_PLACES = {
+    "AdvocacyModel": "sim.model.advocacy",
+    "RequestError": "sim.errors",
+    "Reproduction": "sim.results",
+    "Scenario": "sim.scenario.schema",
+    "compare": "sim.studies.compare",
+    "load": "sim.results",
+    "load_scenario": "sim.scenario.files",
+    "reproduce": "sim.results",
+    "save": "sim.results",
+    "tell": "sim.telling",
+}
+
+__all__ = ["STUDIES", "__version__", *_PLACES]  # noqa: PLE0604 - names of the table above
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
+    """Import what is asked for, when it is."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    return getattr(import_module(_PLACES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Name what there is."""
+    return sorted(__all__)

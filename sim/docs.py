@@ -18,6 +18,7 @@ import click
 
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.style import rendered
+from sim.results import answer_of
 from sim.scenario.quantities import Status
 from sim.scenario.reference import Parameter, Part, counts, parts, span, text_of
 from sim.scenario.schema import Scenario
@@ -173,14 +174,28 @@ def _parameter(row: Parameter) -> tuple[str, ...]:
     )
 
 
-def fields_part(name: str) -> str:
-    """Describe every field of a JSON Schema of ours, by its path."""
-    package = {"claims": "sim.studies.claims", "calibration": "sim.studies.calibration"}.get(
-        name, "sim.telling.old"
-    )
-    source = files(package).joinpath(f"{name}.schema.json")
-    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+def fields_part(kind: str) -> str:
+    """Describe every field of a kind of answer, read off its model."""
+    if kind in _BY_HAND:
+        source = files(_BY_HAND[kind]).joinpath(f"{kind}.schema.json")
+        schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+        return table(("field", "type", "meaning"), _fields(schema, schema, ""))
+    schema = answer_of(kind).model_json_schema()
     return table(("field", "type", "meaning"), _fields(schema, schema, ""))
+
+
+_BY_HAND = {
+    "run": "sim.telling.old",
+    "explanation": "sim.telling.old",
+    "claims": "sim.studies.claims",
+    "calibration": "sim.studies.calibration",
+}
+
+
+def rows_part(kind: str) -> str:
+    """Describe the columns of the CSV file of a kind of answer."""
+    rows = [(f"`{name}`", held) for name, held in answer_of(kind).COLUMNS.items()]
+    return table(("column", "holds"), rows)
 
 
 def _fields(
@@ -192,7 +207,9 @@ def _fields(
             continue
         told = _resolved(schema, held)
         name = f"{path}.{key}".lstrip(".")
-        yield f"`{name}`", _type(schema, held), held.get("description", told.get("description", ""))
+        meaning = held.get("description", told.get("description", ""))
+        unit = held.get("unit", "")
+        yield f"`{name}`", _type(schema, held), meaning + (f" ({unit})" if unit else "")
         items = _resolved(schema, told.get("items", {}))
         inner = f"{name}[]" if items.get("properties") else name
         if told.get("type") in ("array", "object"):
@@ -232,12 +249,6 @@ def _events() -> str:
     return columns_part(EVENT_FIELDS)
 
 
-def _comparison_rows() -> str:
-    from sim.telling.old.tables import COLUMNS  # noqa: PLC0415 - pyarrow
-
-    return table(("column", "holds"), [(f"`{name}`", held) for name, held in COLUMNS.items()])
-
-
 def _claims_rows() -> str:
     from sim.studies.claims.document import COLUMNS  # noqa: PLC0415 - pyarrow
 
@@ -247,8 +258,8 @@ def _claims_rows() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "outcomes": outcomes_part,
     "parameters": parameters_part,
-    "comparison-fields": lambda: fields_part("comparison"),
-    "comparison-rows": _comparison_rows,
+    "compare-fields": lambda: fields_part("compare"),
+    "compare-rows": lambda: rows_part("compare"),
     "run-fields": lambda: fields_part("run"),
     "explanation-fields": lambda: fields_part("explanation"),
     "claims-fields": lambda: fields_part("claims"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import format_option, scenario_argument, set_option
+from sim.cli.options import format_option, scenario_argument, settings_option
 from sim.cli.output import (
     Column,
     print_csv,
@@ -61,7 +61,7 @@ CHANNEL_COLUMNS = (
 
 @click.command
 @scenario_argument()
-@set_option
+@settings_option
 @format_option
 def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
     """List every parameter of a scenario.

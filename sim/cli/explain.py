@@ -18,7 +18,7 @@ from sim.cli.options import (
     replicates_option,
     scenario_argument,
     seed_option,
-    set_option,
+    settings_option,
 )
 from sim.cli.output import farewell, new_page, print_csv, print_json, print_page
 from sim.cli.progress import counting, prepare_rules
@@ -39,7 +39,7 @@ REPLICATES, MOST_REPLICATES = 100, 10_000
 @against_option
 @replicates_option(REPLICATES, MOST_REPLICATES, "Worlds to run in; 62 runs in each.")
 @seed_option()
-@set_option
+@settings_option
 @jobs_option
 @click.option(
     "--outcome",

@@ -140,14 +140,20 @@ def scenario_argument(*, default: str = DEFAULT_SCENARIO) -> Decorator:
     return click.argument("scenario", default=default, shell_complete=complete_scenarios)
 
 
-set_option: Decorator = click.option(
-    "--set",
-    "settings",
-    metavar="PATH=VALUE",
-    multiple=True,
-    shell_complete=complete_settings,
-    help="Change a parameter, for instance institutions.enforceability=0.8; can be repeated.",
-)
+def _set_option(name: str) -> Decorator:
+    return click.option(
+        "--set",
+        name,
+        metavar="PATH=VALUE",
+        multiple=True,
+        shell_complete=complete_settings,
+        help="Change a parameter, for instance institutions.enforceability=0.8; can be repeated.",
+    )
+
+
+set_option = _set_option("set")
+settings_option = _set_option("settings")
+"""The same for commands that are no study's, by a name that is no built-in function's."""
 
 format_option: Decorator = click.option(
     "--format",
@@ -178,7 +184,6 @@ against_option: Decorator = click.option(
 
 practice_option: Decorator = click.option(
     "--practice",
-    "practices",
     metavar="PRACTICE",
     multiple=True,
     shell_complete=complete_practices,
@@ -215,7 +220,7 @@ force_option: Decorator = click.option(
 
 outcome_option: Decorator = click.option(
     "--outcome",
-    "outcomes",
+    "outcome",
     metavar="OUTCOME",
     multiple=True,
     callback=read_outcomes,

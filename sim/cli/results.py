@@ -20,7 +20,7 @@ SHOWN = 40
 @outcome_option
 @click.option("--partial", is_flag=True, help="Give what there is of a sweep that is not complete.")
 @format_option
-def command(folder: Path, outcomes: tuple[str, ...], form: str, *, partial: bool) -> None:
+def command(folder: Path, outcome: tuple[str, ...], form: str, *, partial: bool) -> None:
     """Print the runs of a sweep.
 
     A row a run: scenario, point, replicate, practice, the factors, the outcomes, and the error of a
@@ -36,7 +36,7 @@ def command(folder: Path, outcomes: tuple[str, ...], form: str, *, partial: bool
     from sim.sweep.rows import run_columns, run_rows  # noqa: PLC0415
 
     plan = open_plan(folder)
-    columns = run_columns(plan, outcomes)
+    columns = run_columns(plan, outcome)
     rows = run_rows(folder, plan, columns, partial=partial)
     if form == "csv":
         print_csv(rows, columns)

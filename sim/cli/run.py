@@ -15,7 +15,7 @@ from sim.cli.options import (
     out_option,
     scenario_argument,
     seed_option,
-    set_option,
+    settings_option,
 )
 from sim.cli.output import farewell, new_page, note, print_csv, print_json, print_page
 from sim.cli.progress import counting, prepare_rules
@@ -41,7 +41,7 @@ FILE = click.Path(path_type=Path)
     show_default=True,
     help="Which of the seed’s worlds: as `compare` numbers them, from 0.",
 )
-@set_option
+@settings_option
 @click.option(
     "--every",
     type=Whole(1, 2400),

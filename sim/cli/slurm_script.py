@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import Whole, set_option
+from sim.cli.options import Whole, settings_option
 from sim.cli.output import note
 from sim.errors import RequestError
 
@@ -52,7 +52,7 @@ from sim.errors import RequestError
 )
 @click.option("--partition", metavar="NAME", default="", help="Partition of the cluster.")
 @click.option("--merge", is_flag=True, help="Print the script of the job that writes the tables.")
-@set_option
+@settings_option
 def command(
     experiment: str,
     out: Path | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import Whole, set_option
+from sim.cli.options import Whole, settings_option
 from sim.cli.output import Column, note, offer_report, print_table
 from sim.cli.progress import counting, prepare_rules
 from sim.errors import RequestError
@@ -91,7 +91,7 @@ class Shard(click.ParamType[tuple[int, int]]):
 )
 @click.option("--retry-failed", is_flag=True, help="Run chunks with failed runs again.")
 @click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew.")
-@set_option
+@settings_option
 def command(
     experiment: str,
     out: Path | None,

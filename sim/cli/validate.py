@@ -12,7 +12,7 @@ from sim.cli.options import (
     replicates_option,
     scenario_argument,
     seed_option,
-    set_option,
+    settings_option,
 )
 from sim.cli.output import new_page, note, print_csv, print_json, print_page
 from sim.cli.progress import counting, prepare_rules
@@ -43,7 +43,7 @@ REPLICATES, MOST_REPLICATES = 100, 100_000
 )
 @replicates_option(REPLICATES, MOST_REPLICATES, "Worlds to run in, under each practice.")
 @seed_option()
-@set_option
+@settings_option
 @jobs_option
 @format_option
 def command(

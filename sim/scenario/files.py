@@ -34,6 +34,11 @@ class LoadedScenario:
     settings: tuple[str, ...]
     digest: str
 
+    @property
+    def shipped(self) -> bool:
+        """Whether it comes with the package, so that its name says which it is."""
+        return self.place == f"scenarios/{self.name}.toml" and self.name in find_scenarios()
+
 
 def load_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Scenario:
     """Read a scenario.
@@ -75,6 +80,21 @@ def read_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Loa
     if scenario is None or problems:
         raise RequestError(problems)
     return LoadedScenario(scenario, path.stem, place, texts, digest_of(scenario))
+
+
+def changed(scenario: Scenario, settings: Iterable[str]) -> Scenario:
+    """Apply settings, each as ``path=value``, to a scenario that is in no file.
+
+    Raises:
+        RequestError: with all that is wrong with the settings.
+    """
+    layers = Layers("the scenario")
+    layers.add(scenario.to_dict(), "the scenario")
+    problems = apply_settings(layers, [parse_setting(text) for text in settings])
+    made, more = validated(layers)
+    if made is None or problems or more:
+        raise RequestError([*problems, *more])
+    return made
 
 
 def digest_of(scenario: Scenario) -> str:

@@ -9,42 +9,36 @@ significant (White et al. 2014), and whether one matters is read from an interva
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes import MAIN_OUTCOME, OUTCOMES, Floats, Outcome
+from sim.outcomes import MAIN_OUTCOME, OUTCOMES, Better, Floats, Outcome
 from sim.runs.ensemble import Ensemble
-from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
+from sim.statistics.verdicts import TOLD_APART, Verdict, judge, replicates_needed
+from sim.studies.answer import AnswerPart, Between, Real, told
+
+HARMS = "harms"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A practice minus the one it is compared with, in the unit of the outcome.
+class Difference(AnswerPart):
+    """A practice minus the one compared with, in the unit of the outcome."""
 
-    Attributes:
-        pairs: worlds in which the outcome is defined for both.
-        undefined: worlds left out because it is not.
-        mean: mean difference over these pairs; NaN if there are none.
-        interval: at the confidence asked for, for this difference alone.
-        simultaneous: at that confidence for all compared practices together.
-        better: share of pairs in which the practice does strictly better; for an outcome that is
-            neither good nor bad, in which its value is higher. NaN if there are no pairs.
-        tied: share of pairs in which both values are equal to the last bit.
-        worse: the rest.
-    """
-
-    pairs: int
-    undefined: int
-    mean: float
-    interval: Interval
-    simultaneous: Interval
-    better: float
-    tied: float
-    worse: float
+    pairs: int = told("worlds in which the outcome is defined for both", "worlds")
+    undefined: int = told("worlds left out because it is not", "worlds")
+    mean: Real = told("mean paired difference; null without a pair", "of the outcome")
+    interval: Between = told("for this difference alone", "of the outcome")
+    simultaneous: Between = told("for all compared practices together", "of the outcome")
+    better: Real = told(
+        "share of pairs in which the practice does strictly better, or is higher where neither way "
+        "is good",
+        "share",
+    )
+    tied: Real = told("share of pairs in which both are equal to the last bit", "share")
+    worse: Real = told("share of the other pairs", "share")
 
     @property
     def identical(self) -> bool:
@@ -52,82 +46,71 @@ class Difference:
         return self.tied == 1 and self.undefined == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One practice and one outcome; ``difference`` is None for the practice compared with."""
+class PracticeFound(AnswerPart):
+    """One practice and one outcome."""
 
-    practice: str
-    outcome: Outcome
-    defined: int
-    mean: float
-    interval: Interval
-    difference: Difference | None
+    practice: str = told("its label")
+    defined: int = told("worlds in which the outcome is defined", "worlds")
+    mean: Real = told("mean over these worlds", "of the outcome")
+    interval: Between = told("of the mean", "of the outcome")
+    difference: Difference | None = told("null for the practice compared with")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """All summaries, and what they rest on.
+class OutcomeFound(AnswerPart):
+    """One outcome and all practices, in the order in which they were asked for."""
 
-    Attributes:
-        scenario: as it was run.
-        practices: in the order in which they were given.
-        against: the practice compared with.
-        seed: of the runs and of the resampling.
-        replicates: number of worlds.
-        confidence: of every interval, or of every family of simultaneous ones.
-        each: confidence of one simultaneous interval by itself.
-        resamples: bootstrap resamples behind every interval.
-        summaries: one for each practice and outcome.
-        best: share of worlds in which each practice has the most of the main outcome, equal bests
-            sharing a world; in the order of ``practices``.
-    """
+    name: str = told("as in `sim.outcomes`")
+    label: str = told("the outcome in words")
+    unit: str = told("of the outcome, its means and differences")
+    definition: str = told("how it is measured")
+    better: Better = told("which way is good")
+    practices: tuple[PracticeFound, ...] = told("all that were run")
 
-    scenario: Scenario
-    practices: tuple[str, ...]
-    against: str
-    seed: int
-    replicates: int
-    confidence: float
-    each: float
-    resamples: int
-    summaries: dict[tuple[str, str], Summary]
-    best: tuple[float, ...]
+    def of(self, practice: str) -> PracticeFound:
+        """Find a practice; ``KeyError`` if it was not run."""
+        for row in self.practices:
+            if row.practice == practice:
+                return row
+        raise KeyError(practice)
 
     @property
-    def compared(self) -> tuple[str, ...]:
-        """The practices that are compared with ``against``: one family of intervals an outcome."""
-        return tuple(practice for practice in self.practices if practice != self.against)
-
-    @property
-    def ranked(self) -> tuple[str, ...]:
-        """All practices by their mean of the main outcome, the best first: the order of tables."""
-        return tuple(sorted(self.practices, key=self._rank))
-
-    def _rank(self, practice: str) -> tuple[float, int]:
-        mean = self.of(practice, MAIN_OUTCOME).mean
-        return math.inf if math.isnan(mean) else -mean, self.practices.index(practice)
-
-    def of(self, practice: str, outcome: str) -> Summary:
-        """Find a summary by practice and outcome, both by name; ``KeyError`` if there is none."""
-        return self.summaries[practice, outcome]
-
-    def difference(self, practice: str, outcome: str) -> Difference:
-        """Find a difference; ``KeyError`` for an unknown name or the practice compared with."""
-        difference = self.of(practice, outcome).difference
-        if difference is None:
-            raise KeyError(practice)
-        return difference
-
-    def rows(self) -> Iterator[Summary]:
-        """Give all summaries: by outcome, and within an outcome as ranked."""
-        for outcome in OUTCOMES:
-            for practice in self.ranked:
-                yield self.of(practice, outcome.name)
+    def compared(self) -> tuple[PracticeFound, ...]:
+        """Practices with a difference that is defined in some world."""
+        return tuple(row for row in self.practices if row.difference and row.difference.pairs)
 
 
-def compare(
-    ensemble: Ensemble, against: str = "imposition", confidence: float = 0.95
-) -> Comparison:
+class Finding(AnswerPart):
+    """The verdict on a compared practice, by members' rights."""
+
+    practice: str = told("its label")
+    verdict: Verdict = told("what the simultaneous interval says; see `sim.statistics.verdicts`")
+    replicates_needed: int | None = told(
+        "for undecided: about how many worlds would decide it; null where that cannot be said"
+    )
+    harms_point_the_other_way: bool = told("more rights but more harm, or fewer and less")
+
+
+class Intervals(AnswerPart):
+    """How intervals were made."""
+
+    confidence: float = told("of an interval, or of all simultaneous ones of an outcome together")
+    confidence_of_each: float = told("of one simultaneous interval (Bonferroni)")
+    family_size: int = told("compared practices")
+    resamples: int = told("bootstrap resamples of worlds; expanded percentile (Hesterberg 2015)")
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """All practices of an ensemble compared with one of them."""
+
+    intervals: Intervals
+    outcomes: tuple[OutcomeFound, ...]
+    ranked: tuple[str, ...]
+    best: dict[str, float]
+    findings: tuple[Finding, ...]
+
+
+def paired(ensemble: Ensemble, against: str, confidence: float = 0.95) -> Paired:
     """Compare all practices of an ensemble with one of them.
 
     Args:
@@ -152,33 +135,48 @@ def compare(
     columns = np.concatenate([values, differences], axis=1).reshape(replicates, -1)
     intervals = mean_intervals(columns, (confidence, each), ensemble.seed, resamples)
     width = len(OUTCOMES)
-    summaries = {}
-    for p, practice in enumerate(practices):
-        for o, outcome in enumerate(OUTCOMES):
-            defined = values[~np.isnan(values[:, p, o]), p, o]
-            summaries[practice, outcome.name] = Summary(
-                practice=practice,
-                outcome=outcome,
-                defined=int(defined.size),
-                mean=_mean(defined),
-                interval=intervals[p * width + o][0],
-                difference=None
-                if practice == against
-                else _difference(
-                    differences[:, p, o], outcome, intervals[(len(practices) + p) * width + o]
-                ),
-            )
-    return Comparison(
-        scenario=ensemble.scenario,
-        practices=practices,
-        against=against,
-        seed=ensemble.seed,
-        replicates=replicates,
-        confidence=confidence,
-        each=each,
-        resamples=resamples,
-        summaries=summaries,
-        best=_best(ensemble.outcome(MAIN_OUTCOME)),
+
+    def found(o: int, p: int) -> PracticeFound:
+        own, apart = intervals[p * width + o], intervals[(len(practices) + p) * width + o]
+        defined = values[~np.isnan(values[:, p, o]), p, o]
+        compared = practices[p] != against
+        return PracticeFound(
+            practice=practices[p],
+            defined=int(defined.size),
+            mean=_mean(defined),
+            interval=own[0],
+            difference=_difference(differences[:, p, o], OUTCOMES[o], apart) if compared else None,
+        )
+
+    outcomes = tuple(
+        OutcomeFound(
+            name=row.name,
+            label=row.label,
+            unit=row.unit,
+            definition=row.definition,
+            better=row.better,
+            practices=tuple(found(o, p) for p in range(len(practices))),
+        )
+        for o, row in enumerate(OUTCOMES)
+    )
+    of = {row.name: row for row in outcomes}
+    rank = {
+        row.practice: (math.inf if math.isnan(row.mean) else -row.mean, n)
+        for n, row in enumerate(of[MAIN_OUTCOME].practices)
+    }
+    ranked = tuple(sorted(practices, key=lambda name: rank[name]))
+    smallest = ensemble.scenario.comparison.smallest_difference
+    return Paired(
+        intervals=Intervals(
+            confidence=confidence,
+            confidence_of_each=each,
+            family_size=len(practices) - 1,
+            resamples=resamples,
+        ),
+        outcomes=outcomes,
+        ranked=ranked,
+        best=dict(zip(practices, _best(ensemble.outcome(MAIN_OUTCOME)), strict=True)),
+        findings=tuple(_finding(of, name, smallest) for name in ranked if name != against),
     )
 
 
@@ -214,3 +212,23 @@ def _best(values: Floats) -> tuple[float, ...]:
     best: NDArray[np.bool] = values == np.nanmax(values, axis=1, keepdims=True)
     shares: list[float] = (best / best.sum(axis=1, keepdims=True)).mean(axis=0).tolist()
     return tuple(shares)
+
+
+def _finding(outcomes: Mapping[str, OutcomeFound], practice: str, smallest: float) -> Finding:
+    rights, harms = (outcomes[name].of(practice).difference for name in (MAIN_OUTCOME, HARMS))
+    if rights is None or harms is None:
+        raise ValueError(f"{practice} is compared with itself")
+    verdict = judge(rights.simultaneous, smallest, identical=rights.identical)
+    sides = rights.mean * harms.mean  # both more, or both fewer: they pull apart
+    return Finding(
+        practice=practice,
+        verdict=verdict,
+        replicates_needed=replicates_needed(
+            rights.mean, rights.simultaneous, rights.pairs, smallest
+        )
+        if verdict is Verdict.UNDECIDED
+        else None,
+        harms_point_the_other_way=(
+            verdict in TOLD_APART and sides > 0 and harms.simultaneous.excludes_zero
+        ),
+    )

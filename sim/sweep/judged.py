@@ -1,4 +1,4 @@
-"""What a map says at each of its points, by the rule of ``sim.studies.conclusion``."""
+"""What a map says at each of its points, by the rule of ``sim.statistics.verdicts``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ import numpy as np
 
 from sim.outcomes import OUTCOMES, Outcome
 from sim.statistics.bootstrap import Interval
-from sim.studies.comparison import Difference
-from sim.studies.conclusion import Verdict, judge
+from sim.statistics.verdicts import Verdict, judge
 from sim.sweep.effects import Effects
 
 ANY_MATTERS = 5e-324
@@ -106,18 +105,5 @@ def _are(verdicts: Sequence[Verdict], *wanted: Verdict) -> _Points:
 
 def _verdict(effects: Effects, point: int, smallest: float) -> Verdict:
     low, high = float(effects.low[point]), float(effects.high[point])
-    bounds = Interval(low, high)
     same = low == high == 0  # no spread about 0: the same number in every world
-    return judge(
-        Difference(
-            pairs=int(effects.pairs[point]),
-            undefined=0,
-            mean=float(effects.mean[point]),
-            interval=bounds,
-            simultaneous=bounds,
-            better=0.0,
-            tied=1.0 if same else 0.0,
-            worse=0.0,
-        ),
-        smallest,
-    )
+    return judge(Interval(low, high), smallest, identical=same)

@@ -1,1 +1,25 @@
-"""Telling: every kind of answer as a report."""
+"""Telling: every kind of answer as a report, by one function for each kind."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.render.report import Report
+    from sim.studies.answer import Answer
+
+
+def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
+    """Tell an answer of any kind.
+
+    Args:
+        answer: to be told.
+        outcomes: names of those to tell beside the main one, where there are several; all if there
+            are none.
+
+    Returns:
+        The report: ``.text()``, ``.html()``, ``.figures()``; a notebook shows it as it is.
+    """
+    teller = import_module(f"sim.telling.{answer.kind}")
+    report: Report = teller.tell(answer, outcomes) if outcomes else teller.tell(answer)
+    return report

@@ -8,6 +8,7 @@ from sim.render.wording import counted, listed
 from sim.scenario.quantities import Status
 from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import Value, span, text_of
+from sim.scenario.schema import Scenario
 from sim.telling.parameters import (
     FIXED,
     MOST_IN_FULL,
@@ -18,7 +19,6 @@ from sim.telling.parameters import (
     usual_scenario,
     value_text,
 )
-from sim.telling.reading import Result
 
 LIMITS: tuple[str, ...] = (
     (
@@ -42,9 +42,9 @@ MOST_OUTSIDE = 8
 """Values outside their plausible range that are named in a sentence; the tables mark all."""
 
 
-def assumptions_section(result: Result, varied: Varied = FIXED) -> Section:
+def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXED) -> Section:
     """Say how much is assumed and what the model leaves out."""
-    held = {name: parameters_of(scenario) for name, scenario in result.scenarios.items()}
+    held = {name: parameters_of(scenario) for name, scenario in scenarios.items()}
     blocks: list[Block] = []
     if len(held) == 1:
         only = next(iter(held.values()))

@@ -78,7 +78,7 @@ def claims_report(result: Result) -> Report:
                 if held
             ),
             Section("Every claim and what would falsify it", _falsifiers(claims), folded=True),
-            practices_section(result, _practices(document)),
+            practices_section(result.scenarios, _practices(document)),
             *closing(result),
         ),
     )

@@ -15,8 +15,8 @@ def closing(result: Result, varied: Varied = FIXED) -> tuple[Section, ...]:
     """Give the sections that end every report."""
     repeat = repeat_of(result)
     return (
-        *scenario_sections(result, varied),
-        assumptions_section(result, varied),
+        *scenario_sections(result.scenarios, varied),
+        assumptions_section(result.scenarios, varied),
         made_section(result, repeat),
         *repeat.sections(),
     )

@@ -1,234 +1,386 @@
-"""What the report of a comparison says."""
+"""The report of a comparison: what each practice does, and what can and cannot be concluded."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
-from sim.outcomes import SERIES
-from sim.render.blocks import Block, Choice, Curve, Estimate, Forest, Section, Words
+from sim.outcomes import MAIN_OUTCOME, SERIES
+from sim.render.blocks import (
+    Block,
+    Choice,
+    Curve,
+    Curves,
+    Estimate,
+    Forest,
+    Points,
+    Section,
+    Table,
+    Words,
+)
 from sim.render.report import Report
 from sim.render.wording import (
+    NOTHING,
     counted,
+    estimate,
+    interval,
     listed,
     named,
     number,
     percent,
+    places,
     sentence,
+    told_apart,
 )
-from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.conclusion import HOLDS_FOR
-from sim.telling.common import closing
-from sim.telling.compare_tables import (
-    BETTER,
-    compared,
-    main_table,
-    outcome_tables,
-)
-from sim.telling.conclusion import ONE_WORLD, conclusion_points, frame, has_intervals, same
-from sim.telling.documents import bounds_of, tone_of, value_of
+from sim.runs.ensemble import MAIN_PRACTICE
+from sim.scenario.schema import Scenario
+from sim.statistics.bootstrap import MIN_PAIRS, Interval
+from sim.statistics.verdicts import MOST_NEEDED, TOLD_APART, Verdict
+from sim.studies.compare import CompareAnswer, side_of
+from sim.studies.comparison import HARMS, Difference, Finding, OutcomeFound, PracticeFound
+from sim.telling.made import closing, worlds_of
 from sim.telling.months import months_figure
-from sim.telling.old.document import comparison_schema
 from sim.telling.practices import practices_section
-from sim.telling.reading import Result
 
-MONTHS = "months.parquet"
-STRONG = "engaged-deference"
-"""Drawn strong beside the practice compared with: the essay's claim is about this one."""
+HOLDS_FOR = (
+    "This holds for worlds made by this scenario’s assumptions and says nothing about other "
+    "scenarios, nor whether deference is right for reasons other than what it achieves."
+)
 
-TOLD = ("better", "small", "worse")
-"""Verdicts by which a practice differs from the one compared with."""
+ONE_WORLD = (
+    "One world is no evidence: it is one luck, and another seed may end otherwise. Intervals and "
+    f"verdicts take at least {MIN_PAIRS} worlds."
+)
+
+GOOD = {"higher": " ↑", "lower": " ↓", "neither": ""}
+BETTER = {"higher": "more is better", "lower": "less is better", "neither": "neither way is better"}
+"""Which way is good, as a sign and in words."""
 
 
-def comparison_report(result: Result) -> Report:
-    """Write the report of a comparison.
-
-    Raises:
-        RequestError: a file of it does not hold what it should.
-    """
-    told = result.document("comparison.json", comparison_schema())
-    scenario = next(iter(result.scenarios.values()))
-    against, worlds = told["against"], told["replicates"]
-    others = [named(name) for name in told["practices"] if name != against]
+def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
+    """Tell a comparison: all outcomes, or the main one and some."""
+    ((name, scenario),) = worlds_of(answer).items()
+    others = [named(practice) for practice in answer.practices if practice != answer.against]
     return Report(
         kind="Comparison",
         title=scenario.title,
         question=(
             f"What do {listed(others)} do for the rights of migrants, compared with "
-            f"{named(against)}, in {same(worlds)}?"
+            f"{named(answer.against)}, in {_same(answer.replicates)}?"
         ),
-        verdict=(
-            (_answer(told), frame(told, scenario), HOLDS_FOR)
-            if told["conclusion"]["findings"]
-            else (_answer(told),)
-        ),
-        limits=(
-            *([ONE_WORLD] if worlds == 1 else []),
-            (
-                "It holds for worlds made by this scenario’s assumptions: an interval says how "
-                "well the model’s answer is known, not how good the model is."
-            ),
-            "Rights are one outcome; all others stand beside it, and may point the other way.",
-            *_precision(told),
-        ),
+        verdict=(_short(answer), _frame(answer, scenario), HOLDS_FOR),
+        limits=tuple(_limits(answer)),
         sections=(
-            *(
-                [Section("What can be concluded", (conclusion_points(told),))]
-                if told["conclusion"]["findings"]
-                else []
-            ),
-            Section("What each practice does", tuple(_main(told))),
-            Section("All outcomes", tuple(outcome_tables(told))),
-            Section("Month by month", tuple(_months(result, told))),
-            practices_section(result, told["practices"]),
-            *closing(result),
+            Section("What can be concluded", (Points(tuple(_lines(answer))),)),
+            Section("What each practice does", tuple(_main(answer, outcomes))),
+            Section("All outcomes", tuple(_all(answer, outcomes))),
+            Section("Month by month", tuple(_months(answer, scenario)), folded=True),
+            practices_section({name: scenario}, answer.practices),
+            *closing(answer),
         ),
     )
 
 
-def _answer(told: Mapping[str, Any]) -> str:
+def _same(worlds: int) -> str:
+    return "one and the same world" if worlds == 1 else f"the same {counted(worlds, '', 'worlds')}"
+
+
+def _short(answer: CompareAnswer) -> str:
     """Say in short how the practices did, those with the same verdict together."""
-    findings, against = told["conclusion"]["findings"], named(told["against"])
-    if not findings:
-        return f"Only {against} was run: there is nothing to compare it with."
-    groups = groupby(findings, key=lambda row: row["words"])
+    groups = groupby(answer.findings, key=lambda row: answer.words(row.practice))
     parts = [
-        f"{sentence(words)}: {listed([named(row['practice']) for row in rows])}."
+        f"{sentence(words)}: {listed([named(row.practice) for row in rows])}."
         for words, rows in groups
     ]
-    return f"For members’ rights, compared with {against}. {' '.join(parts)}"
+    return f"For members’ rights, compared with {named(answer.against)}. {' '.join(parts)}"
 
 
-def _precision(told: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say that a precision was not reached, if it was not."""
-    held = told["precision"]
-    if held is None or not held["capped"]:
-        return ()
+def _frame(answer: CompareAnswer, scenario: Scenario) -> str:
+    """Say what was compared in what, and how to read the numbers."""
+    count, months = len(answer.findings), scenario.time.months
+    all_at_once = " that hold for all of them at once" if count > 1 else ""
+    ranges = (
+        f"ranges in brackets are {_level(answer)} intervals{all_at_once}"
+        if _has_intervals(answer)
+        else f"there are no intervals, which take at least {MIN_PAIRS} worlds"
+    )
     return (
-        (
-            f"The main difference was to be known to ± {held['target']:g}; it is known to "
-            f"± {held['half_width']:.2g}, for {held['replicates']:,} worlds were the most allowed."
-        ),
+        f"{sentence(counted(count, 'practice was', 'practices were'))} compared with "
+        f"{named(answer.against)} in {_same(answer.replicates)} of this scenario over "
+        f"{counted(months, 'month', 'months')}, by members’ rights in practice (0 is none of "
+        f"them, 1 is all in full). A difference of less than {answer.smallest_difference:g} is "
+        f"taken not to matter; {ranges}."
     )
 
 
-def _main(told: Mapping[str, Any]) -> list[Block]:
+def _level(answer: CompareAnswer) -> str:
+    return f"{100 * answer.intervals.confidence:.4g} %"
+
+
+def _has_intervals(answer: CompareAnswer) -> bool:
+    found = (row.difference for row in answer.main.compared)
+    return any(held is not None and held.simultaneous.known for held in found)
+
+
+def _limits(answer: CompareAnswer) -> list[str]:
+    limits = [ONE_WORLD] if answer.replicates == 1 else []
+    limits += [
+        (
+            "It holds for worlds made by this scenario’s assumptions: an interval says how well "
+            "the model’s answer is known, not how good the model is."
+        ),
+        "Rights are one outcome; all others stand beside it, and may point the other way.",
+    ]
+    if (held := answer.precision) is not None:
+        rule = (
+            f"By Stein’s rule, after a pilot of {held.pilot:,} worlds, it takes "
+            f"{held.required:,} worlds to know the difference in rights between "
+            f"{named(held.practice)} and {named(answer.against)} to ± {held.target:g}"
+        )
+        most = f"; {answer.replicates:,} were the most allowed" if held.capped else ""
+        limits.append(f"{rule}{most}. It is known to ± {held.half_width:.2g}.")
+    return limits
+
+
+def _lines(answer: CompareAnswer) -> list[str]:
+    """Give a line for each compared practice, as ranked: its verdict, its difference, its harms."""
+    harms = answer.outcome(HARMS)
+    lines = []
+    for row in answer.findings:
+        line = f"{sentence(named(row.practice))}: {_verdict(answer, row)}"
+        held = harms.of(row.practice).difference
+        if row.harms_point_the_other_way and held is not None:
+            size = estimate(held.mean, held.simultaneous, sign=True)
+            line += f"; harms point the other way: {size} ({harms.unit})"
+        lines.append(f"{line}.")
+    return lines
+
+
+def _verdict(answer: CompareAnswer, finding: Finding) -> str:
+    """Write the verdict on a practice with its difference."""
+    held, words = _difference(answer.main.of(finding.practice)), answer.words(finding.practice)
+    size, smallest = estimate(held.mean, held.simultaneous, sign=True), answer.smallest_difference
+    more = ""
+    match finding.verdict:
+        case Verdict.IDENTICAL:
+            return f"identical to {named(answer.against)} in every world"
+        case Verdict.UNDECIDED if not held.simultaneous.known:
+            few = f"for fewer than {MIN_PAIRS} worlds do not tell (on average it is {size} there)"
+            return f"{words}, {few}"
+        case Verdict.UNDECIDED:
+            some = "more than" if finding.replicates_needed is None else "about"
+            wanted = finding.replicates_needed or MOST_NEEDED
+            more = f"; it takes {some} {wanted:,} worlds if the mean stays where it is"
+        case Verdict.EQUIVALENT:
+            more = f", no difference larger than {smallest:g}"
+        case Verdict.SMALL:
+            more = f", which may be less than {smallest:g} and too little to matter"
+    return f"{words}, {size}{more}"
+
+
+def _difference(found: PracticeFound) -> Difference:
+    if found.difference is None:
+        raise ValueError(f"{found.practice} is the practice compared with")
+    return found.difference
+
+
+def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     """Show the differences, an outcome at a time, and the main one as a table."""
-    names = [held for held in told["outcomes"] if compared(held)]
-    options = tuple((held["label"], _forest(told, held)) for held in names)
-    main = {held["name"]: held for held in told["outcomes"]}[told["conclusion"]["outcome"]]
-    smallest = told["conclusion"]["smallest_difference"]
-    blocks: list[Block] = [Choice("Outcome", options)] if options else []
+    shown = [row for row in _chosen(answer, outcomes) if row.compared]
+    forests = tuple((row.label, _forest(answer, row)) for row in shown)
     return [
-        *blocks,
-        main_table(told, main),
+        Choice("Outcome", forests, name="forest"),
+        _main_table(answer),
         Words(
-            f"{_family(told)} Differences below {smallest:g} are taken not to matter "
-            "(the scenario’s comparison.smallest_difference). “Best in” is the share of worlds in "
-            "which no practice has more; equal bests share a world.",
+            f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
+            "matter (the scenario’s comparison.smallest_difference). “Best in” is the share of "
+            "worlds in which no practice has more; equal bests share a world.",
             quiet=True,
         ),
     ]
 
 
-def _family(told: Mapping[str, Any]) -> str:
-    count = told["intervals"]["family_size"]
-    level = f"{100 * told['intervals']['confidence']:.4g} %"
-    if not has_intervals(told):
+def _chosen(answer: CompareAnswer, outcomes: Sequence[str]) -> list[OutcomeFound]:
+    return [row for row in answer.outcomes if not outcomes or row.name in (MAIN_OUTCOME, *outcomes)]
+
+
+def _family(answer: CompareAnswer) -> str:
+    count = answer.intervals.family_size
+    if not _has_intervals(answer):
         return f"There are no intervals: they take at least {MIN_PAIRS} worlds."
     if count < 2:
-        return f"Intervals are {level} intervals."
+        return f"Intervals are {_level(answer)} intervals."
     all_of_them = "both practices" if count == 2 else f"all {counted(count, '', 'practices')}"
     return (
-        f"Intervals are {level} intervals that hold for {all_of_them} together, within an outcome."
+        f"Intervals are {_level(answer)} intervals that hold for {all_of_them} together, within "
+        "an outcome."
     )
 
 
-def _forest(told: Mapping[str, Any], outcome: Mapping[str, Any]) -> Forest:
-    main = outcome["name"] == told["conclusion"]["outcome"]
-    found = {row["practice"]: row for row in told["conclusion"]["findings"]}
-    order = {name: n for n, name in enumerate(told["ranked"])}
+def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
+    main = outcome.name == MAIN_OUTCOME
     rows = []
-    for held in sorted(compared(outcome), key=lambda row: order[row["practice"]]):
-        difference = held["difference"]
-        bounds = bounds_of(difference["simultaneous"])
-        side = tone_of(bounds)
-        verdict = _verdict(outcome["better"], side)
-        if main:
-            verdict = found[held["practice"]]["words"]
-            side = side if found[held["practice"]]["verdict"] in TOLD else "open"
+    for name in answer.ranked:
+        found = outcome.of(name)
+        held = found.difference
+        if held is None or not held.pairs:
+            continue
+        bounds = held.simultaneous
+        told = bounds.excludes_zero and (not main or answer.finding(name).verdict in TOLD_APART)
         rows.append(
             Estimate(
-                label=held["practice"],
-                mean=difference["mean"],
+                label=name,
+                mean=held.mean,
                 low=bounds.low,
                 high=bounds.high,
-                verdict=verdict,
-                tone=side,
+                verdict=answer.words(name) if main else side_of(outcome.better, bounds),
+                tone=("more" if bounds.low > 0 else "less") if told else "open",
+                alone=(held.interval.low, held.interval.high),
                 note=(
-                    f"Its mean is {number(held['mean'], 4)}; it does "
-                    f"{'better' if outcome['better'] != 'neither' else 'more'} in "
-                    f"{percent(difference['better'])} of {difference['pairs']:,} worlds."
+                    f"Its mean is {number(found.mean, 4)}; it does "
+                    f"{'better' if outcome.better != 'neither' else 'more'} in "
+                    f"{percent(held.better)} of {held.pairs:,} worlds."
                 ),
             )
         )
-    definition = outcome["definition"].replace("`", "")
+    definition = outcome.definition.replace("`", "")
     return Forest(
-        title=f"{outcome['label']}: difference from {told['against']}",
+        title=f"{outcome.label}: difference from {answer.against}",
         description=(
-            f"{outcome['label']} ({BETTER[outcome['better']]}): {definition}. "
-            f"Each line is a practice minus {told['against']}, paired by world, with its interval."
+            f"{outcome.label} ({BETTER[outcome.better]}): {definition}. "
+            f"Each line is a practice minus {answer.against}, paired by world, with its interval."
         ),
-        axis=f"difference in {outcome['unit']}",
+        axis=f"difference in {outcome.unit}",
         rows=tuple(rows),
-        reference_label=f"as {told['against']}",
-        negligible=told["conclusion"]["smallest_difference"] if main else 0.0,
+        reference_label=f"as {answer.against}",
+        negligible=answer.smallest_difference if main else 0.0,
     )
 
 
-def _verdict(better: str, side: str) -> str:
-    """Name a side of an outcome that is not the main one."""
-    if side == "open":
-        return "undecided"
-    if better == "neither":
-        return side
-    return "better" if (side == "more") == (better == "higher") else "worse"
+def _main_table(answer: CompareAnswer) -> Table:
+    """Give the main outcome, practices as ranked."""
+    main = answer.main
+    decimals = _decimals(main.compared)
+    rows = []
+    for name in answer.ranked:
+        found = main.of(name)
+        cells = [name, number(found.mean, decimals)]
+        if (held := found.difference) is None:
+            cells += [NOTHING, NOTHING, NOTHING]
+        else:
+            cells += [
+                number(held.mean, decimals, sign=True),
+                interval(held.simultaneous, decimals),
+                percent(held.better),
+            ]
+        rows.append((*cells, percent(answer.best[name]), answer.words(name)))
+    return Table(
+        f"{main.label} ({main.unit}; {BETTER[main.better]})",
+        ("practice", "mean", "difference", "interval", "better in", "best in", "verdict"),
+        tuple(rows),
+        "lrrrrrl",
+        strong=frozenset({answer.ranked.index(answer.against)}),
+    )
 
 
-def _months(result: Result, told: Mapping[str, Any]) -> list[Block]:
-    """Draw the course of time, which the folders of earlier versions do not hold."""
-    if not result.has(MONTHS):
-        return [Words("The version that made this result kept no months.")]
-    table = result.table(MONTHS, ("practice", "month", "series", "mean", "low", "high"))
-    rows = table.to_pylist()
+def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
+    """Give all outcomes by practice: a table to look over, and one with every number."""
+    names = [name for name in answer.ranked if name != answer.against]
+    short, whole = [], []
+    for outcome in _chosen(answer, outcomes):
+        decimals = _decimals(outcome.compared)
+        mean = number(outcome.of(answer.against).mean, decimals)
+        cells = [_cell(_difference(outcome.of(name)), decimals) for name in names]
+        short.append((f"{outcome.label}{GOOD[outcome.better]} ({outcome.unit})", mean, *cells))
+        whole += [_row(outcome, outcome.of(name), decimals) for name in answer.ranked]
+    return [
+        Words(
+            f"Each cell is the difference from {answer.against}; * marks those whose interval "
+            "leaves out 0. ↑ more is better, ↓ less is."
+        ),
+        Table(
+            "Differences in all outcomes",
+            ("outcome", f"{answer.against} (mean)", *names),
+            tuple(short),
+            "l" + "r" * (len(names) + 1),
+        ),
+        Table(
+            "Every outcome of every practice, with intervals",
+            (
+                *("outcome", "practice", "mean", "difference", "interval"),
+                *("better in", "worse in", "worlds", "good"),
+            ),
+            tuple(whole),
+            "llrrrrrrl",
+            folded=True,
+        ),
+    ]
+
+
+def _cell(held: Difference, decimals: int) -> str:
+    if held.identical:
+        return "identical"
+    if not held.simultaneous.excludes_zero:
+        return number(held.mean, decimals, sign=True)
+    own = Interval(held.mean, held.mean)
+    return number(held.mean, told_apart(own, decimals), sign=True) + "*"
+
+
+def _row(outcome: OutcomeFound, found: PracticeFound, decimals: int) -> tuple[str, ...]:
+    first = (outcome.label, found.practice, number(found.mean, decimals))
+    if (held := found.difference) is None:
+        rest = (NOTHING, NOTHING, NOTHING, NOTHING, f"{found.defined:,}")
+    else:
+        rest = (
+            number(held.mean, decimals, sign=True),
+            interval(held.simultaneous, decimals),
+            percent(held.better),
+            percent(held.worse),
+            f"{held.pairs:,}",
+        )
+    return (*first, *rest, "" if outcome.better == "neither" else outcome.better)
+
+
+def _decimals(rows: Sequence[PracticeFound]) -> int:
+    """Decimal places for a column: as many as a middling interval supports."""
+    bounds = [row.difference.simultaneous for row in rows if row.difference is not None]
+    needed = sorted(places(held.high - held.low) for held in bounds if held.high > held.low)
+    return needed[(len(needed) - 1) // 2] if needed else 3
+
+
+def _months(answer: CompareAnswer, scenario: Scenario) -> list[Block]:
+    """Draw the course of time: means of every practice, bands of two."""
+    table = answer.table("months")
     labels = {row.name: f"{row.label} ({row.unit})" for row in SERIES}
-    order = {name: n for n, name in enumerate(told["ranked"])}
+    strong = (answer.against, MAIN_PRACTICE)
     curves = []
-    for (series, practice), held in groupby(rows, key=lambda row: (row["series"], row["practice"])):
-        shown = list(held)
-        strong = practice in (told["against"], STRONG)
+    for (series, practice), held in groupby(
+        table.to_pylist(), key=lambda row: (row["series"], row["practice"])
+    ):
+        rows = list(held)
+        values = {
+            key: [float("nan") if row[key] is None else row[key] for row in rows]
+            for key in ("mean", "low", "high")
+        }
         curves.append(
             Curve(
                 name=practice,
-                x=[row["month"] for row in shown],
-                y=[value_of(row["mean"]) for row in shown],
-                low=[value_of(row["low"]) for row in shown] if strong else (),
-                high=[value_of(row["high"]) for row in shown] if strong else (),
-                panel=sentence(labels.get(series, series)),
-                strong=strong,
+                x=[row["month"] for row in rows],
+                y=values["mean"],
+                low=values["low"] if practice in strong else (),
+                high=values["high"] if practice in strong else (),
+                panel=labels[series],
+                strong=practice in strong,
             )
         )
-    if not curves:
-        return [Words("No world kept its months.")]
     panels = list(dict.fromkeys(curve.panel for curve in curves))
-    curves.sort(key=lambda curve: (panels.index(curve.panel), order.get(curve.name, len(order))))
-    scenario = next(iter(result.scenarios.values()))
-    worlds = min(told["replicates"], int((table.schema.metadata or {}).get(b"worlds", b"0")))
-    return [
-        months_figure(
-            "What happens under each practice",
-            f"Means over {counted(worlds, 'world', 'worlds')}, month by month; bands hold the "
-            "middle 80 % of them.",
-            tuple(curves),
-            scenario,
-        )
-    ]
+    rank = {name: n for n, name in enumerate(answer.ranked)}
+    curves.sort(key=lambda curve: (panels.index(curve.panel), rank[curve.name]))
+    worlds = int(table.schema.metadata[b"worlds"])
+    figure: Curves = months_figure(
+        "What happens under each practice",
+        f"Means over {counted(worlds, 'world', 'worlds')}, month by month; bands hold the middle "
+        "80 % of them.",
+        tuple(curves),
+        scenario,
+        name="trajectories",
+    )
+    return [figure]

@@ -82,7 +82,7 @@ def explanation_report(result: Result) -> Report:
                 "Every channel in numbers",
                 (_table(document), *_closed(document), _meanings(document)),
             ),
-            practices_section(result, (document["practice"], document["against"])),
+            practices_section(result.scenarios, (document["practice"], document["against"])),
             *closing(result),
         ),
     )

@@ -10,7 +10,11 @@ MOST_MARKS = 8
 
 
 def months_figure(
-    title: str, description: str, curves: tuple[Curve, ...], scenario: Scenario
+    title: str,
+    description: str,
+    curves: tuple[Curve, ...],
+    scenario: Scenario,
+    name: str = "",
 ) -> Curves:
     """Draw series over the months of a scenario, with its shocks; each panel has its own scale."""
     return Curves(
@@ -22,6 +26,7 @@ def months_figure(
         marks=shock_marks(scenario),
         months_from=scenario.time.start,
         own_scales=True,
+        name=name,
     )
 
 

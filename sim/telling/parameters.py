@@ -10,7 +10,6 @@ from sim.render.wording import counted
 from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import Value, parts, span, text_of, values
 from sim.scenario.schema import Scenario
-from sim.telling.reading import Result
 
 type Varied = Mapping[str, str]
 """Parameters that an experiment varies, by their paths as ``--set`` names them, and the values."""
@@ -34,9 +33,10 @@ _HEAD = (
 _SIDES = "lrrllrll"
 
 
-def scenario_sections(result: Result, varied: Varied = FIXED) -> tuple[Section, ...]:
-    """Tell the scenarios of a result in words, then every parameter with its provenance."""
-    scenarios = result.scenarios
+def scenario_sections(
+    scenarios: Mapping[str, Scenario], varied: Varied = FIXED
+) -> tuple[Section, ...]:
+    """Tell scenarios in words, then every parameter with its provenance."""
     blocks = [block for name, held in scenarios.items() for block in _world(name, held)]
     many = len(scenarios) > MOST_IN_FULL
     title = "The world" if len(scenarios) == 1 else "The worlds"

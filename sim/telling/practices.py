@@ -7,9 +7,9 @@ from sim.render.blocks import Block, Points, Section, Table, Words
 from sim.render.wording import listed
 from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.practices import Practice
+from sim.scenario.schema import Scenario
 from sim.telling.parameters import FIXED, Varied
 from sim.telling.plain import plain_number
-from sim.telling.reading import Result
 
 NUMBERS = ("goals", "tactics", "voice", "commitment", "independence")
 """The five numbers of a practice, as ``Practice`` names them."""
@@ -18,25 +18,25 @@ TITLE = "What each practice is"
 
 
 def practices_section(
-    result: Result,
+    scenarios: Mapping[str, Scenario],
     labels: Sequence[str] | Mapping[str, Sequence[str]],
     varied: Varied = FIXED,
     shares: Mapping[str, str] | None = None,
 ) -> Section:
-    """Say what the practices of a result are.
+    """Say what practices are.
 
     Args:
-        result: whose scenarios may have practices of their own.
+        scenarios: by name; they may have practices of their own.
         labels: of practices and mixtures, of all scenarios or of each by its name.
         varied: what the experiment varies; a number of a practice may be among it.
         shares: of mixtures that no scenario knows, in words.
     """
     shares = dict(shares or {})
     found: dict[str, dict[Practice, list[str]]] = {}
-    for name in result.scenarios:
+    for name, scenario in scenarios.items():
         known = labels.get(name, ()) if isinstance(labels, Mapping) else labels
         for label in known:
-            mixture = _mixture(result, name, label)
+            mixture = _mixture(scenario, label)
             if mixture is None:
                 continue
             if not mixture.pure:
@@ -64,10 +64,10 @@ def practices_section(
     return Section(TITLE, tuple(blocks))
 
 
-def _mixture(result: Result, scenario: str, label: str) -> Mixture | None:
+def _mixture(scenario: Scenario, label: str) -> Mixture | None:
     """Read a label; None for one that a scenario does not know."""
     try:
-        return parse_practice(label, result.scenarios[scenario])
+        return parse_practice(label, scenario)
     except RequestError:
         return None
 

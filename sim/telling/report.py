@@ -9,7 +9,6 @@ from sim.telling.reading import Result
 
 MAKERS = {
     "run": ("sim.telling.run", "run_report"),
-    "comparison": ("sim.telling.compare", "comparison_report"),
     "sweep": ("sim.telling.sweep", "sweep_report"),
     "claims": ("sim.telling.claims", "claims_report"),
     "explanation": ("sim.telling.explain", "explanation_report"),

@@ -57,7 +57,7 @@ def run_report(result: Result) -> Report:
             Section("Month by month", (_months(result, told),)),
             Section("Outcomes", (_outcomes(told),)),
             Section("Campaigns and answers", tuple(_events(result)), folded=True),
-            practices_section(result, (told["practice"],)),
+            practices_section(result.scenarios, (told["practice"],)),
             *closing(result),
         ),
     )

@@ -93,7 +93,7 @@ def sweep_report(result: Result) -> Report:
             *([Section("Runs that failed", tuple(failures))] if failures else []),
             Section("The design", tuple(design)),
             Section("Every point", tuple(point_blocks(first, result.folder.name))),
-            practices_section(result, plan.practices, varied, _shares(plan, first)),
+            practices_section(result.scenarios, plan.practices, varied, _shares(plan, first)),
             *closing(result, varied),
         ),
     )

@@ -1,5 +1,4 @@
 import errno
-import json
 import os
 from pathlib import Path
 
@@ -75,11 +74,6 @@ def test_what_is_wrong_is_told_and_nothing_written(wrong, tmp_path):
     assert wrong("report", "nowhere") == ["nowhere: there is no such folder"]
     assert wrong("report", "small.toml") == ["small.toml: expected a folder of results, is a file"]
     assert wrong("report", "res", "--out", "no/page.html")[0].startswith("no/page.html: there is")
-    manifest = tmp_path / "res" / "manifest.json"
-    manifest.write_text(json.dumps({"made_by": "solidarity", "format": 7}), encoding="utf-8")
-    assert wrong("report", "res") == [
-        "res/manifest.json: format: expected 1, is 7: another version of solidarity reads it"
-    ]
 
 
 def test_folders_are_completed():
@@ -155,27 +149,6 @@ def test_a_page_that_is_too_large_is_told(small, monkeypatch):
     assert warning.startswith("warning: the page has 0.")
     assert "more than 0.5 MB" in warning
     assert note.endswith("open it in a browser, print it, or send it on")
-
-
-def test_where_files_do_not_fit_the_trace_can_be_had(small, tmp_path, monkeypatch):
-    from sim.manifest import checksums
-
-    folder = tmp_path / "res"
-    path, manifest = folder / "comparison.json", folder / "manifest.json"
-    told = json.loads(path.read_text("utf-8"))
-    path.write_text(json.dumps({**told, "ranked": ["nobody"]}), encoding="utf-8")
-    held = {**json.loads(manifest.read_text("utf-8")), "files": checksums(folder)}
-    manifest.write_text(json.dumps(held), encoding="utf-8")
-    said = small("report", "res")
-    assert (said.code, said.out) == (2, "")
-    assert said.err.startswith("res: its files do not fit together: nothing there is called ")
-    assert said.err.endswith("; for where, set SOLIDARITY_TRACEBACK=1\n")
-    monkeypatch.setenv("SOLIDARITY_TRACEBACK", "1")
-    traced = small("report", "res")
-    assert traced.code == 2
-    assert traced.err.startswith("Traceback")
-    assert "KeyError" in traced.err
-    assert traced.err.endswith(said.err)
 
 
 def test_a_missing_folder_shows_no_trace(small, monkeypatch):

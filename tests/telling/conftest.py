@@ -1,13 +1,10 @@
-import json
-import shutil
 import signal
 from dataclasses import dataclass, field
 
 import pytest
 
+import sim
 import sim.cli
-from sim.manifest import checksums
-from sim.telling.reading import read_result
 
 TINY = """title = "Tiny"
 [time]
@@ -60,31 +57,15 @@ def ran(tmp_path_factory):
     return made(tmp_path_factory.mktemp("ran"), "run", *words)
 
 
-@pytest.fixture
-def folder(compared, tmp_path):
-    """Give a comparison's folder to damage."""
-    shutil.copytree(compared, tmp_path / "result")
-    return tmp_path / "result"
-
-
-@pytest.fixture
-def rewrite(folder):
-    """Change the manifest, or a document; checksums then fit again."""
-
-    def rewrite(change, name="manifest.json"):
-        path = folder / name
-        data = json.loads(path.read_text(encoding="utf-8"))
-        change(data)
-        path.write_text(json.dumps(data), encoding="utf-8")
-        if name != "manifest.json":
-            rewrite(lambda manifest: manifest.update(files=checksums(folder)))
-
-    return rewrite
+@pytest.fixture(scope="session")
+def answer(compared):
+    return sim.load(compared)
 
 
 @pytest.fixture(scope="session")
-def result(compared):
-    return read_result(compared)
+def worlds(answer):
+    """Give the scenarios of the comparison by name."""
+    return {name: world.scenario for name, world in answer.scenarios.items()}
 
 
 @dataclass

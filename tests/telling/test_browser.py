@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.render.html import render
 from sim.telling.reading import read_result
 from sim.telling.report import report_of
@@ -32,7 +33,9 @@ RULES = """async () => {
 
 def written(folder, place):
     path = place / "report.html"
-    path.write_text(render(report_of(read_result(folder))), encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    told = sim.tell(sim.load(folder)) if manifest["format"] == 2 else report_of(read_result(folder))
+    path.write_text(render(told), encoding="utf-8")
     return path
 
 
@@ -73,7 +76,7 @@ def test_every_kind_of_figure_is_drawn(opened, everything):
 
 
 def test_a_comparison_shows_its_marks_and_a_choice_changes_them(opened, comparison, compared):
-    told = json.loads((compared / "comparison.json").read_text("utf-8"))
+    told = json.loads((compared / "compare.json").read_text("utf-8"))
     page = opened(comparison).page
     assert count(page, ".forest:visible .mark > *") == 2
     assert count(page, ".curves .panel") == 4
@@ -93,7 +96,7 @@ def test_a_comparison_shows_its_marks_and_a_choice_changes_them(opened, comparis
 
 
 def test_pointer_and_keyboard_tell_the_numbers(opened, comparison, compared):
-    told = json.loads((compared / "comparison.json").read_text("utf-8"))
+    told = json.loads((compared / "compare.json").read_text("utf-8"))
     page = opened(comparison).page
     readout = page.locator(".forest:visible .readout")
     assert readout.inner_text().startswith("Point at the figure")

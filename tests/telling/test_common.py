@@ -1,20 +1,20 @@
 """What every report ends with: the world, each parameter with its source, how it was made."""
 
-import dataclasses
+import tomllib
 
 import pytest
 
+import sim
 from sim.render.blocks import Table
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.overview import description
 from sim.scenario.reference import values
+from sim.scenario.schema import Scenario
 from sim.scenario.shipped import find_scenarios
-from sim.telling import common
-from sim.telling.common import closing, made_section, scenario_sections
+from sim.telling.assumptions import assumptions_section
+from sim.telling.made import made_sections
 from sim.telling.months import MOST_MARKS, shock_marks
-from sim.telling.needed import TITLE, repeat_of
-from sim.telling.reading import Result, read_result
-from tests.studies.claims.test_reference import REFERENCE
+from sim.telling.parameters import scenario_sections
 
 
 def texts(section):
@@ -22,9 +22,9 @@ def texts(section):
     return repr(section)
 
 
-def test_every_parameter_stands_there_with_value_and_source(result):
-    scenario = result.scenarios["tiny"]
-    _, listing = scenario_sections(result)
+def test_every_parameter_stands_there_with_value_and_source(worlds):
+    scenario = worlds["tiny"]
+    _, listing = scenario_sections(worlds)
     rows = {row[0]: row for block in listing.blocks[1:] for row in block.rows}
     for value in values(scenario):
         if "." in value.path and not value.path.startswith("claims."):
@@ -37,17 +37,17 @@ def test_every_parameter_stands_there_with_value_and_source(result):
     assert rows["allies.agenda_gap"][5]
 
 
-def test_strong_rows_are_those_that_differ_from_the_default(result):
-    _, listing = scenario_sections(result)
+def test_strong_rows_are_those_that_differ_from_the_default(worlds):
+    _, listing = scenario_sections(worlds)
     for table in listing.blocks[1:]:
         for n, row in enumerate(table.rows):
             if n not in table.strong:
                 assert row[2] == ""
 
 
-def test_of_many_worlds_the_defaults_stand_once(result):
+def test_of_many_worlds_the_defaults_stand_once():
     names = list(find_scenarios())[:5]
-    many = Result(result.folder, result.manifest, {name: load_scenario(name) for name in names})
+    many = {name: load_scenario(name) for name in names}
     told, usual, own = scenario_sections(many)
     assert told.title == "The worlds"
     assert told.folded
@@ -55,62 +55,42 @@ def test_of_many_worlds_the_defaults_stand_once(result):
     for name, table in zip(names, own.blocks[1:], strict=True):
         differing = [
             held.path
-            for held in values(many.scenarios[name])
+            for held in values(many[name])
             if held.differs and "." in held.path and not held.path.startswith("claims.")
         ]
         assert [row[0] for row in table.rows] == differing
     assert sum(len(block.rows) for block in usual.blocks[1:]) > 100
-    assert len(texts(closing(many))) < 300_000
+    assert len(texts((told, usual, own))) < 300_000
 
 
-def test_the_command_seeds_versions_and_checksums_are_told(result):
-    section = made_section(result, repeat_of(result))
-    told = texts(section)
-    manifest = result.manifest
-    whole, short = manifest["command"] + " --out result", section.blocks[1].text
-    assert short == whole.replace("'…/tiny.toml'", "tiny.toml")
-    assert not any(block.sortable for block in section.blocks if isinstance(block, Table))
+def test_how_it_was_made_and_how_to_repeat_it_is_told(answer):
+    made, files = made_sections(answer)
+    told, manifest = repr(made), answer.held.manifest
+    assert answer.command in told
+    assert "…/tiny.toml" in answer.command
     for said in (*manifest["files"], *manifest["files"].values(), manifest["started"], "numpy"):
         assert said in told
-    assert "stands for a folder" not in told  # the scenario was given by a path: the page holds it
-    assert "It needs the file tiny.toml" in told
-    assert manifest["scenario_digests"]["tiny"] in told
+    assert answer.scenarios["tiny"].digest in told
+    (name, text) = files.blocks
+    assert name.text == "…/tiny.toml"
+    assert Scenario.model_validate(tomllib.loads(text.text)) == answer.scenarios["tiny"].scenario
 
 
 @pytest.mark.parametrize(
-    ("git", "said"),
-    [
-        (None, "of which commit is not known"),
-        ({"commit": None, "dirty": False}, "of which commit is not known"),
-        ({"commit": "abc", "dirty": False}, "git checkout abc"),
-        ({"commit": "abc", "dirty": True}, "Beware"),
-    ],
+    "git", [None, {"commit": "abc", "dirty": False}, {"commit": "abc", "dirty": True}]
 )
-def test_it_says_which_software_it_takes(result, git, said):
-    held = dataclasses.replace(result, manifest={**result.manifest, "git": git})
-    told = texts(made_section(held, repeat_of(held)))
-    assert said in told
+def test_it_says_which_software_it_takes(compared, git):
+    answer = sim.load(compared)
+    answer.held.manifest = {**answer.held.manifest, "git": git, "started": "now"}
+    told = repr(made_sections(answer))
+    assert ("git checkout abc" in told) == bool(git)
     assert ("Beware" in told) == bool(git and git["dirty"])
 
 
-def test_what_it_takes_is_found_out_once(result, monkeypatch):
-    found = []
-    monkeypatch.setattr(common, "repeat_of", lambda of: found.append(repeat_of(of)) or found[0])
-    *_, made, files = closing(result)
-    assert len(found) == 1
-    assert (made.title, files.title) == ("How to repeat it", TITLE)
-
-
-def test_times_that_are_none_do_no_harm(result):
-    held = dataclasses.replace(result, manifest={**result.manifest, "started": "now"})
-    assert "now" in texts(made_section(held, repeat_of(held)))
-
-
-def test_what_is_assumed_is_counted_and_listed(result):
-    section = closing(result)[2]
-    assert section.title == "What is assumed"
+def test_what_is_assumed_is_counted_and_listed(worlds):
+    section = assumptions_section(worlds)
     (table,) = (block for block in section.blocks if isinstance(block, Table))
-    described = description(LoadedScenario(result.scenarios["tiny"], "tiny", "", (), ""))
+    described = description(LoadedScenario(worlds["tiny"], "tiny", "", (), ""))
     assumed = [row["path"] for row in described["parameters"] if row["status"] == "assumed"]
     assert [row[0] for row in table.rows] == assumed
     chosen = [
@@ -124,13 +104,9 @@ def test_what_is_assumed_is_counted_and_listed(result):
     assert {row[0]: row[2] for row in table.rows}["pressure.curve"] == "hill, linear"
 
 
-def test_shocks_are_named_on_the_axis_unless_there_are_too_many(result):
-    scenario = result.scenarios["tiny"]
+def test_shocks_are_named_on_the_axis_unless_there_are_too_many(worlds):
+    scenario = worlds["tiny"]
     assert shock_marks(scenario) == ((11.0, "flood"),)
     shock = scenario.shocks[0]
     rows = [shock.model_copy(update={"name": f"flood-{n}"}) for n in range(MOST_MARKS + 1)]
     assert shock_marks(scenario.model_copy(update={"shocks": rows})) == ()
-
-
-def test_the_published_results_can_be_read():
-    assert read_result(REFERENCE).kind == "claims"

@@ -1,7 +1,5 @@
 """What varies is told as varied, what lies outside its range as outside, and once each."""
 
-import dataclasses
-
 import pytest
 
 from sim.render.blocks import Table
@@ -9,7 +7,6 @@ from sim.scenario.files import load_scenario, read_scenario
 from sim.scenario.overview import description
 from sim.scenario.shipped import find_scenarios
 from sim.telling.assumptions import assumptions_section
-from sim.telling.common import closing
 from sim.telling.parameters import is_outside, parameters_of, scenario_sections
 from sim.telling.sweep import sweep_report
 from tests.telling.sweeps import CURVE, GAP, PAIR, noise, of_type, section, sweep_of
@@ -47,42 +44,41 @@ def test_a_factor_is_told_with_all_its_values(swept):
     assert assumed["allies.agenda_gap"][1] == "varied: 0, 0.25, 0.5, 0.75, 1"
 
 
-def test_nothing_varies_where_nothing_is_varied(result):
-    assert "varied" not in repr(closing(result))
+def test_nothing_varies_where_nothing_is_varied(worlds):
+    told = (scenario_sections(worlds), assumptions_section(worlds))
+    assert "varied" not in repr(told)
 
 
-def test_a_value_outside_its_plausible_range_is_marked(result):
-    (_, listing) = scenario_sections(result)
+def test_a_value_outside_its_plausible_range_is_marked(worlds):
+    (_, listing) = scenario_sections(worlds)
     rows = {row[0]: row for table in of_type(listing.blocks, Table) for row in table.rows}
     assert rows["people.per_group"][5] == "30 to 1000; the value is outside"
     # Thirty months and eight people are less than results should be read over.
     outside = [path for path, row in rows.items() if "outside" in row[5]]
     assert outside == ["time.months", "people.per_group"]
-    told = repr(assumptions_section(result))
+    told = repr(assumptions_section(worlds))
     assert "and people.per_group (8; plausible 30 to 1000)." in told
 
 
-def test_a_path_that_begins_alike_is_not_of_the_value(result):
-    (value,) = (
-        held for held in parameters_of(result.scenarios["tiny"]) if held.path == "people.per_group"
-    )
+def test_a_path_that_begins_alike_is_not_of_the_value(worlds):
+    (value,) = (held for held in parameters_of(worlds["tiny"]) if held.path == "people.per_group")
     assert is_outside(value, {"people.per_group_else": "1, 2"})
     assert not is_outside(value, {"people.per_group": "1, 2"})
     assert not is_outside(value, {"people.per_group.mean": "1, 2"})
 
 
-def test_the_default_world_lies_within_its_ranges(result):
-    usual = dataclasses.replace(result, scenarios={"usual": load_scenario("migration-2020")})
-    assert "utside the range that is plausible" not in repr(closing(usual))
+def test_the_default_world_lies_within_its_ranges():
+    usual = {"usual": load_scenario("migration-2020")}
+    assert "utside the range that is plausible" not in repr(assumptions_section(usual))
 
 
 @pytest.mark.parametrize("count", [2, 5])
-def test_of_several_scenarios_each_is_counted_and_no_caption_stands_twice(result, count):
+def test_of_several_scenarios_each_is_counted_and_no_caption_stands_twice(count):
     names = [name for name in find_scenarios() if name != "migration-2020"][: count - 1]
     names = ["migration-2020", *names]
-    many = dataclasses.replace(result, scenarios={name: load_scenario(name) for name in names})
-    sections = closing(many)
-    told = next(held for held in sections if held.title == "What is assumed")
+    many = {name: load_scenario(name) for name in names}
+    told = assumptions_section(many)
+    sections = (*scenario_sections(many), told)
     counts = of_type(told, Table)[0]
     for row in counts.rows:
         rows = description(read_scenario(row[0]))["parameters"]

@@ -1,10 +1,10 @@
 """Every report says what its practices are."""
 
-import dataclasses
 import json
 
 import pytest
 
+import sim
 from sim.render.blocks import Table
 from sim.scenario.practices import PRACTICES, Practice
 from sim.telling.practices import NUMBERS, practices_section
@@ -27,11 +27,10 @@ def known(name):
     return (row.meaning, row.goals, row.tactics, row.voice, row.commitment, row.independence)
 
 
-def test_a_comparison_and_a_run_say_what_their_practices_are(result, ran):
-    compared = told(report_of(result))
+def test_a_comparison_says_what_its_practices_are(answer):
+    compared = told(sim.tell(answer))
     assert set(compared) == {"imposition", "engaged-deference", "statement"}
     assert all(said == known(name) for name, said in compared.items())
-    assert told(report_of(read_result(ran))) == {"engaged-deference": known("engaged-deference")}
 
 
 def test_the_published_claims_say_what_their_practices_are():
@@ -47,8 +46,8 @@ def test_the_published_claims_say_what_their_practices_are():
     assert {name.partition(" in ")[0] for name in section} == named
 
 
-def test_a_mixture_is_told_by_its_shares(result):
-    held = practices_section(result, ["imposition:0.25,engaged-deference:0.75", "imposition"])
+def test_a_mixture_is_told_by_its_shares(worlds):
+    held = practices_section(worlds, ["imposition:0.25,engaged-deference:0.75", "imposition"])
     practices, mixtures = of_type(held, Table)
     assert {row[0] for row in practices.rows} == {"imposition", "engaged-deference"}
     assert mixtures.rows == (
@@ -59,27 +58,27 @@ def test_a_mixture_is_told_by_its_shares(result):
     )
 
 
-def test_a_practice_that_differs_between_scenarios_is_told_for_each(result):
+def test_a_practice_that_differs_between_scenarios_is_told_for_each(worlds):
     own = {
-        name: result.scenarios["tiny"].model_copy(
+        name: worlds["tiny"].model_copy(
             update={"practices": (Practice(name="mine", meaning="Mine.", voice=voice),)}
         )
         for name, voice in (("calm", 0.0), ("loud", 1.0))
     }
-    held = practices_section(dataclasses.replace(result, scenarios=own), ["mine"])
+    held = practices_section(own, ["mine"])
     rows = of_type(held, Table)[0].rows
     assert [(row[0], row[3]) for row in rows] == [("mine in calm", "0"), ("mine in loud", "1")]
 
 
 @pytest.mark.parametrize("key", NUMBERS)
-def test_a_number_that_varies_is_told_as_varied(result, key):
-    held = practices_section(result, ["imposition"], {f"practices.imposition.{key}": "0, 1"})
+def test_a_number_that_varies_is_told_as_varied(worlds, key):
+    held = practices_section(worlds, ["imposition"], {f"practices.imposition.{key}": "0, 1"})
     (row,) = of_type(held, Table)[0].rows
     assert row[1 + NUMBERS.index(key)] == "varied: 0, 1"
     assert sum("varied" in cell for cell in row) == 1
 
 
-def test_what_the_numbers_mean_is_said(result):
-    points = practices_section(result, ["imposition"]).blocks[-1].texts
+def test_what_the_numbers_mean_is_said(worlds):
+    points = practices_section(worlds, ["imposition"]).blocks[-1].texts
     assert [text.partition(":")[0] for text in points] == list(NUMBERS)
     assert all(Practice.model_fields[key].description in " ".join(points) for key in NUMBERS)

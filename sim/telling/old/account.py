@@ -13,7 +13,7 @@ from sim.render.wording import number
 from sim.scenario.schema import Scenario
 from sim.story.happenings import Happening
 from sim.story.story import count_in_words
-from sim.telling.old.tables import finite
+from sim.telling.old.results import finite
 from sim.version import VERSION
 
 FORMAT = "solidarity-run"

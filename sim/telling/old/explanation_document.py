@@ -5,7 +5,7 @@ from typing import Any
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.attribution import Attribution, Estimate
 from sim.telling.old.explanation import conclusion_of
-from sim.telling.old.tables import finite
+from sim.telling.old.results import finite
 from sim.version import VERSION
 
 FORMAT = "solidarity-explanation"

@@ -9,9 +9,9 @@ from sim.manifest import write_manifest
 from sim.scenario.files import LoadedScenario
 from sim.studies.attribution import Attribution
 from sim.studies.channel_runs import ChannelRuns
+from sim.studies.tables import runs_table
 from sim.telling.old.explanation_document import attribution_document
 from sim.telling.old.results import write_json, write_text
-from sim.telling.old.tables import runs_table
 
 
 def write_attribution(

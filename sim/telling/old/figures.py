@@ -10,7 +10,7 @@ from sim.render.timeline import draw_time, month_ends
 from sim.render.wording import counted
 from sim.runs.ensemble import Ensemble, main_practice
 from sim.scenario.schema import Scenario
-from sim.studies.trajectories import BAND, TRAJECTORIES, mean_of
+from sim.studies.tables import BAND, TRAJECTORIES, mean_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,10 +1,11 @@
-"""What happened month by month, over the worlds of an ensemble: means, and the middle 80 %."""
+"""Runs and months of an ensemble as tables for Parquet, every column with unit and definition."""
 
+import json
 from typing import Any
 
 import numpy as np
 
-from sim.outcomes import Floats
+from sim.outcomes import OUTCOMES, Floats
 from sim.runs.ensemble import Ensemble
 from sim.version import VERSION
 
@@ -22,7 +23,7 @@ MONTH_COLUMNS: dict[str, tuple[str, str]] = {
     "low": ("unit of the series", "a tenth of these worlds are below"),
     "high": ("unit of the series", "a tenth of these worlds are above"),
 }
-"""Columns of ``months_table`` with unit and meaning."""
+"""Columns of ``monthly_means`` with unit and meaning."""
 
 
 def mean_of(values: Floats) -> Floats:
@@ -34,7 +35,7 @@ def mean_of(values: Floats) -> Floats:
     return mean
 
 
-def months_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no types
+def monthly_means(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no types
     """Give means and bands of ``TRAJECTORIES`` as a tidy ``pyarrow.Table``, for ``months.parquet``.
 
     A row for each series, practice and month; columns as ``MONTH_COLUMNS``, null where a series is
@@ -64,3 +65,36 @@ def months_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no
     ]
     schema = pa.schema(fields, metadata={"worlds": str(worlds), "version": VERSION})
     return pa.table(held, schema=schema)
+
+
+def runs_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no types
+    """Give the runs as a tidy ``pyarrow.Table``, for ``runs.parquet``.
+
+    One row for each run, by replicate and then practice; columns ``replicate`` (int64),
+    ``practice`` (string) and one for each outcome (float64, null where undefined). Every field's
+    metadata holds its ``unit`` and ``definition``; the schema's holds ``seed``, ``version`` of the
+    software and the ``scenario``, resolved, as JSON. ``.to_pandas()`` makes a DataFrame of it.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
+
+    def field(name: str, kind: Any, unit: str, definition: str) -> Any:  # noqa: ANN401
+        return pa.field(name, kind, metadata={"unit": unit, "definition": definition})
+
+    numbers = range(ensemble.first, ensemble.first + ensemble.replicates)
+    fields = [
+        field("replicate", pa.int64(), "number", "the world and its luck; from 0"),
+        field("practice", pa.string(), "label", "practice of the allies"),
+        *(field(row.name, pa.float64(), row.unit, row.definition) for row in OUTCOMES),
+    ]
+    values = ensemble.outcomes.reshape(-1, len(OUTCOMES))
+    columns = [
+        pa.array(np.repeat(np.array(numbers, dtype=np.int64), len(ensemble.practices))),
+        pa.array(list(ensemble.practices) * ensemble.replicates, pa.string()),
+        *(pa.array(np.ascontiguousarray(column), from_pandas=True) for column in values.T),
+    ]
+    metadata = {
+        "seed": str(ensemble.seed),
+        "version": VERSION,
+        "scenario": json.dumps(ensemble.scenario.to_dict(), ensure_ascii=False),
+    }
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=metadata))

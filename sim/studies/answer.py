@@ -1,0 +1,208 @@
+"""What every answer has: what was asked, the worlds it is about, its tables, itself as JSON."""
+
+import math
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+
+from sim.files import MADE_BY
+from sim.scenario.files import LoadedScenario
+from sim.statistics.bootstrap import NO_INTERVAL, Interval
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+type Table = Any
+"""A ``pyarrow.Table``; pyarrow brings no types."""
+
+
+def _number(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    return math.nan if value is None else value
+
+
+type Real = Annotated[float, BeforeValidator(_number)]
+"""A number that may not exist: NaN here, null in JSON."""
+
+
+def as_interval(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Read an interval from JSON: null bounds stand for none."""
+    if isinstance(value, Mapping):
+        return Interval(_number(value.get("low")), _number(value.get("high")))
+    return NO_INTERVAL if value is None else value
+
+
+type Between = Annotated[Interval, BeforeValidator(as_interval)]
+"""An interval of confidence, in the unit of what it is about; null bounds where there is none."""
+
+
+def told(meaning: str, unit: str = "", **more: Any) -> Any:  # noqa: ANN401 - pydantic's field
+    """Describe a field of an answer, for ``docs/output.md`` and its JSON Schema.
+
+    Args:
+        meaning: in a few words.
+        unit: empty where there is none.
+        more: what pydantic's ``Field`` takes, ``default`` for instance.
+    """
+    return Field(description=meaning, json_schema_extra={"unit": unit} if unit else None, **more)
+
+
+class AnswerPart(BaseModel):
+    """A part of an answer: frozen, with no field that is not described; NaN is null in JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+
+class Asked(AnswerPart):
+    """What was asked: a field for each option that results depend on, named as the option is."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("scenario",)
+    """Fields whose value stands on the command line without a name, in order."""
+
+    def words(self) -> list[str]:
+        """Give the command line after the command's name; what is None or empty is left out."""
+        line = [str(getattr(self, name)) for name in self.PLACES if getattr(self, name) is not None]
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            option = f"--{name.replace('_', '-')}"
+            if name in self.PLACES or value is None or value is False:
+                continue
+            if value is True:
+                line.append(option)
+                continue
+            for one in value if isinstance(value, tuple) else (value,):
+                line += [option, repr(one) if isinstance(one, float) else str(one)]
+        return line
+
+
+class ModelRun(AnswerPart):
+    """The class of a user's own model that was run in place of ``AdvocacyModel``."""
+
+    name: str = told("package.module:Class, or file:Class")
+    sha256: str = told("of the file in which the class stands")
+
+
+@dataclass(eq=False)
+class Held:
+    """What goes with an answer and stands in files of their own beside its JSON.
+
+    Attributes:
+        worlds: the scenarios as they were run, by name.
+        tables: by name, in memory, or made or read when they are asked for.
+        inputs: other files that were read, such as an experiment: their texts by name.
+        places: published names of files (``…/mine.toml``) and where they are on this machine.
+        started: when the work began.
+        folder: from which it was loaded; None if it was not.
+        manifest: how the folder came about; empty if there is none.
+        more: what else its manifest is to say.
+    """
+
+    worlds: Mapping[str, LoadedScenario] = field(default_factory=dict)
+    tables: dict[str, Table | Callable[[], Table]] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    folder: Path | None = None
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Answer(AnswerPart):
+    """What a study found. ``sim.tell`` tells it, ``sim.save`` writes it, ``sim.load`` reads it."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {}
+    """Keys of ``rows`` and what they hold."""
+
+    kind: str = told("which study: the name of its command")
+    version: str = told("of solidarity that made it", default=VERSION)
+    asked: Asked
+    own_model: ModelRun | None = told("a user's own model, if one was run", default=None)
+
+    _held: Held = PrivateAttr(default_factory=Held)
+
+    def holding(self, held: Held) -> Self:
+        """Attach what goes with the answer; give the answer."""
+        self._held = held
+        return self
+
+    @property
+    def held(self) -> Held:
+        """What goes with the answer."""
+        return self._held
+
+    @property
+    def scenarios(self) -> dict[str, LoadedScenario]:
+        """The worlds that were asked about, by name, as they were run."""
+        return dict(self._held.worlds)
+
+    @property
+    def command(self) -> str:
+        """The command line that makes it again, without the folders of one machine."""
+        return shlex.join([MADE_BY, self.kind, *self.asked.words()])
+
+    @property
+    def again(self) -> str:
+        """The same on this machine: files stand where they are."""
+        places = self._held.places
+        words = [places.get(word, word) for word in self.asked.words()]
+        return shlex.join([MADE_BY, self.kind, *words])
+
+    def tables(self) -> tuple[str, ...]:
+        """Name the tables that go with the answer."""
+        return tuple(self._held.tables)
+
+    def table(self, name: str) -> Table:
+        """Give a table as a ``pyarrow.Table``, its columns with unit and definition.
+
+        Raises:
+            KeyError: there is none so named.
+            RequestError: its file is not as it was written.
+        """
+        found = self._held.tables[name]
+        if callable(found):
+            found = self._held.tables[name] = found()
+        return found
+
+    def runs(self) -> "pd.DataFrame":
+        """Give a row for each run: the world, the practice, every outcome in its unit.
+
+        Raises:
+            KeyError: this kind of answer keeps no runs.
+        """
+        runs: pd.DataFrame = self.table("runs").to_pandas()
+        return runs
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give what was found as plain rows, one for each thing found, all with the same keys."""
+        raise TypeError(f"{type(self).__name__} has no rows")
+
+    def frame(self) -> "pd.DataFrame":
+        """Give what was found as a tidy table: ``rows`` in pandas."""
+        import pandas as pd  # noqa: PLC0415 - half a second that commands need not pay
+
+        return pd.DataFrame(self.rows())
+
+    def json(self) -> str:  # type: ignore[override] # pydantic's own of that name is going
+        """Give the answer as JSON, as its file has it."""
+        return self.model_dump_json(indent=2) + "\n"
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two answers say the same."""
+        return isinstance(other, Answer) and self.json() == other.json()
+
+    __hash__ = None  # type: ignore[assignment] # equal by what they say, which is much
+
+    def __repr__(self) -> str:
+        """Say in a line what it is."""
+        return f"<{type(self).__name__}: {self.command}>"
+
+    def _repr_html_(self) -> str:
+        """Show a short table in a notebook."""
+        return str(
+            self.frame().head(40).to_html(index=False, na_rep="–", float_format="{:.4g}".format)
+        )
