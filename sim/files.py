@@ -1,6 +1,7 @@
 """Files and folders: written whole or not at all, read only where they are regular and bounded."""
 
 import errno
+import hashlib
 import json
 import os
 import secrets
@@ -8,11 +9,13 @@ import shutil
 import signal
 import stat
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from io import BufferedReader
+from itertools import takewhile
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from sim.errors import RequestError
@@ -103,7 +106,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         RequestError: it is there and may not be replaced, or its folder cannot be written to.
         OSError: the disk is full or broken; nothing is left behind.
     """
-    with _request(path, "cannot be written"):
+    with _request(path):
         target = _file(path, overwrite=overwrite)
         beside = _beside(target, "new")
         try:
@@ -124,7 +127,7 @@ def check_file(path: Path, *, overwrite: bool = False) -> None:
     Raises:
         RequestError: it cannot, and why.
     """
-    with _request(path, "cannot be written"):
+    with _request(path):
         beside = _beside(_file(path, overwrite=overwrite), "new")
         with _undisturbed():
             beside.touch(exist_ok=False)
@@ -139,7 +142,7 @@ def _file(place: Path, *, overwrite: bool) -> Path:
     if path.exists() and not overwrite:
         raise RequestError(f"{place}: is there already; choose another name, or --force")
     if path.exists() and not path.is_file():
-        raise RequestError(f"{place}: expected an ordinary file")
+        raise RequestError(f"{place}: expected a regular file")
     if not path.parent.is_dir():
         raise RequestError(f"{place}: there is no folder {place.parent}")
     return path
@@ -168,106 +171,103 @@ class ResultFolder:
     def __init__(self, path: Path, *, force: bool = False) -> None:
         self.path = path
         self._force = force
-        self._made: list[Path] = []
 
-    @staticmethod
-    def check(path: Path, *, force: bool = False) -> None:
+    @classmethod
+    def check(cls, path: Path, *, force: bool = False) -> None:
         """Find out, before anything is computed, whether results can be written there.
 
         Raises:
             RequestError: they cannot, and why.
         """
-        probe = ResultFolder(path, force=force)
-        probe.begin()
-        probe.discard()
-
-    def begin(self) -> None:
-        """Make the folder to write to; ``with`` does it."""
-        with _request(self.path, "cannot be written"):
-            target = self._target()
-            parent = target.parent
-            while not parent.exists():
-                self._made.append(parent)
-                parent = parent.parent
-            self.folder = _beside(target, "new")
-            try:
-                for folder in reversed(self._made):
-                    folder.mkdir(exist_ok=True)
-                self.folder.mkdir()
-            except BaseException:
-                self.discard()
-                raise
+        probe = cls(path, force=force)
+        with _undisturbed():
+            probe._begin()
+            probe._discard()
 
     def __enter__(self) -> Self:
-        self.begin()
+        self._begin()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            try:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
                 _sync_tree(self.folder)
-                with _request(self.path, "cannot be written"), _undisturbed():
+                with _request(self.path), _undisturbed():
                     self._publish()
-            except BaseException:
-                self.discard()
-                raise
-        else:
-            self.discard()
+        finally:
+            self._discard()
 
-    def discard(self) -> None:
-        """Remove all that was written; ``with`` does it on an exception."""
+    def _begin(self) -> None:
+        with _request(self.path):
+            target = self._target()
+            self._missing = list(takewhile(lambda parent: not parent.exists(), target.parents))
+            self.folder = _beside(target, "new")
+            try:
+                self.folder.mkdir(parents=True)
+            except BaseException:
+                self._discard()
+                raise
+
+    def _discard(self) -> None:
+        """Remove what was made and is not in place."""
         with _undisturbed():
             shutil.rmtree(self.folder, ignore_errors=True)
-            for folder in self._made:
-                with suppress(OSError):  # others write there too by now
+            for folder in self._missing:
+                with suppress(OSError):  # it holds the results, or others write there too by now
                     folder.rmdir()
 
     def _target(self) -> Path:
         """Give the folder's real place, if results can go there."""
         target = Path(os.path.realpath(self.path))
-        if target.is_dir():
-            if target == Path.cwd() or target in Path.cwd().parents or target.is_mount():
-                raise RequestError(f"{self.path}: expected a folder of its own, such as one in it")
-            if not any(target.iterdir()):
-                return target
-            if not is_result(target):
-                raise RequestError(
-                    f"{self.path}: is there already and holds what solidarity did not write; "
-                    "choose another folder"
-                )
-            if others := _not_ours(target):
-                raise RequestError(
-                    f"{self.path}: holds '{others[0]}', which solidarity did not write; move it "
-                    "away, or choose another folder"
-                )
-            if not self._force:
-                raise RequestError(
-                    f"{self.path}: holds results already; choose another folder, or --force"
-                )
-        elif target.exists():
+        recover(target)
+        if target.exists() and not target.is_dir():
             raise RequestError(f"{self.path}: expected a folder, is a file")
-        return target
+        if target == Path.cwd() or target in Path.cwd().parents or target.is_mount():
+            raise RequestError(f"{self.path}: expected a folder of its own, such as one in it")
+        if not target.exists() or not any(target.iterdir()):
+            return target
+        others = _not_ours(target)
+        if not is_result(target):
+            problem = "holds what solidarity did not write; choose another folder"
+        elif others:
+            problem = (
+                f"holds '{others[0]}', which solidarity did not write; move it away, or choose "
+                "another folder"
+            )
+        elif not self._force:
+            problem = "holds results already; choose another folder, or --force"
+        else:
+            return target
+        raise RequestError(f"{self.path}: {problem}")
 
     def _publish(self) -> None:
         target = self._target()  # again: runs take hours
-        former = None
         if target.is_dir() and any(target.iterdir()):
-            former = _beside(target, "old")
-            target.rename(former)
+            target.rename(_beside(target, "old"))
         try:
             self.folder.rename(target)
-        except BaseException:
-            if former is not None:
-                former.rename(target)
-            raise
+        finally:
+            recover(target)
         sync(target.parent)
-        if former is not None:
+
+
+def recover(path: Path) -> None:
+    """Finish replacing results where that was cut short, as by a kill.
+
+    Results that were to be replaced get their name back, with a warning; where new ones have it,
+    they are removed.
+    """
+    target = Path(os.path.realpath(path))
+    for former in sorted(target.parent.glob(f"{escape(_hidden(target, 'old'))}????????")):
+        if is_result(target):
             shutil.rmtree(former, ignore_errors=True)
+        elif is_result(former) and not target.exists():
+            former.rename(target)
+            warnings.warn(
+                f"{path}: replacing these results was cut short, the former ones are back",
+                RuntimeWarning,
+                stacklevel=2,
+            )
 
 
 def is_result(folder: Path) -> bool:
@@ -312,18 +312,19 @@ def _not_ours(folder: Path) -> list[str]:
 
 
 @contextmanager
-def _request(place: Path, what: str) -> Iterator[None]:
+def _request(place: Path) -> Iterator[None]:
     """Take what the system refuses for a wrong request, but for a full or broken disk."""
     try:
+        str(place).encode("utf-8")  # manifests and reports name it
         yield
     except OSError as error:
         if error.errno in _NOT_THE_USERS_FAULT:
             error.filename = str(place)  # writing names no file, and ours has a hidden name
             raise
         reason = os.strerror(error.errno) if error.errno else str(error)
-        raise RequestError(f"{place}: {what}: {reason}") from error
-    except ValueError as error:  # a zero byte in its name
-        raise RequestError(f"{place}: {what}: no name of a file") from error
+        raise RequestError(f"{place}: cannot be written: {reason}") from error
+    except ValueError as error:  # a zero byte in its name, or what is no UTF-8
+        raise RequestError(f"{place}: cannot be written: no name of a file in UTF-8") from error
 
 
 @contextmanager
@@ -346,8 +347,15 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _beside(path: Path, what: str) -> Path:
-    # Hidden, and short enough where the name itself is as long as names can be.
-    return path.with_name(f".{path.name[:60]}.{what}-{secrets.token_hex(4)}")
+    return path.with_name(f"{_hidden(path, what)}{secrets.token_hex(4)}")
+
+
+def _hidden(path: Path, what: str) -> str:
+    """Begin a hidden name; it is the target's own, and short where that is as long as can be."""
+    name = path.name
+    if len(name) > 50:
+        name = f"{name[:30]}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}"
+    return f".{name}.{what}-"
 
 
 def _sync_tree(folder: Path) -> None:

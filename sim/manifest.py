@@ -137,6 +137,7 @@ def _published(data: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
         case list() | tuple():
             return [_published(value) for value in data]
         case str():
+            data = data.encode("utf-8", "backslashreplace").decode("utf-8")
             named = _NAMED.match(data)
             if named:  # an option or a setting with its value
                 return named[0] + _published(data[named.end() :])
@@ -147,7 +148,7 @@ def _published(data: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 _NAMED = re.compile(r"-{0,2}[\w.-]+=|-[A-Za-z](?=\.{0,2}[~/]|\w+:[/\\])")
-_QUOTED = re.compile(r"""(["'])(.*?)\1""")
+_QUOTED = re.compile(r"""(["'])(.*?)\1""", re.DOTALL)
 _PARTS = re.compile(r"[/\\]")
 
 

@@ -22,6 +22,7 @@ from sim.files import (
     is_result,
     open_regular,
     read_regular,
+    recover,
     remove_report,
     write_text,
 )
@@ -123,8 +124,9 @@ def test_a_link_stays_a_link(tmp_path):
         ("", "expected a file, is a folder"),
         ("no/a.txt", "there is no folder"),
         ("file/a.txt", "there is no folder"),
-        ("fifo", "expected an ordinary file"),
+        ("fifo", "expected a regular file"),
         ("a\0b", "no name of a file"),
+        ("a\udcff", "no name of a file in UTF-8"),
         ("x" * 300, "cannot be written: File name too long"),
         ("/proc/a.txt", "cannot be written: "),
     ],
@@ -232,6 +234,39 @@ def test_a_link_is_no_report(former, tmp_path):
     assert not is_report(former / REPORT)
 
 
+@pytest.mark.parametrize("name", ["out", "x" * 240, "a [1]*"])
+def test_a_replacement_that_was_killed_is_recovered(tmp_path, monkeypatch, name):
+    place = tmp_path / name
+    with ResultFolder(place) as results:
+        fill(results)
+    rename = Path.rename
+
+    def killed(path, target):
+        rename(path, target)
+        raise SystemExit
+
+    with monkeypatch.context() as patched:  # ends between the two renamings
+        patched.setattr(Path, "rename", killed)
+        patched.setattr("sim.files.recover", lambda _: None)
+        with pytest.raises(SystemExit), ResultFolder(place, force=True) as results:
+            fill(results, "2")
+    assert not place.exists()
+    (tmp_path / f"{name[:-1]}b").mkdir()
+    recover(tmp_path / f"{name[:-1]}b")  # leaves alone what is another's
+    with pytest.warns(RuntimeWarning, match="the former ones are back"):
+        recover(place)
+    assert (place / "runs.txt").read_text("utf-8") == "1"
+
+    with monkeypatch.context() as patched:  # ends before the former ones are removed
+        patched.setattr("sim.files.recover", lambda _: None)
+        with ResultFolder(place, force=True) as results:
+            fill(results, "3")
+    assert any(".old-" in left for left in held(tmp_path))
+    with ResultFolder(place, force=True) as results:
+        fill(results, "4")
+    assert not any(".old-" in left for left in held(tmp_path))
+
+
 def test_it_is_found_out_early_and_leaves_no_trace(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     (tmp_path / "empty").mkdir()
@@ -245,6 +280,7 @@ def test_it_is_found_out_early_and_leaves_no_trace(tmp_path, monkeypatch):
         ("/proc/out", "cannot be written: "),
         ("/proc", "expected a folder of its own"),
         ("a\0b", "no name of a file"),
+        ("a\udcff/out", "no name of a file in UTF-8"),
         ("x" * 300, "cannot be written: File name too long"),
     ]:
         with pytest.raises(RequestError, match=problem):

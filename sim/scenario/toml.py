@@ -55,6 +55,7 @@ def parse_toml(content: bytes, place: str) -> dict[str, Any]:
 
 def _read_bytes(path: Path, place: str) -> bytes:
     try:
+        place.encode("utf-8")  # results name it
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise RequestError(f"{place}: expected a file, is a folder")
@@ -70,8 +71,8 @@ def _read_bytes(path: Path, place: str) -> bytes:
         raise RequestError(f"{place}: there is no such file{hint}") from error
     except OSError as error:
         raise RequestError(f"{place}: cannot be read: {os.strerror(error.errno or 0)}") from error
-    except ValueError as error:  # a zero byte in its name
-        raise RequestError(f"{place}: no name of a file") from error
+    except ValueError as error:  # a zero byte in its name, or what is no UTF-8
+        raise RequestError(f"{place}: no name of a file in UTF-8") from error
     if len(content) > LARGEST_FILE:
         raise RequestError(_too_large(place, len(content)))
     return content

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from sim.errors import RequestError, one_line, shown
-from sim.files import MADE_BY, MANIFEST, MOST_JSON, read_regular
+from sim.files import MADE_BY, MANIFEST, MOST_JSON, read_regular, recover
 from sim.scenario.files import digest_of
 from sim.scenario.schema import Scenario
 from sim.telling.checked import check_files, check_inside, read_json, read_table, reason
@@ -237,6 +237,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 def _check_there(folder: Path) -> None:
     """Say what a folder is instead, if it is no result."""
     try:
+        recover(folder)
         if (folder / MANIFEST).exists():
             return
         if (folder / _PLAN).is_file():
