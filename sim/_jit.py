@@ -33,7 +33,8 @@ if "NUMBA_OPT" not in os.environ:
 def _sources_digest() -> str:
     """Hash every file that compiled code can see, Numba's version and its level of optimisation."""
     digest = hashlib.sha256(f"{numba.__version__} {int(config.OPT)}".encode())
-    files = [Path(__file__), *_PACKAGE.glob("world/*.py"), *_PACKAGE.glob("rules/*.py")]
+    files = [Path(__file__), _PACKAGE / "outcomes.py"]
+    files += [*_PACKAGE.glob("world/*.py"), *_PACKAGE.glob("rules/*.py")]
     for file in sorted(files):
         digest.update(file.relative_to(_PACKAGE).as_posix().encode())
         digest.update(file.read_bytes())

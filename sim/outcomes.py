@@ -62,18 +62,18 @@ SERIES: tuple[Series, ...] = (
 )  # fmt: skip
 """Monthly series, in the order of the columns of a run's series; values at the end of the month."""
 
-TOTALS: tuple[str, ...] = (
+SUMS: tuple[str, ...] = (
     "decisions",
     "own_decisions",
     "participant_months",
     "harms",
     "harms_repression",
     "rights_won",
-    "first_gain",
-    "harm_inequality",
-    "rights_inequality",
 )
-"""What a run adds up beside its series, in this order.
+"""What is added up month by month, in the order of a record's sums."""
+
+TOTALS: tuple[str, ...] = (*SUMS, "first_gain", "harm_inequality", "rights_inequality")
+"""What a run comes to beside its series, in this order.
 
 ``decisions`` and ``own_decisions`` count group decisions; ``participant_months``, ``harms`` and
 ``harms_repression`` are represented people per represented person of the world; ``rights_won`` is

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.model.columns import Column, ColumnModel, RowAgent, amount, fixed, share
 from sim.model.names import Names
-from sim.scenario.practices import PRACTICES, Practice
+from sim.scenario.practices import DIMENSIONS, PRACTICES, Practice
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
 from sim.world.columns import NOBODY
@@ -144,11 +144,7 @@ class Ally(Actor):
     access = share()
     risk_aversion = amount()
     agenda = share()
-    goals = share()
-    tactics = share()
-    voice = share()
-    commitment = share()
-    independence = share()
+    locals().update({name: share() for name in DIMENSIONS})  # goals, tactics, voice, …
     belief = Column()
     belief_variance = Column(1e-12)
     campaign_months = fixed()
@@ -180,7 +176,7 @@ class Ally(Actor):
         for practice in (*PRACTICES, *self.model.parameters.practices):
             if all(
                 abs(getattr(self, name) - getattr(practice, name)) < TOLERANCE
-                for name in _PRACTICE_NUMBERS
+                for name in DIMENSIONS
             ):
                 return practice.name
         return "custom"
@@ -190,11 +186,8 @@ class Ally(Actor):
         if not isinstance(practice, Practice):
             rows = (*PRACTICES, *self.model.parameters.practices)
             practice = rows[self.model.names.position("practices", practice, Named.names(rows))]
-        for name in _PRACTICE_NUMBERS:
+        for name in DIMENSIONS:
             setattr(self, name, getattr(practice, name))
-
-
-_PRACTICE_NUMBERS = ("goals", "tactics", "voice", "commitment", "independence")
 
 
 def _campaign(actor: MigrantGroup | Ally) -> tuple[str, str] | None:

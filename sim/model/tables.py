@@ -5,9 +5,7 @@ import pandas as pd
 
 from sim.model.names import Names
 from sim.outcomes import SERIES_NAMES
-from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, World
-
-ACTOR_KINDS = ("group", "ally")
+from sim.world.columns import ACTOR_KINDS, EVENT_COLUMNS, EVENT_VALUES, World
 
 
 def months_table(world: World, months: int) -> pd.DataFrame:

@@ -6,6 +6,9 @@ from sim.rules.valuation import choose, strength_before_efficacy
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
 from sim.world.parameters import Parameters
 
+OWN = 0
+"""Row of the table of values that an ally's own campaigns use."""
+
 
 @inner
 def call_out(
@@ -39,7 +42,7 @@ def _decide(
 ) -> None:
     issues, tactics = allies.agenda.shape[1], parameters.tactics.efficacy.shape[0]
     options = issues * tactics + 1
-    value = flow.value[0]
+    value = flow.value[OWN]
     for o in range(options):
         value[o] = 0.0
         flow.gumbel[o] = gumbel(draws.ally_choice[allies.id[a], o])
@@ -97,7 +100,7 @@ def _add_state(
             added = pressure_of(others + strength, share, parameters.pressure) - pressure_of(
                 others, share, parameters.pressure
             )
-            flow.value[0, k * tactics + t] += wanted[k] * (1.0 - held) * added - risk
+            flow.value[OWN, k * tactics + t] += wanted[k] * (1.0 - held) * added - risk
 
 
 @inner

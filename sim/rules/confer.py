@@ -3,6 +3,7 @@
 import math
 
 from sim._jit import inlined, inner
+from sim.outcomes import SUMS
 from sim.rules.arithmetic import clip, gumbel, pressure_of
 from sim.rules.pooling import beliefs_together, priorities_together, seat
 from sim.rules.support import common_issue, support
@@ -25,6 +26,8 @@ from sim.world.columns import (
     States,
 )
 from sim.world.parameters import Parameters
+
+DECISIONS, OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 
 JOINT, LEADERS, ALONE, MEMBERS = 0, 1, 2, 3
 """Rows of the table of values: whose, and with whose means."""
@@ -147,8 +150,8 @@ def decide(
     groups.own_decision[g] = 1 if (refused or together == own) else 0
     groups.lead[g] = 1.0 if refused else max(0.0, 1.0 - allies_lead)  # sums may round above 1
     start_campaign(groups, g, carried_out, options, ways)
-    record.sums[0] += 1.0
-    record.sums[1] += groups.own_decision[g]
+    record.sums[DECISIONS] += 1.0
+    record.sums[OWN_DECISIONS] += groups.own_decision[g]
 
 
 @inlined

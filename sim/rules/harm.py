@@ -20,7 +20,7 @@ def harm_people(
 ) -> None:
     """Draw who is harmed; tire those who took part; harden the harmed, frighten those near them."""
     rules, count = parameters.consequences, groups.id.shape[0]
-    usual, at_risk = flow.of_group[:, 0], flow.of_group[:, 1]
+    usual, at_risk = flow.harm_as_usual, flow.harm_at_risk
     for g in range(count):
         flow.harms_usual[g] = 0
         flow.harms_repression[g] = 0

@@ -1,40 +1,44 @@
-"""Measure the month: one row of series, running sums, and the event log (``sim.outcomes``)."""
+"""Measure the month: one row of series, and running sums (``sim.outcomes``)."""
 
 import math
 
 from sim._jit import inlined, inner
+from sim.outcomes import SERIES_NAMES, SUMS
 from sim.rules.mobilise import rights_held
-from sim.world.columns import (
-    CONCEDE,
-    NO_RESPONSE,
-    NOBODY,
-    REPRESS,
-    Allies,
-    Flow,
-    Groups,
-    Record,
-    States,
-)
+from sim.world.columns import CONCEDE, NO_RESPONSE, REPRESS, Allies, Flow, Groups, Record, States
+
+RIGHTS, PAPER = SERIES_NAMES.index("rights"), SERIES_NAMES.index("rights_paper")
+SCORECARD, GAP = SERIES_NAMES.index("rights_scorecard"), SERIES_NAMES.index("compliance_gap")
+PARTICIPATION, CAPACITY = SERIES_NAMES.index("participation"), SERIES_NAMES.index("capacity")
+HARMS, HARMS_REPRESSION = SERIES_NAMES.index("harms"), SERIES_NAMES.index("harms_repression")
+TIES, OPINION = SERIES_NAMES.index("ties"), SERIES_NAMES.index("opinion")
+CONCEDED, REPRESSED = SERIES_NAMES.index("conceded"), SERIES_NAMES.index("repressed")
+CAMPAIGNS = SERIES_NAMES.index("campaigns")
+"""Columns of the series."""
+
+PARTICIPANT_MONTHS, ALL_HARMS = SUMS.index("participant_months"), SUMS.index("harms")
+BY_REPRESSION, RIGHTS_WON = SUMS.index("harms_repression"), SUMS.index("rights_won")
+"""Places among the sums."""
 
 
 @inner
 def measure(
     states: States, groups: Groups, allies: Allies, flow: Flow, record: Record, month: int
 ) -> None:
-    """Write the row of the month, in the order of ``sim.outcomes.SERIES``."""
+    """Write the row of the month."""
     row = record.series[month]
     measure_rights(states, groups, flow, record, month)
-    row[2] = scorecard(states, allies)
-    row[8] = standing(groups, flow)
+    row[SCORECARD] = scorecard(states, allies)
+    row[TIES] = standing(groups, flow)
     count = states.id.shape[0]
     opinion = 0.0
     for s in range(count):
         opinion += states.opinion[s]
-    row[9] = opinion / count
+    row[OPINION] = opinion / count
     active = 0
     for g in range(groups.id.shape[0]):
         active += int(flow.running[g])
-    row[10] = active / groups.id.shape[0]
+    row[CAMPAIGNS] = active / groups.id.shape[0]
     pressed, conceded, repressed = 0, 0, 0
     for s in range(count):
         for c in range(flow.response.shape[1]):
@@ -46,8 +50,8 @@ def measure(
                     conceded += 1
                     if record.first_gain[s] == 0:
                         record.first_gain[s] = month + 1
-    row[11] = conceded / pressed if pressed > 0 else math.nan
-    row[12] = repressed / pressed if pressed > 0 else math.nan
+    row[CONCEDED] = conceded / pressed if pressed > 0 else math.nan
+    row[REPRESSED] = repressed / pressed if pressed > 0 else math.nan
 
 
 @inlined
@@ -73,17 +77,17 @@ def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, m
         harmed += harms
         record.group_harms[g] += harms
     row = record.series[month]
-    row[0] = held / members
-    row[1] = paper / members
-    row[3] = gap / members
-    row[4] = active / members
-    row[5] = 1000.0 * harmed / members
-    row[6] = 1000.0 * repressed / members
-    row[7] = capacity / members
-    record.sums[2] += active / members
-    record.sums[3] += harmed / members
-    record.sums[4] += repressed / members
-    record.sums[5] += won / members
+    row[RIGHTS] = held / members
+    row[PAPER] = paper / members
+    row[GAP] = gap / members
+    row[PARTICIPATION] = active / members
+    row[HARMS] = 1000.0 * harmed / members
+    row[HARMS_REPRESSION] = 1000.0 * repressed / members
+    row[CAPACITY] = capacity / members
+    record.sums[PARTICIPANT_MONTHS] += active / members
+    record.sums[ALL_HARMS] += harmed / members
+    record.sums[BY_REPRESSION] += repressed / members
+    record.sums[RIGHTS_WON] += won / members
 
 
 @inlined
@@ -114,63 +118,3 @@ def standing(groups: Groups, flow: Flow) -> float:
                 first += 1
                 stand += int(groups.tie[g, a])
     return stand / first if first > 0 else math.nan
-
-
-@inner
-def log_events(
-    states: States, groups: Groups, allies: Allies, flow: Flow, record: Record, month: int
-) -> None:
-    """Write a row for each running campaign and state; there must be room for the event log."""
-    for g in range(groups.id.shape[0]):
-        if flow.running[g] == 1:
-            s, scope, k = groups.state[g], groups.scope[g], groups.campaign_issue[g]
-            represented = groups.members[g] * flow.participants[g] / groups.people[g]
-            t, strength = groups.campaign_tactic[g], flow.group_strength[g]
-            row = _log(record, flow, month, s, scope, k, t, represented, strength)
-            record.events[row, 5] = 0
-            record.events[row, 6] = g
-            record.events[row, 7] = groups.campaign_months[g] + 1
-            record.events[row, 8] = groups.joint[g]
-    for a in range(allies.id.shape[0]):
-        places = 0
-        for s in range(states.id.shape[0]):
-            places += int(allies.reach[a, s])
-        share = flow.apart[a] / places
-        k, t, scope = allies.campaign_issue[a], allies.campaign_tactic[a], allies.scope[a]
-        if k == NOBODY or share <= 0.0:
-            continue
-        for s in range(states.id.shape[0]):
-            if allies.reach[a, s] == 1:
-                represented, strength = allies.supporters[a] * share, flow.ally_strength[a, s]
-                row = _log(record, flow, month, s, scope, k, t, represented, strength)
-                record.events[row, 5] = 1
-                record.events[row, 6] = a
-                record.events[row, 7] = allies.campaign_months[a] + 1
-                record.events[row, 8] = 0
-
-
-@inlined
-def _log(
-    record: Record,
-    flow: Flow,
-    month: int,
-    s: int,
-    scope: int,
-    k: int,
-    t: int,
-    represented: float,
-    strength: float,
-) -> int:
-    """Begin a row of the event log, and give its number."""
-    row = record.event_count[0]
-    record.events[row, 0] = month + 1
-    record.events[row, 1] = s
-    record.events[row, 2] = scope
-    record.events[row, 3] = k
-    record.events[row, 4] = t
-    record.events[row, 9] = flow.response[s, scope, k]
-    record.event_values[row, 0] = represented
-    record.event_values[row, 1] = strength
-    record.event_values[row, 2] = flow.pressure[s, scope, k]
-    record.event_count[0] = row + 1
-    return int(row)

@@ -40,9 +40,8 @@ def mobilise(
 ) -> None:
     """Draw participation from its logit (M1), then tell everyone's acquaintances."""
     weights, count = parameters.mobilisation, groups.id.shape[0]
-    # Per group: log-odds that all share, weights of grievance and of exposure.
-    shared, of_grievance = flow.of_group[:, 0], flow.of_group[:, 1]
-    of_exposure = flow.of_group[:, 2]
+    shared, of_grievance = flow.odds_of_all, flow.odds_of_grievance
+    of_exposure = flow.odds_of_exposure
     for g in range(count):
         flow.participants[g] = 0
         if flow.running[g] == 1:

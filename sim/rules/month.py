@@ -5,9 +5,10 @@ from sim.rules.calling_out import call_out
 from sim.rules.climate import change_climate
 from sim.rules.confer import confer
 from sim.rules.draw import draw
+from sim.rules.events import log_events
 from sim.rules.harm import harm_people
 from sim.rules.learn import learn
-from sim.rules.measure import log_events, measure
+from sim.rules.measure import measure
 from sim.rules.mobilise import mobilise
 from sim.rules.press import press
 from sim.rules.respond import respond

@@ -17,8 +17,9 @@ ENDURANCE = 24
 def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, month: int) -> None:
     """Draw a response to every pressed demand from its logit (R1–R4)."""
     count, issues = states.id.shape[0], flow.strength.shape[2]
-    conceded, repressed = flow.watched[0], flow.watched[1]
-    flow.watched[:] = 0.0
+    conceded, repressed = flow.conceding, flow.repressing
+    conceded[:] = 0.0
+    repressed[:] = 0.0
     for s in range(count):
         for c in range(flow.response.shape[1]):
             for k in range(issues):

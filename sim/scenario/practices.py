@@ -34,6 +34,9 @@ class Practice(Named):
     )
 
 
+DIMENSIONS = tuple(name for name in Practice.model_fields if name not in Named.model_fields)
+"""Names of the numbers that a practice is, each a share; each is a column of the allies."""
+
 PRACTICES: tuple[Practice, ...] = (
     Practice(
         name="no-allies",

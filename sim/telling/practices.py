@@ -6,13 +6,10 @@ from sim.errors import RequestError
 from sim.render.blocks import Block, Points, Section, Table, Words
 from sim.render.wording import listed
 from sim.scenario.mixtures import Mixture, parse_practice
-from sim.scenario.practices import Practice
+from sim.scenario.practices import DIMENSIONS, Practice
 from sim.scenario.schema import Scenario
 from sim.telling.parameters import FIXED, Varied
 from sim.telling.plain import plain_number
-
-NUMBERS = ("goals", "tactics", "voice", "commitment", "independence")
-"""The five numbers of a practice, as ``Practice`` names them."""
 
 TITLE = "What each practice is"
 
@@ -46,20 +43,20 @@ def practices_section(
     rows: list[tuple[str, ...]] = [
         (
             practice if len(kinds) == 1 else f"{practice} in {listed(places)}",
-            *(_number(row, key, varied) for key in NUMBERS),
+            *(_number(row, key, varied) for key in DIMENSIONS),
             " ".join(row.meaning.split()),
         )
         for practice, kinds in found.items()
         for row, places in kinds.items()
     ]
-    head = ("practice", *NUMBERS, "meaning")
+    head = ("practice", *DIMENSIONS, "meaning")
     blocks: list[Block] = [Table("The numbers of each practice", head, tuple(rows), "lrrrrrl")]
     if shares:
         two = ("mixture", "shares of allies")
         blocks.append(Table("What each mixture is", two, tuple(shares.items()), "ll"))
     blocks += [
         Words("Every number goes from 0 to 1:", quiet=True),
-        Points(tuple(f"{key}: {Practice.model_fields[key].description}" for key in NUMBERS)),
+        Points(tuple(f"{key}: {Practice.model_fields[key].description}" for key in DIMENSIONS)),
     ]
     return Section(TITLE, tuple(blocks))
 

@@ -1,10 +1,8 @@
 """Empty columns for what a month computes and records."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from sim.outcomes import SERIES
+from sim.outcomes import SERIES, SUMS
 from sim.world.columns import (
     EVENT_COLUMNS,
     EVENT_VALUES,
@@ -14,12 +12,10 @@ from sim.world.columns import (
     Keys,
     Record,
 )
-
-if TYPE_CHECKING:
-    from sim.world.build import Sizes
+from sim.world.sizes import Sizes
 
 
-def flow(size: "Sizes") -> Flow:
+def flow(size: Sizes) -> Flow:
     """Make room for what phases hand on."""
     s, c, k, t = size.states, size.categories, size.issues, size.tactics
     g, a = size.groups, size.allies
@@ -60,8 +56,13 @@ def flow(size: "Sizes") -> Flow:
         harms_usual=np.zeros(g, np.int64),
         harms_repression=np.zeros(g, np.int64),
         used=np.zeros((s, t)),
-        of_group=np.zeros((g, 3)),
-        watched=np.zeros((2, s, k)),
+        odds_of_all=np.zeros(g),
+        odds_of_grievance=np.zeros(g),
+        odds_of_exposure=np.zeros(g),
+        harm_as_usual=np.zeros(g),
+        harm_at_risk=np.zeros(g),
+        conceding=np.zeros((s, k)),
+        repressing=np.zeros((s, k)),
         value=np.zeros((4, options)),
         gumbel=np.zeros(options),
         added=np.zeros((3, options)),
@@ -78,7 +79,7 @@ def flow(size: "Sizes") -> Flow:
     )
 
 
-def draws(size: "Sizes", keys: Keys) -> Draws:
+def draws(size: Sizes, keys: Keys) -> Draws:
     """Make room for a month's random numbers; ``keys`` are those of people's streams."""
     s, t = size.states, size.tactics
     options = size.issues * t + 1
@@ -96,12 +97,12 @@ def draws(size: "Sizes", keys: Keys) -> Draws:
     )
 
 
-def record(size: "Sizes", *, events: bool) -> Record:
+def record(size: Sizes, *, events: bool) -> Record:
     """Make room for what is measured; for the event log only if asked for."""
     rows = size.months * (size.groups + size.allies * size.states) if events else 0
     return Record(
         series=np.full((size.months, len(SERIES)), np.nan),
-        sums=np.zeros(6),
+        sums=np.zeros(len(SUMS)),
         first_gain=np.zeros(size.states, np.int64),
         group_harms=np.zeros(size.groups),
         events=np.zeros((rows, len(EVENT_COLUMNS)), np.int64),

@@ -1,9 +1,10 @@
 """Build a world from a scenario, a seed and a replicate (``docs/model.md``, section 6)."""
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
+from sim.scenario.practices import DIMENSIONS
 from sim.scenario.quantities import Spread
 from sim.scenario.schema import Scenario
 from sim.world import blank
@@ -12,35 +13,9 @@ from sim.world.network import acquaintances
 from sim.world.observation import observe_everything
 from sim.world.parameters import parameters_of
 from sim.world.shocks import departures, schedule_of
+from sim.world.sizes import Sizes
 from sim.world.streams import WORLD_STREAMS, generator, month_streams, people_keys
 from sim.world.ties import first_ties
-
-
-class Sizes(NamedTuple):
-    """How many there are of what."""
-
-    states: int
-    categories: int
-    issues: int
-    tactics: int
-    groups: int
-    allies: int
-    people: int
-    months: int
-
-    @classmethod
-    def of(cls, scenario: Scenario) -> "Sizes":
-        """Read the sizes of a scenario."""
-        return cls(
-            states=scenario.states.count,
-            categories=len(scenario.categories),
-            issues=len(scenario.issues),
-            tactics=len(scenario.tactics),
-            groups=scenario.groups.count,
-            allies=scenario.allies.count,
-            people=scenario.groups.count * scenario.people.per_group,
-            months=scenario.time.months,
-        )
 
 
 def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool = False) -> World:
@@ -215,6 +190,7 @@ def _allies(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> Allies
     for j in range(min(section.states_per_ally, s)):
         reach[ids, (ids + j) % s] = 1
     own = section.campaign_for == "own"
+    practice: dict[str, Any] = {name: np.zeros(a) for name in DIMENSIONS}
     return Allies(
         id=ids,
         offset=ids % scenario.decisions.campaign_months,
@@ -228,16 +204,12 @@ def _allies(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> Allies
         access=access,
         risk_aversion=np.full(a, float(section.risk_aversion)),
         agenda=agenda,
-        goals=np.zeros(a),
-        tactics=np.zeros(a),
-        voice=np.zeros(a),
-        commitment=np.zeros(a),
-        independence=np.zeros(a),
         belief=np.zeros((a, s, t)),
         belief_variance=np.zeros((a, s, t)),
         campaign_issue=np.full(a, NOBODY),
         campaign_tactic=np.full(a, NOBODY),
         campaign_months=np.zeros(a, np.int64),
+        **practice,
     )
 
 

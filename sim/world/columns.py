@@ -174,8 +174,13 @@ class Flow(NamedTuple):
     harms_usual: Ints  # [G] agents
     harms_repression: Ints  # [G] agents
     used: Floats  # [S,T] strength by tactic
-    of_group: Floats  # [G,3] scratch of mobilisation and of harm
-    watched: Floats  # [2,S,K] scratch: who conceded, who repressed last month
+    odds_of_all: Floats  # [G] scratch: log-odds of taking part that all of a group share
+    odds_of_grievance: Floats  # [G] scratch: weight of a person's grievance in them
+    odds_of_exposure: Floats  # [G] scratch: weight of a person's exposure
+    harm_as_usual: Floats  # [G] scratch: chance of harm as usual at full precarity
+    harm_at_risk: Floats  # [G] scratch: chance of harm by repression at full exposure
+    conceding: Floats  # [S,K] scratch: who conceded last month
+    repressing: Floats  # [S,K] scratch: who repressed last month
     value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
     gumbel: Floats  # [K·T+1] scratch
     added: Floats  # [3,K·T+1] scratch: pressure that options add, joint, as own would, alone
@@ -222,11 +227,11 @@ class Record(NamedTuple):
     """What is measured as months go by (``sim.outcomes``)."""
 
     series: Floats  # [M,len(SERIES)]
-    sums: Floats  # [6] decisions, own, participant-months, harms, by repression, rights won
+    sums: Floats  # [len(SUMS)] see sim.outcomes
     first_gain: Ints  # [S] month from 1 of the first concession, 0 none yet
     group_harms: Floats  # [G] represented people, all months
-    events: Ints  # [rows,10] see EVENT_COLUMNS; no rows unless asked for
-    event_values: Floats  # [rows,3] represented people, strength, pressure
+    events: Ints  # [rows,len(EVENT_COLUMNS)]; no rows unless asked for
+    event_values: Floats  # [rows,len(EVENT_VALUES)]
     event_count: Ints  # [1]
 
 
@@ -243,6 +248,7 @@ EVENT_COLUMNS = (
     "response",
 )
 EVENT_VALUES = ("represented", "strength", "pressure")
+ACTOR_KINDS = ("group", "ally")
 
 
 class World(NamedTuple):

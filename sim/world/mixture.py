@@ -3,6 +3,7 @@
 import math
 
 from sim.scenario.mixtures import Mixture
+from sim.scenario.practices import DIMENSIONS
 from sim.world.columns import Allies, Floats
 from sim.world.streams import WORLD_STREAMS, generator
 
@@ -21,9 +22,6 @@ def assign(allies: Allies, mixture: Mixture, order: Floats) -> None:
         # Whatever rounding leaves over follows the last practice.
         until = len(ranked) if n == last else math.floor(share * len(ranked) + 0.5)
         chosen = ranked[before:until]
-        allies.goals[chosen] = practice.goals
-        allies.tactics[chosen] = practice.tactics
-        allies.voice[chosen] = practice.voice
-        allies.commitment[chosen] = practice.commitment
-        allies.independence[chosen] = practice.independence
+        for name in DIMENSIONS:
+            getattr(allies, name)[chosen] = getattr(practice, name)
         before = until

@@ -1,19 +1,16 @@
 """What shocks do in each month, and which allies leave when."""
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.scenario.schema import Scenario
 from sim.world.columns import NOBODY, Allies, Floats, Schedule
-
-if TYPE_CHECKING:
-    from sim.world.build import Sizes
+from sim.world.sizes import Sizes
 
 
 def schedule_of(
-    scenario: Scenario, size: "Sizes", allies: Allies, rng: np.random.Generator
+    scenario: Scenario, size: Sizes, allies: Allies, rng: np.random.Generator
 ) -> tuple[Schedule, list[Floats]]:
     """Lay out the shocks month by month; also give each shock's uniform numbers of allies."""
     shape = (size.months, size.states)

@@ -4,11 +4,8 @@ import math
 
 import numpy as np
 
-from sim.outcomes import TOTALS, Floats, outcomes_of
+from sim.outcomes import SUMS, TOTALS, Floats, outcomes_of
 from sim.world.columns import World
-
-SUMS = TOTALS[:6]
-"""Totals that are added up month by month."""
 
 
 def totals_of(world: World) -> Floats:
@@ -21,11 +18,7 @@ def totals_of(world: World) -> Floats:
     held = (groups.priorities * rights).sum(axis=1)
     first = np.where(record.first_gain > 0, record.first_gain, months)
     values = dict(
-        zip(
-            SUMS,
-            record.sums.tolist(),
-            strict=True,
-        ),
+        zip(SUMS, record.sums.tolist(), strict=True),
         first_gain=float(first.mean()),
         harm_inequality=gini(harms, members),
         rights_inequality=gini(held, members),

@@ -35,7 +35,11 @@ BY_GROUP = (
     "group_strength",
     "harms_usual",
     "harms_repression",
-    "of_group",
+    "odds_of_all",
+    "odds_of_grievance",
+    "odds_of_exposure",
+    "harm_as_usual",
+    "harm_at_risk",
 )
 """Columns of the flow with a row for each group."""
 

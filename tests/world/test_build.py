@@ -5,8 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.world.build import Sizes, build_world
+from sim.world.build import build_world
 from sim.world.columns import NOBODY
+from sim.world.sizes import Sizes
 from tests.proof.worlds import scenario
 from tests.strategies import scenarios
 
