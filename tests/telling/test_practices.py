@@ -6,8 +6,8 @@ import pytest
 
 import sim
 from sim.render.blocks import Table
-from sim.scenario.practices import PRACTICES, Practice
-from sim.telling.practices import NUMBERS, practices_section
+from sim.scenario.practices import DIMENSIONS, PRACTICES, Practice
+from sim.telling.practices import practices_section
 from sim.telling.reading import read_result
 from sim.telling.report import report_of
 from tests.telling.sweeps import of_type, section
@@ -70,15 +70,15 @@ def test_a_practice_that_differs_between_scenarios_is_told_for_each(worlds):
     assert [(row[0], row[3]) for row in rows] == [("mine in calm", "0"), ("mine in loud", "1")]
 
 
-@pytest.mark.parametrize("key", NUMBERS)
+@pytest.mark.parametrize("key", DIMENSIONS)
 def test_a_number_that_varies_is_told_as_varied(worlds, key):
     held = practices_section(worlds, ["imposition"], {f"practices.imposition.{key}": "0, 1"})
     (row,) = of_type(held, Table)[0].rows
-    assert row[1 + NUMBERS.index(key)] == "varied: 0, 1"
+    assert row[1 + DIMENSIONS.index(key)] == "varied: 0, 1"
     assert sum("varied" in cell for cell in row) == 1
 
 
 def test_what_the_numbers_mean_is_said(worlds):
     points = practices_section(worlds, ["imposition"]).blocks[-1].texts
-    assert [text.partition(":")[0] for text in points] == list(NUMBERS)
-    assert all(Practice.model_fields[key].description in " ".join(points) for key in NUMBERS)
+    assert [text.partition(":")[0] for text in points] == list(DIMENSIONS)
+    assert all(Practice.model_fields[key].description in " ".join(points) for key in DIMENSIONS)
