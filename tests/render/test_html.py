@@ -53,7 +53,13 @@ NASTY = st.one_of(
 
 
 def report(text="text", *, blocks=None):
-    forest = Forest(text, text, text, (Estimate(text, 0.1, 0.0, 0.2, text, "more", text),), text)
+    forest = Forest(
+        text,
+        text,
+        text,
+        (Estimate(text, 0.1, 0.0, 0.2, text, "more", text, (0.05, 0.15), text),),
+        text,
+    )
     curve = Curve(text, [1, 2, 3], [0.1, math.nan, 0.3], [0, 0, 0], [1, 1, 1], text)
     curves = Curves(text, text, text, text, (curve,), marks=((1.0, text),), months_from="2019-01")
     grid = Map(text, text, text, text, text, (Cell(0, 1, 0.2, 0.1, 0.3, decided=True),), 0.5)

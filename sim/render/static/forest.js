@@ -23,8 +23,9 @@ export function forest(data, width) {
   const top = data.reference_label ? 24 : 8;
   const axis = split(data.axis, width - 8);
   const below = BELOW + 16 * (axis.length - 1);
-  const known = laid.filter((row) => row.mean !== null);
+  const known = laid.filter((row) => row.mean !== null).map((row) => within(row, low, high));
   const bounded = known.filter((row) => row.low !== null && row.high !== null);
+  const alone = known.filter((row) => row.alone !== null && !row.alone.includes(null));
   const svg = Plot.plot({
     width,
     height: top + tall + below,
@@ -57,6 +58,10 @@ export function forest(data, width) {
         const held = (rows) => rows.filter((row) => toneOf(row) === tone);
         const dots = { x: "mean", y: "middle", className: "mark", clip: false };
         return [
+          Plot.link(held(alone), {
+            x1: (row) => row.alone[0], x2: (row) => row.alone[1], y1: "middle", y2: "middle",
+            stroke: look.color, strokeWidth: 8, strokeOpacity: 0.28, className: "alone",
+          }),
           Plot.link(held(bounded), {
             x1: "low", x2: "high", y1: "middle", y2: "middle",
             stroke: look.color, strokeWidth: 2.4, strokeLinecap: "round", className: "interval",
@@ -104,13 +109,24 @@ function toneOf(row) {
   return row.tone in TONES ? row.tone : "open";
 }
 
+/** Draw what lies beyond the ends of the axis at its end. */
+function within(row, low, high) {
+  const held = (value) => (value === null ? null : Math.max(low, Math.min(high, value)));
+  const alone = row.alone?.map(held) ?? null;
+  return { ...row, mean: held(row.mean), low: held(row.low), high: held(row.high), alone };
+}
+
 /** Give each row its place: as tall as its texts, which stand beside it or, on a phone, above. */
 function lay(rows, width, wide) {
   const most = (texts) => Math.max(0, ...texts.map((text) => breadth(text)));
   const labels = Math.min(most(rows.map((row) => row.label)) + 18, width * 0.34);
   const verdicts = Math.min(most(rows.map((row) => row.verdict)) + 22, width * 0.24);
   let end = 0;
+  let group = "";
   const laid = rows.map((row) => {
+    const heading = row.group === group ? "" : row.group;
+    group = row.group;
+    end += heading ? LINE + 8 : 0;
     const begin = end;
     const texts = wide
       ? [split(row.label, labels - 14), split(row.verdict, verdicts - 16)]
@@ -118,7 +134,7 @@ function lay(rows, width, wide) {
     const lines = Math.max(1, texts[0].length, texts[1].length);
     end += wide ? lines * LINE + 10 : lines * LINE + 26;
     const middle = wide ? (begin + end) / 2 : end - 13;
-    return { ...row, begin, end, middle, texts };
+    return { ...row, begin, end, middle, texts, heading };
   });
   return Object.assign(laid, { labels, verdicts });
 }
@@ -136,11 +152,14 @@ function split(text, width) {
 
 /** The ends of the axis: all estimates and 0, with a little room. */
 function reach(data) {
-  const held = data.rows.flatMap((row) => [row.mean, row.low, row.high]).filter((value) => value !== null);
+  const held = data.rows
+    .flatMap((row) => [row.mean, row.low, row.high, ...(row.alone ?? [])])
+    .filter((value) => value !== null);
   const low = Math.min(0, ...held);
   const high = Math.max(0, ...held);
   const room = 0.06 * (high - low) || Math.max(data.negligible, 1e-3);
-  return [low - room, high + room];
+  const most = data.reach ?? Infinity;
+  return [Math.max(low - room, -most), Math.min(high + room, most)];
 }
 
 /** Write labels, verdicts, the axis and the reference line's name. */
@@ -148,12 +167,19 @@ function words(svg, data, laid, { wide, width, left, right, top, tall, axis }) {
   const usual = { "font-size": 13, "text-anchor": "start", fill: "#1d1d1b", class: "label" };
   const write = (text, x, y, more = {}) =>
     svg.append(drawn("text", { x, y, ...usual, ...more }, text));
+  const [low, high] = reach(data);
   for (const row of laid) {
+    if (row.heading) write(row.heading, wide ? left : 4, top + row.begin - 6, { "font-weight": 600 });
     const [label, verdict] = row.texts;
     const first = wide ? row.middle - ((label.length - 1) * LINE) / 2 + 4.5 : row.begin + 14;
     label.forEach((line, n) => write(line, 4, top + first + n * LINE));
     const begin = row.middle - ((verdict.length - 1) * LINE) / 2 + 4.5;
     verdict.forEach((line, n) => write(line, width - right + 14, top + begin + n * LINE));
+    const edge = row.mean === null ? 0 : Math.sign(row.mean) * (row.mean < low || row.mean > high);
+    if (edge) {
+      const at = edge > 0 ? width - right + 10 : left - 10;
+      write(edge > 0 ? "»" : "«", at, top + row.middle + 4.5, { "text-anchor": "middle" });
+    }
     if (row.mean === null) write("no number", left + 4, top + row.middle + 4.5, { fill: "#575550" });
   }
   const middle = (left + width - right) / 2;
@@ -162,7 +188,6 @@ function words(svg, data, laid, { wide, width, left, right, top, tall, axis }) {
     write(line, x, top + tall + 38 + 16 * n, { "text-anchor": "middle", "font-size": 12.5 });
   });
   if (data.reference_label) {
-    const [low, high] = reach(data);
     const at = left + (-low / (high - low)) * (width - left - right);
     const half = breadth(data.reference_label, 12) / 2;
     const x = Math.max(half + 2, Math.min(width - half - 2, at));
@@ -177,6 +202,13 @@ function keys(data) {
     .map(([tone, look], n) => [tone, look, data.meanings[n]])
     .filter(([tone, , meaning]) => held.has(tone) && meaning)
     .map(([, look, meaning]) => part("span", { class: "item" }, sample(look), meaning));
+  if (data.rows.some((row) => row.alone !== null)) {
+    const line = (more) => drawn("svg", { width: 22, height: 14, "aria-hidden": "true" },
+      drawn("line", { x1: 1, x2: 21, y1: 7, y2: 7, stroke: "#1d1d1b", ...more }));
+    const [thick, thin] = [line({ "stroke-width": 8, "stroke-opacity": 0.28 }), line({ "stroke-width": 2.4 })];
+    items.push(part("span", { class: "item" }, thick, "interval of each row alone"));
+    items.push(part("span", { class: "item" }, thin, "of all rows together"));
+  }
   if (data.negligible > 0) {
     const box = drawn("svg", { width: 22, height: 14, "aria-hidden": "true" },
       drawn("rect", { width: 22, height: 14, fill: "#ebe7de" }));
