@@ -34,7 +34,7 @@ def test_a_forest_shows_groups_both_intervals_and_what_is_beyond_its_reach(brows
     page = browser.new_page()
     page.goto(path.as_uri())
     figure = page.locator("figure")
-    figure.locator(".alone").first.wait_for()
+    figure.locator(".alone").first.wait_for(state="attached")
     said = figure.inner_text()
     for text in ("Without allies", "»", "of all rows together"):
         assert text in said
