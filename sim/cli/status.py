@@ -45,7 +45,7 @@ def command(ctx: click.Context, folder: Path, form: str) -> None:
 
 
 def _rows(status: dict[str, Any]) -> list[tuple[str, str]]:
-    from sim.sweep.wording import duration, rate  # noqa: PLC0415 - only where it is used
+    from sim.render.wording import duration, rate  # noqa: PLC0415 - only where it is used
 
     runs = "" if status["runs"] is None else f" of {status['runs']:,}"
     rows = [

@@ -4,11 +4,18 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from numbers import Real
+from typing import Any
+
+import numpy as np
 
 from sim.statistics.bootstrap import Interval
 
 NOTHING = "–"
 """What stands for a number that there is not."""
+
+OWN = "its own"
+"""The value of a factor where it is the scenario's own and no single one, as a spread is."""
 
 
 def places(width: float) -> int:
@@ -83,6 +90,43 @@ def estimate_parts(mean: float, bounds: Interval, decimals: int | None = None) -
     if bounds.known and bounds.low == bounds.high:
         return middle, "in every world"
     return middle, interval(bounds, decimals) if bounds.known else ""
+
+
+def plain_number(value: float) -> str:
+    """Write a number with four digits, and a minus that is a minus."""
+    return f"{value:.4g}".replace("-", "−")
+
+
+def plain_value(value: Any) -> str:  # noqa: ANN401 - whatever a factor holds
+    """Write the value of a factor: a number, a word, yes or no, or the scenario's own."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return OWN
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return plain_number(float(value)) if isinstance(value, Real) else str(value)
+
+
+def duration(seconds: float) -> str:
+    """Say a time: 45 seconds, 3.2 hours."""
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.1f} {unit}"
+    return f"{seconds:.1f} seconds" if seconds < 10 else f"{seconds:.0f} seconds"
+
+
+def size(count: float) -> str:
+    """Say a number of bytes: 3.2 MB."""
+    for unit, length in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
+        if count >= length:
+            return f"{count / length:.1f} {unit}"
+    return f"{max(1, round(count / 1e3))} kB"
+
+
+def rate(each_second: float) -> str:
+    """Say how many a second or a minute."""
+    if each_second >= 1:
+        return f"{each_second:,.0f} a second"
+    return f"{60 * each_second:.1f} a minute"
 
 
 def percent(share: float) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.render.style import INK, QUIET, Style, lettered, styles, wrapped
+from sim.render.wording import OWN
 from sim.sweep.effects import Effects
 from sim.sweep.maps import MOST_TICKS, set_logarithmic
 from sim.sweep.picture import (
@@ -20,7 +21,6 @@ from sim.sweep.picture import (
     ray_of,
     words_of,
 )
-from sim.sweep.wording import OWN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.outcomes import Floats
+from sim.render.wording import OWN
 from sim.sweep.effects import CONFIDENCE, Effects
-from sim.sweep.wording import OWN
 
 type Picture = Literal["nothing", "curves", "map", "slices", "rays", "marginals"]
 

@@ -8,12 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import RequestError
+from sim.render.wording import duration, size
 from sim.scenario.schema import Scenario
 from sim.sweep.design import POINT
 from sim.sweep.draft import Draft
 from sim.sweep.plan import MOST_CHUNKS, Block, Plan
 from sim.sweep.run import Tables, run_block
-from sim.sweep.wording import duration, size
 from sim.sweep.worlds import practice_texts, world_at
 
 PATIENCE = 1.0

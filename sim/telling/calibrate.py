@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.render.blocks import Block, Section, Table, Words
 from sim.render.report import Report
-from sim.render.wording import counted, listed
+from sim.render.wording import counted, listed, plain_number
 from sim.studies.calibration.summary import (
     PERSISTS,
     REMARK,
@@ -18,7 +18,6 @@ from sim.studies.calibration.summary import (
 from sim.telling.calibrate_figures import figures_choice, values_forest
 from sim.telling.common import closing
 from sim.telling.documents import schema_of
-from sim.telling.plain import plain_number
 from sim.telling.reading import Result
 
 QUESTION = (

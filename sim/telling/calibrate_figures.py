@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from sim.render.blocks import Block, Choice, Estimate, Forest
-from sim.render.wording import listed
+from sim.render.wording import listed, plain_number
 from sim.studies.calibration.summary import figure_text
 from sim.studies.calibration.targets import NORMAL_95
 from sim.telling.documents import value_of
-from sim.telling.plain import plain_number
 
 FITS = {"scenarios": "with the values found", "scenarios_as_they_are": "with its own values"}
 """Where ``calibration.json`` holds the figures of a fit, and what they are called."""

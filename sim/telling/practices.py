@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from sim.errors import RequestError
 from sim.render.blocks import Block, Points, Section, Table, Words
-from sim.render.wording import listed
+from sim.render.wording import listed, plain_number
 from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.practices import DIMENSIONS, Practice
 from sim.scenario.schema import Scenario
 from sim.telling.parameters import FIXED, Varied
-from sim.telling.plain import plain_number
 
 TITLE = "What each practice is"
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.render.blocks import Block, Cell, Choice, Curve, Curves, Estimate, Forest, Map
 from sim.render.html import MOST_POINTS
-from sim.render.wording import listed
+from sim.render.wording import listed, plain_number, plain_value
 from sim.statistics.bootstrap import Interval
 from sim.sweep.effects import Effects
 from sim.sweep.judged import Judged
@@ -20,7 +20,6 @@ from sim.sweep.picture import (
     words_of,
 )
 from sim.telling.documents import tone_of
-from sim.telling.plain import plain_number, plain_value
 from sim.telling.sweep_forests import (
     at_a_point,
     compared,

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from sim.render.blocks import Estimate, Forest
+from sim.render.wording import plain_value
 from sim.statistics.bootstrap import Interval
 from sim.sweep.judged import Judged
 from sim.sweep.picture import ray_of
 from sim.telling.documents import tone_of
-from sim.telling.plain import plain_value
 from sim.telling.sweep_verdict import answer
 
 

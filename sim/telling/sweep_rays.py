@@ -7,11 +7,9 @@ import numpy as np
 
 from sim.outcomes import Floats
 from sim.render.blocks import Block, Curve, Curves
-from sim.render.wording import listed
+from sim.render.wording import OWN, listed, plain_value
 from sim.sweep.judged import Judged
 from sim.sweep.picture import are_own, is_numeric, numbers_of, places, ray_is_logarithmic, ray_of
-from sim.sweep.wording import OWN
-from sim.telling.plain import plain_value
 from sim.telling.sweep_forests import compared, forest_of, labelled, row_of, value_label
 
 MOST_ROWS = 40

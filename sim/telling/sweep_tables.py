@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from sim.errors import one_line
 from sim.render.blocks import Block, Choice, Table, Words
-from sim.render.wording import counted, estimate, listed, number
+from sim.render.wording import OWN, counted, estimate, listed, number, plain_number, plain_value
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.sweep.axes import Axis
 from sim.sweep.crossings import lines_of
@@ -19,8 +19,6 @@ from sim.sweep.effects import BATCH
 from sim.sweep.judged import Judged
 from sim.sweep.picture import are_own, is_numeric, numbers_of, words_of
 from sim.sweep.plan import Plan
-from sim.sweep.wording import OWN
-from sim.telling.plain import plain_number, plain_value
 from sim.telling.sweep_verdict import leads
 
 MOST_ROWS = 500

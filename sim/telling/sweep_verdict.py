@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sim.render.wording import counted, listed, named, sentence
+from sim.render.wording import counted, listed, named, plain_number, sentence
 from sim.sweep.crossings import Lines, lines_of
 from sim.sweep.judged import Judged
-from sim.telling.plain import plain_number
 from sim.telling.sweep_where import Tried, verb_of, where_known
 
 MOST_TOLD = 6

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import MAIN_OUTCOME
-from sim.render.wording import listed, named, sentence
+from sim.render.wording import listed, named, plain_number, sentence
 from sim.sweep.judged import Judged
 from sim.sweep.picture import are_own, is_numeric, numbers_of, words_of
-from sim.telling.plain import plain_number
 
 MOST_FACTORS = 4
 """Factors that a sentence names."""
