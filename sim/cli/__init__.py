@@ -35,6 +35,7 @@ COMMANDS = {
     "status": "sim.cli.status",
     "results": "sim.cli.results",
     "report": "sim.cli.report",
+    "reproduce": "sim.cli.reproduce",
     "check": "sim.cli.check",
     "new": "sim.cli.new",
     "completion": "sim.cli.completion",

@@ -50,6 +50,12 @@ ONE_WORLD = (
     f"verdicts take at least {MIN_PAIRS} worlds."
 )
 
+FIRST = (
+    *("rights", "rights_end", "rights_kept", "harms"),
+    *("harm_inequality", "capacity", "ties_kept"),
+)
+"""Outcomes that the figure shows before all others."""
+
 GOOD = {"higher": " ↑", "lower": " ↓", "neither": ""}
 BETTER = {"higher": "more is better", "lower": "less is better", "neither": "neither way is better"}
 """Which way is good, as a sign and in words."""
@@ -185,6 +191,7 @@ def _difference(found: PracticeFound) -> Difference:
 def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     """Show the differences, an outcome at a time, and the main one as a table."""
     shown = [row for row in _chosen(answer, outcomes) if row.compared]
+    shown.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
     forests = tuple((row.label, _forest(answer, row)) for row in shown)
     return [
         Choice("Outcome", forests, name="forest"),
@@ -248,7 +255,7 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
             f"{outcome.label} ({BETTER[outcome.better]}): {definition}. "
             f"Each line is a practice minus {answer.against}, paired by world, with its interval."
         ),
-        axis=f"difference in {outcome.unit}",
+        axis=f"difference in {outcome.unit}; {BETTER[outcome.better]}",
         rows=tuple(rows),
         reference_label=f"as {answer.against}",
         negligible=answer.smallest_difference if main else 0.0,

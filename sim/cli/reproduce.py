@@ -1,0 +1,53 @@
+"""``solidarity reproduce``: a result made again from its folder alone, compared byte for byte."""
+
+from pathlib import Path
+
+import click
+
+from sim.cli.options import complete_folders, jobs_option
+from sim.cli.output import note
+from sim.cli.study import showing
+
+DIFFERS = 1
+"""Exit code where a file differs."""
+
+
+@click.command
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(path_type=Path), shell_complete=complete_folders
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Keep the new result there; it must be new or empty. [default: it is not kept]",
+)
+@jobs_option
+def command(folder: Path, out: Path | None, jobs: int | None) -> None:
+    """Make a result again and compare the two, byte for byte.
+
+    DIR is a folder that a command wrote. Nothing but what it holds is used: the question, every
+    world as it was run, the experiment. It is only read. Of the manifest, which holds times and the
+    machine, what it says of the other files is compared. Exit code 1 if a file differs; what may
+    explain it (another version, another processor) is told.
+
+    \b
+    Examples:
+      solidarity reproduce results/demo
+      solidarity reproduce results/demo --out results/again
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.results import reproduce  # noqa: PLC0415 - heavy
+
+    with showing() as progress:
+        made = reproduce(folder, out=out, jobs=jobs, progress=progress)
+    for name in made.different:
+        click.echo(f"differs  {name}")
+    for name in made.same:
+        click.echo(f"same     {name}")
+    for text in made.notes:
+        note(f"note: {text}")
+    if made.exact:
+        note(f"Every file of {folder} came out the same, byte for byte.")
+        return
+    note(f"{len(made.different)} of {len(made.same) + len(made.different)} files differ.")
+    raise click.exceptions.Exit(DIFFERS)

@@ -1,0 +1,33 @@
+import json
+
+from sim.manifest import checksums
+
+WORDS = ("compare", "small.toml", "--practice", "statement", "--replicates", 21, "--no-figures")
+SMALL = "[time]\nmonths = 14\n[people]\nper_group = 8\n"
+
+
+def test_a_result_comes_out_the_same_or_says_in_what_it_differs(run, scenario, tmp_path):
+    path = tmp_path / scenario
+    path.write_text(path.read_text("utf-8") + SMALL, encoding="utf-8")
+    assert run(*WORDS, "--out", "res").code == 0
+    path.unlink()
+    said = run("reproduce", "res", "--out", "again")
+    assert said.code == 0
+    assert "same     compare.json" in said.out.splitlines()
+    assert "differs" not in said.out
+    assert checksums(tmp_path / "again") == checksums(tmp_path / "res")
+
+    document, manifest = tmp_path / "res" / "compare.json", tmp_path / "res" / "manifest.json"
+    told = json.loads(document.read_text("utf-8"))
+    document.write_text(json.dumps(told | {"replicates": 20}), encoding="utf-8")
+    held = json.loads(manifest.read_text("utf-8")) | {"files": checksums(tmp_path / "res")}
+    held["versions"]["numpy"] = "0.1"
+    manifest.write_text(json.dumps(held), encoding="utf-8")
+    said = run("reproduce", "res")
+    assert said.code == 1
+    assert said.out.splitlines()[0] == "differs  compare.json"
+    assert "note: it was made with numpy 0.1" in said.err
+
+
+def test_what_is_no_result_is_said(wrong):
+    assert wrong("reproduce", "nowhere") == ["nowhere: there is no such folder"]
