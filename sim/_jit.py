@@ -8,15 +8,17 @@ folder named by a hash of every source file that compiled code can see, and of N
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import config
+from numba.core import config, event
 
 CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
 """Environment variable that names another cache folder (on a cluster, one each node can write)."""
@@ -49,6 +51,18 @@ def _cache_base() -> Path:
     return Path(home).expanduser().absolute() / "solidarity"
 
 
+def _check_own(folder: Path) -> None:
+    """Refuse a folder into which somebody else could put code for us to run."""
+    if not hasattr(os, "getuid"):  # Windows, where a mode says nothing
+        return
+    inside, around = folder.stat(), folder.parent.stat()
+    if inside.st_uid != os.getuid() or around.st_uid not in (0, os.getuid()):
+        raise PermissionError(0, "it belongs to another user")
+    moved = around.st_mode & stat.S_IWOTH and not around.st_mode & stat.S_ISVTX
+    if moved or inside.st_mode & stat.S_IWOTH:
+        raise PermissionError(0, "every user can write to it")
+
+
 def _forget_unused(base: Path) -> None:
     """Remove what versions of long ago have left: some 10 MB each."""
     long_ago = time.time() - UNUSED_DAYS * 24 * 3600
@@ -61,18 +75,21 @@ def _writable_cache() -> Path | None:
     """Make the cache folder, or warn once and go without."""
     if config.DISABLE_JIT:
         return None
-    folder = _cache_base() / f"rules-{_sources_digest()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _cache_base() / f"rules-{_sources_digest()}"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _check_own(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
         os.utime(folder)
         _forget_unused(folder.parent)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: nobody knows where home is
+        where = f" in {folder}" if isinstance(error, OSError) else ""
+        why = error.strerror if isinstance(error, OSError) else "HOME is not set"
         warnings.warn(
-            f"compiled rules cannot be kept in {folder} ({error.strerror}); they are compiled anew "
-            f"in every process, which takes some 20 seconds. Set {CACHE_VARIABLE} to a folder that "
-            "can be written.",
+            f"compiled rules cannot be kept{where} ({why}); they are compiled anew in every "
+            f"process, which takes some 20 seconds. Set {CACHE_VARIABLE} to a folder of your own.",
             RuntimeWarning,
             stacklevel=2,
         )
@@ -87,11 +104,26 @@ CACHE_FOLDER = _writable_cache()
 """Where compiled rules are kept; ``None`` if they are not."""
 
 
-def is_cold() -> bool:
-    """Tell whether the rules have still to be compiled on this machine (some 20 seconds, once)."""
-    if config.DISABLE_JIT:
-        return False
-    return CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob("month.run_months-*.nbi"))
+class _First(event.Listener):
+    """Calls once what it was given, when Numba begins to compile."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell: Callable[[], None] | None = tell
+
+    def on_start(self, event: object) -> None:  # noqa: ARG002 - Numba's signature
+        tell, self._tell = self._tell, None
+        if tell is not None:
+            tell()
+
+    def on_end(self, event: object) -> None:
+        pass
+
+
+@contextmanager
+def when_compiling(tell: Callable[[], None]) -> Iterator[None]:
+    """Call ``tell``, once, if anything is compiled meanwhile and not loaded from the cache."""
+    with event.install_listener("numba:compile", _First(tell)):
+        yield
 
 
 def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:

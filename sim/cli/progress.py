@@ -8,29 +8,19 @@ from contextlib import contextmanager
 
 from sim.cli.output import note
 
-COMPILING = (
-    "Compiling the model’s rules, once on this machine: about half a minute (more if it is busy) …"
-)
-
-PATIENCE = 2.0
-"""Seconds after which even warm rules are taken to be compiled anew: their cache did not fit."""
+COMPILING = "Compiling the model’s rules, once on this machine: about half a minute …"
 
 FIRST_LINE = 5.0
 """Seconds until the first line, where there is no terminal; then they come ever more rarely."""
 
 
 def prepare_rules() -> None:
-    """Compile the rules or load them, and say so if that takes time."""
-    from sim._jit import is_cold  # noqa: PLC0415 - numba
+    """Compile the rules, and say so, or load them from the cache."""
+    from sim._jit import when_compiling  # noqa: PLC0415 - numba
     from sim.runs.simulate import compile_rules  # noqa: PLC0415 - numba
 
-    wait = threading.Timer(0.0 if is_cold() else PATIENCE, note, (COMPILING,))
-    wait.daemon = True
-    wait.start()
-    try:
+    with when_compiling(lambda: note(COMPILING)):
         compile_rules()
-    finally:
-        wait.cancel()
 
 
 @contextmanager

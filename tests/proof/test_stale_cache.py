@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -38,15 +39,21 @@ def package(tmp_path):
 
 
 def run(package, script, **environment):
-    env = {
+    env = os.environ | {
+        "NUMBA_DISABLE_JIT": "0",
         "PYTHONPATH": str(package),
         "SOLIDARITY_CACHE_DIR": str(package / "cache"),
         "PYTHONDONTWRITEBYTECODE": "1",
+        **environment,
     }
     return subprocess.run(
         [sys.executable, "-c", script],
         cwd=package,
-        env=os.environ | {"NUMBA_DISABLE_JIT": "0"} | env | environment,
+        env={
+            name: held
+            for name, held in (os.environ | env | environment).items()
+            if held is not None
+        },
         capture_output=True,
         text=True,
         check=True,
@@ -78,6 +85,15 @@ def test_an_edit_of_a_helper_in_another_file_is_seen(package, order):
     assert float(run(package, script).stdout) == 7.0
 
 
+def test_compiling_is_told_where_it_happens_and_at_no_other_time(package):
+    inside = textwrap.indent(RULE, "    ")
+    script = (
+        f"from sim._jit import when_compiling\nwith when_compiling(lambda: print('!')):{inside}"
+    )
+    assert run(package, script).stdout.split() == ["!", "7.0"]
+    assert run(package, script).stdout.split() == ["7.0"]
+
+
 def test_the_trap_is_there(package):
     """The proof can fail: with one folder for all sources, Numba runs the old code."""
     frozen = 'folder = _cache_base() / f"rules-{_sources_digest()}"'
@@ -105,8 +121,38 @@ def test_a_cache_that_cannot_be_written_is_done_without_after_one_warning(packag
     assert float(said.stdout) == 7.0
     assert said.stderr.count("RuntimeWarning") == 1
     assert said.stderr.count("compiled rules cannot be kept") == 1
-    assert "Set SOLIDARITY_CACHE_DIR to a folder that can be written" in said.stderr
+    assert "Set SOLIDARITY_CACHE_DIR to a folder of your own" in said.stderr
     assert not list(package.rglob("*.nb?"))
+
+
+HOMELESS = """
+import pwd
+def nobody(_): raise KeyError
+pwd.getpwuid = nobody
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="modes say nothing here")
+@pytest.mark.parametrize("case", ["no home", "open to all", "moved by all"])
+def test_a_cache_that_is_nobodys_own_is_done_without(package, case):
+    cache = package / "cache"
+    assert float(run(package, RULE).stdout) == 7.0
+    before = kept(package)
+    variables = {}
+    if case == "no home":
+        variables = {"SOLIDARITY_CACHE_DIR": "", "XDG_CACHE_HOME": "", "HOME": None}
+    elif case == "open to all":
+        next(cache.glob("rules-*")).chmod(0o777)
+    else:
+        cache.chmod(0o777)
+    said = run(package, HOMELESS + RULE, **variables)
+    assert float(said.stdout) == 7.0
+    assert said.stderr.count("compiled rules cannot be kept") == 1
+    assert ("HOME is not set" if case == "no home" else "every user can write") in said.stderr
+    assert kept(package) == before
+    cache.chmod(0o1777)  # as /tmp is: nobody can move what is ours
+    if case == "moved by all":
+        assert run(package, RULE).stderr == ""
 
 
 def test_without_a_compiler_no_cache_is_made_or_missed(package):
