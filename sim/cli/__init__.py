@@ -6,6 +6,7 @@ completion answer at once.
 
 import gc
 import os
+import re
 import signal
 import sys
 import traceback
@@ -151,9 +152,14 @@ def _run(arguments: list[str]) -> int:
     except RequestError as error:
         if error.__cause__ is not None and os.environ.get("SOLIDARITY_TRACEBACK"):
             traceback.print_exception(error)  # a fault of ours may look like one of the request
-        click.echo("\n".join(error.problems), err=True)
+        click.echo("\n".join(map(_as_typed, error.problems)), err=True)
         code = WRONG
     return code
+
+
+def _as_typed(problem: str) -> str:
+    """Name an argument of a study as the option that it was typed as."""
+    return re.sub(r"^(set|practice|against|title)(?=[ :])", r"--\1", problem)
 
 
 def _usage(error: click.UsageError) -> str:

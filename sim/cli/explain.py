@@ -139,7 +139,7 @@ def _pair(practice: str, against: str, scenario: "Scenario") -> tuple["Mixture",
     problems: list[str] = []
     for text, option in ((practice, "--practice"), (against, "--against")):
         try:
-            found.append(parse_practice(text, scenario, option))
+            found.append(parse_practice(text, scenario, option.removeprefix("--")))
         except RequestError as error:
             problems.extend(error.problems)
     if problems:

@@ -8,7 +8,17 @@ from sim.scenario.quantities import CHOSEN, Named, quantity
 
 type Texts = Annotated[tuple[str, ...], Strict(strict=False)]
 type Direction = Literal["more", "less", "same"]
-type Origin = Literal["essay", "literature", "counter-case", "instrument"]
+type Origin = Literal["essay", "literature", "counter-case", "instrument", "own"]
+
+
+WHOSE: dict[Origin, str] = {
+    "essay": "The essay’s claims",
+    "literature": "The literature’s claims",
+    "counter-case": "Cases against the essay",
+    "instrument": "Checks of the instrument",
+    "own": "Your own claims",
+}
+"""How a group of claims is called, by their origin."""
 
 
 class Claim(Named):
@@ -26,8 +36,8 @@ class Claim(Named):
         examples=["Engaged deference wins more of members' rights than imposition."],
     )
     origin: Origin = Field(
-        description="whose claim: the essay's, the literature's, a case against the essay, or a "
-        "check of the instrument",
+        description="whose claim: the essay's, the literature's, a case against the essay, a "
+        "check of the instrument, or your own",
         examples=["essay"],
     )
     practice: str = Field(

@@ -41,7 +41,7 @@ def parse_practices(texts: Iterable[str], scenario: Scenario) -> tuple[Mixture, 
             problems.extend(error.problems)
             continue
         if mixture.name in mixtures:
-            problems.append(f"--practice {text}: given twice")
+            problems.append(f"practice {text}: given twice")
         mixtures[mixture.name] = mixture
     if problems:
         raise RequestError(problems)
@@ -51,7 +51,7 @@ def parse_practices(texts: Iterable[str], scenario: Scenario) -> tuple[Mixture, 
     return tuple(Mixture(row.name, (row,), (1.0,)) for row in every)
 
 
-def parse_practice(text: str, scenario: Scenario, option: str = "--practice") -> Mixture:
+def parse_practice(text: str, scenario: Scenario, argument: str = "practice") -> Mixture:
     """Read ``imposition`` or ``imposition:0.5,engaged-deference:0.5``; else ``RequestError``."""
     known = {row.name: row for row in (*PRACTICES, *scenario.practices)}
     pairs = [part.strip().partition(":") for part in text.split(",")]
@@ -70,9 +70,9 @@ def parse_practice(text: str, scenario: Scenario, option: str = "--practice") ->
             got = shown(share) if colon else "none"
             problems.append(f"'{name.strip()}' needs a share above 0 and at most 1, got {got}")
     if not problems and abs(math.fsum(shares) - 1) > SUM_TOLERANCE:
-        problems.append(f"the shares must sum to 1, they sum to {math.fsum(shares):g}")
+        problems.append(f"the shares must sum to 1, they sum to {math.fsum(shares):.15g}")
     if problems:
-        raise RequestError(f"{option} {text}: {problem}" for problem in problems)
+        raise RequestError(f"{argument} {text}: {problem}" for problem in problems)
     rows = sorted(zip(names, shares, strict=True), key=lambda row: _place(row[0]))
     names, shares = [name for name, _ in rows], [share for _, share in rows]
     return Mixture(_name(names, shares), tuple(known[name] for name in names), tuple(shares))

@@ -17,6 +17,7 @@ _NEEDS = {
     "allies.agenda": ("issues",),
     "categories": ("categories",),
     "people.per_group": ("groups.count",),
+    "people.bridging": ("people.rewiring",),
     "allies.count": ("groups.count", "states.count"),
     "states.count": ("categories", "issues"),
     "ties.renewal_threshold": ("ties.break_threshold",),
@@ -103,7 +104,7 @@ def _line(layers: Layers, key: Key, text: str) -> str:
     place = layers.place(key)
     where = _path(layers.data, key)
     # A setting says itself which parameter it means.
-    if not where or f" {where}=" in place:
+    if not where or f" {where}=" in f" {place}" or where == place:
         return f"{place}: {text}"
     return f"{place}: {where}: {text}"
 

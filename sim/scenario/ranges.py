@@ -104,6 +104,7 @@ def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
     - The spread of trust at the start is narrowed so that no tie starts below
       ``ties.break_threshold``, which is lowered if the mean itself is below it;
       ``ties.renewal_threshold`` is raised to it if below.
+    - ``people.rewiring`` is lowered to what ``people.bridging`` leaves of the acquaintances.
     - ``time.months`` is raised to the month of the last shock.
 
     Args:
@@ -208,6 +209,8 @@ def _keep_order(data: dict[str, Any]) -> None:
     if trust["mean"] - trust["spread"] < ties["break_threshold"]:
         trust["spread"] = max(0.0, trust["mean"] - ties["break_threshold"])
         ties["break_threshold"] = min(ties["break_threshold"], trust["mean"] - trust["spread"])
+    people = data["people"]
+    people["rewiring"] = min(people["rewiring"], 1 - people["bridging"])
     ties["renewal_threshold"] = max(ties["renewal_threshold"], ties["break_threshold"])
     last = max((row["month"] for row in data["shocks"]), default=1)
     data["time"]["months"] = max(data["time"]["months"], last)

@@ -15,6 +15,9 @@ from sim.scenario.toml import tables_to_toml
 
 SUM_TOLERANCE = 1e-6
 
+ROUNDING = 1e-12
+"""0.6 - 0.2 is a little less than 0.4 in binary numbers, yet it keeps a limit of 0.4."""
+
 WORDS = frozenset(
     ("title", "summary", "essay", "history", "stylised", "literature", "sources", "claims")
 )
@@ -140,15 +143,21 @@ class Scenario(Section):
             *self._name_problems(),
             *self._size_problems(),
         ]
-        if self.ties.renewal_threshold < self.ties.break_threshold:
+        threshold, trust = self.ties.break_threshold, self.ties.initial_trust.low
+        if self.ties.renewal_threshold < threshold:
             problems.append(
                 "ties.renewal_threshold: must be at least ties.break_threshold "
-                f"({self.ties.break_threshold:g}), is {self.ties.renewal_threshold:g}"
+                f"({threshold:.15g}), is {self.ties.renewal_threshold:.15g}"
             )
-        if self.ties.initial_trust.low < self.ties.break_threshold:
+        if trust < threshold - ROUNDING:
             problems.append(
                 "ties.initial_trust: its lowest value must be at least ties.break_threshold "
-                f"({self.ties.break_threshold:g}), is {self.ties.initial_trust.low:g}"
+                f"({threshold:.15g}), is {trust:.15g}"
+            )
+        if self.people.bridging + self.people.rewiring > 1 + ROUNDING:
+            problems.append(
+                "people.bridging: must be at most 1 - people.rewiring "
+                f"({round(1 - self.people.rewiring, 12):.15g}), is {self.people.bridging:.15g}"
             )
         problems.extend(
             f"shocks.{row.name}.month: must be at most time.months ({self.time.months}), "
@@ -177,10 +186,10 @@ class Scenario(Section):
             elif any(share <= 0 for share in shares):
                 problems.append(f"{key}: every share must be above 0")
             elif abs(total - 1) > SUM_TOLERANCE:
-                problems.append(f"{key}: the shares must sum to 1, they sum to {total:g}")
+                problems.append(f"{key}: the shares must sum to 1, they sum to {total:.15g}")
         total = math.fsum(row.share for row in self.categories)
         if abs(total - 1) > SUM_TOLERANCE:
-            problems.append(f"categories: the shares must sum to 1, they sum to {total:g}")
+            problems.append(f"categories: the shares must sum to 1, they sum to {total:.15g}")
         return problems
 
     def _name_problems(self) -> list[str]:

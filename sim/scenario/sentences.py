@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sim.errors import did_you_mean, shown
+from sim.errors import did_you_mean, one_line, shown
 from sim.scenario.layers import Key
 from sim.scenario.reference import parts
 from sim.scenario.schema import Scenario
@@ -41,6 +41,8 @@ def sentence(row: Mapping[str, Any]) -> str:
         return _SENTENCES[kind](row, limits)
     if limits.get("class_name") == "Spread":
         return f"expected a number, or a table of mean and spread, got {shown(row['input'])}"
+    if kind == "tuple_type" and isinstance(row["input"], str) and "," in row["input"]:
+        return f"expected a list, got {shown(row['input'])}; write [{one_line(row['input'], 60)}]"
     if kind in _TYPES:
         hint = "; a list of literature is called 'literature'" if row["loc"] == ("sources",) else ""
         return f"expected {_TYPES[kind]}, got {shown(row['input'])}{hint}"

@@ -16,21 +16,21 @@ from sim.scenario.schema import Scenario
 _LOOSE_NUMBER = re.compile(r"[+-]?(\.[0-9]+|(0|[1-9][0-9]*)\.)")
 """.5 and 5. are no numbers in TOML, but people write them."""
 
-OPTION = "--set "
-"""What messages put before a setting of the command line."""
+FRONT = "set "
+"""What messages put before a setting: the argument it came by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One ``path=value``: the path's parts, the value as TOML reads it, and as it was written.
 
-    ``front`` is what messages put before it: the option, or the place in a file.
+    ``front`` is what messages put before it: the argument, or the place in a file.
     """
 
     path: tuple[str, ...]
     value: Any
     written: str
-    front: str = OPTION
+    front: str = FRONT
 
     @property
     def place(self) -> str:
@@ -40,10 +40,10 @@ class Setting:
 
 def as_options(settings: Sequence[str]) -> list[str]:
     """Give the words that make settings on a command line."""
-    return [word for setting in settings for word in (OPTION.strip(), setting)]
+    return [word for setting in settings for word in ("--set", setting)]
 
 
-def parse_setting(text: str, front: str = OPTION) -> Setting:
+def parse_setting(text: str, front: str = FRONT) -> Setting:
     """Read ``path=value``; ``RequestError`` if it is not of that form."""
     path, equals, written = text.partition("=")
     path, written = path.strip(), written.strip()

@@ -58,8 +58,8 @@ def write_template(path: Path, title: str, *, force: bool = False) -> None:
     Raises:
         RequestError: the title cannot be one, or the file is there or cannot be written.
     """
-    layers = Layers("--title")
-    layers.add({"title": title}, "--title")
+    layers = Layers("title")
+    layers.add({"title": title}, "title")
     _, problems = validated(layers)
     if problems:
         raise RequestError(problems)

@@ -18,6 +18,9 @@ LARGEST_FILE = 1_000_000
 MOST_DOTS = 1_000
 """Dots in a line above which it is refused: tomllib's time for a key a.a.a… grows as its cube."""
 
+_HEAD = re.compile(r"\s*\[\[?([^\[\],]+)\]\]?\s*(#.*)?")
+_VALUE = re.compile(r"\s*([^\s=#\[{,][^=#]*?)\s*=")
+
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -47,7 +50,7 @@ def parse_toml(content: bytes, place: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RequestError(f"{place}: {_syntax(str(error))}") from error
+        raise RequestError(f"{place}: {_syntax(str(error), text)}") from error
     except (ValueError, RecursionError) as error:
         # Numbers of thousands of digits, lists in lists in lists …
         raise RequestError(f"{place}: not valid TOML: {error}") from error
@@ -92,14 +95,28 @@ def _too_large(place: str, size: int) -> str:
     )
 
 
-def _syntax(message: str) -> str:
+def _syntax(message: str, text: str) -> str:
     where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
     if where is None:
         return f"not valid TOML: {message}"
     reason = message[: where.start()]
     if where[1] is None:
         return f"at its end: not valid TOML: {reason}"
+    if reason == "Cannot overwrite a value":
+        reason = f"{_key_at(text.split('\n')[: int(where[1])])} is said twice"
     return f"line {where[1]}, column {where[2]}: not valid TOML: {reason}"
+
+
+def _key_at(lines: list[str]) -> str:
+    """Name the key, or else the table, with which the last of some lines begins."""
+    table = ""
+    for line in lines:
+        if head := _HEAD.fullmatch(line):
+            table = head[1].strip()
+    value = next((found for line in reversed(lines) if (found := _VALUE.match(line))), None)
+    if value is None or _HEAD.fullmatch(lines[-1]):
+        return f"the table [{table}]"
+    return f"the key '{f'{table}.' if table else ''}{value[1].strip()}'"
 
 
 def to_toml(value: object) -> str:

@@ -109,7 +109,7 @@ def problems_of(request: Request) -> list[str]:
         "EXPERIMENT": request.experiment,
         "--out": str(request.folder),
         "the path of Python": request.python,
-        **{f"--set {text}": text for text in request.settings},
+        **{f"set {text}": text for text in request.settings},
     }
     problems += [
         f"{what}: holds a sign that does not print, and cannot stand in a script"

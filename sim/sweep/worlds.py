@@ -15,7 +15,7 @@ from sim.scenario.practices import PRACTICES
 from sim.scenario.problems import validated
 from sim.scenario.reference import text_of, values
 from sim.scenario.schema import Scenario
-from sim.scenario.settings import OPTION, Setting, apply_settings, parse_setting
+from sim.scenario.settings import FRONT, Setting, apply_settings, parse_setting
 from sim.sweep.axes import Axis, Value
 from sim.sweep.experiment import COALITION, SweepExperiment
 
@@ -79,7 +79,7 @@ def read_settings(
     said = [(text, f"{place}: settings[{n}]: ") for n, text in enumerate(experiment.settings, 1)]
     problems: list[str] = []
     changes: list[Setting] = []
-    for text, front in (*said, *((text, OPTION) for text in settings)):
+    for text, front in (*said, *((text, FRONT) for text in settings)):
         try:
             changes.append(parse_setting(text, front))
         except RequestError as error:
@@ -162,7 +162,7 @@ def scenario_at(base: Scenario, axes: Sequence[Axis], point: Mapping[str, Any]) 
     layers, problems = _laid(base, axes, point)
     scenario, more = validated(layers)
     if scenario is None or problems:
-        raise RequestError(line.removeprefix("--set ") for line in (*problems, *more))
+        raise RequestError([*problems, *more])
     return scenario
 
 
@@ -175,7 +175,7 @@ def impossible(base: Scenario, axes: Sequence[Axis], point: Mapping[str, Any]) -
         except ValidationError as error:
             if any(row["loc"] for row in error.errors(include_url=False)):
                 problems = validated(layers)[1]
-    return [line.removeprefix("--set ") for line in problems]
+    return problems
 
 
 def _laid(
@@ -185,7 +185,7 @@ def _laid(
     layers = Layers("the scenario")
     layers.data = base.to_dict()
     settings = [
-        Setting(tuple(axis.path.split(".")), value, text_of(value))
+        Setting(tuple(axis.path.split(".")), value, text_of(value), "")
         for axis in axes
         if axis.path and (value := point[axis.name]) is not None
     ]

@@ -7,8 +7,9 @@ from typing import Any
 from sim.render.blocks import Block, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import counted, listed, sentence
+from sim.scenario.claims import WHOSE
 from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.claims.summary import WHOSE, effect_text, frame, smallest_text, tally
+from sim.studies.claims.summary import effect_text, frame, smallest_text, tally
 from sim.studies.claims.verdict import Verdict
 from sim.telling.claims_figures import claims_choice
 from sim.telling.common import closing

@@ -172,9 +172,7 @@ def test_new_refuses_what_it_cannot_write(wrong, scenario, tmp_path):
     ]:
         (line,) = wrong("new", "scenario", file)
         assert line.startswith(problem)  # the system's own reason differs
-    assert wrong("new", "scenario", "a.toml", "--title", "") == [
-        "--title: title: must not be empty"
-    ]
+    assert wrong("new", "scenario", "a.toml", "--title", "") == ["--title: must not be empty"]
 
 
 def test_new_writes_a_model_that_runs(run, wrong, tmp_path):

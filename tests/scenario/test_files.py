@@ -229,7 +229,7 @@ def test_a_problem_names_the_file_that_it_stands_in(write, problems):
         "base.toml: states.count: must be at least 1, is 0",
         "child.toml: states.opinion: must be from 0 to 1, is 7",
         "base.toml: states.exposure: must be from 0 to 1, is 2",
-        "--set groups.capacity=8: must be from 0 to 1, is 8",
+        "set groups.capacity=8: must be from 0 to 1, is 8",
         "child.toml: groups.cont: unknown key; did you mean 'count'?",
     ]
 

@@ -31,7 +31,7 @@ def test_a_mixture_is_the_same_in_whatever_order_it_is_written(text):
 
 def test_a_mixture_and_its_reverse_are_given_twice():
     texts = ["imposition:0.5,parallel:0.5", "parallel:0.5,imposition:0.5"]
-    with pytest.raises(RequestError, match=f"--practice {texts[1]}: given twice"):
+    with pytest.raises(RequestError, match=f"practice {texts[1]}: given twice"):
         parse_practices(texts, SCENARIO)
 
 
@@ -59,11 +59,11 @@ def test_what_is_none_is_one_line(text, problem):
     with pytest.raises(RequestError) as caught:
         parse_practice(text, SCENARIO)
     (found,) = caught.value.problems
-    assert found.startswith(f"--practice {text}: {problem}")
+    assert found.startswith(f"practice {text}: {problem}")
 
 
 def test_all_problems_of_several_come_together():
     with pytest.raises(RequestError) as caught:
         parse_practices(["x:2", "mine", "mine"], SCENARIO)
     assert len(caught.value.problems) == 3
-    assert caught.value.problems[-1] == "--practice mine: given twice"
+    assert caught.value.problems[-1] == "practice mine: given twice"

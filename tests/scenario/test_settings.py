@@ -123,16 +123,16 @@ def test_settings_together_make_a_practice(base):
 def test_a_wrong_setting_is_one_line_that_shows_it(base, problems, setting, problem):
     (found,) = problems(base, [setting])
     shown = setting.encode("unicode_escape").decode()
-    assert found.startswith(f"--set {shown}"[:110])
+    assert found.startswith(f"set {shown}"[:110])
     assert f": {problem}" in found
 
 
 def test_problems_of_settings_and_files_come_together(write, problems):
     name = write("b.toml", "[groups]\ncount=0\n")
     assert problems(name, ["zzzz=1", "qqqq", "states.count=0"]) == [
-        "--set qqqq: expected path=value, for instance institutions.enforceability=0.8",
-        "--set zzzz=1: there is no such parameter; `solidarity describe` lists them all",
-        "--set states.count=0: must be at least 1, is 0",
+        "set qqqq: expected path=value, for instance institutions.enforceability=0.8",
+        "set zzzz=1: there is no such parameter; `solidarity describe` lists them all",
+        "set states.count=0: must be at least 1, is 0",
         "b.toml: groups.count: must be at least 1, is 0",
     ]
 

@@ -55,7 +55,11 @@ def test_a_file_that_cannot_be_read_says_why(problems, monkeypatch, tmp_path):
         (b"title = 'a'\n\x00", "line 2, column 1: not valid TOML"),
         (b"title = \n", "line 1, column 9: not valid TOML: Invalid value"),
         (b"[states\n", "line 1, column 8: not valid TOML: Expected"),
-        (b"title = 'a'\ntitle = 'b'\n", "line 2, column 12: not valid TOML: Cannot overwrite"),
+        (
+            b"title = 'a'\ntitle = 'b'\n",
+            "line 2, column 12: not valid TOML: the key 'title' ",
+        ),
+        (b"a = 1\n[a]\n", "line 2, column 3: not valid TOML: the table [a] is said twice"),
         (b"title = 'a", "at its end: not valid TOML: Expected"),
         (b"title = 'a'\nx = " + b"[" * 100_000, "not valid TOML: "),
         (b"title = 'a'\nx = 1" + b"0" * 10_000, "not valid TOML: "),

@@ -47,7 +47,7 @@ def test_a_setting_that_a_factor_overrules_is_refused(write, written):
         "allies.agenda_gap=0.1: has no effect, factors[1] varies 'allies.agenda_gap' at every "
         "point; take one of them away"
     )
-    assert said(write(GAP), [written]) == [f"--set {told}"]
+    assert said(write(GAP), [written]) == [f"set {told}"]
     assert said(write(GAP, settings=f'["{written}"]')) == [f"settings[1]: {told}"]
 
 

@@ -12,7 +12,7 @@ COLUMNS: dict[str, str] = {
     "scenario": "name of the scenario",
     "claim": "name of the claim",
     "statement": "the claim in a sentence",
-    "origin": "whose claim: essay, literature, counter-case, instrument",
+    "origin": "whose claim: essay, literature, counter-case, instrument, own",
     "practice": "the practice that it is about",
     "against": "the practice compared with",
     "outcome": "name of the outcome",

@@ -123,18 +123,20 @@ def _question(
     for part, settings in (("settings", claim.settings), ("than", claim.than)):
         if part == "than" and not settings:
             continue
-        try:
-            changed = (*settings, *claim.practice_settings)
-            pairs.append(
-                (
-                    [_arm(name, changed, claim.practice, worlds)],
-                    [_arm(name, settings, against, worlds) for against in claim.against],
-                )
-            )
-        except RequestError as error:
-            problems.extend(f"{part}: {problem}" for problem in error.problems)
+        changed = (*settings, *claim.practice_settings)
+        asked = [
+            ("practice_settings" if claim.practice_settings else part, changed, "practice"),
+            *((part, settings, f"against[{n}]") for n in range(1, len(claim.against) + 1)),
+        ]
+        arms = []
+        for (key, texts, said), text in zip(asked, (claim.practice, *claim.against), strict=True):
+            try:
+                arms.append(_arm(name, (key, texts), (said, text), worlds))
+            except RequestError as error:
+                problems.extend(error.problems)
+        pairs.append((arms[:1], arms[1:]))
     if problems:
-        raise RequestError(problems)
+        raise RequestError(dict.fromkeys(problems))
     if any(arm in pairs[0][0] for arm in pairs[0][1]):
         raise RequestError(f"against: '{claim.practice}' is compared with itself in the same world")
     return Question(loaded.name, claim, tuple(_contrasts(claim.against, pairs)))
@@ -148,10 +150,18 @@ def _contrasts(
         yield Contrast(other, first, second[0] if second else None)
 
 
-def _arm(name: str, settings: Sequence[str], practice: str, worlds: dict[str, World]) -> Arm:
-    """Find or add the world of an arm, and its practice in it."""
-    loaded = read_scenario(name, settings)
+def _arm(
+    name: str,
+    settings: tuple[str, Sequence[str]],
+    practice: tuple[str, str],
+    worlds: dict[str, World],
+) -> Arm:
+    """Find or add the world of an arm, and its practice in it; each comes with the claim's key."""
+    try:
+        loaded = read_scenario(name, settings[1])
+    except RequestError as error:
+        raise RequestError(f"{settings[0]}: {problem}" for problem in error.problems) from error
+    mixture = parse_practice(practice[1], loaded.scenario, f"{practice[0]}:")
     world = worlds.setdefault(loaded.digest, World(loaded.scenario))
-    mixture = parse_practice(practice, loaded.scenario, "practice")
     world.practices.setdefault(mixture.name, mixture)
     return Arm(loaded.digest, mixture.name)

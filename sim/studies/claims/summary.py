@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.render.text import Page
 from sim.render.wording import NOTHING, counted, estimate, listed, number, sentence
+from sim.scenario.claims import WHOSE
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.studies.claims.verdict import Verdict
 
@@ -76,15 +77,6 @@ def tally(claims: list[Mapping[str, Any]]) -> str:
         own = [claim for claim in claims if claim["origin"] == origin]
         text += f" {WHOSE[origin]}: {_counts(own)}."
     return text
-
-
-WHOSE = {
-    "essay": "The essay’s claims",
-    "literature": "The literature’s claims",
-    "counter-case": "Cases against the essay",
-    "instrument": "Checks of the instrument",
-}
-"""How a group of claims is called, by their origin."""
 
 
 def _counts(claims: list[Mapping[str, Any]]) -> str:

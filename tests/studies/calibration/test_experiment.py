@@ -59,7 +59,7 @@ def test_a_scenario_elsewhere_is_called_by_its_name_alone(tmp_path):
         (
             '["defaults"]',
             '["defaults"]\npractices = ["impostion"]',
-            "defaults: --practice impostion: no practice 'impostion'; did you mean 'imposition'?",
+            "defaults: practice impostion: no practice 'impostion'; did you mean 'imposition'?",
         ),
         ('["defaults"]', '["defaults", "defaults"]', "scenarios: 'defaults' stands twice"),
     ],
