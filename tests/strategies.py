@@ -98,6 +98,8 @@ def scenario_of(choices, fixed=None, *, wild=True):
     for row, share in zip(data["categories"], shares, strict=True):
         row["share"] = share
     _agree(data["ties"])
+    people = data["people"]
+    people["rewiring"] = min(people["rewiring"], 1 - people["bridging"])
     for name, table in (fixed or {}).items():
         data[name] = {**data[name], **table} if isinstance(table, dict) else table
     return Scenario.model_validate(data)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.page.trace import Otherwise
-from sim.page.words import CHANNELS, RESPONSES
+from sim.page.words import RESPONSES
+from sim.scenario.channels import CHANNEL_LABELS
 from sim.story.happenings import Before, Happening, Month
 from sim.story.phrases import joined, percent, rounded, spoken
 from sim.world.columns import CONCEDE, NOBODY, REPRESS, Ints
@@ -140,7 +141,7 @@ class Teller:
             channels, cause = tuple(options), NO_ONE_CAUSE
             if channels:
                 parts = [
-                    f"Without {CHANNELS[name]} this month: {options[name]}."
+                    f"Without {CHANNEL_LABELS[name]} this month: {options[name]}."
                     for name in channels[:MOST_CAUSES]
                 ]
                 cause = " ".join(parts)
@@ -160,7 +161,7 @@ class Teller:
             channels, cause = tuple(options), NO_ONE_CAUSE
             if channels:
                 parts = [
-                    f"Without {CHANNELS[name]} this month, {RESPONSES[options[name]]}."
+                    f"Without {CHANNEL_LABELS[name]} this month, {RESPONSES[options[name]]}."
                     for name in channels[:MOST_CAUSES]
                 ]
                 cause = " ".join(parts)
@@ -206,6 +207,6 @@ def _traced(row: Happening, phase: str, channels: tuple[str, ...], cause: str) -
 
 
 def _listed(channels: Iterable[str]) -> str:
-    return joined([CHANNELS[name] for name in tuple(channels)[:MOST_CAUSES]]).replace(
+    return joined([CHANNEL_LABELS[name] for name in tuple(channels)[:MOST_CAUSES]]).replace(
         " and ", " or "
     )

@@ -1,4 +1,4 @@
-"""Plain words for what the model calls by its own names: phases, channels, kinds of happenings."""
+"""Plain words for what the model calls by its own names: phases, kinds of happenings, answers."""
 
 PHASES: dict[str, str] = {
     "sense": "the month begins",
@@ -9,22 +9,6 @@ PHASES: dict[str, str] = {
     "learn": "everyone learns",
 }
 """Phases of a month (``sim.rules.month.PHASES``) in which something is told to happen."""
-
-CHANNELS: dict[str, str] = {
-    "agenda_gap": "the allies’ own agenda",
-    "coordination": "the allies’ steering to one issue",
-    "caution": "the allies’ fear of risk",
-    "speed": "the time and the loudness of argument",
-    "resources": "the allies’ money",
-    "access": "the allies’ access to those in power",
-    "shield": "the allies’ presence beside those who take part",
-    "ownership": "people’s dislike of plans that are not their own",
-    "elite_capture": "the leaders’ wishes that members do not share",
-    "local_knowledge": "what allies believe about the place",
-    "institutional_knowledge": "what allies believe about courts and institutions",
-    "trust": "trust, won together and lost by being overruled",
-}
-"""Channels of docs/model.md, section 4, as they stand after *without*."""
 
 KINDS: dict[str, str] = {
     "shock": "Shock",

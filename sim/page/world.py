@@ -12,8 +12,9 @@ from sim.page.ensemble import ensemble_of, typical
 from sim.page.recording import ALLIES_DECIDED, DECIDED
 from sim.page.requests import WorldRequest
 from sim.page.side import Side, actors_of, run_side
-from sim.page.words import CHANNELS, KINDS, PHASES
+from sim.page.words import KINDS, PHASES
 from sim.render.style import Style, styles
+from sim.scenario.channels import CHANNEL_LABELS
 from sim.story.phrases import percent, spoken
 from sim.world.columns import NOBODY, Ints
 
@@ -61,7 +62,7 @@ def answer(request: WorldRequest) -> dict[str, Any]:
         "parting": parting(left, right),
         "ensemble": ensemble,
         "typical": typical(ensemble, (here[0], here[1])),
-        "words": {"phases": PHASES, "channels": CHANNELS, "kinds": KINDS},
+        "words": {"phases": PHASES, "channels": CHANNEL_LABELS, "kinds": KINDS},
     }
 
 

@@ -1,6 +1,14 @@
-"""Channels: every advantage of a practice, each with one dial that switches it off."""
+"""Channels: every advantage of a practice, each with one dial that switches it off.
 
-from typing import Annotated, Literal
+All that is said of a channel stands here once: what it does, whom theory expects it to help, its
+theory, and what it is called in sentences. Rules know it by its name in `Channels`.
+"""
+
+# One channel a line, as a table.
+# ruff: noqa: E501
+# fmt: off
+
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -9,75 +17,54 @@ from sim.scenario.quantities import CHOSEN, Section, quantity
 type Favours = Literal["deference", "imposition", "commitment"]
 type Dial = Annotated[float, Field(ge=0, le=1)]
 
-
 OFF = "; 0 switches the channel off"
 
 
-def _dial(meaning: str, theory: str) -> float:
-    dial: float = quantity(1.0, "dial", meaning + OFF, theory, plausible=(0.0, 1.0), value=CHOSEN)
+def _dial(favours: Favours, meaning: str, label: str, theory: str) -> float:
+    """Declare a channel: ``label`` is what stands after *without*."""
+    words = {"favours": favours, "label": label}
+    dial: float = quantity(1.0, "dial", meaning + OFF, theory, plausible=(0.0, 1.0), value=CHOSEN, words=words)
     return dial
 
 
 class Channels(Section):
     """Dials in [0, 1]; each multiplies the terms of one mechanism and nothing else."""
 
-    local_knowledge: Dial = _dial(
-        "groups see local context and adaptation better than allies do",
-        "Siggelkow & Levinthal 2003",
-    )
-    institutional_knowledge: Dial = _dial(
-        "allies see what runs through institutions better than groups do", "Keck & Sikkink 1998"
-    )
-    agenda_gap: Dial = _dial("allies want their own agenda (γ)", "Bob 2005; Strolovitch 2006")
-    coordination: Dial = _dial("allies steer their groups to one common issue (κ)", "Gamson 1975")
-    ownership: Dial = _dial(
-        "people take part less in campaigns that are not what members would choose", "Ganz 2000"
-    )
-    leading: Dial = _dial("groups gain capacity by leading their campaigns", "Ganz 2000")
-    trust: Dial = _dial(
-        "trust moves with shared wins and with being overridden, and ties break",
-        "Radke et al. 2021",
-    )
-    holding: Dial = _dial("groups that are capable and lead hold what was won", "Andrews 2004")
-    speed: Dial = _dial(
-        "argument postpones decisions and can be dominated by the strongest",
-        "Mansbridge 1983",
-    )
-    donors: Dial = _dial(
-        "donors move an ally's resources by what the ally's own agenda won", "Cooley & Ron 2002"
-    )
-    caution: Dial = _dial(
-        "allies weigh the risk of a tactic by their own aversion, not by the group's",
-        "Francis 2019; Witt 2021",
-    )
-    elite_capture: Dial = _dial(
-        "leaders' priorities differ from their members'; allies look to members",
-        "Mansuri & Rao 2013",
-    )
-    resources: Dial = _dial(
-        "allies' money adds to what campaigns can spend", "McCarthy & Zald 1977"
-    )
-    shield: Dial = _dial(
-        "allies' presence makes repression costlier", "Davenport 2007; McAdam 1988"
-    )
-    access: Dial = _dial("allies' access adds outside pressure", "Keck & Sikkink 1998")
+    local_knowledge: Dial = _dial("deference", "groups see local context and adaptation better than allies do", "what allies believe about the place", "Siggelkow & Levinthal 2003")
+    institutional_knowledge: Dial = _dial("imposition", "allies see what runs through institutions better than groups do", "what allies believe about courts and institutions", "Keck & Sikkink 1998")
+    agenda_gap: Dial = _dial("deference", "allies want their own agenda (γ)", "the allies’ own agenda", "Bob 2005; Strolovitch 2006")
+    coordination: Dial = _dial("imposition", "allies steer their groups to one common issue (κ)", "the allies’ steering to one issue", "Gamson 1975")
+    ownership: Dial = _dial("deference", "people take part less in campaigns that are not what members would choose", "people’s dislike of plans that are not their own", "Ganz 2000")
+    leading: Dial = _dial("deference", "groups gain capacity by leading their campaigns", "what groups learn by leading", "Ganz 2000")
+    trust: Dial = _dial("deference", "trust moves with shared wins and with being overridden, and ties break", "trust, won together and lost by being overruled", "Radke et al. 2021")
+    holding: Dial = _dial("deference", "groups that are capable and lead hold what was won", "the groups’ hold on what was won", "Andrews 2004")
+    speed: Dial = _dial("imposition", "argument postpones decisions and can be dominated by the strongest", "the time and the loudness of argument", "Mansbridge 1983")
+    donors: Dial = _dial("imposition", "donors move an ally's resources by what the ally's own agenda won", "what donors pay for", "Cooley & Ron 2002")
+    caution: Dial = _dial("imposition", "allies weigh the risk of a tactic by their own aversion, not by the group's", "the allies’ fear of risk", "Francis 2019; Witt 2021")
+    elite_capture: Dial = _dial("imposition", "leaders' priorities differ from their members'; allies look to members", "the leaders’ wishes that members do not share", "Mansuri & Rao 2013")
+    resources: Dial = _dial("commitment", "allies' money adds to what campaigns can spend", "the allies’ money", "McCarthy & Zald 1977")
+    shield: Dial = _dial("commitment", "allies' presence makes repression costlier", "the allies’ presence beside those who take part", "Davenport 2007; McAdam 1988")
+    access: Dial = _dial("commitment", "allies' access adds outside pressure", "the allies’ access to those in power", "Keck & Sikkink 1998")
+
+
+def _words(name: str) -> dict[str, Any]:
+    words: Any = Channels.model_fields[name].json_schema_extra
+    return dict(words)
 
 
 CHANNEL_FAVOURS: dict[str, Favours] = {
-    "local_knowledge": "deference",
-    "agenda_gap": "deference",
-    "ownership": "deference",
-    "leading": "deference",
-    "trust": "deference",
-    "holding": "deference",
-    "institutional_knowledge": "imposition",
-    "coordination": "imposition",
-    "speed": "imposition",
-    "donors": "imposition",
-    "caution": "imposition",
-    "elite_capture": "imposition",
-    "resources": "commitment",
-    "shield": "commitment",
-    "access": "commitment",
+    name: whom
+    for whom in ("deference", "imposition", "commitment")
+    for name in Channels.model_fields
+    if _words(name)["favours"] == whom
 }
 """Whom theory expects each channel to help (a hypothesis to test, not a promise)."""
+
+CHANNEL_LABELS: dict[str, str] = {name: _words(name)["label"] for name in Channels.model_fields}
+"""What each channel is called in a sentence, after *without*."""
+
+
+def meaning_of(channel: str) -> str:
+    """Say what a channel does, without how it is switched off; nothing for one that is none."""
+    field = Channels.model_fields.get(channel)
+    return (field.description or "").removesuffix(OFF) if field is not None else ""

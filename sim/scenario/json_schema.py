@@ -41,7 +41,8 @@ def _property(raw: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
     unit, source, theory = (told.pop(key, "") for key in ("unit", "source", "theory"))
     plausible = told.pop("plausible", None)
     status = told.pop("status", None)
-    told.pop("reach", None)
+    for key in ("reach", "favours", "label"):
+        told.pop(key, None)
     if source:
         likely = f"plausibly {span(plausible)}" if plausible else None
         words = "; ".join(

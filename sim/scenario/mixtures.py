@@ -3,10 +3,14 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sim.errors import RequestError, did_you_mean, shown
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.schema import SUM_TOLERANCE, Scenario
+
+SAME_SHARE = 1e-9
+"""Shares that differ by no more are told as one: ends of a range are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,27 @@ class Mixture:
     def pure(self) -> bool:
         """Whether all allies do the same."""
         return len(self.practices) == 1
+
+    def dealt(self, allies: int) -> tuple[int, ...]:
+        """Give how many of so many allies follow each practice; what rounding leaves, the last."""
+        ends = [0]
+        share = 0.0
+        for part in self.shares[:-1]:
+            share += part
+            ends.append(math.floor(share * allies + 0.5))
+        return tuple(end - start for start, end in pairwise([*ends, allies]))
+
+    def rounding(self, allies: int) -> str | None:
+        """Say which shares no whole number of allies can show, and what is run in their place."""
+        told = [
+            f"'{row.name}' is followed by {count} of {allies} allies, a share of "
+            f"{count / allies:.4g} in place of {share:.4g}"
+            for row, share, count in zip(
+                self.practices, self.shares, self.dealt(allies), strict=True
+            )
+            if abs(count / allies - share) > SAME_SHARE
+        ]
+        return "; ".join(told) or None
 
 
 def parse_practices(texts: Iterable[str], scenario: Scenario) -> tuple[Mixture, ...]:

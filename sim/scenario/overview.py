@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sim.scenario.channels import CHANNEL_FAVOURS, OFF
+from sim.scenario.channels import CHANNEL_FAVOURS, meaning_of
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.practices import PRACTICES
 from sim.scenario.ranges import plausible_range
-from sim.scenario.reference import parts, values
+from sim.scenario.reference import values
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import find_scenarios
 
@@ -78,14 +78,14 @@ def practice_rows(scenario: Scenario) -> list[dict[str, Any]]:
 
 def channel_rows(scenario: Scenario) -> list[dict[str, Any]]:
     """Give a row for each channel: its dial, and whom theory expects it to help."""
-    channels = next(part for part in parts() if part.name == "channels")
     return [
         {
-            "name": parameter.key,
-            "dial": getattr(scenario.channels, parameter.key),
-            "favours": CHANNEL_FAVOURS[parameter.key],
-            "meaning": parameter.meaning.removesuffix(OFF),
-            "theory": parameter.theory,
+            "name": value.parameter.key,
+            "dial": value.value,
+            "favours": CHANNEL_FAVOURS[value.parameter.key],
+            "meaning": meaning_of(value.parameter.key),
+            "theory": value.parameter.theory,
         }
-        for parameter in channels.parameters
+        for value in values(scenario)
+        if value.path.startswith("channels.")
     ]

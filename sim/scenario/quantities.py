@@ -8,7 +8,7 @@ Two sources are kept apart: *theory* is the publication that the mechanism is ta
 *value* says what fixes the number. Most mechanisms have a theory and an assumed value.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
@@ -104,6 +104,7 @@ def quantity(
     plausible: tuple[float, float] | None = None,
     value: str = ASSUMED,
     reach: float | None = None,
+    words: Mapping[str, str] | None = None,
     **limits: float,
 ) -> Any:  # noqa: ANN401 - pydantic's Field is typed so
     """Declare a parameter.
@@ -119,9 +120,10 @@ def quantity(
             what it fixes.
         reach: for a column of a list, how far a row's value can plausibly lie from what the row
             says, within ``plausible``; without it, from half to twice that.
+        words: what else is said about it, by kind.
         limits: what is valid at all (``ge``, ``le``, ``gt``…).
     """
-    extra = _provenance(unit, theory, value) | {"reach": reach}
+    extra = _provenance(unit, theory, value) | {"reach": reach, **(words or {})}
     if plausible is not None:
         extra["plausible"] = list(plausible)
     field: Any = Field  # its overloads know no limits that come in one dictionary

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.errors import RequestError
 from sim.outcomes import Floats
+from sim.scenario.mixtures import SAME_SHARE
 from sim.scenario.schema import Scenario
 from sim.sweep.axes import Axis
 from sim.sweep.design import POINT, corners
@@ -20,9 +21,6 @@ MOST_DOUBTS = 5
 """Reasons and examples that are named."""
 
 ALLIES = "allies.count"
-
-SAME = 1e-9
-"""Shares that differ by no more are told as one: ends of a range are rounded."""
 
 
 def doubts_of(
@@ -128,7 +126,7 @@ def _shares(
         if counted:
             counts = pairs.column(ALLIES).fill_null(usual).to_numpy()
         applied = applied_shares(shares, np.maximum(counts, 1))
-        (off,) = np.nonzero(np.abs(applied - shares) > SAME)
+        (off,) = np.nonzero(np.abs(applied - shares) > SAME_SHARE)
         wrong += len(off)
         for row in off[:MOST_DOUBTS].tolist():
             line = f"{shares[row]:.4g} of {counts[row]} allies is run as {applied[row]:.4g}"

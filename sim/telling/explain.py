@@ -7,7 +7,7 @@ from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 from sim.render.blocks import Choice, Estimate, Forest, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import counted, estimate, listed, named
-from sim.scenario.channels import OFF, Channels
+from sim.scenario.channels import meaning_of
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.telling.common import closing
 from sim.telling.documents import bounds_of, schema_of, tone_of, value_of
@@ -137,18 +137,13 @@ def _row(channel: Mapping[str, Any], key: str, smallest: float) -> Estimate:
         high=bounds.high,
         verdict=verdict if held["pairs"] else "no number",
         tone=tone,
-        note=f"{_meaning(channel)}; theory: helps {channel['favours']}",
+        note=f"{meaning_of(channel['channel'])}; theory: helps {channel['favours']}",
     )
 
 
 def _name(channel: Mapping[str, Any]) -> str:
     name: str = channel["channel"]
     return name.replace("_", " ")
-
-
-def _meaning(channel: Mapping[str, Any]) -> str:
-    field = Channels.model_fields.get(channel["channel"])
-    return "" if field is None else (field.description or "").removesuffix(OFF)
 
 
 def _text(held: Mapping[str, Any]) -> str:
@@ -186,7 +181,12 @@ def _table(document: Mapping[str, Any]) -> Table:
 
 def _meanings(document: Mapping[str, Any]) -> Table:
     rows = tuple(
-        (_name(channel), _meaning(channel), channel["favours"], f"{channel['adds']['pairs']:,}")
+        (
+            _name(channel),
+            meaning_of(channel["channel"]),
+            channel["favours"],
+            f"{channel['adds']['pairs']:,}",
+        )
         for channel in document["channels"]
     )
     head = ("channel", "what it is", "in theory it helps", "worlds with a number")

@@ -49,7 +49,9 @@ def practices_section(
         for row, places in kinds.items()
     ]
     head = ("practice", *DIMENSIONS, "meaning")
-    blocks: list[Block] = [Table("The numbers of each practice", head, tuple(rows), "lrrrrrl")]
+    blocks: list[Block] = [
+        Table("The numbers of each practice", head, tuple(rows), f"l{'r' * len(DIMENSIONS)}l")
+    ]
     if shares:
         two = ("mixture", "shares of allies")
         blocks.append(Table("What each mixture is", two, tuple(shares.items()), "ll"))
