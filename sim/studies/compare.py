@@ -306,7 +306,7 @@ def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, .
     except RequestError as error:
         problems.extend(error.problems)
     try:
-        other = parse_practice(asked.against, scenario, "--against")
+        other = parse_practice(asked.against, scenario, "against")
     except RequestError as error:
         problems.extend(error.problems)
     if problems or other is None:
@@ -315,7 +315,7 @@ def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, .
         mixtures = (*mixtures, other)
     if len(mixtures) == 1:
         raise RequestError(
-            f"--practice {other.name}: is what the others are compared with; name another practice"
+            f"practice {other.name}: is what the others are compared with; name another practice"
         )
     return mixtures, other
 
