@@ -1,6 +1,7 @@
 """What must stay true of the files around the model: lock, versions, addresses, who speaks Mesa."""
 
 import ast
+import hashlib
 import os
 import re
 import subprocess
@@ -80,6 +81,21 @@ def test_one_version():
     version = PROJECT["project"]["version"]
     assert re.search(r"^version: (.+)$", text("CITATION.cff"), re.MULTILINE)[1] == version
     assert sim.__version__ == version
+
+
+@pytest.mark.parametrize(
+    "folder", ["sim/page/static/vendor", "sim/render/static/vendor", "tests/page/vendor"]
+)
+def test_what_others_keep_is_unchanged(folder):
+    said = re.findall(r"^([0-9a-f]{64})  (\S+)$", text(f"{folder}/README.md"), re.MULTILINE)
+    kept = [path for path in (ROOT / folder).iterdir() if path.suffix in {".js", ".css"}]
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
+    assert {name: digest for digest, name in said} == found
+
+
+def test_the_lock_is_written_by_one_version_of_uv():
+    assert re.search(r'"uv==\$version"', text(".ci/lock"))
+    assert re.search(r"^version=\d+\.\d+\.\d+ ", text(".ci/lock"), re.MULTILINE)
 
 
 def test_only_the_jit_module_imports_numba():
