@@ -158,7 +158,7 @@ class Page:
         )
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], sides: str) -> None:
-        """Add a table: aligned, or each row as a list of its cells where there is no room for it.
+        """Add a table: aligned, in pieces where it is too wide, or as a list if even these are.
 
         Args:
             head: titles; a line break in a cell makes two lines of it.
@@ -166,10 +166,10 @@ class Page:
             sides: ``l`` or ``r`` for each column, ``b`` for bars. If the table is too wide, titles
                 are wrapped, and columns that are ``l``, the widest first.
         """
-        cells = [[printable(cell).split("\n") for cell in row] for row in (head, *rows)]
+        cells = _split((head, *rows))
         widths = _fitted(cells, sides, self.width - len(GAP) * (len(head) - 1))
         if widths is None:
-            self._records(cells[0], cells[1:])
+            self._in_pieces(head, rows, sides)
             return
         for number, row in enumerate(cells):
             laid = [
@@ -186,6 +186,25 @@ class Page:
                     for part, width, side in zip(parts, widths, sides, strict=True)
                 )
                 self.lines.append(GAP.join(fitted).rstrip())
+
+    def _in_pieces(self, head: Sequence[str], rows: Sequence[Sequence[str]], sides: str) -> None:
+        """Add a table that is too wide as several, each with the first column; else as a list."""
+        for count in range(len(head) - 2, 1, -1):
+            cuts = [range(n, min(n + count, len(head))) for n in range(1, len(head), count)]
+            picked = [[[row[0], *(row[c] for c in cut)] for row in (head, *rows)] for cut in cuts]
+            side = [sides[0] + "".join(sides[c] for c in cut) for cut in cuts]
+            fits = (
+                _fitted(_split(table), which, self.width - len(GAP) * (len(which) - 1))
+                for table, which in zip(picked, side, strict=True)
+            )
+            if all(widths is not None for widths in fits):
+                for n, (table, which) in enumerate(zip(picked, side, strict=True)):
+                    if n:
+                        self.gap()
+                    self.table(table[0], table[1:], which)
+                return
+        cells = _split((head, *rows))
+        self._records(cells[0], cells[1:])
 
     def _records(self, head: list[list[str]], rows: list[list[list[str]]]) -> None:
         """Add the rows of a table one below the other, each cell after its title."""
@@ -216,6 +235,11 @@ class Page:
             for n, line in enumerate(self.lines)
         )
         return "\n".join(bold) + "\n"
+
+
+def _split(rows: Sequence[Sequence[str]]) -> list[list[list[str]]]:
+    """Give the lines of every cell."""
+    return [[printable(cell).split("\n") for cell in row] for row in rows]
 
 
 def _fitted(cells: list[list[list[str]]], sides: str, width: int) -> list[int] | None:
