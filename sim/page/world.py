@@ -12,10 +12,10 @@ from sim.page.ensemble import ensemble_of, typical
 from sim.page.recording import ALLIES_DECIDED, DECIDED
 from sim.page.requests import WorldRequest
 from sim.page.side import Side, actors_of, run_side
-from sim.page.words import KINDS, PHASES
 from sim.render.style import Style, styles
+from sim.render.wording import percent
 from sim.scenario.channels import CHANNEL_LABELS
-from sim.story.phrases import percent, spoken
+from sim.story.catalogue import KINDS, PHASES, spoken
 from sim.world.columns import NOBODY, Ints
 
 VERSION = 1
@@ -47,6 +47,7 @@ def answer(request: WorldRequest) -> dict[str, Any]:
         )
         left, right = (run.result() for run in runs)
     here = tuple(side.model.outcomes()[MAIN_OUTCOME] for side in (left, right))
+    titles = {kind: title for kind, (_, _, title) in KINDS.items()}
     return {
         "version": VERSION,
         "request": request.plain(),
@@ -62,7 +63,7 @@ def answer(request: WorldRequest) -> dict[str, Any]:
         "parting": parting(left, right),
         "ensemble": ensemble,
         "typical": typical(ensemble, (here[0], here[1])),
-        "words": {"phases": PHASES, "channels": CHANNEL_LABELS, "kinds": KINDS},
+        "words": {"phases": PHASES, "channels": CHANNEL_LABELS, "kinds": titles},
     }
 
 

@@ -1,28 +1,18 @@
-"""What happened in a month, in sentences, each with its cause: read off the columns around it."""
+"""What happened in a month, with its cause, as sentences that know no language yet.
+
+It is read off the columns around the month; ``sim.story.catalogue`` writes it in words.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.story.phrases import joined, listed, percent, rounded, spoken
+from sim.story.catalogue import Sentence, say, text
 from sim.world.columns import CONCEDE, NOBODY, REPRESS, Flags, Ints, World
 
 if TYPE_CHECKING:
-    from sim.model.advocacy import AdvocacyModel
-
-KINDS: dict[str, tuple[str, str]] = {
-    "shock": ("shock", "shocks"),
-    "departure": ("departure of allies", "departures of allies"),
-    "first concession": ("first concession", "first concessions"),
-    "refusal": ("refusal", "refusals"),
-    "break": ("group breaking with allies", "groups breaking with allies"),
-    "renewal": ("group and allies together again", "groups and allies together again"),
-    "repression": ("repressed demand", "repressed demands"),
-    "concession": ("further concession", "further concessions"),
-}
-"""Kinds of happenings, with what one and several of them are called."""
-
+    from sim.model.advocacy import AdvocacyModel  # Mesa: not for those who read a story alone
 
 LITTLE_PRESENCE = 0.25
 """Presence below which allies do not stand beside those who are repressed."""
@@ -34,17 +24,22 @@ class Happening:
 
     Attributes:
         month: in which, from 1.
-        kind: one of ``KINDS``.
+        kind: one of ``sim.story.catalogue.KINDS``.
         who: the actor or state that it is mainly about.
         weight: how many of all represented people it concerns, and how much: for choosing.
-        text: a sentence.
+        sentences: what happened, and why.
     """
 
     month: int
     kind: str
     who: str
     weight: float
-    text: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentences in words."""
+        return text(self.sentences)
 
 
 class Before(NamedTuple):
@@ -116,12 +111,20 @@ class Month:
                 continue
             count = self.scenario.states.count
             reached = max(1, int(shock.states * count + 0.5))
-            where = "" if reached == count else f" in {reached} of {count} states"
-            last = min(shock.months, self.scenario.time.months - self.month + 1)
-            lasting = f", for {last} {'month' if last == 1 else 'months'}"
-            meaning = f": {shock.meaning.rstrip('.')}" if shock.meaning else ""
-            text = f"{spoken(shock.name)} begins{where}{lasting}{meaning}."
-            told.append(self._told("shock", shock.name, 1.0, text))
+            months = min(shock.months, self.scenario.time.months - self.month + 1)
+            begins = say("shock.everywhere", shock=shock.name, months=months)
+            if reached < count:
+                begins = say(
+                    "shock.somewhere",
+                    shock=shock.name,
+                    months=months,
+                    reached=reached,
+                    states=count,
+                )
+            said = [begins]
+            if shock.meaning:
+                said.append(say("shock.meaning", meaning=shock.meaning.rstrip(".")))
+            told.append(self._told("shock", shock.name, 1.0, *said))
         return told
 
     def departures(self) -> list[Happening]:
@@ -129,20 +132,26 @@ class Month:
         gone = np.flatnonzero((self.before.present == 1) & (self.world.allies.present == 0))
         if gone.size == 0:
             return []
-        everyone = gone.size == self.world.allies.present.size and gone.size > 1
-        who = "all allies leave" if everyone else listed("ally", "allies", gone, "leave", "leaves")
+        if gone.size == self.world.allies.present.size and gone.size > 1:
+            said = [say("departure.all")]
+        else:
+            key = "departure.one" if gone.size == 1 else "departure.some"
+            said = [say(key, allies=_numbers(gone))]
         shocks = [
-            spoken(shock.name)
+            shock.name
             for shock in self.scenario.shocks
             if shock.month == self.month and shock.allies_leave > 0
         ]
-        cause = f", because of: {' and '.join(shocks)}" if shocks else ""
+        if shocks:
+            said.append(say("departure.cause", shocks=shocks))
         allies = self.world.allies
         engaged = gone[allies.commitment[gone] * (1.0 - allies.independence[gone]) > 0]
         left = int((self.world.groups.tie[:, engaged] == 1).any(axis=1).sum())
-        lost = f" {left} {'group loses' if left == 1 else 'groups lose'} support." if left else ""
-        text = f"{who} for good{cause}.{lost}"
-        return [self._told("departure", "allies", 1.0, text)]
+        if left == 1:
+            said.append(say("departure.lost_one"))
+        elif left > 1:
+            said.append(say("departure.lost_some", groups=left))
+        return [self._told("departure", "allies", 1.0, *said)]
 
     def refusals(self) -> list[Happening]:
         """Tell which groups refused the plan they had made with their allies."""
@@ -152,19 +161,16 @@ class Month:
                 continue
             again = self.before.refused[g] == 1
             given_up = float(groups.override_leaders[g])
-            why = (
-                f"which gives up {percent(given_up)} of what its leaders want"
-                if given_up > 0
-                else "for alone it expects to do better"
-            )
-            then = f"It goes alone: {self._campaign(g)}"
-            if groups.campaign_issue[g] == NOBODY:
-                then = "For now it presses nothing"
-            text = (
-                f"group {g + 1} refuses the joint plan{' again' if again else ''}, {why}. {then}."
-            )
+            if given_up > 0:
+                key = "refusal.gives_up_again" if again else "refusal.gives_up"
+                refuses = say(key, group=g + 1, given_up=given_up)
+            else:
+                refuses = say("refusal.better_again" if again else "refusal.better", group=g + 1)
+            then = say("refusal.nothing")
+            if groups.campaign_issue[g] != NOBODY:
+                then = say("refusal.alone", campaign=self.campaign_of(g))
             weight = float(self.share[g]) * (given_up + 0.1) * (0.3 if again else 1.0)
-            told.append(self._told("refusal", f"group {g + 1}", weight, text))
+            told.append(self._told("refusal", f"group {g + 1}", weight, refuses, then))
         return told
 
     def breaks(self) -> list[Happening]:
@@ -173,17 +179,18 @@ class Month:
         broken = (self.before.tie == 1) & (groups.tie == 0)
         for g in np.flatnonzero(broken.any(axis=1)).tolist():
             allies = np.flatnonzero(broken[g])
+            refused, month = groups.refused[g] == 1, int(self.decided[g])
             given_up = float(groups.override_leaders[g])
-            limit = self.scenario.ties.break_threshold
-            plan = "that it refused " if groups.refused[g] == 1 else ""
-            when = f" of month {self.decided[g]}" if self.decided[g] > 0 else ""
-            cause = (
-                f"The plan{when} {plan}gave up {percent(given_up)} of what its leaders wanted, "
-                f"and trust has worn down below {limit:g}."
-            )
-            text = f"group {g + 1} breaks with {listed('ally', 'allies', allies)}. {cause}"
+            limit = float(self.scenario.ties.break_threshold)
+            if month > 0:
+                key = "break.refused" if refused else "break.plan"
+                cause = say(key, month=month, given_up=given_up, limit=limit)
+            else:
+                key = "break.early_refused" if refused else "break.early_plan"
+                cause = say(key, given_up=given_up, limit=limit)
+            ties = say("break.ties", group=g + 1, allies=_numbers(allies))
             weight = float(self.share[g]) * int(allies.size)
-            told.append(self._told("break", f"group {g + 1}", weight, text))
+            told.append(self._told("break", f"group {g + 1}", weight, ties, cause))
         return told
 
     def renewals(self) -> list[Happening]:
@@ -193,12 +200,9 @@ class Month:
         for g in np.flatnonzero(formed.any(axis=1)).tolist():
             allies = np.flatnonzero(formed[g])
             trust = float(groups.trust[g, allies].mean())
-            text = (
-                f"group {g + 1} works with {listed('ally', 'allies', allies)} again: in time, "
-                f"trust has come back to {trust:.2f}."
-            )
+            ties = say("renewal.ties", group=g + 1, allies=_numbers(allies), trust=trust)
             weight = float(self.share[g]) * int(allies.size)
-            told.append(self._told("renewal", f"group {g + 1}", weight, text))
+            told.append(self._told("renewal", f"group {g + 1}", weight, ties))
         return told
 
     def responses(self) -> list[Happening]:
@@ -218,13 +222,15 @@ class Month:
         )
         gain = flow.gain[s, groups.category[here], k]
         weight = float((self.share[here] * groups.priorities[here, k] * gain).sum())
-        text = (
-            f"state {s + 1} concedes{' for the first time' if first else ''}: "
-            f"{self._demand(c, k)}. {self._pressers(s, c, k)} {float(flow.pressure[s, c, k]):.2f} "
-            "(1 is the most)."
+        key = "concession.first" if first else "concession.further"
+        concedes = say(key, state=s + 1, demand=self._demand(c, k))
+        pressed = say(
+            "concession.pressed",
+            pressers=self._pressers(s, c, k),
+            pressure=float(flow.pressure[s, c, k]),
         )
         kind = "first concession" if first else "concession"
-        return self._told(kind, f"state {s + 1}", weight, text)
+        return self._told(kind, f"state {s + 1}", weight, concedes, pressed)
 
     def _repression(self, s: int, c: int, k: int) -> Happening:
         groups, flow = self.world.groups, self.world.flow
@@ -234,20 +240,20 @@ class Month:
         harmed = float((each * flow.harms_repression[rows]).sum())
         strength = float(flow.strength[s, c, k])
         presence = float(flow.shielded[s, c, k]) / strength if strength > 0 else 0.0
-        whose = listed("group", "groups", rows) if rows.size else "allies alone"
-        beside = " with no ally beside them"
-        if presence > 0:
-            little = presence < LITTLE_PRESENCE
-            beside = " with little of allies" if little else " although allies stand"
-            beside += " beside them"
-        hurt = f"about {rounded(harmed)}" if harmed else "none"
-        text = (
-            f"state {s + 1} represses the demand for {self._demand(c, k)}, pressed by {whose}"
-            f"{beside if rows.size else ''}: about {rounded(people)} people take part, {hurt} "
-            "of them harmed."
-        )
+        demand = self._demand(c, k)
+        said = [say("repression.of_allies", state=s + 1, demand=demand)]
+        if rows.size:
+            key = "repression.unaided"
+            if presence > 0:
+                key = "repression.little" if presence < LITTLE_PRESENCE else "repression.aided"
+            said = [say(key, state=s + 1, demand=demand, groups=_numbers(rows))]
+            said.append(
+                say("repression.harmed", people=people, harmed=harmed)
+                if harmed
+                else say("repression.unharmed", people=people)
+            )
         weight = (people + 10 * harmed) / float(groups.members.sum())
-        return self._told("repression", f"state {s + 1}", weight, text)
+        return self._told("repression", f"state {s + 1}", weight, *said)
 
     def _pressing(self, s: int, c: int, k: int) -> Ints:
         """Find the groups that press a demand, by their rows."""
@@ -260,30 +266,48 @@ class Month:
         )
         return found
 
-    def _pressers(self, s: int, c: int, k: int) -> str:
-        rows, allies = self._pressing(s, c, k), self.world.allies
-        parts = []
+    def _pressers(self, s: int, c: int, k: int) -> list[Sentence]:
+        rows, allies, groups = self._pressing(s, c, k), self.world.allies, self.world.groups
+        pressers = []
         if rows.size:
-            beside = " with their allies" if (self.world.groups.joint[rows] == 1).all() else ""
-            tactics = {int(t) for t in self.world.groups.campaign_tactic[rows]}
-            means = joined([spoken(self.names.tactics[t]) for t in sorted(tactics)])
-            parts.append(f"{listed('group', 'groups', rows)}{beside} ({means})")
+            joint = (groups.joint[rows] == 1).all()
+            used = {int(t) for t in groups.campaign_tactic[rows]}
+            pressers.append(
+                say(
+                    "presser.groups_with_allies" if joint else "presser.groups",
+                    groups=_numbers(rows),
+                    tactics=[self.names.tactics[t] for t in sorted(used)],
+                )
+            )
         own = (allies.campaign_issue == k) & (allies.scope == c) & (allies.reach[:, s] == 1)
         own &= self.world.flow.apart > 0
         if own.any():
-            parts.append(f"{listed('ally', 'allies', np.flatnonzero(own))} on their own")
-        return f"Pressed by {joined(parts)}; pressure"
+            pressers.append(say("presser.allies", allies=_numbers(np.flatnonzero(own))))
+        return pressers
 
-    def _demand(self, c: int, k: int) -> str:
-        everyone = c == len(self.names.categories)
-        people = "all" if everyone else f"the category {spoken(self.names.categories[c])}"
-        return f"{spoken(self.names.issues[k])} for {people}"
+    def _demand(self, c: int, k: int) -> Sentence:
+        issue = self.names.issues[k]
+        if c == len(self.names.categories):
+            return say("demand.all", issue=issue)
+        return say("demand.category", issue=issue, category=self.names.categories[c])
 
-    def _campaign(self, g: int) -> str:
+    def campaign_of(self, g: int) -> Sentence:
+        """Name a group's campaign."""
         groups = self.world.groups
-        tactic = self.names.tactics[int(groups.campaign_tactic[g])]
-        issue = self.names.issues[int(groups.campaign_issue[g])]
-        return f"{spoken(tactic)} for {spoken(issue)}"
+        return self.campaign(int(groups.campaign_issue[g]), int(groups.campaign_tactic[g]))
 
-    def _told(self, kind: str, who: str, weight: float, text: str) -> Happening:
-        return Happening(self.month, kind, who, weight, text[0].upper() + text[1:])
+    def campaign(self, issue: int, tactic: int) -> Sentence:
+        """Name a campaign, or none, by its issue and tactic."""
+        if issue == NOBODY:
+            return say("campaign.none")
+        return say(
+            "campaign.named", tactic=self.names.tactics[tactic], issue=self.names.issues[issue]
+        )
+
+    def _told(self, kind: str, who: str, weight: float, *sentences: Sentence) -> Happening:
+        return Happening(self.month, kind, who, weight, sentences)
+
+
+def _numbers(rows: Ints) -> list[int]:
+    """Number actors from 1."""
+    return [row + 1 for row in rows.tolist()]

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.story.happenings import KINDS, Happening, Month, remember
+from sim.story.catalogue import KINDS
+from sim.story.happenings import Happening, Month, remember
 
 if TYPE_CHECKING:
-    from sim.model.advocacy import AdvocacyModel
+    from sim.model.advocacy import AdvocacyModel  # Mesa: not for those who read a story alone
 
 MOST_TOLD = 15
 """Happenings that a story tells of; the rest are counted."""
@@ -56,7 +57,7 @@ class Story:
 
     def chosen(self, most: int = MOST_TOLD) -> list[Happening]:
         """Choose the most notable, in the order of time."""
-        return choose(self.happenings, most)
+        return most_notable(self.happenings, most)
 
     def untold(self, most: int = MOST_TOLD) -> Counter[str]:
         """Count the others by kind."""
@@ -65,7 +66,7 @@ class Story:
         return left
 
 
-def choose(happenings: Sequence[Happening], most: int) -> list[Happening]:
+def most_notable(happenings: Sequence[Happening], most: int) -> list[Happening]:
     """Choose the most notable happenings.
 
     First those that explain the rest (shocks, departures, first concessions); then in turn the
@@ -100,7 +101,7 @@ def count_in_words(left: Counter[str]) -> str:
     """Say how many happenings of each kind there were."""
     parts = [
         f"{left[kind]:,} {one if left[kind] == 1 else several}"
-        for kind, (one, several) in KINDS.items()
+        for kind, (one, several, _) in KINDS.items()
         if left[kind] > 0
     ]
     return ", ".join(parts)

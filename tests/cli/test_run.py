@@ -46,8 +46,8 @@ def test_people_read_the_months_the_story_and_the_outcomes(run, small):
         "2020",
         "2021-01",
     ]
-    assert "Month 5 (2019-05): Storm begins, for 4 months: It rains." in lines
-    assert "Month 20 (2020-08): All allies leave for good, because of: funding ends. 4" in said.out
+    assert "Month 5 (2019-05): Storm begins and lasts 4 months. It rains." in lines
+    assert "Month 20 (2020-08): All allies leave for good. Behind it: funding ends. 4" in said.out
     for outcome in OUTCOMES:
         assert outcome.label in said.out
     assert said.err.splitlines()[-1] == (

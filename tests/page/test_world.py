@@ -12,7 +12,6 @@ from sim.page.recording import ALLIES_DECIDED, DECIDED, SCALE
 from sim.page.requests import parse
 from sim.page.side import run_side
 from sim.page.trace import before_decisions, run_again, twin_of
-from sim.page.words import KINDS, PHASES
 from sim.page.world import answer, encoded
 from sim.rules.month import PHASES as MONTH
 from sim.rules.month import run_world
@@ -20,6 +19,7 @@ from sim.runs.simulate import run_ensemble
 from sim.scenario.channels import CHANNEL_LABELS
 from sim.scenario.files import load_scenario
 from sim.scenario.mixtures import parse_practice
+from sim.story.catalogue import KINDS, PHASES
 from sim.world.parameters import parameters_of
 
 BEFORE = MONTH.index("confer")
@@ -140,12 +140,12 @@ def test_a_refusal_goes_away_with_the_channel_it_is_traced_to():
     side = run_side(scenario, parse_practice("imposition", scenario), 6)
     checked = 0
     for row in side.told:
-        if row.kind != "refusal" or checked == 10:
+        if row.happening.kind != "refusal" or checked == 10:
             continue
-        group = int(row.actors.split()[1]) - 1
+        group = int(row.happening.who.split()[1]) - 1
         for channel in ("agenda_gap", "coordination", "caution", "resources", "access"):
             model = AdvocacyModel(scenario, "imposition", seed=6)
-            model.run(row.month - 1)
+            model.run(row.happening.month - 1)
             dials = model._numbers.dials._replace(**{channel: 0.0})
             model._numbers = model._numbers._replace(dials=dials)
             model.step()
@@ -158,19 +158,19 @@ def test_a_refusal_goes_away_with_the_channel_it_is_traced_to():
 def test_a_concession_goes_away_with_the_channel_it_is_traced_to():
     scenario = load_scenario("migration-2020")
     side = run_side(scenario, parse_practice("engaged-deference", scenario), 1)
-    rows = [row for row in side.told if row.kind == "first concession"][:3]
+    rows = [row for row in side.told if row.happening.kind == "first concession"][:3]
     assert rows
     for row in rows:
-        state = int(row.actors.split()[1]) - 1
+        state = int(row.happening.who.split()[1]) - 1
         for channel in row.channels:
             if channel in {"local_knowledge", "institutional_knowledge", "elite_capture"}:
                 continue
             model = AdvocacyModel(scenario, "engaged-deference", seed=1)
-            model.run(row.month - 1)
+            model.run(row.happening.month - 1)
             dials = model._numbers.dials._replace(**{channel: 0.0})
             model._numbers = model._numbers._replace(dials=dials)
             model.step()
-            with_it = side.recorder.responses[row.month]
+            with_it = side.recorder.responses[row.happening.month]
             without = model.world.flow.response[state]
             conceded = [(c, k) for s, c, k, code, _ in with_it if s == state and code == 3]
             assert any(without[c, k] != 3 for c, k in conceded)

@@ -8,8 +8,9 @@ import pytest
 from sim.model import AdvocacyModel
 from sim.scenario import Scenario
 from sim.scenario.lists import Shock
-from sim.story.happenings import KINDS, Happening, Month, remember
-from sim.story.story import Story, choose, count_in_words
+from sim.story.catalogue import KINDS, say
+from sim.story.happenings import Happening, Month, remember
+from sim.story.story import Story, count_in_words, most_notable
 from sim.world.columns import CONCEDE, REPRESS
 
 SMALL = {
@@ -41,8 +42,11 @@ def model():
 
 
 def told(model, before, decided=None):
+    """Give the sentences of what happened, and check that they can be written."""
     decided = np.zeros(6, np.int64) if decided is None else decided
-    return [row.text for row in Month(before, model, decided).happenings()]
+    found = Month(before, model, decided).happenings()
+    assert all(row.text.endswith(".") and row.text[0].isupper() for row in found)
+    return [[(key, dict(slots)) for key, slots in row.sentences] for row in found]
 
 
 def test_nothing_happens(model):
@@ -50,61 +54,41 @@ def test_nothing_happens(model):
 
 
 @pytest.mark.parametrize(
-    ("given_up", "again", "text"),
+    ("given_up", "again", "key"),
     [
-        (
-            0.62,
-            False,
-            (
-                "Group 4 refuses the joint plan, which gives up 62 % of what its leaders want. "
-                "It goes alone: protest for status."
-            ),
-        ),
-        (
-            0.001,
-            True,
-            (
-                "Group 4 refuses the joint plan again, which gives up less than 1 % of what its "
-                "leaders want. It goes alone: protest for status."
-            ),
-        ),
-        (
-            0.0,
-            False,
-            (
-                "Group 4 refuses the joint plan, for alone it expects to do better. "
-                "It goes alone: protest for status."
-            ),
-        ),
+        (0.62, False, "refusal.gives_up"),
+        (0.001, True, "refusal.gives_up_again"),
+        (0.0, False, "refusal.better"),
+        (0.0, True, "refusal.better_again"),
     ],
 )
-def test_a_refusal_says_what_was_given_up(model, given_up, again, text):
+def test_a_refusal_says_what_was_given_up(model, given_up, again, key):
     groups = model.world.groups
     groups.refused[3] = again
     before = remember(model.world)
     groups.refused[3], groups.deciding_in[3] = 1, -1  # its delay of one month is over
     groups.override_leaders[3] = given_up
     model.groups[3].campaign = ("status", "protest")
-    assert told(model, before) == [text]
+    slots = {"group": 4} | ({"given_up": given_up} if given_up else {})
+    campaign = say("campaign.named", tactic="protest", issue="status")
+    assert told(model, before) == [[(key, slots), ("refusal.alone", {"campaign": campaign})]]
     model.groups[3].campaign = None
-    assert told(model, before)[0].endswith("For now it presses nothing.")
+    assert told(model, before) == [[(key, slots), ("refusal.nothing", {})]]
 
 
-def test_a_break_names_the_plan_that_caused_it(model):
+@pytest.mark.parametrize("refused", [False, True])
+@pytest.mark.parametrize("month", [0, 2])
+def test_a_break_names_the_plan_that_caused_it(model, refused, month):
     groups = model.world.groups
     groups.tie[1, :2] = 1
     before = remember(model.world)
     groups.tie[1, :2] = 0
-    groups.override_leaders[1] = 0.5
-    decided = np.array([0, 2, 0, 0, 0, 0])
-    assert told(model, before, decided) == [
-        (
-            "Group 2 breaks with allies 1 and 2. The plan of month 2 gave up 50 % of what its "
-            "leaders wanted, and trust has worn down below 0.25."
-        )
+    groups.override_leaders[1], groups.refused[1] = 0.5, refused
+    key = "break." + ("" if month else "early_") + ("refused" if refused else "plan")
+    slots = {"given_up": 0.5, "limit": 0.25} | ({"month": 2} if month else {})
+    assert told(model, before, np.full(6, month)) == [
+        [("break.ties", {"group": 2, "allies": [1, 2]}), (key, slots)]
     ]
-    groups.refused[1] = 1
-    assert "The plan of month 2 that it refused gave up" in told(model, before, decided)[0]
 
 
 def test_a_renewal_says_what_trust_came_back_to(model):
@@ -112,9 +96,7 @@ def test_a_renewal_says_what_trust_came_back_to(model):
     groups.tie[5, 3] = 0
     before = remember(model.world)
     groups.tie[5, 3], groups.trust[5, 3] = 1, 0.456
-    assert told(model, before) == [
-        "Group 6 works with ally 4 again: in time, trust has come back to 0.46."
-    ]
+    assert told(model, before) == [[("renewal.ties", {"group": 6, "allies": [4], "trust": 0.456})]]
 
 
 def test_a_first_concession_names_who_pressed(model):
@@ -127,37 +109,43 @@ def test_a_first_concession_names_who_pressed(model):
     world.flow.response[:, 3, 2] = CONCEDE
     world.flow.pressure[:, 3, 2] = 0.5
     world.flow.running[[1, 3, 4, 5]] = 0
-    first, second = Month(before, model, np.zeros(6, np.int64)).happenings()
-    assert first.kind == "first concession"
-    assert first.text == (
-        "State 1 concedes for the first time: work for all. Pressed by groups 1 and 3 with their "
-        "allies (litigation); pressure 0.50 (1 is the most)."
-    )
-    assert second.kind == "concession"
-    assert second.text.startswith("State 2 concedes: work for all.")
+    model.world.flow.apart[1], world.allies.scope[1] = 0.3, 3
+    world.allies.campaign_issue[1], world.allies.reach[1, 1] = 2, 1
+    world.allies.reach[1, 0] = 0
+    first, second = told(model, before)
+    demand = say("demand.all", issue="work")
+    groups = say("presser.groups_with_allies", groups=[1, 3], tactics=["litigation"])
+    assert first == [
+        ("concession.first", {"state": 1, "demand": demand}),
+        ("concession.pressed", {"pressers": [groups], "pressure": 0.5}),
+    ]
+    assert second == [
+        ("concession.further", {"state": 2, "demand": demand}),
+        ("concession.pressed", {"pressers": [say("presser.allies", allies=[2])], "pressure": 0.5}),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("shielded", "beside"),
-    [
-        (0.0, "with no ally beside them"),
-        (0.3, "with little of allies beside them"),
-        (1.0, "although allies stand beside them"),
-    ],
+    ("shielded", "harmed", "key"), [(0.0, 2, "unaided"), (0.3, 2, "little"), (1.0, 0, "aided")]
 )
-def test_repression_counts_whom_it_hits(model, shielded, beside):
+def test_repression_counts_whom_it_hits(model, shielded, harmed, key):
     world = model.world
     model.groups[1].campaign = ("say", "protest")
     world.flow.running[:], world.flow.running[1] = 0, 1
     world.groups.scope[1], world.groups.members[1] = 0, 12_000.0
-    world.flow.participants[1], world.flow.harms_repression[1] = 4, 2
+    world.flow.participants[1], world.flow.harms_repression[1] = 4, harmed
     world.flow.response[1, 0, 5] = REPRESS
     world.flow.shielded[1, 0, 5], world.flow.strength[1, 0, 5] = shielded, 2.0
+    demand = say("demand.category", issue="say", category="settled")
+    hurt = ("repression.unharmed", {"people": 4000.0})
+    if harmed:
+        hurt = ("repression.harmed", {"people": 4000.0, "harmed": 2000.0})
     assert told(model, remember(world)) == [
-        (
-            f"State 2 represses the demand for say for the category settled, pressed by group 2 "
-            f"{beside}: about 4,000 people take part, about 2,000 of them harmed."
-        )
+        [(f"repression.{key}", {"state": 2, "demand": demand, "groups": [2]}), hurt]
+    ]
+    world.flow.running[1] = 0
+    assert told(model, remember(world)) == [
+        [("repression.of_allies", {"state": 2, "demand": demand})]
     ]
 
 
@@ -171,16 +159,20 @@ def test_shocks_and_departures_are_told_with_their_names():
         story.step()
     by_kind = {row.kind: row for row in story.happenings}
     assert (by_kind["shock"].month, by_kind["departure"].month) == (2, 4)
-    assert by_kind["shock"].text == "Dry year begins in 1 of 2 states, for 9 months: No rain."
-    assert by_kind["departure"].text == (
-        "All allies leave for good, because of: funding ends. 6 groups lose support."
+    assert by_kind["shock"].text == "Dry year begins in 1 of 2 states and lasts 9 months. No rain."
+    assert by_kind["departure"].sentences == (
+        say("departure.all"),
+        say("departure.cause", shocks=["funding-ends"]),
+        say("departure.lost_some", groups=6),
     )
 
 
 def test_a_departure_of_some_names_them(model):
     before = remember(model.world)
     model.world.allies.present[[0, 2]] = 0
-    assert told(model, before) == ["Allies 1 and 3 leave for good."]
+    assert told(model, before) == [[("departure.some", {"allies": [1, 3]})]]
+    model.world.allies.present[2] = 1
+    assert told(model, before) == [[("departure.one", {"allies": [1]})]]
 
 
 @pytest.mark.parametrize("practice", ["imposition", "engaged-deference", "consultation"])
@@ -232,15 +224,15 @@ def test_the_story_is_short_and_counts_the_rest():
 
 
 def test_no_kind_and_no_actor_crowds_out_the_others():
-    loud = [Happening(n, "repression", "state 1", 100.0 + n, "x") for n in range(1, 41)]
-    quiet = [Happening(n, "break", f"group {n}", 0.1, "x") for n in range(1, 4)]
-    first = [Happening(n, "first concession", f"state {n}", 0.01, "x") for n in range(1, 21)]
-    chosen = choose([*loud, *quiet, *first], 15)
+    loud = [Happening(n, "repression", "state 1", 100.0 + n, ()) for n in range(1, 41)]
+    quiet = [Happening(n, "break", f"group {n}", 0.1, ()) for n in range(1, 4)]
+    first = [Happening(n, "first concession", f"state {n}", 0.01, ()) for n in range(1, 21)]
+    chosen = most_notable([*loud, *quiet, *first], 15)
     kinds = Counter(row.kind for row in chosen)
     assert kinds == {"first concession": 9, "break": 3, "repression": 3}
     months = [row.month for row in chosen if row.kind == "repression"]
     assert months == [16, 28, 40]
-    assert choose([], 15) == []
+    assert most_notable([], 15) == []
 
 
 def test_counts_are_words():
@@ -254,4 +246,4 @@ def test_a_shock_may_have_no_meaning():
     shock = Shock(name="x", month=1)
     story = Story(model_of("no-allies", shocks=[shock.model_dump(exclude_none=True)]))
     story.step()
-    assert story.happenings[0].text == "X begins, for 1 month."
+    assert story.happenings[0].text == "X begins and lasts 1 month."
