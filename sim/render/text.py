@@ -158,7 +158,7 @@ class Page:
         )
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], sides: str) -> None:
-        """Add a table: aligned, in pieces where it is too wide, or as a list if even these are.
+        """Add a table; where there is no room for it, in parts, or its rows as lists.
 
         Args:
             head: titles; a line break in a cell makes two lines of it.
@@ -166,11 +166,19 @@ class Page:
             sides: ``l`` or ``r`` for each column, ``b`` for bars. If the table is too wide, titles
                 are wrapped, and columns that are ``l``, the widest first.
         """
-        cells = _split((head, *rows))
-        widths = _fitted(cells, sides, self.width - len(GAP) * (len(head) - 1))
-        if widths is None:
-            self._in_pieces(head, rows, sides)
-            return
+        cells = [[printable(cell).split("\n") for cell in row] for row in (head, *rows)]
+        parts = _parts(cells, sides, self.width)
+        if parts is None:
+            self._records(cells[0], cells[1:])
+        for number, (columns, widths) in enumerate(parts or ()):
+            if number:
+                self.gap()
+            held = [[row[c] for c in columns] for row in cells]
+            self._aligned(held, [sides[c] for c in columns], widths)
+
+    def _aligned(
+        self, cells: list[list[list[str]]], sides: Sequence[str], widths: Sequence[int]
+    ) -> None:
         for number, row in enumerate(cells):
             laid = [
                 [part for line in cell for part in broken(line, width).split("\n")]
@@ -186,25 +194,6 @@ class Page:
                     for part, width, side in zip(parts, widths, sides, strict=True)
                 )
                 self.lines.append(GAP.join(fitted).rstrip())
-
-    def _in_pieces(self, head: Sequence[str], rows: Sequence[Sequence[str]], sides: str) -> None:
-        """Add a table that is too wide as several, each with the first column; else as a list."""
-        for count in range(len(head) - 2, 1, -1):
-            cuts = [range(n, min(n + count, len(head))) for n in range(1, len(head), count)]
-            picked = [[[row[0], *(row[c] for c in cut)] for row in (head, *rows)] for cut in cuts]
-            side = [sides[0] + "".join(sides[c] for c in cut) for cut in cuts]
-            fits = (
-                _fitted(_split(table), which, self.width - len(GAP) * (len(which) - 1))
-                for table, which in zip(picked, side, strict=True)
-            )
-            if all(widths is not None for widths in fits):
-                for n, (table, which) in enumerate(zip(picked, side, strict=True)):
-                    if n:
-                        self.gap()
-                    self.table(table[0], table[1:], which)
-                return
-        cells = _split((head, *rows))
-        self._records(cells[0], cells[1:])
 
     def _records(self, head: list[list[str]], rows: list[list[list[str]]]) -> None:
         """Add the rows of a table one below the other, each cell after its title."""
@@ -237,33 +226,58 @@ class Page:
         return "\n".join(bold) + "\n"
 
 
-def _split(rows: Sequence[Sequence[str]]) -> list[list[list[str]]]:
-    """Give the lines of every cell."""
-    return [[printable(cell).split("\n") for cell in row] for row in rows]
+type _Cells = list[list[list[str]]]
+"""Rows of cells of lines."""
 
 
-def _fitted(cells: list[list[list[str]]], sides: str, width: int) -> list[int] | None:
-    """Give the widths of columns that fit a width together; None if there are none."""
-    columns = range(len(sides))
-    widths = [max(len(line) for row in cells for line in row[c]) for c in columns]
-    least = [
-        min(
-            widths[c],
-            max(
-                NARROWEST_TEXT if widths[c] > LABEL else NARROWEST,
-                *(_longest(row[c]) for row in cells),
-            ),
-        )
-        if sides[c] == "l"
-        else max([_longest(cells[0][c]), *(len(line) for row in cells[1:] for line in row[c])])
-        for c in columns
-    ]
-    while (over := sum(widths) - width) > 0:
-        loose = [c for c in columns if widths[c] > least[c]]
+def _parts(cells: _Cells, sides: str, width: int) -> list[tuple[list[int], list[int]]] | None:
+    """Divide a table into parts that fit a width, each with the first column.
+
+    Returns:
+        Columns of each part and their widths; None if its rows are better read as lists, since
+        texts stand in it or the parts would be many.
+    """
+    columns = list(range(len(sides)))
+    whole = _fitted(cells, sides, columns, width)
+    if whole is not None:
+        return [(columns, whole)]
+    if max(len(line) for row in cells for cell in row[1:] for line in cell) > LABEL:
+        return None
+    parts: list[tuple[list[int], list[int]]] = []
+    left = columns[1:]
+    while left:
+        fitting = [
+            (held, widths)
+            for n in range(1, len(left) + 1)
+            for held in [[0, *left[:n]]]
+            if (widths := _fitted(cells, sides, held, width)) is not None
+        ]
+        if not fitting:
+            return None
+        parts.append(fitting[-1])
+        left = left[len(fitting[-1][0]) - 1 :]
+    return parts if 2 * len(parts) <= len(columns) else None
+
+
+def _fitted(cells: _Cells, sides: str, columns: list[int], width: int) -> list[int] | None:
+    """Give the widths of some columns that fit a width together; None if there are none."""
+    widths, least = [], []
+    for c in columns:
+        full = max(len(line) for row in cells for line in row[c])
+        words = max(_longest(row[c]) for row in cells)
+        widths.append(full)
+        if sides[c] == "l":
+            least.append(min(full, max(NARROWEST_TEXT if full > LABEL else NARROWEST, words)))
+        else:
+            uncut = (len(line) for row in cells[1:] for line in row[c])
+            least.append(max([_longest(cells[0][c]), *uncut]))
+    room = width - len(GAP) * (len(columns) - 1)
+    while (over := sum(widths) - room) > 0:
+        loose = [n for n in range(len(columns)) if widths[n] > least[n]]
         if not loose:
             return None
-        widest = max(loose, key=lambda c: widths[c])
-        next_wide = max((widths[c] for c in loose if widths[c] < widths[widest]), default=0)
+        widest = max(loose, key=lambda n: widths[n])
+        next_wide = max((widths[n] for n in loose if widths[n] < widths[widest]), default=0)
         widths[widest] = max(
             least[widest], widths[widest] - over, min(next_wide, widths[widest] - 1)
         )
