@@ -23,7 +23,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A list of short texts, each on its own line; ``quiet`` as in words."""
+    """A list of short texts, each on its own line; a terminal leaves it out if it is ``quiet``."""
 
     texts: tuple[str, ...]
     quiet: bool = False
@@ -231,11 +231,12 @@ type Block = Words | Points | Command | Table | Forest | Curves | Map | Choice
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands below it; ``folded`` as in a table."""
+    """A heading and what stands below it; ``folded`` and ``quiet`` as in a table."""
 
     title: str
     blocks: tuple[Block, ...]
     folded: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

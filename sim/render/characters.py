@@ -53,7 +53,7 @@ def forest_table(forest: Forest, width: int, gap: int) -> Drawn:
     ]
     intervals = [held for _, held in parts]
     heads = ["", "estimate", "interval" if any(intervals) else "", ""]
-    sides, bars = "lrll", False
+    sides, bars = "lrbl", False
     for most_label, most_verdict in (
         (width // 3, max(16, width // 4)),
         (width // 4, 12),
@@ -70,7 +70,7 @@ def forest_table(forest: Forest, width: int, gap: int) -> Drawn:
         if cells >= LEAST_BAR:
             columns.insert(3, [_bar(row, forest, cells) for row in forest.rows])
             heads.insert(3, _ends(forest, cells))
-            sides, bars = "lrlbl", True
+            sides, bars = "lrbbl", True
             break
     rows: list[tuple[str, ...]] = []
     group = ""

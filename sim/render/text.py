@@ -59,7 +59,7 @@ def write(outline: Outline, width: int = 100, *, styled: bool = False) -> str:
 
 def _section(page: "Page", section: Section) -> None:
     blocks = [block for block in section.blocks if not _left_out(block)]
-    if section.folded or not blocks:
+    if section.folded or section.quiet or not blocks:
         return
     page.heading(section.title)
     first = True

@@ -60,7 +60,7 @@ def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXE
             )
     if outside := _named_outside(held, varied):
         blocks.insert(len(blocks) if len(held) > 1 else 1, Words(outside))
-    blocks += [Words("What the model leaves out:"), Points(LIMITS)]
+    blocks += [Words("What the model leaves out:", quiet=True), Points(LIMITS, quiet=True)]
     return Section("What is assumed", tuple(blocks))
 
 

@@ -40,7 +40,7 @@ def scenario_sections(
     blocks = [block for name, held in scenarios.items() for block in _world(name, held)]
     many = len(scenarios) > MOST_IN_FULL
     title = "The world" if len(scenarios) == 1 else "The worlds"
-    told = Section(title, tuple(blocks), folded=many)
+    told = Section(title, tuple(blocks), folded=many, quiet=True)
     if not many:
         one = len(scenarios) == 1
         listings = (

@@ -59,7 +59,7 @@ def practices_section(
         Words("Every number goes from 0 to 1:", quiet=True),
         Points(tuple(f"{key}: {Practice.model_fields[key].description}" for key in DIMENSIONS)),
     ]
-    return Section(TITLE, tuple(blocks))
+    return Section(TITLE, tuple(blocks), quiet=True)
 
 
 def _mixture(scenario: Scenario, label: str) -> Mixture | None:
