@@ -18,28 +18,16 @@ from typing import NoReturn
 import click
 from click.shell_completion import shell_complete
 
+from sim import STUDIES
 from sim.errors import RequestError, did_you_mean, nearest, one_line
 from sim.version import VERSION
 
 COMMANDS = {
-    "scenarios": "sim.cli.scenarios",
-    "describe": "sim.cli.describe",
-    "demo": "sim.cli.demo",
-    "run": "sim.cli.run",
-    "compare": "sim.cli.compare",
-    "explain": "sim.cli.explain",
-    "claims": "sim.cli.claims",
-    "calibrate": "sim.cli.calibrate",
-    "validate": "sim.cli.validate",
-    "sweep": "sim.cli.sweep",
-    "slurm-script": "sim.cli.slurm_script",
-    "status": "sim.cli.status",
-    "results": "sim.cli.results",
-    "report": "sim.cli.report",
-    "reproduce": "sim.cli.reproduce",
-    "check": "sim.cli.check",
-    "new": "sim.cli.new",
-    "completion": "sim.cli.completion",
+    name: f"sim.cli.{name.replace('-', '_')}"
+    for name in (
+        *("scenarios", "describe", "demo", *STUDIES, "slurm-script", "status", "results"),
+        *("report", "reproduce", "check", "new", "completion"),
+    )
 }
 """Each command with its module, in the order of ``--help``; a module's command is ``command``."""
 

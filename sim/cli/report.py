@@ -1,6 +1,5 @@
 """``solidarity report``: a folder of results as one page to read and share."""
 
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +65,8 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
         )
     note(f"{size / 1e6:.1f} MB: open it in a browser, print it, or send it on")
     if opens:
+        import webbrowser  # noqa: PLC0415 - 5 ms that other commands need not pay
+
         webbrowser.open(page.resolve().as_uri())
 
 

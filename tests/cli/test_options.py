@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import click
 import pytest
 
@@ -78,6 +80,8 @@ def test_plain_tables_are_aligned_and_have_no_colours(capsys):
     assert capsys.readouterr().out == "\nT\nname     n\na       10\nlonger   2\n"
 
 
-def test_commands_are_added_with_one_line():
-    modules = {name: f"sim.cli.{name.replace('-', '_')}" for name in sim.cli.COMMANDS}
-    assert modules == sim.cli.COMMANDS
+def test_no_command_is_forgotten():
+    files = list(Path(sim.cli.__file__).parent.glob("*.py"))
+    found = {path.stem for path in files if "\n@click.command" in path.read_text("utf-8")}
+    assert {module.removeprefix("sim.cli.") for module in sim.cli.COMMANDS.values()} == found
+    assert set(sim.STUDIES) <= set(sim.cli.COMMANDS)
