@@ -181,7 +181,7 @@ def _print(account: "Account", form: str, every: int | None) -> None:
 
 def _write_files(model: "AdvocacyModel", asked: dict[str, Any]) -> None:
     from sim.files import write_bytes  # noqa: PLC0415
-    from sim.model.records import EVENT_FIELDS, MONTH_FIELDS, encoded  # noqa: PLC0415
+    from sim.model.records import EVENT_FIELDS, MONTH_FIELDS, table_bytes  # noqa: PLC0415
 
     for name, fields, make in (
         ("events", EVENT_FIELDS, model.events_table),
@@ -190,7 +190,7 @@ def _write_files(model: "AdvocacyModel", asked: dict[str, Any]) -> None:
         path: Path | None = asked[name]
         if path is not None:
             table = make()
-            data = encoded(table, fields, path.suffix.lower())
+            data = table_bytes(table, fields, path.suffix.lower())
             write_bytes(path, data, overwrite=asked["force"])
             note(f"{path}: {len(table):,} rows written")
 

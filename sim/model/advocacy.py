@@ -15,7 +15,7 @@ from sim.errors import did_you_mean
 from sim.model.agents import Ally, MigrantGroup, State
 from sim.model.collector import ColumnCollector, FinishingModel
 from sim.model.names import Names
-from sim.model.own import Own, OwnParameter, check_own, own_values
+from sim.model.own import Own, OwnParameter, check_own, own_numbers
 from sim.model.tables import events_table, months_table
 from sim.outcomes import OUTCOME_NAMES, Outcome
 from sim.rules.month import PHASES, run_world
@@ -107,7 +107,7 @@ class AdvocacyModel(FinishingModel):
         # Mesa's own generator shuffles AgentSets; no rule of the model draws from it.
         super().__init__(rng=seed)
         self.parameters = scenario
-        self.own = Own(**own_values(self.own_parameters, own))
+        self.own = Own(**own_numbers(self.own_parameters, own))
         self.seed, self.replicate = seed, replicate
         self.names = Names.of(scenario)
         self.month = 0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.model.columns import Column, ColumnModel, RowAgent, amount, fixed, share
+from sim.model.columns import ColumnModel, ColumnView, RowAgent, amount, fixed, share
 from sim.model.names import Names
 from sim.scenario.practices import DIMENSIONS, PRACTICES, Practice
 from sim.scenario.quantities import Named
@@ -70,15 +70,15 @@ class MigrantGroup(Actor):
     _stays = "the number of groups is fixed when the world is built (groups.count)"
 
     people = fixed()
-    members = Column(1e-9)
+    members = ColumnView(1e-9)
     resources_per_member = amount()
     risk_aversion = amount()
     capacity = share()
     expected_turnout = share()
     priorities = share()
     leader_priorities = share()
-    belief = Column()
-    belief_variance = Column(1e-12)
+    belief = ColumnView()
+    belief_variance = ColumnView(1e-12)
     trust = share()
     tie = share()
     first_tie = fixed()
@@ -139,14 +139,14 @@ class Ally(Actor):
 
     present = share()
     resources = amount()
-    first_resources = Column(0.0)
+    first_resources = ColumnView(0.0)
     supporters = amount()
     access = share()
     risk_aversion = amount()
     agenda = share()
     locals().update({name: share() for name in DIMENSIONS})  # goals, tactics, voice, …
-    belief = Column()
-    belief_variance = Column(1e-12)
+    belief = ColumnView()
+    belief_variance = ColumnView(1e-12)
     campaign_months = fixed()
 
     @property

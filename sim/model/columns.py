@@ -15,7 +15,7 @@ class ColumnModel(mesa.Model):
     world: World
 
 
-class Column:
+class ColumnView:
     """An attribute kept in a column of the world: reading and setting it acts at once.
 
     Numbers come back as Python numbers; rows of a matrix as arrays that cannot be written in place
@@ -78,19 +78,19 @@ class Column:
         return f"between {self.low:g} and {self.high:g}"
 
 
-def share(*, fixed: bool = False) -> Column:
+def share(*, fixed: bool = False) -> ColumnView:
     """Make a column of shares in [0, 1]."""
-    return Column(0.0, 1.0, fixed=fixed)
+    return ColumnView(0.0, 1.0, fixed=fixed)
 
 
-def amount() -> Column:
+def amount() -> ColumnView:
     """Make a column of amounts, at least 0."""
-    return Column(0.0)
+    return ColumnView(0.0)
 
 
-def fixed() -> Column:
+def fixed() -> ColumnView:
     """Make a column that can be read alone."""
-    return Column(fixed=True)
+    return ColumnView(fixed=True)
 
 
 class RowAgent(mesa.Agent):

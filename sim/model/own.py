@@ -71,7 +71,7 @@ def check_own(owner: str, parameters: object, outcomes: object, arguments: Seque
         raise TypeError("; ".join(problems))
 
 
-def own_values(parameters: Sequence[OwnParameter], given: Mapping[str, Any]) -> dict[str, float]:
+def own_numbers(parameters: Sequence[OwnParameter], given: Mapping[str, Any]) -> dict[str, float]:
     """Give every parameter its value: what is given, or the default.
 
     Raises:
@@ -117,7 +117,7 @@ def own_settings(
             given[path.strip().removeprefix(PREFIX)] = parse_value(written.strip())
         else:
             others.append(text)
-    values = own_values(parameters, given)
+    values = own_numbers(parameters, given)
     return {name: values[name] for name in given}, tuple(others)
 
 

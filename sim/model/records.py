@@ -1,10 +1,11 @@
 """The months and events of a run as files: CSV, or Parquet with units."""
 
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from sim.outcomes import SERIES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EVENT_FIELDS: dict[str, tuple[str, str]] = {
     "month": ("month", "from 1"),
@@ -30,7 +31,7 @@ MONTH_FIELDS = {
 """Columns of the table of months."""
 
 
-def encoded(table: pd.DataFrame, fields: dict[str, tuple[str, str]], kind: str) -> bytes:
+def table_bytes(table: "pd.DataFrame", fields: dict[str, tuple[str, str]], kind: str) -> bytes:
     """Give a table as the bytes of a file.
 
     Args:

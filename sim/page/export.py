@@ -14,7 +14,7 @@ from sim.page.lessons import LESSONS
 from sim.page.library import Library
 from sim.page.requests import LARGEST_SEED, WorldRequest, parse
 from sim.page.server import files
-from sim.page.world import answer, encoded
+from sim.page.world import compact_json, world_answer
 from sim.render.html import inert
 
 OTHER_WORLDS = 2
@@ -36,7 +36,7 @@ def export_page(request: WorldRequest, library: Library) -> str:
     """Make the file: the world asked for, a few others of its kind, and the lessons."""
     asked = [request, *_other_worlds(request, library)]
     asked += [parse(dict(lesson.asked), library) for lesson in LESSONS]
-    worlds = {row.digest(): answer(row) for row in asked}
+    worlds = {row.digest(): world_answer(row) for row in asked}
     data = {
         "about": about(library),
         "first": request.plain(),
@@ -62,7 +62,7 @@ def page_with(data: dict[str, Any]) -> str:
         f"<style>\n{sheets}\n</style>\n"
         f'<script type="importmap">{_script_json({"imports": modules})}</script>\n'
     )
-    embedded = encoded(data).decode()
+    embedded = compact_json(data).decode()
     tail = (
         f'<script type="application/json" id="embedded">{inert(embedded)}</script>\n'
         f'<script type="module">import "solidarity/{entry[0]}";</script>\n'

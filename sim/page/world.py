@@ -29,15 +29,15 @@ ANSWERS: Memory[bytes] = Memory(24)
 
 def answer_bytes(request: WorldRequest) -> bytes:
     """Give the answer as JSON, made once for all who ask for the same."""
-    return ANSWERS.get(request.digest(), lambda: encoded(answer(request)))
+    return ANSWERS.get(request.digest(), lambda: compact_json(world_answer(request)))
 
 
-def encoded(data: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
+def compact_json(data: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
     """Write JSON without spaces; what is not a number is an error."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def answer(request: WorldRequest) -> dict[str, Any]:
+def world_answer(request: WorldRequest) -> dict[str, Any]:
     """Run both sides and the ensemble."""
     scenario = request.loaded.scenario
     with ThreadPoolExecutor(2) as pool:

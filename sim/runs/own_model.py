@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import RequestError, did_you_mean
+from sim.model.own import own_settings
 from sim.outcomes import OUTCOMES, Floats, Outcome
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
@@ -66,8 +67,6 @@ class OwnModel:
         Raises:
             RequestError: there is no such class, or an own parameter is not as declared.
         """
-        from sim.model.own import own_settings  # noqa: PLC0415 - Mesa
-
         kind = load_model(model) if isinstance(model, str) else checked_class(model)
         values, others = own_settings(kind.own_parameters, settings)
         return cls(kind, values), others
@@ -114,13 +113,13 @@ class OwnModel:
             RequestError: the class raised an error: which, and in which line.
         """
         values: dict[str, Any] = {**self.values, **own}
-        with _telling(f"{name_of(self.kind)}: replicate {replicate}"):
+        with _telling(f"{class_name(self.kind)}: replicate {replicate}"):
             made = self.kind(scenario, practice, seed=seed, replicate=replicate, **values)
         for until in range(AT_ONCE, made.months + AT_ONCE, AT_ONCE):
             go_on()
-            with _telling(f"{name_of(self.kind)}: replicate {replicate}"):
+            with _telling(f"{class_name(self.kind)}: replicate {replicate}"):
                 made.run(min(until, made.months))
-        with _telling(f"{name_of(self.kind)}: replicate {replicate}"):
+        with _telling(f"{class_name(self.kind)}: replicate {replicate}"):
             return np.array(list(made.outcomes().values())), made.world
 
 
@@ -155,7 +154,7 @@ def checked_class(model: object) -> "type[AdvocacyModel]":
     return model
 
 
-def name_of(kind: type) -> str:
+def class_name(kind: type) -> str:
     """Give ``module:Class``."""
     return f"{kind.__module__}:{kind.__qualname__}"
 
@@ -172,11 +171,11 @@ def model_identity(kind: type) -> dict[str, str]:
         path = Path(inspect.getsourcefile(kind) or "")
         if path.is_file():
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            return {"model": name_of(kind), "file": path.name, "sha256": digest}
+            return {"model": class_name(kind), "file": path.name, "sha256": digest}
         digest = hashlib.sha256(inspect.getsource(kind).encode()).hexdigest()
     except (OSError, TypeError):
         digest = ""
-    return {"model": name_of(kind), "file": "", "sha256": digest}
+    return {"model": class_name(kind), "file": "", "sha256": digest}
 
 
 def _from_file(place: str) -> ModuleType:

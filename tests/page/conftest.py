@@ -11,7 +11,7 @@ from sim.page.library import Library
 from sim.page.requests import parse
 from sim.page.server import make_app
 from sim.page.serving import server_of
-from sim.page.world import answer
+from sim.page.world import world_answer
 from sim.runs.simulate import compile_rules
 
 
@@ -23,7 +23,7 @@ def library():
 @pytest.fixture(scope="session")
 def default(library):
     """Give the answer to the request that the page begins with."""
-    return answer(parse({}, library))
+    return world_answer(parse({}, library))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sim.page.recording import ALLIES_DECIDED, DECIDED, SCALE
 from sim.page.requests import parse
 from sim.page.side import run_side
 from sim.page.trace import before_decisions, run_again, twin_of
-from sim.page.world import answer, encoded
+from sim.page.world import compact_json, world_answer
 from sim.rules.month import PHASES as MONTH
 from sim.rules.month import run_world
 from sim.runs.simulate import run_ensemble
@@ -54,7 +54,7 @@ def test_a_side_is_the_run_of_the_model_to_the_bit(practice):
 
 @pytest.mark.parametrize("pair", PAIRS, ids=" and ".join)
 def test_both_sides_are_one_world_until_a_decision_differs(library, pair):
-    found = answer(parse({"a": pair[0], "b": pair[1], "seed": "3"}, library))
+    found = world_answer(parse({"a": pair[0], "b": pair[1], "seed": "3"}, library))
     left, right = (frames(side) for side in found["sides"])
     decision, world = found["parting"]["decision"], found["parting"]["world"]
     assert 1 <= decision <= world
@@ -65,14 +65,14 @@ def test_both_sides_are_one_world_until_a_decision_differs(library, pair):
 
 
 def test_the_same_practice_twice_never_parts(library):
-    found = answer(parse({"a": "engaged-deference", "b": "engaged-deference"}, library))
+    found = world_answer(parse({"a": "engaged-deference", "b": "engaged-deference"}, library))
     assert found["parting"]["decision"] is None
     assert found["sides"][0] == found["sides"][1]
     assert found["typical"]["neither"] == found["ensemble"]["worlds"]
 
 
 def test_nothing_but_decisions_differs_in_the_null_world(library):
-    found = answer(parse({"scenario": "null-world"}, library))
+    found = world_answer(parse({"scenario": "null-world"}, library))
     assert found["parting"]["world"] is None
     assert "Nothing else in this world ever differs." in found["parting"]["text"]
     left, right = (side["series"] for side in found["sides"])
@@ -80,7 +80,7 @@ def test_nothing_but_decisions_differs_in_the_null_world(library):
 
 
 def test_the_answer_is_small_and_whole(default):
-    assert len(encoded(default)) < 1_500_000
+    assert len(compact_json(default)) < 1_500_000
     world, months = default["world"], default["world"]["months"]
     for side in default["sides"]:
         parts = side["parts"]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.scenario.mechanisms import Response
+from sim.scenario.mechanisms import ResponseSection
 from sim.scenario.reference import reference
 from sim.statistics.bootstrap import NO_INTERVAL
 from sim.studies.calibration.coding import Counts, campaign_months, figures, tally
@@ -128,7 +128,7 @@ def calibration_document(trial: Trial) -> dict[str, Any]:
 
 def _parameters(trial: Trial) -> Iterator[dict[str, Any]]:
     kept = np.concatenate([trial.everywhere.kept, trial.about.kept])
-    usual = Response()
+    usual = ResponseSection()
     for n, row in enumerate(trial.calibration.asked.parameters):
         width = row.high - row.low
         error = float(trial.known.errors[n]) * width

@@ -8,7 +8,7 @@ from pydantic import Field, Strict, model_validator
 
 from sim.errors import RequestError, did_you_mean
 from sim.scenario.files import read_scenario
-from sim.scenario.mechanisms import Response
+from sim.scenario.mechanisms import ResponseSection
 from sim.scenario.mixtures import Mixture, parse_practices
 from sim.scenario.quantities import Section
 from sim.scenario.requests import read_request
@@ -37,7 +37,7 @@ class Fitted(Section):
 
     @model_validator(mode="after")
     def _can_be_tried(self) -> Self:
-        paths = [f"response.{key}" for key in Response.model_fields]
+        paths = [f"response.{key}" for key in ResponseSection.model_fields]
         if self.path not in paths:
             raise ValueError(
                 f"expected a parameter of [response], got '{self.path}'"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.manifest import write_manifest
 from sim.model import AdvocacyModel
-from sim.model.records import EVENT_FIELDS, MONTH_FIELDS, encoded
+from sim.model.records import EVENT_FIELDS, MONTH_FIELDS, table_bytes
 from sim.scenario.files import LoadedScenario
 from sim.telling.old.account import Account, run_document
 from sim.telling.old.results import write_json, write_text
@@ -38,8 +38,8 @@ def write_run(
         OSError: the folder cannot be written.
     """
     months, events = model.months_table().reset_index(), model.events_table()
-    (folder / "months.parquet").write_bytes(encoded(months, MONTH_FIELDS, ".parquet"))
-    (folder / "events.parquet").write_bytes(encoded(events, EVENT_FIELDS, ".parquet"))
+    (folder / "months.parquet").write_bytes(table_bytes(months, MONTH_FIELDS, ".parquet"))
+    (folder / "events.parquet").write_bytes(table_bytes(events, EVENT_FIELDS, ".parquet"))
     write_json(folder / "run.json", run_document(account))
     write_text(folder / "summary.txt", summary)
     if figure:
