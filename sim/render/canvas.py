@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.render.style import INK, QUIET, wrapped
+from sim.render.wording import short_number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -25,9 +26,9 @@ _SIGN, _LETTER = 0.62, 0.072
 def canvas(
     height: float,
     title: str,
+    note: str,
     *,
-    note: str = "",
-    key: Sequence["Artist"] = (),
+    key: Sequence["Artist"],
     width: float = WIDTH,
 ) -> "Figure":
     """Make a figure with room for panels between its title, its key and its note.
@@ -79,7 +80,7 @@ def _lines(text: str) -> int:
 def name_levels(axis: "XAxis | YAxis", levels: Sequence[float]) -> None:
     """Name each level on an axis."""
     axis.set_ticks([], minor=True)
-    axis.set_ticks(list(levels), [f"{level:.3g}".replace("-", "−") for level in levels])
+    axis.set_ticks(list(levels), list(map(short_number, levels)))
 
 
 def scale_by_factors(axis: "XAxis | YAxis", levels: Sequence[float], most: int) -> None:

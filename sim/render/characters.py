@@ -1,12 +1,20 @@
 """Figures in characters: a forest as bars, curves as their course, a map as signs."""
 
 import math
-import re
 from dataclasses import dataclass
 
 from sim.render.blocks import Curve, Curves, Estimate, Forest, Map
 from sim.render.scales import calendar, ends_of
-from sim.render.wording import estimate_parts, number, places, sentence
+from sim.render.wording import (
+    broken,
+    estimate_parts,
+    interval,
+    number,
+    places,
+    plain_number,
+    sentence,
+    short_number,
+)
 from sim.statistics.bootstrap import Interval
 
 LEAST_BAR, MOST_BAR = 13, 41
@@ -23,7 +31,6 @@ COURSE = 24
 
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _SHAPES = {"more": "▶", "less": "◀"}
-_PIECE = re.compile(r"(?:[^\s,]|,(?=\d))*[\s,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +82,15 @@ def forest_table(forest: Forest, width: int, gap: int) -> Drawn:
     rows: list[tuple[str, ...]] = []
     group = ""
     for estimate, *row in zip(forest.rows, *columns, strict=True):
-        if estimate.group != group:
-            group = estimate.group
-            rows.append((broken(group, most_label), *[""] * (len(heads) - 1)))
+        if estimate.group and estimate.group != group:
+            rows.append((broken(estimate.group, most_label), *[""] * (len(heads) - 1)))
+        group = estimate.group
         rows.append(tuple(row))
     return Drawn(tuple(heads), tuple(rows), sides, _key(forest, bars=bars))
 
 
 def _breadth(column: list[str], head: str) -> int:
     return max(len(line) for text in (head, *column) for line in text.split("\n"))
-
-
-def broken(text: str, width: int) -> str:
-    """Break a label into lines after spaces and commas, for a mixture has no spaces."""
-    if len(text) <= width:
-        return text
-    lines = [""]
-    for piece in _PIECE.findall(text):
-        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
-            lines[-1] = lines[-1].rstrip()
-            lines.append("")
-        lines[-1] += piece
-    return "\n".join(line.rstrip() for line in lines)
 
 
 def _place(value: float, ends: tuple[float, float], cells: int) -> int:
@@ -190,16 +184,15 @@ def course_table(curves: Curves, width: int, gap: int) -> Drawn:
 
 def _at(curves: Curves, curve: Curve, at: int, decimals: int) -> str:
     value = number(float(curve.y[at]), decimals, sign=curves.zero)
-    return value if not curves.zero or not len(curve.low) else (
-        f"{value} ({number(float(curve.low[at]), decimals)} to "
-        f"{number(float(curve.high[at]), decimals)})"
-    )  # fmt: skip
+    if not curves.zero or not len(curve.low):
+        return value
+    return f"{value} ({interval(Interval(curve.low[at], curve.high[at]), decimals)})"
 
 
 def _moment(curves: Curves, x: float) -> str:
     if curves.months_from:
         return calendar(curves.months_from, max(0, math.ceil(x) - 1))
-    return f"at {x:.4g}".replace("-", "−")
+    return f"at {plain_number(x)}"
 
 
 def _panel_ends(curves: Curves, curve: Curve) -> tuple[float, float]:
@@ -216,9 +209,7 @@ def _panel_ends(curves: Curves, curve: Curve) -> tuple[float, float]:
 
 def _course(curve: Curve, ends: tuple[float, float]) -> str:
     low, high = ends
-    count = len(curve.y)
-    chosen = [round(n * (count - 1) / (COURSE - 1)) for n in range(COURSE)]
-    values = [float(curve.y[n]) for n in (range(count) if count < COURSE else chosen)]
+    values = _thinned([float(value) for value in curve.y], COURSE)
     top = len(_HEIGHTS) - 1
     return "".join(
         _HEIGHTS[round((value - low) / ((high - low) or 1) * top)] if math.isfinite(value) else " "
@@ -236,18 +227,16 @@ def sign_table(grid: Map, width: int, gap: int) -> Drawn:
     """
     x = sorted({cell.x for cell in grid.cells})
     y = sorted({cell.y for cell in grid.cells}, reverse=True)
-    names = [f"{level:.3g}".replace("-", "−") for level in y]
     title = broken(grid.y_axis, max(12, width // 4))
-    beside = _breadth(names, title)
-    wide = max((len(f"{level:.3g}") for level in x), default=1)
+    beside = _breadth([short_number(level) for level in y], title)
+    wide = max((len(short_number(level)) for level in x), default=1)
     across = _thinned(x, min(MOST_LEVELS, max(1, (width - beside) // (wide + gap))))
     up = _thinned(y, MOST_LEVELS)
     signs = {(cell.x, cell.y): _sign(cell.mean, decided=cell.decided) for cell in grid.cells}
     rows = tuple(
-        (f"{level:.3g}".replace("-", "−"), *(signs.get((at, level), "") for at in across))
-        for level in up
+        (short_number(level), *(signs.get((at, level), "") for at in across)) for level in up
     )
-    head = (title, *(f"{level:.3g}".replace("-", "−") for level in across))
+    head = (title, *map(short_number, across))
     meanings = {
         "+": "+ above 0",
         "−": "− below 0",
@@ -263,10 +252,8 @@ def sign_table(grid: Map, width: int, gap: int) -> Drawn:
 
 
 def _thinned(levels: list[float], most: int) -> list[float]:
-    if len(levels) <= most:
-        return levels
-    if most == 1:
-        return levels[:1]
+    if len(levels) <= most or most == 1:
+        return levels[:most]
     return [levels[round(n * (len(levels) - 1) / (most - 1))] for n in range(most)]
 
 

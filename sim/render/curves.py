@@ -56,7 +56,7 @@ def draw_curves(
     figure = canvas(
         rows * high,
         title,
-        note=" ".join(text for text in (titled[0][1].description, note) if text),
+        note,
         key=key,
         width=width,
     )

@@ -21,7 +21,8 @@ LONGEST_NAME = 150
 """Bytes of a figure's name: a file's may have 255."""
 
 type Drawing = tuple[str, Callable[[], "Figure"]]
-type _Titled = tuple[str, Block]
+type _Figure = Forest | Curves | Map
+type _Titled = tuple[str, _Figure]
 
 
 def drawings(outline: Outline) -> Iterator[Drawing]:
@@ -83,31 +84,31 @@ def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:
             yield block.name, [("", block)]
 
 
-def _holds_something(block: Forest | Curves | Map) -> bool:
+def _holds_something(block: _Figure) -> bool:
     match block:
-        case Forest():
-            return bool(block.rows)
-        case Curves():
-            return bool(block.curves)
-        case Map():
-            return bool(block.cells)
+        case Forest(rows=held) | Curves(curves=held) | Map(cells=held):
+            return bool(held)
 
 
 def _draw(titled: Sequence[_Titled], outline: Outline) -> "Figure":
-    first, note = titled[0][1], outline.imprint
-    title = outline.title
+    first, title = titled[0][1], outline.title
     with styled():
         match first:
             case Forest():
                 forests = [(at, held) for at, held in titled if isinstance(held, Forest)]
-                return draw_forests(forests, title, note)
+                return draw_forests(forests, title, _note(first, outline))
             case Curves():
                 curves = [(at, held) for at, held in titled if isinstance(held, Curves)]
                 looks = styles(curve_names(outline))
-                return draw_curves(curves, f"{title}: {_lower(first.title)}", note, looks)
-            case _:
+                title = f"{title}: {_lower(first.title)}"
+                return draw_curves(curves, title, _note(first, outline), looks)
+            case Map():
                 maps = [(at, held) for at, held in titled if isinstance(held, Map)]
-                return draw_maps(maps, f"{title}: {maps[0][1].title}", note)
+                return draw_maps(maps, f"{title}: {first.title}", _note(first, outline))
+
+
+def _note(block: _Figure, outline: Outline) -> str:
+    return " ".join(text for text in (block.description, outline.imprint) if text)
 
 
 def _lower(title: str) -> str:

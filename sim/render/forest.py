@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.render.blocks import Estimate, Forest
 from sim.render.canvas import WIDTH, canvas
-from sim.render.characters import broken
 from sim.render.scales import ends_of
 from sim.render.style import INK, QUIET, SHADE, TONES, wrapped
-from sim.render.wording import sentence
+from sim.render.wording import broken, sentence
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -41,85 +41,73 @@ def draw_forests(
     small = others[:SMALL]
     columns = min(3, len(small))
     rows = math.ceil(len(small) / 3)
-    large_high = _height(first) + 0.9
-    small_high = max((_height(held) for _, held in small), default=0.0) + 0.95
-    figure = canvas(
-        large_high + rows * small_high,
-        title,
-        note=" ".join(text for text in (first.description, note) if text),
-        key=_key(first),
-        width=width,
-    )
+    large_high = _laid(first).height + 0.9
+    small_high = max((_laid(held).height for _, held in small), default=0.0) + 0.95
+    figure = canvas(large_high + rows * small_high, title, note, key=_key(first), width=width)
+    parts: Any = [figure]
     if small:
-        parts: Any = figure.subfigures(2, 1, height_ratios=(large_high, rows * small_high))
-    else:
-        parts = [figure]
+        parts = figure.subfigures(2, 1, height_ratios=(large_high, rows * small_high))
     axes = parts[0].subplots()
     _panel(axes, first)
     axes.set_title(wrapped(first.title, width - 1.5))
     axes.set_xlabel(wrapped(sentence(first.axis), width - 2))
     _verdicts(axes, first)
     if small:
+        inches = width / columns - 0.8
         alike = len({tuple(row.label for row in held.rows) for _, held in small}) == 1
         panels = parts[1].subplots(rows, columns, sharey=alike, squeeze=False).ravel().tolist()
         for panel, (name, held) in zip(panels, small, strict=False):
             _panel(panel, held)
-            panel.set_title(wrapped(name, width / columns - 0.8, 2), fontsize=8.5)
-            panel.set_xlabel(wrapped(sentence(held.axis), width / columns - 0.8), color=QUIET)
+            panel.set_title(wrapped(name, inches, 2), fontsize=8.5)
+            panel.set_xlabel(wrapped(sentence(held.axis), inches), color=QUIET)
             panel.locator_params(axis="x", nbins=3)
         for panel in panels[len(small) :]:
             panel.remove()
     return figure
 
 
-def _labels(forest: Forest) -> list[str]:
-    return [broken(row.label, LABEL) for row in forest.rows]
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Where rows and headings stand, in inches from the top, with their texts."""
+
+    rows: list[tuple[float, str]]
+    headings: list[tuple[float, str]]
+    height: float
 
 
-def _heights(forest: Forest) -> list[float]:
-    """Give the height of each row in inches; a heading takes a row."""
-    heights, group = [], ""
-    for row, label in zip(forest.rows, _labels(forest), strict=True):
-        heads = row.group != group
+def _laid(forest: Forest) -> _Laid:
+    rows, headings, y, group = [], [], 0.05, ""
+    for row in forest.rows:
+        if row.group and row.group != group:
+            y += ROW + LINE
+            headings.append((y - LINE / 2, row.group))
         group = row.group
-        heights.append(ROW + LINE * (label.count("\n") + 1) + (ROW + LINE if heads else 0.0))
-    return heights
-
-
-def _height(forest: Forest) -> float:
-    return sum(_heights(forest)) + 0.1
+        label = broken(row.label, LABEL)
+        height = ROW + LINE * (label.count("\n") + 1)
+        rows.append((y + height / 2, label))
+        y += height
+    return _Laid(rows, headings, y + 0.05)
 
 
 def _panel(axes: "Axes", forest: Forest) -> None:
     """Draw one forest; a vertical unit is an inch."""
-    low, high = ends_of(forest)
+    ends, laid = ends_of(forest), _laid(forest)
     if forest.negligible > 0:
-        axes.axvspan(
-            -forest.negligible, forest.negligible, facecolor=SHADE, edgecolor="none", zorder=0
-        )
+        band = (-forest.negligible, forest.negligible)
+        axes.axvspan(*band, facecolor=SHADE, edgecolor="none", zorder=0)
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
-    places, y, group = [], 0.05, ""
-    heights, labels = _heights(forest), _labels(forest)
-    for row, height, label in zip(forest.rows, heights, labels, strict=True):
-        lines = label.count("\n") + 1
-        if row.group != group:
-            group = row.group
-            axes.text(
-                0.0,
-                y + ROW + LINE / 2,
-                wrapped(group, 8, 1),
-                transform=axes.get_yaxis_transform(),
-                fontweight="bold",
-                fontsize=8,
-                va="center",
-                zorder=4,
-            )
-        y += height
-        places.append(y - (ROW + LINE * lines) / 2)
-        _row(axes, row, places[-1], (low, high))
-    axes.set_xlim(low, high)
-    axes.set_ylim(y + 0.05, 0)
-    axes.set_yticks(places, labels)
+    for y, text in laid.headings:
+        place: dict[str, Any] = {
+            "transform": axes.get_yaxis_transform(),
+            "va": "center",
+            "zorder": 4,
+        }
+        axes.text(0.0, y, wrapped(text, 8, 1), fontweight="bold", fontsize=8, **place)
+    for row, (y, _) in zip(forest.rows, laid.rows, strict=True):
+        _row(axes, row, y, ends)
+    axes.set_xlim(*ends)
+    axes.set_ylim(laid.height, 0)
+    axes.set_yticks([y for y, _ in laid.rows], [label for _, label in laid.rows])
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", color=SHADE, linewidth=0.8, zorder=0)
     axes.set_axisbelow(True)
@@ -129,38 +117,22 @@ def _panel(axes: "Axes", forest: Forest) -> None:
 
 def _row(axes: "Axes", row: Estimate, y: float, ends: tuple[float, float]) -> None:
     color, marker = TONES.get(row.tone, TONES["open"])
+    line: dict[str, Any] = {"color": color, "solid_capstyle": "butt", "zorder": 2}
     for bounds, width, alpha in (((row.low, row.high), 1.3, 1.0), (row.alone, 4.5, 0.35)):
         if bounds is not None and not any(map(math.isnan, bounds)):
-            axes.plot(
-                bounds,
-                (y, y),
-                color=color,
-                linewidth=width,
-                alpha=alpha,
-                solid_capstyle="butt",
-                zorder=2,
-            )
+            axes.plot(bounds, (y, y), linewidth=width, alpha=alpha, **line)
     if math.isnan(row.mean):
         axes.text(0, y, " no number", fontsize=7.5, color=QUIET, va="center")
         return
     low, high = ends
     at = min(max(row.mean, low), high)
     if at != row.mean:  # drawn at the edge, with a sign that it lies beyond
-        side = 1 if row.mean > at else -1
-        axes.text(at, y, "»" if side > 0 else "«", color=color, ha="right" if side > 0 else "left",
-                  va="center_baseline", fontsize=11)  # fmt: skip
-        at -= 0.025 * side * (high - low)
-    axes.plot(
-        at,
-        y,
-        color=color,
-        marker=marker,
-        markersize=6,
-        markerfacecolor=color if row.tone in ("more", "less") else "white",
-        markeredgewidth=1.2,
-        linestyle="",
-        zorder=3,
-    )
+        sign, side, turn = ("»", "right", -1) if row.mean > at else ("«", "left", 1)
+        axes.text(at, y, sign, color=color, ha=side, va="center_baseline", fontsize=11)
+        at += 0.025 * turn * (high - low)
+    face = color if row.tone in ("more", "less") else "white"
+    looks: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "markeredgewidth": 1.2}
+    axes.plot(at, y, color=color, marker=marker, linestyle="", zorder=3, **looks)
 
 
 def _verdicts(axes: "Axes", forest: Forest) -> None:
@@ -182,21 +154,12 @@ def _key(forest: Forest) -> list["Artist"]:
     tones = {row.tone for row in forest.rows}
     for (tone, (color, marker)), meaning in zip(TONES.items(), forest.meanings, strict=True):
         if tone in tones and meaning:
-            key.append(
-                Line2D(
-                    [],
-                    [],
-                    color=color,
-                    marker=marker,
-                    markerfacecolor="white" if tone == "open" else color,
-                    linewidth=1.3,
-                    label=meaning,
-                )
-            )
+            face = "white" if tone == "open" else color
+            looks: dict[str, Any] = {"color": color, "marker": marker, "markerfacecolor": face}
+            key.append(Line2D([], [], linewidth=1.3, label=meaning, **looks))
     if any(row.alone for row in forest.rows):
-        key.append(
-            Line2D([], [], color=INK, linewidth=4.5, alpha=0.35, label="interval of each row alone")
-        )
+        alone = "interval of each row alone"
+        key.append(Line2D([], [], color=INK, linewidth=4.5, alpha=0.35, label=alone))
         key.append(Line2D([], [], color=INK, linewidth=1.3, label="of all rows together"))
     if forest.reference_label:
         key.append(Line2D([], [], color=INK, linewidth=0.9, label=f"0: {forest.reference_label}"))

@@ -56,7 +56,7 @@ def draw_maps(
     figure = canvas(
         rows * high,
         title,
-        note=" ".join(text for text in (titled[0][1].description, note) if text),
+        note,
         key=_key([held for _, held in titled]),
         width=width,
     )

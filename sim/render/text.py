@@ -17,8 +17,8 @@ from sim.render.blocks import (
     Table,
     Words,
 )
-from sim.render.characters import broken, course_table, forest_table, sign_table
-from sim.render.wording import printable
+from sim.render.characters import course_table, forest_table, sign_table
+from sim.render.wording import broken, printable
 
 GAP = "  "
 """What stands between the columns of a table."""

@@ -97,6 +97,11 @@ def plain_number(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
+def short_number(value: float) -> str:
+    """Write a level on an axis: with three digits."""
+    return f"{value:.3g}".replace("-", "−")
+
+
 def plain_value(value: Any) -> str:  # noqa: ANN401 - whatever a factor holds
     """Write the value of a factor: a number, a word, yes or no, or the scenario's own."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
@@ -153,10 +158,25 @@ def named(practice: str) -> str:
     return f"“{practice}”" if "," in practice else practice
 
 
+def broken(text: str, width: int) -> str:
+    """Break a label into lines after spaces and commas, for a mixture has no spaces."""
+    if len(text) <= width:
+        return text
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def sentence(text: str) -> str:
     """Begin with a capital letter."""
     return text[:1].upper() + text[1:]
 
+
+_PIECE = re.compile(r"(?:[^\s,]|,(?=\d))*[\s,]*")
 
 COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
