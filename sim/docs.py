@@ -19,8 +19,8 @@ import click
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.style import rendered
 from sim.results import answer_of
-from sim.scenario.quantities import Status
-from sim.scenario.reference import Parameter, Part, counts, parts, span, text_of
+from sim.scenario.quantities import Status, text_of
+from sim.scenario.reference import Parameter, Part, counts, parts, span
 from sim.scenario.schema import Scenario
 from sim.studies.expected_gain import expected_gain_figure
 from sim.version import PACKAGE

@@ -93,7 +93,11 @@ def _check_experiment(file: str, asking: str) -> None:
 
 def _check_scenario(file: str) -> None:
     from sim.scenario.files import read_scenario  # noqa: PLC0415
+    from sim.scenario.overview import remarks  # noqa: PLC0415
     from sim.studies.claims.plan import claim_problems  # noqa: PLC0415 - heavy
 
-    if problems := claim_problems(file, read_scenario(file)):
+    loaded = read_scenario(file)
+    if problems := claim_problems(file, loaded):
         raise RequestError(problems)
+    for line in remarks(loaded.scenario):
+        note(f"warning: {loaded.place}: {line}")

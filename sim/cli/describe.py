@@ -155,6 +155,6 @@ def _short(rows: Iterable[dict[str, str]]) -> Iterable[dict[str, str]]:
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:
-    from sim.scenario.reference import text_of  # noqa: PLC0415 - heavy
+    from sim.scenario.quantities import text_of  # noqa: PLC0415 - heavy
 
     return {key: text_of(value) for key, value in row.items()}

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from sim.scenario.claims import OWN_TO_A_FILE
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
 from sim.scenario.provenance import sources_of
+from sim.scenario.ranges import varied
 from sim.scenario.schema import Scenario
-from sim.scenario.settings import apply_settings, parse_setting
+from sim.scenario.settings import Setting, apply_settings, parse_setting, shares_of
 from sim.scenario.shipped import find_scenarios
 from sim.scenario.toml import read_toml
 
@@ -40,22 +42,30 @@ class LoadedScenario:
         return self.place == f"scenarios/{self.name}.toml" and self.name in find_scenarios()
 
 
-def load_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Scenario:
+type ScenarioLike = str | Path | Scenario | LoadedScenario
+"""A scenario: the name of a shipped one, the path of a file, or the scenario itself."""
+
+
+def load_scenario(scenario: ScenarioLike, settings: Iterable[str] = ()) -> Scenario:
     """Read a scenario.
 
     Args:
-        name_or_path: a shipped scenario's name (``migration-2020``) or the path of a file.
+        scenario: a shipped scenario's name (``migration-2020``), the path of a file, or a scenario.
         settings: changes, each as ``path=value``, see ``sim.scenario.settings``.
 
     Raises:
         RequestError: with all that is wrong with the file and the settings.
     """
-    return read_scenario(name_or_path, settings).scenario
+    return read_scenario(scenario, settings).scenario
 
 
-def read_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> LoadedScenario:
+def read_scenario(scenario: ScenarioLike, settings: Iterable[str] = ()) -> LoadedScenario:
     """Read a scenario and say where it comes from; else like ``load_scenario``."""
     texts = tuple(settings)
+    if isinstance(scenario, LoadedScenario):
+        if not texts:
+            return scenario
+        scenario = scenario.scenario
     problems: list[str] = []
     changes = []
     for text in texts:
@@ -63,38 +73,59 @@ def read_scenario(name_or_path: str | Path, settings: Iterable[str] = ()) -> Loa
             changes.append(parse_setting(text))
         except RequestError as error:
             problems.extend(error.problems)
-    path, place = _locate(name_or_path)
+    if isinstance(scenario, Scenario):
+        name = re.sub(r"\W+", "-", scenario.title.lower())[:60].strip("-") or "scenario"
+        layers = layers_of(scenario)
+        made = resolved(layers, changes, problems) if texts else scenario
+        return LoadedScenario(made, name, f"{name}.toml", texts, digest_of(made))
+    path, place = _locate(scenario)
     chain, problem = _chain(path, place)
-    problems.extend(problem)
     layers = Layers(place)
     for data, file_place in reversed(chain[1:]):
         layers.add({key: data[key] for key in data if key not in OWN_TO_A_FILE}, file_place)
     layers.add(*chain[0])
-    problems.extend(apply_settings(layers, changes))
-    scenario, more = validated(layers, whole=not problem)
-    problems.extend(more)
-    if scenario is not None:
-        sources, more = sources_of(scenario, layers)
-        problems.extend(more)
-        scenario = scenario.model_copy(update={"sources": sources})
-    if scenario is None or problems:
-        raise RequestError(problems)
-    return LoadedScenario(scenario, path.stem, place, texts, digest_of(scenario))
+    made = resolved(layers, changes, [*problems, *problem], whole=not problem)
+    return LoadedScenario(made, path.stem, place, texts, digest_of(made))
 
 
-def changed(scenario: Scenario, settings: Iterable[str]) -> Scenario:
-    """Apply settings, each as ``path=value``, to a scenario that is in no file.
-
-    Raises:
-        RequestError: with all that is wrong with the settings.
-    """
+def layers_of(scenario: Scenario) -> Layers:
+    """Give what a scenario that is in no file says, for settings to be laid over it."""
     layers = Layers("the scenario")
     layers.add(scenario.to_dict(), "the scenario")
-    problems = apply_settings(layers, [parse_setting(text) for text in settings])
-    made, more = validated(layers)
-    if made is None or problems or more:
-        raise RequestError([*problems, *more])
-    return made
+    return layers
+
+
+def resolved(
+    layers: Layers,
+    settings: Sequence[Setting] = (),
+    problems: Iterable[str] = (),
+    *,
+    whole: bool = True,
+) -> Scenario:
+    """Make the scenario that files and settings say together, and tell what fixes its values.
+
+    Args:
+        layers: what the files say.
+        settings: laid over them, in order; those of single shares of a list last, together.
+        problems: what is wrong with the files and settings already.
+        whole: False if a file that is extended could not be read.
+
+    Raises:
+        RequestError: with all that is wrong.
+    """
+    found = [*problems, *apply_settings(layers, settings)]
+    scenario, more = validated(layers, whole=whole)
+    found += more
+    if scenario is not None:
+        sources, more = sources_of(scenario, layers)
+        shares, wrong = shares_of(settings, scenario)
+        found += [*more, *wrong]
+        scenario = scenario.model_copy(update={"sources": sources})
+        if not found and shares:
+            scenario = varied(scenario, shares)
+    if scenario is None or found:
+        raise RequestError(found)
+    return scenario
 
 
 def digest_of(scenario: Scenario) -> str:

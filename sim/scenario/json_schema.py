@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sim.scenario.reference import UNBOUNDED, provenance, resolved, span
+from sim.scenario.quantities import UNBOUNDED
+from sim.scenario.reference import provenance, resolved, span
 from sim.scenario.schema import Scenario
 
 

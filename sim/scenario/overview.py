@@ -49,6 +49,29 @@ def description(loaded: LoadedScenario) -> dict[str, Any]:
     }
 
 
+def remarks(scenario: Scenario) -> list[str]:
+    """Say what a scenario asks for that its world cannot be, and what is run in its place."""
+    told = []
+    states, allies, people = scenario.states.count, scenario.allies, scenario.people
+    near = [0] * states
+    for first in range(allies.count):
+        for step in range(min(allies.states_per_ally, states)):
+            near[(first + step) % states] += 1
+    fewest = min(near[group % states] for group in range(scenario.groups.count))
+    if scenario.ties.ties_per_group > fewest:
+        told.append(
+            f"ties.ties_per_group: {scenario.ties.ties_per_group} ties for each group, but only "
+            f"{fewest} {'ally works' if fewest == 1 else 'allies work'} in the state of some of "
+            "them (allies.count × allies.states_per_ally / states.count): these have fewer"
+        )
+    if people.mean_degree >= people.per_group:
+        told.append(
+            f"people.mean_degree: {people.mean_degree} acquaintances among {people.per_group} "
+            "people of a group (people.per_group): some are the same person, counted several times"
+        )
+    return told
+
+
 def parameter_rows(scenario: Scenario) -> list[dict[str, Any]]:
     """Give a row for each parameter with its value, plausible range and provenance."""
     ranges = {value.path: plausible_range(value) or (None, None) for value in values(scenario)}

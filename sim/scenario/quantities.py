@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
+from sim.scenario.toml import to_toml
+
 ASSUMED = "assumed"
 """Source of a value that no data or literature fixes: read results over a wide range of it."""
 
@@ -42,6 +44,10 @@ def status_of(source: str) -> Status:
         YOURS: "set by you",
     }
     return known.get(source, "sourced")
+
+
+UNBOUNDED = 1e12
+"""A limit that only keeps sums finite; people are not told of it."""
 
 
 class Section(BaseModel):
@@ -154,6 +160,20 @@ def spread(
         json_schema_extra=extra,
         validate_default=False,
     )
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - any value of TOML
+    """Show a parameter's value to people: 0.5 ± 0.3 for a spread, numbers side by side."""
+    if isinstance(value, dict) and set(value) == {"mean", "spread"}:
+        mean, width = text_of(value["mean"]), text_of(value["spread"])
+        return mean if value["spread"] == 0 else f"{mean} ± {width}"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < UNBOUNDED else repr(value)
+    if isinstance(value, list | tuple):
+        return " ".join(text_of(held) for held in value)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else to_toml(value)
 
 
 def _provenance(unit: str, theory: str, value: str) -> dict[str, Any]:

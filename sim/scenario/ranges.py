@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.scenario.quantities import Status
+from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Value, reference, values
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import ROUNDING, Scenario
 
 type Scale = Literal["linear", "log"]
 
@@ -96,10 +96,11 @@ def plausible_range(value: Value) -> tuple[float, float] | None:
     return min(low, said), max(high, said)
 
 
-def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
-    """Change numbers of a scenario, and with them what must agree.
+def varied(scenario: Scenario, changes: Mapping[str, float | str]) -> Scenario:
+    """Change values of a scenario, and with them what must agree.
 
-    - Shares over issues, and those of categories, are divided by their sum if one is changed.
+    - The other shares over issues, or of categories, are scaled to what those changed leave; all
+      are divided by their sum where nothing is left.
     - A spread is narrowed where its values would leave their limits.
     - The spread of trust at the start is narrowed so that no tie starts below
       ``ties.break_threshold``, which is lowered if the mean itself is below it;
@@ -109,17 +110,17 @@ def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
 
     Args:
         scenario: it is left as it is.
-        changes: values by their paths, as `plausible_ranges` has them.
+        changes: values by their paths, as `plausible_ranges` has them, or as ``--set`` has them: a
+            number for a spread is the same for all.
 
     Raises:
-        KeyError: a path leads to no number of the scenario.
+        KeyError: a path leads to no such value of the scenario.
         ValueError: a value is outside its limits.
     """
     data = scenario.to_dict()
     for path, value in changes.items():
         _put(data, path, value)
-    for path in changes:
-        _keep_sums(data, path)
+    _keep_sums(data, changes)
     _keep_spreads(data, changes)
     _keep_order(data)
     before = scenario.to_dict()
@@ -129,9 +130,32 @@ def varied(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
     return Scenario.model_validate(data)
 
 
+def adjustments(scenario: Scenario, changes: Mapping[str, float | str]) -> list[str]:
+    """Say what `varied` makes otherwise than asked, so that all agree: path, asked → made.
+
+    Shares that make room for those asked for are not told: they always do.
+    """
+    data, made = scenario.to_dict(), varied(scenario, changes).to_dict()
+    for path, value in changes.items():
+        _put(data, path, value)
+    told = []
+    for row in values(scenario):
+        path = row.path
+        shares = [asked for asked in changes if asked.startswith(f"{path}.")]
+        if "." not in path or (path.endswith(".share") and path not in changes):
+            continue
+        if row.parameter.kind == "spread":
+            shares = [f"{path}.mean", f"{path}.spread"]
+        for part in shares or ([] if row.parameter.kind == "numbers" else [path]):
+            old, new = _held(data, part), _held(made, part)
+            if old != new:
+                told.append(f"{part}: {text_of(old)} → {text_of(new)}")
+    return told
+
+
 def _held(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
     table, key = _place(data, path)
-    return table.get(key)
+    return dict(enumerate(table)).get(key) if isinstance(table, list) else table.get(key)
 
 
 def _ranges(value: Value, world: Scenario) -> Iterator[Range]:
@@ -166,51 +190,71 @@ def _place(data: dict[str, Any], path: str) -> tuple[Any, str | int]:
     return table, key
 
 
-def _put(data: dict[str, Any], path: str, value: float) -> None:
+def _put(data: dict[str, Any], path: str, value: float | str) -> None:
     try:
         table, key = _place(data, path)
-        known = isinstance(table[key], int | float)
+        held = table[key]
     except (KeyError, IndexError, TypeError):
-        known = False
-    if not known:
+        raise KeyError(path) from None
+    if isinstance(held, dict) and set(held) == {"mean", "spread"} and not isinstance(value, str):
+        table[key] = {"mean": value, "spread": 0.0}
+    elif isinstance(held, str) == isinstance(value, str) and isinstance(held, int | float | str):
+        table[key] = value
+    else:
         raise KeyError(path)
-    table[key] = value
 
 
-def _keep_sums(data: dict[str, Any], path: str) -> None:
-    table, _ = _place(data, path)
-    if isinstance(table, list):
-        table[:] = _shares(table)
-    elif path.startswith("categories.") and path.endswith(".share"):
-        rows = data["categories"]
-        for row, share in zip(rows, _shares([row["share"] for row in rows]), strict=True):
-            row["share"] = share
+def _keep_sums(data: dict[str, Any], changes: Collection[str]) -> None:
+    lists: dict[str, set[Any]] = {}
+    shares = {row["name"]: row["share"] for row in data["categories"]}
+    for path in changes:
+        start, _, name = path.rpartition(".")
+        table, key = _place(data, path)
+        if isinstance(table, list):
+            lists.setdefault(start, set()).add(key)
+        elif name == "share" and start.startswith("categories."):
+            lists.setdefault("", set()).add(start.partition(".")[2])
+    for start, kept in lists.items():
+        if start:
+            table, key = _place(data, start)
+            table[key] = list(_shares(dict(enumerate(table[key])), kept).values())
+        else:
+            for row, share in zip(data["categories"], _shares(shares, kept).values(), strict=True):
+                row["share"] = share
 
 
-def _shares(weights: list[float]) -> list[float]:
-    total = math.fsum(weights)
-    return [weight / total for weight in weights]
+def _shares[Key](shares: dict[Key, float], kept: Collection[Key]) -> dict[Key, float]:
+    """Scale shares so that they sum to 1: the others than those kept, where that can be."""
+    taken = math.fsum(shares[key] for key in kept)
+    others = math.fsum(share for key, share in shares.items() if key not in kept)
+    if others > 0 and 0 < taken < 1:
+        factor = (1 - taken) / others
+        return {key: share if key in kept else share * factor for key, share in shares.items()}
+    return {key: share / (taken + others) for key, share in shares.items()}
 
 
-def _keep_spreads(data: dict[str, Any], changes: Mapping[str, float]) -> None:
+def _keep_spreads(data: dict[str, Any], changes: Collection[str]) -> None:
     known: dict[str, Parameter] = {row.path: row for row in reference() if row.kind == "spread"}
     for path in changes:
-        row = known.get(path.removesuffix(".mean"))
+        whole = path.removesuffix(".mean")
+        row = known.get(whole)
         if row is None or row.low is None or row.high is None:
             continue
-        pair, _ = _place(data, path)
+        pair, _ = _place(data, f"{whole}.mean")
         room = min(pair["mean"] - row.low, row.high - pair["mean"])
-        if room >= 0:  # else validation says so
-            pair["spread"] = min(pair["spread"], room)
+        # Not for rounding, which validation allows; without any room it says so.
+        if 0 <= room < pair["spread"] - ROUNDING * max(1.0, abs(row.high)):
+            pair["spread"] = room
 
 
 def _keep_order(data: dict[str, Any]) -> None:
     ties, trust = data["ties"], data["ties"]["initial_trust"]
-    if trust["mean"] - trust["spread"] < ties["break_threshold"]:
+    if trust["mean"] - trust["spread"] < ties["break_threshold"] - ROUNDING:
         trust["spread"] = max(0.0, trust["mean"] - ties["break_threshold"])
         ties["break_threshold"] = min(ties["break_threshold"], trust["mean"] - trust["spread"])
     people = data["people"]
-    people["rewiring"] = min(people["rewiring"], 1 - people["bridging"])
+    if people["bridging"] + people["rewiring"] > 1 + ROUNDING:
+        people["rewiring"] = max(0.0, round(1 - people["bridging"], 12))
     ties["renewal_threshold"] = max(ties["renewal_threshold"], ties["break_threshold"])
     last = max((row["month"] for row in data["shocks"]), default=1)
     data["time"]["months"] = max(data["time"]["months"], last)

@@ -11,14 +11,18 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
-from sim.scenario.quantities import YOURS, Named, Section, Status, status_of
+from sim.scenario.quantities import (
+    UNBOUNDED,
+    YOURS,
+    Named,
+    Section,
+    Status,
+    status_of,
+    text_of,
+)
 from sim.scenario.schema import Scenario
-from sim.scenario.toml import to_toml
 
 type Kind = Literal["whole number", "number", "spread", "numbers", "text", "texts", "table"]
-
-UNBOUNDED = 1e12
-"""A limit that only keeps sums finite; people are not told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,20 +208,6 @@ def provenance(status: str | None, source: str, theory: str) -> str:
 def span(bounds: tuple[float, float] | None) -> str:
     """Show a plausible range to people; nothing if there is none."""
     return "" if bounds is None else f"{bounds[0]:.6g} to {bounds[1]:.6g}"
-
-
-def text_of(value: Any) -> str:  # noqa: ANN401 - any value of TOML
-    """Show a parameter's value to people: 0.5 ± 0.3 for a spread, numbers side by side."""
-    if isinstance(value, dict) and set(value) == {"mean", "spread"}:
-        mean, width = text_of(value["mean"]), text_of(value["spread"])
-        return mean if value["spread"] == 0 else f"{mean} ± {width}"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < UNBOUNDED else repr(value)
-    if isinstance(value, list | tuple):
-        return " ".join(text_of(held) for held in value)
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else to_toml(value)
 
 
 def _row_model(annotation: object) -> type[Named] | None:

@@ -1,6 +1,8 @@
 """A scenario as a whole, and what must agree between its parts."""
 
 import math
+from collections.abc import Iterator
+from html import escape
 from typing import Annotated, Any, Self
 
 from pydantic import Field, Strict, model_validator
@@ -10,7 +12,7 @@ from sim.scenario.channels import Channels
 from sim.scenario.claims import Claim
 from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
 from sim.scenario.practices import PRACTICES, Practice
-from sim.scenario.quantities import CHOSEN, Named, Section, quantity
+from sim.scenario.quantities import CHOSEN, Named, Section, quantity, text_of
 from sim.scenario.toml import tables_to_toml
 
 SUM_TOLERANCE = 1e-6
@@ -107,6 +109,44 @@ class Scenario(Section):
         max_length=100,
         description="what is claimed about this world, stated before its result",
     )
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show a scenario on one line."""
+        yield "title", self.title
+        yield "months", self.time.months
+        for name in ("states", "groups", "allies"):
+            yield name, getattr(self, name).count
+        yield "differing", len(self._differing())
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: its size, and what differs from the default."""
+        size = ", ".join(
+            f"{getattr(self, name).count} {name}" for name in ("states", "groups", "allies")
+        )
+        told = self._differing()
+        rows = "".join(
+            f"<tr><td>{escape(path)}</td><td>{escape(text_of(value))}</td>"
+            f"<td>{escape(text_of(usual))}</td></tr>"
+            for path, (value, usual) in list(told.items())[:MOST_SHOWN]
+        )
+        more = f"<p>and {len(told) - MOST_SHOWN} more</p>" if len(told) > MOST_SHOWN else ""
+        return (
+            f"<p><b>{escape(self.title)}</b><br>{size}, {self.time.months} months</p><table>"
+            f"<tr><th>parameter</th><th>value</th><th>default</th></tr>{rows}</table>{more}"
+        )
+
+    def _differing(self) -> dict[str, tuple[Any, Any]]:
+        """Give what differs from the default by path, with both; a new row of a list as one."""
+        usual = dict(_flat(Scenario(title=self.title).parameters()))
+        rows = {path.rpartition(".")[0] for path in usual}
+        found: dict[str, tuple[Any, Any]] = {}
+        for path, value in _flat(self.parameters()):
+            row = path.rpartition(".")[0]
+            if row not in rows and "." in row:
+                found[row] = ("a row of its own", None)
+            elif value != usual.get(path):
+                found[path] = value, usual.get(path)
+        return found
 
     def practice(self, name: str) -> Practice:
         """Find a practice by name, built in or of this scenario; ``KeyError`` if there is none."""
@@ -226,6 +266,23 @@ class Scenario(Section):
                 problems.append(f"{key}: the world would hold {cells:,} pairs, limit {MAX_CELLS:,}")
         return problems
 
+
+def _flat(data: dict[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
+    """Give the values of plain data by paths, rows by their names, the mean and spread together."""
+    for key, held in data.items():
+        path = f"{start}{key}"
+        if isinstance(held, dict) and "mean" not in held:
+            yield from _flat(held, f"{path}.")
+        elif isinstance(held, list) and held and isinstance(held[0], dict):
+            for row in held:
+                numbers = {name: row[name] for name in row if name not in ("name", "meaning")}
+                yield from _flat(numbers, f"{path}.{row['name']}.")
+        else:
+            yield path, held
+
+
+MOST_SHOWN = 20
+"""Values that a notebook shows of a scenario."""
 
 MAX_PEOPLE = 20_000_000
 """Largest number of simulated people: about 2 GB of memory."""

@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import RequestError, nearest, one_line
+from sim.errors import RequestError, did_you_mean, nearest, one_line, shown
 from sim.scenario.layers import Layers
 from sim.scenario.practices import PRACTICES
 from sim.scenario.quantities import Named
@@ -70,10 +70,53 @@ def apply_settings(layers: Layers, settings: Sequence[Setting]) -> list[str]:
     problems: list[str] = []
     for setting in settings:
         try:
-            _apply(layers, setting)
+            if _share(setting) is None:
+                _apply(layers, setting)
         except RequestError as error:
             problems.extend(error.problems)
     return problems
+
+
+def shares_of(
+    settings: Iterable[Setting], scenario: Scenario
+) -> tuple[dict[str, float], list[str]]:
+    """Give the settings of single shares over issues, ``groups.priorities.safety=0.4``.
+
+    They are for `sim.scenario.ranges.varied`, which scales the other shares, once the issues of the
+    scenario are known.
+
+    Returns:
+        Shares by path, and a line for each that is none.
+    """
+    known = Named.names(scenario.issues)
+    shares: dict[str, float] = {}
+    problems = []
+    for setting in settings:
+        if (issue := _share(setting)) is None:
+            continue
+        held, value = setting.path[:-1], setting.value
+        rows = {row.name: row.priorities for row in scenario.categories}
+        if issue not in known:
+            problems.append(f"{setting.place}: no issue '{issue}'{did_you_mean(issue, known)}")
+        elif len(held) == 3 and rows.get(held[1]) is None:
+            problems.append(f"{setting.place}: '{held[1]}' has no priorities of its own")
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+            problems.append(
+                f"{setting.place}: expected a share above 0 and below 1, got {shown(value)}"
+            )
+        else:
+            shares[".".join(setting.path)] = value
+    return shares, problems
+
+
+def _share(setting: Setting) -> str | None:
+    """Name the issue whose share a setting sets, if it sets one."""
+    part = next((part for part in parts() if part.name == setting.path[0]), None)
+    place = 2 if part is not None and part.rows else 1
+    if part is None or len(setting.path) != place + 2:
+        return None
+    lists = [row.key for row in part.parameters if row.kind == "numbers"]
+    return setting.path[-1] if setting.path[place] in lists else None
 
 
 def _apply(layers: Layers, setting: Setting) -> None:

@@ -2,16 +2,13 @@
 
 import math
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path, PurePath, PureWindowsPath
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePath, PureWindowsPath
 from typing import Any, NamedTuple
 
 from sim.errors import RequestError
-from sim.scenario.files import LoadedScenario, digest_of, read_scenario
+from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.schema import Scenario
-
-type ScenarioLike = str | Path | Scenario | LoadedScenario
-"""A scenario: the name of a shipped one, the path of a file, or the scenario itself."""
 
 type Settings = Mapping[str, Any] | Iterable[str] | None
 """Changes to a scenario: values by their paths, or texts such as ``states.count=3``."""
@@ -86,23 +83,7 @@ def world_of(scenario: ScenarioLike, set: Settings = None) -> LoadedScenario:  #
     Raises:
         RequestError: with all that is wrong with the file and the settings.
     """
-    settings = as_settings(set)
-    if isinstance(scenario, LoadedScenario):
-        if not settings:
-            return scenario
-        scenario = scenario.scenario
-    if isinstance(scenario, Scenario):
-        return _of_object(scenario, settings)
-    return read_scenario(scenario, settings)
-
-
-def _of_object(scenario: Scenario, settings: Sequence[str]) -> LoadedScenario:
-    from sim.scenario.files import changed  # noqa: PLC0415 - only for objects
-
-    made = changed(scenario, settings) if settings else scenario
-    name = "".join(sign if sign.isalnum() else "-" for sign in scenario.title.lower()).strip("-")
-    name = "-".join(filter(None, name.split("-")))[:60] or "scenario"
-    return LoadedScenario(made, name, f"{name}.toml", tuple(settings), digest_of(made))
+    return read_scenario(scenario, as_settings(set))
 
 
 def published(scenario: ScenarioLike, world: LoadedScenario) -> tuple[str, dict[str, str]]:

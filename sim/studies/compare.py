@@ -9,12 +9,13 @@ from sim.outcomes import MAIN_OUTCOME, Better
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import MAX_REPLICATES, PILOT, Precision, until_precise
 from sim.runs.simulate import run_ensemble
+from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import Mixture, parse_practice, parse_practices
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict
 from sim.studies.answer import Answer, AnswerPart, Asked, Between, Held, Real, told
-from sim.studies.asking import Progress, ScenarioLike, Settings, counter, published, world_of
+from sim.studies.asking import Progress, Settings, counter, published, world_of
 from sim.studies.comparison import Finding, Intervals, OutcomeFound, PracticeFound, paired
 from sim.studies.tables import monthly_means, runs_table
 

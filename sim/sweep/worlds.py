@@ -8,12 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import RequestError, nearest
-from sim.scenario.files import LoadedScenario, read_scenario
+from sim.scenario.files import LoadedScenario, layers_of, read_scenario, resolved
 from sim.scenario.layers import Layers
 from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.practices import PRACTICES
 from sim.scenario.problems import validated
-from sim.scenario.reference import text_of, values
+from sim.scenario.quantities import text_of
+from sim.scenario.reference import values
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import FRONT, Setting, apply_settings, parse_setting
 from sim.sweep.axes import Axis, Value
@@ -90,15 +91,10 @@ def read_settings(
 def _base(
     loaded: LoadedScenario, experiment: SweepExperiment, changes: Sequence[Setting]
 ) -> Scenario:
-    layers = Layers(loaded.place)
-    layers.add(loaded.scenario.to_dict(), loaded.place)
+    layers = layers_of(loaded.scenario)
     own = [row.model_dump(mode="json") for row in experiment.own_practices]
     layers.data["practices"] = [*layers.data["practices"], *own]
-    problems = apply_settings(layers, changes)
-    scenario, more = validated(layers)
-    if scenario is None or problems:
-        raise RequestError([*problems, *more])
-    return scenario
+    return resolved(layers, changes)
 
 
 def practice_texts(experiment: SweepExperiment) -> tuple[str, ...]:

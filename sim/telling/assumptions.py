@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from sim.render.blocks import Block, Points, Section, Table, Words
 from sim.render.wording import counted, listed
-from sim.scenario.quantities import Status
+from sim.scenario.quantities import Status, text_of
 from sim.scenario.ranges import plausible_range
-from sim.scenario.reference import Value, span, text_of
+from sim.scenario.reference import Value, span
 from sim.scenario.schema import Scenario
 from sim.telling.parameters import (
     FIXED,

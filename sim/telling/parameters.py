@@ -7,8 +7,9 @@ from typing import Any
 
 from sim.render.blocks import Block, Points, Section, Table, Words
 from sim.render.wording import counted
+from sim.scenario.quantities import text_of
 from sim.scenario.ranges import plausible_range
-from sim.scenario.reference import Value, parts, span, text_of, values
+from sim.scenario.reference import Value, parts, span, values
 from sim.scenario.schema import Scenario
 
 type Varied = Mapping[str, str]

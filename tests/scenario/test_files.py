@@ -268,3 +268,26 @@ def test_many_problems_are_counted(write, problems):
 def test_problems_cross_to_other_processes():
     error = pickle.loads(pickle.dumps(RequestError(["a", "b"])))
     assert error.problems == ("a", "b")
+
+
+def test_a_scenario_is_given_by_name_by_path_or_itself(write):
+    name = write("a.toml", "[states]\ncount=9\n[sources]\nstates='Roe 2023'\n")
+    loaded = read_scenario(name)
+    assert load_scenario(loaded.scenario) == load_scenario(loaded) == loaded.scenario
+    assert read_scenario(loaded) is loaded
+    again = read_scenario(loaded.scenario, ["groups.count=3"])
+    assert again.scenario == load_scenario(name, ["groups.count=3"])
+    assert again.settings == ("groups.count=3",)
+    with pytest.raises(RequestError, match="must be at least 1, is 0"):
+        load_scenario(loaded.scenario, ["groups.count=0"])
+
+
+def test_a_scenario_shows_itself_in_short():
+    scenario = load_scenario("migration-2020", ["title=<i>", "tactics.protest.risk=0.9"])
+    assert len(repr(scenario)) < 200
+    assert "120" in repr(scenario)
+    shown = scenario._repr_html_()
+    assert "&lt;i&gt;" in shown
+    assert "tactics.protest.risk</td><td>0.9</td><td>0.5" in shown
+    assert shown.count("shocks.pandemic") == 1
+    assert "states.count" not in shown  # as by default

@@ -67,3 +67,12 @@ def test_all_problems_of_several_come_together():
         parse_practices(["x:2", "mine", "mine"], SCENARIO)
     assert len(caught.value.problems) == 3
     assert caught.value.problems[-1] == "practice mine: given twice"
+
+
+def test_shares_that_whole_allies_cannot_show_are_told():
+    mixture = parse_practice("imposition:0.3,parallel:0.7", Scenario(title="a"))
+    assert mixture.dealt(10) == (7, 3)  # parallel stands first among the nine
+    assert mixture.rounding(10) is None
+    assert mixture.dealt(4) == (3, 1)
+    assert "1 of 4 allies, a share of 0.25 in place of 0.3" in mixture.rounding(4)
+    assert mixture.dealt(1) == (1, 0)

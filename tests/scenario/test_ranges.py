@@ -5,9 +5,17 @@ import pytest
 
 from sim.rules.month import run_world
 from sim.runs.simulate import compile_rules
-from sim.scenario import Scenario, find_scenarios, load_scenario, plausible_ranges, varied
+from sim.scenario import (
+    RequestError,
+    Scenario,
+    find_scenarios,
+    load_scenario,
+    plausible_ranges,
+    varied,
+)
+from sim.scenario.overview import remarks
 from sim.scenario.quantities import ASSUMED, CHOSEN, FITTED
-from sim.scenario.ranges import UNCERTAIN, Range, _place
+from sim.scenario.ranges import UNCERTAIN, Range, _place, adjustments
 from sim.scenario.reference import counts, reference, values
 from sim.world.build import build_world
 from sim.world.mixture import assign, order_of_allies
@@ -171,9 +179,12 @@ def test_what_must_agree_is_kept():
     assert (raised.break_threshold, raised.renewal_threshold) == (0.5, 0.5)
     assert varied(PLAIN, {"states.opinion.mean": 0.05}).states.opinion.spread == 0.05
     safety = varied(PLAIN, {"groups.priorities.safety": 0.5}).groups.priorities
-    assert safety == pytest.approx([0.4, 0.2, 0.16, 0.08, 0.08, 0.08])
+    rest = [share * 0.5 / 0.75 for share in PLAIN.groups.priorities[1:]]
+    assert safety == pytest.approx([0.5, *rest])
     shares = varied(PLAIN, {"categories.asylum.share": 0.66}).categories
-    assert [row.share for row in shares] == pytest.approx([0.34 / 1.33, 0.66 / 1.33, 0.33 / 1.33])
+    assert [row.share for row in shares] == pytest.approx(
+        [0.34 / 0.67 * 0.34, 0.66, 0.33 / 0.67 * 0.34]
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,7 +193,7 @@ def test_what_must_agree_is_kept():
         "nothing",
         "states",
         "states.nothing",
-        "states.opinion",
+        "groups.priorities",
         "states.opinion.middle",
         "groups.priorities.nothing",
         "tactics.nothing.risk",
@@ -215,3 +226,68 @@ def test_small_worlds_run_at_the_ends_and_anywhere_between():
         assign(world.allies, random_mixture(rng), order_of_allies(n, 0, scenario.allies.count))
         run_world(parameters_of(scenario), world, 0, 14)
         assert problems_of(world, 14) == []
+
+
+@pytest.mark.parametrize("name", ["migration-2020", "refugee-regime"])
+def test_every_path_with_a_range_can_be_varied_and_set(name):
+    """What ``--set`` takes is what `varied` makes, where nothing else must change with it."""
+    scenario = load_scenario(name)
+    for path, held in plausible_ranges(scenario, EVERY).items():
+        for position in (0, 0.7, 1):
+            value = held.at(position)
+            made = varied(scenario, {path: value})
+            otherwise = adjustments(scenario, {path: value})
+            if not any(line.startswith(f"{path}:") for line in otherwise):
+                assert told(made, path) == pytest.approx(value, abs=1e-12), path
+            try:
+                alike = load_scenario(name, [f"{path}={value!r}"])
+            except RequestError:
+                assert otherwise or path.endswith(".share"), path
+            else:
+                assert alike.parameters() == made.parameters(), path
+
+
+def test_what_varied_changes_beside_is_told():
+    assert adjustments(PLAIN, {"states.opinion.mean": 0.4, "groups.priorities.work": 0.3}) == []
+    assert adjustments(PLAIN, {"states.opinion.mean": 0.05}) == [
+        "states.opinion.spread: 0.15 → 0.05"
+    ]
+    assert adjustments(PLAIN, {"people.bridging": 0.95}) == ["people.rewiring: 0.1 → 0.05"]
+    late = load_scenario("migration-2020")
+    assert adjustments(late, {"time.months": 60}) == ["time.months: 60 → 97"]
+
+
+def test_words_and_whole_spreads_are_varied_as_settings_set_them():
+    made = varied(PLAIN, {"ties.freed": "ally", "states.opinion": 0.3})
+    assert made == load_scenario(PLAIN, ["ties.freed=ally", "states.opinion=0.3"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        ("groups.priorities.safty=0.4", "no issue 'safty'; did you mean 'safety'?"),
+        ("allies.agenda.work=1.5", "expected a share above 0 and below 1, got 1.5"),
+        ("categories.asylum.priorities.work=0.5", "'asylum' has no priorities of its own"),
+    ],
+)
+def test_a_share_that_cannot_be_set_is_told(setting, problem):
+    with pytest.raises(RequestError) as wrong:
+        load_scenario(PLAIN, [setting])
+    assert wrong.value.problems == (f"set {setting}: {problem}",)
+
+
+def test_remarks_are_about_what_a_world_cannot_be():
+    assert not any(remarks(load_scenario(name)) for name in find_scenarios())
+    few = load_scenario("migration-2020", ["ties.ties_per_group=50", "people.per_group=4"])
+    assert [line.partition(":")[0] for line in remarks(few)] == [
+        "ties.ties_per_group",
+        "people.mean_degree",
+    ]
+
+
+def test_acquaintances_of_two_kinds_are_no_more_than_all():
+    with pytest.raises(RequestError, match=r"must be at most 1 - people.rewiring \(0.2\), is"):
+        load_scenario(PLAIN, ["people.bridging=0.6", "people.rewiring=0.8"])
+    assert load_scenario(PLAIN, ["people.bridging=0.2", "people.rewiring=0.8"])
+    # 0.6 - 0.2 is a little below 0.4 in binary numbers.
+    assert load_scenario(PLAIN, ["ties.break_threshold=0.4"]).ties.break_threshold == 0.4

@@ -5,7 +5,8 @@ import sim.scenario
 from sim.scenario import CHANNEL_FAVOURS, Channels, Scenario
 from sim.scenario.json_schema import json_schema
 from sim.scenario.overview import channel_rows
-from sim.scenario.reference import parts, reference, text_of, values
+from sim.scenario.quantities import text_of
+from sim.scenario.reference import parts, reference, values
 
 PARAMETERS = {parameter.path: parameter for parameter in reference()}
 
