@@ -155,7 +155,8 @@ def adjustments(scenario: Scenario, changes: Mapping[str, float | str]) -> list[
 
 def _held(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
     table, key = _place(data, path)
-    return dict(enumerate(table)).get(key) if isinstance(table, list) else table.get(key)
+    rows: Any = dict(enumerate(table)) if isinstance(table, list) else table
+    return rows.get(key)
 
 
 def _ranges(value: Value, world: Scenario) -> Iterator[Range]:
