@@ -122,7 +122,7 @@ def own_values(scenarios: Iterable[Scenario], axes: Sequence[Axis]) -> dict[str,
 def _single_values(scenario: Scenario) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for held in values(scenario):
-        if isinstance(held.value, dict):
+        if held.parameter.kind == "spread":
             found |= {f"{held.path}.{half}": float(held.value[half]) for half in held.value}
         elif held.parameter.kind == "number" and held.value is not None:
             found[held.path] = float(held.value)
