@@ -17,12 +17,14 @@ from typing import Any, get_args
 import click
 
 from sim.outcomes import OUTCOMES, SERIES
+from sim.render.blocks import Section
+from sim.render.report import Report
 from sim.render.style import rendered
 from sim.results import answer_of
 from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Part, counts, parts, span
 from sim.scenario.schema import Scenario
-from sim.studies.expected_gain import expected_gain_figure
+from sim.studies.expected_gain import gain_curves
 from sim.version import PACKAGE
 
 FOLDER = PACKAGE.parent / "docs"
@@ -58,8 +60,14 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
     reference = folder.parent / REFERENCE
     if (reference / "claims.json").exists():
         made[folder / FINDINGS] = findings(reference)
-    made[folder / FIGURE] = rendered(expected_gain_figure(defaults), "svg").decode("utf-8")
+    made[folder / FIGURE] = _gain_figure(defaults)
     return made
+
+
+def _gain_figure(scenario: Scenario) -> str:
+    sections = (Section("", (gain_curves(scenario),)),)
+    (figure,) = Report("Figure", "What pressing can win", "", (), (), sections).figures().values()
+    return rendered(figure, "svg").decode("utf-8")
 
 
 def findings(reference: Path) -> str:

@@ -100,7 +100,7 @@ def _draw(titled: Sequence[_Titled], outline: Outline) -> "Figure":
             case Curves():
                 curves = [(at, held) for at, held in titled if isinstance(held, Curves)]
                 looks = styles(curve_names(outline))
-                title = f"{title}: {_lower(first.title)}"
+                title = f"{title}: {_lower(first.title)}" if len(curves) == 1 else title
                 return draw_curves(curves, title, _note(first, outline), looks)
             case Map():
                 maps = [(at, held) for at, held in titled if isinstance(held, Map)]

@@ -7,17 +7,15 @@ between the two, for the mean state of a scenario that has no memory, shield or 
 """
 
 import math
-from typing import TYPE_CHECKING
 
-from sim.render.style import INK, QUIET, styled
+from sim.render.blocks import Choice, Curve, Curves
 from sim.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 MISSING = 0.5
 """Missing rights in practice for which the gain is shown."""
+
+ISSUES = range(1, 7)
+"""Numbers of issues over which one strength is divided."""
 
 
 def pressure(scenario: Scenario, strength: float) -> float:
@@ -69,56 +67,34 @@ def linear(scenario: Scenario) -> Scenario:
     )
 
 
-def expected_gain_figure(scenario: Scenario, size: tuple[float, float] = (9.0, 3.6)) -> "Figure":
-    """Draw E(Z) and the total over n issues of one strength divided by n."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 - a third of a second
-
-    with styled():
-        figure = Figure(figsize=size, layout="constrained")
-        left, right = figure.subplots(1, 2)
-        _draw_gain(left, scenario)
-        _draw_division(right, scenario)
-        return figure
-
-
-def _draw_gain(axes: "Axes", scenario: Scenario) -> None:
-    unit = scenario.pressure.critical_mass
-    strengths = [2.5 * unit * n / 200 for n in range(201)]
-    axes.plot(
-        [strength / unit for strength in strengths],
-        [100 * expected_gain(scenario, strength) for strength in strengths],
-        color=INK,
-        label="as the scenario has it",
+def gain_curves(scenario: Scenario) -> Choice:
+    """Give E(Z) over strength, and the total over n issues of one strength divided by n."""
+    unit, straight = scenario.pressure.critical_mass, linear(scenario)
+    strengths = [0.025 * n for n in range(101)]
+    kinds = (("as the scenario has it", scenario), ("linear, for comparison", straight))
+    gain = Curves(
+        "Expected gain of one demand",
+        f"For the mean state of a scenario, where {MISSING:g} of rights are missing.",
+        "summed strength, as a multiple of the critical mass",
+        "percentage points a month",
+        tuple(
+            Curve(name, strengths, [100 * expected_gain(held, z * unit) for z in strengths])
+            for name, held in kinds
+        ),
     )
-    straight = linear(scenario)
-    axes.plot(
-        [strength / unit for strength in strengths],
-        [100 * expected_gain(straight, strength) for strength in strengths],
-        color=QUIET,
-        linestyle=(0, (4, 1.5)),
-        label="linear, for comparison",
+    lines = [(f"strength {z:g} × critical mass", scenario, z) for z in (0.5, 1.0, 2.0)]
+    lines.append(("linear, any strength", straight, 1.0))
+    divided = Curves(
+        "The same strength divided over n issues",
+        gain.description,
+        "issues",
+        "total expected gain, one issue = 1",
+        tuple(Curve(name, list(ISSUES), _divided(held, z * unit)) for name, held, z in lines),
     )
-    axes.set_title("Expected gain of one demand")
-    axes.set_xlabel("summed strength, as a multiple of the critical mass")
-    axes.set_ylabel("percentage points a month")
-    axes.set_ylim(bottom=0)
-    axes.legend(loc="upper left")
+    titled = tuple((block.title, block) for block in (gain, divided))
+    return Choice("Figure", titled, name="expected-gain")
 
 
-def _draw_division(axes: "Axes", scenario: Scenario) -> None:
-    unit, issues = scenario.pressure.critical_mass, range(1, 7)
-    straight = linear(scenario)
-    for strength, line in ((0.5, (0, (1, 1.3))), (1.0, (0, (4, 1.5))), (2.0, "-")):
-        whole = expected_gain(scenario, strength * unit)
-        shares = [n * expected_gain(scenario, strength * unit / n) / whole for n in issues]
-        label = f"strength {strength:g} × critical mass"
-        axes.plot(issues, shares, color=INK, linestyle=line, marker="o", markersize=3, label=label)
-    whole = expected_gain(straight, unit)
-    shares = [n * expected_gain(straight, unit / n) / whole for n in issues]
-    dashes = (0, (8, 1.5))
-    axes.plot(issues, shares, color=QUIET, linestyle=dashes, label="linear, any strength")
-    axes.set_title("The same strength divided over n issues")
-    axes.set_xlabel("issues")
-    axes.set_ylabel("total expected gain, one issue = 1")
-    axes.set_ylim(0, 1.1)
-    axes.legend(loc="upper right", bbox_to_anchor=(1.0, 0.93))
+def _divided(scenario: Scenario, strength: float) -> list[float]:
+    whole = expected_gain(scenario, strength)
+    return [n * expected_gain(scenario, strength / n) / whole for n in ISSUES]
