@@ -21,9 +21,9 @@ from sim.version import VERSION
 if TYPE_CHECKING:
     from sim.errors import RequestError as RequestError
     from sim.model.advocacy import AdvocacyModel as AdvocacyModel
-    from sim.results import Reproduction as Reproduction
+    from sim.reproduction import Reproduction as Reproduction
+    from sim.reproduction import reproduce as reproduce
     from sim.results import load as load
-    from sim.results import reproduce as reproduce
     from sim.results import save as save
     from sim.scenario.files import load_scenario as load_scenario
     from sim.scenario.schema import Scenario as Scenario
@@ -38,12 +38,12 @@ STUDIES = ("run", "compare", "explain", "claims", "calibrate", "validate", "swee
 _PLACES = {
     "AdvocacyModel": "sim.model.advocacy",
     "RequestError": "sim.errors",
-    "Reproduction": "sim.results",
+    "Reproduction": "sim.reproduction",
     "Scenario": "sim.scenario.schema",
     "compare": "sim.studies.compare",
     "load": "sim.results",
     "load_scenario": "sim.scenario.files",
-    "reproduce": "sim.results",
+    "reproduce": "sim.reproduction",
     "save": "sim.results",
     "tell": "sim.telling",
 }

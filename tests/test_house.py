@@ -163,6 +163,7 @@ LAYERS = (
     ("cli", "__main__", "docs"),
     ("page",),
     ("",),  # sim/__init__.py, the face
+    ("reproduction",),
     ("results",),
     ("telling",),
     ("studies",),

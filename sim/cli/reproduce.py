@@ -36,7 +36,7 @@ def command(folder: Path, out: Path | None, jobs: int | None) -> None:
       solidarity reproduce results/demo
       solidarity reproduce results/demo --out results/again
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.results import reproduce  # noqa: PLC0415 - heavy
+    from sim.reproduction import reproduce  # noqa: PLC0415 - heavy
 
     with showing() as progress:
         made = reproduce(folder, out=out, jobs=jobs, progress=progress)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from sim.outcomes import MAIN_OUTCOME, SERIES
+from sim.outcomes import MAIN_OUTCOME
 from sim.render.blocks import (
     Block,
     Choice,
-    Curve,
     Curves,
     Estimate,
     Forest,
@@ -37,7 +36,7 @@ from sim.statistics.verdicts import MOST_NEEDED, TOLD_APART, Verdict
 from sim.studies.compare import CompareAnswer, side_of
 from sim.studies.comparison import HARMS, Difference, Finding, OutcomeFound, PracticeFound
 from sim.telling.made import closing, worlds_of
-from sim.telling.months import months_figure
+from sim.telling.months import means_by_month
 from sim.telling.practices import practices_section
 
 HOLDS_FOR = (
@@ -78,7 +77,7 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             Section("What each practice does", tuple(_main(answer, outcomes))),
             Section("All outcomes", tuple(_all(answer, outcomes))),
-            Section("Month by month", tuple(_months(answer, scenario)), folded=True),
+            Section("Month by month", (_months(answer, scenario),), folded=True),
             practices_section({name: scenario}, answer.practices),
             *closing(answer),
         ),
@@ -353,41 +352,8 @@ def _decimals(rows: Sequence[PracticeFound]) -> int:
     return needed[(len(needed) - 1) // 2] if needed else 3
 
 
-def _months(answer: CompareAnswer, scenario: Scenario) -> list[Block]:
+def _months(answer: CompareAnswer, scenario: Scenario) -> Curves:
     """Draw the course of time: means of every practice, bands of two."""
-    table = answer.table("months")
-    labels = {row.name: f"{row.label} ({row.unit})" for row in SERIES}
-    strong = (answer.against, MAIN_PRACTICE)
-    curves = []
-    for (series, practice), held in groupby(
-        table.to_pylist(), key=lambda row: (row["series"], row["practice"])
-    ):
-        rows = list(held)
-        values = {
-            key: [float("nan") if row[key] is None else row[key] for row in rows]
-            for key in ("mean", "low", "high")
-        }
-        curves.append(
-            Curve(
-                name=practice,
-                x=[row["month"] for row in rows],
-                y=values["mean"],
-                low=values["low"] if practice in strong else (),
-                high=values["high"] if practice in strong else (),
-                panel=labels[series],
-                strong=practice in strong,
-            )
-        )
-    panels = list(dict.fromkeys(curve.panel for curve in curves))
-    rank = {name: n for n, name in enumerate(answer.ranked)}
-    curves.sort(key=lambda curve: (panels.index(curve.panel), rank[curve.name]))
-    worlds = int(table.schema.metadata[b"worlds"])
-    figure: Curves = months_figure(
-        "What happens under each practice",
-        f"Means over {counted(worlds, 'world', 'worlds')}, month by month; bands hold the middle "
-        "80 % of them.",
-        tuple(curves),
-        scenario,
-        name="trajectories",
+    return means_by_month(
+        answer.table("months"), answer.ranked, (answer.against, MAIN_PRACTICE), scenario
     )
-    return [figure]

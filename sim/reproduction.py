@@ -1,0 +1,91 @@
+"""A result made again from its folder alone, and compared with the first one byte for byte."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sim.files import REPORT, ResultFolder
+from sim.manifest import checksums, git_state, host, versions
+from sim.results import load, save
+from sim.studies.answer import Answer, Held
+from sim.studies.asking import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """A result made again, and how its files compare with the first ones.
+
+    Attributes:
+        answer: made anew.
+        same: names of files that are equal byte for byte.
+        different: names of files that are not, or are in one of the folders alone.
+        notes: what may explain a difference: another version, another processor.
+    """
+
+    answer: Answer
+    same: tuple[str, ...]
+    different: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether every file is the same, but for times and the machine in the manifest."""
+        return not self.different
+
+
+def reproduce(
+    folder: str | Path,
+    *,
+    out: str | Path | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Reproduction:
+    """Make a result again, from its folder alone, and compare the two byte for byte.
+
+    Args:
+        folder: of the result; it is only read.
+        out: where the new one goes; by default nowhere, it is removed after the comparison.
+        jobs: threads or processes; one a processor by default.
+        progress: told of every step.
+
+    Raises:
+        RequestError: the folder is no result, or not as it was written.
+    """
+    former = load(folder)
+    if out is not None:
+        ResultFolder.check(Path(out))
+    figures = any(name.endswith(".png") for name in former.held.manifest["files"])
+    with tempfile.TemporaryDirectory(prefix="solidarity-") as place:
+        made = Path(out) if out is not None else Path(place, "result")
+        held = Held(former.held.worlds, inputs=former.held.inputs, places={})
+        study = import_module(f"sim.studies.{former.kind}")
+        answer: Answer = study.ask(former.asked, held, jobs=jobs, progress=progress)
+        save(answer, made, figures=figures)
+        old, new = (checksums(one) for one in (Path(folder), made))
+    report = {REPORT}  # drawn later, and not part of the result
+    names = sorted({*old, *new} - report)
+    return Reproduction(
+        answer=answer,
+        same=tuple(name for name in names if old.get(name) == new.get(name)),
+        different=tuple(name for name in names if old.get(name) != new.get(name)),
+        notes=tuple(_otherwise(former.held.manifest)),
+    )
+
+
+def _otherwise(manifest: Mapping[str, Any]) -> list[str]:
+    """Say in what this machine and these versions differ from those of a manifest."""
+    notes = []
+    for name, made in manifest["versions"].items():
+        if made != (now := versions().get(name)):
+            notes.append(f"it was made with {name} {made}, this is {now}")
+    git, here = manifest.get("git") or {}, git_state() or {}
+    if git.get("commit") and git.get("commit") != here.get("commit"):
+        notes.append(f"it was made at commit {git['commit']}, this is {here.get('commit')}")
+    if git.get("dirty"):
+        notes.append("files had been changed since that commit when it was made")
+    if (made := manifest["host"].get("cpu")) != (now := host()["cpu"]):
+        notes.append(f"it was made on {made}, this is {now}: last digits may differ")
+    return notes
