@@ -1,4 +1,4 @@
-"""``solidarity new scenario FILE`` and ``new model FILE``: commented templates."""
+"""``solidarity new scenario``, ``new experiment`` and ``new model``: commented templates."""
 
 from pathlib import Path
 
@@ -6,6 +6,9 @@ import click
 
 import sim
 from sim.cli.output import note
+
+_file = click.argument("file", type=click.Path(path_type=Path))
+_force = click.option("--force", is_flag=True, help="Replace the file if there is one.")
 
 
 @click.group
@@ -15,14 +18,15 @@ def command() -> None:
     \b
     Examples:
       solidarity new scenario my-scenario.toml
+      solidarity new experiment my-sweep.toml
       solidarity new model my_model.py
     """  # noqa: D301 - \b is Click's mark for lines to keep
 
 
 @command.command
-@click.argument("file", type=click.Path(path_type=Path))
+@_file
 @click.option("--title", default="My scenario", show_default=True, help="Title of the scenario.")
-@click.option("--force", is_flag=True, help="Replace the file if there is one.")
+@_force
 def scenario(file: Path, title: str, force: bool) -> None:  # noqa: FBT001 - Click
     """Write a scenario file with every parameter, its default and what it means.
 
@@ -38,8 +42,25 @@ def scenario(file: Path, title: str, force: bool) -> None:  # noqa: FBT001 - Cli
 
 
 @command.command
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace the file if there is one.")
+@_file
+@_force
+def experiment(file: Path, force: bool) -> None:  # noqa: FBT001 - Click
+    """Write an experiment that sweeps parameters: a small grid, with all that can be asked.
+
+    \b
+    Example:
+      solidarity new experiment my-sweep.toml
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.files import write_text  # noqa: PLC0415 - heavy
+    from sim.studies.experiment_template import experiment_template  # noqa: PLC0415
+
+    write_text(file, experiment_template(), overwrite=force)
+    note(f"{file}: written; change it, then: solidarity sweep {file} --out results/{file.stem}")
+
+
+@command.command
+@_file
+@_force
 def model(file: Path, force: bool) -> None:  # noqa: FBT001 - Click
     """Write a model of your own: a class that changes a rule, in plain Python.
 

@@ -1,17 +1,19 @@
 """The commented template of a scenario: every parameter, with its default."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
 
 from sim.errors import RequestError
 from sim.files import write_text
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
-from sim.scenario.reference import Parameter, Part, parts, span
+from sim.scenario.reference import Parameter, Part, parts, resolved, span
 from sim.scenario.schema import Scenario
-from sim.scenario.toml import to_toml
+from sim.scenario.toml import key_to_toml, to_toml
 
 if TYPE_CHECKING:
     from sim.scenario.quantities import Named
@@ -64,6 +66,26 @@ def write_template(path: Path, title: str, *, force: bool = False) -> None:
     if problems:
         raise RequestError(problems)
     write_text(path, template(title), overwrite=force)
+
+
+def described(model: type[BaseModel], said: Mapping[str, Any]) -> Iterator[str]:
+    """Write the values of a model, each with what it is; what is not said, as a comment.
+
+    Args:
+        model: of a file of TOML or of a table of it.
+        said: values by name. Of a name with a hash in front (``"# points"``) it is an example.
+    """
+    schema = model.model_json_schema()
+    for name, field in model.model_fields.items():
+        example = said.get(f"# {name}", field.get_default(call_default_factory=True))
+        if name not in said and f"# {name}" not in said and example in (None, "", (), []):
+            continue
+        choices = ", ".join(resolved(schema, schema["properties"][name]).get("enum", ()))
+        told = field.description or ""
+        yield from _comment(f"{told}: {choices}" if choices else told)
+        mark = "" if name in said else "# "
+        yield f"{mark}{key_to_toml(name)} = {to_toml(said.get(name, example))}"
+        yield ""
 
 
 def _table(part: Part, said: dict[str, Any]) -> Iterator[str]:

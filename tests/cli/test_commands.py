@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from sim.runs.own_model import OwnModel, load_model
 from sim.runs.simulate import Variant, simulate
 from sim.scenario import PRACTICES, Scenario, find_scenarios, parse_practice
+from sim.sweep.experiment import Factor, SweepExperiment
 
 
 def table_of_csv(text):
@@ -173,6 +175,20 @@ def test_new_refuses_what_it_cannot_write(wrong, scenario, tmp_path):
         (line,) = wrong("new", "scenario", file)
         assert line.startswith(problem)  # the system's own reason differs
     assert wrong("new", "scenario", "a.toml", "--title", "") == ["--title: must not be empty"]
+
+
+def test_new_writes_an_experiment_that_is_good_and_runs(run):
+    assert run("new", "experiment", "mine.toml").code == 0
+    said = run("check", "mine.toml")
+    assert (said.code, said.out, said.err) == (0, "mine.toml: good\n", "")
+    small = ("--set", "people.per_group=4", "--set", "time.months=4", "--set", "shocks=[]")
+    assert run("sweep", "mine.toml", "--jobs", 1, "--out", "mine", *small).code == 0
+    text = Path("mine.toml").read_text("utf-8")
+    named = re.findall(r"^(?:# )?(\w+) = ", text, re.MULTILINE)
+    assert {*SweepExperiment.model_fields, *Factor.model_fields} - {
+        "factors",
+        "own_practices",
+    } <= set(named)
 
 
 def test_new_writes_a_model_that_runs(run, wrong, tmp_path):
