@@ -83,7 +83,7 @@ def forest_table(forest: Forest, width: int, gap: int) -> Drawn:
     group = ""
     for estimate, *row in zip(forest.rows, *columns, strict=True):
         if estimate.group and estimate.group != group:
-            rows.append((broken(estimate.group, most_label), *[""] * (len(heads) - 1)))
+            rows.append((estimate.group, *[""] * (len(heads) - 1)))
         group = estimate.group
         rows.append(tuple(row))
     return Drawn(tuple(heads), tuple(rows), sides, _key(forest, bars=bars))
@@ -160,7 +160,7 @@ def course_table(curves: Curves, width: int, gap: int) -> Drawn:
     for curve in shown:
         if several and curve.panel != panel:
             panel = curve.panel
-            rows.append((broken(panel, width // 3), "", "", ""))
+            rows.append((panel, "", "", ""))
         ends = _panel_ends(curves, curve)
         decimals = min(4, places(ends[1] - ends[0]) + 1)
         values = [_at(curves, curve, at, decimals) for at in (0, -1)]
@@ -171,7 +171,10 @@ def course_table(curves: Curves, width: int, gap: int) -> Drawn:
     start, end = next(iter(moments)) if len(moments) == 1 else ("begins", "ends")
     head = ("", start, "", end)
     columns = [0, 1, 2, 3]
-    if sum(_breadth([row[c] for row in rows], head[c]) for c in columns) + 3 * gap > width:
+    if (
+        sum(_breadth([row[c] for row in rows if row[1]], head[c]) for c in columns) + 3 * gap
+        > width
+    ):
         columns.remove(2)
     axes = [f"Across: {curves.x_axis}", curves.y_axis and f"up: {curves.y_axis}"]
     return Drawn(

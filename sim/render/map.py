@@ -92,7 +92,7 @@ def _panel(axes: "Axes", grid: Map, reach: float) -> Any:  # noqa: ANN401 - a me
         vmax=reach,
         shading="flat",
     )
-    if min(table.shape) > 1 and (table < 0).any() and (table > 0).any():
+    if _has_line(grid):
         axes.contour(x, y, table, levels=[0.0], colors=[INK], linewidths=1.6)
     known, dark = ~np.isnan(table), np.abs(table) > DARK * reach
     signs = table.size <= MOST_SIGNS
@@ -117,6 +117,13 @@ def _panel(axes: "Axes", grid: Map, reach: float) -> Any:  # noqa: ANN401 - a me
     return drawn
 
 
+def _has_line(grid: Map) -> bool:
+    """Tell whether there is a line of no difference to draw."""
+    several = len({cell.x for cell in grid.cells}) > 1 and len({cell.y for cell in grid.cells}) > 1
+    above, below = (any(side * cell.mean > 0 for cell in grid.cells) for side in (1, -1))
+    return several and above and below
+
+
 def _edges(levels: "NDArray[np.float64]", *, logarithmic: bool) -> "NDArray[np.float64]":
     """Give the borders of cells around levels: half-way, by distance or by factor."""
     if levels.size == 1:
@@ -134,7 +141,6 @@ def _key(grids: Sequence[Map]) -> list["Artist"]:
 
     cells = [cell for grid in grids for cell in grid.cells]
     signs = max(len(grid.cells) for grid in grids) <= MOST_SIGNS
-    above, below = any(cell.mean > 0 for cell in cells), any(cell.mean < 0 for cell in cells)
     held = {
         "+": signs and any(cell.decided and cell.mean > 0 for cell in cells),
         "_": signs and any(cell.decided and cell.mean < 0 for cell in cells),
@@ -146,6 +152,6 @@ def _key(grids: Sequence[Map]) -> list["Artist"]:
         for marker, meaning in _SIGNS
         if held[marker]
     ]
-    if above and below:
+    if any(map(_has_line, grids)):
         key.append(Line2D([], [], color=INK, linewidth=1.6, label="no difference"))
     return key

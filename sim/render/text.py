@@ -164,7 +164,8 @@ class Page:
             head: titles; a line break in a cell makes two lines of it.
             rows: of as many cells.
             sides: ``l`` or ``r`` for each column, ``b`` for bars. If the table is too wide, titles
-                are wrapped, and columns that are ``l``, the widest first.
+                are wrapped, and columns that are ``l``, the widest first. A row with nothing but
+                its first cell is a heading across all columns.
         """
         cells = [[printable(cell).split("\n") for cell in row] for row in (head, *rows)]
         parts = _parts(cells, sides, self.width)
@@ -180,6 +181,9 @@ class Page:
         self, cells: list[list[list[str]]], sides: Sequence[str], widths: Sequence[int]
     ) -> None:
         for number, row in enumerate(cells):
+            if _is_heading(row):
+                self.text(" ".join(row[0]))
+                continue
             laid = [
                 [part for line in cell for part in broken(line, width).split("\n")]
                 for cell, width in zip(row, widths, strict=True)
@@ -262,6 +266,7 @@ def _parts(cells: _Cells, sides: str, width: int) -> list[tuple[list[int], list[
 def _fitted(cells: _Cells, sides: str, columns: list[int], width: int) -> list[int] | None:
     """Give the widths of some columns that fit a width together; None if there are none."""
     widths, least = [], []
+    cells = [row for row in cells if not _is_heading(row)]
     for c in columns:
         full = max(len(line) for row in cells for line in row[c])
         words = max(_longest(row[c]) for row in cells)
@@ -282,6 +287,11 @@ def _fitted(cells: _Cells, sides: str, columns: list[int], width: int) -> list[i
             least[widest], widths[widest] - over, min(next_wide, widths[widest] - 1)
         )
     return widths
+
+
+def _is_heading(row: list[list[str]]) -> bool:
+    """Tell whether only the first cell of a row, of several, holds anything."""
+    return len(row) > 1 and row[0] != [""] and all(cell == [""] for cell in row[1:])
 
 
 def _longest(cell: list[str]) -> int:
