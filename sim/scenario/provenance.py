@@ -75,9 +75,13 @@ def _source(value: Value, key: Key, layers: Layers) -> str | None:
 
 def _problems(known: Collection[str], layers: Layers) -> Iterator[str]:
     starts = {".".join(path.split(".")[:n]) for path in known for n in (1, 2, 3)} | {EVERYTHING}
-    for place, said in layers.sources:
+    lists = {part.name for part in parts() if part.rows}
+    for number, (place, said) in enumerate(layers.sources):
         for path, text in said.items():
             where = f"{place}: {SOURCES}: {one_line(path, 60)}"
+            first = path.partition(".")[0]
+            if first in lists and (layers.number((first,)) or 0) > number:
+                continue  # another place has replaced the rows
             if path not in starts:
                 like = suggestion(path.split("."), list(known))
                 hint = f"; did you mean '{like}'?" if like else ""

@@ -77,6 +77,8 @@ def test_a_source_holds_for_the_value_of_its_own_file(write):
     scenario = load_scenario(name, ["allies.count=4"])
     assert told(scenario)["groups.count"] == ("sourced", "Roe 2023")
     assert changed(scenario) == {"states.count", "ties.win_gain", "allies.count"}
+    assert load_scenario("migration-2020", ["shocks=[]"]).shocks == ()
+    assert load_scenario(load_scenario("migration-2020"), ["shocks=[]"]).shocks == ()
     scenario = load_scenario(name, ["sources={'allies.count'='Poe 2022', '*'='of nothing'}"])
     assert told(scenario)["allies.count"] == ("sourced", "Poe 2022")
     assert told(scenario)["groups.count"] == ("sourced", "Roe 2023")
