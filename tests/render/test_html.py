@@ -30,7 +30,8 @@ from sim.render.blocks import (
     Words,
 )
 from sim.render.html import MOST_POINTS, MOST_ROWS, render
-from tests.telling.conftest import MARKUP
+
+MARKUP = "<img src=x onerror=\"document.title='broken'\"></script><b>bold</b>"
 
 UNSEEN = "\xad\u061c\u180e\u200b\u200e\u2028\u2029\u202e\u2060\u2066\ufeff\U000e0041"
 """Signs that leave no mark, or turn others round."""

@@ -1,5 +1,4 @@
 import signal
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -23,8 +22,6 @@ month = 12
 months = 3
 meaning = "A flood."
 """
-
-MARKUP = "<img src=x onerror=\"document.title='broken'\"></script><b>bold</b>"
 
 
 def made(place, *words, text=TINY):
@@ -66,46 +63,3 @@ def answer(compared):
 def worlds(answer):
     """Give the scenarios of the comparison by name."""
     return {name: world.scenario for name, world in answer.scenarios.items()}
-
-
-@dataclass
-class Opened:
-    """A page in the browser, all it asked for, and all it complained of."""
-
-    page: object
-    asked: list = field(default_factory=list)
-    complaints: list = field(default_factory=list)
-
-    def overflows(self):
-        """Tell by how many pixels the page is wider than the window."""
-        return self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-
-
-@pytest.fixture
-def opened(browser):
-    """Open a page of a given size from its file; it asks for itself alone and complains never."""
-    contexts, pages = [], []
-
-    def opened(path, width=1280, height=800, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        held = Opened(context.new_page())
-        pages.append((held, path.resolve().as_uri()))
-        page = held.page
-        page.set_default_timeout(20_000)
-        page.on("request", lambda request: held.asked.append(request.url))
-        page.on("pageerror", lambda error: held.complaints.append(str(error)))
-        page.on("console", lambda said: held.complaints.append(f"{said.type}: {said.text}"))
-        page.goto(path.resolve().as_uri())
-        if more.get("java_script_enabled", True):
-            page.wait_for_selector("html[data-ready]")
-        return held
-
-    yield opened
-    for context in contexts:
-        context.close()
-    for held, address in pages:
-        assert held.complaints == []
-        assert {url.partition("#")[0] for url in held.asked} == {address}
