@@ -1,5 +1,9 @@
 """Claims about a scenario, as data: stated before their result, with what would falsify them."""
 
+# One key a line, as a table.
+# ruff: noqa: E501
+# fmt: off
+
 from typing import Annotated, Literal
 
 from pydantic import Field, Strict
@@ -29,62 +33,17 @@ class Claim(Named):
     ``than``: how far it depends on what ``than`` changes.
     """
 
-    statement: str = Field(
-        min_length=1,
-        max_length=2000,
-        description="the claim in a sentence, before its result",
-        examples=["Engaged deference wins more of members' rights than imposition."],
-    )
-    origin: Origin = Field(
-        description="whose claim: the essay's, the literature's, a case against the essay, a "
-        "check of the instrument, or your own",
-        examples=["essay"],
-    )
-    practice: str = Field(
-        min_length=1,
-        max_length=1000,
-        description="a practice or a mixture",
-        examples=["engaged-deference"],
-    )
-    against: Texts = Field(
-        min_length=1,
-        max_length=20,
-        description="the practices that it is compared with, each",
-        examples=[["imposition"]],
-    )
+    statement: str = Field(min_length=1, max_length=2000, description="the claim in a sentence, before its result", examples=["Engaged deference wins more of members' rights than imposition."])
+    origin: Origin = Field(description="whose claim: the essay's, the literature's, a case against the essay, a check of the instrument, or your own", examples=["essay"])
+    practice: str = Field(min_length=1, max_length=1000, description="a practice or a mixture", examples=["engaged-deference"])
+    against: Texts = Field(min_length=1, max_length=20, description="the practices that it is compared with, each", examples=[["imposition"]])
     outcome: str = Field(default="rights", max_length=80, description="an outcome, by its name")
-    direction: Direction = Field(
-        description="what the practice does compared with each of them; same: no difference that "
-        "matters",
-        examples=["more"],
-    )
-    smallest: float = quantity(
-        0.01,
-        "of the outcome",
-        "smallest difference worth caring about",
-        plausible=(0.001, 0.1),
-        value=CHOSEN,
-        gt=0,
-        le=1e6,
-    )
-    settings: Texts = Field(
-        default=(), max_length=50, description="path=value: changes to the world of both"
-    )
-    practice_settings: Texts = Field(
-        default=(), max_length=50, description="path=value: more changes, for the practice alone"
-    )
-    than: Texts = Field(
-        default=(),
-        max_length=50,
-        description="path=value: the world of a second pair, in place of settings; if there are "
-        "any, the claim is about the difference between the two differences",
-    )
-    falsifier: str = Field(
-        min_length=1,
-        max_length=2000,
-        description="what result would falsify the claim",
-        examples=["No difference above the smallest, or one in favour of imposition."],
-    )
+    direction: Direction = Field(description="what the practice does compared with each of them; same: no difference that matters", examples=["more"])
+    smallest: float = quantity(0.01, "of the outcome", "smallest difference worth caring about", plausible=(0.001, 0.1), value=CHOSEN, gt=0, le=1e6)
+    settings: Texts = Field(default=(), max_length=50, description="path=value: changes to the world of both")
+    practice_settings: Texts = Field(default=(), max_length=50, description="path=value: more changes, for the practice alone")
+    than: Texts = Field(default=(), max_length=50, description="path=value: the world of a second pair, in place of settings; if there are any, the claim is about the difference between the two differences")
+    falsifier: str = Field(min_length=1, max_length=2000, description="what result would falsify the claim", examples=["No difference above the smallest, or one in favour of imposition."])
 
 
 OWN_TO_A_FILE = ("essay", "history", "stylised", "claims")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.errors import RequestError, did_you_mean
+from sim.errors import RequestError
 from sim.scenario.claims import OWN_TO_A_FILE
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
@@ -16,7 +16,7 @@ from sim.scenario.provenance import sources_of
 from sim.scenario.ranges import varied
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import Setting, apply_settings, parse_setting, shares_of
-from sim.scenario.shipped import find_scenarios
+from sim.scenario.shipped import find_scenarios, locate
 from sim.scenario.toml import read_toml
 
 LONGEST_CHAIN = 10
@@ -78,7 +78,7 @@ def read_scenario(scenario: ScenarioLike, settings: Iterable[str] = ()) -> Loade
         layers = layers_of(scenario)
         made = resolved(layers, changes, problems) if texts else scenario
         return LoadedScenario(made, name, f"{name}.toml", texts, digest_of(made))
-    path, place = _locate(scenario)
+    path, place = locate(scenario, "scenario")
     chain, problem = _chain(path, place)
     layers = Layers(place)
     for data, file_place in reversed(chain[1:]):
@@ -134,33 +134,6 @@ def digest_of(scenario: Scenario) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _locate(
-    name_or_path: str | Path, place: str = "", beside: Path | None = None
-) -> tuple[Path, str]:
-    """Find the file that a name or a path means, and what to call it in messages.
-
-    Args:
-        name_or_path: as a user or a file says it.
-        place: what to put in front of a problem.
-        beside: the folder that a path is relative to, if not the current one.
-    """
-    text = str(name_or_path)
-    front = f"{place}: " if place else ""
-    if not text:
-        raise RequestError(f"{front}a scenario needs a name or a path")
-    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
-        path = (beside or Path()) / text
-        return path, str(path)
-    named = find_scenarios()
-    if text in named:
-        return named[text], f"scenarios/{text}.toml"
-    hint = did_you_mean(text, named)
-    for file in (text, f"{text}.toml"):
-        if "\0" not in file and ((beside or Path()) / file).is_file():
-            hint = f"; did you mean the file './{file}'?"
-    raise RequestError(f"{front}there is no scenario '{text}'{hint}")
-
-
 def _chain(path: Path, place: str) -> tuple[list[tuple[dict[str, Any], str]], list[str]]:
     """Read a file and those it extends, the file itself first.
 
@@ -188,7 +161,7 @@ def _chain(path: Path, place: str) -> tuple[list[tuple[dict[str, Any], str]], li
             return chain, [f"{place}: extends: expected the name or the path of a scenario"]
         extender = place
         try:
-            path, place = _locate(extends, f"{extender}: extends", path.parent)
+            path, place = locate(extends, "scenario", f"{extender}: extends", path.parent)
         except RequestError as error:
             return chain, list(error.problems)
         if path.resolve() in seen:

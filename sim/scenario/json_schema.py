@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.scenario.quantities import UNBOUNDED
-from sim.scenario.reference import provenance, resolved, span
+from sim.scenario.reference import followed, provenance, span
 from sim.scenario.schema import Scenario
 
 
@@ -37,7 +37,7 @@ def _plain(raw: dict[str, Any], model: dict[str, Any]) -> dict[str, Any]:
 
 
 def _property(raw: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
-    told = resolved(raw, field)
+    told = followed(raw, field)
     told.pop("title", None)
     unit, source, theory = (told.pop(key, "") for key in ("unit", "source", "theory"))
     plausible = told.pop("plausible", None)

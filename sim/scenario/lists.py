@@ -1,7 +1,8 @@
 """The lists a scenario can replace: categories, issues, tactics, shocks."""
 
-# The rows below are tables: one a line.
+# One parameter and one row a line, as tables.
 # ruff: noqa: E501
+# fmt: off
 
 from typing import Annotated
 
@@ -15,139 +16,48 @@ type Share = Annotated[float, Field(ge=0, le=1)]
 class Category(Named):
     """A population category, as a state sorts migrants: by status, origin or racialisation."""
 
-    share: Annotated[float, Field(gt=0, le=1)] = quantity(
-        1.0,
-        "share",
-        "share of groups in each state that are of this category",
-        plausible=(0.05, 1.0),
-    )
-    exclusion: Annotated[float, Field(ge=-1, le=1)] = quantity(
-        0.0,
-        "share",
-        "added to states' exclusion for this category",
-        "Stone 2021",
-        plausible=(-0.5, 0.5),
-        reach=0.15,
-    )
-    precarity: Share = quantity(
-        0.5, "share", "mean legal precarity of its people", plausible=(0.0, 1.0), reach=0.3
-    )
-    priorities: Numbers | None = quantity(
-        None,
-        "shares",
-        "members' mean priorities over the issues, if not those of [groups]",
-        plausible=(0.02, 0.6),
-    )
+    share: Annotated[float, Field(gt=0, le=1)] = quantity(1.0, "share", "share of groups in each state that are of this category", plausible=(0.05, 1.0))
+    exclusion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "added to states' exclusion for this category", "Stone 2021", plausible=(-0.5, 0.5), reach=0.15)
+    precarity: Share = quantity(0.5, "share", "mean legal precarity of its people", plausible=(0.0, 1.0), reach=0.3)
+    priorities: Numbers | None = quantity(None, "shares", "members' mean priorities over the issues, if not those of [groups]", plausible=(0.02, 0.6))
 
 
 class Issue(Named):
     """A matter on which rights are held or denied."""
 
-    protects: Share = quantity(
-        0.0,
-        "weight",
-        "how far rights on this issue protect from enforcement as usual",
-        plausible=(0.0, 1.0),
-        reach=0.4,
-    )
+    protects: Share = quantity(0.0, "weight", "how far rights on this issue protect from enforcement as usual", plausible=(0.0, 1.0), reach=0.4)
 
 
 class Tactic(Named):
     """A way to press a state."""
 
-    efficacy: Annotated[float, Field(ge=0, le=10)] = quantity(
-        1.0, "factor", "base strength of a campaign that uses it", plausible=(0.2, 4.0)
-    )
-    risk: Share = quantity(
-        0.2, "share", "risk to those who take part", plausible=(0.0, 1.0), reach=0.2
-    )
-    numbers: Share = quantity(
-        0.5,
-        "exponent",
-        "α: how far it lives on numbers; 1 - α is how far it lives on resources",
-        plausible=(0.0, 1.0),
-        reach=0.3,
-    )
-    institutions: Share = quantity(
-        0.0,
-        "share",
-        "d: how far its effect depends on institutions that can enforce",
-        plausible=(0.0, 1.0),
-        reach=0.3,
-    )
-    opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(
-        0.0,
-        "share",
-        "how much it moves public opinion, for (+) or against (-) migrants",
-        plausible=(-1.0, 1.0),
-        reach=0.3,
-    )
+    efficacy: Annotated[float, Field(ge=0, le=10)] = quantity(1.0, "factor", "base strength of a campaign that uses it", plausible=(0.2, 4.0))
+    risk: Share = quantity(0.2, "share", "risk to those who take part", plausible=(0.0, 1.0), reach=0.2)
+    numbers: Share = quantity(0.5, "exponent", "α: how far it lives on numbers; 1 - α is how far it lives on resources", plausible=(0.0, 1.0), reach=0.3)
+    institutions: Share = quantity(0.0, "share", "d: how far its effect depends on institutions that can enforce", plausible=(0.0, 1.0), reach=0.3)
+    opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "how much it moves public opinion, for (+) or against (-) migrants", plausible=(-1.0, 1.0), reach=0.3)
 
 
 class Shock(Named):
     """Something that happens at a scheduled month, whatever the practice."""
 
-    month: Annotated[int, Field(ge=1, le=2400)] = quantity(
-        1,
-        "month",
-        "the month in which it begins, from 1",
-        plausible=(1, 240),
-        value=CHOSEN,
-        reach=12,
-    )
-    months: Annotated[int, Field(ge=1, le=2400)] = quantity(
-        1, "months", "how long it lasts", plausible=(1, 120), value=CHOSEN
-    )
-    states: Annotated[float, Field(gt=0, le=1)] = quantity(
-        1.0, "share", "share of states that it reaches, drawn once", plausible=(0.1, 1.0)
-    )
-    mobilisation: Annotated[float, Field(ge=-20, le=20)] = quantity(
-        0.0,
-        "log-odds",
-        "added to people's log-odds of taking part while it lasts",
-        plausible=(-3.0, 3.0),
-        reach=1.0,
-    )
-    enforcement: Annotated[float, Field(ge=0, le=100)] = quantity(
-        1.0,
-        "factor",
-        "multiplies harm by enforcement as usual while it lasts",
-        plausible=(0.25, 4.0),
-    )
-    resources: Annotated[float, Field(ge=0, le=100)] = quantity(
-        1.0,
-        "factor",
-        "multiplies allies' resources (the mean over their states) while it lasts",
-        plausible=(0.1, 4.0),
-    )
-    repressiveness: Annotated[float, Field(ge=-1, le=1)] = quantity(
-        0.0, "share", "added to repressiveness while it lasts", plausible=(-0.5, 0.5), reach=0.1
-    )
-    exclusion: Annotated[float, Field(ge=-1, le=1)] = quantity(
-        0.0,
-        "share",
-        "added to exclusion of every category while it lasts",
-        plausible=(-0.5, 0.5),
-        reach=0.1,
-    )
-    opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(
-        0.0, "share", "added to public opinion while it lasts", plausible=(-0.5, 0.5), reach=0.1
-    )
-    allies_leave: Share = quantity(
-        0.0,
-        "share",
-        "share of all allies that leave for good in its first month, drawn once",
-        plausible=(0.0, 1.0),
-        value=CHOSEN,
-        reach=0.5,
-    )
+    month: Annotated[int, Field(ge=1, le=2400)] = quantity(1, "month", "the month in which it begins, from 1", plausible=(1, 240), value=CHOSEN, reach=12)
+    months: Annotated[int, Field(ge=1, le=2400)] = quantity(1, "months", "how long it lasts", plausible=(1, 120), value=CHOSEN)
+    states: Annotated[float, Field(gt=0, le=1)] = quantity(1.0, "share", "share of states that it reaches, drawn once", plausible=(0.1, 1.0))
+    mobilisation: Annotated[float, Field(ge=-20, le=20)] = quantity(0.0, "log-odds", "added to people's log-odds of taking part while it lasts", plausible=(-3.0, 3.0), reach=1.0)
+    enforcement: Annotated[float, Field(ge=0, le=100)] = quantity(1.0, "factor", "multiplies harm by enforcement as usual while it lasts", plausible=(0.25, 4.0))
+    resources: Annotated[float, Field(ge=0, le=100)] = quantity(1.0, "factor", "multiplies allies' resources (the mean over their states) while it lasts", plausible=(0.1, 4.0))
+    repressiveness: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "added to repressiveness while it lasts", plausible=(-0.5, 0.5), reach=0.1)
+    exclusion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "added to exclusion of every category while it lasts", plausible=(-0.5, 0.5), reach=0.1)
+    opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "added to public opinion while it lasts", plausible=(-0.5, 0.5), reach=0.1)
+    allies_leave: Share = quantity(0.0, "share", "share of all allies that leave for good in its first month, drawn once", plausible=(0.0, 1.0), value=CHOSEN, reach=0.5)
 
 
 CATEGORIES = (
     Category(name="settled", meaning="Resident, with papers that can lapse.", share=0.34, exclusion=-0.15, precarity=0.3),
     Category(name="asylum", meaning="Asked for protection; no decision yet.", share=0.33, exclusion=0.0, precarity=0.5),
     Category(name="undocumented", meaning="Without papers.", share=0.33, exclusion=0.15, precarity=0.7),
-)  # fmt: skip
+)
 
 ISSUES = (
     Issue(name="safety", meaning="Safety from detention and deportation", protects=1.0),
@@ -165,4 +75,4 @@ TACTICS = (
     Tactic(name="communication", meaning="Communication campaign", efficacy=0.8, risk=0.05, numbers=0.3, institutions=0.1, opinion=0.8),
     Tactic(name="protest", meaning="Street protest", efficacy=1.1, risk=0.5, numbers=0.8, institutions=0.1, opinion=0.1),
     Tactic(name="organising", meaning="Organising and non-cooperation", efficacy=1.2, risk=0.4, numbers=0.9, institutions=0.0, opinion=-0.05),
-)  # fmt: skip
+)

@@ -35,7 +35,7 @@ type Status = Literal["fitted", "sourced", "assumed", "chosen", "set by you"]
 has said so: it was changed."""
 
 
-def status_of(source: str) -> Status:
+def status_from(source: str) -> Status:
     """Give the status of a value by its source: one of the constants here, or a publication."""
     known: dict[str, Status] = {
         ASSUMED: "assumed",
@@ -177,7 +177,7 @@ def text_of(value: Any) -> str:  # noqa: ANN401 - any value of TOML
 
 
 def _provenance(unit: str, theory: str, value: str) -> dict[str, Any]:
-    return {"unit": unit, "theory": theory, "source": value, "status": status_of(value)}
+    return {"unit": unit, "theory": theory, "source": value, "status": status_from(value)}
 
 
 type Numbers = Annotated[tuple[float, ...], Strict(strict=False)]

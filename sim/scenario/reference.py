@@ -17,7 +17,7 @@ from sim.scenario.quantities import (
     Named,
     Section,
     Status,
-    status_of,
+    status_from,
     text_of,
 )
 from sim.scenario.schema import Scenario
@@ -158,7 +158,7 @@ class Value:
     @property
     def status(self) -> Status | None:
         """What fixes the value, in a word; None for words that are no choices."""
-        return None if self.parameter.status is None else status_of(self.source)
+        return None if self.parameter.status is None else status_from(self.source)
 
     @property
     def provenance(self) -> str:
@@ -237,8 +237,8 @@ def _parameter(
     path: str,
     required: bool,  # noqa: FBT001 - private
 ) -> Parameter:
-    told = resolved(schema, field)
-    items = resolved(schema, told.get("items", {}))
+    told = followed(schema, field)
+    items = followed(schema, told.get("items", {}))
     steps = told.get("multipleOf")
     return Parameter(
         path=path,
@@ -275,13 +275,13 @@ def _kind(told: dict[str, Any], items: dict[str, Any]) -> Kind:
     return kinds[told["type"]]
 
 
-def resolved(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
+def followed(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
     """Follow a field's reference into ``$defs``; what the field says itself holds. No nulls."""
     said = dict(field)
     for choice in said.pop("anyOf", ()):
         if choice.get("type") != "null":
-            said = {**resolved(schema, choice), **said}
+            said = {**followed(schema, choice), **said}
     if "$ref" in said:
         target = schema["$defs"][said.pop("$ref").rpartition("/")[2]]
-        said = {**resolved(schema, target), **said}
+        said = {**followed(schema, target), **said}
     return said

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
+from sim.scenario.problems import problem_sentence
 from sim.scenario.quantities import Section
-from sim.scenario.sentences import sentence
-from sim.scenario.shipped import find_experiments
+from sim.scenario.shipped import locate
 from sim.scenario.toml import read_toml
 
 type At = tuple[str | int, ...]
@@ -48,20 +48,10 @@ def read_request[Model: Section](name_or_path: str | Path, model: type[Model]) -
 
 
 def _locate(text: str) -> tuple[Path, str]:
-    if not text:
-        raise RequestError("an experiment needs a name or a path")
     if not text.isascii() and text.encode(errors="replace") != text.encode(errors="ignore"):
         # Manifests and tables say what they come from, in UTF-8.
         raise RequestError(f"{text}: expected a name of a file in UTF-8; rename it")
-    if text.endswith(".toml") or "/" in text or "\\" in text:
-        return Path(text), text
-    named = find_experiments()
-    if text in named:
-        return named[text], f"experiments/{text}.toml"
-    hint = did_you_mean(text, named)
-    if "\0" not in text and Path(f"{text}.toml").is_file():
-        hint = f"; did you mean the file './{text}.toml'?"
-    raise RequestError(f"there is no experiment '{text}'{hint}")
+    return locate(text, "experiment")
 
 
 def _control_signs(data: Mapping[str, Any]) -> Iterator[str]:
@@ -104,7 +94,7 @@ def _line(place: str, model: type[BaseModel], row: Any) -> str:  # noqa: ANN401 
     if row["type"] == "extra_forbidden":
         hint = did_you_mean(str(row["loc"][-1]), _keys(model, row["loc"][:-1]))
         return f"{place}: {key}: unknown key{hint}"
-    return f"{place}: {f'{key}: ' if key else ''}{sentence(row)}"
+    return f"{place}: {f'{key}: ' if key else ''}{problem_sentence(row)}"
 
 
 def _keys(model: type[BaseModel], at: At) -> list[str]:

@@ -11,7 +11,7 @@ from sim.errors import RequestError
 from sim.files import write_text
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
-from sim.scenario.reference import Parameter, Part, parts, resolved, span
+from sim.scenario.reference import Parameter, Part, followed, parts, span
 from sim.scenario.schema import Scenario
 from sim.scenario.toml import key_to_toml, to_toml
 
@@ -68,7 +68,7 @@ def write_template(path: Path, title: str, *, force: bool = False) -> None:
     write_text(path, template(title), overwrite=force)
 
 
-def described(model: type[BaseModel], said: Mapping[str, Any]) -> Iterator[str]:
+def described_fields(model: type[BaseModel], said: Mapping[str, Any]) -> Iterator[str]:
     """Write the values of a model, each with what it is; what is not said, as a comment.
 
     Args:
@@ -80,7 +80,7 @@ def described(model: type[BaseModel], said: Mapping[str, Any]) -> Iterator[str]:
         example = said.get(f"# {name}", field.get_default(call_default_factory=True))
         if name not in said and f"# {name}" not in said and example in (None, "", (), []):
             continue
-        choices = ", ".join(resolved(schema, schema["properties"][name]).get("enum", ()))
+        choices = ", ".join(followed(schema, schema["properties"][name]).get("enum", ()))
         told = field.description or ""
         yield from _comment(f"{told}: {choices}" if choices else told)
         mark = "" if name in said else "# "

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.practices import DIMENSIONS, Practice
-from sim.scenario.template import described
+from sim.scenario.template import described_fields
 from sim.sweep.experiment import Factor, SweepExperiment
 
 _HEAD = """\
@@ -55,16 +55,16 @@ def experiment_template() -> str:
 
 def _lines() -> Iterator[str]:
     yield _HEAD
-    yield from described(SweepExperiment, _EXPERIMENT)
+    yield from described_fields(SweepExperiment, _EXPERIMENT)
     yield "# What varies; each factor is a table of its own. Without any there is one point."
     yield "[[factors]]"
-    yield from described(Factor, _FACTOR)
+    yield from described_fields(Factor, _FACTOR)
     yield "[[factors]]"
-    yield from _bare(described(Factor, _LISTED))
+    yield from _bare(described_fields(Factor, _LISTED))
     yield ""
     yield "# A practice beside the nine, for factors to vary (practices.my-practice.voice)."
     yield "# [[own_practices]]"
-    yield from (f"# {line}" for line in _bare(described(Practice, _PRACTICE)))
+    yield from (f"# {line}" for line in _bare(described_fields(Practice, _PRACTICE)))
 
 
 def _bare(lines: Iterator[str]) -> Iterator[str]:
