@@ -82,10 +82,9 @@ def write_files(answer: Answer, folder: Path, *, figures: bool = True) -> None:
     report = tell(answer)
     _text(folder / "summary.txt", report.text())
     if figures:
-        from sim.render.style import save_figure  # noqa: PLC0415 - with matplotlib
+        from sim.render.figures import save_figures  # noqa: PLC0415 - with matplotlib
 
-        for name, figure in report.figures().items():
-            save_figure(figure, folder, name)
+        save_figures(report, folder)
     said = json.dumps(_manifest(answer, folder), indent=2, ensure_ascii=False)
     _text(folder / MANIFEST, f"{said}\n")
 
