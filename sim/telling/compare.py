@@ -35,6 +35,7 @@ from sim.statistics.bootstrap import MIN_PAIRS, Interval
 from sim.statistics.verdicts import MOST_NEEDED, TOLD_APART, Verdict
 from sim.studies.compare import CompareAnswer, side_of
 from sim.studies.comparison import HARMS, Difference, Finding, OutcomeFound, PracticeFound
+from sim.telling.limits import world_limits
 from sim.telling.made import closing, worlds_of
 from sim.telling.months import means_by_month
 from sim.telling.practices import practices_section
@@ -142,7 +143,7 @@ def _limits(answer: CompareAnswer) -> list[str]:
         )
         most = f"; {answer.replicates:,} were the most allowed" if held.capped else ""
         limits.append(f"{rule}{most}. It is known to ± {held.half_width:.2g}.")
-    return limits
+    return limits + world_limits(worlds_of(answer), answer.practices)
 
 
 def _lines(answer: CompareAnswer) -> list[str]:
