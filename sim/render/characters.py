@@ -43,14 +43,25 @@ class Drawn:
     key: str
 
 
-def forest_table(forest: Forest, width: int, gap: int) -> Drawn:
-    """Write each estimate with its interval, a bar where there is room, and its verdict.
+def in_characters(block: Forest | Curves | Map, width: int, gap: int) -> Drawn:
+    """Draw a figure in characters.
 
     Args:
-        forest: what is drawn.
+        block: what is drawn.
         width: of the whole table in characters.
         gap: of characters between columns.
     """
+    match block:
+        case Forest():
+            return _forest(block, width, gap)
+        case Curves():
+            return _courses(block, width, gap)
+        case Map():
+            return _signs(block, width, gap)
+
+
+def _forest(forest: Forest, width: int, gap: int) -> Drawn:
+    """Write each estimate with its interval, a bar where there is room, and its verdict."""
     bounds = [Interval(row.low, row.high) for row in forest.rows]
     wide = [held.high - held.low for held in bounds if held.known and held.high > held.low]
     decimals = min(4, max(map(places, wide))) if wide else None
@@ -142,14 +153,8 @@ def _key(forest: Forest, *, bars: bool) -> str:
     return "; ".join(parts) + "."
 
 
-def course_table(curves: Curves, width: int, gap: int) -> Drawn:
-    """Write where each curve begins and ends, and its course between where there is room.
-
-    Args:
-        curves: what is drawn.
-        width: of the whole table in characters.
-        gap: of characters between columns.
-    """
+def _courses(curves: Curves, width: int, gap: int) -> Drawn:
+    """Write where each curve begins and ends, and its course between where there is room."""
     shown = [curve for curve in curves.curves if len(curve.x)]
     if not shown or len(shown) > MOST_CURVES:
         text = f"{len(curves.curves):,} curves, which the page draws." if shown else "No curves."
@@ -220,14 +225,8 @@ def _course(curve: Curve, ends: tuple[float, float]) -> str:
     )
 
 
-def sign_table(grid: Map, width: int, gap: int) -> Drawn:
-    """Write a map as signs, the highest level of the factor up first.
-
-    Args:
-        grid: what is drawn.
-        width: of the whole table in characters.
-        gap: of characters between columns.
-    """
+def _signs(grid: Map, width: int, gap: int) -> Drawn:
+    """Write a map as signs, the highest level of the factor up first."""
     x = sorted({cell.x for cell in grid.cells})
     y = sorted({cell.y for cell in grid.cells}, reverse=True)
     title = broken(grid.y_axis, max(12, width // 4))

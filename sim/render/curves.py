@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -53,13 +53,7 @@ def draw_curves(
     shown = {name: looks.get(name, OWN[0]) for name in names}
     key = [] if apart or len(names) < 2 else [_sample(name, look) for name, look in shown.items()]
     high = {1: 3.6, 2: 2.8}.get(columns, 2.3) + (0.25 if apart else 0.0)
-    figure = canvas(
-        rows * high,
-        title,
-        note,
-        key=key,
-        width=width,
-    )
+    figure = canvas(rows * high, title, note, key=key, width=width)
     axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for number, (axis, (name, block, panel)) in enumerate(zip(axes, panels, strict=False)):
         held = [curve for curve in block.curves if curve.panel == panel]
@@ -130,19 +124,11 @@ def _panel(
 def _line(axes: "Axes", curve: Curve, look: Style, turn: float) -> None:
     """Draw a curve; markers of several are at other places each, by ``turn`` from 0 to 1."""
     x, y = np.asarray(curve.x, dtype=float), np.asarray(curve.y, dtype=float)
-    width = 2.2 if curve.strong else 1.2
     step = max(1, x.size // _MARKED)
-    axes.plot(
-        x,
-        y,
-        color=look.color,
-        linestyle=look.line,
-        linewidth=width,
-        marker=look.marker,
-        markersize=5.5 if curve.strong else 4.5,
-        markevery=1 if x.size <= FEW else (int(turn * step), step),
-        zorder=4 if curve.strong else 3,
-    )
+    (line,) = axes.plot(x, y, color=look.color, linewidth=2.2 if curve.strong else 1.2)
+    line.set(linestyle=look.line, marker=look.marker, markersize=5.5 if curve.strong else 4.5)
+    line.set(zorder=4 if curve.strong else 3)
+    line.set_markevery(1 if x.size <= FEW else (int(turn * step), step))
     if not len(curve.low):
         return
     low, high = np.asarray(curve.low, dtype=float), np.asarray(curve.high, dtype=float)
@@ -163,42 +149,26 @@ def _marks(axes: "Axes", block: Curves, inches: float) -> None:
         left = max(0.0, min((at - low) / (high - low), 1 - width))
         line = next((n for n, end in enumerate(free) if end <= left), len(free))
         free[line:] = [left + width, *free[line + 1 :]]
-        axes.annotate(
-            name,
-            (left, 1),
-            xycoords="axes fraction",
-            xytext=(2, -2 - 9 * line),
-            textcoords="offset points",
-            fontsize=7,
-            color=QUIET,
-            va="top",
-            zorder=5,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.3},
-        )
+        ground = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.3}
+        place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
+        place |= {"xytext": (2, -2 - 9 * line), "va": "top", "zorder": 5}
+        axes.annotate(name, (left, 1), fontsize=7, color=QUIET, bbox=ground, **place)
 
 
 def _own_key(axes: "Axes", held: Sequence[Curve], looks: Mapping[str, Style]) -> None:
-    axes.legend(
-        handles=[_sample(curve.name, looks[curve.name]) for curve in held],
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        borderaxespad=0,
-        borderpad=0.3,
-        ncols=len(held),
-        handlelength=2.6,
-        columnspacing=1.0,
-        fontsize=7.5,
-    )
+    samples = [_sample(curve.name, looks[curve.name]) for curve in held]
+    room: dict[str, Any] = {"borderaxespad": 0, "borderpad": 0.3, "columnspacing": 1.0}
+    room |= {"bbox_to_anchor": (0, 1), "ncols": len(held), "handlelength": 2.6}
+    axes.legend(handles=samples, fontsize=7.5, loc="lower left", **room)
 
 
 def _share(axes: Sequence["Axes"], panels: Sequence[tuple[str, Curves, str]]) -> None:
     """Give panels with the same label, but for those with scales of their own, the same ends."""
-    for label in {block.y_axis for _, block, _ in panels if not block.own_scales}:
-        held = [
-            axis
-            for axis, (_, block, _) in zip(axes, panels, strict=True)
-            if block.y_axis == label and not block.own_scales
-        ]
+    alike: dict[str, list[Axes]] = {}
+    for axis, (_, block, _) in zip(axes, panels, strict=True):
+        if not block.own_scales:
+            alike.setdefault(block.y_axis, []).append(axis)
+    for held in alike.values():
         lows, highs = zip(*(axis.get_ylim() for axis in held), strict=True)
         for axis in held:
             axis.set_ylim(min(lows), max(highs))

@@ -53,13 +53,8 @@ def draw_maps(
     inches = width / columns - 1.0
     reach = max(held.reach for _, held in titled)
     high = {1: 4.2, 2: 3.2}.get(columns, 2.7)
-    figure = canvas(
-        rows * high,
-        title,
-        note,
-        key=_key([held for _, held in titled]),
-        width=width,
-    )
+    key = _key([held for _, held in titled])
+    figure = canvas(rows * high, title, note, key=key, width=width)
     axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for panel, (name, held) in zip(axes, titled, strict=False):
         drawn = _panel(panel, held, reach)
@@ -83,15 +78,9 @@ def _panel(axes: "Axes", grid: Map, reach: float) -> Any:  # noqa: ANN401 - a me
     columns = np.searchsorted(x, [cell.x for cell in grid.cells])
     table[rows, columns] = [cell.mean for cell in grid.cells]
     decided[rows, columns] = [cell.decided for cell in grid.cells]
-    drawn = axes.pcolormesh(
-        _edges(x, logarithmic=grid.x_logarithmic),
-        _edges(y, logarithmic=grid.y_logarithmic),
-        table,
-        cmap=COLOURS,
-        vmin=-reach,
-        vmax=reach,
-        shading="flat",
-    )
+    across = _edges(x, logarithmic=grid.x_logarithmic)
+    up = _edges(y, logarithmic=grid.y_logarithmic)
+    drawn = axes.pcolormesh(across, up, table, cmap=COLOURS, vmin=-reach, vmax=reach)
     if _has_line(grid):
         axes.contour(x, y, table, levels=[0.0], colors=[INK], linewidths=1.6)
     known, dark = ~np.isnan(table), np.abs(table) > DARK * reach
@@ -103,9 +92,9 @@ def _panel(axes: "Axes", grid: Map, reach: float) -> Any:  # noqa: ANN401 - a me
         (~known, "x"),
     ):
         for held, color in ((marked & ~dark, INK), (marked & dark, "white")):
-            up, across = np.nonzero(held)
+            found = np.nonzero(held)
             size = 3.0 if marker == "." else 5.0
-            axes.plot(x[across], y[up], marker, color=color, markersize=size, alpha=0.85)
+            axes.plot(x[found[1]], y[found[0]], marker, color=color, markersize=size, alpha=0.85)
     for axis, levels, logarithmic in (
         (axes.xaxis, x, grid.x_logarithmic),
         (axes.yaxis, y, grid.y_logarithmic),

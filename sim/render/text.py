@@ -17,7 +17,7 @@ from sim.render.blocks import (
     Table,
     Words,
 )
-from sim.render.characters import course_table, forest_table, sign_table
+from sim.render.characters import in_characters
 from sim.render.wording import broken, printable
 
 GAP = "  "
@@ -28,6 +28,8 @@ NARROWEST, NARROWEST_TEXT = 10, 28
 
 LABEL = 60
 """Characters up to which a cell is a label."""
+
+type _Shown = Words | Points | Command | Table | Forest | Curves | Map
 
 BOLD, USUAL = "\x1b[1m", "\x1b[0m"
 
@@ -58,59 +60,51 @@ def write(outline: Outline, width: int = 100, *, styled: bool = False) -> str:
 
 
 def _section(page: "Page", section: Section) -> None:
-    blocks = [block for block in section.blocks if not _left_out(block)]
+    blocks = [block for held in section.blocks if (block := _shown(held)) is not None]
     if section.folded or section.quiet or not blocks:
         return
     page.heading(section.title)
-    first = True
+    apart = False
     for block in blocks:
-        if not first and not isinstance(block, Words | Choice | Forest | Curves | Map):
+        if apart:
             page.gap()
-        _show(page, block, first=first)
-        first = isinstance(block, Words) and block.heading
+        _show(page, block)
+        apart = not (isinstance(block, Words) and block.heading)
 
 
-def _left_out(block: Block) -> bool:
-    if isinstance(block, Table) and block.folded:
-        return True
-    return not isinstance(block, Command) and block.quiet
+def _shown(block: Block) -> _Shown | None:
+    """Give what a terminal shows of a block: the first option of a choice, nothing of the quiet."""
+    if not isinstance(block, Command) and block.quiet:
+        return None
+    match block:
+        case Table(folded=True):
+            return None
+        case Choice():
+            return _shown(block.options[0][1]) if block.options else None
+        case _:
+            return block
 
 
-def _show(page: "Page", block: Block, *, first: bool) -> None:
-    """Show a block: after an empty line, unless it is the first below a heading."""
+def _show(page: "Page", block: _Shown) -> None:
     match block:
         case Words(text, heading=True):
-            page.heading(text, apart=not first)
+            page.heading(text, apart=False)
         case Words(text):
-            if not first:
-                page.gap()
             page.text(text)
         case Points(texts):
             page.points(texts)
         case Command(text):
             page.lines.append(f"  {printable(text)}")
         case Table():
-            page.text(block.caption)
+            page.heading(block.caption, apart=False)
             page.table(block.head, block.rows, block.sides)
-        case Choice(options=((_, held), *_)):
-            _show(page, held, first=first)
         case Forest() | Curves() | Map():
-            page.heading(block.title, apart=not first)
+            page.heading(block.title, apart=False)
             page.text(block.description)
-            _figure(page, block)
-
-
-def _figure(page: "Page", block: Forest | Curves | Map) -> None:
-    match block:
-        case Forest():
-            made = forest_table(block, page.width, len(GAP))
-        case Curves():
-            made = course_table(block, page.width, len(GAP))
-        case Map():
-            made = sign_table(block, page.width, len(GAP))
-    if made.rows:
-        page.table(made.head, made.rows, made.sides)
-    page.text(made.key)
+            made = in_characters(block, page.width, len(GAP))
+            if made.rows:
+                page.table(made.head, made.rows, made.sides)
+            page.text(made.key)
 
 
 @dataclass(slots=True)
