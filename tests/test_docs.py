@@ -173,6 +173,9 @@ def test_a_command_that_is_shown_works(line, folder, swept, capsys):
         words = [word for word in words if word != "--open"]  # no browser in a test
         with pytest.raises(SystemExit):
             sim.cli.main(["run", "mine.toml", "--out", words[2]])
+    if words[1] == "reproduce":
+        with pytest.raises(SystemExit):
+            sim.cli.main(["compare", "mine.toml", *SMALLER["compare"], "--out", words[2]])
     if words[1] == "calibrate" and "my-calibration.toml" not in words:
         words.insert(2, "my-calibration.toml")
     if "--precision" in words:

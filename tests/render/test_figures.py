@@ -1,5 +1,6 @@
 """Figures as files: which there are, what they say, and the same bytes each time."""
 
+import math
 import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -163,3 +164,12 @@ def test_ticks_are_calendar_dates(start, months, positions, labels):
 def test_ticks_are_never_crowded(months):
     positions, _ = date_ticks("2019-06", months)
     assert 2 <= len(positions) <= 8
+
+
+def test_the_last_bits_of_a_place_are_not_seen():
+    def drawn(left):
+        figure = Figure()
+        figure.add_axes((left, 0.1, 0.5, 0.5)).plot([0, 1], [0, 1])
+        return rendered(figure, "svg")
+
+    assert drawn(0.1) == drawn(math.nextafter(0.1, 1.0))
