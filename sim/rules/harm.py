@@ -6,6 +6,9 @@ from sim.rules.participation import list_endangered, tire
 from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Schedule, States
 from sim.world.parameters import Parameters
 
+AS_USUAL, BY_REPRESSION = 0, 1
+"""Chances of harm in each group: as usual at full precarity, by repression at full exposure."""
+
 
 @inner
 def harm_people(
@@ -20,7 +23,7 @@ def harm_people(
 ) -> None:
     """Draw who is harmed; tire those who took part; harden the harmed, frighten those near them."""
     rules, count = parameters.consequences, groups.id.shape[0]
-    usual, at_risk = flow.harm_as_usual, flow.harm_at_risk
+    usual, at_risk = flow.of_group[:, AS_USUAL], flow.of_group[:, BY_REPRESSION]
     for g in range(count):
         flow.harms_usual[g] = 0
         flow.harms_repression[g] = 0

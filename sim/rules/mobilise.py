@@ -17,6 +17,9 @@ from sim.world.columns import (
 )
 from sim.world.parameters import Parameters
 
+SHARED, OF_GRIEVANCE, OF_EXPOSURE = 0, 1, 2
+"""Log-odds of taking part: what all of a group share, weights of grievance and of exposure."""
+
 
 @njit
 def rights_held(priorities: Floats, rights: Floats) -> float:
@@ -40,8 +43,8 @@ def mobilise(
 ) -> None:
     """Draw participation from its logit (M1), then tell everyone's acquaintances."""
     weights, count = parameters.mobilisation, groups.id.shape[0]
-    shared, of_grievance = flow.odds_of_all, flow.odds_of_grievance
-    of_exposure = flow.odds_of_exposure
+    shared, of_grievance = flow.of_group[:, SHARED], flow.of_group[:, OF_GRIEVANCE]
+    of_exposure = flow.of_group[:, OF_EXPOSURE]
     for g in range(count):
         flow.participants[g] = 0
         if flow.running[g] == 1:

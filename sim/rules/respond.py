@@ -13,13 +13,16 @@ ENDURANCE = 24
 """Months on end after which pressing longer adds nothing."""
 
 
+CONCEDED, REPRESSED = 0, 1
+"""What is watched of other states."""
+
+
 @inner
 def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, month: int) -> None:
     """Draw a response to every pressed demand from its logit (R1–R4)."""
     count, issues = states.id.shape[0], flow.strength.shape[2]
-    conceded, repressed = flow.conceding, flow.repressing
-    conceded[:] = 0.0
-    repressed[:] = 0.0
+    conceded, repressed = flow.watched[CONCEDED], flow.watched[REPRESSED]
+    flow.watched[:] = 0.0
     for s in range(count):
         for c in range(flow.response.shape[1]):
             for k in range(issues):

@@ -174,13 +174,8 @@ class Flow(NamedTuple):
     harms_usual: Ints  # [G] agents
     harms_repression: Ints  # [G] agents
     used: Floats  # [S,T] strength by tactic
-    odds_of_all: Floats  # [G] scratch: log-odds of taking part that all of a group share
-    odds_of_grievance: Floats  # [G] scratch: weight of a person's grievance in them
-    odds_of_exposure: Floats  # [G] scratch: weight of a person's exposure
-    harm_as_usual: Floats  # [G] scratch: chance of harm as usual at full precarity
-    harm_at_risk: Floats  # [G] scratch: chance of harm by repression at full exposure
-    conceding: Floats  # [S,K] scratch: who conceded last month
-    repressing: Floats  # [S,K] scratch: who repressed last month
+    of_group: Floats  # [G,3] scratch of mobilisation and of harm, which name its columns
+    watched: Floats  # [2,S,K] scratch of respond: who conceded, who repressed last month
     value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
     gumbel: Floats  # [K·T+1] scratch
     added: Floats  # [3,K·T+1] scratch: pressure that options add, joint, as own would, alone

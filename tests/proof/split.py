@@ -35,11 +35,7 @@ BY_GROUP = (
     "group_strength",
     "harms_usual",
     "harms_repression",
-    "odds_of_all",
-    "odds_of_grievance",
-    "odds_of_exposure",
-    "harm_as_usual",
-    "harm_at_risk",
+    "of_group",
 )
 """Columns of the flow with a row for each group."""
 
