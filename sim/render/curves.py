@@ -153,6 +153,8 @@ def _marks(axes: "Axes", block: Curves, inches: float) -> None:
         place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
         place |= {"xytext": (2, -2 - 9 * line), "va": "top", "zorder": 5}
         axes.annotate(name, (left, 1), fontsize=7, color=QUIET, bbox=ground, **place)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(bottom, top + 0.06 * sum(end > 0 for end in free) * (top - bottom))  # for names
 
 
 def _own_key(axes: "Axes", held: Sequence[Curve], looks: Mapping[str, Style]) -> None:
