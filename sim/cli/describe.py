@@ -41,16 +41,6 @@ CLAIM_COLUMNS = (
     Column("statement", "statement", wraps=True),
 )
 
-PRACTICE_COLUMNS = (
-    Column("practice", "name"),
-    Column("goals", "goals", right=True),
-    Column("tactics", "tactics", right=True),
-    Column("voice", "voice", right=True),
-    Column("commit.", "commitment", right=True),
-    Column("indep.", "independence", right=True),
-    Column("meaning", "meaning", wraps=True),
-)
-
 CHANNEL_COLUMNS = (
     Column("channel", "name"),
     Column("dial", "dial", right=True),
@@ -91,6 +81,8 @@ def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
 
 
 def _print(told: Mapping[str, Any]) -> None:
+    from sim.scenario.practices import DIMENSIONS  # noqa: PLC0415 - heavy
+
     print_text(f"{told['scenario']}: {told['title']}", strong=True)
     if told["summary"]:
         print_text(told["summary"].rstrip("\n"))
@@ -115,7 +107,9 @@ def _print(told: Mapping[str, Any]) -> None:
     print_text("* differs from the default")
     if told["claims"]:
         print_table(map(_texts, told["claims"]), CLAIM_COLUMNS, title="Claims")
-    print_table(map(_texts, told["practices"]), PRACTICE_COLUMNS, title="Practices")
+    numbers = (Column(name, name, right=True) for name in DIMENSIONS)
+    head, tail = Column("practice", "name"), Column("meaning", "meaning", wraps=True)
+    print_table(map(_texts, told["practices"]), (head, *numbers, tail), title="Practices")
     print_table(map(_texts, told["channels"]), CHANNEL_COLUMNS, title="Channels")
 
 

@@ -26,6 +26,7 @@ class Layers:
         self.sources: list[tuple[str, dict[str, Any]]] = []
         self._place = place
         self._said: dict[Key, int] = {}
+        self._within: dict[Key, int] = {}  # of what is in it, too
 
     def add(self, data: Mapping[str, Any], place: str) -> None:
         """Lay what a place says over what is there."""
@@ -50,25 +51,23 @@ class Layers:
 
     def number(self, key: Key) -> int | None:
         """Give the number of that place among ``sources``; None if nothing was said at all."""
-        within = [number for said, number in self._said.items() if said[: len(key)] == key]
-        if key and within:
-            return within[-1]
-        for length in range(len(key), 0, -1):
-            if key[:length] in self._said:
-                return self._said[key[:length]]
-        return None
+        if key in self._within:
+            return self._within[key]
+        around = (key[:length] for length in range(len(key) - 1, 0, -1))
+        return next((self._said[outer] for outer in around if outer in self._said), None)
 
     def _open(self, place: str) -> None:
         if not self.sources or self.sources[-1][0] != place:
             self.sources.append((place, {}))
 
     def _say(self, key: Key) -> None:
-        self._said.pop(key, None)  # the latest stands last
         self._said[key] = len(self.sources) - 1
+        self._within |= {key[: n + 1]: len(self.sources) - 1 for n in range(len(key))}
 
     def _forget(self, key: Key) -> None:
-        for earlier in [said for said in self._said if said[: len(key)] == key]:
-            del self._said[earlier]
+        for held in (self._said, self._within):
+            for earlier in [said for said in held if said[: len(key)] == key]:
+                del held[earlier]
 
     def _merge(self, under: dict[str, Any], over: Mapping[str, Any], at: Key) -> None:
         for name, value in over.items():

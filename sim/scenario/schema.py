@@ -234,20 +234,10 @@ class Scenario(Section):
 
     def _name_problems(self) -> list[str]:
         problems = []
-        rows_of: dict[str, tuple[Named, ...]] = {
-            "categories": self.categories,
-            "issues": self.issues,
-            "tactics": self.tactics,
-            "shocks": self.shocks,
-            "practices": (*PRACTICES, *self.practices),
-            "claims": self.claims,
-        }
-        for key, rows in rows_of.items():
-            seen: set[str] = set()
-            for name in Named.names(rows):
-                if name in seen:
-                    problems.append(f"{key}: the name {name!r} stands twice")
-                seen.add(name)
+        for key in ("categories", "issues", "tactics", "shocks", "practices", "claims"):
+            names = Named.names((*(PRACTICES if key == "practices" else ()), *getattr(self, key)))
+            twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+            problems += [f"{key}: the name {name!r} stands twice" for name in twice]
         return problems
 
     def _size_problems(self) -> list[str]:

@@ -136,18 +136,6 @@ def told(scenario, path):
     return table[key]
 
 
-@pytest.mark.parametrize("name", [None, "migration-2020", "critical-mass"])
-def test_each_range_can_be_drawn_to_its_ends_alone(name):
-    scenario = PLAIN if name is None else load_scenario(name)
-    for path, held in plausible_ranges(scenario, EVERY).items():
-        for end in (held.at(0), held.at(1)):
-            made = varied(scenario, {path: end})
-            if ".priorities." in path or ".agenda." in path or path.endswith(".share"):
-                assert 0 < told(made, path) < 1  # weights, divided by their sum
-            elif path != "time.months":  # the last shock must be in it
-                assert told(made, path) == pytest.approx(end, abs=1e-12), path
-
-
 def drawn(scenario, rng, statuses=UNCERTAIN):
     held = plausible_ranges(scenario, statuses)
     return varied(scenario, {path: row.at(rng.random()) for path, row in held.items()})
@@ -228,19 +216,18 @@ def test_small_worlds_run_at_the_ends_and_anywhere_between():
         assert problems_of(world, 14) == []
 
 
-@pytest.mark.parametrize("name", ["migration-2020", "refugee-regime"])
+@pytest.mark.parametrize("name", [None, "migration-2020", "refugee-regime"])
 def test_every_path_with_a_range_can_be_varied_and_set(name):
     """What ``--set`` takes is what `varied` makes, where nothing else must change with it."""
-    scenario = load_scenario(name)
+    scenario = PLAIN if name is None else load_scenario(name)
     for path, held in plausible_ranges(scenario, EVERY).items():
-        for position in (0, 0.7, 1):
-            value = held.at(position)
+        for value in (held.at(0), held.at(1)):
             made = varied(scenario, {path: value})
             otherwise = adjustments(scenario, {path: value})
             if not any(line.startswith(f"{path}:") for line in otherwise):
                 assert told(made, path) == pytest.approx(value, abs=1e-12), path
             try:
-                alike = load_scenario(name, [f"{path}={value!r}"])
+                alike = load_scenario(scenario, [f"{path}={value!r}"])
             except RequestError:
                 assert otherwise or path.endswith(".share"), path
             else:
