@@ -57,7 +57,7 @@ def locate(
     if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
         path = (beside or Path()) / text
         return path, str(path)
-    named = _files(_folder(f"{kind}s"))
+    named = find_experiments() if kind == "experiment" else find_scenarios()
     if text in named:
         return named[text], f"{kind}s/{text}.toml"
     hint = did_you_mean(text, named)
