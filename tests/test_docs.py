@@ -14,8 +14,9 @@ import pytest
 import sim.cli
 from sim import docs
 from sim.files import MANIFEST
+from sim.runs.folder import open_plan
+from sim.runs.status import sweep_status
 from sim.sweep.draft import read_draft
-from sim.sweep.survey import status_of
 from tests.telling.sweeps import GAP, PAIR, noise, sweep_of
 
 ROOT = Path(__file__).parent.parent
@@ -284,6 +285,6 @@ def test_every_field_of_a_sweeps_manifest_and_status_is_documented(tmp_path):
     documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
     result = sweep_of(tmp_path, GAP, noise, **PAIR)
     (result.folder / MANIFEST).unlink()
-    status = list(status_of(result.folder, result.plan))
+    status = list(sweep_status(result.folder, open_plan(result.folder)))
     manifest = ["digest", "experiment", "settings", "practices", "points", "counts", "processors"]
     assert documented == [*manifest, *status]

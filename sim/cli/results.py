@@ -32,8 +32,8 @@ def command(folder: Path, outcome: tuple[str, ...], form: str, *, partial: bool)
       solidarity results results/my-sweep --outcome rights --format csv > runs.csv
       solidarity results results/my-sweep --partial --format json
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.sweep.folder import open_plan  # noqa: PLC0415 - heavy
-    from sim.sweep.rows import run_columns, run_rows  # noqa: PLC0415
+    from sim.runs.folder import open_plan  # noqa: PLC0415 - heavy
+    from sim.runs.status import run_columns, run_rows  # noqa: PLC0415
 
     plan = open_plan(folder)
     columns = run_columns(plan, outcome)

@@ -48,7 +48,7 @@ from sim.errors import RequestError
     metavar="S",
     default=60.0,
     show_default=True,
-    help="Work of a chunk, which is what can be lost when a task dies.",
+    help="Work of a part, which is what can be lost when a task dies.",
 )
 @click.option("--partition", metavar="NAME", default="", help="Partition of the cluster.")
 @click.option("--merge", is_flag=True, help="Print the script of the job that writes the tables.")
@@ -63,8 +63,8 @@ def command(
 ) -> None:
     """Print the script by which Slurm runs a sweep.
 
-    It is an array: each task runs a part of the sweep that EXPERIMENT describes, and skips what is
-    there. With --merge, it is the job that comes after and writes the tables, unless chunks are
+    It is an array: each task runs a shard of the sweep that EXPERIMENT describes, and skips what is
+    there. With --merge, it is the job that comes after and writes the tables, unless parts are
     missing. You submit both. Not complete? Submit both again, that is all.
 
     \b
@@ -79,15 +79,15 @@ def command(
       job=$(sbatch --parsable sweep.sbatch)
       sbatch --dependency=afterany:$job merge.sbatch
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.scenario.shipped import find_experiments  # noqa: PLC0415 - heavy
-    from sim.sweep.draft import read_draft  # noqa: PLC0415
-    from sim.sweep.identity import model_version  # noqa: PLC0415
-    from sim.sweep.slurm import (  # noqa: PLC0415
+    from sim.runs.identity import model_version  # noqa: PLC0415
+    from sim.runs.slurm import (  # noqa: PLC0415
         Request,
         array_script,
         merge_script,
         problems_of,
     )
+    from sim.scenario.shipped import find_experiments  # noqa: PLC0415 - heavy
+    from sim.sweep.draft import read_draft  # noqa: PLC0415
 
     draft = read_draft(experiment, settings)
     for line in draft.doubts:
@@ -100,6 +100,7 @@ def command(
         folder=(Path("results") / draft.name if out is None else out).absolute(),
         settings=settings,
         version=model_version(),
+        part_seconds=asked.pop("chunk_seconds"),
         **asked,
     )
     if problems := problems_of(request):

@@ -23,7 +23,7 @@ from sim.cli.output import Column, print_json, print_table
 def command(ctx: click.Context, folder: Path, form: str) -> None:
     """Say how far a sweep is.
 
-    Opens every chunk in FOLDER, or the files of a complete sweep, and verifies them. Ends with 0 if
+    Opens every part in FOLDER, or the files of a complete sweep, and verifies them. Ends with 0 if
     the sweep is complete, with 1 if not, with 2 if the folder holds none.
 
     \b
@@ -31,10 +31,10 @@ def command(ctx: click.Context, folder: Path, form: str) -> None:
       solidarity status results/my-sweep
       solidarity status results/my-sweep --format json
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.sweep.folder import open_plan  # noqa: PLC0415 - heavy
-    from sim.sweep.survey import status_of  # noqa: PLC0415
+    from sim.runs.folder import open_plan  # noqa: PLC0415 - heavy
+    from sim.runs.status import sweep_status  # noqa: PLC0415
 
-    status = status_of(folder, open_plan(folder))
+    status = sweep_status(folder, open_plan(folder))
     if form == "json":
         print_json(status)
     else:
@@ -50,13 +50,13 @@ def _rows(status: dict[str, Any]) -> list[tuple[str, str]]:
     runs = "" if status["runs"] is None else f" of {status['runs']:,}"
     rows = [
         ("complete", "yes" if status["complete"] else "no"),
-        ("chunks", f"{status['chunks_done']:,} of {status['chunks']:,}"),
+        ("parts", f"{status['parts_done']:,} of {status['parts']:,}"),
         ("runs", f"{status['runs_done']:,}{runs}"),
     ]
-    if status["chunks_damaged"]:
-        rows.append(("damaged chunks", f"{status['chunks_damaged']:,}, counted as missing"))
-    if status["chunks_disagreeing"]:
-        rows.append(("copies that differ", f"{status['chunks_disagreeing']:,}: sweep says more"))
+    if status["parts_damaged"]:
+        rows.append(("damaged parts", f"{status['parts_damaged']:,}, counted as missing"))
+    if status["parts_disagreeing"]:
+        rows.append(("copies that differ", f"{status['parts_disagreeing']:,}: sweep says more"))
     rows += [("damaged file", line) for line in status["files_damaged"]]
     rows.append(("failed runs", f"{status['runs_failed']:,}"))
     if status["points_capped"]:

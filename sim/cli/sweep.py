@@ -1,4 +1,4 @@
-"""``solidarity sweep``: an experiment's design of points, run in chunks that lose nothing."""
+"""``solidarity sweep``: an experiment's design of points, run in parts that lose nothing."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from sim.cli.progress import counting, prepare_rules
 from sim.errors import RequestError
 
 if TYPE_CHECKING:
-    from sim.sweep.conduct import Ending, Manner
+    from sim.runs.execute import Ending, Options
     from sim.sweep.draft import Draft
 
 CHUNK_SECONDS = 2.0
@@ -23,7 +23,7 @@ MOST_SHARDS = 100_000
 
 
 class Shard(click.ParamType[tuple[int, int]]):
-    """``i/n``: the i-th of n parts, from 1."""
+    """``i/n``: the i-th of n shards, from 1."""
 
     name = "i/n"
 
@@ -56,14 +56,14 @@ class Shard(click.ParamType[tuple[int, int]]):
     "--jobs",
     type=Whole(1, 1024),
     metavar="N",
-    help="Processes to run chunks in. [default: one a processor]",
+    help="Processes to run parts in. [default: one a processor]",
 )
 @click.option(
     "--engine",
     type=click.Choice(["local", "dask"]),
     default="local",
     show_default=True,
-    help="Where chunks are run: here, or by the workers of a Dask scheduler.",
+    help="Where parts are run: here, or by the workers of a Dask scheduler.",
 )
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Dask's scheduler, such as tcp://head:8786, for dask."
@@ -72,24 +72,24 @@ class Shard(click.ParamType[tuple[int, int]]):
     "--shard",
     type=Shard(),
     metavar="I/N",
-    help="Run the I-th of N parts alone, I from 1, and write no tables.",
+    help="Run the I-th of N shards alone, I from 1, and write no tables.",
 )
 @click.option(
     "--merge-only",
     is_flag=True,
-    help="Run nothing: write the tables when all chunks are there, else end with 1.",
+    help="Run nothing: write the tables when all parts are there, else end with 1.",
 )
 @click.option(
     "--chunk-seconds",
     type=float,
     metavar="S",
-    help="Work of a chunk, fixed when the folder is begun; on a cluster 30 to 120. "
+    help="Work of a part, fixed when the folder is begun; on a cluster 30 to 120. "
     f"[default: {CHUNK_SECONDS:g}]",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Say how much it is, how long it takes; write nothing."
 )
-@click.option("--retry-failed", is_flag=True, help="Run chunks with failed runs again.")
+@click.option("--retry-failed", is_flag=True, help="Run parts with failed runs again.")
 @click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew.")
 @settings_option
 def command(
@@ -104,7 +104,7 @@ def command(
 
     EXPERIMENT is the name of one that comes with solidarity, or the path of a file: which worlds,
     which practices, which factors over which values. All practices at all points meet the same
-    luck. Work goes in chunks; each is a file that is there whole or not at all. Whatever happens,
+    luck. Work goes in parts; each is a file that is there whole or not at all. Whatever happens,
     the same command goes on where it was, and the tables at the end are the same, bit for bit, on
     one type of processor, however the work was split. A run that fails is a row that says why.
 
@@ -124,40 +124,42 @@ def command(
     for line in draft.doubts:
         note(f"warning: {line}")
     folder = Path("results") / draft.name if out is None else out
-    manner = _manner(asked)
+    options = _options(asked)
     if not asked["merge_only"]:
         prepare_rules()
     if dry_run:
-        _foretell(draft, manner)
+        _foretell(draft, options)
         return
-    from sim.scenario.settings import as_options  # noqa: PLC0415 - heavy
-    from sim.sweep.compact import IncompleteError  # noqa: PLC0415
-    from sim.sweep.conduct import conduct  # noqa: PLC0415
-    from sim.sweep.store import DisagreementError  # noqa: PLC0415
-    from sim.sweep.work import ChangedError  # noqa: PLC0415
+    from sim.runs.execute import execute  # noqa: PLC0415 - heavy
+    from sim.runs.merge import IncompleteError  # noqa: PLC0415
+    from sim.runs.parts import DisagreementError  # noqa: PLC0415
+    from sim.runs.worker import ChangedError  # noqa: PLC0415
+    from sim.scenario.settings import as_options  # noqa: PLC0415
+    from sim.sweep.figures import drawing  # noqa: PLC0415
 
     again = ["sweep", experiment, "--out", str(folder), *as_options(settings)]
     try:
-        ending = conduct(
-            draft,
+        ending = execute(
+            draft.work,
             folder,
-            manner,
+            options,
             arguments=again,
             started=started,
             tell=note,
             counting=counting,
+            draw=drawing(draft.axes, draft.experiment.kept_outcomes, note),
         )
     except (IncompleteError, DisagreementError, ChangedError) as error:
         raise click.ClickException(str(error)) from error
     except (KeyboardInterrupt, SystemExit):
         note(f"Stopped; what is done stays in {folder}, and the same command goes on from there.")
         raise
-    _tell(ending, folder, manner, draft.name)
+    _tell(ending, folder, options, draft.name)
 
 
 def _check(asked: dict[str, Any], *, dry_run: bool) -> None:
     """Find out whether the options go together."""
-    from sim.sweep.engine import misfit  # noqa: PLC0415 - heavy
+    from sim.runs.engines import misfit  # noqa: PLC0415 - heavy
 
     seconds = asked["chunk_seconds"]
     problems = []
@@ -185,39 +187,39 @@ def _check(asked: dict[str, Any], *, dry_run: bool) -> None:
         raise RequestError(problems)
 
 
-def _manner(asked: dict[str, Any]) -> "Manner":
-    from sim.sweep.conduct import Manner  # noqa: PLC0415 - heavy
+def _options(asked: dict[str, Any]) -> "Options":
+    from sim.runs.execute import Options  # noqa: PLC0415 - heavy
 
     cores = getattr(os, "process_cpu_count", os.cpu_count)() or 1
-    return Manner(
+    return Options(
         jobs=asked["jobs"] or cores,
         engine=asked["engine"],
         scheduler=asked["scheduler"],
         shard=asked["shard"],
-        chunk_seconds=asked["chunk_seconds"] or CHUNK_SECONDS,
+        part_seconds=asked["chunk_seconds"] or CHUNK_SECONDS,
         retry_failed=asked["retry_failed"],
         restart=asked["restart"],
         merge_only=asked["merge_only"],
     )
 
 
-def _foretell(draft: "Draft", manner: "Manner") -> None:
+def _foretell(draft: "Draft", options: "Options") -> None:
     """Print how much there is to do."""
-    from sim.sweep.sizing import foretold  # noqa: PLC0415 - heavy
+    from sim.runs.sizing import foretold  # noqa: PLC0415 - heavy
 
-    rows = [
-        {"what": what, "is": told}
-        for what, told in foretold(draft, manner.chunk_seconds, manner.workers)
-    ]
+    asked = draft.experiment
+    told = [("question", " ".join(asked.question.split())), ("design", asked.design)]
+    told += foretold(draft.work, options.part_seconds, options.workers)
+    rows = [{"what": what, "is": held} for what, held in told]
     print_table(rows, [Column("sweep", "what"), Column(draft.name, "is", wraps=True)])
     note("Nothing was written.")
 
 
-def _tell(ending: "Ending", folder: Path, manner: "Manner", name: str) -> None:
+def _tell(ending: "Ending", folder: Path, options: "Options", name: str) -> None:
     """Print what there is now, and say what can be done with it."""
     rows = [
         ("complete", "yes" if ending.complete else "no"),
-        ("chunks", f"{ending.chunks:,}, of which {ending.run:,} were run now"),
+        ("parts", f"{ending.parts:,}, of which {ending.run:,} were run now"),
         ("failed runs", f"{ending.failed:,}"),
     ]
     if ending.complete:
@@ -233,8 +235,8 @@ def _tell(ending: "Ending", folder: Path, manner: "Manner", name: str) -> None:
         )
     if ending.before:
         note(f"The sweep in {folder} was complete: nothing was left to run.")
-    elif manner.shard is not None:
-        part, parts = manner.shard
+    elif options.shard is not None:
+        part, parts = options.shard
         note(f"Shard {part}/{parts} is done. When all are, --merge-only writes the tables.")
     if ending.complete:
         offer_report(folder)

@@ -2,15 +2,12 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sim.errors import RequestError
+from sim.runs.points import Kind, Value, Varied
 from sim.scenario.reference import Parameter, parts
 from sim.scenario.settings import parse_value
 from sim.sweep.experiment import Factor, Scale, share_name
-
-type Value = int | float | str | bool
-type Kind = Literal["number", "whole number", "text", "yes or no"]
 
 LARGEST_WHOLE = 2**63
 """Whole numbers are smaller: tables hold them in 64 bits."""
@@ -19,16 +16,10 @@ SHARE_UNIT, SHARE_MEANING = "share", "share of allies that follow '{second}'; th
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
-    """A direction in which points differ.
+class Axis(Varied):
+    """A direction in which points differ: a column, and the values that it takes.
 
     Attributes:
-        name: of the column in tables.
-        path: of the parameter as ``--set`` names it; empty for a share of practices.
-        between: the two practices that a share mixes; empty for a parameter.
-        kind: of its values.
-        unit: of the parameter.
-        meaning: of the parameter, in a sentence.
         low: lower end of a range; None if values are listed, in the experiment or its table.
         high: upper end.
         levels: how many levels a grid takes in the range.
@@ -37,18 +28,17 @@ class Axis:
         values: the levels themselves, where they are listed.
     """
 
-    name: str
-    path: str
-    between: tuple[str, ...]
-    kind: Kind
-    unit: str
-    meaning: str
     low: float | None
     high: float | None
     levels: int
     scale: Scale
     step: int
     values: tuple[Value, ...]
+
+    @property
+    def column(self) -> Varied:
+        """The column alone."""
+        return Varied(self.name, self.path, self.between, self.kind, self.unit, self.meaning)
 
     def ends(self) -> tuple[Value, ...]:
         """Give the values to try before anything runs: the ends of a range, or all values."""

@@ -1,7 +1,7 @@
 """The points of an experiment: a row a point, a column a factor."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -10,20 +10,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.errors import RequestError
-from sim.sweep.axes import Axis, Kind, Value
+from sim.runs.points import Value, points_schema
+from sim.sweep.axes import Axis
 from sim.sweep.experiment import MOST_POINTS, SweepExperiment
 
 KEY = 2_000
 """Key of the design's stream; those of runs are pairs, (replicate, stream)."""
-
-POINT = "point"
-
-TYPES: dict[Kind, Callable[[], pa.DataType]] = {
-    "number": pa.float64,
-    "whole number": pa.int64,
-    "text": pa.string,
-    "yes or no": pa.bool_,
-}
 
 type Own = Mapping[str, Value | None]
 """The scenarios' own value of each factor; None where they differ or it is no single value."""
@@ -67,21 +59,6 @@ def points_of(
         held = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         arrays.append(pa.array(held, field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def points_schema(axes: Sequence[Axis]) -> pa.Schema:
-    """Give the columns of a table of points, with unit and meaning."""
-    about = {"unit": "number", "definition": "the point of the design; from 0"}
-    fields = [pa.field(POINT, pa.int64(), nullable=False, metadata=about)]
-    fields += [
-        pa.field(
-            axis.name,
-            TYPES[axis.kind](),
-            metadata={"unit": axis.unit, "definition": axis.meaning},
-        )
-        for axis in axes
-    ]
-    return pa.schema(fields)
 
 
 def levels_of(axis: Axis) -> list[Value]:

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from sim.errors import RequestError
 from sim.outcomes import Floats
+from sim.runs.points import POINT, impossible, variants_at
 from sim.scenario.mixtures import SAME_SHARE
 from sim.scenario.schema import Scenario
 from sim.sweep.axes import Axis
-from sim.sweep.design import POINT, corners
+from sim.sweep.design import corners
 from sim.sweep.experiment import SweepExperiment
-from sim.sweep.worlds import impossible, practice_texts, world_at
+from sim.sweep.worlds import practice_texts
 
 MOST_DOUBTS = 5
 """Reasons and examples that are named."""
@@ -75,7 +76,7 @@ def _corners(
         for point in tried:
             refused |= dict.fromkeys(impossible(scenario, axes, point))
             try:
-                world_at(scenario, axes, point, practice_texts(experiment))
+                variants_at(scenario, axes, point, practice_texts(experiment))
                 good += 1
             except RequestError as error:
                 failed += 1

@@ -1,13 +1,15 @@
 """An experiment made ready: read, its factors and points made sure of, before anything runs."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from sim.errors import RequestError
+from sim.runs.plan import Setup, Work
+from sim.runs.points import COALITION, Varied, own_levels, variants_at
 from sim.scenario.mixtures import in_order
 from sim.scenario.requests import read_request
 from sim.scenario.schema import Scenario
@@ -15,16 +17,10 @@ from sim.scenario.shipped import find_experiments
 from sim.sweep.axes import Axis, axis_of, column_axis
 from sim.sweep.design import points_of
 from sim.sweep.doubts import doubts_of, placed
-from sim.sweep.experiment import COALITION, SweepExperiment
+from sim.sweep.experiment import SweepExperiment
 from sim.sweep.listed import read_points
 from sim.sweep.overlaps import said_twice
-from sim.sweep.worlds import (
-    base_scenarios,
-    own_values,
-    practice_texts,
-    read_settings,
-    world_at,
-)
+from sim.sweep.worlds import base_scenarios, practice_texts, read_settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +49,32 @@ class Draft:
     points: pa.Table
     doubts: tuple[str, ...]
 
+    @property
+    def work(self) -> Work:
+        """What is to be run, as data."""
+        asked = self.experiment.model_dump(mode="json", exclude_none=True)
+        said = {name: asked.pop(name) for name in ("title", "question")}
+        texts = practice_texts(self.experiment)
+        return Work(
+            Setup(
+                name=self.name,
+                said={"experiment": said, "factors": [_plain(axis) for axis in self.axes]},
+                about={"experiment": asked, "settings": list(self.settings)},
+                scenarios=self.scenarios,
+                columns=tuple(axis.column for axis in self.axes),
+                practices=texts,
+                labels=self.practices,
+                against=texts.index(self.experiment.against),
+                seed=self.experiment.seed,
+                replicates=self.experiment.replicates,
+                precision=self.experiment.precision,
+                max_replicates=self.experiment.max_replicates,
+                outcomes=self.experiment.kept_outcomes,
+                keep=tuple(name for name in ("months", "events") if name in self.experiment.keep),
+            ),
+            self.points,
+        )
+
 
 def read_draft(name_or_path: str, settings: Sequence[str] = ()) -> Draft:
     """Read an experiment and make sure of its scenarios, factors, practices and points.
@@ -78,7 +100,7 @@ def read_draft(name_or_path: str, settings: Sequence[str] = ()) -> Draft:
     changes, _ = read_settings(experiment, place, settings)
     if problems := said_twice(experiment, place, axes, changes):
         raise RequestError(problems)
-    own = own_values(scenarios.values(), axes)
+    own = own_levels(scenarios.values(), axes)
     try:
         points = points_of(experiment, axes, own, listed)
     except RequestError as error:
@@ -173,7 +195,7 @@ def _labels(
         }
     for scenario in scenarios.values():
         try:
-            found = world_at(scenario, axes, nowhere, texts)
+            found = variants_at(scenario, axes, nowhere, texts)
         except RequestError as error:
             own = ("practices:", "factors[")
             problems.extend(
@@ -183,7 +205,7 @@ def _labels(
                 for line in error.problems
             )
             continue
-        labels = tuple(mixture.name for mixture in found.practices)
+        labels = tuple(variant.practice.name for variant in found)
         problems += [
             f"{place}: practices: '{label}' stands twice"
             for label in dict.fromkeys(labels)
@@ -194,13 +216,33 @@ def _labels(
     return labels
 
 
-def digest_of_points(points: pa.Table) -> str:
-    """Give the SHA-256 of a table of points: of its columns' names, types and values."""
-    digest = hashlib.sha256()
-    for name, column in zip(points.column_names, points.columns, strict=True):
-        digest.update(f"{name}\0{column.type}\0{column.null_count}\0".encode())
-        if column.type in (pa.float64(), pa.int64()) and column.null_count == 0:
-            digest.update(column.to_numpy().tobytes())
-        else:
-            digest.update(repr(column.to_pylist()).encode())
-    return digest.hexdigest()
+def _plain(axis: Axis) -> dict[str, Any]:
+    return {
+        name: list(held) if isinstance(held, tuple) else held
+        for name in (*Varied.__dataclass_fields__, *Axis.__dataclass_fields__)
+        if (held := getattr(axis, name)) is not None
+    }
+
+
+def axes_of(setup: Setup) -> tuple[Axis, ...]:
+    """Give the factors of a sweep, as they were when it was begun.
+
+    Raises:
+        ValueError: the plan does not hold them.
+    """
+    try:
+        return tuple(_axis(held) for held in setup.said["factors"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"factors: {error}") from error
+
+
+def experiment_in(setup: Setup) -> SweepExperiment:
+    """Give the experiment of a sweep, as it was when it was begun; ``ValueError`` as above."""
+    return SweepExperiment.model_validate(setup.asked.get("experiment", {}))
+
+
+def _axis(data: dict[str, Any]) -> Axis:
+    filled: dict[str, Any] = {"low": None, "high": None, **data}
+    for name in ("between", "values"):
+        filled[name] = tuple(filled[name])
+    return Axis(**filled)

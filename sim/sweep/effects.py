@@ -68,7 +68,7 @@ def experiment_of(runs: Path) -> dict[str, Any]:
 def sweep_effects(
     runs: Path, outcome: str = MAIN_OUTCOME, against: str | None = None
 ) -> list[Effects]:
-    """Estimate the difference of every practice from the one compared with, at every point.
+    """Forecast the difference of every practice from the one compared with, at every point.
 
     Intervals are Student's, and hold for all points of a map together at 95 % (Bonferroni): so
     does what a map marks as decided. Rows are read in order, so that memory does not grow with

@@ -6,15 +6,13 @@ from pydantic import Field, Strict, model_validator
 
 from sim.errors import did_you_mean
 from sim.outcomes import OUTCOME_NAMES
+from sim.runs.points import COALITION
 from sim.scenario.practices import Practice
 from sim.scenario.quantities import Section
 
 MOST_REPLICATES = 1_000_000
 MOST_POINTS = 10_000_000
 MOST_LEVELS = 10_000
-
-COALITION = "coalition"
-"""The practice whose allies are mixed by a factor with ``between``."""
 
 type Design = Literal["grid", "latin-hypercube", "sobol", "one-at-a-time", "list"]
 type Scale = Literal["linear", "log"]

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from sim.outcomes import MAIN_OUTCOME, OUTCOMES
 from sim.render.style import QUIET, save_figure, styled, wrapped
+from sim.runs.cells import reason_of
+from sim.runs.merge import Draw
+from sim.sweep.axes import Axis
 from sim.sweep.curves import curve_panel, marginal_panel, ray_panel
 from sim.sweep.effects import Effects, experiment_of, sweep_effects
 from sim.sweep.maps import colour_bar, map_panel
@@ -45,6 +48,28 @@ def sweep_figures(runs: Path, outcome: str = MAIN_OUTCOME) -> dict[str, "Figure"
         or ``marginal-…``; none for a sweep without factors or without a practice to compare.
     """
     return {name: draw() for name, draw in _drawings(runs, outcome)}
+
+
+def drawing(
+    axes: Sequence[Axis], outcomes: Sequence[str], tell: Callable[[str], None]
+) -> Draw | None:
+    """Give what draws the figures of a sweep; None if there is nothing to draw.
+
+    What cannot be drawn is told, and withholds no results.
+    """
+    if not axes or MAIN_OUTCOME not in outcomes:
+        return None
+
+    def draw(runs: Path, folder: Path) -> None:
+        try:
+            save_sweep_figures(runs, folder)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the tables are what counts
+            which = "; ".join(getattr(error, "__notes__", ()))
+            tell(f"warning: {which or 'a figure could not be drawn'}: {reason_of(error)}")
+
+    return draw
 
 
 def save_sweep_figures(runs: Path, folder: Path) -> list[str]:

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
-from sim.sweep.axes import Axis, Value, column_axis, kind_problem, read_cell
-from sim.sweep.design import POINT, TYPES
+from sim.runs.points import POINT, TYPES, Value
+from sim.sweep.axes import Axis, column_axis, kind_problem, read_cell
 from sim.sweep.experiment import MOST_POINTS
 
 LARGEST_TABLE = 2_000_000_000

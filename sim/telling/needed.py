@@ -12,7 +12,6 @@ from typing import Any
 from sim.render.blocks import Block, Command, Section, Words
 from sim.render.wording import listed
 from sim.scenario.toml import tables_to_toml
-from sim.telling.checked import read_json
 from sim.telling.reading import Result
 
 LONGEST = 200_000
@@ -109,7 +108,7 @@ def _needed(result: Result, words: Sequence[str]) -> Iterator[tuple[str, Mapping
         return
     experiment: Mapping[str, Any] = {}
     if result.kind == "sweep":
-        experiment = read_json(result.path("plan.json"))["experiment"]
+        experiment = result.plan.experiment.model_dump(mode="json", exclude_none=True)
     elif result.kind == "calibration":
         experiment = result.manifest.get("experiment", {})
     if _is_path(asked):

@@ -19,7 +19,7 @@ from sim.telling.checked import check_files, check_inside, read_json, read_table
 from sim.version import VERSION
 
 if TYPE_CHECKING:
-    from sim.sweep.plan import Plan
+    from sim.sweep.laid import LaidSweep
 
 type Kind = Literal["run", "comparison", "sweep", "claims", "explanation", "calibration"]
 
@@ -125,17 +125,18 @@ class Result:
         return self.folder / name
 
     @cached_property
-    def plan(self) -> "Plan":
+    def plan(self) -> "LaidSweep":
         """The plan of a sweep.
 
         Raises:
             RequestError: it cannot be read.
         """
-        from sim.sweep.plan import Plan  # noqa: PLC0415 - of sweeps alone
+        from sim.runs.plan import RunPlan  # noqa: PLC0415 - of sweeps alone
+        from sim.sweep.laid import laid_sweep  # noqa: PLC0415
 
         path = self.path(_PLAN)
         try:
-            return Plan.from_json(read_regular(path, MOST_JSON).decode("utf-8"))
+            return laid_sweep(RunPlan.from_json(read_regular(path, MOST_JSON).decode("utf-8")))
         except (OSError, ValueError) as error:
             raise RequestError(f"{path}: cannot be read as a plan: {error}{self.age}") from error
 

@@ -13,10 +13,10 @@ from sim.render.blocks import Block, Choice, Section, Table, Words
 from sim.render.html import MOST_POINTS
 from sim.render.report import Report
 from sim.render.wording import counted, listed
+from sim.runs.points import COALITION
 from sim.sweep.effects import sweep_effects
-from sim.sweep.experiment import COALITION
 from sim.sweep.judged import Judged, judge_points, outcome_of
-from sim.sweep.plan import Plan
+from sim.sweep.laid import LaidSweep
 from sim.telling.common import closing
 from sim.telling.practices import practices_section
 from sim.telling.reading import Result
@@ -99,7 +99,7 @@ def sweep_report(result: Result) -> Report:
     )
 
 
-def _tried(plan: Plan) -> Tried:
+def _tried(plan: LaidSweep) -> Tried:
     ranges = {
         axis.name: (axis.low, axis.high)
         for axis in plan.axes
@@ -108,7 +108,7 @@ def _tried(plan: Plan) -> Tried:
     return Tried(ranges, drawn=plan.experiment.design in ("latin-hypercube", "sobol"))
 
 
-def _shares(plan: Plan, judged: Sequence[Judged]) -> dict[str, str]:
+def _shares(plan: LaidSweep, judged: Sequence[Judged]) -> dict[str, str]:
     """Say what the practice is that a factor mixes."""
     axis = next((axis for axis in plan.axes if axis.between), None)
     if axis is None:
@@ -139,7 +139,7 @@ def _reading(result: Result) -> Iterator[None]:
         ) from error
 
 
-def _judged(result: Result, plan: Plan, outcome: str) -> list[Judged]:
+def _judged(result: Result, plan: LaidSweep, outcome: str) -> list[Judged]:
     """Judge every practice in every scenario on an outcome."""
     against = plan.practices[plan.practice_texts.index(plan.experiment.against)]
     smallest: dict[str, float | None] = {
@@ -177,7 +177,7 @@ def _notes(judged: Sequence[Judged], left: Sequence[str]) -> list[Words]:
     return [Words(" ".join(told), quiet=True)] if told else []
 
 
-def limits_of(plan: Plan, judged: Sequence[Judged], *, failed: int) -> tuple[str, ...]:
+def limits_of(plan: LaidSweep, judged: Sequence[Judged], *, failed: int) -> tuple[str, ...]:
     """Say what a sweep does not show."""
     points = counted(plan.points, "point", "points")
     maps = len(judged) * len(plan.kept_outcomes)

@@ -17,8 +17,8 @@ from sim.sweep.axes import Axis
 from sim.sweep.crossings import lines_of
 from sim.sweep.effects import BATCH
 from sim.sweep.judged import Judged
+from sim.sweep.laid import LaidSweep
 from sim.sweep.picture import are_own, is_numeric, numbers_of, words_of
-from sim.sweep.plan import Plan
 from sim.telling.sweep_verdict import leads
 
 MOST_ROWS = 500
@@ -34,7 +34,9 @@ MOST_ERRORS = 50
 """Different errors that are listed."""
 
 
-def design_blocks(plan: Plan, judged: Sequence[Judged], *, runs: int, failed: int) -> list[Block]:
+def design_blocks(
+    plan: LaidSweep, judged: Sequence[Judged], *, runs: int, failed: int
+) -> list[Block]:
     """Say what was run: the design, its factors and its own practices."""
     experiment = plan.experiment
     facts = [
@@ -56,7 +58,7 @@ def design_blocks(plan: Plan, judged: Sequence[Judged], *, runs: int, failed: in
     return blocks
 
 
-def _worlds(plan: Plan, judged: Sequence[Judged]) -> str:
+def _worlds(plan: LaidSweep, judged: Sequence[Judged]) -> str:
     experiment = plan.experiment
     if experiment.replicates is not None:
         return f"{experiment.replicates:,}, the same for all points and practices"

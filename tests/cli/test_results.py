@@ -5,9 +5,9 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
+from sim.runs.dispatch import dispatch
+from sim.runs.folder import begin
 from sim.sweep.draft import read_draft
-from sim.sweep.drive import drive
-from sim.sweep.folder import begin
 from tests.sweep.conftest import INVALID, WORLD, Inline, finish, text, whole
 
 
@@ -44,15 +44,15 @@ def test_one_outcome_and_the_first_rows_for_people(run, done):
 def test_a_sweep_that_is_not_complete_is_given_only_in_part(run, tmp_path):
     (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
     (tmp_path / "mine.toml").write_text(text(), encoding="utf-8")
-    plan = begin(tmp_path / "res", read_draft(str(tmp_path / "mine.toml")), 4)
+    plan = begin(tmp_path / "res", read_draft(str(tmp_path / "mine.toml")).work, 4)
     said = run("results", "res", "--format", "csv")
     assert said.code == 2
     assert "the sweep is not complete; --partial gives what there is of it" in said.err
     assert run("results", "res", "--partial", "--format", "json").out == "[]\n"
-    drive(Inline(), tmp_path / "res", plan, [1, 3])
+    dispatch(Inline(), tmp_path / "res", plan, [1, 3])
     partial = json.loads(run("results", "res", "--partial", "--format", "json").out)
     assert len(partial) == 24
-    drive(Inline(), tmp_path / "res", plan, range(plan.chunks))
+    dispatch(Inline(), tmp_path / "res", plan, range(plan.parts))
     finish(tmp_path / "res", plan)
     assert json.loads(run("results", "res", "--format", "json").out)[12:24] == partial[:12]
 

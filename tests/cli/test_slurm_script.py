@@ -71,7 +71,7 @@ def test_the_array_has_its_number_of_parts_in_it(run, mine, tmp_path):
         "array": "1-7",
         "signal": "B:TERM@60",
     }
-    assert '--shard "$part/7"' in said.out
+    assert '--shard "$shard/7"' in said.out
     assert "# Not complete? Submit again" in said.out
     assert sorted(tmp_path.rglob("*")) == before
 

@@ -4,21 +4,21 @@ import signal
 
 import pytest
 
+from sim.runs.dispatch import dispatch
+from sim.runs.folder import begin
+from sim.runs.parts import part_path
 from sim.sweep.draft import read_draft
-from sim.sweep.drive import drive
-from sim.sweep.folder import begin
-from sim.sweep.store import chunk_path
 from tests.sweep.conftest import WORLD, Inline, finish, text
 
 
 @pytest.fixture
 def begun(tmp_path):
-    """Begin a sweep of nine chunks and run the first six of them."""
+    """Begin a sweep of nine parts and run the first six of them."""
     (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
     (tmp_path / "mine.toml").write_text(text(), encoding="utf-8")
     folder = tmp_path / "res"
-    plan = begin(folder, read_draft(str(tmp_path / "mine.toml")), 4)
-    drive(Inline(), folder, plan, range(6))
+    plan = begin(folder, read_draft(str(tmp_path / "mine.toml")).work, 4)
+    dispatch(Inline(), folder, plan, range(6))
     return folder, plan
 
 
@@ -28,10 +28,10 @@ def test_it_says_how_far_a_sweep_is(run, begun):
     assert said.code == 1
     told = dict(line.split(None, 1) for line in said.out.splitlines())
     assert told["complete"] == "no"
-    assert told["chunks"] == "6 of 8"
+    assert told["parts"] == "6 of 8"
     assert told["runs"] == "72 of 90"
     assert {"rate", "time"} <= set(told)
-    drive(Inline(), folder, plan, range(6, 8))
+    dispatch(Inline(), folder, plan, range(6, 8))
     assert run("status", folder).code == 1  # the tables are still to be written
     finish(folder, plan)
     said = run("status", folder)
@@ -39,18 +39,18 @@ def test_it_says_how_far_a_sweep_is(run, begun):
     assert said.out.splitlines()[1].split() == ["complete", "yes"]
 
 
-def test_json_holds_numbers_and_damaged_chunks_count_as_missing(run, begun):
-    folder, _ = begun
-    chunk_path(folder, 1).write_bytes(b"cut")
+def test_json_holds_numbers_and_damaged_parts_count_as_missing(run, begun):
+    folder, plan = begun
+    part_path(folder, plan, 1).write_bytes(b"cut")
     before = sorted(folder.rglob("*"))
     said = run("status", folder, "--format", "json")
     assert said.code == 1
     told = json.loads(said.out)
-    assert (told["chunks_done"], told["chunks_missing"], told["chunks_damaged"]) == (5, 3, 1)
+    assert (told["parts_done"], told["parts_missing"], told["parts_damaged"]) == (5, 3, 1)
     assert told["runs_done"] == 60
     assert told["seconds_left"] > 0
     assert sorted(folder.rglob("*")) == before  # it looks and touches nothing
-    assert "damaged chunks" in run("status", folder).out
+    assert "damaged parts" in run("status", folder).out
 
 
 def test_what_is_no_sweep(wrong, tmp_path):
@@ -71,7 +71,7 @@ def test_a_plan_that_was_altered(run, begun):
 
 def test_a_complete_sweep_with_a_damaged_file_is_not_complete(run, begun):
     folder, plan = begun
-    drive(Inline(), folder, plan, range(plan.chunks))
+    dispatch(Inline(), folder, plan, range(plan.parts))
     finish(folder, plan)
     assert run("status", folder).code == 0
     runs = folder / "runs.parquet"
@@ -92,7 +92,7 @@ def test_a_file_is_no_folder(run, tmp_path):
 
 def test_a_pipe_or_device_in_place_of_a_file_keeps_nobody_waiting(run, begun, tmp_path):
     folder, plan = begun
-    drive(Inline(), folder, plan, range(6, 8))
+    dispatch(Inline(), folder, plan, range(6, 8))
     finish(folder, plan)
 
     def late(*_):

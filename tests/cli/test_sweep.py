@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.cli import sweep
-from sim.sweep.conduct import Manner
+from sim.runs.execute import Options
 from tests.sweep.conftest import INVALID, WORLD, Inline, text
 
 
@@ -36,8 +36,8 @@ def test_a_researcher_runs_a_sweep_and_reads_it_back(run, mine):
 
 @pytest.fixture
 def inline(monkeypatch):
-    """Work chunks in this process: new ones take seconds to start."""
-    monkeypatch.setattr("sim.sweep.conduct.engine_of", lambda *_, jobs, **__: Inline(jobs))
+    """Work parts in this process: new ones take seconds to start."""
+    monkeypatch.setattr("sim.runs.execute._engine", lambda options, _: Inline(options.jobs))
 
 
 @pytest.mark.usefixtures("inline")
@@ -46,7 +46,7 @@ def test_shards_are_run_apart_and_merged(run, mine):
     said = run("sweep", mine, "--merge-only")
     assert said.code == 1
     assert said.err.count("\n") == 1
-    assert "chunks are missing: 0" in said.err
+    assert "parts are missing: 0" in said.err
     assert run("sweep", mine, "--jobs", 1, "--shard", "1/2").code == 0
     assert run("sweep", mine, "--merge-only").code == 0
 
@@ -56,10 +56,10 @@ def test_a_dry_run_says_all_and_writes_nothing(run, mine, tmp_path):
     said = run("sweep", mine, "--dry-run")
     assert said.code == 0
     told = dict(line.split(None, 1) for line in said.out.splitlines())
-    assert told["points"] == "6 (grid)"
+    assert told["points"] == "6"
     assert told["runs"] == "90"
     assert told["practices"] == "engaged-deference, silent-deference, imposition"
-    assert {"chunks", "time", "room"} <= set(told)
+    assert {"parts", "time", "room"} <= set(told)
     assert sorted(tmp_path.rglob("*")) == before
     (tmp_path / mine).write_text(text(replicates=None, precision="0.01"), encoding="utf-8")
     assert "1,800 to 180,000" in run("sweep", mine, "--dry-run").out
@@ -120,14 +120,14 @@ def test_what_stops_it_is_told(run, mine, monkeypatch, stop):
     def stopped(*_, **__):
         raise stop(143)
 
-    monkeypatch.setattr("sim.sweep.conduct.drive", stopped)
+    monkeypatch.setattr("sim.runs.execute.dispatch", stopped)
     said = run("sweep", mine)
     assert said.code == (130 if stop is KeyboardInterrupt else 143)
     assert "Stopped; what is done stays in results/mine" in said.err
 
 
 def test_defaults_are_those_of_the_manner(run):
-    assert Manner().chunk_seconds == sweep.CHUNK_SECONDS
+    assert Options().part_seconds == sweep.CHUNK_SECONDS
     assert run("sweep", "--help").code == 0
 
 

@@ -1,4 +1,4 @@
-"""A sweep of some seconds in some fifty chunks, and what it must end in."""
+"""A sweep of some seconds in some fifty parts, and what it must end in."""
 
 import shlex
 import subprocess

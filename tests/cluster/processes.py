@@ -7,6 +7,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from sim.runs.folder import open_plan
+from sim.runs.parts import part_path
+
 
 def until(condition, seconds=60):
     """Wait until something holds; tell whether it does."""
@@ -27,9 +30,12 @@ def ended(process, seconds):
     return True
 
 
-def chunks(folder):
-    """Give the numbers of the chunks that are published in a sweep's folder."""
-    return {int(path.stem) for path in (folder / "chunks").glob("*.chunk")}
+def parts(folder):
+    """Give the numbers of the parts that are published in a sweep's folder."""
+    if not (folder / "plan.json").exists():
+        return set()
+    plan = open_plan(folder)
+    return {part for part in range(plan.parts) if part_path(folder, plan, part).exists()}
 
 
 def processes():

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.cluster.conftest import CHUNK_SECONDS, solidarity
-from tests.cluster.processes import chunks, until
+from tests.cluster.processes import parts, until
 
 pytestmark = pytest.mark.slow
 
@@ -104,7 +104,7 @@ def test_two_workers_make_the_local_bytes(dask, start, mine, local):
 def test_a_worker_is_killed_and_the_other_does_all(dask, start, mine, local):
     first, _ = dask.worker("one"), dask.worker("two")
     running = start()
-    assert until(lambda: len(chunks(mine.parent / "res")) > 3)
+    assert until(lambda: len(parts(mine.parent / "res")) > 3)
     first.kill()
     _, said = running.communicate(timeout=60)
     assert running.returncode == 0, said
@@ -113,7 +113,7 @@ def test_a_worker_is_killed_and_the_other_does_all(dask, start, mine, local):
     assert "Traceback" not in said
 
 
-def test_a_scheduler_that_does_not_answer_is_one_line(dask, start):
+def test_a_scheduler_that_does_not_answer_is_one_line_and_leaves_no_files(dask, start, mine):
     dask.scheduler.kill()
     dask.scheduler.wait()
     running = start(DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="2s")
@@ -121,12 +121,13 @@ def test_a_scheduler_that_does_not_answer_is_one_line(dask, start):
     assert running.returncode == 2
     assert said.startswith(f"--scheduler {dask.address}: cannot be reached: ")
     assert said.count("\n") == 1
+    assert not (mine.parent / "res").exists()
 
 
 def test_a_scheduler_is_killed_and_the_sweep_ends_and_can_go_on(dask, start, mine, local):
     dask.worker("one")
     running = start(DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="2s")
-    assert until(lambda: len(chunks(mine.parent / "res")) > 3)
+    assert until(lambda: len(parts(mine.parent / "res")) > 3)
     dask.scheduler.kill()
     _, said = running.communicate(timeout=60)
     assert running.returncode == 1
@@ -155,13 +156,13 @@ def test_a_dask_without_solidarity_is_one_line_and_no_failed_runs(dask, start, m
     _, said = running.communicate(timeout=60)
     assert running.returncode == 2, said
     assert "the scheduler or a worker has no solidarity, or another version" in said
-    assert not chunks(mine.parent / "res")
+    assert not parts(mine.parent / "res")
 
 
 def test_a_sweep_that_is_told_to_end_leaves_what_is_done(dask, start, mine, local):
     dask.worker("one")
     running = start()
-    assert until(lambda: len(chunks(mine.parent / "res")) > 3)
+    assert until(lambda: len(parts(mine.parent / "res")) > 3)
     running.terminate()
     _, said = running.communicate(timeout=60)
     assert running.returncode == 143, said

@@ -5,10 +5,10 @@ import os
 import pytest
 
 from sim import _jit
-from sim.sweep.folder import open_plan
-from sim.sweep.survey import survey
+from sim.runs.folder import open_plan
+from sim.runs.status import survey
 from tests.cluster.conftest import CHUNK_SECONDS, solidarity, write
-from tests.cluster.processes import chunks, until
+from tests.cluster.processes import parts, until
 from tests.cluster.slurm import NODES, Slurm, missing
 
 TASKS = 3
@@ -59,9 +59,9 @@ class Sweep:
         return code, "\n".join(log.read_text("utf-8") for log in logs)
 
     def until_running(self, part):
-        """Wait until a task has published some of its chunks, but not all."""
+        """Wait until a task has published some of its parts, but not all."""
         mine = range(part - 1, 10_000, TASKS)
-        assert until(lambda: len(chunks(self.out) & set(mine)) > 1)
+        assert until(lambda: len(parts(self.out) & set(mine)) > 1)
 
     def runs(self):
         return (self.out / "runs.parquet").read_bytes()
@@ -85,9 +85,9 @@ def test_a_cancelled_task_is_made_up_for_by_submitting_again(sweep, local):
     sweep.slurm.cancel(f"{job}_2")
     code, said = sweep.merged(merge)
     assert code == 1
-    assert "chunks are missing" in said
+    assert "parts are missing" in said
     assert not (sweep.out / "runs.parquet").exists()
-    _, merge = sweep.submit("--array=2")  # a part of the tasks: the number of parts stays
+    _, merge = sweep.submit("--array=2")  # one of the tasks: the number of shards stays
     code, said = sweep.merged(merge)
     assert code == 0, said
     assert sweep.runs() == local
@@ -119,8 +119,8 @@ def test_at_the_end_of_its_time_a_task_leaves_what_is_done(slurm, tmp_path):
     code, said = sweep.merged(merge)
     assert code == 1
     assert "Stopped; what is done stays in" in said
-    assert "chunks are missing" in said
+    assert "parts are missing" in said
     plan = open_plan(sweep.out)
-    found = survey(sweep.out, plan, range(plan.chunks))
-    assert 1 < found.chunks - len(found.missing) < plan.chunks
+    found = survey(sweep.out, plan, range(plan.parts))
+    assert 1 < found.parts - len(found.missing) < plan.parts
     assert not found.damaged

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.sweep import conduct as module
-from sim.sweep.compact import compact
-from sim.sweep.conduct import Manner, conduct
+from sim.runs import execute as module
+from sim.runs.dispatch import dispatch
+from sim.runs.execute import Options, execute
+from sim.runs.folder import begin
+from sim.runs.merge import merge
 from sim.sweep.draft import read_draft
-from sim.sweep.drive import drive
-from sim.sweep.folder import begin
+from sim.sweep.figures import drawing
 
 WORLD = """
 title = "Tiny"
@@ -91,9 +92,9 @@ def draft(write):
 
 
 class Inline:
-    """An engine that works chunks in this process, one after the other.
+    """An engine that works parts in this process, one after the other.
 
-    ``width`` chunks are handed over at once; ``most`` is how many were.
+    ``width`` parts are handed over at once; ``most`` is how many were.
     """
 
     def __init__(self, width=1, work=None):
@@ -132,22 +133,28 @@ class Inline:
 
 
 def finish(folder, plan):
-    compact(folder, plan, arguments=["sweep", "mine.toml"], started=datetime.now(UTC))
+    merge(
+        folder,
+        plan,
+        arguments=["sweep", "mine.toml"],
+        started=datetime.now(UTC),
+        draw=drawing(plan.setup.columns, plan.setup.outcomes, print),
+    )
 
 
 def whole(folder: Path, draft, units, *, engine=None, order=None):
-    """Do a sweep with chunks of so many units; give its plan."""
-    plan = begin(folder, draft, units)
-    drive(engine or Inline(), folder, plan, range(plan.chunks) if order is None else order(plan))
+    """Do a sweep in parts of so many units; give its plan."""
+    plan = begin(folder, draft.work, units)
+    dispatch(engine or Inline(), folder, plan, range(plan.parts) if order is None else order(plan))
     finish(folder, plan)
     return plan
 
 
 @pytest.fixture
 def do(monkeypatch, tmp_path):
-    """Do a sweep in this process, with chunks of three units; give how it ended."""
-    monkeypatch.setattr(module, "engine_of", lambda *_, jobs, **__: Inline(jobs, **do.engine))
-    monkeypatch.setattr(module, "chunk_units", lambda *_: 3)
+    """Do a sweep in this process, with parts of three units; give how it ended."""
+    monkeypatch.setattr(module, "_engine", lambda options, _: Inline(options.jobs, **do.engine))
+    monkeypatch.setattr(module, "part_units", lambda *_: 3)
 
     def do(draft, **manner):
         do.told, do.counted = [], []
@@ -162,14 +169,15 @@ def do(monkeypatch, tmp_path):
 
             yield advance
 
-        return conduct(
-            draft,
+        return execute(
+            draft.work,
             tmp_path / "res",
-            Manner(**manner),
+            Options(**manner),
             arguments=["sweep", "mine.toml"],
             started=datetime.now(UTC),
             tell=do.told.append,
             counting=counting,
+            draw=drawing(draft.axes, draft.experiment.kept_outcomes, do.told.append),
         )
 
     do.engine = {}

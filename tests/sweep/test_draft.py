@@ -5,8 +5,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import RequestError
+from sim.runs.points import variants_at
 from sim.sweep.draft import read_draft
-from sim.sweep.worlds import practice_texts, world_at
+from sim.sweep.worlds import practice_texts
 from tests.sweep.conftest import INVALID
 
 COALITION = """
@@ -42,10 +43,10 @@ def test_a_draft_holds_points_and_practices(draft):
 def test_a_coalition_is_mixed_and_pure_at_its_ends(draft):
     made = draft(COALITION, practices='["coalition"]')
     worlds = [
-        world_at(made.scenarios["tiny"], made.axes, point, practice_texts(made.experiment))
+        variants_at(made.scenarios["tiny"], made.axes, point, practice_texts(made.experiment))
         for point in made.points.drop(["point"]).to_pylist()
     ]
-    mixtures = [world.practices[0] for world in worlds]
+    mixtures = [world[0].practice for world in worlds]
     assert {mixture.name for mixture in mixtures} == {"coalition"}
     assert [mixture.shares for mixture in mixtures] == [(1.0,), (0.5, 0.5), (1.0,)]
     named = [[practice.name for practice in mixture.practices] for mixture in mixtures]
@@ -55,8 +56,8 @@ def test_a_coalition_is_mixed_and_pure_at_its_ends(draft):
 def test_a_practice_of_the_experiment_is_varied(draft):
     made = draft(OWN, practices='["mine"]')
     point = made.points.to_pylist()[1]
-    world = world_at(made.scenarios["tiny"], made.axes, point, ("mine",))
-    assert (world.practices[0].practices[0].tactics, world.practices[0].practices[0].voice) == (
+    (world,) = variants_at(made.scenarios["tiny"], made.axes, point, ("mine",))
+    assert (world.practice.practices[0].tactics, world.practice.practices[0].voice) == (
         0.5,
         1.0,
     )

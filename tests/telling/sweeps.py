@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 
 from sim.manifest import write_manifest
 from sim.render.blocks import Choice, Section
-from sim.sweep.columns import final_schema
+from sim.runs.folder import points_bytes
+from sim.runs.plan import plan_of
+from sim.runs.tables import final_schema
 from sim.sweep.draft import read_draft
-from sim.sweep.folder import points_bytes
-from sim.sweep.plan import Plan
 from sim.telling.reading import read_result
 from sim.telling.sweep import sweep_report
 from tests.sweep.conftest import WORLD, text
@@ -59,24 +59,24 @@ def sweep_of(folder, factors, value, *, fails=None, **changes):
     made = folder / "made"
     made.mkdir()
     points = points_bytes(draft.points)
-    plan = Plan.of(draft, hashlib.sha256(points).hexdigest(), 1)
+    plan = plan_of(draft.work, hashlib.sha256(points).hexdigest(), 1)
     (made / "points.parquet").write_bytes(points)
     (made / "plan.json").write_text(plan.to_json({}), encoding="utf-8")
     runs = _runs(draft, plan)
-    for outcome in plan.kept_outcomes:
+    for outcome in plan.setup.outcomes:
         runs[outcome] = np.asarray(value(runs, outcome), dtype=np.float64)
     runs["error"] = None if fails is None else fails(runs)
-    schema = final_schema(plan, "runs")
+    schema = final_schema(plan.setup, "runs", plan.model)
     table = pa.Table.from_pandas(runs, schema.remove_metadata(), preserve_index=False)
     pq.write_table(table.cast(schema), made / "runs.parquet", row_group_size=1_000)
     write_manifest(
         made,
         started=datetime.now(UTC),
-        seeds={"worlds": plan.experiment.seed},
-        scenarios={name: held.to_dict() for name, held in plan.scenarios.items()},
+        seeds={"worlds": plan.setup.seed},
+        scenarios={name: held.to_dict() for name, held in plan.setup.scenarios.items()},
         more={
             "kind": "sweep",
-            "practices": list(plan.practices),
+            "practices": list(plan.setup.labels),
             "counts": {"runs": len(runs), "failed": int(runs["error"].notna().sum())},
         },
         arguments=["sweep", "mine.toml"],
@@ -87,9 +87,9 @@ def sweep_of(folder, factors, value, *, fails=None, **changes):
 def _runs(draft, plan):
     """Give the columns before the outcomes, sorted as a sweep sorts them."""
     points = draft.points.to_pandas()
-    worlds = plan.replicates or 100
+    worlds = plan.setup.replicates or 100
     index = pd.MultiIndex.from_product(
-        [plan.scenarios, points["point"], range(worlds), plan.practices],
+        [plan.setup.scenarios, points["point"], range(worlds), plan.setup.labels],
         names=["scenario", "point", "replicate", "practice"],
     )
     return index.to_frame(index=False).merge(points, on="point", how="left")

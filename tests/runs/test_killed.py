@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.runs.folder import find_plan
+from sim.runs.status import survey
 from sim.sweep.draft import read_draft
-from sim.sweep.folder import find_plan
-from sim.sweep.survey import survey
 from tests.sweep.conftest import whole
 
 LONG = """
@@ -91,23 +91,23 @@ def until(condition, seconds=60):
     return False
 
 
-def chunks(folder):
-    return len(list((folder / "chunks").glob("*.chunk")))
+def parts(folder):
+    return len(list((folder / "parts").glob("[0-9a-f]*.parquet")))
 
 
 @pytest.mark.slow
 def test_sigterm_leaves_what_is_done_and_the_next_start_goes_on(mine, same, tmp_path):
     command = mine(8)
     running = start(command)
-    assert until(lambda: chunks(tmp_path / "res") > 2)
+    assert until(lambda: parts(tmp_path / "res") > 2)
     running.terminate()
     _, said = running.communicate(timeout=30)
     assert running.returncode == 143
     assert "Stopped; what is done stays in" in said
     assert "Traceback" not in said
     plan = find_plan(tmp_path / "res")
-    found = survey(tmp_path / "res", plan, range(plan.chunks))
-    assert 0 < len(found.missing) < plan.chunks
+    found = survey(tmp_path / "res", plan, range(plan.parts))
+    assert 0 < len(found.missing) < plan.parts
     assert not found.damaged
     finish(command)
     assert same()
@@ -116,7 +116,7 @@ def test_sigterm_leaves_what_is_done_and_the_next_start_goes_on(mine, same, tmp_
 @pytest.mark.slow
 def test_ctrl_c_ends_with_130_and_workers_say_nothing(mine, tmp_path):
     running = start(mine(40))
-    assert until(lambda: chunks(tmp_path / "res") > 0)
+    assert until(lambda: parts(tmp_path / "res") > 0)
     children = workers(running.pid)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does, workers included
     _, said = running.communicate(timeout=30)
@@ -133,8 +133,8 @@ def test_killed_a_dozen_times_it_ends_in_the_same_bytes(mine, same, tmp_path):
     kills = 0
     for attempt in range(9):
         running = start(command)
-        goal = chunks(folder) + 1
-        until(lambda r=running, n=goal: chunks(folder) >= n or r.poll() is not None, 20)
+        goal = parts(folder) + 1
+        until(lambda r=running, n=goal: parts(folder) >= n or r.poll() is not None, 20)
         time.sleep(rng.uniform(0, 0.3))
         if attempt % 2 and (found := workers(running.pid)):
             os.kill(int(rng.choice(found)), signal.SIGKILL)  # one worker: the sweep goes on
@@ -164,7 +164,7 @@ def test_workers_that_are_killed_are_replaced(mine, same):
         time.sleep(0.7)
     _, said = running.communicate(timeout=120)
     assert running.returncode == 0, said
-    assert same() or "runs failed" in said  # a chunk can happen to be hit three times
+    assert same() or "runs failed" in said  # a part can happen to be hit three times
 
 
 @pytest.mark.slow
@@ -176,7 +176,7 @@ def test_two_processes_on_one_shard_do_no_harm(mine, same, tmp_path):
             _, said = running.communicate(timeout=120)
             assert running.returncode == 0, said
     assert same()
-    assert not (tmp_path / "res/chunks").exists()
+    assert not (tmp_path / "res/parts").exists()
 
 
 def gone(processes):

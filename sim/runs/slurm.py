@@ -1,7 +1,7 @@
 """Scripts for Slurm: a sweep as an array of tasks, and the merge that waits for them.
 
 They rest on no promise of the scheduler's, which may run a task never, once or twice: a task runs
-what is missing of its part, the merge refuses while anything is missing.
+what is missing of its shard, the merge refuses while anything is missing.
 """
 
 import re
@@ -17,7 +17,7 @@ NOTICE = 60
 """Seconds before the end of a task's time when it is told to stop."""
 
 START = 120
-"""Seconds that a task may need before its first chunk: it compiles the rules, on a slow node."""
+"""Seconds that a task may need before its first part: it compiles the rules, on a slow node."""
 
 _TIME = re.compile(r"(?:(\d{1,3})-)?(\d{1,3}):([0-5]\d):([0-5]\d)", re.ASCII)
 
@@ -57,7 +57,7 @@ class Request:
         tasks: of the array.
         cpus: of a task.
         time: of a task, as Slurm writes it.
-        chunk_seconds: work of a chunk.
+        part_seconds: work of a part.
         partition: of the cluster; empty for its own choice.
         version: of the model.
     """
@@ -70,7 +70,7 @@ class Request:
     tasks: int
     cpus: int
     time: str
-    chunk_seconds: float
+    part_seconds: float
     partition: str
     version: str
 
@@ -84,23 +84,23 @@ def seconds_of(time: str) -> int | None:
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
-def least_seconds(chunk_seconds: float) -> int:
-    """Give the time in which a task is sure to do something, though chunks be twice as long."""
-    return START + NOTICE + int(2 * chunk_seconds)
+def least_seconds(part_seconds: float) -> int:
+    """Give the time in which a task is sure to do something, though parts be twice as long."""
+    return START + NOTICE + int(2 * part_seconds)
 
 
 def problems_of(request: Request) -> list[str]:
     """Say what of a request cannot be written in a script, or would lead nowhere."""
-    if not 0.01 <= request.chunk_seconds <= 86_400:  # NaN too
-        seconds = f"{request.chunk_seconds:g}"
+    if not 0.01 <= request.part_seconds <= 86_400:  # NaN too
+        seconds = f"{request.part_seconds:g}"
         return [f"--chunk-seconds {seconds}: expected a number from 0.01 to 86400"]
     problems = []
-    held, least = seconds_of(request.time), least_seconds(request.chunk_seconds)
+    held, least = seconds_of(request.time), least_seconds(request.part_seconds)
     if held is None:
         problems.append(f"--time {request.time}: expected HH:MM:SS or D-HH:MM:SS")
     elif held < least:
         problems.append(
-            f"--time {request.time}: too short to be sure of a chunk of {request.chunk_seconds:g} "
+            f"--time {request.time}: too short to be sure of a part of {request.part_seconds:g} "
             f"seconds; give at least {least // 3600:02}:{least // 60 % 60:02}:{least % 60:02}"
         )
     if request.partition and not re.fullmatch(r"[\w.,-]+", request.partition, re.ASCII):
@@ -120,31 +120,31 @@ def problems_of(request: Request) -> list[str]:
 
 
 def array_script(request: Request) -> str:
-    """Write the script of the array, in which each task does its part of the sweep."""
-    more = ["--chunk-seconds", f"{request.chunk_seconds:g}", "--jobs", str(request.cpus)]
+    """Write the script of the array, in which each task does its shard of the sweep."""
+    more = ["--chunk-seconds", f"{request.part_seconds:g}", "--jobs", str(request.cpus)]
     lines = [
         *_options(request, log="%a", cpus=request.cpus),
         f"#SBATCH --array=1-{request.tasks}",
         f"#SBATCH --signal=B:TERM@{NOTICE}",
         "",
-        f"# A sweep in {request.tasks} parts, a task each. Made by:",
+        f"# A sweep in {request.tasks} shards, a task each. Made by:",
         f"#   {_made_by(request)}",
         "# The same with --merge makes the script that writes the tables when all is done. Submit:",
         "#   job=$(sbatch --parsable sweep.sbatch)",
         "#   sbatch --dependency=afterany:$job merge.sbatch",
         "# Not complete? Submit again, both, whatever happened: tasks run only what is missing.",
-        "# Some tasks alone: sbatch --array=7,9 sweep.sbatch; the parts stay as they are.",
+        "# Some tasks alone: sbatch --array=7,9 sweep.sbatch; the shards stay as they are.",
         "# What your cluster asks for besides: sbatch --account=mine --mem=2G sweep.sbatch",
         "",
         *_begin(request),
-        "part=${SLURM_ARRAY_TASK_ID:?not set: submit this script with sbatch}",
+        "shard=${SLURM_ARRAY_TASK_ID:?not set: submit this script with sbatch}",
         "",
         *_CACHE.format(version=request.version).splitlines(),
         "",
         f"# exec: it is the sweep that is told, {NOTICE} seconds before its time is over; it stops",
-        "# with all chunks that are done in their place.",
+        "# with all parts that are done in their place.",
         f'exec "$python" -P -m sim {_sweep(request)} {shlex.join(more)} \\',
-        f'    --shard "$part/{request.tasks}"',
+        f'    --shard "$shard/{request.tasks}"',
     ]
     return "\n".join(lines) + "\n"
 
@@ -154,12 +154,12 @@ def merge_script(request: Request) -> str:
     lines = [
         *_options(request, log="merge", cpus=1),
         "",
-        f"# Writes the tables of a sweep in {request.tasks} parts when all are done. Made by:",
+        f"# Writes the tables of a sweep in {request.tasks} shards when all are done. Made by:",
         f"#   {_made_by(request)} --merge",
-        "# The same without --merge makes the script of the parts. Submit:",
+        "# The same without --merge makes the script of the shards. Submit:",
         "#   job=$(sbatch --parsable sweep.sbatch)",
         "#   sbatch --dependency=afterany:$job merge.sbatch",
-        "# While chunks are missing it ends with 1 and says so. Then submit again, both.",
+        "# While parts are missing it ends with 1 and says so. Then submit again, both.",
         "",
         *_begin(request),
         "",
@@ -194,7 +194,7 @@ def _sweep(request: Request) -> str:
 def _made_by(request: Request) -> str:
     words = ["solidarity", "slurm-script", request.experiment, "--out", str(request.folder)]
     words += ["--tasks", str(request.tasks), "--cpus", str(request.cpus), "--time", request.time]
-    words += ["--chunk-seconds", f"{request.chunk_seconds:g}"]
+    words += ["--chunk-seconds", f"{request.part_seconds:g}"]
     if request.partition:
         words += ["--partition", request.partition]
     return shlex.join([*words, *as_options(request.settings)])

@@ -3,14 +3,15 @@
 import pytest
 
 from sim.errors import RequestError
-from sim.sweep import conduct as module
-from sim.sweep.compact import IncompleteError
-from sim.sweep.store import chunk_path
+from sim.runs import execute as module
+from sim.runs.folder import open_plan
+from sim.runs.merge import IncompleteError
+from sim.runs.parts import part_path
 from tests.sweep.conftest import INVALID, digests
 
 
 def test_files_at_the_end_that_are_damaged_are_made_anew_from_chunks(do, draft):
-    do(draft(INVALID))  # some runs fail, so that chunks stay
+    do(draft(INVALID))  # some runs fail, so that parts stay
     whole_bytes = digests(do.folder)
     runs = do.folder / "runs.parquet"
     runs.write_bytes(runs.read_bytes()[:-7])
@@ -21,7 +22,7 @@ def test_files_at_the_end_that_are_damaged_are_made_anew_from_chunks(do, draft):
     assert do(draft(INVALID)).before
 
 
-def test_damaged_files_whose_chunks_are_gone_are_told(do, draft):
+def test_damaged_files_whose_parts_are_gone_are_told(do, draft):
     do(draft())
     (do.folder / "runs.parquet").unlink()
     with pytest.raises(RequestError, match=r"runs\.parquet: is not there; --restart"):
@@ -77,14 +78,14 @@ def test_an_altered_manifest_is_not_trusted(do, draft):
 
 def test_a_chunk_lost_while_failures_are_retried_is_no_success(do, draft, monkeypatch):
     do(draft(INVALID))
-    kept = module.compact
+    kept = module.merge
 
     def late(folder, *arguments, **named):
-        chunk_path(folder, 0).unlink()  # after it was looked at
+        part_path(folder, open_plan(folder), 0).unlink()  # after it was looked at
         kept(folder, *arguments, **named)
 
-    monkeypatch.setattr(module, "compact", late)
-    with pytest.raises(IncompleteError, match="chunk 0 is missing"):
+    monkeypatch.setattr(module, "merge", late)
+    with pytest.raises(IncompleteError, match="part 0 is missing"):
         do(draft(INVALID), retry_failed=True)
 
 
@@ -106,9 +107,9 @@ def test_a_figure_that_cannot_be_drawn_withholds_nothing(do, draft, monkeypatch)
     assert do(draft()).before
 
 
-def test_a_shard_whose_chunks_are_missing_is_not_done(do, draft, monkeypatch):
-    monkeypatch.setattr(module, "drive", lambda *_, **__: 1)  # stopped, unnoticed
-    with pytest.raises(IncompleteError, match="5 of the 5 chunks of this shard are missing"):
+def test_a_shard_whose_parts_are_missing_is_not_done(do, draft, monkeypatch):
+    monkeypatch.setattr(module, "dispatch", lambda *_, **__: 1)  # stopped, unnoticed
+    with pytest.raises(IncompleteError, match="5 of the 5 parts of this shard are missing"):
         do(draft(), shard=(1, 2))
 
 

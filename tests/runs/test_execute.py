@@ -4,12 +4,11 @@ import pytest
 
 from sim.errors import RequestError
 from sim.files import REPORT, REPORT_MARK
-from sim.sweep.compact import IncompleteError
-from sim.sweep.complete import manifest_of
-from sim.sweep.folder import begin, find_plan, open_plan
-from sim.sweep.store import DisagreementError, chunk_path
-from sim.sweep.survey import survey
-from tests.sweep.conftest import INVALID, digests, whole
+from sim.runs.folder import begin, find_plan, manifest_of, open_plan
+from sim.runs.merge import IncompleteError
+from sim.runs.parts import DisagreementError, part_path
+from sim.runs.status import survey
+from tests.sweep.conftest import FACTORS, INVALID, digests, whole
 
 
 def test_a_sweep_is_done_and_then_is_complete(do, draft):
@@ -29,7 +28,7 @@ def test_shards_merged_are_the_whole(do, draft, tmp_path, parts):
             do(made, merge_only=True)
         ending = do(made, shard=(part, parts))
         assert not ending.complete
-        assert ending.run == ending.chunks == len(range(part - 1, 10, parts))
+        assert ending.run == ending.parts == len(range(part - 1, 10, parts))
         assert do(made, shard=(part, parts)).run == 0
     assert do(made, merge_only=True).complete
     whole(tmp_path / "one", made, 100)
@@ -38,19 +37,19 @@ def test_shards_merged_are_the_whole(do, draft, tmp_path, parts):
 
 def test_an_incomplete_merge_names_what_is_missing(do, draft):
     do(draft(), shard=(2, 2))
-    with pytest.raises(IncompleteError, match=r"5 of 10 chunks are missing: 0, 2, 4, 6, 8; run"):
+    with pytest.raises(IncompleteError, match=r"5 of 10 parts are missing: 0, 2, 4, 6, 8; run"):
         do(draft(), merge_only=True)
 
 
 def test_a_sweep_that_was_stopped_goes_on(do, draft, tmp_path):
     made = draft()
-    plan = begin(do.folder, made, 7)
-    from sim.sweep.work import do_chunk
+    plan = begin(do.folder, made.work, 7)
+    from sim.runs.worker import do_part
 
-    for chunk in (0, 3, 4):
-        do_chunk(str(do.folder), plan.stamp, chunk)
+    for part in (0, 3, 4):
+        do_part(str(do.folder), plan.stamp, part)
     ending = do(made)
-    assert ending.run == 2  # the size of chunks is the folder's
+    assert ending.run == 2  # the size of parts is the folder's
     assert do.counted == [["Running", 42, "runs", 42]]
     whole(tmp_path / "one", made, 100)
     assert digests(do.folder) == digests(tmp_path / "one")
@@ -64,7 +63,7 @@ def test_a_sweep_that_was_stopped_goes_on(do, draft, tmp_path):
             {"settings": '["groups.count=3"]'},
             ["scenarios.tiny.groups.count: 4 → 3", "settings: none → groups.count=3"],
         ),
-        ({"replicates": "6"}, ["experiment.replicates: 5 → 6"]),
+        ({"replicates": "4"}, ["experiment.replicates: 5 → 4"]),
         ({"outcomes": '["rights"]'}, ["experiment.outcomes: rights, harms → rights"]),
         (
             {"factors": ""},
@@ -92,7 +91,7 @@ def test_what_is_only_said_may_change(do, draft):
 
 def test_a_changed_model_is_refused(do, draft, monkeypatch):
     do(draft(), shard=(1, 2))
-    monkeypatch.setattr("sim.sweep.plan.model_version", lambda: "f" * 16)
+    monkeypatch.setattr("sim.runs.plan.model_version", lambda: "f" * 16)
     with pytest.raises(RequestError, match=r"model version: \w{16} → f{16}"):
         do(draft())
 
@@ -100,7 +99,7 @@ def test_a_changed_model_is_refused(do, draft, monkeypatch):
 def test_restart_removes_the_sweep_and_nothing_else(do, draft):
     do(draft(INVALID))
     (do.folder / "notes.txt").write_text("mine", encoding="utf-8")
-    assert (do.folder / "chunks").is_dir()
+    assert (do.folder / "parts").is_dir()
     mark = f'<meta name="generator" content="{REPORT_MARK}">'
     (do.folder / REPORT).write_text(mark, encoding="utf-8")  # of what is removed
     assert do(draft(), restart=True).failed == 0
@@ -126,13 +125,13 @@ def test_a_folder_of_something_else_is_refused(do, draft):
 def test_failed_runs_are_tried_again_when_asked(do, draft):
     calls = []
 
-    def broken(folder, digest, chunk, **named):
-        from sim.sweep.work import do_chunk
+    def broken(folder, digest, part, **named):
+        from sim.runs.worker import do_part
 
-        calls.append(chunk)
-        if chunk == 1 and len(calls) < 15:
+        calls.append(part)
+        if part == 1 and len(calls) < 15:
             raise RuntimeError("worker lost")
-        return do_chunk(folder, digest, chunk, **named)
+        return do_part(folder, digest, part, **named)
 
     do.engine = {"work": broken}
     assert do(draft()).failed == 9
@@ -144,7 +143,7 @@ def test_failed_runs_are_tried_again_when_asked(do, draft):
     assert calls[-1] == 1
     assert digests(do.folder) != first
     assert do(draft(), retry_failed=True).before
-    assert not (do.folder / "chunks").exists()
+    assert not (do.folder / "parts").exists()
 
 
 @pytest.mark.parametrize("name", ["runs.parquet", "points.parquet", "plan.json"])
@@ -167,20 +166,22 @@ def test_an_altered_file_of_a_complete_sweep_is_told(do, draft, name):
 
 def test_a_damaged_chunk_is_told_of_moved_aside_and_run_again(do, draft, tmp_path):
     do(draft(), shard=(1, 2))
-    chunk_path(do.folder, 2).write_bytes(chunk_path(do.folder, 0).read_bytes())
+    plan = open_plan(do.folder)
+    part_path(do.folder, plan, 2).write_bytes(part_path(do.folder, plan, 0).read_bytes())
     assert do(draft()).run == 6
     (line,) = [line for line in do.told if "moved aside" in line]
-    assert "000002.chunk: it is a chunk of another sweep, or another chunk" in line
+    assert f"{plan.key(2)}.parquet: it is a part of another sweep, or another part" in line
     whole(tmp_path / "one", draft(), 100)
     assert digests(do.folder) == digests(tmp_path / "one")
 
 
 def test_copies_that_differ_stop_everything(do, draft):
     do(draft(), shard=(1, 2))
-    other = chunk_path(do.folder, 0).with_name("000000.other-12345678")
+    path = part_path(do.folder, open_plan(do.folder), 0)
+    other = path.with_name(f"{path.stem}.other-12345678")
     other.write_bytes(b"")
     for manner in ({}, {"shard": (2, 2)}):
-        with pytest.raises(DisagreementError, match=r"000000.chunk and 000000.other-12345678"):
+        with pytest.raises(DisagreementError, match=rf"{path.name} and {other.name}"):
             do(draft(), **manner)
     other.unlink()
     assert do(draft()).complete
@@ -195,18 +196,60 @@ def test_points_of_a_precision_are_counted(do, draft):
 
 
 def test_who_begins_second_takes_the_plan_that_is_there(draft, tmp_path):
-    first = begin(tmp_path / "a", draft(), 7)
-    second = begin(tmp_path / "a", draft(), 4)
-    assert second.chunk_units == first.chunk_units == 7
-    assert survey(tmp_path / "a", second, range(second.chunks)).missing == [0, 1, 2, 3, 4]
+    first = begin(tmp_path / "a", draft().work, 7)
+    second = begin(tmp_path / "a", draft().work, 4)
+    assert second.batches == first.batches
+    assert second.batches[0].each == 7
+    assert survey(tmp_path / "a", second, range(second.parts)).missing == [0, 1, 2, 3, 4]
     with pytest.raises(RequestError, match="differs from this one"):
-        begin(tmp_path / "a", draft(seed="4"), 4)
+        begin(tmp_path / "a", draft(seed="4").work, 4)
 
 
 def test_a_start_that_was_cut_short_is_no_obstacle(draft, tmp_path):
-    begin(tmp_path / "a", draft(), 7)
+    begin(tmp_path / "a", draft().work, 7)
     (tmp_path / "a/plan.json").unlink()
     assert find_plan(tmp_path / "a") is None
-    assert begin(tmp_path / "a", draft(), 4).chunk_units == 4
+    assert begin(tmp_path / "a", draft().work, 4).batches[0].each == 4
     with pytest.raises(RequestError, match="holds no sweep"):
         open_plan(tmp_path)
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_more_replicates_and_levels_go_on_and_end_in_the_bytes_of_a_fresh_sweep(
+    do, draft, tmp_path, complete
+):
+    def asked(levels, replicates):
+        factors = FACTORS.replace("levels = 3", f"levels = {levels}")
+        return draft(factors, replicates=replicates, keep='["months", "events"]')
+
+    do(asked(3, "4"), **({} if complete else {"shard": (1, 2)}))
+    was = [path.name for path in (do.folder / "parts").glob("*.parquet")]
+    ending = do(asked(5, "7"))
+    assert ending.run == (16 if complete else 20)
+    assert any("goes on with more" in line for line in do.told)
+    assert complete or was
+    whole(tmp_path / "one", asked(5, "7"), 100)
+    assert digests(do.folder) == digests(tmp_path / "one")
+    assert not (do.folder / "parts").exists()
+    assert do(asked(5, "7")).before
+    assert manifest_of(do.folder).counts.runs == 2 * 5 * 7 * 3
+
+
+def test_failed_runs_are_still_failed_when_more_is_asked(do, draft, tmp_path):
+    do(draft(INVALID, replicates="2", keep='["months"]'))
+    assert do(draft(INVALID, replicates="3", keep='["months"]')).failed == 9
+    whole(tmp_path / "one", draft(INVALID, replicates="3", keep='["months"]'), 100)
+    assert digests(do.folder) == digests(tmp_path / "one")
+
+
+def test_a_finer_precision_is_another_sweep_and_more_points_are_not(do, draft, tmp_path):
+    def asked(values, precision="0.5"):
+        factor = f'[[factors]]\npath = "allies.agenda_gap"\nvalues = {values}\n'
+        return draft(factor, replicates=None, precision=precision)
+
+    do(asked([0.0, 1.0]))
+    assert do(asked([0.0, 0.5, 1.0])).run == 1
+    whole(tmp_path / "one", asked([0.0, 0.5, 1.0]), 100)
+    assert digests(do.folder) == digests(tmp_path / "one")
+    with pytest.raises(RequestError, match=r"precision: 0.5 → 0.4"):
+        do(asked([0.0, 0.5, 1.0], precision="0.4"))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sim.sweep.sizing import estimate, foretold
+from sim.runs.sizing import forecast, foretold
 from tests.sweep.conftest import whole
 
 GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
@@ -22,7 +22,7 @@ GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
 )
 def test_room_is_foretold_within_a_factor_of_two(draft, tmp_path, world, keep, replicates):
     made = draft(GAP, scenarios=f'["{world}"]', keep=keep, outcomes="[]", replicates=replicates)
-    found = estimate(made)
+    found = forecast(made.work)
     whole(tmp_path / "out", made, 10)
     held = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     taken = sum(path.stat().st_size for path in held)
@@ -30,8 +30,6 @@ def test_room_is_foretold_within_a_factor_of_two(draft, tmp_path, world, keep, r
     assert found.bytes < found.most_bytes
 
 
-def test_a_question_is_one_line(draft):
-    made = draft(GAP, question='"""Is it\\nso,\\tor  not?\n"""')
-    told = dict(foretold(made, 2.0, 1))
-    assert told["question"] == "Is it so, or not?"
+def test_room_is_told_in_words(draft):
+    told = dict(foretold(draft(GAP).work, 2.0, 1))
     assert re.fullmatch(r"about .+ kB; .+ kB while the tables are written", told["room on disk"])

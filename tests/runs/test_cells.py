@@ -1,44 +1,45 @@
-"""Chunks: the runs are those of an ensemble, and what fails is a row."""
+"""Parts: the runs are those of an ensemble, and what fails is a row."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.model import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.runs import simulate as module
+from sim.runs.cells import failed_part, run_part
+from sim.runs.plan import plan_of
+from sim.runs.points import variants_at
 from sim.runs.simulate import run_ensemble
-from sim.sweep.plan import Plan
-from sim.sweep.run import failed_chunk, run_chunk
-from sim.sweep.worlds import world_at
 from tests.sweep.conftest import INVALID
 
 
 def ran(draft, units=10_000):
-    """Run a draft as chunks of so many units; give the plan and each chunk's tables."""
-    plan = Plan.of(draft, "", units)
+    """Run a draft as parts of so many units; give the plan and each part's tables."""
+    plan = plan_of(draft.work, "", units)
     rows = {row.pop("point"): row for row in draft.points.to_pylist()}
-    return plan, [run_chunk(plan, chunk, rows) for chunk in range(plan.chunks)]
+    return plan, [run_part(plan, part, rows) for part in range(plan.parts)]
 
 
 def test_runs_are_those_of_an_ensemble(draft):
     made = draft(outcomes=None)
-    plan, (tables,) = ran(made)
-    runs = tables["runs"]
+    plan, (runs,) = ran(made)
     assert runs.num_rows == plan.runs == 6 * 5 * 3
     assert runs.column("error").null_count == runs.num_rows
     ours = np.stack([runs.column(name).to_numpy() for name in OUTCOME_NAMES], axis=1)
     for point, row in enumerate(made.points.to_pylist()):
-        world = world_at(made.scenarios["tiny"], made.axes, row, plan.practice_texts)
-        theirs = run_ensemble(world.scenario, world.practices, range(5), 3, jobs=1)
+        variants = variants_at(made.scenarios["tiny"], made.axes, row, plan.setup.practices)
+        practices = [variant.practice for variant in variants]
+        theirs = run_ensemble(variants[0].scenario, practices, range(5), 3, jobs=1)
         block = ours[point * 15 : (point + 1) * 15]
         assert block.tobytes() == theirs.outcomes.reshape(15, -1).tobytes()
 
 
-def test_chunks_of_any_size_hold_the_same_rows(draft):
+def test_parts_of_any_size_hold_the_same_rows(draft):
     made = draft()
-    whole = ran(made)[1][0]["runs"]
+    whole = ran(made)[1][0]
     for units in (1, 4, 7, 29):
-        parts = [tables["runs"] for tables in ran(made, units)[1]]
+        parts = ran(made, units)[1]
         assert sum(part.num_rows for part in parts) == whole.num_rows
         for name in whole.column_names:
             joined = [value for part in parts for value in part.column(name).to_pylist()]
@@ -47,15 +48,15 @@ def test_chunks_of_any_size_hold_the_same_rows(draft):
 
 def test_points_share_their_worlds_luck(draft):
     factor = '[[factors]]\npath = "comparison.smallest_difference"\nvalues = [0.01, 0.02]\n'
-    runs = ran(draft(factor))[1][0]["runs"]
+    runs = ran(draft(factor))[1][0]
     rights = runs.column("rights").to_numpy().reshape(2, -1)
     assert (rights[0] == rights[1]).all()
 
 
 def test_a_point_that_gives_no_world_is_rows_with_the_reason(draft):
-    runs = ran(draft(INVALID))[1][0]["runs"].to_pylist()
+    runs = ran(draft(INVALID))[1][0].to_pylist()
     failed = [row for row in runs if row["error"] is not None]
-    assert {row["point"] for row in failed} == {3}
+    assert {row["cell"] for row in failed} == {3}
     assert len(failed) == 5 * 3
     assert failed[0]["error"].startswith("no valid world: ties.renewal_threshold=0.05: must be")
     assert np.isnan([row["rights"] for row in failed]).all()
@@ -65,7 +66,7 @@ def test_a_point_that_gives_no_world_is_rows_with_the_reason(draft):
 @pytest.mark.parametrize(("name", "rows"), [("build_world", 3), ("run_world", 1), ("summarise", 1)])
 def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(draft, monkeypatch, name, rows):
     made = draft("")
-    good = ran(made)[1][0]["runs"].to_pylist()
+    good = ran(made)[1][0].to_pylist()
     real, calls = getattr(module, name), []
 
     def failing(*arguments, **named):
@@ -75,10 +76,10 @@ def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(draft, monkeypatch,
         return real(*arguments, **named)
 
     monkeypatch.setattr(module, name, failing)
-    found = ran(made)[1][0]["runs"].to_pylist()
+    found = ran(made)[1][0].to_pylist()
     failed = [n for n, row in enumerate(found) if row["error"] is not None]
     assert len(failed) == rows
-    assert found[failed[0]]["error"].startswith("ZeroDivisionError: by\\nzero (test_run.py, line")
+    assert found[failed[0]]["error"].startswith("ZeroDivisionError: by\\nzero (test_cells.py, line")
     assert [row for row in found if row["error"] is None] == [
         row for n, row in enumerate(good) if n not in failed
     ]
@@ -86,18 +87,18 @@ def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(draft, monkeypatch,
 
 def test_months_and_events_are_those_of_the_model(draft):
     made = draft("", keep='["months", "events"]', replicates="2")
-    plan, (tables,) = ran(made)
-    months, events = tables["months"].to_pandas(), tables["events"].to_pandas()
-    for practice, label in enumerate(plan.practices):
+    plan, (table,) = ran(made)
+    rows = {(row["replicate"], row["practice"]): row for row in table.to_pylist()}
+    for practice, label in enumerate(plan.setup.labels):
         model = AdvocacyModel(made.scenarios["tiny"], label, seed=3, replicate=1, events=True)
         model.run()
-        ours = months[(months.replicate == 1) & (months.practice == practice)]
+        ours = pd.DataFrame(rows[1, practice]["months"])
         assert np.array_equal(
             ours[list(SERIES_NAMES)].to_numpy(), model.months_table().to_numpy(), equal_nan=True
         )
         assert ours.month.tolist() == list(range(1, 13))
         theirs = model.events_table()
-        ours = events[(events.replicate == 1) & (events.practice == practice)]
+        ours = pd.DataFrame(rows[1, practice]["events"])
         assert len(ours) == len(theirs) > 0
         for name in theirs:
             assert ours[name].tolist() == theirs[name].tolist(), name
@@ -106,10 +107,10 @@ def test_months_and_events_are_those_of_the_model(draft):
 def test_a_precision_takes_the_worlds_that_it_needs(draft):
     factor = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
     made = draft(factor, replicates=None, precision="0.02", max_replicates="150")
-    plan, chunks = ran(made, 1)
+    plan, parts = ran(made, 1)
     counts = []
-    for tables in chunks:
-        runs = tables["runs"].to_pandas()
+    for table in parts:
+        runs = table.to_pandas()
         counts.append(len(runs) // 3)
         wide = runs.pivot_table(index="replicate", columns="practice", values="rights")
         pilot = (wide[0] - wide[2]).to_numpy()[:100]
@@ -117,21 +118,21 @@ def test_a_precision_takes_the_worlds_that_it_needs(draft):
         assert counts[-1] == min(150, required)
         assert runs.replicate.tolist() == sorted(runs.replicate)
     assert plan.runs is None
-    assert plan.chunks == 2
+    assert plan.parts == 2
     assert min(counts) >= 100
     fine = draft(factor, replicates=None, precision="0.0001", max_replicates="130")
-    assert [tables["runs"].num_rows for tables in ran(fine, 1)[1]] == [390, 390]
+    assert [table.num_rows for table in ran(fine, 1)[1]] == [390, 390]
 
 
 def test_a_precision_at_a_point_without_a_world_is_one_row_a_practice(draft):
     made = draft(INVALID, replicates=None, precision="0.5")
-    runs = ran(made)[1][0]["runs"].to_pylist()
+    runs = ran(made)[1][0].to_pylist()
     assert sum(row["error"] is not None for row in runs) == 3
     assert len(runs) == 3 * 100 * 3 + 3
 
 
 def test_a_chunk_that_was_given_up_has_all_its_rows(draft):
-    plan = Plan.of(draft(), "", 7)
-    runs = failed_chunk(plan, 0, "gone")["runs"]
+    plan = plan_of(draft().work, "", 7)
+    runs = failed_part(plan, 0, "gone")
     assert runs.num_rows == 7 * 3
     assert set(runs.column("error").to_pylist()) == {"gone"}

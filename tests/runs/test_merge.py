@@ -7,15 +7,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.outcomes import OUTCOMES
-from sim.sweep import compact as module
-from sim.sweep.compact import IncompleteError
-from sim.sweep.complete import damaged_files, manifest_of
-from sim.sweep.drive import drive
-from sim.sweep.folder import begin
-from sim.sweep.rows import run_columns, run_rows
-from sim.sweep.store import chunk_path
-from sim.sweep.survey import status_of, survey
-from sim.sweep.work import do_chunk
+from sim.runs import merge as module
+from sim.runs.dispatch import dispatch
+from sim.runs.folder import begin, damaged_files, manifest_of
+from sim.runs.merge import IncompleteError
+from sim.runs.parts import part_path
+from sim.runs.status import run_columns, run_rows, survey, sweep_status
+from sim.runs.worker import do_part
 from tests.sweep.conftest import INVALID, Inline, finish, whole
 
 
@@ -24,7 +22,7 @@ def tables(folder):
 
 
 def shuffled(plan):
-    return np.random.default_rng(1).permutation(plan.chunks).tolist()
+    return np.random.default_rng(1).permutation(plan.parts).tolist()
 
 
 def test_bytes_depend_on_nothing_but_the_question(draft, tmp_path, monkeypatch):
@@ -37,7 +35,7 @@ def test_bytes_depend_on_nothing_but_the_question(draft, tmp_path, monkeypatch):
         folder = tmp_path / str(n)
         whole(folder, made, units, order=order)
         assert tables(folder) == first
-        assert not (folder / "chunks").exists()
+        assert not (folder / "parts").exists()
     assert pq.ParquetFile(tmp_path / "a/runs.parquet").metadata.row_group(0).num_rows == 13
 
 
@@ -89,37 +87,38 @@ def test_a_manifest_names_what_makes_it_again(draft, tmp_path):
     assert len(files) < len(manifest["files"])
     assert len(manifest["processors"]) == 1
     assert not damaged_files(tmp_path / "a", manifest_of(tmp_path / "a"))
-    assert status_of(tmp_path / "a", plan)["complete"]
+    assert sweep_status(tmp_path / "a", plan)["complete"]
 
 
 def test_an_incomplete_sweep_is_not_compacted(draft, tmp_path):
-    plan = begin(tmp_path / "a", draft(), 5)
-    drive(Inline(), tmp_path / "a", plan, [0, 1, 2, 4, 5])
-    with pytest.raises(IncompleteError, match="chunk 3 is missing"):
+    plan = begin(tmp_path / "a", draft().work, 5)
+    dispatch(Inline(), tmp_path / "a", plan, [0, 1, 2, 4, 5])
+    with pytest.raises(IncompleteError, match="part 3 is missing"):
         finish(tmp_path / "a", plan)
     assert not list((tmp_path / "a").glob("runs.parquet"))
     assert not list((tmp_path / "a").glob("new-*"))
-    status = status_of(tmp_path / "a", plan)
-    assert (status["complete"], status["chunks_missing"], status["chunks_done"]) == (False, 1, 5)
+    status = sweep_status(tmp_path / "a", plan)
+    assert (status["complete"], status["parts_missing"], status["parts_done"]) == (False, 1, 5)
     rows = list(run_rows(tmp_path / "a", plan, run_columns(plan), partial=True))
     assert len(rows) == 5 * 5 * 3
-    drive(Inline(), tmp_path / "a", plan, survey(tmp_path / "a", plan, range(6)).missing)
+    dispatch(Inline(), tmp_path / "a", plan, survey(tmp_path / "a", plan, range(6)).missing)
     finish(tmp_path / "a", plan)
     whole(tmp_path / "b", draft(), 9)
     assert tables(tmp_path / "a") == tables(tmp_path / "b")
 
 
 def test_a_damaged_chunk_counts_as_missing(draft, tmp_path):
-    plan = begin(tmp_path / "a", draft(), 5)
-    drive(Inline(), tmp_path / "a", plan, range(6))
-    cut = chunk_path(tmp_path / "a", 2)
+    plan = begin(tmp_path / "a", draft().work, 5)
+    dispatch(Inline(), tmp_path / "a", plan, range(6))
+    cut = part_path(tmp_path / "a", plan, 2)
     cut.write_bytes(cut.read_bytes()[:-100])
-    chunk_path(tmp_path / "a", 3).write_bytes(chunk_path(tmp_path / "a", 4).read_bytes())
+    copied = part_path(tmp_path / "a", plan, 4).read_bytes()
+    part_path(tmp_path / "a", plan, 3).write_bytes(copied)
     found = survey(tmp_path / "a", plan, range(6))
     assert found.missing == [2, 3]
     assert [why.split(":")[0] for _, why in found.damaged] == [
-        "it is cut short, or no chunk",
-        "it is a chunk of another sweep, or another chunk",
+        "it is cut short or altered, or no part",
+        "it is a part of another sweep, or another part",
     ]
     with pytest.raises(IncompleteError):
         finish(tmp_path / "a", plan)
@@ -140,13 +139,13 @@ def test_a_second_process_that_finds_it_complete_is_content(draft, tmp_path):
     plan = whole(tmp_path / "a", made, 5)
     before = tables(tmp_path / "a")
     finish(tmp_path / "a", plan)
-    assert do_chunk(str(tmp_path / "a"), plan.stamp, 0) == (0, 0, 0)
+    assert do_part(str(tmp_path / "a"), plan.stamp, 0) == (0, 0, 0)
     assert tables(tmp_path / "a") == before
 
 
 def test_what_reads_back_otherwise_is_an_error(draft, tmp_path, monkeypatch):
-    plan = begin(tmp_path / "a", draft(), 5)
-    drive(Inline(), tmp_path / "a", plan, range(6))
+    plan = begin(tmp_path / "a", draft().work, 5)
+    dispatch(Inline(), tmp_path / "a", plan, range(6))
     real, calls = module._content, []
 
     def other(table):

@@ -1,4 +1,4 @@
-"""Drive chunks through an engine: a bounded window, bounded retries, nothing published is lost."""
+"""Run parts through an engine: a bounded window, bounded retries, nothing published is lost."""
 
 import errno
 import signal
@@ -12,17 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sim.errors import RequestError
-from sim.sweep.engine import Engine, is_foreign
-from sim.sweep.plan import Plan
-from sim.sweep.run import reason_of
-from sim.sweep.store import DisagreementError
-from sim.sweep.work import ChangedError, Receipt, do_chunk, give_up
+from sim.runs.cells import reason_of
+from sim.runs.engines import Engine, is_foreign
+from sim.runs.parts import DisagreementError
+from sim.runs.plan import RunPlan
+from sim.runs.worker import ChangedError, Receipt, do_part, give_up
 
 ATTEMPTS = 3
-"""Times that a chunk is tried before its loss is recorded."""
+"""Times that a part is tried before its loss is recorded."""
 
 GRACE = 5.0
-"""Seconds that running chunks are given when the sweep is stopped."""
+"""Seconds that running parts are given when the sweep is stopped."""
 
 HEED = 0.2
 """Seconds after which a signal is heeded at the latest."""
@@ -33,22 +33,22 @@ _NOT_TO_BE_TRIED_AGAIN = (
 )
 
 
-def drive(
+def dispatch(
     engine: Engine,
     folder: Path,
-    plan: Plan,
-    chunks: Iterable[int],
+    plan: RunPlan,
+    parts: Iterable[int],
     *,
     again: bool = False,
     done: Callable[[Receipt], None] = lambda _: None,
 ) -> int:
-    """Have chunks run and published.
+    """Have parts run and published.
 
     Args:
-        engine: does it; it is closed at the end.
+        engine: does it; it is stopped if this does not end as it should.
         folder: of the sweep.
         plan: of the sweep.
-        chunks: their numbers.
+        parts: their numbers.
         again: run them though they are there.
         done: told of each that is published.
 
@@ -61,10 +61,10 @@ def drive(
         RequestError: a worker does not see the folder.
         ChangedError: the sweep or the model changed meanwhile.
         DisagreementError: the model is not deterministic.
-        KeyboardInterrupt, SystemExit: somebody stops it; running chunks had a moment to finish.
+        KeyboardInterrupt, SystemExit: somebody stops it; running parts had a moment to finish.
     """
     place = str(folder.absolute())  # workers elsewhere stand in other folders
-    waiting = deque(chunks)
+    waiting = deque(parts)
     pending: dict[Future[Receipt], int] = {}
     attempts: Counter[int] = Counter()
     published = 0
@@ -72,15 +72,15 @@ def drive(
         try:
             while (waiting or pending) and not came:
                 while waiting and len(pending) < engine.width:
-                    chunk = waiting.popleft()
-                    future = engine.submit(do_chunk, place, plan.stamp, chunk, again=again)
-                    pending[future] = chunk
+                    part = waiting.popleft()
+                    future = engine.submit(do_part, place, plan.stamp, part, again=again)
+                    pending[future] = part
                 finished, _ = wait(pending, timeout=HEED, return_when=FIRST_COMPLETED)
                 for future in finished:
-                    chunk = pending.pop(future)
-                    receipt = _receipt(future, attempts, plan=plan, chunk=chunk, folder=folder)
+                    part = pending.pop(future)
+                    receipt = _receipt(future, attempts, plan=plan, part=part, folder=folder)
                     if receipt is None:
-                        waiting.append(chunk)
+                        waiting.append(part)
                         continue
                     published += 1
                     done(receipt)
@@ -90,8 +90,6 @@ def drive(
         if came:
             _let_finish(pending, came)
             engine.stop()
-        else:
-            engine.close()
     return published
 
 
@@ -99,7 +97,7 @@ def drive(
 def _heeding() -> Iterator[list[int]]:
     """Note Ctrl-C and SIGTERM, and let them act at the end.
 
-    An exception out of nowhere could strike while a chunk is handed over, or be lost where Python
+    An exception out of nowhere could strike while a part is handed over, or be lost where Python
     ignores exceptions.
 
     Yields:
@@ -126,7 +124,7 @@ def _heeding() -> Iterator[list[int]]:
 
 
 def _let_finish(pending: Iterable[Future[Receipt]], came: list[int]) -> None:
-    """Give running chunks a moment, unless somebody asks a second time."""
+    """Give running parts a moment, unless somebody asks a second time."""
     left = set(pending)
     end = time.monotonic() + GRACE
     while left and len(came) == 1 and time.monotonic() < end:
@@ -137,22 +135,22 @@ def _receipt(
     future: "Future[Receipt]",
     attempts: Counter[int],
     *,
-    plan: Plan,
-    chunk: int,
+    plan: RunPlan,
+    part: int,
     folder: Path,
 ) -> Receipt | None:
-    """Take what a worker gave back; None if the chunk should be tried again."""
+    """Take what a worker gave back; None if the part should be tried again."""
     try:
         return future.result()
     except (RequestError, ChangedError, DisagreementError):
         raise
-    except CancelledError:  # the scheduler was lost, not the chunk's worker
+    except CancelledError:  # the scheduler was lost, not the part's worker
         return None
     except OSError as error:
         if error.errno in _NOT_TO_BE_TRIED_AGAIN:
             raise
-        attempts[chunk] += 1
-        if attempts[chunk] >= ATTEMPTS:
+        attempts[part] += 1
+        if attempts[part] >= ATTEMPTS:
             raise
         return None
     except Exception as error:
@@ -161,9 +159,9 @@ def _receipt(
                 "--engine dask: the scheduler or a worker has no solidarity, or another version; "
                 "install the same wherever they run, and start them again"
             ) from error
-        attempts[chunk] += 1
-        if attempts[chunk] < ATTEMPTS:
+        attempts[part] += 1
+        if attempts[part] < ATTEMPTS:
             return None
         died = isinstance(error, BrokenProcessPool)
         reason = "its process was killed" if died else reason_of(error)
-        return give_up(folder, plan, chunk, f"{reason}, {ATTEMPTS} times")
+        return give_up(folder, plan, part, f"{reason}, {ATTEMPTS} times")

@@ -1,4 +1,4 @@
-"""Where chunks are worked: behind ``concurrent.futures``, in processes here or through Dask."""
+"""Where parts are run: behind ``concurrent.futures``, in processes here or through Dask."""
 
 import errno
 import logging
@@ -14,18 +14,18 @@ from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.errors import RequestError
-from sim.sweep.work import Receipt, begin_worker
+from sim.runs.worker import Receipt, begin_worker
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-type Work = Callable[..., Receipt]
+type Call = Callable[..., Receipt]
 
 LOOK = 5.0
 """Seconds after which Dask is asked anew how many workers there are."""
 
 WITHOUT_WORKERS = 1
-"""Chunks that are handed to a scheduler without workers: the first that comes finds one."""
+"""Parts that are handed to a scheduler without workers: the first that comes finds one."""
 
 
 class Engine(Protocol):
@@ -33,11 +33,11 @@ class Engine(Protocol):
 
     @property
     def width(self) -> int:
-        """Chunks that are handed over at once; more wait with the sweep."""
+        """Parts that are handed over at once; more wait with the sweep."""
         ...
 
-    def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
-        """Hand over a chunk; never more than ``width`` that are not done."""
+    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand over a part; never more than ``width`` that are not done."""
         ...
 
     def stop(self) -> None:
@@ -50,9 +50,9 @@ class Engine(Protocol):
 
 
 class LocalEngine:
-    """Processes of this machine, a chunk each at a time.
+    """Processes of this machine, a part each at a time.
 
-    Each is a pool of its own: when one is killed, it is known which chunk it had, and the others go
+    Each is a pool of its own: when one is killed, it is known which part it had, and the others go
     on.
 
     Args:
@@ -63,8 +63,8 @@ class LocalEngine:
         self.width = jobs
         self._lanes = [_Lane() for _ in range(jobs)]
 
-    def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
-        """Hand a chunk to a process that has none; one that was killed is replaced."""
+    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand a part to a process that has none; one that was killed is replaced."""
         lane = next(lane for lane in self._lanes if lane.free)
         return lane.submit(work, *arguments, **named)
 
@@ -92,8 +92,8 @@ class _Lane:
         """Whether it has nothing to do."""
         return self._at_work is None or self._at_work.done()
 
-    def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
-        """Hand over a chunk, to a new process if the last is gone."""
+    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand over a part, to a new process if the last is gone."""
         try:
             self._at_work = self._living().submit(work, *arguments, **named)
         except BrokenProcessPool:
@@ -163,7 +163,7 @@ class DaskEngine:
 
     @property
     def width(self) -> int:
-        """Two chunks for each thread of the workers that there are; they come and go."""
+        """Two parts for each thread of the workers that there are; they come and go."""
         if time.monotonic() - self._asked > LOOK:
             with suppress(OSError):
                 threads = sum(self._client.ncores().values())
@@ -171,10 +171,10 @@ class DaskEngine:
                     self._tell(f"{self._scheduler} has no workers: waiting for one …")
                 self._width = 2 * threads or WITHOUT_WORKERS
             self._asked = time.monotonic()
-        return self._width or WITHOUT_WORKERS  # a chunk handed over tells that nobody is there
+        return self._width or WITHOUT_WORKERS  # a part handed over tells that nobody is there
 
-    def submit(self, work: Work, *arguments: object, **named: object) -> "Future[Receipt]":
-        """Hand a chunk to the scheduler; ``OSError`` if it is gone."""
+    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand a part to the scheduler; ``OSError`` if it is gone."""
         if self._client.status not in ("running", "connecting"):
             raise OSError(errno.EHOSTUNREACH, "Dask's scheduler is gone", self._scheduler)
         future: Future[Receipt] = self._executor.submit(work, *arguments, **named)
@@ -182,7 +182,7 @@ class DaskEngine:
         return future
 
     def stop(self) -> None:
-        """Take back what has not begun; running chunks may still be published, which is safe."""
+        """Take back what has not begun; running parts may still be published, which is safe."""
         for future in self._handed:
             future.cancel()
         self.close()

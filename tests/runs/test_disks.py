@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from sim.sweep.folder import find_plan
-from sim.sweep.survey import survey
+from sim.runs.folder import find_plan
+from sim.runs.status import survey
 from tests.sweep.conftest import FACTORS
 
 pytestmark = pytest.mark.slow
@@ -49,7 +49,7 @@ def test_a_full_disk_is_one_line_and_what_is_published_stays(write, disk, tmp_pa
     assert done.stderr.splitlines()[-1].startswith("failed: No space left on device: ")
     assert "Traceback" not in done.stderr
     plan = find_plan(place / "res")
-    found = survey(place / "res", plan, range(plan.chunks))
+    found = survey(place / "res", plan, range(plan.parts))
     assert found.runs > 0
     assert not found.damaged
     assert not list((place / "res").rglob(".*.new"))
@@ -75,7 +75,7 @@ def test_a_disk_that_is_full_at_the_end_keeps_the_chunks(write, disk):
     assert "runs.parquet" in done.stderr
     assert not list((place / "res").glob("new-*"))
     plan = find_plan(place / "res")
-    assert not survey(place / "res", plan, range(plan.chunks)).missing
+    assert not survey(place / "res", plan, range(plan.parts)).missing
     assert mount("remount,size=50m") == 0
     assert sweep(path, place / "res", "--merge-only").returncode == 0
 

@@ -3,10 +3,9 @@
 import pytest
 
 from sim.errors import RequestError
-from sim.sweep import removal
-from sim.sweep.folder import LEAVING, begin, find_plan
-from sim.sweep.removal import remove_chunks, remove_staging, restart
-from sim.sweep.store import CHUNKS, chunk_path, move_aside
+from sim.runs import folder as removal
+from sim.runs.folder import LEAVING, begin, find_plan, remove_parts, remove_staging, restart
+from sim.runs.parts import PARTS, move_aside, part_path
 from tests.sweep.conftest import whole
 
 
@@ -19,7 +18,7 @@ def foreign(tmp_path):
     """Give a folder of somebody else's that looks like a sweep's."""
     folder = tmp_path / "mine"
     for name in ("plan.json", "manifest.json", "runs.parquet", "figures/map-a.png",
-                 "chunks/000001.chunk", "chunks/mine.txt", "new-idea/a"):  # fmt: skip
+                 f"parts/{'0' * 40}.parquet", "parts/mine.txt", "new-idea/a"):  # fmt: skip
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text('{"my": "terraform plan"}', encoding="utf-8")
@@ -41,34 +40,35 @@ def test_somebody_elses_plan_is_no_sweep(foreign):
 def test_points_of_somebody_else_are_not_overwritten(draft, tmp_path):
     (tmp_path / "points.parquet").write_text("precious", encoding="utf-8")
     with pytest.raises(RequestError, match=r"holds 'points\.parquet', but no sweep"):
-        begin(tmp_path, draft(), 3)
+        begin(tmp_path, draft().work, 3)
     assert (tmp_path / "points.parquet").read_text("utf-8") == "precious"
 
 
-def test_chunks_of_somebody_else_are_no_leftover(tmp_path):
+def test_parts_of_somebody_else_are_no_leftover(tmp_path):
     folder = tmp_path / "res"
-    (folder / CHUNKS).mkdir(parents=True)
-    (folder / CHUNKS / "precious.txt").touch()
-    with pytest.raises(RequestError, match="holds 'chunks', but no sweep"):
+    (folder / PARTS).mkdir(parents=True)
+    (folder / PARTS / "precious.txt").touch()
+    with pytest.raises(RequestError, match="holds 'parts', but no sweep"):
         find_plan(folder)
 
 
 def test_what_others_put_into_a_sweep_stays(draft, tmp_path):
     folder = tmp_path / "res"
-    begin(folder, draft(), 3)
-    theirs = ("notes.md", "chunks/notes.md", "figures/thesis.png", "new-analysis/notes.md")
+    plan = begin(folder, draft().work, 3)
+    theirs = ("notes.md", "parts/notes.md", "figures/thesis.png", "new-analysis/notes.md")
     for name in theirs:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).touch()
-    chunk_path(folder, 1).touch()
-    move_aside(chunk_path(folder, 1))
-    chunk_path(folder, 2).touch()
+    (folder / PARTS).mkdir(exist_ok=True)
+    part_path(folder, plan, 1).touch()
+    move_aside(part_path(folder, plan, 1))
+    part_path(folder, plan, 2).touch()
     (folder / "new-0123456789ab").mkdir()
-    remove_chunks(folder)
+    remove_parts(folder)
     remove_staging(folder)
     for name in theirs:
         assert (folder / name).exists()
-    assert len(list((folder / CHUNKS).iterdir())) == 1
+    assert len(list((folder / PARTS).iterdir())) == 1
     assert not (folder / "new-0123456789ab").exists()
     assert restart(folder)
     for name in theirs:

@@ -8,42 +8,41 @@ from collections import Counter
 import pytest
 
 from sim.errors import RequestError
-from sim.sweep import work
-from sim.sweep.drive import ATTEMPTS, drive
-from sim.sweep.engine import LocalEngine, engine_of
-from sim.sweep.folder import begin, open_plan
-from sim.sweep.removal import restart
-from sim.sweep.store import DisagreementError, read_chunk
-from sim.sweep.survey import survey
-from sim.sweep.work import ChangedError, Receipt, do_chunk
+from sim.runs import worker
+from sim.runs.dispatch import ATTEMPTS, dispatch
+from sim.runs.engines import LocalEngine, engine_of
+from sim.runs.folder import begin, open_plan, restart
+from sim.runs.parts import DisagreementError, read_part
+from sim.runs.status import survey
+from sim.runs.worker import ChangedError, Receipt, do_part
 from tests.sweep.conftest import Inline, finish
 
 
 @pytest.fixture
 def begun(draft, tmp_path):
-    return tmp_path / "a", begin(tmp_path / "a", draft(), 2)
+    return tmp_path / "a", begin(tmp_path / "a", draft().work, 2)
 
 
 @pytest.mark.parametrize("width", [1, 3, 100])
-def test_no_more_chunks_than_the_window_are_handed_over(begun, width):
+def test_no_more_parts_than_the_window_are_handed_over(begun, width):
     folder, plan = begun
     told = []
-    engine = Inline(width, work=lambda _, __, chunk, **___: Receipt(chunk, 6, 0))
-    published = drive(engine, folder, plan, range(15), done=told.append)
+    engine = Inline(width, work=lambda _, __, part, **___: Receipt(part, 6, 0))
+    published = dispatch(engine, folder, plan, range(15), done=told.append)
     assert engine.most == min(width, 15)
-    assert sorted(receipt.chunk for receipt in told) == list(range(15))
+    assert sorted(receipt.part for receipt in told) == list(range(15))
     assert (published, sum(receipt.runs for receipt in told)) == (15, 90)
-    assert engine.ended == ["closed"]
+    assert engine.ended == []
 
 
 def failing(errors):
-    """Give work that fails on chunk 1 as long as there are errors."""
+    """Give work that fails on part 1 as long as there are errors."""
     left = list(errors)
 
-    def work(folder, digest, chunk, **named):
-        if chunk == 1 and left:
+    def work(folder, digest, part, **named):
+        if part == 1 and left:
             raise left.pop(0)
-        return do_chunk(folder, digest, chunk, **named)
+        return do_part(folder, digest, part, **named)
 
     return work
 
@@ -51,7 +50,7 @@ def failing(errors):
 def test_a_lost_chunk_is_tried_again(begun):
     folder, plan = begun
     engine = Inline(2, work=failing([RuntimeError("worker lost"), OSError(errno.EIO, "read")]))
-    assert drive(engine, folder, plan, range(4)) == 4
+    assert dispatch(engine, folder, plan, range(4)) == 4
     assert survey(folder, plan, range(4)).failed == 0
     assert Counter(engine.handed)[1] == 3
 
@@ -59,11 +58,11 @@ def test_a_lost_chunk_is_tried_again(begun):
 def test_a_chunk_that_is_lost_too_often_is_rows_that_say_so(begun):
     folder, plan = begun
     engine = Inline(1, work=failing([RuntimeError("worker lost")] * ATTEMPTS))
-    assert drive(engine, folder, plan, range(4)) == 4
+    assert dispatch(engine, folder, plan, range(4)) == 4
     assert survey(folder, plan, range(4)).failed == 6
-    errors = read_chunk(folder, 1, plan.key(1)).tables["runs"].column("error").to_pylist()
+    errors = read_part(folder, plan, 1).table.column("error").to_pylist()
     assert len(errors) == 6
-    assert errors[0].startswith("RuntimeError: worker lost (test_drive.py, line ")
+    assert errors[0].startswith("RuntimeError: worker lost (test_dispatch.py, line ")
     assert errors[0].endswith(f", {ATTEMPTS} times")
 
 
@@ -82,7 +81,7 @@ def test_what_trying_again_cannot_mend_stops_it_at_once(begun, error):
     folder, plan = begun
     engine = Inline(1, work=failing([error]))
     with pytest.raises(type(error)):
-        drive(engine, folder, plan, range(15))
+        dispatch(engine, folder, plan, range(15))
     assert engine.handed == [0, 1]
     assert engine.ended == ["stopped"]
     assert survey(folder, plan, range(15)).runs == 6
@@ -91,7 +90,7 @@ def test_what_trying_again_cannot_mend_stops_it_at_once(begun, error):
 def test_an_error_of_the_disk_that_stays_comes_out(begun):
     folder, plan = begun
     with pytest.raises(OSError, match="read"):
-        drive(Inline(1, work=failing([OSError(errno.EIO, "read")] * 3)), folder, plan, range(4))
+        dispatch(Inline(1, work=failing([OSError(errno.EIO, "read")] * 3)), folder, plan, range(4))
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit(143)])
@@ -100,11 +99,11 @@ def test_what_is_done_stays_when_it_is_stopped(begun, stop):
     engine = Inline(1)
 
     def done(receipt):
-        if receipt.chunk == 2:
+        if receipt.part == 2:
             raise stop
 
     with pytest.raises((KeyboardInterrupt, SystemExit)):
-        drive(engine, folder, plan, range(15), done=done)
+        dispatch(engine, folder, plan, range(15), done=done)
     assert engine.ended == ["stopped"]
     assert survey(folder, plan, range(15)).missing == list(range(3, 15))
 
@@ -113,7 +112,7 @@ def test_a_signal_that_is_ignored_stops_nothing(begun):
     folder, plan = begun
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as after nohup, or in a script's `&`
     try:
-        published = drive(
+        published = dispatch(
             Inline(), folder, plan, range(15), done=lambda _: signal.raise_signal(signal.SIGINT)
         )
     finally:
@@ -128,82 +127,82 @@ def test_a_signal_waits_until_what_runs_is_published(begun, number):
     came = []
     before = signal.signal(number, lambda *_: came.append(engine.ended[:]))
 
-    def struck(place, stamp, chunk, **named):
-        if chunk == 2:
+    def struck(place, stamp, part, **named):
+        if part == 2:
             signal.raise_signal(number)
-        return do_chunk(place, stamp, chunk, **named)
+        return do_part(place, stamp, part, **named)
 
     engine = Inline(1, work=struck)
     try:
-        drive(engine, folder, plan, range(15))
+        dispatch(engine, folder, plan, range(15))
     finally:
         signal.signal(number, before)
     assert came == [["stopped"]]
     assert survey(folder, plan, range(15)).missing == list(range(3, 15))
 
 
-def test_who_finds_the_chunks_removed_by_another_is_content(begun, monkeypatch):
+def test_who_finds_the_parts_removed_by_another_is_content(begun, monkeypatch):
     folder, plan = begun
-    drive(Inline(), folder, plan, range(1, 15))
-    real = work.publish
+    dispatch(Inline(), folder, plan, range(1, 15))
+    real = worker.publish
 
     def late(*_arguments, **_named):
-        monkeypatch.setattr(work, "publish", real)
-        drive(Inline(), folder, plan, range(15))
+        monkeypatch.setattr(worker, "publish", real)
+        dispatch(Inline(), folder, plan, range(15))
         finish(folder, plan)
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")
 
-    monkeypatch.setattr(work, "publish", late)
-    assert drive(Inline(), folder, plan, [0]) == 1
-    assert not (folder / "chunks").exists()
+    monkeypatch.setattr(worker, "publish", late)
+    assert dispatch(Inline(), folder, plan, [0]) == 1
+    assert not (folder / "parts").exists()
 
 
 def test_a_chunk_that_is_there_is_not_run_again(begun):
     folder, plan = begun
-    drive(Inline(), folder, plan, range(3))
-    times = [path.stat().st_mtime_ns for path in sorted((folder / "chunks").iterdir())]
-    drive(Inline(), folder, plan, range(3))
-    assert [path.stat().st_mtime_ns for path in sorted((folder / "chunks").iterdir())] == times
-    drive(Inline(), folder, plan, range(3), again=True)
-    assert [path.stat().st_mtime_ns for path in sorted((folder / "chunks").iterdir())] != times
+    dispatch(Inline(), folder, plan, range(3))
+    times = [path.stat().st_mtime_ns for path in sorted((folder / "parts").iterdir())]
+    dispatch(Inline(), folder, plan, range(3))
+    assert [path.stat().st_mtime_ns for path in sorted((folder / "parts").iterdir())] == times
+    dispatch(Inline(), folder, plan, range(3), again=True)
+    assert [path.stat().st_mtime_ns for path in sorted((folder / "parts").iterdir())] != times
 
 
 def test_a_worker_refuses_another_sweep(begun):
     folder, _ = begun
     with pytest.raises(ChangedError, match="another sweep"):
-        do_chunk(str(folder), "0" * 64, 0)
-    assert not (folder / "chunks").exists()
+        do_part(str(folder), "0" * 64, 0)
+    assert not (folder / "parts").exists()
     with pytest.raises(RequestError, match="there is no such folder"):
-        do_chunk(str(folder / "elsewhere"), "0" * 64, 0)
+        do_part(str(folder / "elsewhere"), "0" * 64, 0)
 
 
 def test_a_worker_that_lives_on_sees_that_a_sweep_was_begun_anew(draft, begun):
     folder, former = begun
-    drive(Inline(), folder, former, range(3))
+    dispatch(Inline(), folder, former, range(3))
     restart(folder)
-    plan = begin(folder, draft(), 5)  # the same sweep, in other chunks
-    drive(Inline(), folder, plan, range(6))
+    plan = begin(folder, draft().work, 5)  # the same sweep, in other parts
+    dispatch(Inline(), folder, plan, range(6))
     assert not survey(folder, plan, range(6)).missing
     with pytest.raises(ChangedError, match="another sweep"):
-        do_chunk(str(folder), former.stamp, 0)
+        do_part(str(folder), former.stamp, 0)
     assert not survey(folder, plan, range(6)).missing
 
 
 def test_a_chunk_that_comes_too_late_displaces_nothing(draft, begun, monkeypatch):
     folder, former = begun
-    real = work.run_chunk
+    real = worker.run_part
 
     def slow(*arguments):
         made = real(*arguments)
         restart(folder)
-        plan = begin(folder, draft(), 5)
-        monkeypatch.setattr(work, "run_chunk", real)
-        drive(Inline(), folder, plan, range(6))
+        plan = begin(folder, draft().work, 5)
+        monkeypatch.setattr(worker, "run_part", real)
+        dispatch(Inline(), folder, plan, range(6))
         return made
 
-    monkeypatch.setattr(work, "run_chunk", slow)
+    monkeypatch.setattr(worker, "run_part", slow)
     with pytest.raises(ChangedError, match="another sweep"):
-        do_chunk(str(folder), former.stamp, 0)
+        do_part(str(folder), former.stamp, 0)
     plan = open_plan(folder)
     assert not survey(folder, plan, range(6)).missing
 
@@ -211,7 +210,7 @@ def test_a_chunk_that_comes_too_late_displaces_nothing(draft, begun, monkeypatch
 @pytest.mark.slow
 def test_processes_do_the_same_work(begun):
     folder, plan = begun
-    assert drive(LocalEngine(2), folder, plan, range(15)) == 15
+    assert dispatch(LocalEngine(2), folder, plan, range(15)) == 15
     assert not survey(folder, plan, range(15)).missing
 
 
@@ -221,7 +220,7 @@ def die(*_, **__):
 
 
 class Deadly(LocalEngine):
-    """An engine that has a chunk of which every process dies."""
+    """An engine that has a part of which every process dies."""
 
     def submit(self, work, *arguments, **named):
         return super().submit(die if arguments[2] == 1 else work, *arguments, **named)
@@ -230,10 +229,10 @@ class Deadly(LocalEngine):
 @pytest.mark.slow
 def test_a_chunk_of_which_every_process_dies_is_recorded_and_blames_no_other(begun):
     folder, plan = begun
-    assert drive(Deadly(2), folder, plan, range(15)) == 15
+    assert dispatch(Deadly(2), folder, plan, range(15)) == 15
     found = survey(folder, plan, range(15))
     assert (found.missing, found.with_failures, found.failed) == ([], [1], 6)
-    errors = read_chunk(folder, 1, plan.key(1)).tables["runs"].column("error").to_pylist()
+    errors = read_part(folder, plan, 1).table.column("error").to_pylist()
     assert set(errors) == {"its process was killed, 3 times"}
 
 
@@ -249,7 +248,7 @@ def test_an_engine_is_given_plain_arguments(begun):
         return submit(work, *arguments, **named)
 
     engine.submit = recorded
-    assert drive(engine, folder, plan, range(15)) == 15
+    assert dispatch(engine, folder, plan, range(15)) == 15
     assert len(handed) == 15
     assert max(map(len, handed)) < 1000
     assert not survey(folder, plan, range(15)).missing

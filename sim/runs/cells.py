@@ -1,0 +1,198 @@
+"""Run a part in this process: the worlds of its cells, and what came of each run as a row.
+
+A run that raises, or a point that gives no valid world, is a row with the reason; its outcomes are
+not a number.
+"""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.errors import RequestError, one_line
+from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, OUTCOMES, SERIES, Floats
+from sim.runs.plan import PlannedCell, RunPlan, Setup
+from sim.runs.points import variants_at
+from sim.runs.precision import in_two_stages
+from sim.runs.simulate import PairedWorlds, Variant
+from sim.runs.tables import NESTED, kept_tables, part_schema
+from sim.scenario.quantities import Named
+from sim.scenario.schema import Scenario
+from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES, World
+
+type Points = Mapping[int, Mapping[str, Any]]
+"""The value in each column at each point of a part."""
+
+_FAILED = np.full(len(OUTCOMES), np.nan)
+
+
+class Rows:
+    """The rows of a part as they come."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._numbers: list[tuple[int, int, int]] = []
+        self._outcomes: list[Floats] = []
+        self._errors: list[str | None] = []
+        self._lists: dict[str, list[pa.Array]] = {name: [] for name in kept_tables(setup)[1:]}
+        self._lengths: dict[str, list[int]] = {name: [] for name in self._lists}
+
+    def add(self, run: tuple[int, int, int], outcomes: Floats, world: World, at: Scenario) -> None:
+        """Add a run that succeeded: its cell, replicate and practice, and what came of it."""
+        made = {
+            name: _struct(name, _months(world) if name == "months" else _events(world, at))
+            for name in self._lists
+        }
+        self._add(run, outcomes, None, made)
+
+    def fail(self, cell: PlannedCell, practices: Sequence[int], reason: str) -> None:
+        """Add the runs of a cell that failed for one reason; one world if their number is open."""
+        for replicate in cell.replicates or range(1):
+            for practice in practices:
+                self._add((cell.number, replicate, practice), _FAILED, reason, {})
+
+    def _add(
+        self,
+        run: tuple[int, int, int],
+        outcomes: Floats,
+        error: str | None,
+        made: Mapping[str, pa.Array],
+    ) -> None:
+        self._numbers.append(run)
+        self._outcomes.append(outcomes[self._setup.outcome_places])
+        self._errors.append(error)
+        for name, held in self._lists.items():
+            if name in made:
+                held.append(made[name])
+            self._lengths[name].append(len(made.get(name, ())))
+
+    def table(self) -> pa.Table:
+        """Give the rows, in the columns of ``part_schema``."""
+        schema = part_schema(self._setup)
+        numbers = np.array(self._numbers, np.int64).reshape(-1, 3)
+        outcomes = np.array(self._outcomes).reshape(len(numbers), len(self._setup.outcomes))
+        arrays = [
+            pa.array(np.ascontiguousarray(column), schema.field(n).type)
+            for n, column in enumerate([*numbers.T, *outcomes.T])
+        ]
+        arrays.append(pa.array(self._errors, pa.string()))
+        for name, held in self._lists.items():
+            offsets = np.concatenate([[0], np.cumsum(self._lengths[name])])
+            values = pa.concat_arrays([pa.array([], NESTED[name]), *held])
+            arrays.append(pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values))
+        return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def run_part(plan: RunPlan, part: int, points: Points) -> pa.Table:
+    """Run all worlds of a part.
+
+    Args:
+        plan: of the work.
+        part: its number.
+        points: the values at each of its points.
+
+    Returns:
+        The rows, in the columns of ``part_schema``.
+    """
+    rows = Rows(plan.setup)
+    bases = list(plan.setup.scenarios.values())
+    for cell in plan.cells_of(part):
+        try:
+            variants = variants_at(
+                bases[cell.scenario], plan.setup.columns, points[cell.point], plan.setup.practices
+            )
+        except RequestError as error:
+            reason = f"no valid world: {'; '.join(error.problems)}"
+            rows.fail(cell, range(len(plan.setup.practices)), reason)
+            continue
+        run_cell(plan.setup, cell, variants, rows)
+    return rows.table()
+
+
+def failed_part(plan: RunPlan, part: int, reason: str) -> pa.Table:
+    """Give the rows of a part that could not be run: one for each of its runs."""
+    rows = Rows(plan.setup)
+    for cell in plan.cells_of(part):
+        rows.fail(cell, range(len(plan.setup.practices)), one_line(reason))
+    return rows.table()
+
+
+def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows: Rows) -> None:
+    """Run the worlds of a cell, as many as it has or as its precision takes."""
+    paired = PairedWorlds(variants, setup.seed, events="events" in setup.keep)
+    rights = OUTCOME_NAMES.index(MAIN_OUTCOME)
+    first, against = setup.compared
+
+    def draw(replicates: range) -> Floats:
+        found = np.full((len(replicates), len(variants)), np.nan)
+        for n, replicate in enumerate(replicates):
+            one = cell._replace(replicates=range(replicate, replicate + 1))
+            try:
+                for v, finish in paired.of_replicate(replicate):
+                    try:
+                        world = finish()
+                        outcomes = paired.outcomes(v, world)
+                        rows.add((cell.number, replicate, v), outcomes, world, variants[v].scenario)
+                    except Exception as error:  # noqa: BLE001 - whatever it is becomes data
+                        rows.fail(one, [v], reason_of(error))
+                    else:
+                        found[n, v] = outcomes[rights]
+            except Exception as error:  # noqa: BLE001 - whatever it is becomes data
+                rows.fail(one, range(len(variants)), reason_of(error))
+        differences: Floats = found[:, first] - found[:, against]
+        return differences
+
+    if cell.replicates is not None:
+        draw(cell.replicates)
+    elif setup.precision is not None:
+        in_two_stages(draw, setup.precision, max_replicates=setup.max_replicates)
+
+
+def reason_of(error: BaseException) -> str:
+    """Say an exception and where it came from, on one line that is the same on every machine."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" ({Path(row.filename).name}, line {row.lineno})" for row in last)
+    return one_line(f"{type(error).__name__}: {error}{where}")
+
+
+def _struct(name: str, columns: Sequence[Any]) -> pa.Array:
+    fields = list(NESTED[name])
+    arrays = [
+        pa.array(column, field.type, from_pandas=True)
+        for column, field in zip(columns, fields, strict=True)
+    ]
+    return pa.StructArray.from_arrays(arrays, fields=fields)
+
+
+def _months(world: World) -> list[Any]:
+    series = world.record.series
+    return [np.arange(1, len(series) + 1), *(series[:, n].copy() for n in range(len(SERIES)))]
+
+
+def _events(world: World, scenario: Scenario) -> list[Any]:
+    """Give the columns of the event log with names; states and actors are counted from 1."""
+    count = int(world.record.event_count[0])
+    codes = dict(zip(EVENT_COLUMNS, world.record.events[:count].T, strict=True))
+    values = dict(zip(EVENT_VALUES, world.record.event_values[:count].T, strict=True))
+
+    def named(names: Sequence[str], column: str) -> Any:  # noqa: ANN401 - an array of text
+        return np.array(names, dtype=object)[codes[column]]
+
+    return [
+        codes["month"],
+        codes["state"] + 1,
+        named((*Named.names(scenario.categories), "all"), "scope"),
+        named(Named.names(scenario.issues), "issue"),
+        named(Named.names(scenario.tactics), "tactic"),
+        named(("group", "ally"), "actor_kind"),
+        codes["actor"] + 1,
+        values["represented"],
+        codes["months"],
+        codes["joint"] == 1,
+        values["strength"],
+        values["pressure"],
+        named(RESPONSES, "response"),
+    ]

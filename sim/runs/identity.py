@@ -1,0 +1,132 @@
+"""What results depend on: the code that makes them, the packages, and what is asked."""
+
+import ast
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.errors import shown
+from sim.manifest import versions
+from sim.scenario.claims import OWN_TO_A_FILE
+from sim.scenario.schema import Scenario
+
+WORKER = "sim.runs.worker"
+"""The module by which parts are run: results depend on it and on all that it imports."""
+
+MOST_DIFFERENCES = 10
+
+_HOME = Path(__file__).parents[2]
+
+_SAID = {"title", "summary", "sources", *OWN_TO_A_FILE}
+"""What a scenario says about itself: no result depends on it."""
+
+
+@cache
+def model_version() -> str:
+    """Give the digest of all code of ours that the result of a run can depend on.
+
+    That is the code of the worker and of every module that it imports, however indirectly. Comments
+    and docstrings do not count, since no result depends on them.
+    """
+    return digest_of_code(_HOME, WORKER)
+
+
+def digest_of_code(home: Path, module: str) -> str:
+    """Give the digest of a module's code and that of all it imports of its own package.
+
+    Args:
+        home: folder that holds the package.
+        module: its full name.
+    """
+    digest = hashlib.sha256()
+    for name, code in sorted(_followed(home, module).items()):
+        digest.update(f"{name}\0{code}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def _followed(home: Path, module: str) -> dict[str, str]:
+    """Give the code of a module and of those that it imports, each by its name."""
+    package = module.partition(".")[0]
+    found: dict[str, str] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        path = home.joinpath(*name.split("."))
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if name in found or name == package or not path.is_file():
+            continue  # the package itself is a face that shows all, or the name is no module
+        tree = _Code().visit(ast.parse(path.read_bytes()))
+        found[name] = ast.dump(tree)
+        parents = name.split(".")[:-1]
+        waiting += [".".join(parents[: n + 1]) for n in range(1, len(parents))]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            else:
+                continue
+            waiting += [one for one in names if one.startswith(f"{package}.")]
+    return found
+
+
+class _Code(ast.NodeTransformer):
+    """Leaves out of a module what has no effect: texts that stand alone, imports for types."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if text else node
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return node.orelse
+        return self.generic_visit(node)
+
+
+@cache
+def result_versions() -> dict[str, str | None]:
+    """Give the versions of the packages that results depend on."""
+    held = versions()
+    return {name: held[name] for name in ("numpy", "numba", "scipy")}
+
+
+def parameters_alone(scenario: Scenario) -> dict[str, Any]:
+    """Give a scenario without what is only said about it."""
+    return {key: held for key, held in scenario.to_dict().items() if key not in _SAID}
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Say in what two identities differ: key: old → new, a line each, the outermost first."""
+    before, after = dict(_flat(old, "")), dict(_flat(new, ""))
+    keys = sorted(dict.fromkeys([*before, *after]), key=lambda key: key.count("."))
+    lines = [
+        f"{key}: {_told(before, key)} → {_told(after, key)}"
+        for key in keys
+        if key not in before or key not in after or before[key] != after[key]
+    ]
+    more = len(lines) - MOST_DIFFERENCES
+    return lines if more <= 0 else [*lines[:MOST_DIFFERENCES], f"and {more} more"]
+
+
+def _flat(data: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - plain data
+    if isinstance(data, Mapping):
+        for key, held in data.items():
+            yield from _flat(held, f"{path}.{key}" if path else str(key))
+    elif isinstance(data, list | tuple) and any(isinstance(held, Mapping) for held in data):
+        for n, held in enumerate(data):
+            row = held if isinstance(held, Mapping) else {}
+            name = row.get("name") or row.get("path")
+            yield from _flat(held, f"{path}.{name}" if name else f"{path}[{n + 1}]")
+    else:
+        yield path, list(data) if isinstance(data, tuple) else data
+
+
+def _told(held: Mapping[str, Any], key: str) -> str:
+    if key not in held:
+        return "nothing"
+    value = held[key]
+    if isinstance(value, list) and len(value) <= 5:
+        return ", ".join(str(part) for part in value) or "none"
+    return value if isinstance(value, str) and len(value) <= 60 else shown(value)

@@ -1,0 +1,294 @@
+"""Parts as Parquet files: published whole or not at all, the first wins, no wrong one is read.
+
+A part's file is named after its key and holds the key in its metadata, so that it can be taken for
+no other part's. Each page has a checksum, which is verified when it is read.
+"""
+
+import errno
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.errors import RequestError, one_line
+from sim.files import open_regular, read_regular, sync
+from sim.manifest import cpu_model
+from sim.runs.identity import result_versions
+from sim.runs.plan import RunPlan
+from sim.runs.tables import part_schema
+
+PARTS = "parts"
+"""Folder of the parts in that of a sweep."""
+
+MOST_BYTES = 4_000_000_000
+"""Bytes beyond which a file is no part of ours."""
+
+_OURS = re.compile(
+    r"\.?[0-9a-f]{40}\.(parquet|[0-9a-f]+\.new|(bad|other)-[0-9a-f]+)"
+    r"|\.?(points|lists)-[0-9a-f]{16}\.parquet(\.[0-9a-f]+\.new)?"
+)
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
+"""What file systems say that have no hard links."""
+
+
+class MissingPartError(Exception):
+    """A part is not there."""
+
+
+class DamagedPartError(Exception):
+    """A part's file is not what was written, or is another part's; the text says why."""
+
+
+class DisagreementError(Exception):
+    """Two copies of a part differ though processor and versions are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartRuns:
+    """A part as it was read and verified.
+
+    Attributes:
+        table: its runs, in the columns of ``part_schema``.
+        cpu: type of processor that made it.
+        versions: of packages that results depend on.
+    """
+
+    table: pa.Table
+    cpu: str
+    versions: dict[str, str | None]
+
+    @property
+    def runs(self) -> int:
+        """How many runs it holds."""
+        return int(self.table.num_rows)
+
+    @property
+    def failed(self) -> int:
+        """How many of them failed."""
+        return self.runs - int(self.table.column("error").null_count)
+
+
+def is_part_file(name: str) -> bool:
+    """Tell whether a name in the folder of parts is one that is written here."""
+    return bool(_OURS.fullmatch(name))
+
+
+def parts_folder(folder: Path) -> Path:
+    """Give the folder of the parts; ``RequestError`` if a link stands in its place."""
+    place = folder / PARTS
+    if place.is_symlink():  # what it leads to is none of ours, and would be emptied at the end
+        raise RequestError(f"{place}: expected a folder, found a link")
+    return place
+
+
+def part_path(folder: Path, plan: RunPlan, part: int) -> Path:
+    """Give the place of a part."""
+    return parts_folder(folder) / f"{plan.key(part)}.parquet"
+
+
+def read_part(folder: Path, plan: RunPlan, part: int) -> PartRuns:
+    """Read and verify a part.
+
+    Raises:
+        MissingPartError: it is not there.
+        DamagedPartError: it is cut short, altered, another part's or no regular file.
+        OSError: it cannot be read.
+    """
+    path = part_path(folder, plan, part)
+    try:
+        data = read_regular(path, MOST_BYTES, follow=False)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MissingPartError(str(part)) from error
+    except RequestError as error:
+        raise DamagedPartError(str(error).removeprefix(f"{path}: ")) from error
+    return decoded(data, plan, part)
+
+
+def publish(
+    folder: Path, plan: RunPlan, part: int, table: pa.Table, *, replace: bool = False, cpu: str = ""
+) -> PartRuns:
+    """Put a part's file in place, unless a good one is there.
+
+    Args:
+        folder: of the sweep.
+        plan: of the sweep.
+        part: its number.
+        table: what it holds.
+        replace: take the place of one that is there.
+        cpu: type of processor that made it; this one's by default.
+
+    Returns:
+        The part that is there now: this one, or that of whoever was first.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+        DisagreementError: another copy is there, of the same processor and versions, and differs;
+            both are kept, and the message names them.
+    """
+    data = _encoded(plan.key(part), table, cpu or _cpu())
+    path = part_path(folder, plan, part)
+    path.parent.mkdir(exist_ok=True)
+    beside = path.with_name(f".{path.stem}.{secrets.token_hex(6)}.new")
+    ours = decoded(data, plan, part)
+    try:
+        _write(beside, data, path)
+        if replace:
+            beside.replace(path)
+        elif not _linked(beside, path):
+            try:
+                theirs = read_part(folder, plan, part)
+            except (DamagedPartError, MissingPartError):
+                move_aside(path)
+                if not _linked(beside, path):
+                    text = "another process writes there"
+                    raise FileExistsError(errno.EEXIST, text, str(path)) from None
+            else:
+                _compare(beside, path, ours, theirs)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync(path.parent)
+    return ours if replace else read_part(folder, plan, part)
+
+
+def _compare(beside: Path, path: Path, ours: PartRuns, theirs: PartRuns) -> None:
+    """Keep our copy beside another that should be the same and is not."""
+    if (ours.cpu, ours.versions) != (theirs.cpu, theirs.versions):
+        return  # the last bits may differ
+    if _bits(ours.table) != _bits(theirs.table):
+        other = path.with_name(f"{path.stem}.other-{secrets.token_hex(4)}")
+        beside.replace(other)
+        raise DisagreementError(_disagreement(path, other))
+
+
+def _bits(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema.remove_metadata()) as writer:
+        writer.write_table(table.replace_schema_metadata().combine_chunks())
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def _disagreement(path: Path, other: Path) -> str:
+    return (
+        f"{path} and {other.name}: two copies of one part differ, made by the same type of "
+        "processor and the same versions: the model is not deterministic there. Keep both to find "
+        "out why; remove both to run the part anew"
+    )
+
+
+def disagreements(folder: Path) -> list[str]:
+    """Tell of copies that differ and are still there."""
+    found = sorted(parts_folder(folder).glob("*.other-*"))
+    return [
+        _disagreement(other.with_name(f"{other.name.partition('.')[0]}.parquet"), other)
+        for other in found
+    ]
+
+
+def move_aside(path: Path) -> Path:
+    """Give a bad file another name, so that it is not read again, and say which."""
+    aside = path.with_name(f"{path.stem}.bad-{secrets.token_hex(4)}")
+    with suppress(FileNotFoundError):  # another process was faster
+        path.rename(aside)
+    return aside
+
+
+def _encoded(key: str, table: pa.Table, cpu: str) -> bytes:
+    """Give the bytes of a part's file."""
+    about = {"key": key, "cpu": cpu, "versions": json.dumps(result_versions())}
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(about), sink, write_page_checksum=True)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:
+    """Verify the bytes of a part's file and read them; else ``DamagedPartError``."""
+    try:
+        with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
+            table = file.read(use_threads=False)
+        about = {key.decode(): held.decode() for key, held in table.schema.metadata.items()}
+        key, cpu, versions = about["key"], about["cpu"], json.loads(about["versions"])
+    except Exception as error:  # Arrow's may be any
+        reason = one_line(str(error), 120)
+        raise DamagedPartError(f"it is cut short or altered, or no part: {reason}") from error
+    if key != plan.key(part):
+        raise DamagedPartError("it is a part of another sweep, or another part: its key differs")
+    if not table.schema.equals(part_schema(plan.setup)):
+        raise DamagedPartError("it was altered: its columns differ")
+    return PartRuns(table, cpu, versions)
+
+
+def write_whole(path: Path, data: bytes, *, replace: bool) -> bool:
+    """Write a file whole or not at all; tell whether it is ours that is there now.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.new")
+    try:
+        _write(beside, data, path)
+        if replace:
+            beside.replace(path)
+            ours = True
+        else:
+            ours = _linked(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync(path.parent)
+    return ours
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Give errors of the system the name of a file, if they have none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+@contextmanager
+def parquet(path: Path) -> Iterator[Any]:
+    """Open a Parquet file that must be a regular file; errors as those of ``open_regular``."""
+    with open_regular(path, None) as held, pq.ParquetFile(held) as file:
+        yield file
+
+
+def _write(path: Path, data: bytes, target: Path) -> None:
+    with naming(target), path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _linked(beside: Path, path: Path) -> bool:
+    """Publish under a name that nobody has yet; tell whether nobody had."""
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if path.exists():
+            return False
+        beside.replace(path)
+    return True
+
+
+@cache
+def _cpu() -> str:
+    return cpu_model()

@@ -1,0 +1,192 @@
+"""From a point to what is run there: values by parameter → a scenario and its practices.
+
+A point gives each *column* a value. Most columns name a parameter by the path that ``--set`` takes;
+one may mix two practices among allies, its value being the second one's share. A missing value
+(``None``) leaves the scenario's own.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+from pydantic import ValidationError
+
+from sim.errors import RequestError, nearest
+from sim.runs.simulate import Variant
+from sim.scenario.layers import Layers
+from sim.scenario.mixtures import Mixture, parse_practice
+from sim.scenario.practices import PRACTICES
+from sim.scenario.problems import validated
+from sim.scenario.quantities import text_of
+from sim.scenario.reference import values
+from sim.scenario.schema import Scenario
+from sim.scenario.settings import Setting, apply_settings
+
+COALITION = "coalition"
+"""The practice whose allies are mixed by a column with ``between``."""
+
+POINT = "point"
+"""First column of a table of points: their number, from 0."""
+
+type Value = int | float | str | bool
+type Kind = Literal["number", "whole number", "text", "yes or no"]
+
+TYPES: dict[Kind, Callable[[], pa.DataType]] = {
+    "number": pa.float64,
+    "whole number": pa.int64,
+    "text": pa.string,
+    "yes or no": pa.bool_,
+}
+"""The type of a column of points, by the kind of its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """What points give a value to.
+
+    Attributes:
+        name: of the column in tables.
+        path: of the parameter as ``--set`` names it; empty for a share of practices.
+        between: the two practices that a share mixes; empty for a parameter.
+        kind: of its values.
+        unit: of the parameter.
+        meaning: of the parameter, in a sentence.
+    """
+
+    name: str
+    path: str
+    between: tuple[str, ...]
+    kind: Kind
+    unit: str
+    meaning: str
+
+
+def points_schema(columns: Sequence[Varied]) -> pa.Schema:
+    """Give the columns of a table of points, with unit and meaning."""
+    about = {"unit": "number", "definition": "the point of the design; from 0"}
+    fields = [pa.field(POINT, pa.int64(), nullable=False, metadata=about)]
+    for column in columns:
+        about = {"unit": column.unit, "definition": column.meaning}
+        fields.append(pa.field(column.name, TYPES[column.kind](), metadata=about))
+    return pa.schema(fields)
+
+
+def own_levels(scenarios: Iterable[Scenario], columns: Sequence[Varied]) -> dict[str, Value | None]:
+    """Give the scenarios' own value in each column.
+
+    It is None where they differ or where it is no single value, as that of a spread. Without a
+    point nobody follows the second practice of a share.
+    """
+    known = [_single_values(scenario) for scenario in scenarios]
+    own: dict[str, Value | None] = {}
+    for column in columns:
+        held = {value.get(column.path) for value in known}
+        own[column.name] = held.pop() if len(held) == 1 else None
+        if column.between:
+            own[column.name] = 0.0
+    return own
+
+
+def _single_values(scenario: Scenario) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for held in values(scenario):
+        if held.parameter.kind == "spread":
+            found |= {f"{held.path}.{half}": float(held.value[half]) for half in held.value}
+        elif held.parameter.kind == "number" and held.value is not None:
+            found[held.path] = float(held.value)
+        elif isinstance(held.value, int | str):
+            found[held.path] = held.value
+    return found
+
+
+def variants_at(
+    base: Scenario,
+    columns: Sequence[Varied],
+    point: Mapping[str, Any],
+    practices: Sequence[str],
+) -> list[Variant]:
+    """Give the variants of a scenario at a point, one for each practice.
+
+    Args:
+        base: the scenario.
+        columns: what points give a value to.
+        point: a value for each, None for the scenario's own.
+        practices: practices or mixtures; ``COALITION`` is what a column with ``between`` mixes.
+
+    Raises:
+        RequestError: the point gives no valid world, and why.
+    """
+    scenario = scenario_at(base, columns, point)
+    return [Variant(scenario, _mixture(text, scenario, columns, point)) for text in practices]
+
+
+def scenario_at(base: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]) -> Scenario:
+    """Give a scenario at a point, without practices; else as ``variants_at``."""
+    layers, problems = _laid(base, columns, point)
+    scenario, more = validated(layers)
+    if scenario is None or problems:
+        raise RequestError([*problems, *more])
+    return scenario
+
+
+def impossible(base: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]) -> list[str]:
+    """Say which values of a point can be no parameter's, whatever the other values are."""
+    layers, problems = _laid(base, columns, point)
+    if not problems:
+        try:
+            Scenario.model_validate(layers.data)
+        except ValidationError as error:
+            if any(row["loc"] for row in error.errors(include_url=False)):
+                problems = validated(layers)[1]
+    return problems
+
+
+def _laid(
+    base: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]
+) -> tuple[Layers, list[str]]:
+    """Lay a point over a scenario; also give the problems of paths that lead nowhere."""
+    layers = Layers("the scenario")
+    layers.data = base.to_dict()
+    settings = [
+        Setting(tuple(column.path.split(".")), value, text_of(value), "")
+        for column in columns
+        if column.path and (value := point[column.name]) is not None
+    ]
+    return layers, apply_settings(layers, settings)
+
+
+def _mixture(
+    text: str, scenario: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]
+) -> Mixture:
+    number = next((n for n, column in enumerate(columns, start=1) if column.between), 0)
+    if text != COALITION or not number:
+        _check_coalition(text, scenario, mixed=bool(number))
+        return parse_practice(text, scenario, "practices:")
+    column = columns[number - 1]
+    first, second = (
+        parse_practice(name, scenario, f"factors[{number}]: between:").practices[0]
+        for name in column.between
+    )
+    held = point[column.name]
+    share = 0.0 if held is None else float(held)
+    if share == 0:
+        return Mixture(COALITION, (first,), (1.0,))
+    if share == 1:
+        return Mixture(COALITION, (second,), (1.0,))
+    return Mixture(COALITION, (first, second), (1.0 - share, share))
+
+
+def _check_coalition(text: str, scenario: Scenario, *, mixed: bool) -> None:
+    """Say what the practice that a column mixes needs, before it is taken for an unknown one."""
+    known = [row.name for row in (*PRACTICES, *scenario.practices)]
+    for name in (part.partition(":")[0].strip() for part in text.split(",")):
+        if name in known or nearest(name, [*known, COALITION]) != COALITION:
+            continue
+        if not mixed:
+            why = f"'{COALITION}' is what a factor with between mixes, and there is none"
+        elif name == COALITION:
+            why = f"'{COALITION}' is a mixture already and can be no part of another"
+        else:
+            why = f"no practice '{name}'; did you mean '{COALITION}'?"
+        raise RequestError(f"practices: {text}: {why}")

@@ -1,0 +1,178 @@
+"""How long a sweep takes and how much room: from a few runs, before anything starts."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.errors import RequestError
+from sim.render.wording import duration, size
+from sim.runs.cells import Rows, run_cell
+from sim.runs.plan import MOST_PARTS, PlannedCell, Work
+from sim.runs.points import POINT, variants_at
+from sim.runs.precision import PILOT
+from sim.scenario.schema import Scenario
+
+PATIENCE = 1.0
+"""Seconds after which no more runs are timed."""
+
+SAMPLES = 8
+"""Points that are timed."""
+
+MOST_ROWS = 500_000
+"""Rows of one table that a part should hold: some 60 MB."""
+
+PARTS_EACH = 4
+"""Parts that a worker should have at least, if there is work enough."""
+
+FINAL_SHARE = 0.7
+"""Bytes of a compressed table of outcomes for one of plain numbers, about."""
+
+BESIDE = 200_000
+"""Bytes of figures, plan and manifest, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a sweep takes, about.
+
+    Attributes:
+        unit_seconds: of one core, for a unit.
+        runs: how many; the least there can be if that follows from a precision.
+        most_runs: as many as there can be.
+        rows: of a unit: of runs, months and events.
+        bytes: on disk at the end.
+        most_bytes: on disk just before: parts and the tables at the end, while both are there.
+    """
+
+    unit_seconds: float
+    runs: int
+    most_runs: int
+    rows: int
+    bytes: int
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What was measured: seconds of a world with all practices, bytes of a run's further tables."""
+
+    seconds: float
+    part_bytes: float
+    final_bytes: float
+
+
+def forecast(work: Work) -> Forecast:
+    """Time a few units; rules should be compiled."""
+    setup = work.setup
+    worlds = PILOT if setup.replicates is None else 1
+    trial = _tried(work)
+    runs = work.units * worlds * len(setup.practices)
+    most = runs if setup.replicates is not None else runs // worlds * setup.max_replicates
+    months = max(scenario.time.months for scenario in setup.scenarios.values())
+    events = max(months * _most_events(scenario) for scenario in setup.scenarios.values())
+    of_run = [1]
+    if "months" in setup.keep:
+        of_run.append(months)
+    if "events" in setup.keep:
+        of_run.append(events)
+    row = 8 * (len(setup.outcomes) + 3)
+    points = sum(column.nbytes for column in work.points.columns)
+    final = BESIDE + points + runs * (FINAL_SHARE * row + trial.final_bytes)
+    return Forecast(
+        unit_seconds=trial.seconds * worlds,
+        runs=runs,
+        most_runs=most,
+        rows=max(of_run) * worlds * len(setup.practices),
+        bytes=round(final),
+        most_bytes=round(final + runs * (row + trial.part_bytes)),
+    )
+
+
+def part_units(work: Work, found: Forecast, seconds: float, workers: int) -> int:
+    """Give the units of a part: about so many seconds of work, not too many rows or parts.
+
+    Args:
+        work: all of it.
+        found: what it takes.
+        seconds: of work that a part should have.
+        workers: that there are; each should have several parts, so that all end at once.
+    """
+    by_time = int(seconds / found.unit_seconds) if found.unit_seconds > 0 else work.units
+    by_rows = MOST_ROWS // max(1, found.rows)
+    by_workers = work.units // (PARTS_EACH * workers)
+    fewest = -(-work.units // MOST_PARTS)
+    return min(max(1, fewest, min(by_time, by_rows, by_workers)), work.units)
+
+
+def _most_events(scenario: Scenario) -> int:
+    return scenario.groups.count + scenario.allies.count * scenario.states.count
+
+
+def _tried(work: Work) -> _Trial:
+    """Run a world with all practices in cells from all over the work."""
+    setup, points = work.setup, work.points.num_rows
+    chosen = np.unique(np.linspace(0, work.cells - 1, min(SAMPLES, work.cells)).round().astype(int))
+    times, rows = [], Rows(setup)
+    began = time.perf_counter()
+    for cell in chosen.tolist():
+        scenario, point = divmod(cell, points)
+        row = work.points.slice(point, 1).to_pylist()[0]
+        del row[POINT]
+        base = list(setup.scenarios.values())[scenario]
+        try:
+            variants = variants_at(base, setup.columns, row, setup.practices)
+        except RequestError:
+            continue
+        start = time.process_time()  # not the clock: others may be busy here
+        run_cell(setup, PlannedCell(cell, scenario, point, range(1)), variants, rows)
+        times.append(time.process_time() - start)
+        if time.perf_counter() - began > PATIENCE:
+            break
+    if not times:
+        return _Trial(0.0, 0.0, 0.0)
+    lists = rows.table().select(list(setup.keep))
+    runs = len(times) * len(setup.practices)
+    return _Trial(
+        seconds=sum(times) / len(times),
+        part_bytes=_compressed(lists) / runs if setup.keep else 0.0,
+        final_bytes=_compressed(lists) / runs if setup.keep else 0.0,
+    )
+
+
+def _compressed(table: pa.Table) -> int:
+    """Give the bytes of a table as it will be written at the end, without what an empty one has."""
+
+    def written(table: pa.Table) -> int:
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink)
+        size: int = sink.getvalue().size
+        return size
+
+    return written(table) - written(table.slice(0, 0))
+
+
+def foretold(work: Work, part_seconds: float, workers: int) -> list[tuple[str, str]]:
+    """Say how much there is to run, how long it takes and how much room: what, and how much."""
+    setup, found = work.setup, forecast(work)
+    each = part_units(work, found, part_seconds, workers)
+    open_end = setup.replicates is None
+    worlds, runs = f"{setup.replicates or 0:,}", f"{found.runs:,}"
+    if open_end:
+        worlds = f"{PILOT} to {setup.max_replicates:,}, by precision"
+        runs = f"{found.runs:,} to {found.most_runs:,}"
+    least = "at least " if open_end else ""
+    room = f"{size(found.bytes)}; {size(found.most_bytes)} while the tables are written"
+    return [
+        ("scenarios", ", ".join(setup.scenarios)),
+        ("factors", ", ".join(column.name for column in setup.columns) or "none"),
+        ("points", f"{work.points.num_rows:,}"),
+        ("replicates", worlds),
+        ("practices", ", ".join(setup.labels)),
+        ("runs", runs),
+        ("parts", f"{-(-work.units // each):,}"),
+        ("time of one core", f"{least}about {duration(found.unit_seconds * work.units)}"),
+        ("room on disk", f"{least}about {room}"),
+    ]

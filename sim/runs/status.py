@@ -1,0 +1,186 @@
+"""How far a sweep is, found out by opening its parts; and the runs that there are, as rows."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.errors import RequestError
+from sim.runs.folder import damaged_files, is_figure, manifest_of
+from sim.runs.merge import partial_runs
+from sim.runs.parts import (
+    DamagedPartError,
+    MissingPartError,
+    disagreements,
+    parquet,
+    part_path,
+    read_part,
+)
+from sim.runs.plan import RunPlan
+from sim.runs.tables import final_schema
+
+RECENT = 100
+"""Parts, the latest, from whose times the rate is taken."""
+
+
+@dataclass(slots=True)
+class Survey:
+    """What there is of a sweep.
+
+    Attributes:
+        parts: that were looked for.
+        missing: numbers of those that are not there, the damaged ones among them.
+        damaged: files that are not what was written, and why.
+        with_failures: numbers of parts with failed runs.
+        runs: that are there.
+        failed: those of them that failed.
+        times: when each was published, seconds of the clock, and its runs.
+    """
+
+    parts: int = 0
+    missing: list[int] = field(default_factory=list)
+    damaged: list[tuple[Path, str]] = field(default_factory=list)
+    with_failures: list[int] = field(default_factory=list)
+    runs: int = 0
+    failed: int = 0
+    times: list[tuple[float, int]] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float | None:
+        """Runs a second lately, by the times of files; None if too few are there."""
+        latest = sorted(self.times)[-RECENT:]
+        passed = latest[-1][0] - latest[0][0] if latest else 0.0
+        # The first one's runs were made before its time.
+        return sum(runs for _, runs in latest[1:]) / passed if passed > 0 else None
+
+
+def survey(folder: Path, plan: RunPlan, parts: Iterable[int]) -> Survey:
+    """Open and verify parts; changes nothing.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    found = Survey()
+    for part in parts:
+        found.parts += 1
+        path = part_path(folder, plan, part)
+        try:
+            held = read_part(folder, plan, part)
+            time = path.stat().st_mtime
+        except (MissingPartError, FileNotFoundError):
+            found.missing.append(part)
+            continue
+        except DamagedPartError as error:
+            found.missing.append(part)
+            found.damaged.append((path, str(error)))
+            continue
+        found.runs += held.runs
+        found.failed += held.failed
+        found.times.append((time, held.runs))
+        if held.failed:
+            found.with_failures.append(part)
+    return found
+
+
+def sweep_status(folder: Path, plan: RunPlan) -> dict[str, Any]:
+    """Say how far a sweep is, as plain data.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    setup = plan.setup
+    status: dict[str, Any] = {
+        "format": "solidarity-sweep-status",
+        "format_version": 2,
+        "experiment": setup.name,
+        "title": setup.asked.get("experiment", {}).get("title", ""),
+        "complete": False,
+        "scenarios": len(setup.scenarios),
+        "points": plan.points,
+        "replicates": setup.replicates,
+        "practices": len(setup.labels),
+        "runs": plan.runs,
+        "parts": plan.parts,
+    }
+    manifest = manifest_of(folder)
+    if manifest is not None and manifest.digest == plan.digest:
+        damaged = damaged_files(folder, manifest)
+        return status | {
+            "complete": not damaged,
+            "runs": manifest.counts.runs,
+            "parts_done": plan.parts,
+            "parts_missing": 0,
+            "parts_damaged": 0,
+            "parts_disagreeing": 0,
+            "files_damaged": [f"{name}: {how}" for name, how in damaged.items()],
+            "runs_done": manifest.counts.runs,
+            "runs_failed": manifest.counts.failed,
+            "points_capped": manifest.counts.capped,
+            "runs_per_second": None,
+            "seconds_left": 0.0,
+        }
+    found = survey(folder, plan, range(plan.parts))
+    rate = found.rate
+    done = found.parts - len(found.missing)
+    return status | {
+        "parts_done": done,
+        "parts_missing": len(found.missing),
+        "parts_damaged": len(found.damaged),
+        "parts_disagreeing": len(disagreements(folder)),
+        "files_damaged": [],
+        "runs_done": found.runs,
+        "runs_failed": found.failed,
+        "points_capped": None,
+        "runs_per_second": rate,
+        "seconds_left": found.runs / done * len(found.missing) / rate if rate and done else None,
+    }
+
+
+def run_columns(plan: RunPlan, outcomes: Sequence[str] = ()) -> list[str]:
+    """Name the columns of runs, with these outcomes alone if any are named.
+
+    Raises:
+        RequestError: an outcome is not kept.
+    """
+    kept = plan.setup.outcomes
+    if missing := [name for name in outcomes if name not in kept]:
+        raise RequestError(
+            f"--outcome {name}: the sweep did not keep it; it kept {', '.join(kept)}"
+            for name in missing
+        )
+    unwanted = set(kept) - set(outcomes) if outcomes else set()
+    return [name for name in final_schema(plan.setup, "runs").names if name not in unwanted]
+
+
+def run_rows(
+    folder: Path, plan: RunPlan, columns: Sequence[str], *, partial: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Give the runs of a sweep, a few thousand in memory at a time.
+
+    Args:
+        folder: of the sweep.
+        plan: of the sweep.
+        columns: from ``run_columns``.
+        partial: give what there is of a sweep that is not complete.
+
+    Raises:
+        RequestError: it is not complete, or a file is not as it was written.
+    """
+    manifest = manifest_of(folder)
+    if manifest is not None and manifest.digest == plan.digest:
+        if problems := [
+            f"{folder / name}: {how}; the same sweep once more says what can be done"
+            for name, how in damaged_files(folder, manifest).items()
+            if not is_figure(name)
+        ]:
+            raise RequestError(problems)
+        with parquet(folder / "runs.parquet") as file:
+            for batch in file.iter_batches(batch_size=4096, columns=list(columns)):
+                yield from batch.to_pylist()
+        return
+    if not partial:
+        raise RequestError(
+            f"{folder}: the sweep is not complete; --partial gives what there is of it"
+        )
+    for table in partial_runs(folder, plan):
+        yield from table.select(list(columns)).to_pylist()

@@ -1,0 +1,59 @@
+"""The version of the model: of all code that results can depend on, and of nothing else."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.runs.identity import WORKER, digest_of_code, model_version, result_versions
+
+HOME = Path(sim.__file__).parents[1]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(
+        HOME / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("static", "*.pyc")
+    )
+    return tmp_path
+
+
+def changed(copy, name, old, new):
+    path = copy / "sim" / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return digest_of_code(copy, WORKER) != model_version()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("statistics/precision.py", ".std(ddof=1)", ".std(ddof=0)"),
+        ("runs/precision.py", "PILOT = 100", "PILOT = 107"),
+        ("runs/points.py", "1.0 - share, share", "share, 1.0 - share"),
+        ("rules/rights.py", "def change_rights", "def change_other"),
+        ("world/shocks.py", "+ 0.5", "+ 0.4"),
+    ],
+)
+def test_an_edit_that_results_can_depend_on_is_another_version(copy, name, old, new):
+    assert changed(copy, name, old, new)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("errors.py", "\ndef ", "\n# A comment.\ndef "),
+        ("statistics/precision.py", '"""', '"""Other words. '),
+        ("render/html.py", "\ndef ", "\nX = 1\n\n\ndef "),
+        ("sweep/effects.py", "CONFIDENCE = 0.95", "CONFIDENCE = 0.9"),
+    ],
+)
+def test_comments_texts_and_what_only_reads_results_are_no_other_version(copy, name, old, new):
+    assert not changed(copy, name, old, new)
+
+
+def test_packages_that_results_depend_on_are_recorded():
+    assert set(result_versions()) == {"numpy", "numba", "scipy"}
+    assert all(result_versions().values())

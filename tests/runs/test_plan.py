@@ -1,0 +1,193 @@
+"""Plans: parts hold every unit once, read back as written, and stay when more is added."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.runs.identity import differences
+from sim.runs.plan import MOST_PARTS, RunPlan, Work, _places, continued, plan_of
+from sim.runs.points import points_schema
+from sim.runs.sizing import Forecast, part_units
+
+
+def resized(work, *, scenarios, points, replicates):
+    held = next(iter(work.setup.scenarios.values()))
+    setup = work.setup.model_copy(
+        update={
+            "replicates": replicates,
+            "precision": None if replicates else 0.1,
+            "scenarios": {f"s{n}": held for n in range(scenarios)},
+            "columns": work.setup.columns[:1],
+        }
+    )
+    gaps = np.linspace(0, 1, points)
+    table = pa.table([pa.array(range(points)), gaps], schema=points_schema(setup.columns))
+    return Work(setup, table)
+
+
+def units(plan):
+    return [
+        (cell.scenario, cell.point, replicate)
+        for part in range(plan.parts)
+        for cell in plan.cells_of(part)
+        for replicate in (cell.replicates or [None])
+    ]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(
+    scenarios=st.integers(1, 4),
+    points=st.integers(1, 30),
+    replicates=st.none() | st.integers(1, 30),
+    each=st.integers(1, 400),
+)
+def test_parts_hold_every_unit_once_and_in_order(draft, scenarios, points, replicates, each):
+    work = resized(draft().work, scenarios=scenarios, points=points, replicates=replicates)
+    made = plan_of(work, "sum", each)
+    numbers = [None] if replicates is None else range(replicates)
+    assert units(made) == [
+        (scenario, point, replicate)
+        for scenario in range(scenarios)
+        for point in range(points)
+        for replicate in numbers
+    ]
+    assert len({made.key(part) for part in range(made.parts)}) == made.parts
+    with pytest.raises(IndexError):
+        made.batch_of(made.parts)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"replicates": 7},
+        {"levels": 5},
+        {"levels": 5, "replicates": 9},
+        {"scenarios": '["tiny.toml", "null-world"]'},
+        {"levels": 5, "replicates": 6, "scenarios": '["null-world", "tiny.toml"]'},
+    ],
+)
+def test_more_of_the_same_keeps_the_parts_and_holds_every_unit_once(draft, more):
+    def work(levels=3, **changes):
+        factor = f'[[factors]]\npath = "allies.agenda_gap"\nlow = 0\nhigh = 1\nlevels = {levels}\n'
+        return draft(factor, **changes).work
+
+    begun = work(replicates="5")
+    first = plan_of(begun, "sum", 4)
+    asked = work(**{"replicates": "5", **more})
+    longer = continued(first, begun.points, asked, "other")
+    keys = [longer.key(part) for part in range(longer.parts)]
+    assert keys[: first.parts] == [first.key(part) for part in range(first.parts)]
+    assert sorted(units(longer)) == sorted(units(plan_of(asked, "other", 4)))
+    assert longer.digest == plan_of(asked, "other", 4).digest
+    # And once more, from what was added to.
+    again = work(levels=9, replicates="12", scenarios='["tiny.toml", "null-world"]')
+    longest = continued(longer, asked.points, again, "third")
+    assert sorted(units(longest)) == sorted(units(plan_of(again, "third", 4)))
+    assert continued(longest, again.points, asked, "other") is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"seed": "4"},
+        {"replicates": "4"},
+        {"outcomes": '["rights"]'},
+        {"settings": '["groups.count=3"]'},
+        {"practices": '["silent-deference", "engaged-deference"]'},
+        {"factors": '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 0.5, 1.0]\n'},
+        {"replicates": None, "precision": "0.1"},
+    ],
+)
+def test_what_is_another_sweep_is_not_continued(draft, changes):
+    begun = draft().work
+    assert continued(plan_of(begun, "sum", 4), begun.points, draft(**changes).work, "x") is None
+
+
+def test_points_are_found_again_by_value_in_their_order_and_by_turn():
+    def table(*values):
+        rows = {
+            "point": range(len(values)),
+            "a": [v[0] for v in values],
+            "b": [v[1] for v in values],
+        }
+        return pa.table(rows, schema=pa.schema([("point", "i8"), ("a", "f8"), ("b", pa.string())]))
+
+    few = table((0.0, "x"), (1.0, None), (1.0, None))
+    many = table((0.5, "x"), (0.0, "x"), (1.0, None), (0.0, None), (1.0, None), (None, "x"))
+    assert _places(few, many).tolist() == [1, 2, 4]
+    assert _places(many, few) is None
+    assert _places(table((1.0, None), (0.0, "x")), many) is None  # in another order
+    assert _places(table((None, "x")), many).tolist() == [5]
+
+
+def test_a_plan_reads_back_as_it_was_written(draft):
+    plan = plan_of(draft().work, "sum", 4)
+    again = RunPlan.from_json(plan.to_json({"made": {}}))
+    assert (again.digest, again.stamp) == (plan.digest, plan.stamp)
+    assert again.setup == plan.setup
+    assert [again.key(n) for n in range(again.parts)] == [plan.key(n) for n in range(plan.parts)]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda data: data["setup"].update(seed=4), "its digest differs"),
+        (
+            lambda data: data["setup"]["scenarios"]["tiny"]["groups"].update(count=5),
+            "its digest differs",
+        ),
+        (lambda data: data.update(kind="run"), "kind: Input should be 'sweep'"),
+        (lambda data: data.update(format=99), "format: Input should be 3"),
+        (lambda data: data["setup"].pop("columns"), "setup.columns: Field required"),
+        (lambda data: data["setup"]["columns"][0].update(path="allies.count"), "digest differs"),
+        (lambda data: data["batches"][0].update(each=0), "batches.0.each: .* greater than"),
+        (lambda data: data["batches"][0].update(each="x"), "batches.0.each: .* valid integer"),
+        (lambda data: data["batches"][0].update(each=1e300), "batches.0.each: .* integer"),
+        (lambda data: data["batches"][0].update(points=7), "do not hold"),
+    ],
+)
+def test_an_altered_plan_is_not_read(draft, change, said):
+    data = json.loads(plan_of(draft().work, "sum", 4).to_json({}))
+    change(data)
+    with pytest.raises(ValueError, match=said):
+        RunPlan.from_json(json.dumps(data))
+
+
+def test_keys_tell_sweeps_and_parts_apart(draft):
+    def key(each=4, **changes):
+        return plan_of(draft(**changes).work, "sum", each).key(0)
+
+    keys = [key(), key(seed="4"), key(outcomes='["rights"]'), key(each=5)]
+    keys.append(key(settings='["groups.count=3"]'))
+    assert len(set(keys)) == 5
+    # What is only said about it is no other sweep.
+    assert key(title='"Other"', question='"Why?"') == keys[0]
+
+
+def test_differences_are_told_key_by_key(draft):
+    plan = plan_of(draft().work, "sum", 4)
+    other = plan_of(draft(seed="4", settings='["groups.count=3"]', practices='["mine"]',
+        factors='[[own_practices]]\nname = "mine"\n').work, "sum", 4)  # fmt: skip
+    told = differences(plan.identity, other.identity)
+    assert "experiment.seed: 3 → 4" in told
+    assert "practices: engaged-deference, silent-deference, imposition → mine, imposition" in told
+    assert told[-1].startswith("and ")
+    assert not differences(plan.identity, plan.identity)
+
+
+def test_parts_are_neither_too_many_nor_too_large(draft):
+    def each(seconds, of_unit, *, rows=1, workers=1, points=100, replicates=100):
+        work = resized(draft().work, scenarios=1, points=points, replicates=replicates)
+        return part_units(work, Forecast(of_unit, 1, 1, rows, 1, 1), seconds, workers)
+
+    assert each(2.0, 0.01) == 200
+    assert each(2.0, 10.0, replicates=10) == 1
+    assert each(2.0, 0.0) == 2500  # no valid point was timed
+    assert each(2.0, 0.01, rows=100_000) == 5
+    assert each(2.0, 0.01, replicates=1, workers=5) == 5
+    many = each(2.0, 0.01, points=10_000, replicates=1_000_000)
+    assert 10_000 * 1_000_000 / many <= MOST_PARTS
