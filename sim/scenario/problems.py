@@ -21,6 +21,7 @@ _NEEDS = {
     "allies.count": ("groups.count", "states.count"),
     "states.count": ("categories", "issues"),
     "ties.renewal_threshold": ("ties.break_threshold",),
+    "ties.initial_trust": ("ties.break_threshold",),
     "shocks": ("shocks", "time.months"),
 }
 """What the checks across parts read beside what they name: they say nothing where it is wrong."""
@@ -79,7 +80,10 @@ def _disagreements(
         for message in str(row["ctx"]["error"]).split("\n"):
             path, _, text = message.partition(": ")
             if not _touches(path, unsure):
-                yield _line(layers, _key(layers.data, path), text)
+                keys = [_key(layers.data, held) for held in (path, *_NEEDS.get(path, ()))]
+                # Of values that do not agree the last that was said is at fault.
+                last = max(keys, key=lambda key: -1 if (n := layers.number(key)) is None else n)
+                yield _line(layers, keys[0], text, layers.place(last))
 
 
 def _touches(path: str, unsure: set[str]) -> bool:
@@ -100,8 +104,8 @@ def _counts(said: str, need: str) -> bool:
     return _is_part(said, need) and not said.endswith(harmless) and need != "issues"
 
 
-def _line(layers: Layers, key: Key, text: str) -> str:
-    place = layers.place(key)
+def _line(layers: Layers, key: Key, text: str, place: str = "") -> str:
+    place = place or layers.place(key)
     where = _path(layers.data, key)
     # A setting says itself which parameter it means.
     if not where or f" {where}=" in f" {place}" or where == place:

@@ -21,6 +21,8 @@ MOST_DOTS = 1_000
 _HEAD = re.compile(r"\s*\[\[?([^\[\],]+)\]\]?\s*(#.*)?")
 _VALUE = re.compile(r"\s*([^\s=#\[{,][^=#]*?)\s*=")
 
+_TABLE_TWICE = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\(.*\))(?: twice)?")
+
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -104,6 +106,9 @@ def _syntax(message: str, text: str) -> str:
         return f"at its end: not valid TOML: {reason}"
     if reason == "Cannot overwrite a value":
         reason = f"{_key_at(text.split('\n')[: int(where[1])])} is said twice"
+    if found := _TABLE_TWICE.fullmatch(reason):
+        table = ".".join(re.findall(r"'([^']*)'", found[1]))
+        reason = f"the table [{table}] is said twice"
     return f"line {where[1]}, column {where[2]}: not valid TOML: {reason}"
 
 

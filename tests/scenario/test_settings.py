@@ -137,6 +137,15 @@ def test_problems_of_settings_and_files_come_together(write, problems):
     ]
 
 
+def test_of_two_values_that_do_not_agree_the_last_said_is_at_fault(write, problems):
+    name = write("b.toml", "[ties]\nbreak_threshold=0.2\nrenewal_threshold=0.3\n")
+    start = "set ties.break_threshold=0.41: ties."
+    assert [line[: len(start) + 7] for line in problems(name, ["ties.break_threshold=0.41"])] == [
+        f"{start}renewal",
+        f"{start}initial",
+    ]
+
+
 def test_a_file_that_is_wrong_where_a_setting_goes_says_so(write, problems):
     name = write("b.toml", "states = 3\ntactics = 4\n")
     assert problems(name, ["states.count=2", "states.opinion.mean=0", "tactics.a.risk=1"]) == [

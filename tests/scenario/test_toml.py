@@ -60,6 +60,7 @@ def test_a_file_that_cannot_be_read_says_why(problems, monkeypatch, tmp_path):
             "line 2, column 12: not valid TOML: the key 'title' ",
         ),
         (b"a = 1\n[a]\n", "line 2, column 3: not valid TOML: the table [a] is said twice"),
+        (b"[a]\n[b]\n[a]\n", "line 3, column 3: not valid TOML: the table [a] is said twice"),
         (b"title = 'a", "at its end: not valid TOML: Expected"),
         (b"title = 'a'\nx = " + b"[" * 100_000, "not valid TOML: "),
         (b"title = 'a'\nx = 1" + b"0" * 10_000, "not valid TOML: "),
