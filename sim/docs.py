@@ -303,7 +303,7 @@ def _help(command: click.Command, context: click.Context) -> str:
     return f"```text\n{text}\n```\n"
 
 
-def main(arguments: Sequence[str]) -> int:
+def write_docs(arguments: Sequence[str]) -> int:
     """Write the pages, or with ``--check`` say which are out of date."""
     stale = 0
     for path, text in pages().items():
@@ -319,4 +319,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(write_docs(sys.argv[1:]))

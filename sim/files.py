@@ -37,45 +37,33 @@ MOST_JSON = 100_000_000
 _NOT_THE_USERS_FAULT = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
 
 
-_KINDS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
-"""What there is in place of a regular file."""
-
-
-def open_regular(path: Path, most_bytes: int | None, *, follow: bool = True) -> BufferedReader:
+def open_regular(path: Path, most_bytes: int | None) -> BufferedReader:
     """Open a regular file for reading; never wait for a pipe or a device to say something.
 
     Args:
         path: of the file.
         most_bytes: its size at most; None for any.
-        follow: whether a link is opened as the regular file that it leads to.
 
     Raises:
         RequestError: it cannot be read, is no regular file or is too large.
         FileNotFoundError, NotADirectoryError: it is not there.
     """
     flags = os.O_RDONLY
-    for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY", *(() if follow else ("O_NOFOLLOW",))):
-        flags |= getattr(os, name, 0)  # not every system has each
+    for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"):  # not every system has each
+        flags |= getattr(os, name, 0)
     try:
         descriptor = os.open(path, flags)
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise RequestError(f"{path}: expected a regular file, found a link") from error
         raise RequestError(f"{path}: cannot be read: {os.strerror(error.errno or 0)}") from error
     except ValueError as error:  # a zero byte in its name
         raise RequestError(f"{path}: cannot be read: no name of a file") from error
     found = os.fstat(descriptor)
     problem = ""
     if not stat.S_ISREG(found.st_mode):
-        kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")
+        pipe, folder = stat.S_ISFIFO(found.st_mode), stat.S_ISDIR(found.st_mode)
+        kind = "a pipe" if pipe else "a folder" if folder else "a device"
         problem = f"expected a regular file, found {kind}"
     elif most_bytes is not None and found.st_size > most_bytes:
         problem = f"expected at most {most_bytes:,} bytes, found {found.st_size:,}"
@@ -85,9 +73,9 @@ def open_regular(path: Path, most_bytes: int | None, *, follow: bool = True) -> 
     return os.fdopen(descriptor, "rb")
 
 
-def read_regular(path: Path, most_bytes: int, *, follow: bool = True) -> bytes:
+def read_regular(path: Path, most_bytes: int) -> bytes:
     """Read a regular file whole; else as ``open_regular``."""
-    with open_regular(path, most_bytes, follow=follow) as file:
+    with open_regular(path, most_bytes) as file:
         data = file.read(most_bytes + 1)
     if len(data) > most_bytes:  # it grew, or is one whose size the system does not tell
         raise RequestError(f"{path}: expected at most {most_bytes:,} bytes, found more")
@@ -137,14 +125,17 @@ def check_file(path: Path, *, overwrite: bool = False) -> None:
 def _file(place: Path, *, overwrite: bool) -> Path:
     """Give a file's real place, if it can go there."""
     path = Path(os.path.realpath(place))  # a link stays, what it leads to is replaced
+    problem = ""
     if path.is_dir():
-        raise RequestError(f"{place}: expected a file, is a folder")
-    if path.exists() and not overwrite:
-        raise RequestError(f"{place}: is there already; choose another name, or --force")
-    if path.exists() and not path.is_file():
-        raise RequestError(f"{place}: expected a regular file")
-    if not path.parent.is_dir():
-        raise RequestError(f"{place}: there is no folder {place.parent}")
+        problem = "expected a file, is a folder"
+    elif path.exists() and not overwrite:
+        problem = "is there already; choose another name, or --force"
+    elif path.exists() and not path.is_file():
+        problem = "expected a regular file"
+    elif not path.parent.is_dir():
+        problem = f"there is no folder {place.parent}"
+    if problem:
+        raise RequestError(f"{place}: {problem}")
     return path
 
 
@@ -181,11 +172,19 @@ class ResultFolder:
         """
         probe = cls(path, force=force)
         with _undisturbed():
-            probe._begin()
+            probe.__enter__()
             probe._discard()
 
     def __enter__(self) -> Self:
-        self._begin()
+        with _request(self.path):
+            target = self._target()
+            self._missing = list(takewhile(lambda parent: not parent.exists(), target.parents))
+            self.folder = _beside(target, "new")
+            try:
+                self.folder.mkdir(parents=True)
+            except BaseException:
+                self._discard()
+                raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -196,17 +195,6 @@ class ResultFolder:
                     self._publish()
         finally:
             self._discard()
-
-    def _begin(self) -> None:
-        with _request(self.path):
-            target = self._target()
-            self._missing = list(takewhile(lambda parent: not parent.exists(), target.parents))
-            self.folder = _beside(target, "new")
-            try:
-                self.folder.mkdir(parents=True)
-            except BaseException:
-                self._discard()
-                raise
 
     def _discard(self) -> None:
         """Remove what was made and is not in place."""
@@ -286,11 +274,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def is_report(path: Path) -> bool:
     """Tell whether a file is a report that solidarity wrote."""
-    try:
-        with open_regular(path, None, follow=False) as file:
-            return f'content="{REPORT_MARK}"'.encode() in file.read(400)
-    except (OSError, RequestError):
-        return False
+    with suppress(OSError, RequestError), open_regular(path, None) as file:
+        return not path.is_symlink() and f'content="{REPORT_MARK}"'.encode() in file.read(400)
+    return False
 
 
 def remove_report(folder: Path) -> None:
@@ -303,12 +289,9 @@ def _not_ours(folder: Path) -> list[str]:
     """Name the files in a result that its manifest does not: somebody put them there."""
     named = _manifest(folder).get("files")
     ours = {MANIFEST, *(named if isinstance(named, dict) else ())}
-    if is_report(folder / REPORT):
-        ours.add(REPORT)
+    ours |= {REPORT} if is_report(folder / REPORT) else set()
     found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(
-        name for path in found if (name := path.relative_to(folder).as_posix()) not in ours
-    )
+    return sorted({path.relative_to(folder).as_posix() for path in found} - ours)
 
 
 @contextmanager

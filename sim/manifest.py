@@ -66,7 +66,7 @@ def write_manifest(
     return manifest
 
 
-def json_digest(data: Mapping[str, Any]) -> str:
+def json_digest(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     """Give the SHA-256 of plain data, however it is laid out as JSON."""
     text = json.dumps(data, sort_keys=True, allow_nan=False, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -245,7 +245,7 @@ def test_pages_refer_to_headings_that_there_are():
 
 
 def test_what_is_made_is_up_to_date(capsys):
-    assert docs.main(["--check"]) == 0, capsys.readouterr().err
+    assert docs.write_docs(["--check"]) == 0, capsys.readouterr().err
 
 
 def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
@@ -255,13 +255,13 @@ def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
     (tmp_path / "model.md").write_text(text.replace("| `rights_end` |", "| `x` |"), "utf-8")
     pages = docs.pages
     monkeypatch.setattr(docs, "pages", lambda: pages(tmp_path))
-    assert docs.main(["--check"]) == 1
+    assert docs.write_docs(["--check"]) == 1
     assert capsys.readouterr().err.splitlines() == [
         "cli.md: out of date; run python -m sim.docs",
         "model.md: out of date; run python -m sim.docs",
     ]
-    assert docs.main([]) == 0
-    assert docs.main(["--check"]) == 0
+    assert docs.write_docs([]) == 0
+    assert docs.write_docs(["--check"]) == 0
     assert (tmp_path / "model.md").read_text(encoding="utf-8") == text
 
 

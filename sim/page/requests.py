@@ -1,7 +1,5 @@
 """What the page can ask for: checked, bounded, and always in one form."""
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sim.errors import RequestError, did_you_mean, shown
+from sim.manifest import json_digest
 from sim.page.library import Library, check_size
 from sim.page.sliders import SLIDERS, Slider, settings_of
 from sim.scenario.files import LoadedScenario
@@ -58,7 +57,7 @@ class WorldRequest:
 
     def digest(self) -> str:
         """Give a digest of everything that the world shown depends on."""
-        return _digest([self.ensemble_digest(), list(self.plain().items())])
+        return json_digest([self.ensemble_digest(), list(self.plain().items())])
 
     def ensemble_digest(self) -> str:
         """Give a digest of everything that the ensemble depends on: all but the seed."""
@@ -66,7 +65,7 @@ class WorldRequest:
             [row.name, row.shares, [part.model_dump(mode="json") for part in row.practices]]
             for row in self.mixtures
         ]
-        return _digest([self.loaded.digest, mixtures])
+        return json_digest([self.loaded.digest, mixtures])
 
 
 def parse(asked: Mapping[str, Any], library: Library) -> WorldRequest:
@@ -149,8 +148,3 @@ def _value(slider: Slider, said: Any) -> float:  # noqa: ANN401 - from JSON or a
     if slider.whole and value != round(value):
         raise problem
     return value
-
-
-def _digest(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    text = json.dumps(data, sort_keys=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -18,7 +18,6 @@ from sim.story.happenings import remember
 from sim.world.parameters import parameters_of
 
 BEFORE_DECISIONS = PHASES[: PHASES.index("confer")]
-AFTER = PHASES[PHASES.index("confer") :]
 
 
 @dataclass(frozen=True, slots=True)

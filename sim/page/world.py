@@ -57,7 +57,7 @@ def world_answer(request: WorldRequest) -> dict[str, Any]:
             "summary": " ".join(scenario.summary.split()),
             "stylised": " ".join(scenario.stylised.split()),
         },
-        "practices": practices_of(request),
+        "practices": practices_shown(request),
         "world": actors_of(left),
         "sides": [left.plain(), right.plain()],
         "parting": parting(left, right),
@@ -67,7 +67,7 @@ def world_answer(request: WorldRequest) -> dict[str, Any]:
     }
 
 
-def practices_of(request: WorldRequest) -> list[dict[str, Any]]:
+def practices_shown(request: WorldRequest) -> list[dict[str, Any]]:
     """Describe both practices with how they are drawn."""
     look = styles(request.practices)
     rows = []
