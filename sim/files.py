@@ -37,25 +37,28 @@ MOST_JSON = 100_000_000
 _NOT_THE_USERS_FAULT = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
 
 
-def open_regular(path: Path, most_bytes: int | None) -> BufferedReader:
+def open_regular(path: Path, most_bytes: int | None, *, follow: bool = True) -> BufferedReader:
     """Open a regular file for reading; never wait for a pipe or a device to say something.
 
     Args:
         path: of the file.
         most_bytes: its size at most; None for any.
+        follow: whether a link is opened as the regular file that it leads to.
 
     Raises:
         RequestError: it cannot be read, is no regular file or is too large.
         FileNotFoundError, NotADirectoryError: it is not there.
     """
     flags = os.O_RDONLY
-    for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"):  # not every system has each
-        flags |= getattr(os, name, 0)
+    for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY", *(() if follow else ("O_NOFOLLOW",))):
+        flags |= getattr(os, name, 0)  # not every system has each
     try:
         descriptor = os.open(path, flags)
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise RequestError(f"{path}: expected a regular file, found a link") from error
         raise RequestError(f"{path}: cannot be read: {os.strerror(error.errno or 0)}") from error
     except ValueError as error:  # a zero byte in its name
         raise RequestError(f"{path}: cannot be read: no name of a file") from error
@@ -73,9 +76,9 @@ def open_regular(path: Path, most_bytes: int | None) -> BufferedReader:
     return os.fdopen(descriptor, "rb")
 
 
-def read_regular(path: Path, most_bytes: int) -> bytes:
+def read_regular(path: Path, most_bytes: int, *, follow: bool = True) -> bytes:
     """Read a regular file whole; else as ``open_regular``."""
-    with open_regular(path, most_bytes) as file:
+    with open_regular(path, most_bytes, follow=follow) as file:
         data = file.read(most_bytes + 1)
     if len(data) > most_bytes:  # it grew, or is one whose size the system does not tell
         raise RequestError(f"{path}: expected at most {most_bytes:,} bytes, found more")
@@ -274,8 +277,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def is_report(path: Path) -> bool:
     """Tell whether a file is a report that solidarity wrote."""
-    with suppress(OSError, RequestError), open_regular(path, None) as file:
-        return not path.is_symlink() and f'content="{REPORT_MARK}"'.encode() in file.read(400)
+    with suppress(OSError, RequestError), open_regular(path, None, follow=False) as file:
+        return f'content="{REPORT_MARK}"'.encode() in file.read(400)
     return False
 
 

@@ -66,7 +66,7 @@ def former(tmp_path):
         ("/proc/self/status", "expected at most 10 bytes, found more"),  # says that it has none
         ("a\0b", "no name of a file"),
         ("x" * 300, "File name too long"),
-        ("loop", "cannot be read: Too many levels of symbolic links"),
+        ("loop", "expected a regular file, found a link"),
     ],
 )
 def test_only_regular_files_of_a_bounded_size_are_read(tmp_path, name, problem):
@@ -85,6 +85,8 @@ def test_what_is_not_there_is_told_as_that(tmp_path):
     (tmp_path / "a").write_bytes(b"1")
     (tmp_path / "link").symlink_to("a")
     assert read_regular(tmp_path / "link", 1) == b"1"
+    with pytest.raises(RequestError, match="found a link"):
+        read_regular(tmp_path / "link", 1, follow=False)
     for name in ("none", "a/none"):
         with pytest.raises((FileNotFoundError, NotADirectoryError)):
             open_regular(tmp_path / name, None)
