@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from sim.results import save as save
     from sim.scenario.files import load_scenario as load_scenario
     from sim.scenario.schema import Scenario as Scenario
+    from sim.studies.calibrate import calibrate as calibrate
+    from sim.studies.claims import judge_claims as judge_claims
     from sim.studies.compare import compare as compare
+    from sim.studies.validate import validate as validate
     from sim.telling import tell as tell
 
 __version__ = VERSION
@@ -40,12 +43,15 @@ _PLACES = {
     "RequestError": "sim.errors",
     "Reproduction": "sim.reproduction",
     "Scenario": "sim.scenario.schema",
+    "calibrate": "sim.studies.calibrate",
     "compare": "sim.studies.compare",
+    "judge_claims": "sim.studies.claims",
     "load": "sim.results",
     "load_scenario": "sim.scenario.files",
     "reproduce": "sim.reproduction",
     "save": "sim.results",
     "tell": "sim.telling",
+    "validate": "sim.studies.validate",
 }
 
 __all__ = ["STUDIES", "__version__", *_PLACES]  # noqa: PLE0604 - names of the table above

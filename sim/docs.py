@@ -20,7 +20,7 @@ from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Section
 from sim.render.report import Report
 from sim.render.style import rendered
-from sim.results import answer_of
+from sim.results import answer_of, load
 from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Part, counts, parts, span
 from sim.scenario.schema import Scenario
@@ -58,7 +58,7 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
         made[folder / name] = filled((folder / name).read_text(encoding="utf-8"), name)
     defaults = Scenario(title="The default parameters")
     reference = folder.parent / REFERENCE
-    if (reference / "claims.json").exists():
+    if (reference / "scenarios").exists():
         made[folder / FINDINGS] = findings(reference)
     made[folder / FIGURE] = _gain_figure(defaults)
     return made
@@ -72,13 +72,13 @@ def _gain_figure(scenario: Scenario) -> str:
 
 def findings(reference: Path) -> str:
     """Write the page of findings from the published results."""
-    from sim.studies.claims.findings import findings_page  # noqa: PLC0415 - there alone
+    from sim.studies.claims.answer import ClaimsAnswer  # noqa: PLC0415 - there alone
+    from sim.telling.findings import findings_page  # noqa: PLC0415
 
-    document, manifest = (
-        json.loads((reference / name).read_text(encoding="utf-8"))
-        for name in ("claims.json", "manifest.json")
-    )
-    return findings_page(document, manifest["command"])
+    answer = load(reference)
+    if not isinstance(answer, ClaimsAnswer):
+        raise TypeError(f"{reference}: expected claims, is {answer.kind}")
+    return findings_page(answer)
 
 
 def filled(text: str, name: str) -> str:
@@ -195,8 +195,6 @@ def fields_part(kind: str) -> str:
 _BY_HAND = {
     "run": "sim.telling.old",
     "explanation": "sim.telling.old",
-    "claims": "sim.studies.claims",
-    "calibration": "sim.studies.calibration",
 }
 
 
@@ -257,12 +255,6 @@ def _events() -> str:
     return columns_part(EVENT_FIELDS)
 
 
-def _claims_rows() -> str:
-    from sim.studies.claims.document import COLUMNS  # noqa: PLC0415 - pyarrow
-
-    return table(("column", "holds"), [(f"`{name}`", held) for name, held in COLUMNS.items()])
-
-
 PARTS: dict[str, Callable[[], str]] = {
     "outcomes": outcomes_part,
     "parameters": parameters_part,
@@ -271,8 +263,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "run-fields": lambda: fields_part("run"),
     "explanation-fields": lambda: fields_part("explanation"),
     "claims-fields": lambda: fields_part("claims"),
-    "claims-rows": _claims_rows,
-    "calibration-fields": lambda: fields_part("calibration"),
+    "claims-rows": lambda: rows_part("claims"),
+    "calibrate-fields": lambda: fields_part("calibrate"),
+    "calibrate-rows": lambda: rows_part("calibrate"),
+    "validate-fields": lambda: fields_part("validate"),
     "events-columns": _events,
 }
 """Every part that can be marked, and what makes it."""

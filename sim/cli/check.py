@@ -79,25 +79,30 @@ def _check_experiment(file: str, asking: str) -> None:
         for line in read_draft(file).doubts:
             note(f"warning: {line}")
     elif asking == "calibrate":
-        from sim.studies.calibration.experiment import read_calibration  # noqa: PLC0415 - heavy
+        from sim.scenario.requests import read_request  # noqa: PLC0415
+        from sim.studies.calibrate.experiment import (  # noqa: PLC0415 - heavy
+            CalibrationExperiment,
+            read_worlds,
+        )
 
-        read_calibration(file)
+        read_worlds(*read_request(file, CalibrationExperiment))
     else:
         from sim.scenario.requests import read_request  # noqa: PLC0415
-        from sim.studies.claims.experiment import ClaimsExperiment  # noqa: PLC0415 - heavy
-        from sim.studies.claims.plan import plan_claims  # noqa: PLC0415
+        from sim.studies.claims.judge import ClaimsExperiment  # noqa: PLC0415 - heavy
+        from sim.studies.claims.plan import read_claimants  # noqa: PLC0415
 
-        said, _ = read_request(file, ClaimsExperiment)
-        plan_claims(said.scenarios)
+        said, place = read_request(file, ClaimsExperiment)
+        read_claimants(said.scenarios, place)
 
 
 def _check_scenario(file: str) -> None:
     from sim.scenario.files import read_scenario  # noqa: PLC0415
     from sim.scenario.overview import remarks  # noqa: PLC0415
-    from sim.studies.claims.plan import claim_problems  # noqa: PLC0415 - heavy
 
     loaded = read_scenario(file)
-    if problems := claim_problems(file, loaded):
-        raise RequestError(problems)
+    if loaded.scenario.claims:
+        from sim.studies.claims.plan import plan_claims  # noqa: PLC0415 - heavy
+
+        plan_claims([loaded])
     for line in remarks(loaded.scenario):
         note(f"warning: {loaded.place}: {line}")

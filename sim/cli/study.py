@@ -40,6 +40,8 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
         ResultFolder.check(out, force=options["force"])
     with showing() as progress:
         answer = study(**asked, progress=progress)
+    for line in answer.warnings if form != "table" else ():  # the table tells them itself
+        note(f"warning: {line}")
     if form == "json":
         click.echo(answer.json(), nl=False)
     elif form == "csv":

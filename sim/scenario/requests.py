@@ -11,7 +11,7 @@ from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
 from sim.scenario.problems import problem_sentence
 from sim.scenario.quantities import Section
 from sim.scenario.shipped import locate
-from sim.scenario.toml import read_toml
+from sim.scenario.toml import parse_toml, read_bytes
 
 type At = tuple[str | int, ...]
 
@@ -32,8 +32,25 @@ def read_request[Model: Section](name_or_path: str | Path, model: type[Model]) -
     Raises:
         RequestError: with every problem of the file: key, what was expected, the nearest name.
     """
+    text, place = request_text(name_or_path)
+    return request_of(text, model, place), place
+
+
+def request_text(name_or_path: str | Path) -> tuple[str, str]:
+    """Give the text of an experiment file, and what messages call it.
+
+    Raises:
+        RequestError: it cannot be read, or is not TOML.
+    """
     path, place = _locate(str(name_or_path))
-    data = read_toml(path, place)
+    content = read_bytes(path, place)
+    parse_toml(content, place)
+    return content.decode("utf-8-sig").replace("\r\n", "\n"), place
+
+
+def request_of[Model: Section](text: str, model: type[Model], place: str) -> Model:
+    """Validate the text of an experiment file; else as ``read_request``."""
+    data = parse_toml(text.encode(), place)
     lines = [f"{place}: {line}" for line in _control_signs(data)]
     try:
         held = model.model_validate(data)
@@ -44,7 +61,7 @@ def read_request[Model: Section](name_or_path: str | Path, model: type[Model]) -
         lines += ["…"] * len(rows[MOST_PROBLEMS:])
     if lines:
         raise RequestError(lines)
-    return held, place
+    return held
 
 
 def _locate(text: str) -> tuple[Path, str]:

@@ -36,7 +36,7 @@ def read_toml(path: Path, place: str) -> dict[str, Any]:
     Raises:
         RequestError: it is not there, no ordinary file, too large, unreadable, not UTF-8, not TOML.
     """
-    return parse_toml(_read_bytes(path, place), place)
+    return parse_toml(read_bytes(path, place), place)
 
 
 def parse_toml(content: bytes, place: str) -> dict[str, Any]:
@@ -58,7 +58,8 @@ def parse_toml(content: bytes, place: str) -> dict[str, Any]:
         raise RequestError(f"{place}: not valid TOML: {error}") from error
 
 
-def _read_bytes(path: Path, place: str) -> bytes:
+def read_bytes(path: Path, place: str) -> bytes:
+    """Read a file that is to be TOML; ``RequestError`` as in ``read_toml``."""
     try:
         place.encode("utf-8")  # results name it
         status = path.stat()

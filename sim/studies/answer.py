@@ -122,6 +122,7 @@ class Answer(AnswerPart):
     version: str = told("of solidarity that made it", default=VERSION)
     asked: Asked
     own_model: ModelRun | None = told("a user's own model, if one was run", default=None)
+    warnings: tuple[str, ...] = told("what to know before it is trusted", default=())
 
     _held: Held = PrivateAttr(default_factory=Held)
 

@@ -18,6 +18,7 @@ from sim.studies.answer import Answer, AnswerPart, Asked, Between, Held, Real, t
 from sim.studies.asking import Progress, Settings, counter, published, world_of
 from sim.studies.comparison import Finding, Intervals, OutcomeFound, PracticeFound, paired
 from sim.studies.tables import monthly_means, runs_table
+from sim.studies.targets import answer_warnings, fitted_warnings
 
 REPLICATES = 200
 """Worlds, if neither a number nor a precision is asked for."""
@@ -294,6 +295,7 @@ def ask(
         best=found.best,
         findings=found.findings,
         precision=None if reached is None else _reached(reached),
+        warnings=(*fitted_warnings(world.scenario), *answer_warnings(ensemble)),
     ).holding(held)
 
 

@@ -1,11 +1,12 @@
 """Runs and months of an ensemble as tables for Parquet, every column with unit and definition."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES, Floats
+from sim.outcomes import MAIN_OUTCOME, OUTCOMES, Floats
 from sim.runs.ensemble import Ensemble
 from sim.version import VERSION
 
@@ -35,8 +36,8 @@ def mean_of(values: Floats) -> Floats:
     return mean
 
 
-def monthly_means(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no types
-    """Give means and bands of ``TRAJECTORIES`` as a tidy ``pyarrow.Table``, for ``months.parquet``.
+def monthly_means(ensemble: Ensemble, shown: Sequence[str] = TRAJECTORIES) -> Any:  # noqa: ANN401 - pyarrow brings no types
+    """Give means and bands of some series as a tidy ``pyarrow.Table``, for ``months.parquet``.
 
     A row for each series, practice and month; columns as ``MONTH_COLUMNS``, null where a series is
     undefined. The schema's metadata holds the number of ``worlds`` and the ``version`` of the
@@ -47,7 +48,7 @@ def monthly_means(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings n
     practices, worlds = ensemble.practices, ensemble.series.shape[0]
     months = ensemble.scenario.time.months
     held: dict[str, list[Any]] = {name: [] for name in MONTH_COLUMNS}
-    for name in TRAJECTORIES if worlds else ():
+    for name in shown if worlds else ():
         values = ensemble.of_series(name)
         low, high = np.quantile(values, BAND, axis=0)
         for p, practice in enumerate(practices):
@@ -65,6 +66,28 @@ def monthly_means(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings n
     ]
     schema = pa.schema(fields, metadata={"worlds": str(worlds), "version": VERSION})
     return pa.table(held, schema=schema)
+
+
+def months_of_worlds(ensembles: Mapping[str, Ensemble]) -> Any:  # noqa: ANN401 - as above
+    """Give the months of members' rights in several worlds as one table, with their names.
+
+    As ``monthly_means``, but for rights alone, rounded to six places, and with a column
+    ``scenario`` in front.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
+
+    tables = []
+    for name, ensemble in ensembles.items():
+        found = monthly_means(ensemble, (MAIN_OUTCOME,))
+        for number, column in enumerate(found.column_names):
+            if column in ("mean", "low", "high"):
+                rounded = np.round(found[column].to_numpy(), 6)
+                found = found.set_column(number, found.field(number), pa.array(rounded))
+        field = pa.field(
+            "scenario", pa.string(), metadata={"unit": "label", "definition": "name of the world"}
+        )
+        tables.append(found.add_column(0, field, pa.array([name] * found.num_rows)))
+    return pa.concat_tables(tables)
 
 
 def runs_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no types

@@ -1,28 +1,34 @@
 """The report of a calibration: values that were fitted, and how far data fix them."""
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sim.render.blocks import Block, Section, Table, Words
+from sim.render.blocks import Block, Estimate, Forest, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import counted, listed, plain_number
-from sim.studies.calibration.summary import (
-    PERSISTS,
-    REMARK,
-    combination_text,
-    figure_text,
-    not_ruled_out,
-    plain_figure,
-    span_text,
-)
-from sim.telling.calibrate_figures import figures_choice, values_forest
-from sim.telling.common import closing
-from sim.telling.documents import schema_of
-from sim.telling.reading import Result
+from sim.studies.calibrate.answer import CalibrateAnswer
+from sim.studies.calibrate.found import FigureFound, ModelFigures
+from sim.studies.targets import NORMAL_95, TARGETS, Target
+from sim.telling.made import closing
 
 QUESTION = (
     "Which values of the states’ response give the figures that were counted in protest-event "
     "data, and how far do these data fix the values?"
+)
+
+REMARK = (
+    "Agreement on figures that were fitted is calibration, not validation: only data that the fit "
+    "has not seen can show that the model is right, and none of them says who chose a strategy."
+)
+
+PERSISTS = (
+    "X persists: the chance of X in a campaign-month given X in the last one, at most three months "
+    "before, less the chance given another answer."
+)
+
+SIDES = (
+    "Inside and outside are said of the model’s whole 95 % interval and the target’s; undecided is "
+    "what overlaps an end of it, or has no interval."
 )
 
 LIMITS = (
@@ -38,199 +44,305 @@ LIMITS = (
     ),
 )
 
+KNOWN = {
+    "well": "Well identified by these data",
+    "weakly": "Weakly identified",
+    "not": "Not identified, for the data say no more than the range does",
+}
 
-def calibration_report(result: Result) -> Report:
-    """Tell a calibration.
 
-    Raises:
-        RequestError: its document cannot be read.
-    """
-    document = result.document(
-        "calibration.json", schema_of("sim.studies.calibration", "calibration")
-    )
+def tell(answer: CalibrateAnswer) -> Report:
+    """Tell a calibration."""
     return Report(
         kind="Calibration",
-        title=document["title"],
+        title=answer.title,
         question=QUESTION,
-        verdict=(_agreement(document), _identified(document), _defaults(document)),
+        verdict=(_agreement(answer), _identified(answer), _defaults(answer)),
         limits=LIMITS,
         sections=(
             Section(
                 "The model beside the data",
                 (
-                    figures_choice(document),
-                    *(_beside(document, part) for part in document["scenarios"]),
-                    Words(PERSISTS, quiet=True),
-                    Words(f"Targets: {document['source']}", quiet=True),
+                    figures_forest(_rows(answer), "calibration"),
+                    *(_beside(answer, part) for part in answer.with_found),
+                    Words(f"{PERSISTS} {SIDES}"),
+                    Words(f"Targets: {answer.source}"),
                 ),
             ),
             Section(
                 "The values and how well they are known",
-                (values_forest(document), _values(document), *_combinations(document)),
+                (_values_forest(answer), _values(answer), *_combinations(answer)),
             ),
-            Section(
-                "By practice",
-                tuple(_practices(document, part) for part in document["scenarios"]),
-                folded=True,
-            ),
-            *closing(result),
+            Section("By practice", tuple(map(practices_table, answer.with_found)), folded=True),
+            *closing(answer),
+        ),
+        imprint=(
+            f"Fitted with seed {answer.seed}, checked with seed {answer.check_seed}, solidarity "
+            f"{answer.version}."
         ),
     )
 
 
-def _outside(parts: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Name the figures that lie outside their targets' intervals."""
-    return [
-        f"{row['label']} in {part['scenario']} ({plain_figure(row['value'])})"
-        for part in parts
-        for row in part["figures"]
-        if not row["inside_target"]
-    ]
+def _agreement(answer: CalibrateAnswer) -> str:
+    parts = answer.with_found
+    count = sum(len(part.figures) for part in parts)
+    where = f"in fresh worlds of {listed([part.scenario for part in parts])}"
+    return f"With the values found, {sides_text(parts, count)}, {where}.{_elsewhere(parts)}"
 
 
-def _agreement(document: Mapping[str, Any]) -> str:
-    parts = document["scenarios"]
-    count = sum(len(part["figures"]) for part in parts)
-    where = f"in fresh worlds of {listed([part['scenario'] for part in parts])}"
-    outside = _outside(parts)
-    if not outside:
-        return (
-            f"With the values found, all {count} figures of the model lie inside the targets’ 95 % "
-            f"intervals, {where}."
-        )
-    inside = count - len(outside)
-    return (
-        f"With the values found, {inside} of {count} figures of the model lie inside the targets’ "
-        f"95 % intervals, {where}. Outside: {listed(outside)}."
-    )
+def sides_text(parts: Sequence[ModelFigures], count: int) -> str:
+    """Say how many figures lie inside their targets' intervals."""
+    inside = sum(len(part.of("inside")) for part in parts)
+    told = f"all {count}" if inside == count else f"{inside} of {count}"
+    return f"{told} figures of the model lie inside the targets’ 95 % intervals"
 
 
-def _identified(document: Mapping[str, Any]) -> str:
-    rows = document["parameters"]
+def _elsewhere(parts: Sequence[ModelFigures]) -> str:
+    """Name the figures that lie outside, or may."""
+    text = ""
+    for side, words in (("outside", "Outside"), ("undecided", "Undecided")):
+        held = [
+            f"{row.label} in {part.scenario} ({plain_figure(row.value)})"
+            for part in parts
+            for row in part.figures
+            if row.against_target == side
+        ]
+        text += f" {words}: {listed(held)}." if held else ""
+    return text
+
+
+def _identified(answer: CalibrateAnswer) -> str:
     told = []
-    for word, text in (
-        ("well", "Well identified by these data"),
-        ("weakly", "Weakly identified"),
-        ("not", "Not identified, for the data say no more than the range does"),
-    ):
-        held = [row["path"] for row in rows if row["identified"] == word]
+    for word, text in KNOWN.items():
+        held = [row.path for row in answer.parameters if row.identified == word]
         if held:
             told.append(f"{text}: {listed(held)}.")
-    bound = [row["path"] for row in rows if row["at_bound"]]
+    bound = [row.path for row in answer.parameters if row.at_bound]
     if bound:
         told.append(f"At an end of the range that was tried: {listed(bound)}.")
     return " ".join(told)
 
 
-def _defaults(document: Mapping[str, Any]) -> str:
-    differ = [row["path"] for row in document["parameters"] if not row["agrees"]]
+def _defaults(answer: CalibrateAnswer) -> str:
+    differ = [row.path for row in answer.parameters if not row.agrees]
     first = (
         f"The defaults differ from what was found by more than a standard error: {listed(differ)}."
         if differ
         else "The defaults agree with what was found: each is it, or within a standard error."
     )
-    outside = _outside(document["scenarios_as_they_are"])
-    second = (
-        f"With the scenarios’ own values these figures are outside: {listed(outside)}."
-        if outside
-        else "With the scenarios’ own values every figure is inside its target’s interval."
+    count = sum(len(part.figures) for part in answer.with_own)
+    inside = sides_text(answer.with_own, count)
+    return f"{first} With the scenarios’ own values, {inside}.{_elsewhere(answer.with_own)}"
+
+
+def _rows(answer: CalibrateAnswer) -> list[tuple[str, Sequence[FigureFound]]]:
+    """Give the figures to draw by what they are of; own values only where they differ."""
+    rows: list[tuple[str, Sequence[FigureFound]]] = [
+        (part.scenario, part.figures) for part in answer.with_found
+    ]
+    rows += [
+        (f"{own.scenario}, own values", own.figures)
+        for own, found in zip(answer.with_own, answer.with_found, strict=True)
+        if own != found
+    ]
+    return rows
+
+
+def figures_forest(rows: Sequence[tuple[str, Sequence[FigureFound]]], name: str) -> Forest:
+    """Draw the five targets and, below each, the figures of worlds or data.
+
+    Args:
+        rows: what figures are of, and the five of them.
+        name: of the figure's file.
+    """
+    drawn = []
+    for n, target in enumerate(TARGETS):
+        drawn.append(
+            Estimate(
+                "target",
+                target.value,
+                target.interval.low,
+                target.interval.high,
+                note=f"the data of the fit, {figure_text(target)}",
+                group=target.label,
+            )
+        )
+        drawn += [_estimate(of, figures[n], target) for of, figures in rows]
+    return Forest(
+        title="The model’s figures beside the targets",
+        description="Figures with their 95 % intervals, each below the target’s.",
+        axis="share, or difference of shares; bars are 95 % intervals",
+        rows=tuple(drawn),
+        meanings=("above the target’s interval", "below it", "inside, or undecided"),
+        name=name,
     )
-    return f"{first} {second}"
 
 
-def _beside(document: Mapping[str, Any], part: Mapping[str, Any]) -> Table:
+def _estimate(of: str, figure: FigureFound, target: Target) -> Estimate:
+    tone, told = "open", str(figure.against_target)
+    if told == "outside":
+        above = figure.value > target.value
+        tone, told = ("more", "outside, above") if above else ("less", "outside, below")
+    return Estimate(
+        of,
+        figure.value,
+        figure.interval.low,
+        figure.interval.high,
+        "undefined" if math.isnan(figure.value) else told,
+        tone,
+        f"{of}, {figure_text(figure)}",
+        group=target.label,
+    )
+
+
+def _beside(answer: CalibrateAnswer, part: ModelFigures) -> Table:
+    own = next(one for one in answer.with_own if one.scenario == part.scenario)
     rows = tuple(
         (
-            row["label"],
+            row.label,
             figure_text(target),
             figure_text(row),
-            "inside" if row["inside_target"] else "outside",
-            figure_text(own),
-            "inside" if own["inside_target"] else "outside",
+            row.against_target,
+            figure_text(held),
+            held.against_target,
         )
-        for target, row, own in zip(
-            document["targets"], part["figures"], _own(document, part), strict=True
-        )
+        for target, row, held in zip(answer.targets, part.figures, own.figures, strict=True)
     )
     caption = (
-        f"{part['scenario']}, {counted(part['worlds'], 'fresh world', 'fresh worlds')}, "
-        f"{part['campaign_months']:,} campaign-months; 95 % intervals in brackets"
+        f"{part.scenario}, {counted(part.worlds, 'fresh world', 'fresh worlds')}, "
+        f"{part.campaign_months:,} campaign-months; 95 % intervals in brackets"
     )
-    head = ("figure", "data", "with the values found", "target’s interval")
+    head = ("figure", "target", "with the values found", "target’s interval")
     own_head = ("with its own values", "target’s interval")
-    return Table(caption, (*head, *own_head), rows, "lrrlrl")
+    return Table(caption, (*head, *own_head), rows, "lrrlrl", quiet=True)
 
 
-def _own(document: Mapping[str, Any], part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Give the figures of the same scenario with its own values."""
-    held = next(
-        one for one in document["scenarios_as_they_are"] if one["scenario"] == part["scenario"]
+def _values_forest(answer: CalibrateAnswer) -> Forest:
+    """Draw each value found within the range that was tried, with its 95 % interval."""
+    rows = []
+    for row in answer.parameters:
+        width = row.high - row.low
+        middle, reach = (row.found - row.low) / width, NORMAL_95 * row.error / width
+        rows.append(
+            Estimate(
+                row.path,
+                middle,
+                middle - reach,
+                middle + reach,
+                "not identified" if row.identified == "not" else row.identified,
+                note=(
+                    f"{plain_number(row.found)}, standard error {row.error:.2g}; tried from "
+                    f"{plain_number(row.low)} to {plain_number(row.high)}"
+                ),
+            )
+        )
+    return Forest(
+        title="Values found, within the ranges that were tried",
+        description=(
+            "Where each value lies in its range, 0 at the low end and 1 at the high end; a bar as "
+            "wide as the range or wider says that the data do not fix the value."
+        ),
+        axis="place within the range; bars are 1.96 standard errors either way",
+        rows=tuple(rows),
+        reference_label="low end",
+        meanings=("", "", "value found"),
+        quiet=True,
     )
-    figures: list[Mapping[str, Any]] = held["figures"]
-    return figures
 
 
-def _values(document: Mapping[str, Any]) -> Table:
+def _values(answer: CalibrateAnswer) -> Table:
     rows = tuple(
         (
-            row["path"],
-            plain_number(row["rounded"]),
-            f"{row['error']:.2g}",
-            f"{plain_number(row['low'])} to {plain_number(row['high'])}",
-            span_text(row),
-            row["identified"] + (", at its bound" if row["at_bound"] else ""),
-            plain_number(row["default"]),
-            "yes" if row["agrees"] else "no",
+            row.path,
+            plain_number(row.rounded),
+            f"{row.error:.2g}",
+            f"{plain_number(row.low)} to {plain_number(row.high)}",
+            "none" if math.isnan(row.left_low) else f"{row.left_low:.2f} to {row.left_high:.2f}",
+            row.identified + (", at its bound" if row.at_bound else ""),
+            plain_number(row.default) + ("" if row.agrees else " (differs)"),
         )
-        for row in document["parameters"]
+        for row in answer.parameters
     )
     head = ("parameter", "found", "standard error", "range", "not ruled out", "identified")
-    more = ("default", "default agrees")
-    return Table("Values found, each with the others free", (*head, *more), rows, "lrrrrlrl")
+    return Table("Values found, each with the others free", (*head, "default"), rows, "lrrrrlr")
 
 
-def _combinations(document: Mapping[str, Any]) -> tuple[Block, ...]:
-    rows = tuple(
-        (combination_text(row["weights"]), f"{row['error']:.2g}", row["identified"])
-        for row in document["combinations"]
+def not_ruled_out(answer: CalibrateAnswer) -> str:
+    """Say how much of the ranges the data leave, as far as sets of values were tried."""
+    tried, share = answer.sets_tried, answer.share_left
+    how = "a set is ruled out by a figure 3 standard errors or more off, simulation counted"
+    if all(math.isnan(row.left_low) for row in answer.parameters):
+        return f"The data rule out all of the {tried:,} sets of values that were tried ({how})."
+    left = "all of them" if share == 0 else f"all but {100 * share:.2g} % of them"
+    return (
+        f"{tried:,} sets of values were tried. Over the whole ranges the data rule out {left} "
+        f"({how})."
     )
-    names = [row["path"].rpartition(".")[2] for row in document["parameters"]]
+
+
+def _combinations(answer: CalibrateAnswer) -> tuple[Block, ...]:
+    rows = tuple(
+        (combination_text(row.weights), f"{row.error:.2g}", row.identified)
+        for row in answer.combinations
+    )
+    names = [row.path.rpartition(".")[2] for row in answer.parameters]
     correlation = tuple(
         (name, *(f"{value:.2f}".replace("-", "−") for value in row))
-        for name, row in zip(names, document["correlation"], strict=True)
+        for name, row in zip(names, answer.correlation, strict=True)
     )
-    condition = document["condition"]
     apart = "What no single parameter shows: how far a mixture of them is fixed."
-    if condition is not None:
-        apart += f" The best is known {condition:.0f} times as well as the worst."
+    if not math.isnan(answer.condition):
+        apart += f" The best is known {answer.condition:.0f} times as well as the worst."
     return (
-        Words(
-            not_ruled_out(document)
-        ),
+        Words(not_ruled_out(answer)),
         Table(
             "Combinations of parameters that are known apart, each by its share of the range",
             ("combination", "standard error, of the range", "identified"),
             rows,
             "lrl",
         ),
-        Words(apart, quiet=True),
+        Words(apart),
         Table(
-            "Correlation of the errors", ("errors of", *names), correlation, "l" + "r" * len(names),
+            "Correlation of the errors",
+            ("errors of", *names),
+            correlation,
+            "l" + "r" * len(names),
             folded=True,
         ),
-    )  # fmt: skip
-
-
-def _practices(document: Mapping[str, Any], part: Mapping[str, Any]) -> Table:
-    names = [target["figure"] for target in document["targets"]]
-    rows = tuple(
-        (
-            row["practice"],
-            f"{row['campaign_months']:,}",
-            *(plain_figure(row[name]) for name in names),
-        )
-        for row in part["practices"]
     )
-    head = ("practice", "campaign-months", *(target["label"] for target in document["targets"]))
-    caption = f"{part['scenario']}: figures by practice, pooled above"
-    return Table(caption, head, rows, "lr" + "r" * len(names))
+
+
+def combination_text(weights: Mapping[str, float]) -> str:
+    """Write a combination: the parts that matter, the largest first."""
+    order = sorted(weights.items(), key=lambda item: -abs(item[1]))
+    text = ""
+    for path, weight in order:
+        if abs(weight) < 0.15:
+            continue
+        sign = ("" if weight > 0 else "−") if not text else (" + " if weight > 0 else " − ")
+        size = "" if abs(weight) > 0.995 else f"{abs(weight):.1f} "
+        text += sign + size + path.rpartition(".")[2]
+    return text
+
+
+def practices_table(part: ModelFigures) -> Table:
+    """Give the figures by practice."""
+    rows = tuple(
+        (row.practice, f"{row.campaign_months:,}", *map(plain_figure, row.values.values()))
+        for row in part.practices
+    )
+    head = ("practice", "campaign-months", *(target.label for target in TARGETS))
+    caption = f"{part.scenario}: figures by practice, pooled above"
+    return Table(caption, head, rows, "lr" + "r" * len(TARGETS))
+
+
+def figure_text(row: FigureFound | Target) -> str:
+    """Write a figure with its interval."""
+    bounds = row.interval
+    known = f" [{bounds.low:.3f}, {bounds.high:.3f}]" if bounds.known else ""
+    return plain_figure(row.value) + known
+
+
+def plain_figure(value: float) -> str:
+    """Write a figure by itself."""
+    return "undefined" if math.isnan(value) else f"{value:.3f}"

@@ -1,33 +1,52 @@
 """The report of tested claims: all of them, whatever became of them, each with its falsifier."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from sim.render.blocks import Block, Section, Table, Words
+import numpy as np
+
+from sim.render.blocks import (
+    Block,
+    Choice,
+    Curve,
+    Curves,
+    Estimate,
+    Forest,
+    Section,
+    Table,
+    Words,
+)
 from sim.render.report import Report
-from sim.render.wording import counted, listed, sentence
+from sim.render.wording import NOTHING, counted, estimate, listed, number, sentence
 from sim.scenario.claims import WHOSE
 from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.claims.summary import effect_text, frame, smallest_text, tally
-from sim.studies.claims.verdict import Verdict
-from sim.telling.claims_figures import claims_choice
-from sim.telling.common import closing
-from sim.telling.documents import schema_of
+from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, EffectFound
+from sim.studies.claims.verdict import ClaimVerdict
+from sim.telling.made import closing, worlds_of
 from sim.telling.practices import practices_section
-from sim.telling.reading import Result
 
-type Claim = Mapping[str, Any]
-"""A claim of ``claims.json``, with the ``scenario`` that it stands in."""
-
-ORDER = (Verdict.CONTRADICTED, Verdict.UNDECIDED, Verdict.SUPPORTED)
+ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
 """Verdicts in the order of the tables: what speaks against a claim is not to be looked for."""
 
-UNTITLED = "Claims"
-"""What ``solidarity claims --scenario`` calls itself, which says nothing that the kind does not."""
+TONES = {
+    ClaimVerdict.SUPPORTED: "more",
+    ClaimVerdict.CONTRADICTED: "less",
+    ClaimVerdict.UNDECIDED: "open",
+}
+"""How the effects of each verdict are drawn."""
 
 MOST_NAMED = 5
 """Claims that a paragraph of the verdict names."""
+
+REACH = 12.0
+"""Effects beyond so many times the smallest that matters are drawn at the edge."""
+
+HOW = (
+    "Effects in units of the smallest difference worth caring about. To the right is what was "
+    "claimed: a claim is supported where its whole bar lies right of the band, and contradicted "
+    "where all of it lies left of the band’s right edge. A claim of no difference is supported "
+    "where its bar lies within the band, and contradicted where it lies outside."
+)
 
 LIMITS = (
     (
@@ -37,8 +56,8 @@ LIMITS = (
         "is so."
     ),
     (
-        "What difference is the smallest worth caring about is chosen for each claim. "
-        "“Contradicted” includes an effect in the claimed direction that is smaller."
+        "The smallest difference worth caring about is chosen for each claim. “Contradicted” "
+        "includes an effect in the claimed direction that is smaller."
     ),
     (
         "Counts of claims are no measure of truth: claims differ in weight, and some ask nearly "
@@ -48,103 +67,109 @@ LIMITS = (
 )
 
 
-def claims_report(result: Result) -> Report:
-    """Tell what became of claims.
-
-    Raises:
-        RequestError: their document cannot be read.
-    """
-    document = result.document("claims.json", schema_of("sim.studies.claims", "claims"))
-    claims: list[Claim] = [
-        {**claim, "scenario": scenario["name"]}
-        for scenario in document["scenarios"]
-        for claim in scenario["claims"]
-    ]
-    lists = [(verdict, _with(claims, verdict)) for verdict in ORDER]
+def tell(answer: ClaimsAnswer) -> Report:
+    """Tell what became of claims."""
+    worlds = worlds_of(answer)
+    lists = [(verdict, _with(answer.claims, verdict)) for verdict in ORDER]
+    months = months_curves(answer)
     return Report(
         kind="Claims",
-        title=_title(document),
-        question=" ".join(document["question"].split()),
-        verdict=(tally(claims), *_named(claims)),
-        limits=(
-            _intervals(document),
-            *LIMITS,
-        ),
+        title=answer.title,
+        question=answer.question,
+        verdict=(verdict_counts(answer.claims), *_named(answer.claims)),
+        limits=(_intervals(answer), *LIMITS),
         sections=(
-            Section("How many hold", (_counts(claims), Words(frame(document), quiet=True))),
-            Section("Effects beside what was claimed", claims_choice(document)),
+            Section("How many hold", (_counts(answer.claims), Words(frame(answer)))),
+            Section("Effects beside what was claimed", (Words(HOW, quiet=True), _effects(answer))),
             *(
-                Section(f"{sentence(verdict.value)}: {_claims(held)}", (_table(verdict, held),))
+                Section(
+                    f"{sentence(verdict.value)}: {counted(len(held), 'claim', 'claims')}",
+                    (_table(verdict, held),),
+                )
                 for verdict, held in lists
                 if held
             ),
-            Section("Every claim and what would falsify it", _falsifiers(claims), folded=True),
-            practices_section(result.scenarios, _practices(document)),
-            *closing(result),
+            Section(
+                "Every claim and what would falsify it", (_falsifiers(answer.claims),), folded=True
+            ),
+            *([Section("Month by month", (months,), folded=True)] if months else []),
+            practices_section(worlds, _practices(answer)),
+            *closing(answer),
+        ),
+        imprint=(
+            f"{sentence(counted(answer.asked.replicates, 'paired world', 'paired worlds'))} behind "
+            f"every effect, seed {answer.asked.seed}, solidarity {answer.version}."
         ),
     )
 
 
-def _title(document: Mapping[str, Any]) -> str:
-    """Name what was tested: what is asked without an experiment has the scenario's title."""
-    title: str = document["title"]
-    held = [scenario["title"] for scenario in document["scenarios"]]
-    if title != UNTITLED:
-        return title
-    return held[0] if len(held) == 1 else sentence(counted(len(held), "scenario", "scenarios"))
+def verdict_counts(claims: Sequence[ClaimFound]) -> str:
+    """Count the verdicts, in all and by whose claims they are."""
+    text = f"{_count(claims)}."
+    groups = list(dict.fromkeys(claim.origin for claim in claims))
+    for origin in groups if len(groups) > 1 else ():
+        text += f" {WHOSE[origin]}: {_count([one for one in claims if one.origin == origin])}."
+    return text
 
 
-def _intervals(document: Mapping[str, Any]) -> str:
-    """Say what intervals hold for, if there is any."""
-    effects = [
-        effect
-        for scenario in document["scenarios"]
-        for claim in scenario["claims"]
-        for effect in claim["against"]
-    ]
-    if all(effect["simultaneous"] is None for effect in effects):
-        return f"There are no intervals: they take at least {MIN_PAIRS} worlds."
+def _count(claims: Sequence[ClaimFound]) -> str:
+    count = Counter(claim.verdict for claim in claims)
+    told = listed([f"{count[verdict]} {verdict}" for verdict in ClaimVerdict])
+    return f"{told} of {len(claims)}"
+
+
+def frame(answer: ClaimsAnswer) -> str:
+    """Say how verdicts come about."""
     return (
-        f"Intervals hold for all {document['effects']} effects together at "
-        f"{100 * document['confidence']:.4g} %; of this experiment alone, not of others."
+        "Effects are mean paired differences, practice − the one compared with, with intervals "
+        f"that hold for all {len(answer.effects)} effects together at {_level(answer)} (each at "
+        f"{number(100 * answer.confidence_of_each, 2)} %). “More” is supported where the whole "
+        "interval reaches the smallest difference worth caring about, contradicted where the whole "
+        "interval falls short of it, else undecided; “same” is supported where the whole interval "
+        "lies within ± that difference. This holds for worlds made by the assumptions of these "
+        "scenarios."
     )
 
 
-def _practices(document: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Give the practices that claims name, by scenario."""
-    return {
-        scenario["name"]: list(
-            dict.fromkeys(
-                name
-                for claim in scenario["claims"]
-                for name in (claim["practice"], *(row["practice"] for row in claim["against"]))
-            )
-        )
-        for scenario in document["scenarios"]
-    }
+def _level(answer: ClaimsAnswer) -> str:
+    return f"{100 * answer.confidence:.4g} %"
 
 
-def _with(claims: Sequence[Claim], verdict: str) -> list[Claim]:
-    return [claim for claim in claims if claim["verdict"] == verdict]
+def _intervals(answer: ClaimsAnswer) -> str:
+    """Say what intervals hold for, if there is any."""
+    if not any(effect.simultaneous.known for _, effect in answer.effects):
+        return f"There are no intervals: they take at least {MIN_PAIRS} worlds."
+    return (
+        f"Intervals hold for all {len(answer.effects)} effects together at {_level(answer)}; of "
+        "this experiment alone, not of others."
+    )
 
 
-def _claims(held: Sequence[Claim]) -> str:
-    return counted(len(held), "claim", "claims")
+def effect_text(effect: EffectFound) -> str:
+    """Write an effect with the interval that holds for all claims together."""
+    if np.isnan(effect.effect):
+        return NOTHING
+    return estimate(effect.effect, effect.simultaneous, sign=True)
 
 
-def _named(claims: Sequence[Claim]) -> list[str]:
+def smallest_text(claim: ClaimFound) -> str:
+    """Write what a claim claims: its direction and the smallest difference that matters."""
+    sign = {"more": "≥ ", "less": "≤ −", "same": "± "}[claim.direction]
+    return f"{sign}{claim.smallest:.12g}"
+
+
+def _named(claims: Sequence[ClaimFound]) -> list[str]:
     """Name what speaks against the essay: claims of it that fail, cases against it that hold."""
     told = []
     for origin, verdict, whose in (
-        ("essay", Verdict.CONTRADICTED, "the essay’s claims"),
-        ("counter-case", Verdict.SUPPORTED, "the cases against the essay"),
-        ("essay", Verdict.SUPPORTED, "the essay’s claims"),
+        ("essay", ClaimVerdict.CONTRADICTED, "the essay’s claims"),
+        ("counter-case", ClaimVerdict.SUPPORTED, "the cases against the essay"),
+        ("essay", ClaimVerdict.SUPPORTED, "the essay’s claims"),
     ):
-        held = [claim for claim in _with(claims, verdict) if claim["origin"] == origin]
+        held = [claim for claim in _with(claims, verdict) if claim.origin == origin]
         if held:
             names = [
-                f"“{_line(claim['statement']).removesuffix('.')}” ({claim['scenario']})"
-                for claim in held
+                f"“{_line(claim.statement).removesuffix('.')}” ({claim.scenario})" for claim in held
             ]
             rest = len(names) - MOST_NAMED
             more = [counted(rest, "other", "others")] if rest > 0 else []
@@ -155,70 +180,183 @@ def _named(claims: Sequence[Claim]) -> list[str]:
     return told
 
 
-def _counts(claims: Sequence[Claim]) -> Table:
+def _with(claims: Sequence[ClaimFound], verdict: ClaimVerdict) -> list[ClaimFound]:
+    return [claim for claim in claims if claim.verdict is verdict]
+
+
+def _counts(claims: Sequence[ClaimFound]) -> Table:
     rows = [
-        (WHOSE[origin], *_row([claim for claim in claims if claim["origin"] == origin]))
-        for origin in WHOSE
-        if any(claim["origin"] == origin for claim in claims)
+        (title, *_numbers(own))
+        for origin, title in WHOSE.items()
+        if (own := [claim for claim in claims if claim.origin == origin])
     ]
-    rows.append(("All", *_row(claims)))
-    head = ("whose", *(verdict.value for verdict in Verdict), "in all")
+    rows.append(("All", *_numbers(claims)))
+    head = ("whose", *(verdict.value for verdict in ClaimVerdict), "in all")
     caption = "Claims by whose they are and what became of them"
     return Table(caption, head, tuple(rows), "lrrrr", strong=frozenset({len(rows) - 1}))
 
 
-def _row(claims: Sequence[Claim]) -> tuple[str, ...]:
-    count = Counter(claim["verdict"] for claim in claims)
-    return (*(str(count[verdict]) for verdict in Verdict), str(len(claims)))
+def _numbers(claims: Sequence[ClaimFound]) -> tuple[str, ...]:
+    count = Counter(claim.verdict for claim in claims)
+    return (*(str(count[verdict]) for verdict in ClaimVerdict), str(len(claims)))
 
 
-def _table(verdict: str, claims: Sequence[Claim]) -> Block:
-    head = ("scenario", "claim", "whose", "outcome", "claimed", "effect, practice − against", "how")
+def _effects(answer: ClaimsAnswer) -> Block:
+    """Draw all effects, scenario by scenario; and each scenario by itself if there are several."""
+    titles = {name: world.title for name, world in worlds_of(answer).items()}
+    every = _forest(answer, answer.effects, "All effects, scenario by scenario", titles)
+    names = list(dict.fromkeys(claim.scenario for claim in answer.claims))
+    if len(names) == 1:
+        return every
+    each = [
+        (name, _forest(answer, [row for row in answer.effects if row[0].scenario == name], title))
+        for name, title in ((name, titles[name]) for name in names)
+    ]
+    return Choice("Scenario", (("All of them", every), *each))
+
+
+def _forest(
+    answer: ClaimsAnswer,
+    effects: Sequence[tuple[ClaimFound, EffectFound]],
+    title: str,
+    groups: dict[str, str] | None = None,
+) -> Forest:
+    count = Counter(effect.verdict for _, effect in effects)
+    told = ", ".join(f"{count[verdict]} {verdict}" for verdict in TONES)
+    many = len({claim.scenario for claim, _ in effects}) > 1
+    return Forest(
+        title=title,
+        description=f"{sentence(counted(len(effects), 'effect', 'effects'))}: {told}.",
+        axis=(
+            "times the smallest difference that matters; to the right is what was claimed; bars "
+            f"hold for all effects together at {_level(answer)}"
+        ),
+        rows=tuple(
+            _row(claim, effect, groups[claim.scenario] if groups and many else "")
+            for claim, effect in effects
+        ),
+        reference_label="no difference",
+        negligible=1.0,
+        meanings=("supported", "contradicted", "undecided"),
+        reach=REACH,
+        name="claims" if groups else "",
+    )
+
+
+def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
+    """Turn an effect so that to the right is what was claimed; claims of none stay as they are."""
+    turn = (-1 if claim.direction == "less" else 1) / claim.smallest
+    low, high = sorted((effect.simultaneous.low * turn, effect.simultaneous.high * turn))
+    several = len(claim.against) > 1
+    return Estimate(
+        label=claim.name + (f" / {effect.practice}" if several else ""),
+        mean=effect.effect * turn,
+        low=low,
+        high=high,
+        verdict=effect.verdict.value,
+        tone=TONES[effect.verdict],
+        note=(
+            f"{_line(claim.statement)} {claim.practice} − {effect.practice} in "
+            f"{claim.label.lower()} ({claim.unit}): {effect_text(effect)}; claimed "
+            f"{smallest_text(claim)}; {effect.manner}."
+        ),
+        group=group,
+    )
+
+
+def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:
     rows = tuple(
         (
-            claim["scenario"],
-            _line(claim["statement"]),
-            claim["origin"],
-            f"{claim['label']} ({claim['unit']})",
-            smallest_text(claim),
-            _joined(f"{effect_text(row)} against {row['practice']}" for row in claim["against"]),
-            _joined(dict.fromkeys(row["manner"] for row in claim["against"])),
+            f"{_line(claim.statement)} ({claim.scenario}; {claim.origin})",
+            f"{claim.label} ({claim.unit}) {smallest_text(claim)}",
+            "; ".join(f"{effect_text(row)} against {row.practice}" for row in claim.against),
+            "; ".join(dict.fromkeys(row.manner.value for row in claim.against)),
         )
         for claim in claims
     )
-    return Table(f"Claims that are {verdict}", head, rows, "llllrll")
+    head = ("claim (scenario; whose)", "claimed", "effect, practice − against", "how")
+    return Table(f"Claims that are {verdict}", head, rows, "llll")
 
 
-def _falsifiers(claims: Sequence[Claim]) -> tuple[Block, ...]:
+def _falsifiers(claims: Sequence[ClaimFound]) -> Table:
     head = ("scenario", "name", "claim", "verdict", "what would falsify it", "worlds compared")
     rows = tuple(
         (
-            claim["scenario"],
-            claim["name"],
-            _line(claim["statement"]),
-            claim["verdict"],
-            _line(claim["falsifier"]),
+            claim.scenario,
+            claim.name,
+            _line(claim.statement),
+            claim.verdict.value,
+            _line(claim.falsifier),
             _worlds(claim),
         )
         for claim in claims
     )
-    return (Table("All claims, as they stood before their results", head, rows, "llllll"),)
+    return Table("All claims, as they stood before their results", head, rows, "llllll")
 
 
-def _worlds(claim: Claim) -> str:
+def _worlds(claim: ClaimFound) -> str:
     """Say in which worlds which practices were compared."""
-    text = f"{claim['practice']} against {listed([row['practice'] for row in claim['against']])}"
-    if claim["settings"]:
-        text += f", with {listed(claim['settings'])}"
-    if claim["practice_settings"]:
-        text += f", for the first alone {listed(claim['practice_settings'])}"
-    if claim["than"]:
-        text += f", less the same difference with {listed(claim['than'])}"
+    text = f"{claim.practice} against {listed([row.practice for row in claim.against])}"
+    if claim.settings:
+        text += f", with {listed(claim.settings)}"
+    if claim.practice_settings:
+        text += f", for the first alone {listed(claim.practice_settings)}"
+    if claim.than:
+        text += f", less the same difference with {listed(claim.than)}"
     return text
 
 
-def _joined(parts: Any) -> str:  # noqa: ANN401 - any iterable of text
-    return "; ".join(parts)
+def _practices(answer: ClaimsAnswer) -> dict[str, list[str]]:
+    """Give the practices that are run in each scenario, each once."""
+    held: dict[str, list[str]] = {}
+    for claim in answer.claims:
+        named = (claim.practice, *(row.practice for row in claim.against))
+        held[claim.scenario] = list(dict.fromkeys([*held.get(claim.scenario, []), *named]))
+    return held
+
+
+def months_curves(answer: ClaimsAnswer) -> Curves | None:
+    """Draw members' rights over the years of every scenario, as it stands."""
+    if "months" not in answer.tables():
+        return None
+    table = answer.table("months")
+    rows = table.to_pydict()
+    at: dict[tuple[str, str], list[int]] = {}
+    for n, key in enumerate(zip(rows["scenario"], rows["practice"], strict=True)):
+        at.setdefault(key, []).append(n)
+    first: dict[str, list[str]] = {}
+    for scenario, practice in at:
+        first.setdefault(scenario, []).append(practice)
+
+    def take(name: str, places: Iterable[int]) -> tuple[float, ...]:
+        return tuple(rows[name][n] for n in places)
+
+    curves = []
+    for (scenario, practice), places in at.items():
+        strong = practice in first[scenario][:2]
+        curves.append(
+            Curve(
+                name=practice,
+                x=tuple(month / 12 for month in take("month", places)),
+                y=take("mean", places),
+                low=take("low", places) if strong else (),
+                high=take("high", places) if strong else (),
+                panel=scenario,
+                strong=strong,
+            )
+        )
+    worlds = int(table.schema.metadata[b"worlds"])
+    return Curves(
+        title="Members’ rights in each scenario",
+        description=(
+            f"Means over {counted(worlds, 'world', 'worlds')}, for the practices that claims name; "
+            "those of the first claim are strong, with bands that hold the middle 80 % of worlds."
+        ),
+        x_axis="years",
+        y_axis="rights in practice (share)",
+        curves=tuple(curves),
+        name="worlds",
+    )
 
 
 def _line(text: str) -> str:

@@ -69,8 +69,8 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
         kind="Comparison",
         title=scenario.title,
         question=(
-            f"What do {listed(others)} do for the rights of migrants, compared with "
-            f"{named(answer.against)}, in {_same(answer.replicates)}?"
+            f"What {'does' if len(others) == 1 else 'do'} {listed(others)} do for the rights of "
+            f"migrants, compared with {named(answer.against)}, in {_same(answer.replicates)}?"
         ),
         verdict=(_short(answer), _frame(answer, scenario), HOLDS_FOR),
         limits=tuple(_limits(answer)),
@@ -81,6 +81,10 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             Section("Month by month", (_months(answer, scenario),), folded=True),
             practices_section({name: scenario}, answer.practices),
             *closing(answer),
+        ),
+        imprint=(
+            f"{sentence(counted(answer.replicates, 'world', 'worlds'))}, seed {answer.asked.seed}, "
+            f"solidarity {answer.version}."
         ),
     )
 
@@ -127,7 +131,7 @@ def _has_intervals(answer: CompareAnswer) -> bool:
 
 
 def _limits(answer: CompareAnswer) -> list[str]:
-    limits = [ONE_WORLD] if answer.replicates == 1 else []
+    limits = [*answer.warnings, *([ONE_WORLD] if answer.replicates == 1 else [])]
     limits += [
         (
             "It holds for worlds made by this scenario’s assumptions: an interval says how well "

@@ -1,6 +1,7 @@
 """How an answer came about and how to make it again: what every report says at its end."""
 
 from datetime import datetime
+from pathlib import PurePath
 from shlex import join
 
 from sim.files import MADE_BY
@@ -96,8 +97,12 @@ def needed_files(answer: Answer) -> dict[str, str]:
     files = {
         published_path(world.place)[0]: world.scenario.to_toml()
         for world in answer.scenarios.values()
-        if not world.shipped
-    } | dict(answer.held.inputs)
+        if world.place and not world.shipped  # the defaults have no file
+    } | {
+        name: text
+        for name, text in answer.held.inputs.items()
+        if PurePath(name).stem not in answer.asked.words()  # a shipped one is asked for by name
+    }
     return files if sum(map(len, files.values())) <= LONGEST else {}
 
 

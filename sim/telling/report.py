@@ -10,9 +10,7 @@ from sim.telling.reading import Result
 MAKERS = {
     "run": ("sim.telling.run", "run_report"),
     "sweep": ("sim.telling.sweep", "sweep_report"),
-    "claims": ("sim.telling.claims", "claims_report"),
     "explanation": ("sim.telling.explain", "explanation_report"),
-    "calibration": ("sim.telling.calibrate", "calibration_report"),
 }
 """Module and function that write the report of each kind of result."""
 

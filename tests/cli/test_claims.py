@@ -5,7 +5,7 @@ import pytest
 from sim.cli import claims
 from sim.scenario.requests import read_request
 from sim.scenario.shipped import find_scenarios
-from sim.studies.claims.experiment import MOST_REPLICATES, ClaimsExperiment
+from sim.studies.claims.judge import MOST_REPLICATES, ClaimsExperiment
 from tests.studies.claims.conftest import WORLD, claim
 
 EXPERIMENT = """
@@ -24,35 +24,25 @@ def mine(tmp_path):
     return "mine.toml"
 
 
-def test_a_researcher_reads_each_claim_with_its_verdict(run, mine):
-    said = run("claims", mine)
+def test_a_researcher_reads_each_claim_with_its_verdict(run, mine, tmp_path):
+    said = run("claims", mine, "--out", "res")
     assert said.code == 0
-    lines = said.out.splitlines()
-    assert lines[0] == "Mine: one claim in 25 paired worlds, seed 4"
-    assert max(map(len, lines)) <= 100
-    assert "Engaged deference does more. [rights against imposition]" in " ".join(said.out.split())
-    assert sum(line.startswith(("supported", "contradicted", "undecided")) for line in lines) == 1
-    assert said.err.splitlines()[-1] == (
-        "Again: solidarity claims mine.toml --replicates 25 --seed 4"
-    )
-
-
-def test_json_is_on_stdout_alone_and_the_folder_holds_the_same(run, mine, tmp_path):
-    said = run("claims", mine, "--format", "json", "--out", "res", "--replicates", "21")
-    told = json.loads(said.out)
-    assert (told["replicates"], told["seed"]) == (21, 4)
-    assert json.loads((tmp_path / "res/claims.json").read_text("utf-8")) == told
+    assert max(map(len, said.out.splitlines())) <= 100
+    assert "Engaged deference does" in said.out
+    again = "solidarity claims mine.toml --replicates 25 --seed 4"
+    assert said.err.splitlines()[-1] == f"Again: {again}"
+    names = {path.name for path in (tmp_path / "res").iterdir()}
+    figures = {f"{name}.{kind}" for name in ("claims", "worlds") for kind in ("png", "svg")}
+    assert figures | {"claims.json", "claims.csv", "months.parquet", "mine.toml"} <= names
     assert run("claims", mine, "--out", "res").code == 2
-    assert run("claims", mine, "--out", "res", "--force").code == 0
 
 
-def test_a_scenario_can_be_asked_for_by_itself(run, mine):
-    said = run(
-        "claims", "--scenario", "tiny.toml", "--replicates", 20, "--seed", 1, "--format", "csv"
-    )
-    assert said.code == 0
+def test_other_forms_stand_alone_on_stdout(run, mine):
+    told = json.loads(run("claims", mine, "--format", "json", "--replicates", "21").out)
+    assert (told["asked"]["replicates"], told["asked"]["seed"]) == (21, 4)
+    more = ("--replicates", 20, "--seed", 1, "--format", "csv")
+    said = run("claims", "--scenario", "tiny.toml", *more)
     assert said.out.splitlines()[1].startswith("tiny,deference,Engaged deference does more.,essay")
-    assert mine
 
 
 @pytest.mark.parametrize(
@@ -61,7 +51,6 @@ def test_a_scenario_can_be_asked_for_by_itself(run, mine):
         ("seed = 4\nseeds = 5", "mine.toml: seeds: unknown key; did you mean 'seed'?"),
         ("seed = -1", "mine.toml: seed: must be at least 0, is -1"),
         ("", "mine.toml: seed: is missing"),
-        ("seed = true", "mine.toml: seed: expected a whole number, got true"),
     ],
 )
 def test_a_wrong_experiment_is_told_by_key(wrong, mine, tmp_path, change, problem):
@@ -78,16 +67,15 @@ def test_names_that_lead_nowhere(wrong, mine):
 
 
 def test_check_reads_claims_too(run, mine, tmp_path):
-    assert run("check", "tiny.toml").code == 0
+    assert run("check", "tiny.toml", mine).code == 0
     (tmp_path / "tiny.toml").write_text(WORLD + claim(outcome='"harm"'), encoding="utf-8")
-    said = run("check", "tiny.toml")
-    assert said.code == 2
-    assert "claims.deference: outcome: there is no outcome 'harm'; did you mean" in said.err
-    assert mine
+    for file in ("tiny.toml", mine):
+        said = run("check", file)
+        assert said.code == 2
+        assert "claims.deference: outcome: there is no outcome 'harm'; did you mean" in said.err
 
 
-def test_the_shipped_experiment_tests_every_scenario(run):
+def test_the_shipped_experiment_tests_every_scenario():
     said, _ = read_request("essay", ClaimsExperiment)
     assert sorted(said.scenarios) == sorted(find_scenarios())
     assert claims.MOST_REPLICATES == MOST_REPLICATES
-    assert run("claims", "--help").code == 0

@@ -1,26 +1,16 @@
-import copy
-import json
-from contextlib import contextmanager
-from datetime import UTC, datetime
+import math
 
-import jsonschema
 import pytest
 
-from sim.errors import RequestError
+import sim
 from sim.render.blocks import Forest, Table, Words
-from sim.studies.calibration.document import calibration_document
-from sim.studies.calibration.experiment import read_calibration
-from sim.studies.calibration.results import write_calibration
-from sim.studies.calibration.targets import TARGETS
-from sim.studies.calibration.trial import calibrate
-from sim.telling.calibrate import calibration_report
-from sim.telling.documents import schema_of
-from sim.telling.reading import read_result
+from sim.statistics.bootstrap import NO_INTERVAL, Interval
+from sim.studies.targets import TARGETS
 from tests.studies.claims.conftest import WORLD
 from tests.telling.sweeps import of_type, section
 
 EXPERIMENT = """
-title = "A small calibration"
+title = "A small calibration, for $5_{{"
 scenarios = ["{scenario}"]
 practices = ["no-allies", "parallel"]
 seed = 3
@@ -35,161 +25,97 @@ high = 1.0
 """
 
 
-@contextmanager
-def quiet(*_):
-    yield lambda _: None
-
-
 @pytest.fixture(scope="module")
 def fitted(tmp_path_factory):
-    """Carry out a small calibration; give what was asked and what was found."""
+    """Carry out a small calibration."""
     place = tmp_path_factory.mktemp("calibration")
     (place / "tiny.toml").write_text(WORLD, encoding="utf-8")
     path = place / "mine.toml"
     path.write_text(EXPERIMENT.format(scenario=place / "tiny.toml"), encoding="utf-8")
-    asked = read_calibration(path)
-    return asked, calibration_document(calibrate(asked, quiet, jobs=1))
+    return sim.calibrate(path, points=8, jobs=1)
 
 
 @pytest.fixture
-def report(fitted, tmp_path):
-    """Report the calibration, whose document is changed first."""
+def report(fitted):
+    """Report the calibration with other numbers."""
 
-    def report(change=lambda _: None):
-        asked, found = fitted
-        document = copy.deepcopy(found)
-        change(document)
-        folder = tmp_path / "made"
-        folder.mkdir()
-        write_calibration(
-            folder,
-            document,
-            summary="",
-            figures=False,
-            calibration=asked,
-            arguments=["calibrate", "mine.toml"],
-            started=datetime.now(UTC),
-        )
-        return calibration_report(read_result(folder))
+    def report(parameter=None, figures=None, **changes):
+        if parameter is not None:
+            changes["parameters"] = (fitted.parameters[0].model_copy(update=parameter),)
+        if figures is not None:
+            changes |= {name: (held_at(fitted, figures),) for name in ("with_found", "with_own")}
+        return sim.tell(fitted.model_copy(update=changes))
 
     return report
 
 
-def figures(document, values, key="scenarios"):
-    """Put the model's figures at some values."""
-    for row, target, value in zip(document[key][0]["figures"], TARGETS, values, strict=True):
-        row |= {"value": value, "inside_target": target.low <= value <= target.high}
+def held_at(fitted, values):
+    """Put the model's figures at some values, each known to ± 0.001."""
+    part, rows = fitted.with_found[0], []
+    for row, target, value in zip(part.figures, TARGETS, values, strict=True):
+        bounds = NO_INTERVAL if math.isnan(value) else Interval(value - 0.001, value + 0.001)
+        new = {"value": value, "interval": bounds, "against_target": target.side(bounds)}
+        rows.append(row.model_copy(update=new))
+    return part.model_copy(update={"figures": tuple(rows)})
 
 
 MIDDLE = [target.value for target in TARGETS]
 
 
-def test_what_a_calibration_writes_fits_its_schema(fitted):
-    jsonschema.Draft202012Validator.check_schema(
-        schema_of("sim.studies.calibration", "calibration")
-    )
-    document = json.loads(json.dumps(fitted[1]))
-    jsonschema.validate(
-        document,
-        schema_of("sim.studies.calibration", "calibration"),
-        jsonschema.Draft202012Validator,
-    )
-    for key in list(document):
-        less = {name: held for name, held in document.items() if name != key}
-        with pytest.raises(jsonschema.ValidationError, match=key):
-            jsonschema.validate(
-                less,
-                schema_of("sim.studies.calibration", "calibration"),
-                jsonschema.Draft202012Validator,
-            )
-
-
-def test_model_and_targets_stand_side_by_side(report, fitted):
-    document = fitted[1]
-    found = report()
-    forests = of_type(section(found, "The model beside"), Forest)
-    for forest, key in zip(forests, ("scenarios", "scenarios_as_they_are"), strict=True):
-        data, model = forest.rows[::2], forest.rows[1::2]
-        assert [(row.mean, row.low, row.high) for row in data] == [
-            (target.value, target.low, target.high) for target in TARGETS
-        ]
-        values = [row["value"] for row in document[key][0]["figures"]]
-        assert [row.mean for row in model] == values
-        sides = [
-            "above" if value > target.high else "below" if value < target.low else "inside"
-            for value, target in zip(values, TARGETS, strict=True)
-        ]
-        assert [row.verdict for row in model] == sides
-        assert {"above", "below"} & set(sides)  # so small a fit is no good one
-    (table,) = of_type(section(found, "The model beside"), Table)
-    assert [row[3] for row in table.rows] == [
-        "inside" if row.verdict == "inside" else "outside" for row in forests[0].rows[1::2]
+def test_model_and_targets_stand_side_by_side(report):
+    values = [0.9, 0.05, *MIDDLE[2:4], math.nan]
+    found = report(figures=values)
+    forest = of_type(section(found, "The model beside"), Forest)[0]
+    assert forest.name == "calibration"
+    targets, model = forest.rows[::2], forest.rows[1::2]
+    assert [(row.mean, row.low, row.high) for row in targets] == [
+        (target.value, target.interval.low, target.interval.high) for target in TARGETS
     ]
+    assert [row.mean for row in model] == pytest.approx(values, nan_ok=True)
+    assert [row.verdict for row in model] == [
+        *("outside, above", "outside, below", "inside", "inside", "undefined"),
+    ]
+    assert "calibration" in found.figures()
 
 
-def test_all_figures_inside(report):
-    told = report(lambda document: figures(document, MIDDLE)).verdict[0]
-    assert told.startswith("With the values found, all 5 figures of the model lie inside")
-
-
-def test_figures_outside_are_named_with_their_values(report):
-    low = [0.5, *MIDDLE[1:4], 0.3]
-    told = report(lambda document: figures(document, low)).verdict[0]
-    assert "3 of 5 figures" in told
-    assert "Outside: share ignored in " in told
-    assert "(0.500) and accommodation persists in " in told
-    assert told.endswith("(0.300).")
+def test_own_values_are_drawn_where_they_differ(report):
+    forest = of_type(section(report(), "The model beside"), Forest)[0]
+    assert len(forest.rows) == 15
 
 
 @pytest.mark.parametrize(
-    ("word", "told"),
+    ("values", "told"),
     [
-        ("well", "Well identified by these data: response.repress_threshold."),
-        ("weakly", "Weakly identified: response.repress_threshold."),
-        (
-            "not",
-            (
-                "Not identified, for the data say no more than the range does: "
-                "response.repress_threshold."
-            ),
-        ),
+        (MIDDLE, ["all 5 figures of the model lie inside"]),
+        ([0.5, *MIDDLE[1:4], 0.228], ["3 of 5", "Outside: share ignored in tiny (0.500)", "Undec"]),
     ],
 )
+def test_figures_elsewhere_are_named(report, values, told):
+    verdict = report(figures=values).verdict
+    assert all(text in verdict[0] for text in told)
+    assert all(text in verdict[2] for text in told)
+
+
+@pytest.mark.parametrize(
+    ("word", "told"), [("well", "Well"), ("weakly", "Weakly"), ("not", "Not identified")]
+)
 def test_how_well_a_value_is_identified(report, word, told):
-    def change(document):
-        document["parameters"][0] |= {"identified": word, "at_bound": False}
-
-    assert report(change).verdict[1] == told
-
-
-def test_a_value_at_the_end_of_its_range_is_said_to_be(report):
-    def change(document):
-        document["parameters"][0] |= {"identified": "well", "at_bound": True}
-
-    assert (
-        report(change)
-        .verdict[1]
-        .endswith("At an end of the range that was tried: response.repress_threshold.")
-    )
+    verdict = report(parameter={"identified": word, "at_bound": False}).verdict[1]
+    assert verdict.startswith(told)
+    assert verdict.count("response.repress_threshold") == 1
+    at_bound = report(parameter={"identified": word, "at_bound": True}).verdict[1]
+    assert at_bound.count("response.repress_threshold") == 2
 
 
 def test_whether_defaults_agree(report):
-    def change(document):
-        document["parameters"][0]["agrees"] = False
-        figures(document, MIDDLE, "scenarios_as_they_are")
-
-    assert report(change).verdict[2] == (
-        "The defaults differ from what was found by more than a standard error: "
-        "response.repress_threshold. With the scenarios’ own values every figure is inside its "
-        "target’s interval."
-    )
+    assert "differ" in report(parameter={"agrees": False}).verdict[2]
+    assert "differ" not in report(parameter={"agrees": True}).verdict[2]
 
 
 def test_values_are_drawn_within_their_ranges(report):
-    def change(document):
-        document["parameters"][0] |= {"low": -0.5, "high": 1.5, "found": 0.0, "error": 0.1}
-
-    found = section(report(change), "The values")
+    found = section(
+        report(parameter={"low": -0.5, "high": 1.5, "found": 0, "error": 0.1}), "The va"
+    )
     (row,) = of_type(found, Forest)[0].rows
     # A quarter of the way; 1.96 standard errors of a twentieth.
     assert row.mean == pytest.approx(0.25)
@@ -197,68 +123,32 @@ def test_values_are_drawn_within_their_ranges(report):
 
 
 def test_that_it_is_no_validation_is_the_first_limit(report):
-    assert (
-        report().limits[0].startswith("Agreement on figures that were fitted is calibration, not")
-    )
-
-
-def test_an_undefined_figure_has_no_place(report):
-    def change(document):
-        document["scenarios"][0]["figures"][3] |= {"value": None, "inside_target": False}
-
-    forest = of_type(section(report(change), "The model beside"), Forest)[0]
-    assert forest.rows[7].verdict == "undefined"
-
-
-def test_a_document_that_lacks_something_is_refused(report):
-    with pytest.raises(RequestError, match="condition"):
-        report(lambda document: document.pop("condition"))
+    assert "calibration, not" in report().limits[0]
 
 
 def test_of_few_sets_it_is_said_that_they_are_few(report):
-    def none(document):
-        document.update(share_not_ruled_out=0.0, sets_tried=17)
-        document["parameters"][0] |= {"not_ruled_out_low": None, "not_ruled_out_high": None}
-
-    told = [block.text for block in of_type(section(report(none), "The values"), Words)]
-    assert told[0].startswith("None of the 17 sets of values tried was left by the data")
-
-
-def test_a_share_is_of_the_sets_over_the_whole_ranges(report):
-    def some(document):
-        document.update(share_not_ruled_out=0.25, sets_tried=20)
-        document["parameters"][0] |= {"not_ruled_out_low": 0.1, "not_ruled_out_high": 0.2}
-
-    told = [block.text for block in of_type(section(report(some), "The values"), Words)]
-    assert told[0].startswith(
-        "20 sets of values were tried; of those over the whole ranges 25 % are not ruled out"
+    none = report(
+        parameter={"left_low": math.nan, "left_high": math.nan}, share_left=0.0, sets_tried=17
     )
-
-
-def test_every_column_has_a_title(report):
-    tables = [table for held in report().sections for table in of_type(held, Table)]
-    assert all(all(table.head) for table in tables)
-    assert len({table.caption for table in tables}) == len(tables)
+    told = [block.text for block in of_type(section(none, "The values"), Words)]
+    assert "all of the 17 sets" in told[0]
+    some = report(parameter={"left_low": 0.1, "left_high": 0.2}, share_left=0.25, sets_tried=20)
+    told = [block.text for block in of_type(section(some, "The values"), Words)]
+    assert "all but 25 % of them" in told[0]
 
 
 def test_tables_hold_what_was_found(report, fitted):
-    document, found = fitted[1], report()
+    found = report()
     values, combinations, correlation = of_type(section(found, "The values"), Table)
-    (row,) = document["parameters"]
+    (row,) = fitted.parameters
     (cells,) = values.rows
-    assert cells[0] == row["path"]
-    assert float(cells[1].replace("−", "-")) == pytest.approx(row["rounded"], rel=1e-3)
-    assert float(cells[2]) == pytest.approx(row["error"], rel=0.05)
-    # What is not ruled out are the values within three standard errors that were kept.
-    if row["not_ruled_out_low"] is None:
-        assert cells[4] == "none"
-    assert cells[7] == ("yes" if row["agrees"] else "no")
-    assert float(combinations.rows[0][1]) == pytest.approx(row["error"] / 1.5, rel=0.05)
+    assert cells[0] == row.path
+    assert float(cells[1].replace("−", "-")) == pytest.approx(row.rounded, rel=1e-3)
+    assert float(combinations.rows[0][1]) == pytest.approx(row.error / 1.5, rel=0.05)
     assert correlation.rows == (("repress_threshold", "1.00"),)
     (practices,) = of_type(section(found, "By practice"), Table)
-    part = document["scenarios"][0]
     months = [int(cells[1].replace(",", "")) for cells in practices.rows]
-    assert sum(months) == part["campaign_months"]
+    assert sum(months) == fitted.with_found[0].campaign_months
     # The first three figures are shares of the answers, and sum to 1.
     for cells in practices.rows:
         assert sum(map(float, cells[2:5])) == pytest.approx(1, abs=0.002)

@@ -19,7 +19,7 @@ from sim.scenario.claims import Direction
 from sim.statistics.bootstrap import Interval
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """Whether a claim stands."""
 
     SUPPORTED = "supported"
@@ -27,7 +27,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-class Manner(StrEnum):
+class ClaimManner(StrEnum):
     """In which way: what the whole interval is compatible with."""
 
     AS_CLAIMED = "as claimed"
@@ -39,7 +39,9 @@ class Manner(StrEnum):
     UNKNOWN = "too few worlds in which it is defined"
 
 
-def verdict_of(interval: Interval, direction: Direction, smallest: float) -> tuple[Verdict, Manner]:
+def judge_effect(
+    interval: Interval, direction: Direction, smallest: float
+) -> tuple[ClaimVerdict, ClaimManner]:
     """Judge one effect.
 
     Args:
@@ -48,7 +50,7 @@ def verdict_of(interval: Interval, direction: Direction, smallest: float) -> tup
         smallest: δ > 0, in the same unit.
     """
     if not interval.known:
-        return Verdict.UNDECIDED, Manner.UNKNOWN
+        return ClaimVerdict.UNDECIDED, ClaimManner.UNKNOWN
     if direction == "same":
         return _same(interval.low, interval.high, smallest)
     if direction == "less":
@@ -56,28 +58,31 @@ def verdict_of(interval: Interval, direction: Direction, smallest: float) -> tup
     return _more(interval.low, interval.high, smallest)
 
 
-def _same(low: float, high: float, smallest: float) -> tuple[Verdict, Manner]:
+def _same(low: float, high: float, smallest: float) -> tuple[ClaimVerdict, ClaimManner]:
     if -smallest <= low and high <= smallest:
-        return Verdict.SUPPORTED, Manner.AS_CLAIMED
+        return ClaimVerdict.SUPPORTED, ClaimManner.AS_CLAIMED
     if low > smallest or high < -smallest:
-        return Verdict.CONTRADICTED, Manner.DIFFERENT
-    return Verdict.UNDECIDED, Manner.WIDE
+        return ClaimVerdict.CONTRADICTED, ClaimManner.DIFFERENT
+    return ClaimVerdict.UNDECIDED, ClaimManner.WIDE
 
 
-def _more(low: float, high: float, smallest: float) -> tuple[Verdict, Manner]:
+def _more(low: float, high: float, smallest: float) -> tuple[ClaimVerdict, ClaimManner]:
     if low >= smallest:
-        return Verdict.SUPPORTED, Manner.AS_CLAIMED
+        return ClaimVerdict.SUPPORTED, ClaimManner.AS_CLAIMED
     if high >= smallest:
-        return Verdict.UNDECIDED, Manner.WIDE
+        return ClaimVerdict.UNDECIDED, ClaimManner.WIDE
     if high <= -smallest:
-        return Verdict.CONTRADICTED, Manner.OPPOSITE
-    return Verdict.CONTRADICTED, Manner.NONE if low >= -smallest else Manner.TOO_SMALL
+        return ClaimVerdict.CONTRADICTED, ClaimManner.OPPOSITE
+    return (
+        ClaimVerdict.CONTRADICTED,
+        ClaimManner.NONE if low >= -smallest else ClaimManner.TOO_SMALL,
+    )
 
 
-def together(verdicts: list[Verdict]) -> Verdict:
+def together(verdicts: list[ClaimVerdict]) -> ClaimVerdict:
     """Judge a claim made against several practices: it holds if it holds against each."""
-    if Verdict.CONTRADICTED in verdicts:
-        return Verdict.CONTRADICTED
-    if Verdict.UNDECIDED in verdicts:
-        return Verdict.UNDECIDED
-    return Verdict.SUPPORTED
+    if ClaimVerdict.CONTRADICTED in verdicts:
+        return ClaimVerdict.CONTRADICTED
+    if ClaimVerdict.UNDECIDED in verdicts:
+        return ClaimVerdict.UNDECIDED
+    return ClaimVerdict.SUPPORTED

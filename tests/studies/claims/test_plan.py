@@ -3,41 +3,41 @@ import pytest
 from sim.errors import RequestError
 from sim.scenario.files import read_scenario
 from sim.scenario.shipped import find_scenarios
-from sim.studies.claims.plan import claim_problems, plan_claims
+from sim.studies.claims.plan import plan_claims, read_claimants
 from tests.studies.claims.conftest import claim
 
 
+def plan_of(*scenarios):
+    return plan_claims(read_claimants(scenarios))
+
+
 def test_equal_worlds_are_run_once_with_all_practices_that_they_need(world):
-    plan = plan_claims(
-        [
-            world(
-                claim("one"),
-                claim("two", practice='"statement"', against='["imposition", "no-allies"]'),
-                claim("three", settings='["states.count=2"]'),  # as it is anyway
-                claim("four", settings='["states.count=3"]'),
-            )
-        ]
+    plan = plan_of(
+        world(
+            claim("one"),
+            claim("two", practice='"statement"', against='["imposition", "no-allies"]'),
+            claim("three", settings='["states.count=2"]'),  # as it is anyway
+            claim("four", settings='["states.count=3"]'),
+        )
     )
     assert len(plan.worlds) == 2
     own, other = plan.worlds.values()
     assert set(own.practices) == {"engaged-deference", "imposition", "statement", "no-allies"}
     assert set(other.practices) == {"engaged-deference", "imposition"}
     assert other.scenario.states.count == 3
-    assert (plan.practices, plan.contrasts) == (6, 5)
+    assert (plan.runs, len(plan.contrasts)) == (6, 5)
 
 
 def test_settings_of_the_practice_are_for_it_alone_and_than_is_a_second_pair(world):
-    plan = plan_claims(
-        [
-            world(
-                claim(
-                    against='["engaged-deference"]',
-                    settings='["groups.count=5"]',
-                    practice_settings='["allies.count=2"]',
-                    than='["groups.count=6"]',
-                )
+    plan = plan_of(
+        world(
+            claim(
+                against='["engaged-deference"]',
+                settings='["groups.count=5"]',
+                practice_settings='["allies.count=2"]',
+                than='["groups.count=6"]',
             )
-        ]
+        )
     )
     contrast = plan.questions[0].contrasts[0]
     sizes = [
@@ -59,7 +59,7 @@ def test_all_that_is_wrong_with_claims_is_said_at_once(world):
         claim("third", practice='"imposition"'),
     )
     with pytest.raises(RequestError) as wrong:
-        plan_claims([path])
+        plan_of(path)
     front = f"{path}: claims"
     assert list(wrong.value.problems) == [
         f"{front}.first: outcome: there is no outcome 'right'; did you mean 'rights'?",
@@ -81,13 +81,16 @@ def test_all_that_is_wrong_with_claims_is_said_at_once(world):
         ),
         f"{front}.third: against: 'imposition' is compared with itself in the same world",
     ]
-    assert claim_problems(path, read_scenario(path)) == list(wrong.value.problems)
 
 
 def test_a_scenario_without_claims_has_none_to_test(world):
     with pytest.raises(RequestError, match=r"no claim to test: tiny states none under"):
-        plan_claims([world()])
-    assert claim_problems("tiny", read_scenario(world())) == []
+        plan_of(world())
+
+
+def test_two_scenarios_of_one_name_are_refused(world):
+    with pytest.raises(RequestError, match="two scenarios are called 'tiny'"):
+        plan_of(world(claim()), world(claim()))
 
 
 def test_what_is_said_about_a_world_is_not_taken_over_by_one_that_extends_it(world, tmp_path):
@@ -103,7 +106,7 @@ def test_what_is_said_about_a_world_is_not_taken_over_by_one_that_extends_it(wor
 @pytest.mark.parametrize("name", find_scenarios())
 def test_every_shipped_scenario_says_what_it_claims_and_what_would_falsify_it(name):
     scenario = read_scenario(name).scenario
-    plan = plan_claims([name])
+    plan = plan_of(name)
     assert plan.questions
     assert scenario.summary
     assert scenario.history

@@ -1,19 +1,17 @@
 """What a calibration asks: which parameters, in which scenarios, with how many worlds."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import Field, Strict, model_validator
 
 from sim.errors import RequestError, did_you_mean
-from sim.scenario.files import read_scenario
+from sim.scenario.files import LoadedScenario, digest_of, read_scenario
 from sim.scenario.mechanisms import ResponseSection
 from sim.scenario.mixtures import Mixture, parse_practices
 from sim.scenario.quantities import Section
-from sim.scenario.requests import read_request
 from sim.scenario.schema import Scenario
-from sim.studies.calibration.simulate import built_in, check_street
+from sim.studies.calibrate.simulate import built_in, check_street
 
 MOST_PARAMETERS = 5
 FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = 8, 65_536, 10_000
@@ -93,60 +91,56 @@ class CalibrationExperiment(Section):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """An experiment with its scenarios and practices read."""
-
-    asked: CalibrationExperiment
-    place: str
-    scenarios: dict[str, Scenario]
-    practices: tuple[Mixture, ...]
-
-
-def read_calibration(
-    name_or_path: str | Path, *, points: int | None = None, replicates: int | None = None
-) -> Calibration:
-    """Read an experiment and its scenarios.
+def changed_experiment(
+    said: CalibrationExperiment, points: int | None, replicates: int | None
+) -> CalibrationExperiment:
+    """Give an experiment with other numbers of points and worlds.
 
     Args:
-        name_or_path: a shipped experiment's name (``calibration``) or the path of a file.
-        points: in place of the experiment's.
+        said: the experiment as its file has it.
+        points: in place of the experiment's, a power of 2.
         replicates: in place of the experiment's, for exploring and checking, too.
 
     Raises:
-        RequestError: with every problem of the file, or of the scenarios that it names.
+        RequestError: a number cannot be asked for.
     """
-    asked, place = read_request(name_or_path, CalibrationExperiment)
     changes: dict[str, int] = {} if points is None else {"points": points}
     if replicates is not None:
         changes |= dict.fromkeys(("explored", "replicates", "check"), replicates)
     if points is not None and points & (points - 1):
-        raise RequestError(f"--points {points}: expected a power of 2, for Sobol’s sequence")
-    asked = asked.model_copy(update=changes)
+        raise RequestError(f"points {points}: expected a power of 2, for Sobol’s sequence")
+    return said.model_copy(update=changes)
+
+
+def read_worlds(said: CalibrationExperiment, place: str) -> dict[str, LoadedScenario]:
+    """Read the scenarios of an experiment, by name.
+
+    Raises:
+        RequestError: with every problem of them, and of the practices in them.
+    """
     problems: list[str] = []
-    scenarios: dict[str, Scenario] = {}
-    practices: tuple[Mixture, ...] = ()
-    for name in asked.scenarios:
+    worlds: dict[str, LoadedScenario] = {}
+    for name in said.scenarios:
         try:
-            loaded = None if name == DEFAULTS else read_scenario(name)
-            called = name if loaded is None else loaded.name  # and not where its file lies
-            if called in scenarios:
-                problems.append(f"{place}: {name}: another scenario is called '{called}', too")
-            scenarios[called] = defaults() if loaded is None else loaded.scenario
-            check_street(scenarios[called])
-            practices = practices_of(asked.practices, scenarios[called])
+            loaded = defaults() if name == DEFAULTS else read_scenario(name)
+            if loaded.name in worlds:  # called by its name, and not by where its file lies
+                problems.append(f"{place}: {name}: another scenario is called '{loaded.name}', too")
+            worlds[loaded.name] = loaded
+            check_street(loaded.scenario)
+            pooled(said.practices, loaded.scenario)
         except RequestError as error:
             problems.extend(f"{place}: {name}: {line}" for line in error.problems)
     if problems:
         raise RequestError(dict.fromkeys(problems))
-    return Calibration(asked, place, scenarios, practices)
+    return worlds
 
 
-def defaults() -> Scenario:
-    """Give the world in which every parameter has its default."""
-    return Scenario(title="The default parameters")
+def defaults() -> LoadedScenario:
+    """Give the world in which every parameter has its default; it has no file."""
+    scenario = Scenario(title="The default parameters")
+    return LoadedScenario(scenario, DEFAULTS, "", (), digest_of(scenario))
 
 
-def practices_of(names: tuple[str, ...], scenario: Scenario) -> tuple[Mixture, ...]:
+def pooled(names: Sequence[str], scenario: Scenario) -> tuple[Mixture, ...]:
     """Read the practices to pool: those named, or the nine."""
     return parse_practices(names, scenario) if names else built_in()

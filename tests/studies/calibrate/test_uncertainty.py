@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sim.studies.calibration.coding import figures
-from sim.studies.calibration.uncertainty import figure_errors, figure_intervals
+from sim.studies.calibrate.coding import figures
+from sim.studies.calibrate.uncertainty import figure_errors, figure_intervals
 
 
 @pytest.fixture

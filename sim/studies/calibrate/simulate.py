@@ -16,7 +16,7 @@ from sim.runs.simulate import PairedWorlds, Tick, Variant, in_threads
 from sim.scenario.mixtures import Mixture
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
-from sim.studies.calibration.coding import ANSWERS, STREET, TALLY, Counts, campaign_months, tally
+from sim.studies.calibrate.coding import ANSWERS, STREET, TALLY, Counts, campaign_months, tally
 from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES, World
 
 _CODES = np.array([ANSWERS[name] for name in RESPONSES])
@@ -73,7 +73,7 @@ def simulate_answers(
         tick: Told of finished runs.
 
     Returns:
-        [worlds, practices, 11], see ``sim.studies.calibration.coding.tally``.
+        [worlds, practices, 11], see ``sim.studies.calibrate.coding.tally``.
     """
     variants = [Variant(scenario, practice) for practice in practices]
     paired = PairedWorlds(variants, seed, events=True)

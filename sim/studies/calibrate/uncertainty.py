@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from sim.outcomes import Floats
 from sim.statistics.bootstrap import KEY, MIN_PAIRS, NO_INTERVAL, Interval, tail
-from sim.studies.calibration.coding import TALLY, Counts, figures
-from sim.studies.calibration.targets import TARGETS
+from sim.studies.calibrate.coding import TALLY, Counts, figures
+from sim.studies.targets import TARGETS
 
 CONFIDENCE = 0.95
 RESAMPLES = 4_999

@@ -1,11 +1,16 @@
 import pytest
 
 from sim.errors import MOST_PROBLEMS, RequestError
-from sim.studies.calibration import events as module
-from sim.studies.calibration.coding import ACCOMMODATED, COERCED, IGNORED
-from sim.studies.calibration.events import read_events
+from sim.studies.calibrate import events as module
+from sim.studies.calibrate.coding import ACCOMMODATED, COERCED, IGNORED
+from sim.studies.calibrate.events import events_text
+from sim.studies.calibrate.events import read_events as read_text
 
 HEAD = "country,demand,month,response"
+
+
+def read_events(path):
+    return read_text(events_text(path), str(path))
 
 
 def problems(path):

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from sim.scenario import Scenario
-from sim.studies.calibration.coding import figures
-from sim.studies.calibration.document import identified
-from sim.studies.calibration.fit import Problem, descend, explore, identify, polish, surround
-from sim.studies.calibration.simulate import built_in, simulate_answers, with_values
-from sim.studies.calibration.targets import target_errors
+from sim.studies.calibrate.coding import figures
+from sim.studies.calibrate.fit import Problem, descend, explore, identify, polish, surround
+from sim.studies.calibrate.simulate import built_in, simulate_answers, with_values
+from sim.studies.calibrate.study import identified
+from sim.studies.targets import target_errors
 
 TRUE = {"repress_threshold": 0.3, "concede_threshold": 0.6}
 

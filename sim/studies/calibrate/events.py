@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, nearest, shown
-from sim.studies.calibration.coding import ANSWERS, ENOUGH
+from sim.studies.calibrate.coding import ANSWERS, ENOUGH
 
 COLUMNS = ("country", "demand", "month", "response")
 PARTICIPANTS = "participants"
@@ -38,18 +38,20 @@ class Events:
     notes: tuple[str, ...]
 
 
-def read_events(path: Path) -> Events:
-    """Read a file of protest events: a header, then one row an event.
+def read_events(text: str, place: str) -> Events:
+    """Read protest events: a header, then one row an event.
 
     Columns: country, demand, month (2019-04, or a whole number), response (ignore, token, concede,
     repress; or ignored, accommodated, coerced) and, if it is there, participants. Without it, or
     where it is empty, an event is taken to have brought out enough people to count.
 
+    Args:
+        text: of a file of CSV.
+        place: what messages call it.
+
     Raises:
         RequestError: with every problem: line, column, what was expected, what it was.
     """
-    place = str(path)
-    text = _text(path, place)
     if not text.strip():
         raise RequestError(f"{place}: is empty; expected a line of titles, {', '.join(COLUMNS)}")
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -61,7 +63,13 @@ def read_events(path: Path) -> Events:
         raise RequestError(f"{place}: line {rows.line_num}: not CSV: {error}") from error
 
 
-def _text(path: Path, place: str) -> str:
+def events_text(path: Path) -> str:
+    """Give the text of a file of events.
+
+    Raises:
+        RequestError: it cannot be read.
+    """
+    place = str(path)
     try:
         if not path.is_file():
             kind = "is a folder" if path.is_dir() else "there is no such file"
@@ -77,7 +85,7 @@ def _text(path: Path, place: str) -> str:
     except ValueError as error:  # a zero byte in its name
         raise RequestError(f"{place}: no name of a file") from error
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise RequestError(f"{place}: line {line}: not a text in UTF-8") from error

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import Floats
-from sim.studies.calibration.coding import Counts, figures
-from sim.studies.calibration.targets import INDEPENDENT
-from sim.studies.calibration.uncertainty import figure_errors
+from sim.studies.calibrate.coding import Counts, figures
+from sim.studies.calibrate.uncertainty import figure_errors
+from sim.studies.targets import INDEPENDENT
 
 RULED_OUT = 3.0
 """Implausibility from which values are ruled out (three sigmas; Vernon et al. 2010)."""

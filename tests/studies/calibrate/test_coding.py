@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.studies.calibration.coding import (
+from sim.studies.calibrate.coding import (
     ACCOMMODATED,
     COERCED,
     IGNORED,
@@ -13,7 +13,7 @@ from sim.studies.calibration.coding import (
     figures,
     tally,
 )
-from tests.studies.calibration.conftest import actions
+from tests.studies.calibrate.conftest import actions
 
 
 def tallied(rows):

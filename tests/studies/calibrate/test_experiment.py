@@ -1,7 +1,14 @@
 import pytest
 
 from sim.errors import RequestError
-from sim.studies.calibration.experiment import DEFAULTS, read_calibration
+from sim.scenario.requests import read_request
+from sim.studies.calibrate.experiment import (
+    DEFAULTS,
+    CalibrationExperiment,
+    changed_experiment,
+    pooled,
+    read_worlds,
+)
 
 GOOD = """
 title = "Small"
@@ -18,11 +25,25 @@ high = 0.4
 """
 
 
+def worlds_of(path):
+    return read_worlds(*read_request(path, CalibrationExperiment))
+
+
 def test_the_shipped_one_is_read():
-    held = read_calibration("calibration")
-    assert list(held.scenarios) == [DEFAULTS, "migration-2020"]
-    assert len(held.practices) == 9
-    assert len(held.asked.parameters) <= 5
+    said, _ = read_request("calibration", CalibrationExperiment)
+    worlds = worlds_of("calibration")
+    assert list(worlds) == [DEFAULTS, "migration-2020"]
+    assert len(pooled(said.practices, worlds[DEFAULTS].scenario)) == 9
+    assert len(said.parameters) <= 5
+
+
+def test_numbers_can_be_changed():
+    said, _ = read_request("calibration", CalibrationExperiment)
+    changed = changed_experiment(said, 16, 3)
+    assert (changed.points, changed.explored, changed.replicates, changed.check) == (16, 3, 3, 3)
+    assert changed_experiment(said, None, None) == said
+    with pytest.raises(RequestError, match="points 9: expected a power of 2"):
+        changed_experiment(said, 9, None)
 
 
 def test_a_scenario_elsewhere_is_called_by_its_name_alone(tmp_path):
@@ -32,10 +53,10 @@ def test_a_scenario_elsewhere_is_called_by_its_name_alone(tmp_path):
         path.write_text('title = "Own"', encoding="utf-8")
     asked = tmp_path / "my.toml"
     asked.write_text(GOOD.replace("defaults", str(paths[0])), encoding="utf-8")
-    assert list(read_calibration(asked).scenarios) == ["own"]
+    assert list(worlds_of(asked)) == ["own"]
     asked.write_text(GOOD.replace("defaults", '", "'.join(map(str, paths))), encoding="utf-8")
     with pytest.raises(RequestError, match="another scenario is called 'own', too"):
-        read_calibration(asked)
+        worlds_of(asked)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +90,7 @@ def test_what_is_wrong_is_said(tmp_path, monkeypatch, old, new, said):
     assert old in GOOD
     (tmp_path / "my.toml").write_text(GOOD.replace(old, new), encoding="utf-8")
     with pytest.raises(RequestError) as error:
-        read_calibration("my.toml")
+        worlds_of("my.toml")
     assert [line.split(";")[0] for line in error.value.problems] == [
         f"my.toml: {said}".split(";")[0]
     ]

@@ -1,0 +1,123 @@
+"""What was asked of claims, and what was found: the answer that is saved and told."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from sim.scenario.claims import Direction, Origin
+from sim.studies.answer import Answer, AnswerPart, Asked, Between, Real, told
+from sim.studies.claims.verdict import ClaimManner, ClaimVerdict
+
+
+class ClaimsAsked(Asked):
+    """What was asked of claims."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("experiment",)
+
+    experiment: str = told("name or path of the experiment")
+    scenario: tuple[str, ...] = told("in place of the experiment's scenarios", default=())
+    replicates: int = told("paired worlds behind every effect", "worlds")
+    seed: int = told("of worlds, luck and resampling")
+
+
+class EffectFound(AnswerPart):
+    """The effect of a practice, compared with one other."""
+
+    practice: str = told("the practice compared with")
+    pairs: int = told("worlds in which the outcome is defined in all arms", "worlds")
+    effect: Real = told("mean effect over them", "of the outcome")
+    interval: Between = told("of this effect alone", "of the outcome")
+    simultaneous: Between = told("for all effects of all claims together", "of the outcome")
+    verdict: ClaimVerdict = told("of this effect, by the simultaneous interval")
+    manner: ClaimManner = told("in which way")
+
+
+class ClaimFound(AnswerPart):
+    """A claim as its scenario states it, its effects, and its verdict."""
+
+    scenario: str = told("name of the scenario that states it")
+    name: str = told("of the claim")
+    statement: str = told("the claim in a sentence, as it was before its result")
+    origin: Origin = told("whose claim it is")
+    practice: str = told("the practice that it is about")
+    outcome: str = told("name of the outcome")
+    label: str = told("the outcome in words")
+    unit: str = told("of the outcome")
+    direction: Direction = told("what is claimed of practice − against")
+    smallest: float = told("smallest difference worth caring about", "of the outcome")
+    settings: tuple[str, ...] = told("changes to the world of both, each path=value")
+    practice_settings: tuple[str, ...] = told("more changes, for the practice alone")
+    than: tuple[str, ...] = told(
+        "world of a second pair, if the claim is about how the difference changes"
+    )
+    falsifier: str = told("what result would falsify it")
+    verdict: ClaimVerdict = told("of the claim, which holds if it holds against every practice")
+    against: tuple[EffectFound, ...] = told("an effect for each practice compared with")
+
+
+class ClaimsAnswer(Answer):
+    """What became of claims."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "scenario": "name of the scenario",
+        "claim": "name of the claim",
+        "statement": "the claim in a sentence",
+        "origin": "whose claim: essay, literature, counter-case, instrument, own",
+        "practice": "the practice that it is about",
+        "against": "the practice compared with",
+        "outcome": "name of the outcome",
+        "unit": "its unit, and that of all that follows but pairs and verdicts",
+        "direction": "what is claimed of practice − against: more, less, same",
+        "smallest": "smallest difference worth caring about",
+        "settings": "changes to the world of both",
+        "practice_settings": "more changes, for the practice alone",
+        "than": "world of the second pair, if the claim is about how the difference changes",
+        "pairs": "worlds in which the outcome is defined in all arms",
+        "effect": "mean effect",
+        "low": "interval of this effect alone",
+        "high": "interval of this effect alone",
+        "joint_low": "interval that holds for all effects of the experiment together",
+        "joint_high": "interval that holds for all effects of the experiment together",
+        "verdict": "of this effect: supported, contradicted, undecided",
+        "manner": "in which way",
+        "claim_verdict": "of the claim, which holds if it holds against every practice named",
+    }
+
+    kind: Literal["claims"] = told("which study", default="claims")
+    asked: ClaimsAsked = told("what was asked")
+    title: str = told("of the experiment, or of the scenarios that were asked for in its place")
+    question: str = told("the question in a sentence")
+    confidence: float = told("of an interval, or of all simultaneous ones together")
+    confidence_of_each: float = told("of one simultaneous interval (Bonferroni)")
+    claims: tuple[ClaimFound, ...] = told("all claims, in the order of the scenarios")
+
+    @property
+    def effects(self) -> list[tuple[ClaimFound, EffectFound]]:
+        """All effects, each with its claim."""
+        return [(claim, effect) for claim in self.claims for effect in claim.against]
+
+    def __getitem__(self, name: str) -> tuple[ClaimFound, ...]:
+        """Give the claims of a scenario; ``KeyError`` if none of them was tested."""
+        found = tuple(claim for claim in self.claims if claim.scenario == name)
+        if not found:
+            raise KeyError(name)
+        return found
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give a row for each effect."""
+        return [_row(claim, effect) for claim, effect in self.effects]
+
+
+def _row(claim: ClaimFound, effect: EffectFound) -> dict[str, Any]:
+    row = {key: held for key, held in claim if key in ClaimsAnswer.COLUMNS}
+    row |= {key: held for key, held in effect if key in ClaimsAnswer.COLUMNS}
+    row |= {"claim": claim.name, "practice": claim.practice, "against": effect.practice}
+    row |= {"low": effect.interval.low, "high": effect.interval.high}
+    row |= {"joint_low": effect.simultaneous.low, "joint_high": effect.simultaneous.high}
+    row |= {"verdict": effect.verdict.value, "manner": effect.manner.value}
+    row |= {"claim_verdict": claim.verdict.value}
+    for key in ("settings", "practice_settings", "than"):
+        row[key] = "; ".join(row[key])
+    return {
+        key: None if held != held else held  # noqa: PLR0124 - NaN is what is not itself
+        for key, held in ((key, row[key]) for key in ClaimsAnswer.COLUMNS)
+    }

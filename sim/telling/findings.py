@@ -1,0 +1,122 @@
+"""``docs/findings.md``: every claim with its verdict, made from the saved answer alone."""
+
+from collections.abc import Iterator, Sequence
+
+from sim.render.wording import listed
+from sim.scenario.schema import Scenario
+from sim.studies.claims.answer import ClaimFound, ClaimsAnswer
+from sim.studies.claims.verdict import ClaimVerdict
+from sim.telling.claims import effect_text, frame, smallest_text, verdict_counts
+from sim.telling.made import worlds_of
+
+HEAD = """\
+# Findings
+
+Made from [`results/reference/claims.json`](../results/reference/claims.json) by
+`python -m sim.docs`; `make reproduce` runs every claim again and writes both. The claims stand in
+the scenario files, stated before their results; all of them are here, whatever became of them.
+"""
+
+
+def findings_page(answer: ClaimsAnswer) -> str:
+    """Write the page, in Markdown."""
+    shown = list(dict.fromkeys(claim.scenario for claim in answer.claims))
+    worlds = worlds_of(answer)
+    lines = [
+        HEAD,
+        f"**The question.** {answer.question}\n",
+        f"**In all.** {verdict_counts(answer.claims)}\n",
+        f"**How to read it.** {frame(answer)}\n",
+        f"**Made by** `{answer.command}`, solidarity {answer.version}.\n",
+        "![Every effect against what was claimed](../results/reference/claims.svg)\n",
+        "## All claims\n",
+        "| scenario | claim | whose | outcome | effect, practice − against | claimed | verdict |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *map(_row, answer.claims),
+        "",
+    ]
+    for name in shown:
+        lines += _scenario(name, worlds[name], answer[name])
+    return "\n".join(lines)
+
+
+def _row(claim: ClaimFound) -> str:
+    effects = "<br>".join(
+        f"{effect_text(effect)} against {_code(effect.practice)}" for effect in claim.against
+    )
+    return (
+        f"| [{_safe(claim.scenario)}](#{claim.scenario}) | {_safe(claim.name)} | {claim.origin} "
+        f"| {claim.label.lower()} | {effects} | {smallest_text(claim)} | {_verdict(claim)} |"
+    )
+
+
+def _verdict(claim: ClaimFound) -> str:
+    """Say the verdict, and if the claim is contradicted, by what."""
+    manners = dict.fromkeys(
+        effect.manner.value
+        for effect in claim.against
+        if effect.verdict is ClaimVerdict.CONTRADICTED
+    )
+    return f"{claim.verdict}{': ' if manners else ''}{'; '.join(manners)}"
+
+
+def _scenario(name: str, world: Scenario, claims: Sequence[ClaimFound]) -> Iterator[str]:
+    yield f"## {name}\n"
+    yield f"*{_safe(world.title)}.* {_safe(world.summary)}\n"
+    for title, text in (
+        ("The essay", world.essay),
+        ("History and theory", world.history),
+        ("Stylised", world.stylised),
+    ):
+        if text.strip():
+            yield f"**{title}.** {_safe(text)}\n"
+    for claim in claims:
+        yield from _claim(claim)
+    if world.literature:
+        yield "Sources: " + "; ".join(map(_safe, world.literature)) + ".\n"
+
+
+def _claim(claim: ClaimFound) -> Iterator[str]:
+    yield f"- **{_safe(claim.statement)}** ({claim.name}; {claim.origin})"
+    yield f"  - Verdict: **{claim.verdict}**. {_told(claim)}"
+    yield f"  - Claimed of {claim.label.lower()} ({claim.unit}): {smallest_text(claim)}."
+    if changes := _changes(claim):
+        yield f"  - {changes}"
+    yield f"  - What would falsify it: {_safe(claim.falsifier)}\n"
+
+
+def _told(claim: ClaimFound) -> str:
+    parts = [
+        f"{_code(claim.practice)} against {_code(effect.practice)}: {effect_text(effect)}, "
+        f"{effect.manner}"
+        for effect in claim.against
+    ]
+    return "; ".join(parts) + "."
+
+
+def _changes(claim: ClaimFound) -> str:
+    parts = []
+    if claim.settings:
+        parts.append(f"with {_settings(claim.settings)}")
+    if claim.practice_settings:
+        parts.append(f"for the practice alone {_settings(claim.practice_settings)}")
+    if claim.than:
+        parts.append(f"less the same difference with {_settings(claim.than)}")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _settings(settings: Sequence[str]) -> str:
+    return listed([_code(setting) for setting in settings])
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('`', '').replace('|', '')}`"
+
+
+def _safe(text: str) -> str:
+    """Write a text on one line, and keep what a scenario says from acting as markup."""
+    text = " ".join(text.split())
+    for sign in ("\\", "|", "<", "*", "`", "[", "]"):
+        text = text.replace(sign, f"\\{sign}")
+    return text

@@ -1,0 +1,108 @@
+"""The report of a validation: the model’s figures beside those of data and of the targets."""
+
+from sim.render.blocks import Block, Points, Section, Table, Words
+from sim.render.report import Report
+from sim.render.wording import counted, listed
+from sim.statistics.bootstrap import MIN_PAIRS
+from sim.studies.validate import DataFigures, ValidateAnswer
+from sim.telling.calibrate import (
+    PERSISTS,
+    REMARK,
+    SIDES,
+    figure_text,
+    figures_forest,
+    practices_table,
+    sides_text,
+)
+from sim.telling.made import closing, worlds_of
+
+ONE_PART = (
+    "What the states’ answers look like is one part of the model; nothing here says whether allies "
+    "do what the model has them do."
+)
+
+
+def tell(answer: ValidateAnswer) -> Report:
+    """Tell a validation."""
+    (world,) = worlds_of(answer).values()
+    model, data = answer.model, answer.data
+    rows = [("model", model.figures), *([("your data", data.figures)] if data else [])]
+    return Report(
+        kind="Validation",
+        title=world.title,
+        question=(
+            "Do the states of this world answer protest as states do in data: how often they "
+            "ignore, coerce or accommodate it, and how far they persist?"
+        ),
+        verdict=(_verdict(answer),),
+        limits=(*answer.warnings, _fitted(answer), ONE_PART),
+        sections=(
+            Section(
+                "The model beside the data",
+                (
+                    figures_forest(rows, "validation"),
+                    _table(answer),
+                    *(_data(data) if data else ()),
+                    Words(f"{PERSISTS} {SIDES}"),
+                    Words(
+                        f"Practices pooled: {listed([row.practice for row in model.practices])}. "
+                        f"{model.campaign_months:,} campaign-months of the model, in "
+                        f"{counted(model.worlds, 'world', 'worlds')}."
+                    ),
+                    Words(f"Targets: {answer.source}"),
+                ),
+            ),
+            Section("By practice", (practices_table(model),), folded=True),
+            *closing(answer),
+        ),
+        imprint=(
+            f"{model.worlds:,} worlds, seed {answer.asked.seed}, solidarity {answer.version}."
+        ),
+    )
+
+
+def _verdict(answer: ValidateAnswer) -> str:
+    model = answer.model
+    text = f"{sides_text([model], len(model.figures))}."
+    for side in ("outside", "undecided"):
+        rows = [row for row in model.figures if row.against_target == side]
+        held = [f"{row.label} ({figure_text(row)})" for row in rows]
+        text += f" {side.capitalize()}: {listed(held)}." if held else ""
+    return text[:1].upper() + text[1:]
+
+
+def _fitted(answer: ValidateAnswer) -> str:
+    if not answer.fitted:
+        return f"Nothing is fitted. {REMARK}"
+    return f"Fitted to the targets: {listed(answer.fitted)}. {REMARK}"
+
+
+def _table(answer: ValidateAnswer) -> Table:
+    data = answer.data
+    rows = tuple(
+        (
+            row.label,
+            figure_text(target),
+            figure_text(row),
+            row.against_target,
+            *((figure_text(data.figures[n]),) if data else ()),
+        )
+        for n, (target, row) in enumerate(zip(answer.targets, answer.model.figures, strict=True))
+    )
+    head = ("figure", "target", "model", "target’s interval", *(("your data",) if data else ()))
+    caption = "The five figures; 95 % intervals in brackets"
+    return Table(caption, head, rows, "lrrl" + ("r" if data else ""), quiet=True)
+
+
+def _data(data: DataFigures) -> list[Block]:
+    """Say what must be known of a file of events to read its figures."""
+    months = counted(data.campaign_months, "campaign-month", "campaign-months")
+    lines = [f"{data.file}: {months} of {counted(data.countries, 'country', 'countries')}."]
+    if data.countries < MIN_PAIRS:
+        lines.append(
+            f"With fewer than {MIN_PAIRS} countries nothing can be said of how far other countries "
+            "would differ: there are no intervals."
+        )
+    elif not all(row.interval.known for row in data.figures):
+        lines.append("Where there is no interval, there are too few campaign-months for one.")
+    return [Words("Your data", heading=True), Points((*lines, *data.notes))]

@@ -1,0 +1,37 @@
+import pytest
+
+import sim
+from sim.studies.targets import TARGETS
+from tests.telling.test_calibrate import fitted  # noqa: F401 - a fixture
+
+
+def test_what_is_found_lies_in_its_range_and_is_checked_in_fresh_worlds(fitted):  # noqa: F811
+    (row,) = fitted.parameters
+    assert row.low <= row.found <= row.high
+    assert row.rounded == pytest.approx(row.found, abs=0.005)
+    assert fitted.check_seed != fitted.seed
+    assert fitted.targets == TARGETS
+    assert [part.scenario for part in fitted.with_found] == ["tiny"]
+    assert fitted.with_own != fitted.with_found
+    assert 8 < fitted.sets_tried <= 17
+
+
+def test_a_row_is_a_figure_and_its_source(fitted):  # noqa: F811
+    rows = fitted.rows()
+    assert [list(row) for row in rows] == [list(fitted.COLUMNS)] * 15
+    assert [row["values"] for row in rows[::5]] == [None, "found", "own"]
+    assert {row["against_target"] for row in rows[5:]} == {"undecided"}  # two worlds: no interval
+
+
+def test_a_result_is_made_again_from_its_folder(fitted, tmp_path):  # noqa: F811
+    folder = sim.save(fitted, tmp_path / "res", figures=False)
+    assert (folder / "mine.toml").is_file()
+    loaded = sim.load(folder)
+    assert loaded == fitted
+    assert loaded.command == "solidarity calibrate '…/mine.toml' --points 8"
+    assert sim.reproduce(folder, jobs=2).exact
+
+
+def test_a_user_who_asks_for_no_power_of_two_is_told():
+    with pytest.raises(sim.RequestError, match="points 9: expected a power of 2"):
+        sim.calibrate(points=9)

@@ -1,0 +1,118 @@
+import math
+
+import numpy as np
+import pytest
+
+import sim
+from sim.runs.simulate import run_ensemble
+from sim.scenario.files import load_scenario
+from sim.scenario.mixtures import parse_practices
+from sim.studies.claims.verdict import ClaimVerdict
+from tests.studies.claims.conftest import claim
+
+REPLICATES = 30
+NO_HARM = '["harm.enforcement=0.0", "harm.repression=0.0"]'
+LESS_GAP = '["allies.agenda_gap=0.0"]'
+
+
+@pytest.fixture
+def path(world):
+    """Write claims that must come out one way, whatever the model says of allies.
+
+    Who switches off every harm is sure to lower harms.
+    """
+    harms = {"practice": '"no-allies"', "outcome": '"harms"', "smallest": "0.1"}
+    harms["practice_settings"] = NO_HARM
+    both = '["no-allies", "imposition"]'
+    return world(
+        claim("enforcement-harms", against=both, direction='"less"', **harms),
+        claim("enforcement-heals", against='["no-allies"]', origin='"own"', **harms),
+        claim("nothing-without", outcome='"rights_kept"'),
+        claim("by-how-much-more", than=LESS_GAP),
+    )
+
+
+@pytest.fixture
+def answer(path):
+    return judged(path)
+
+
+def judged(path, **more):
+    return sim.judge_claims(scenario=path, **{"replicates": REPLICATES, "seed": 3} | more)
+
+
+def named(answer, name):
+    return next(row for row in answer["tiny"] if row.name == name)
+
+
+def test_each_verdict_can_be_given(answer):
+    found = {row.name: row.verdict for row in answer.claims}
+    assert found["enforcement-harms"] is ClaimVerdict.SUPPORTED
+    assert found["enforcement-heals"] is ClaimVerdict.CONTRADICTED
+    assert found["nothing-without"] is ClaimVerdict.UNDECIDED  # nobody leaves: it is not defined
+    assert math.isnan(named(answer, "nothing-without").against[0].effect)
+    assert answer.confidence_of_each == pytest.approx(1 - 0.05 / 5)
+    with pytest.raises(KeyError):
+        answer["null-world"]
+
+
+def test_who_claims_just_the_mean_is_left_undecided(answer, world):
+    """The mean lies inside its own interval, so that the interval holds both."""
+    mean = named(answer, "by-how-much-more").against[0].effect
+    direction = '"more"' if mean > 0 else '"less"'
+    path = world(claim(direction=direction, smallest=repr(abs(mean)), than=LESS_GAP), name="again")
+    assert judged(path).claims[0].verdict is ClaimVerdict.UNDECIDED
+
+
+def test_an_effect_is_the_mean_paired_difference_of_differences(answer, path):
+    differences = []
+    for settings in ((), ("allies.agenda_gap=0.0",)):
+        scenario = load_scenario(path, settings)
+        practices = parse_practices(("engaged-deference", "imposition"), scenario)
+        ensemble = run_ensemble(scenario, practices, range(REPLICATES), 3)
+        differences.append(ensemble.differences("rights", "engaged-deference", "imposition"))
+    values = differences[0] - differences[1]
+    found = named(answer, "by-how-much-more").against[0]
+    assert found.effect == pytest.approx(values.mean(), abs=1e-15)
+    assert found.pairs == REPLICATES
+    # Not far from the normal interval at the same level (z = 2.58 for 1 - 0.05/5).
+    half = 2.58 * values.std(ddof=1) / np.sqrt(REPLICATES)
+    assert found.simultaneous.low == pytest.approx(values.mean() - half, abs=0.4 * half)
+    assert found.simultaneous.high == pytest.approx(values.mean() + half, abs=0.4 * half)
+    assert found.simultaneous.low <= found.interval.low <= found.interval.high
+
+
+def test_the_same_seed_gives_the_same_whatever_the_threads(answer, path):
+    assert judged(path, jobs=1) == answer
+
+
+def test_a_row_is_an_effect(answer):
+    rows = answer.rows()
+    assert [list(row) for row in rows] == [list(answer.COLUMNS)] * len(answer.effects)
+    assert [row["claim_verdict"] for row in rows[:2]] == ["supported", "supported"]
+    assert [row["against"] for row in rows[:2]] == ["no-allies", "imposition"]
+    assert rows[3]["effect"] is None
+
+
+def test_months_are_those_of_worlds_as_they_stand(answer):
+    table = answer.table("months").to_pandas()
+    assert set(table.scenario) == {"tiny"}
+    assert set(table.practice) == {"no-allies", "imposition", "engaged-deference"}
+    assert (table.low <= table["mean"]).all()
+
+
+def test_a_result_is_made_again_from_its_folder(path, tmp_path, monkeypatch):
+    experiment = tmp_path / "mine.toml"
+    experiment.write_text(
+        'title = "Mine"\nquestion = "Is it so?"\nreplicates = 20\nseed = 4\n'
+        f'scenarios = ["{path}"]\n',
+        encoding="utf-8",
+    )
+    folder = sim.save(sim.judge_claims(experiment), tmp_path / "res", figures=False)
+    experiment.unlink()
+    path.unlink()
+    monkeypatch.chdir(tmp_path)
+    loaded = sim.load(folder)
+    assert loaded.title == "Mine"
+    assert loaded.command == "solidarity claims '…/mine.toml' --replicates 20 --seed 4"
+    assert sim.reproduce(folder).exact
