@@ -13,8 +13,8 @@ from sim.scenario.quantities import (
     AmountSpread,
     Numbers,
     PositiveSpread,
-    Section,
     ShareSpread,
+    TomlTable,
     quantity,
     spread,
 )
@@ -23,7 +23,7 @@ type Share = Annotated[float, Field(ge=0, le=1)]
 type Amount = Annotated[float, Field(ge=0, le=1e12)]
 
 
-class StatesSection(Section):
+class StatesSection(TomlTable):
     """Governments; every state draws its own values."""
 
     count: Annotated[int, Field(ge=1, le=500)] = quantity(4, "states", "number of states", plausible=(2, 20))
@@ -36,14 +36,14 @@ class StatesSection(Section):
     rights_on_paper: ShareSpread = spread(0.5, 0.2, "share", "rights on paper at the start", plausible=(0.24, 0.86), value="Solano & Huddleston 2020 (MIPEX): laws for migrants score 50 of 100 on average, 24 to 86 in 52 countries")
 
 
-class InstitutionsSection(Section):
+class InstitutionsSection(TomlTable):
     """Courts, treaty bodies, forums, compacts."""
 
     enforceability: ShareSpread = spread(0.2, 0.15, "share", "ε: 0 is a compact without force, 1 a court whose rulings are carried out", "Simmons 2009", plausible=(0.0, 0.53), value="from 0, the Global Compact, which is not binding (UN 2018, § 7), to the 53 % of leading judgments of the Strasbourg court in ten years that were carried out (EIN 2022)")
     enforcement: Share = quantity(0.05, "1/month", "share of the gap between paper and practice closed each month at ε = 1", plausible=(0.01, 0.2))
 
 
-class GroupsSection(Section):
+class GroupsSection(TomlTable):
     """Migrant-led organisations, each in one state and of one category."""
 
     count: Annotated[int, Field(ge=1, le=5000)] = quantity(12, "groups", "number of groups, dealt to states in turn", plausible=(4, 48))
@@ -58,7 +58,7 @@ class GroupsSection(Section):
     campaign_for: Literal["all", "own"] = quantity("all", "", "whether groups demand for migrants of all categories or of their own")
 
 
-class AlliesSection(Section):
+class AlliesSection(TomlTable):
     """Organisations that bear little of the risk."""
 
     count: Annotated[int, Field(ge=1, le=5000)] = quantity(8, "allies", "number of allies", plausible=(2, 24))
@@ -77,7 +77,7 @@ class AlliesSection(Section):
     outside_pressure: Amount = quantity(0.6, "factor", "strength added by full access in a fully exposed state", "Keck & Sikkink 1998", plausible=(0.0, 2.0))
 
 
-class TiesSection(Section):
+class TiesSection(TomlTable):
     """Who works with whom, and trust."""
 
     matching: Literal["random", "similarity", "need", "visibility"] = quantity("random", "", "who seeks whom at the start, and on what score", "Bob 2005")
@@ -91,7 +91,7 @@ class TiesSection(Section):
     freed: Literal["groups", "ally"] = quantity("groups", "", "where what a broken tie frees goes: the ally's other groups, or back to the ally")
 
 
-class PeopleSection(Section):
+class PeopleSection(TomlTable):
     """Individual migrants on a sparse social network."""
 
     per_group: Annotated[int, Field(ge=1, le=1_000_000)] = quantity(100, "agents", "simulated people in each group; each stands for members / per_group people", plausible=(30, 1_000), value=CHOSEN)

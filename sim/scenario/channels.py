@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.scenario.quantities import CHOSEN, Section, quantity
+from sim.scenario.quantities import CHOSEN, TomlTable, quantity
 
 type Favours = Literal["deference", "imposition", "commitment"]
 type Dial = Annotated[float, Field(ge=0, le=1)]
@@ -27,7 +27,7 @@ def _dial(favours: Favours, meaning: str, label: str, theory: str) -> float:
     return dial
 
 
-class Channels(Section):
+class Channels(TomlTable):
     """Dials in [0, 1]; each multiplies the terms of one mechanism and nothing else."""
 
     local_knowledge: Dial = _dial("deference", "groups see local context and adaptation better than allies do", "what allies believe about the place", "Siggelkow & Levinthal 2003")

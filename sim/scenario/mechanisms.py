@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.quantities import FITTED, Section, quantity
+from sim.scenario.quantities import FITTED, TomlTable, quantity
 
 type Share = Annotated[float, Field(ge=0, le=1)]
 type Weight = Annotated[float, Field(ge=0, le=1000)]
@@ -16,7 +16,7 @@ type Coefficient = Annotated[float, Field(ge=-1000, le=1000)]
 type Positive = Annotated[float, Field(ge=1e-6, le=1e12)]
 
 
-class KnowledgeSection(Section):
+class KnowledgeSection(TomlTable):
     """What actors can see of how well tactics work (standard deviations of one month's signal)."""
 
     group_local: Positive = quantity(0.08, "share", "error of groups about local context", plausible=(0.02, 0.3))
@@ -27,7 +27,7 @@ class KnowledgeSection(Section):
     drift: Positive = quantity(0.0005, "share²/month", "variance by which actors expect efficacy to wander", "McAdam 1983", plausible=(0.0001, 0.005))
 
 
-class DecisionsSection(Section):
+class DecisionsSection(TomlTable):
     """How campaigns are chosen."""
 
     campaign_months: Annotated[int, Field(ge=1, le=120)] = quantity(6, "months", "time between decisions; actors decide in staggered months", plausible=(2, 18))
@@ -37,7 +37,7 @@ class DecisionsSection(Section):
     voice_dominance: Share = quantity(0.15, "share", "share of an ally's weight that its voice regains despite deference", "Mansbridge 1983", plausible=(0.0, 0.6))
 
 
-class MobilisationSection(Section):
+class MobilisationSection(TomlTable):
     """Whether a person takes part: weights of a logit."""
 
     intercept: Coefficient = quantity(-3.4, "log-odds", "log-odds with everything else at 0", plausible=(-7.0, -1.7))
@@ -50,7 +50,7 @@ class MobilisationSection(Section):
     fatigue: Coefficient = quantity(1.5, "log-odds", "subtracted: of fatigue", plausible=(0.5, 3.0))
 
 
-class PressureSection(Section):
+class PressureSection(TomlTable):
     """From campaigns to pressure."""
 
     curve: Literal["hill", "linear"] = quantity("hill", "", "P = Z²/(Z² + z₀²), a critical mass, or P = min(1, Z/(2 z₀))", "Marwell & Oliver 1993")
@@ -61,7 +61,7 @@ class PressureSection(Section):
     initial_turnout: Share = quantity(0.15, "share", "turnout that groups expect at the start", plausible=(0.03, 0.5))
 
 
-class ResponseSection(Section):
+class ResponseSection(TomlTable):
     """How a state answers a pressed demand: utilities relative to ignoring it."""
 
     sensitivity: Weight = quantity(8.0, "1/utility", "λ: precision of the state's choice", plausible=(2.0, 32.0))
@@ -84,7 +84,7 @@ class ResponseSection(Section):
     token: Share = quantity(0.08, "share", "share of missing rights on paper won by a token at full pressure", plausible=(0.02, 0.3))
 
 
-class RightsSection(Section):
+class RightsSection(TomlTable):
     """How rights wear away."""
 
     erosion: Share = quantity(0.006, "1/month", "share of rights in practice lost each month", plausible=(0.001, 0.03))
@@ -92,7 +92,7 @@ class RightsSection(Section):
     paper_erosion: Share = quantity(0.0, "1/month", "share of rights on paper lost each month", plausible=(0.0, 0.006))
 
 
-class HarmSection(Section):
+class HarmSection(TomlTable):
     """Harm to people: detention, injury, deportation, loss of work."""
 
     enforcement: Share = quantity(0.006, "1/month", "chance of harm by enforcement as usual at precarity 1 without rights", plausible=(0.001, 0.03))
@@ -100,7 +100,7 @@ class HarmSection(Section):
     unrepressed: Share = quantity(0.05, "share", "that chance where the demand is not repressed, as a share of it", plausible=(0.0, 0.2))
 
 
-class ExperienceSection(Section):
+class ExperienceSection(TomlTable):
     """What taking part and being harmed do to people."""
 
     tiring: Share = quantity(0.06, "1/month", "share of missing fatigue added by a month of taking part", plausible=(0.01, 0.2))
@@ -109,7 +109,7 @@ class ExperienceSection(Section):
     withdrawal: Share = quantity(0.1, "share", "share of missing fatigue added to each acquaintance of a person harmed", "Sullivan & Davenport 2017", plausible=(0.0, 0.4))
 
 
-class OpinionSection(Section):
+class OpinionSection(TomlTable):
     """How public opinion moves."""
 
     gain: Share = quantity(0.02, "1/month", "share of missing opinion moved by campaigns at full reach", plausible=(0.005, 0.08))
@@ -117,21 +117,21 @@ class OpinionSection(Section):
     reversion: Share = quantity(0.05, "1/month", "share of the way back to rest each month", plausible=(0.01, 0.2))
 
 
-class AdaptationSection(Section):
+class AdaptationSection(TomlTable):
     """How states learn to parry tactics."""
 
     rate: Share = quantity(0.04, "1/month", "share of missing adaptation gained on a tactic in full use", "McAdam 1983", plausible=(0.01, 0.16))
     forgetting: Share = quantity(0.02, "1/month", "share of adaptation lost on an unused tactic", "McAdam 1983", plausible=(0.005, 0.08))
 
 
-class CapacitySection(Section):
+class CapacitySection(TomlTable):
     """How groups learn to lead."""
 
     learning: Share = quantity(0.015, "1/month", "share of missing capacity gained in a month of leading", "Ganz 2000", plausible=(0.003, 0.06))
     decay: Share = quantity(0.006, "1/month", "share of capacity lost each month", plausible=(0.001, 0.03))
 
 
-class DonorsSection(Section):
+class DonorsSection(TomlTable):
     """How donors move allies' resources."""
 
     response: Share = quantity(0.02, "1/month", "change of resources at twice the progress that donors expect", "Cooley & Ron 2002", plausible=(0.0, 0.1))

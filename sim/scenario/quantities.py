@@ -50,7 +50,7 @@ UNBOUNDED = 1e12
 """A limit that only keeps sums finite; people are not told of it."""
 
 
-class Section(BaseModel):
+class TomlTable(BaseModel):
     """One table of a scenario file. Unknown keys, NaN and infinity are errors."""
 
     model_config = ConfigDict(
@@ -62,7 +62,11 @@ class Section(BaseModel):
     )
 
 
-class Spread(Section):
+Section = TomlTable
+"""Its name until all who use it have changed theirs."""
+
+
+class Spread(TomlTable):
     """Values drawn uniformly from ``mean - spread`` to ``mean + spread``, one per actor."""
 
     mean: float = Field(description="middle of the range")
@@ -199,7 +203,7 @@ PositiveSpread = Annotated[
 """A spread of counts of people, each at least 1."""
 
 
-class Named(Section):
+class Named(TomlTable):
     """A row of a list that scenarios can replace: it is known by its name."""
 
     name: str = Field(

@@ -15,8 +15,8 @@ from sim.scenario.quantities import (
     UNBOUNDED,
     YOURS,
     Named,
-    Section,
     Status,
+    TomlTable,
     status_from,
     text_of,
 )
@@ -89,7 +89,7 @@ class Part:
 
     name: str
     meaning: str
-    model: type[Section]
+    model: type[TomlTable]
     rows: bool
     parameters: tuple[Parameter, ...]
 
@@ -106,7 +106,7 @@ def parts() -> tuple[Part, ...]:
             parameters = _parameters(schema, row, f"{name}.<name>.")
             meaning = _sentence(field.description) if field.description else _doc(row)
             rest.append(Part(name, meaning, row, rows=True, parameters=parameters))
-        elif isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+        elif isinstance(field.annotation, type) and issubclass(field.annotation, TomlTable):
             model = field.annotation
             parameters = _parameters(schema, model, f"{name}.")
             rest.append(Part(name, _doc(model), model, rows=False, parameters=parameters))
@@ -223,7 +223,9 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].removesuffix('.')}."
 
 
-def _parameters(schema: dict[str, Any], model: type[Section], prefix: str) -> tuple[Parameter, ...]:
+def _parameters(
+    schema: dict[str, Any], model: type[TomlTable], prefix: str
+) -> tuple[Parameter, ...]:
     properties = schema["$defs"][model.__name__]["properties"]
     return tuple(
         _parameter(schema, properties[name], prefix + name, field.is_required())

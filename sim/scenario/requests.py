@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
 from sim.scenario.problems import problem_sentence
-from sim.scenario.quantities import Section
+from sim.scenario.quantities import TomlTable
 from sim.scenario.shipped import locate
 from sim.scenario.toml import parse_toml, read_bytes
 
@@ -19,7 +19,9 @@ _BREAKING = ("Cc", "Zl", "Zp")
 """Categories of signs that move a terminal's cursor, colour it or end a line."""
 
 
-def read_request[Model: Section](name_or_path: str | Path, model: type[Model]) -> tuple[Model, str]:
+def read_request[Model: TomlTable](
+    name_or_path: str | Path, model: type[Model]
+) -> tuple[Model, str]:
     """Read and validate an experiment file.
 
     Args:
@@ -48,7 +50,7 @@ def request_text(name_or_path: str | Path) -> tuple[str, str]:
     return content.decode("utf-8-sig").replace("\r\n", "\n"), place
 
 
-def request_of[Model: Section](text: str, model: type[Model], place: str) -> Model:
+def request_of[Model: TomlTable](text: str, model: type[Model], place: str) -> Model:
     """Validate the text of an experiment file; else as ``read_request``."""
     data = parse_toml(text.encode(), place)
     lines = [f"{place}: {line}" for line in _control_signs(data)]

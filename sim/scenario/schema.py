@@ -12,7 +12,7 @@ from sim.scenario.channels import Channels
 from sim.scenario.claims import Claim
 from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
 from sim.scenario.practices import PRACTICES, Practice
-from sim.scenario.quantities import CHOSEN, Named, Section, quantity, text_of
+from sim.scenario.quantities import CHOSEN, Named, TomlTable, quantity, text_of
 from sim.scenario.toml import tables_to_toml
 
 SUM_TOLERANCE = 1e-6
@@ -28,7 +28,7 @@ WORDS = frozenset(
 type Rows[Row] = Annotated[tuple[Row, ...], Strict(strict=False)]
 
 
-class Time(Section):
+class Time(TomlTable):
     """The horizon."""
 
     months: Annotated[int, Field(ge=1, le=2400)] = quantity(
@@ -42,7 +42,7 @@ class Time(Section):
     )
 
 
-class Comparison(Section):
+class Comparison(TomlTable):
     """What counts as a difference."""
 
     smallest_difference: Annotated[float, Field(gt=0, le=1)] = quantity(
@@ -54,7 +54,7 @@ class Comparison(Section):
     )
 
 
-class Scenario(Section):
+class Scenario(TomlTable):
     """A world to ask questions of. Every parameter has a unit, a range, a meaning and a source."""
 
     title: str = Field(min_length=1, max_length=200, description="what tables and figures call it")

@@ -8,7 +8,7 @@ from sim.errors import did_you_mean
 from sim.outcomes import OUTCOME_NAMES
 from sim.runs.points import COALITION
 from sim.scenario.practices import Practice
-from sim.scenario.quantities import Section
+from sim.scenario.quantities import TomlTable
 
 MOST_REPLICATES = 1_000_000
 MOST_POINTS = 10_000_000
@@ -25,7 +25,7 @@ def share_name(between: tuple[str, ...]) -> str:
     return f"share of {between[-1] if between else 'nobody'}"
 
 
-class Factor(Section):
+class Factor(TomlTable):
     """A parameter that the sweep varies: over a range, or over values that are listed."""
 
     path: str = Field(
@@ -87,7 +87,7 @@ class Factor(Section):
         ]
 
 
-class SweepExperiment(Section):
+class SweepExperiment(TomlTable):
     """An experiment that sweeps factors (``experiments/when-imposition-wins.toml``)."""
 
     title: str = Field(min_length=1, max_length=200, description="what tables and figures call it")

@@ -14,8 +14,8 @@ from sim.telling.parameters import (
     MOST_IN_FULL,
     Varied,
     is_outside,
-    parameters_of,
     plausible_text,
+    told_values,
     usual_scenario,
     value_text,
 )
@@ -44,7 +44,7 @@ MOST_OUTSIDE = 8
 
 def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXED) -> Section:
     """Say how much is assumed and what the model leaves out."""
-    held = {name: parameters_of(scenario) for name, scenario in scenarios.items()}
+    held = {name: told_values(scenario) for name, scenario in scenarios.items()}
     blocks: list[Block] = []
     if len(held) == 1:
         only = next(iter(held.values()))
@@ -56,7 +56,7 @@ def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXE
             blocks += [_assumed(rows, f"{name}: assumed", varied) for name, rows in held.items()]
         else:
             blocks.append(
-                _assumed(parameters_of(usual_scenario()), "The default parameters: assumed", varied)
+                _assumed(told_values(usual_scenario()), "The default parameters: assumed", varied)
             )
     if outside := _named_outside(held, varied):
         blocks.insert(len(blocks) if len(held) > 1 else 1, Words(outside))

@@ -105,7 +105,7 @@ def _listing(scenario: Scenario, whose: str, varied: Varied) -> list[Block]:
             quiet=True,
         )
     ]
-    for part, held in groupby(parameters_of(scenario), key=_part):
+    for part, held in groupby(told_values(scenario), key=_part):
         shown = list(held)
         rows = tuple(_row(value, varied) for value in shown)
         strong = frozenset(n for n, value in enumerate(shown) if value.differs)
@@ -114,7 +114,7 @@ def _listing(scenario: Scenario, whose: str, varied: Varied) -> list[Block]:
     return blocks
 
 
-def parameters_of(scenario: Scenario) -> list[Value]:
+def told_values(scenario: Scenario) -> list[Value]:
     """Give what has a value; what is said about the world and its claims stand elsewhere."""
     return [
         value
@@ -200,7 +200,7 @@ def _own(name: str, scenario: Scenario, varied: Varied) -> Table:
             value.parameter.unit,
             plausible_text(value, varied),
         )
-        for value in parameters_of(scenario)
+        for value in told_values(scenario)
         if value.differs
     )
     caption = f"{name}: {counted(len(rows), 'parameter', 'parameters')} of its own"

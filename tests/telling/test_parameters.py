@@ -7,7 +7,7 @@ from sim.scenario.files import load_scenario, read_scenario
 from sim.scenario.overview import description
 from sim.scenario.shipped import find_scenarios
 from sim.telling.assumptions import assumptions_section
-from sim.telling.parameters import is_outside, parameters_of, scenario_sections
+from sim.telling.parameters import is_outside, scenario_sections, told_values
 from sim.telling.sweep import sweep_report
 from tests.telling.sweeps import CURVE, GAP, PAIR, noise, of_type, section, sweep_of
 
@@ -61,7 +61,7 @@ def test_a_value_outside_its_plausible_range_is_marked(worlds):
 
 
 def test_a_path_that_begins_alike_is_not_of_the_value(worlds):
-    (value,) = (held for held in parameters_of(worlds["tiny"]) if held.path == "people.per_group")
+    (value,) = (held for held in told_values(worlds["tiny"]) if held.path == "people.per_group")
     assert is_outside(value, {"people.per_group_else": "1, 2"})
     assert not is_outside(value, {"people.per_group": "1, 2"})
     assert not is_outside(value, {"people.per_group.mean": "1, 2"})

@@ -9,7 +9,7 @@ from sim.errors import RequestError, did_you_mean
 from sim.scenario.files import LoadedScenario, digest_of, read_scenario
 from sim.scenario.mechanisms import ResponseSection
 from sim.scenario.mixtures import Mixture, parse_practices
-from sim.scenario.quantities import Section
+from sim.scenario.quantities import TomlTable
 from sim.scenario.schema import Scenario
 from sim.studies.calibrate.simulate import built_in, check_street
 
@@ -21,7 +21,7 @@ DEFAULTS = "defaults"
 type Names = Annotated[tuple[str, ...], Strict(strict=False)]
 
 
-class Fitted(Section):
+class Fitted(TomlTable):
     """A parameter to fit: its path and the range in which it is looked for."""
 
     path: str = Field(description="a number of [response], such as response.persistence")
@@ -46,7 +46,7 @@ class Fitted(Section):
         return self
 
 
-class CalibrationExperiment(Section):
+class CalibrationExperiment(TomlTable):
     """A calibration (``experiments/calibration.toml``)."""
 
     title: str = Field(min_length=1, max_length=200, description="what tables and pages call it")

@@ -13,7 +13,7 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.claims import Claim
 from sim.scenario.files import LoadedScenario, ScenarioLike
-from sim.scenario.quantities import Section
+from sim.scenario.quantities import TomlTable
 from sim.scenario.requests import request_of, request_text
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
@@ -32,7 +32,7 @@ UNTITLED = "Do the claims of these scenarios hold in their own worlds?"
 type Names = Annotated[tuple[str, ...], Strict(strict=False)]
 
 
-class ClaimsExperiment(Section):
+class ClaimsExperiment(TomlTable):
     """An experiment that tests every claim of some scenarios (``experiments/essay.toml``)."""
 
     title: str = Field(min_length=1, max_length=200, description="what tables and pages call it")
