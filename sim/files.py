@@ -61,7 +61,7 @@ def open_regular(path: Path, most_bytes: int | None, *, follow: bool = True) -> 
             raise RequestError(f"{path}: expected a regular file, found a link") from error
         raise RequestError(f"{path}: cannot be read: {os.strerror(error.errno or 0)}") from error
     except ValueError as error:  # a zero byte in its name
-        raise RequestError(f"{path}: cannot be read: no name of a file") from error
+        raise RequestError(f"{path}: cannot be read: no name of a file in UTF-8") from error
     found = os.fstat(descriptor)
     problem = ""
     if not stat.S_ISREG(found.st_mode):

@@ -96,6 +96,6 @@ def check_free(page: Path) -> None:
     if page.is_file() and not is_report(page):
         what = "is there already and is no report that solidarity wrote"
     elif page.exists() and not page.is_file() and not page.is_dir():  # a device, a pipe
-        what = "expected an ordinary file, is none"
+        what = "expected a regular file, is none"
     if what:
         raise RequestError(f"{page}: {what}; --out FILE chooses another name")

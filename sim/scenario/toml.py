@@ -1,9 +1,7 @@
 """TOML: reading with limits, writing values."""
 
 import json
-import os
 import re
-import stat
 import tomllib
 from collections.abc import Mapping
 from itertools import islice
@@ -11,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RequestError, nearest
+from sim.files import read_regular
 
 LARGEST_FILE = 1_000_000
-"""Bytes above which a file is refused unread: a scenario has some ten thousand."""
+"""Bytes above which a scenario or an experiment is refused unread: it has some ten thousand."""
 
 MOST_DOTS = 1_000
 """Dots in a line above which it is refused: tomllib's time for a key a.a.a… grows as its cube."""
@@ -34,7 +33,7 @@ def read_toml(path: Path, place: str) -> dict[str, Any]:
         place: what to call it in messages.
 
     Raises:
-        RequestError: it is not there, no ordinary file, too large, unreadable, not UTF-8, not TOML.
+        RequestError: it is not there, no regular file, too large, unreadable, not UTF-8, not TOML.
     """
     return parse_toml(read_bytes(path, place), place)
 
@@ -62,26 +61,13 @@ def read_bytes(path: Path, place: str) -> bytes:
     """Read a file that is to be TOML; ``RequestError`` as in ``read_toml``."""
     try:
         place.encode("utf-8")  # results name it
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise RequestError(f"{place}: expected a file, is a folder")
-        if not stat.S_ISREG(status.st_mode):
-            raise RequestError(f"{place}: expected an ordinary file")
-        if status.st_size > LARGEST_FILE:
-            raise RequestError(_too_large(place, status.st_size))
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        return read_regular(path, LARGEST_FILE)
     except (FileNotFoundError, NotADirectoryError) as error:
         like = nearest(path.stem, _neighbours(path))
         hint = f"; did you mean '{like}.toml' there?" if like else ""
         raise RequestError(f"{place}: there is no such file{hint}") from error
-    except OSError as error:
-        raise RequestError(f"{place}: cannot be read: {os.strerror(error.errno or 0)}") from error
-    except ValueError as error:  # a zero byte in its name, or what is no UTF-8
-        raise RequestError(f"{place}: no name of a file in UTF-8") from error
-    if len(content) > LARGEST_FILE:
-        raise RequestError(_too_large(place, len(content)))
-    return content
+    except UnicodeEncodeError as error:
+        raise RequestError(f"{place}: cannot be read: no name of a file in UTF-8") from error
 
 
 def _neighbours(path: Path) -> list[str]:
@@ -89,13 +75,6 @@ def _neighbours(path: Path) -> list[str]:
         return [beside.stem for beside in islice(path.parent.glob("*.toml"), 1000)]
     except OSError:
         return []
-
-
-def _too_large(place: str, size: int) -> str:
-    return (
-        f"{place}: too large for a scenario or an experiment: "
-        f"{size / 1e6:,.1f} MB, at most {LARGEST_FILE / 1e6:g} MB"
-    )
 
 
 def _syntax(message: str, text: str) -> str:

@@ -115,7 +115,7 @@ def test_what_is_no_ordinary_file_is_not_written_to(wrong, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for name in ("pipe", os.devnull):
         assert wrong("report", "res", "--out", name) == [
-            f"{name}: expected an ordinary file, is none; --out FILE chooses another name"
+            f"{name}: expected a regular file, is none; --out FILE chooses another name"
         ]
     assert wrong("report", "res", "--out", "res") == ["res: expected a file, is a folder"]
 

@@ -167,7 +167,7 @@ def test_all_problems_are_told_at_once(write, problems):
         ("extends = 'nowhere'", "extends: there is no scenario 'nowhere'"),
         ("extends = 'b.toml'", "extends: b.toml: there is no such file"),
         ("extends = '.'", "extends: there is no scenario '.'"),
-        ("extends = './'", "extends: .: expected a file, is a folder"),
+        ("extends = './'", "extends: .: expected a regular file, found a folder"),
         ("extends = ''", "extends: a scenario needs a name or a path"),
     ],
 )
