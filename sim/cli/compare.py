@@ -10,6 +10,7 @@ from sim.cli.options import (
     force_option,
     format_option,
     jobs_option,
+    model_option,
     no_figures_option,
     out_option,
     outcome_option,
@@ -45,6 +46,7 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
 )
 @seed_option()
 @set_option
+@model_option
 @jobs_option
 @out_option
 @force_option
@@ -64,6 +66,7 @@ def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study
       solidarity compare migration-2020 --out results/first
       solidarity compare --practice engaged-deference --practice consultation --replicates 500
       solidarity compare --precision 0.002 --set institutions.enforceability=0.8
+      solidarity compare --model my_model.py:MyModel --replicates 20
       solidarity compare --format csv --outcome rights --outcome harms > table.csv
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.compare import compare  # noqa: PLC0415 - heavy

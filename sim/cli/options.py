@@ -155,6 +155,13 @@ set_option = _set_option("set")
 settings_option = _set_option("settings")
 """The same for commands that are no study's, by a name that is no built-in function's."""
 
+model_option: Decorator = click.option(
+    "--model",
+    metavar="FILE.py:CLASS",
+    help="Run a model of your own, a subclass of AdvocacyModel, in place of the model, many times "
+    "slower; also package.module:CLASS. `solidarity new model` writes one.",
+)
+
 format_option: Decorator = click.option(
     "--format",
     "form",

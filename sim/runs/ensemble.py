@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES, Floats
+from sim.outcomes import OUTCOMES, SERIES_NAMES, Floats, Outcome
 from sim.scenario.schema import Scenario
 
 KEPT_SERIES = 200
@@ -29,7 +29,7 @@ class Ensemble:
         series: [kept replicates, practices, months, len(SERIES)], in the units of ``SERIES``: the
             first at most ``KEPT_SERIES`` replicates.
         first: number of the first replicate, 0 unless the ensemble continues another one.
-        own: names of the outcomes that a model of one's own adds to ``OUTCOMES``.
+        own: outcomes that a model of one's own adds to ``OUTCOMES``.
 
     Raises:
         ValueError: a shape is wrong, or a practice stands twice.
@@ -41,7 +41,7 @@ class Ensemble:
     outcomes: Floats
     series: Floats
     first: int = 0
-    own: tuple[str, ...] = ()
+    own: tuple[Outcome, ...] = ()
 
     def __post_init__(self) -> None:
         if len(set(self.practices)) != len(self.practices):
@@ -64,9 +64,14 @@ class Ensemble:
         return int(self.outcomes.shape[0])
 
     @property
+    def measured(self) -> tuple[Outcome, ...]:
+        """All outcomes, in the order of the table."""
+        return (*OUTCOMES, *self.own)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of all outcomes, in the order of the table."""
-        return (*OUTCOME_NAMES, *self.own)
+        return tuple(row.name for row in self.measured)
 
     def outcome(self, name: str) -> Floats:
         """Give one outcome, [replicates, practices]; ``ValueError`` if there is none so named."""

@@ -183,17 +183,16 @@ def _from_file(place: str) -> ModuleType:
     if not path.is_file():
         near = did_you_mean(path.name, [other.name for other in path.parent.glob("*.py")])
         raise RequestError(f"model {place}: there is no such file{near}")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    # A file may be called like a module that is in use.
+    there = getattr(sys.modules.get(path.stem), "__file__", None)
+    taken = path.stem in sys.modules and there != str(path.absolute())
+    name = f"{path.stem}_model" if taken else path.stem
+    spec = importlib.util.spec_from_file_location(name, path.absolute())
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - it ends in .py
     module = importlib.util.module_from_spec(spec)
-    before = sys.modules.get(path.stem)
-    sys.modules[path.stem] = module  # as import does: dataclasses look themselves up
-    try:
-        with _telling(f"model {place}"):
-            spec.loader.exec_module(module)
-    finally:
-        if before is not None:
-            sys.modules[path.stem] = before  # a file may be called like a module in use
+    sys.modules[name] = module  # as import does: what looks itself up by its name finds itself
+    with _telling(f"model {place}"):
+        spec.loader.exec_module(module)
     return module
 
 

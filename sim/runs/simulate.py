@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES, SERIES, Floats
+from sim.outcomes import OUTCOMES, SERIES, Floats, Outcome
 from sim.rules.month import run_world
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.own_model import OwnModel
@@ -73,7 +73,7 @@ class Runs:
         outcomes: [replicates, variants, outcomes], in the units of ``OUTCOMES``; NaN where an
             outcome is undefined. After those of ``OUTCOMES`` come the own ones of a model.
         series: for each variant [kept replicates, months, len(SERIES)], in the units of ``SERIES``.
-        own: names of the own outcomes.
+        own: the own outcomes.
     """
 
     variants: tuple[Variant, ...]
@@ -81,7 +81,7 @@ class Runs:
     first: int
     outcomes: Floats
     series: tuple[Floats, ...]
-    own: tuple[str, ...] = ()
+    own: tuple[Outcome, ...] = ()
 
     def ensemble(self, places: range | None = None) -> Ensemble:
         """Give variants of one scenario as an ensemble.
@@ -244,7 +244,7 @@ def simulate(
     Raises:
         RequestError: the user's own model raised an error.
     """
-    own = () if model is None else tuple(row.name for row in model.kind.own_outcomes)
+    own = () if model is None else model.kind.own_outcomes
     outcomes = np.full((len(replicates), len(variants), len(OUTCOMES) + len(own)), np.nan)
     kept = min(len(replicates), keep)
     series = tuple(
@@ -272,10 +272,11 @@ def run_ensemble(
     *,
     jobs: int | None = None,
     tick: Tick | None = None,
+    model: OwnModel | None = None,
 ) -> Ensemble:
     """Run every practice in one scenario; else as ``simulate``."""
     variants = [Variant(scenario, practice) for practice in practices]
-    return simulate(variants, replicates, seed, jobs=jobs, tick=tick).ensemble()
+    return simulate(variants, replicates, seed, jobs=jobs, tick=tick, model=model).ensemble()
 
 
 def in_threads(

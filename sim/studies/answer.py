@@ -83,8 +83,9 @@ class Asked(AnswerPart):
 class ModelRun(AnswerPart):
     """The class of a user's own model that was run in place of ``AdvocacyModel``."""
 
-    name: str = told("package.module:Class, or file:Class")
-    sha256: str = told("of the file in which the class stands")
+    name: str = told("module:Class")
+    file: str = told("its file, without folders; empty for a class of a notebook")
+    sha256: str = told("of that file, or of the class's text; empty if there is none")
 
 
 @dataclass(eq=False)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes import MAIN_OUTCOME, OUTCOMES, Better, Floats, Outcome
+from sim.outcomes import MAIN_OUTCOME, Better, Floats, Outcome
 from sim.runs.ensemble import Ensemble
 from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
 from sim.statistics.verdicts import TOLD_APART, Verdict, judge, replicates_needed
@@ -134,7 +134,8 @@ def paired(ensemble: Ensemble, against: str, confidence: float = 0.95) -> Paired
     differences = values - values[:, [practices.index(against)], :]
     columns = np.concatenate([values, differences], axis=1).reshape(replicates, -1)
     intervals = mean_intervals(columns, (confidence, each), ensemble.seed, resamples)
-    width = len(OUTCOMES)
+    measured = ensemble.measured
+    width = len(measured)
 
     def found(o: int, p: int) -> PracticeFound:
         own, apart = intervals[p * width + o], intervals[(len(practices) + p) * width + o]
@@ -145,7 +146,7 @@ def paired(ensemble: Ensemble, against: str, confidence: float = 0.95) -> Paired
             defined=int(defined.size),
             mean=_mean(defined),
             interval=own[0],
-            difference=_difference(differences[:, p, o], OUTCOMES[o], apart) if compared else None,
+            difference=_difference(differences[:, p, o], measured[o], apart) if compared else None,
         )
 
     outcomes = tuple(
@@ -157,7 +158,7 @@ def paired(ensemble: Ensemble, against: str, confidence: float = 0.95) -> Paired
             better=row.better,
             practices=tuple(found(o, p) for p in range(len(practices))),
         )
-        for o, row in enumerate(OUTCOMES)
+        for o, row in enumerate(measured)
     )
     of = {row.name: row for row in outcomes}
     rank = {

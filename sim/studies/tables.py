@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcomes import MAIN_OUTCOME, OUTCOMES, Floats
+from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.ensemble import Ensemble
 from sim.version import VERSION
 
@@ -107,9 +107,9 @@ def runs_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no t
     fields = [
         field("replicate", pa.int64(), "number", "the world and its luck; from 0"),
         field("practice", pa.string(), "label", "practice of the allies"),
-        *(field(row.name, pa.float64(), row.unit, row.definition) for row in OUTCOMES),
+        *(field(row.name, pa.float64(), row.unit, row.definition) for row in ensemble.measured),
     ]
-    values = ensemble.outcomes.reshape(-1, len(OUTCOMES))
+    values = ensemble.outcomes.reshape(-1, len(ensemble.measured))
     columns = [
         pa.array(np.repeat(np.array(numbers, dtype=np.int64), len(ensemble.practices))),
         pa.array(list(ensemble.practices) * ensemble.replicates, pa.string()),

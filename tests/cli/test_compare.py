@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+import sim
 from sim.cli import compare
+from sim.model import example
 from sim.outcomes import OUTCOMES
 from sim.runs import precision
 from sim.studies.compare import REPLICATES, CompareAnswer
@@ -263,3 +266,15 @@ def test_one_world_of_one_month_is_said_in_the_singular(run, scenario):
     assert "over one month" in text
     assert "1 worlds" not in text
     assert "1 months" not in text
+
+
+def test_a_model_of_ones_own_is_run_and_made_again(run, small, tmp_path):
+    (tmp_path / "mine.py").write_text(Path(example.__file__).read_text("utf-8"), encoding="utf-8")
+    own = ("--model", "mine.py:MyModel", "--set", "own.relief=0.3", "--replicates", "4")
+    said = run(*small, *own, "--out", "found", "--no-figures")
+    assert (said.code, "--model mine.py:MyModel" in said.err) == (0, True), said.err
+    answer = json.loads((tmp_path / "found" / "compare.json").read_text("utf-8"))
+    assert answer["own_model"]["file"] == "mine.py"
+    again = sim.reproduce(tmp_path / "found")
+    assert again.exact, again.different
+    assert run(*small, "--model", "mine.py:Mine").code == 2

@@ -1,6 +1,7 @@
 """A user's own class in the place of the compiled loop: found by name, run, named in manifests."""
 
 import hashlib
+import sys
 
 import numpy as np
 import pytest
@@ -47,7 +48,11 @@ class Stepped(AdvocacyModel):
 def folder(tmp_path, monkeypatch):
     (tmp_path / "mine.py").write_text(SOURCE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    loaded = set(sys.modules)
+    monkeypatch.delitem(sys.modules, "mine", raising=False)
+    yield tmp_path
+    for name in set(sys.modules) - loaded:
+        del sys.modules[name]
 
 
 def variants(given, practices=None):
@@ -79,7 +84,7 @@ def test_own_outcomes_are_the_last_columns_and_variants_set_own_parameters():
     asked = [Variant(given, practice), Variant(given, practice, {"hardship_fund": 0.0})]
     own = simulate(asked, range(2), 1, model=model)
     assert own.outcomes.shape == (2, 2, len(OUTCOMES) + 1)
-    assert own.own == ("fatigue",)
+    assert own.own == MyModel.own_outcomes
     assert (own.outcomes[:, 0, -1] < own.outcomes[:, 1, -1]).all()
     plain = simulate(asked[:1], range(2), 1)
     assert np.array_equal(own.outcomes[:, 1, :-1], plain.outcomes[:, 0], equal_nan=True)
@@ -94,6 +99,9 @@ def test_a_class_is_found_by_module_and_by_file(folder):
         "model": "mine:Quiet", "file": "mine.py", "sha256": hashlib.sha256(source).hexdigest(),
     }  # fmt: skip
     assert load_model("sim.model.example:MyModel") is MyModel
+    (folder / "json.py").write_bytes(source)
+    assert model_identity(load_model("json.py:Quiet"))["file"] == "json.py"
+    assert sys.modules["json"].__file__ != str(folder / "json.py")
 
 
 def test_a_class_of_a_notebook_has_no_file():
