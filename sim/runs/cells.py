@@ -13,11 +13,12 @@ import numpy as np
 import pyarrow as pa
 
 from sim.errors import RequestError, one_line
-from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, OUTCOMES, SERIES, Floats
-from sim.runs.plan import PlannedCell, RunPlan, Setup
+from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, SERIES, Floats
+from sim.runs.own_model import OwnModel, load_model, model_identity
+from sim.runs.plan import PlannedCell, RunModel, RunPlan, Setup
 from sim.runs.points import variants_at
 from sim.runs.precision import in_two_stages
-from sim.runs.simulate import PairedWorlds, Variant
+from sim.runs.simulate import Variant, worlds_of
 from sim.runs.tables import NESTED, kept_tables, part_schema
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
@@ -26,7 +27,8 @@ from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES, World
 type Points = Mapping[int, Mapping[str, Any]]
 """The value in each column at each point of a part."""
 
-_FAILED = np.full(len(OUTCOMES), np.nan)
+_FAILED: Floats = np.array([])
+"""Outcomes of a failed run; in the table each is not a number."""
 
 
 class Rows:
@@ -62,7 +64,8 @@ class Rows:
         made: Mapping[str, pa.Array],
     ) -> None:
         self._numbers.append(run)
-        self._outcomes.append(outcomes[self._setup.outcome_places])
+        kept = self._setup.outcome_places
+        self._outcomes.append(np.full(len(kept), np.nan) if error else outcomes[kept])
         self._errors.append(error)
         for name, held in self._lists.items():
             if name in made:
@@ -122,7 +125,8 @@ def failed_part(plan: RunPlan, part: int, reason: str) -> pa.Table:
 
 def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows: Rows) -> None:
     """Run the worlds of a cell, as many as it has or as its precision takes."""
-    paired = PairedWorlds(variants, setup.seed, events="events" in setup.keep)
+    model = None if setup.model is None else own_model(setup.model)
+    worlds = worlds_of(variants, setup.seed, model, events="events" in setup.keep)
     rights = OUTCOME_NAMES.index(MAIN_OUTCOME)
     first, against = setup.compared
 
@@ -131,10 +135,9 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
         for n, replicate in enumerate(replicates):
             one = cell._replace(replicates=range(replicate, replicate + 1))
             try:
-                for v, finish in paired.of_replicate(replicate):
+                for v, finish in worlds.of_replicate(replicate):
                     try:
-                        world = finish()
-                        outcomes = paired.outcomes(v, world)
+                        outcomes, world = finish()
                         rows.add((cell.number, replicate, v), outcomes, world, variants[v].scenario)
                     except Exception as error:  # noqa: BLE001 - whatever it is becomes data
                         rows.fail(one, [v], reason_of(error))
@@ -149,6 +152,43 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
         draw(cell.replicates)
     elif setup.precision is not None:
         in_two_stages(draw, setup.precision, max_replicates=setup.max_replicates)
+
+
+def own_model(asked: RunModel) -> OwnModel:
+    """Give a user's own model as it was when the work was laid out.
+
+    Raises:
+        RequestError: its class is not to be found here, or its source is another by now.
+    """
+    key = (asked.name, asked.sha256)
+    kind = _KNOWN[key] if key in _KNOWN else load_model(asked.name)
+    if model_identity(kind)["sha256"] != asked.sha256:
+        raise RequestError(f"model {asked.name}: its source has changed since the sweep was begun")
+    _KNOWN[key] = kind
+    return OwnModel(kind, asked.values)
+
+
+_KNOWN: dict[tuple[str, str], Any] = {}
+"""Classes that were looked up in this process."""
+
+
+def run_model(model: OwnModel, name: str = "") -> RunModel:
+    """Say a user's own model as plain data, from which a worker finds it again.
+
+    Args:
+        model: it.
+        name: by which it is found, ``module:Class`` or ``file.py:Class``; that of its class else,
+            which must then be one that other processes can import, unless the engine has threads.
+    """
+    identity = model_identity(model.kind)
+    asked = RunModel(
+        name=name or identity["model"],
+        sha256=identity["sha256"],
+        values=dict(model.values),
+        outcomes=tuple((row.name, row.unit, row.definition) for row in model.kind.own_outcomes),
+    )
+    _KNOWN[asked.name, asked.sha256] = model.kind
+    return asked
 
 
 def reason_of(error: BaseException) -> str:

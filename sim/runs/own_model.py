@@ -95,6 +95,7 @@ class OwnModel:
         seed: int,
         replicate: int,
         go_on: Callable[[], None],
+        events: bool = False,
     ) -> tuple[Floats, World]:
         """Run one practice in one world.
 
@@ -105,6 +106,7 @@ class OwnModel:
             seed: the experiment's seed, 0 or more.
             replicate: number of the world.
             go_on: called now and then; what it raises ends the run.
+            events: whether the world keeps the log of events.
 
         Returns:
             The outcomes, as in ``outcomes``, NaN where undefined; and the finished world.
@@ -112,7 +114,7 @@ class OwnModel:
         Raises:
             RequestError: the class raised an error: which, and in which line.
         """
-        values: dict[str, Any] = {**self.values, **own}
+        values: dict[str, Any] = {**self.values, **own, "events": events}
         with _telling(f"{class_name(self.kind)}: replicate {replicate}"):
             made = self.kind(scenario, practice, seed=seed, replicate=replicate, **values)
         for until in range(AT_ONCE, made.months + AT_ONCE, AT_ONCE):

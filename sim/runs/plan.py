@@ -47,6 +47,22 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class RunModel(_Frozen):
+    """A user's own model in place of the compiled rules.
+
+    Attributes:
+        name: by which workers find its class.
+        sha256: of its source.
+        values: of its own parameters.
+        outcomes: name, unit and definition of each of its own outcomes.
+    """
+
+    name: str
+    sha256: str
+    values: dict[str, float]
+    outcomes: tuple[tuple[str, str, str], ...]
+
+
 class Setup(_Frozen):
     """What a run is, and what is kept of it.
 
@@ -63,8 +79,9 @@ class Setup(_Frozen):
         replicates: worlds of a cell; None if that follows from a precision.
         precision: half-width to which the main difference is to be known (Stein's rule).
         max_replicates: where precision stops.
-        outcomes: names of those that are kept, in the order of ``OUTCOMES``.
+        outcomes: names of those that are kept, in the order of ``OUTCOMES``, own ones last.
         keep: what else is kept of every run: months, events.
+        model: a user's own model, in place of the compiled rules.
     """
 
     name: str
@@ -83,6 +100,7 @@ class Setup(_Frozen):
     max_replicates: Whole
     outcomes: tuple[str, ...]
     keep: tuple[Literal["months", "events"], ...]
+    model: RunModel | None = None
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -97,7 +115,8 @@ class Setup(_Frozen):
     @property
     def outcome_places(self) -> list[int]:
         """Where the outcomes that are kept stand among all."""
-        return [OUTCOME_NAMES.index(name) for name in self.outcomes]
+        own = () if self.model is None else tuple(row[0] for row in self.model.outcomes)
+        return [(*OUTCOME_NAMES, *own).index(name) for name in self.outcomes]
 
     @property
     def compared(self) -> tuple[int, int]:
@@ -123,6 +142,7 @@ class Setup(_Frozen):
             "precision": None if self.precision is None else [self.precision, self.max_replicates],
             "seed": self.seed,
             "kept": [self.outcomes, self.keep],
+            "model": None if self.model is None else self.model.model_dump(),
         }
 
 

@@ -7,8 +7,8 @@ that share a scenario share the built world itself.
 
 - ``simulate`` gives outcomes and monthly series as arrays (``Runs``); ``Runs.ensemble`` cuts out
   the variants of one scenario as an ``Ensemble``. It is what most callers need.
-- ``PairedWorlds`` is the loop itself, for callers that read finished worlds (events) or want a
-  failure as data (parts of a sweep). ``in_threads`` runs it over replicates.
+- ``worlds_of`` is the loop itself, for callers that read finished worlds (events) or want a failure
+  as data (parts of a sweep). ``in_threads`` runs it over replicates.
 """
 
 import os
@@ -38,6 +38,9 @@ from sim.world.summary import summarise
 
 type Tick = Callable[[int], None]
 """Called with the number of runs that have just finished, from the thread that ran them."""
+
+type Finish = Callable[[], tuple[Floats, World]]
+"""Makes a run: gives its outcomes, in the order of ``OUTCOMES``, and its world at the end."""
 
 AT_ONCE = 2_000_000
 """People times months of one compiled call, about half a second: it cannot be interrupted."""
@@ -129,7 +132,6 @@ class PairedWorlds:
     def __init__(self, variants: Sequence[Variant], seed: int, *, events: bool = False) -> None:
         self._variants, self._seed, self._events = tuple(variants), seed, events
         self._shared: list[_Shared] = []
-        self._of: list[_Shared] = []
         self.stopped = threading.Event()
         for v, variant in enumerate(variants):
             held = next((one for one in self._shared if one.scenario == variant.scenario), None)
@@ -138,10 +140,9 @@ class PairedWorlds:
                 held = _Shared(scenario, parameters_of(scenario), main_departure(scenario))
                 self._shared.append(held)
             held.places.append(v)
-            self._of.append(held)
 
-    def of_replicate(self, replicate: int) -> Iterator[tuple[int, Callable[[], World]]]:
-        """Give the place of each variant, and a call that runs it and gives the finished world.
+    def of_replicate(self, replicate: int) -> Iterator[tuple[int, Finish]]:
+        """Give the place of each variant, and a call that runs it: its outcomes, its last world.
 
         Scenarios come in the order of their first variant. What a call raises concerns its run
         alone; what the iterator raises, that a world could not be built.
@@ -151,55 +152,62 @@ class PairedWorlds:
             order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
             start = states_of(world.streams)
             for v in held.places:
-                yield v, partial(self._finish, v, world, order, start)
+                yield v, partial(self._finish, held, v, world, order, start)
 
-    def _finish(self, v: int, world: World, order: Floats, start: list[Any]) -> World:
+    def _finish(
+        self, held: _Shared, v: int, world: World, order: Floats, start: list[Any]
+    ) -> tuple[Floats, World]:
         reset(world.streams, start)
         twin = copy_world(world, world.streams)
         assign(twin.allies, self._variants[v].practice, order)
-        held, step = self._of[v], max(1, AT_ONCE // len(twin.people.id))
-        months = held.scenario.time.months
+        step, months = max(1, AT_ONCE // len(twin.people.id)), held.scenario.time.months
         # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.
         for first in range(0, months, step):
             if self.stopped.is_set():
                 raise _StoppedError
             run_world(held.numbers, twin, first, min(first + step, months))
-        return twin
-
-    def outcomes(self, v: int, world: World) -> Floats:
-        """Give the outcomes of a finished world of variant ``v``, in the order of ``OUTCOMES``."""
-        return summarise(world, self._of[v].departure)
-
-    def finished(self, replicate: int) -> Iterator[tuple[int, Floats, World]]:
-        """Run all variants; give the place, the outcomes and the finished world of each."""
-        for v, finish in self.of_replicate(replicate):
-            world = finish()
-            yield v, self.outcomes(v, world), world
+        return summarise(twin, held.departure), twin
 
 
 class OwnWorlds:
     """The same for a user's own model: each variant builds its world anew, from the same seed."""
 
-    def __init__(self, variants: Sequence[Variant], seed: int, model: OwnModel) -> None:
+    def __init__(
+        self, variants: Sequence[Variant], seed: int, model: OwnModel, *, events: bool = False
+    ) -> None:
         self._variants, self._seed, self._model = tuple(variants), seed, model
+        self._events = events
         self.stopped = threading.Event()
 
-    def finished(self, replicate: int) -> Iterator[tuple[int, Floats, World]]:
-        """Run all variants; give the place, the outcomes and the finished world of each."""
+    def of_replicate(self, replicate: int) -> Iterator[tuple[int, Finish]]:
+        """Give the place of each variant and a call that runs it, as ``PairedWorlds`` does."""
         for v, variant in enumerate(self._variants):
-            outcomes, world = self._model.run(
-                variant.scenario,
-                variant.practice,
-                variant.own,
-                seed=self._seed,
-                replicate=replicate,
-                go_on=self._go_on,
+            yield (
+                v,
+                partial(
+                    self._model.run,
+                    variant.scenario,
+                    variant.practice,
+                    variant.own,
+                    seed=self._seed,
+                    replicate=replicate,
+                    go_on=self._go_on,
+                    events=self._events,
+                ),
             )
-            yield v, outcomes, world
 
     def _go_on(self) -> None:
         if self.stopped.is_set():
             raise _StoppedError
+
+
+def worlds_of(
+    variants: Sequence[Variant], seed: int, model: OwnModel | None = None, *, events: bool = False
+) -> PairedWorlds | OwnWorlds:
+    """Give the worlds in which variants are run, by the compiled rules or by a user's own model."""
+    if model is None:
+        return PairedWorlds(variants, seed, events=events)
+    return OwnWorlds(variants, seed, model, events=events)
 
 
 def compile_rules() -> None:
@@ -250,11 +258,11 @@ def simulate(
     series = tuple(
         np.full((kept, variant.scenario.time.months, len(SERIES)), np.nan) for variant in variants
     )
-    worlds = PairedWorlds(variants, seed) if model is None else OwnWorlds(variants, seed, model)
+    worlds = worlds_of(variants, seed, model)
 
     def run(n: int) -> None:
-        for v, values, world in worlds.finished(replicates[n]):
-            outcomes[n, v] = values
+        for v, finish in worlds.of_replicate(replicates[n]):
+            outcomes[n, v], world = finish()
             if n < kept:
                 series[v][n] = world.record.series
             if tick is not None:

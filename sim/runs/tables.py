@@ -78,11 +78,10 @@ def final_schema(setup: Setup, table: str, model: str = "") -> pa.Schema:
     ]
     if table == "runs":
         fields += list(points_schema(setup.columns))[1:]
-        outcomes = {row.name: row for row in OUTCOMES}
-        fields += [
-            _field(name, pa.float64(), outcomes[name].unit, outcomes[name].definition)
-            for name in setup.outcomes
-        ]
+        outcomes = {row.name: (row.unit, row.definition) for row in OUTCOMES}
+        if setup.model is not None:
+            outcomes |= {name: (unit, about) for name, unit, about in setup.model.outcomes}
+        fields += [_field(name, pa.float64(), *outcomes[name]) for name in setup.outcomes]
         about = "why the run failed; null if it did not"
         fields.append(_field("error", pa.string(), "text", about))
     elif table == "months":

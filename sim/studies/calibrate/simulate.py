@@ -100,7 +100,7 @@ def months_of_world(paired: PairedWorlds, scenario: Scenario, replicate: int) ->
     states = scenario.states.count
     actions = []
     for p, run in paired.of_replicate(replicate):
-        found = _actions(run(), street)
+        found = _actions(run()[1], street)
         found["country"] += p * states
         actions.append(found)
     months = campaign_months(pd.concat(actions, ignore_index=True))
