@@ -167,7 +167,7 @@ def test_new_refuses_what_it_cannot_write(wrong, scenario, tmp_path):
     (tmp_path / "folder").mkdir()
     for file, problem in [
         (scenario, "small.toml: is there already; choose another name, or --force"),
-        ("folder", "folder: expected a regular file, found a folder"),
+        ("folder", "folder: expected a file, is a folder"),
         ("no/a.toml", "no/a.toml: there is no folder no"),
         ("small.toml/a.toml", "small.toml/a.toml: there is no folder small.toml"),
         ("/proc/a.toml", "/proc/a.toml: cannot be written: "),
