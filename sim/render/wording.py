@@ -163,7 +163,7 @@ def broken(text: str, width: int) -> str:
     if len(text) <= width:
         return text
     lines = [""]
-    for piece in _PIECE.findall(text):
+    for piece in filter(None, _PIECE.findall(text)):
         if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")

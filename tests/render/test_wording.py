@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from sim.render.wording import counted, estimate, interval, listed, number, percent, places
+from sim.render.wording import broken, counted, estimate, interval, listed, number, percent, places
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 
 
@@ -63,3 +63,15 @@ def test_lists_and_counts():
 def test_a_bound_that_is_not_0_does_not_read_0(mean, low, high, told):
     assert estimate(mean, Interval(low, high), sign=True) == told
     assert interval(Interval(low, high), 2) == told.partition("(")[2].removesuffix(")")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("advocates-favour-the-better-placed", ["advocates-favour-the-better-placed"]),
+        ("imposition:0.5,parallel:0.5", ["imposition:0.5,", "parallel:0.5"]),
+        ("1,000 people, a year", ["1,000 people,", "a year"]),
+    ],
+)
+def test_labels_are_broken_after_spaces_and_commas_alone(text, lines):
+    assert broken(text, 16).split("\n") == lines
