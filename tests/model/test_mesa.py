@@ -14,6 +14,7 @@ from mesa.batchrunner import batch_run
 
 from sim.errors import RequestError
 from sim.model import AdvocacyModel, Ally, MigrantGroup, State
+from sim.model.example import MyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.scenario import load_scenario, read_scenario
 from tests.proof.worlds import bits, scenario
@@ -31,7 +32,7 @@ def batch(small):
     """Mesa's batch_run; it changes how Python starts processes, which is put back."""
     before = multiprocessing.get_start_method(allow_none=True)
     yield lambda **more: batch_run(
-        AdvocacyModel,
+        more.pop("kind", AdvocacyModel),
         {"scenario": small} | more.pop("parameters", {}),
         display_progress=False,
         **more,
@@ -58,6 +59,13 @@ def test_a_batch_has_the_numbers_of_the_runs(batch, small):
         assert found["rights"].iloc[0] == model.months_table()["rights"].iloc[-1]
         assert len(found) == len(model.agents)
         assert found["group_capacity"].dropna().tolist() == [g.capacity for g in model.groups]
+
+
+def test_a_batch_varies_own_parameters(batch, small):
+    rows = batch(kind=MyModel, rng=[1], parameters={"relief": [0.0, 0.5]})
+    found = pd.DataFrame(rows).groupby("relief")["outcome_fatigue"].first()
+    assert found[0.5] < found[0.0]
+    assert AdvocacyModel(small).datacollector.model_vars["rights"] == []
 
 
 def test_the_collector_holds_every_month_stepped_or_not():
