@@ -18,7 +18,7 @@ def command() -> None:
     \b
     Examples:
       solidarity new scenario my-scenario.toml
-      solidarity new experiment my-sweep.toml
+      solidarity new experiment my-experiment.toml
       solidarity new model my_model.py
     """  # noqa: D301 - \b is Click's mark for lines to keep
 
@@ -49,7 +49,7 @@ def experiment(file: Path, force: bool) -> None:  # noqa: FBT001 - Click
 
     \b
     Example:
-      solidarity new experiment my-sweep.toml
+      solidarity new experiment my-experiment.toml
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.files import write_text  # noqa: PLC0415 - heavy
     from sim.studies.experiment_template import experiment_template  # noqa: PLC0415
