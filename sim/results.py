@@ -22,7 +22,15 @@ import numpy as np
 from pydantic import ValidationError
 
 from sim.errors import RequestError, one_line, shown
-from sim.files import MADE_BY, MANIFEST, ResultFolder, open_regular, read_regular
+from sim.files import (
+    MADE_BY,
+    MANIFEST,
+    MOST_JSON,
+    ResultFolder,
+    open_regular,
+    read_regular,
+    recover,
+)
 from sim.manifest import checksums, git_state, host, versions
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.studies.answer import Answer, Held, Table
@@ -35,9 +43,6 @@ SCENARIOS = "scenarios"
 
 FORMAT = 2
 """Of the folder: other versions are refused by name."""
-
-LARGEST_JSON = 1_000_000_000
-"""Bytes of a JSON file beyond which it is none of ours."""
 
 
 def save(answer: Answer, folder: str | Path, *, force: bool = False, figures: bool = True) -> Path:
@@ -162,7 +167,7 @@ def load(folder: str | Path) -> Answer:
     kind = answer_of(manifest["kind"])
     path = folder / f"{manifest['kind']}.json"
     try:
-        answer = kind.model_validate_json(read_regular(path, LARGEST_JSON))
+        answer = kind.model_validate_json(read_regular(path, MOST_JSON))
     except ValidationError as error:
         raise RequestError(f"{path}: {line}{_age(manifest)}" for line in _told(error)) from error
     names = [PurePosixPath(name) for name in manifest["files"]]
@@ -242,7 +247,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     _check_there(folder)
     check_inside(folder, path)
     try:
-        manifest = json.loads(read_regular(path, LARGEST_JSON))
+        manifest = json.loads(read_regular(path, MOST_JSON))
     except (ValueError, RecursionError) as error:
         raise RequestError(
             f"{path}: cannot be read: expected JSON: {one_line(str(error))}"
@@ -296,6 +301,7 @@ def check_inside(folder: Path, path: Path) -> None:
 def _check_there(folder: Path) -> None:
     """Say what a folder is instead, if it is no result."""
     try:
+        recover(folder)
         if (folder / MANIFEST).exists():
             return
         if (folder / "plan.json").is_file():

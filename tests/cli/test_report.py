@@ -76,6 +76,15 @@ def test_what_is_wrong_is_told_and_nothing_written(wrong, tmp_path):
     assert wrong("report", "res", "--out", "no/page.html")[0].startswith("no/page.html: there is")
 
 
+@pytest.mark.filterwarnings("always")
+def test_results_that_a_killed_replacement_hid_are_found(small, tmp_path):
+    (tmp_path / "res").rename(tmp_path / ".res.old-01234567")
+    said = small("report", "res")
+    assert said.code == 0
+    assert "warning: res: replacing these results was cut short" in said.err
+    assert (tmp_path / "res" / "report.html").is_file()
+
+
 def test_folders_are_completed():
     from sim.cli.report import command
 
