@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.reproduction import reproduce as reproduce
     from sim.results import load as load
     from sim.results import save as save
+    from sim.results import sweep as sweep
     from sim.scenario.files import load_scenario as load_scenario
     from sim.scenario.schema import Scenario as Scenario
     from sim.studies.calibrate import calibrate as calibrate
@@ -50,6 +51,7 @@ _PLACES = {
     "load_scenario": "sim.scenario.files",
     "reproduce": "sim.reproduction",
     "save": "sim.results",
+    "sweep": "sim.results",
     "tell": "sim.telling",
     "validate": "sim.studies.validate",
 }

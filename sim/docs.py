@@ -260,6 +260,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "parameters": parameters_part,
     "compare-fields": lambda: fields_part("compare"),
     "compare-rows": lambda: rows_part("compare"),
+    "sweep-fields": lambda: fields_part("sweep"),
+    "sweep-rows": lambda: rows_part("sweep"),
     "run-fields": lambda: fields_part("run"),
     "explanation-fields": lambda: fields_part("explanation"),
     "claims-fields": lambda: fields_part("claims"),

@@ -7,9 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sim.files import REPORT, ResultFolder
-from sim.manifest import checksums, git_state, host, versions
-from sim.results import load, save
+from sim.files import ResultFolder
+from sim.manifest import git_state, host, versions
+from sim.results import load, read_manifest, save
 from sim.studies.answer import Answer, Held
 from sim.studies.asking import Progress
 
@@ -64,9 +64,8 @@ def reproduce(
         study = import_module(f"sim.studies.{former.kind}")
         answer: Answer = study.ask(former.asked, held, jobs=jobs, progress=progress)
         save(answer, made, figures=figures)
-        old, new = (checksums(one) for one in (Path(folder), made))
-    report = {REPORT}  # drawn later, and not part of the result
-    names = sorted({*old, *new} - report)
+        old, new = former.held.manifest["files"], read_manifest(made)["files"]
+    names = sorted({*old, *new})  # a report drawn later is none of them, nor a sweep's plan
     return Reproduction(
         answer=answer,
         same=tuple(name for name in names if old.get(name) == new.get(name)),

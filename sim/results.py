@@ -11,12 +11,13 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import ValidationError
@@ -32,11 +33,16 @@ from sim.files import (
     recover,
 )
 from sim.manifest import checksums, git_state, host, versions
+from sim.render.report import Report
 from sim.scenario.files import LoadedScenario, read_scenario
-from sim.studies.answer import Answer, Held, Table
-from sim.studies.asking import published_path
+from sim.studies.answer import Answer, Held, TableFile
+from sim.studies.asking import Progress, Settings, published_path
 from sim.telling import tell
 from sim.version import VERSION
+
+if TYPE_CHECKING:
+    from sim.studies.sweep.prepare import ExperimentLike
+    from sim.studies.sweep.study import SweepAnswer
 
 SCENARIOS = "scenarios"
 """Folder of the worlds as they were run, in the folder of a result."""
@@ -87,11 +93,59 @@ def write_files(answer: Answer, folder: Path, *, figures: bool = True) -> None:
     report = tell(answer)
     _text(folder / "summary.txt", report.text())
     if figures:
-        from sim.render.figures import save_figures  # noqa: PLC0415 - with matplotlib
-
-        save_figures(report, folder)
+        _draw(report, folder)
     said = json.dumps(_manifest(answer, folder), indent=2, ensure_ascii=False)
     _text(folder / MANIFEST, f"{said}\n")
+
+
+def _draw(report: Report, folder: Path) -> None:
+    """Draw figures; one that cannot be drawn is told of, and withholds no results."""
+    from sim.render.figures import save_figures  # noqa: PLC0415 - with matplotlib
+
+    try:
+        save_figures(report, folder)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the tables are what counts
+        notes = "; ".join(getattr(error, "__notes__", ()))
+        warnings.warn(f"{notes}: {type(error).__name__}: {error}", RuntimeWarning, stacklevel=2)
+
+
+def sweep(
+    experiment: "ExperimentLike",
+    *,
+    out: str | Path | None = None,
+    set: Settings = None,  # noqa: A002 - named as the option
+    jobs: int | None = None,
+    engine: Literal["threads", "local", "dask"] = "threads",
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> "SweepAnswer":
+    """Run practices over a design of points, each on the same worlds, with the same luck.
+
+    Args:
+        experiment: the name of one that comes with solidarity, the path of a file, or an object.
+        out: a folder in which what is done stays, whatever happens, and which is a result at the
+            end; the same call goes on where it was. Without it nothing is written.
+        set: changes to all scenarios, ``{"people.per_group": 60}``.
+        jobs: threads or processes; one a processor by default.
+        engine: ``threads`` of this process, ``local`` processes, or workers of ``dask``.
+        scheduler: address of Dask's.
+        progress: told of every step.
+
+    Raises:
+        RequestError: with all that is wrong with what is asked, or with the folder.
+    """
+    from sim.runs.execute import Options  # noqa: PLC0415 - heavy
+    from sim.studies.sweep.study import run_sweep  # noqa: PLC0415
+
+    how = Options(jobs=jobs, engine=engine, scheduler=scheduler)
+    answer = run_sweep(
+        experiment, out=out, set=set, options=how, progress=progress, finish=write_files
+    )
+    if answer is None:
+        raise RequestError("a shard alone has no answer")
+    return answer
 
 
 def _manifest(answer: Answer, folder: Path) -> dict[str, Any]:
@@ -137,9 +191,9 @@ def as_csv(answer: Answer, outcomes: tuple[str, ...] = ()) -> str:
     rows = [row for row in answer.rows() if not outcomes or row.get("outcome") in outcomes]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(answer.COLUMNS)
+    writer.writerow(answer.columns)
     for row in rows:
-        writer.writerow([_cell(row.get(column)) for column in answer.COLUMNS])
+        writer.writerow([_cell(row.get(column)) for column in answer.columns])
     return text.getvalue()
 
 
@@ -178,7 +232,7 @@ def load(folder: str | Path) -> Answer:
     held = Held(
         worlds=worlds,
         tables={
-            name.stem: _reader(folder / name)
+            name.stem: TableFile(folder / name)
             for name in names
             if name.suffix == ".parquet" and len(name.parts) == 1
         },
@@ -217,20 +271,6 @@ def _world(
     return LoadedScenario(
         found.scenario, name, said["place"], tuple(said["settings"]), found.digest
     )
-
-
-def _reader(path: Path) -> Callable[[], Table]:
-    def read() -> Table:
-        import pyarrow as pa  # noqa: PLC0415 - only where tables are read
-        import pyarrow.parquet as pq  # noqa: PLC0415
-
-        try:
-            return pq.read_table(path, use_threads=False)
-        except (OSError, pa.ArrowException) as error:
-            reason = one_line(str(error), 200)
-            raise RequestError(f"{path}: cannot be read as a table: {reason}") from error
-
-    return read
 
 
 _SAID = {"kind": str, "command": str, "started": str, "scenarios": dict, "files": dict}

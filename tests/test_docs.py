@@ -13,11 +13,11 @@ import pytest
 
 import sim.cli
 from sim import docs
-from sim.files import MANIFEST
-from sim.runs.folder import open_plan
+from sim.runs.folder import begin
 from sim.runs.status import sweep_status
-from sim.sweep.draft import read_draft
-from tests.telling.sweeps import GAP, PAIR, noise, sweep_of
+from sim.studies.sweep.study import SweepAnswer
+from tests.studies.sweep.conftest import WORLD, read
+from tests.studies.sweep.conftest import text as experiment_text
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -204,9 +204,9 @@ def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch):
 @pytest.mark.parametrize("text", blocks(ROOT / "docs" / "sweeps.md", "toml"))
 def test_an_experiment_that_is_shown_can_be_run(text, tmp_path):
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-    draft = read_draft(str(tmp_path / "mine.toml"))
-    assert draft.points.num_rows > 1
-    assert draft.doubts == ()
+    made = read(tmp_path / "mine.toml")
+    assert made.work.points.num_rows > 1
+    assert made.warnings == ()
 
 
 MODULES = [
@@ -284,8 +284,12 @@ def test_every_field_of_a_sweeps_manifest_and_status_is_documented(tmp_path):
     told = page.partition("## solidarity sweep\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (`.*?) \|", told, re.MULTILINE)
     documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
-    result = sweep_of(tmp_path, GAP, noise, **PAIR)
-    (result.folder / MANIFEST).unlink()
-    status = list(sweep_status(result.folder, open_plan(result.folder)))
-    manifest = ["digest", "experiment", "settings", "practices", "points", "counts", "processors"]
-    assert documented == [*manifest, *status]
+    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(experiment_text(), encoding="utf-8")
+    made = read(tmp_path / "mine.toml")
+    plan = begin(tmp_path / "begun", made.work, 4)
+    status = list(sweep_status(tmp_path / "begun", plan))
+    answer = SweepAnswer.model_fields
+    fields = {name for name in documented if name in answer}
+    assert fields == set(answer)
+    assert {"digest", "counts", "processors", *status} <= set(documented)

@@ -182,6 +182,7 @@ LAYERS = (
 
 SHARED_NAMES = {
     "command": "sim.cli.",  # each module there has its command, which Click finds by this name
+    "ask": "sim.studies.",  # each kind of answer is asked for by its module's, found by this name
     "tell": "sim.telling.",  # each module there tells a kind of answer, found by this name
 }
 """Public names that mean the same in each module below a package, and so may stand in several."""

@@ -74,9 +74,9 @@ def _asking(file: str) -> str:
 
 def _check_experiment(file: str, asking: str) -> None:
     if asking == "sweep":
-        from sim.sweep.draft import read_draft  # noqa: PLC0415 - heavy
+        from sim.studies.sweep.prepare import prepare, read_sweep  # noqa: PLC0415 - heavy
 
-        for line in read_draft(file).doubts:
+        for line in prepare(*read_sweep(file)).warnings:
             note(f"warning: {line}")
     elif asking == "calibrate":
         from sim.scenario.requests import read_request  # noqa: PLC0415

@@ -257,3 +257,26 @@ def replicates_option(default: int | None, most: int, text: str) -> Decorator:
         show_default=default is not None,
         help=text,
     )
+
+
+experiment_argument: Decorator = click.argument("experiment")
+
+sweep_folder_option: Decorator = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder of the sweep, which all who work at it see. [default: results/ and the "
+    "experiment's name]",
+)
+
+
+def chunk_seconds_option(default: float) -> Decorator:
+    """``--chunk-seconds S``: what can be lost when a worker dies."""
+    return click.option(
+        "--chunk-seconds",
+        type=float,
+        metavar="S",
+        default=default,
+        show_default=True,
+        help="Work of a part, fixed when the folder is begun; on a cluster 30 to 120.",
+    )

@@ -6,19 +6,20 @@ from typing import Any
 
 import click
 
-from sim.cli.options import Whole, settings_option
+from sim.cli.options import (
+    Whole,
+    chunk_seconds_option,
+    experiment_argument,
+    set_option,
+    sweep_folder_option,
+)
 from sim.cli.output import note
 from sim.errors import RequestError
 
 
 @click.command
-@click.argument("experiment")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Folder of the sweep, which all nodes see. [default: results/ and the experiment's name]",
-)
+@experiment_argument
+@sweep_folder_option
 @click.option(
     "--tasks",
     type=Whole(1, 1000),
@@ -42,21 +43,14 @@ from sim.errors import RequestError
     show_default=True,
     help="Time of a task; what is not done then is done when you submit again.",
 )
-@click.option(
-    "--chunk-seconds",
-    type=float,
-    metavar="S",
-    default=60.0,
-    show_default=True,
-    help="Work of a part, which is what can be lost when a task dies.",
-)
+@chunk_seconds_option(60.0)
 @click.option("--partition", metavar="NAME", default="", help="Partition of the cluster.")
 @click.option("--merge", is_flag=True, help="Print the script of the job that writes the tables.")
-@settings_option
+@set_option
 def command(
     experiment: str,
     out: Path | None,
-    settings: tuple[str, ...],
+    set: tuple[str, ...],  # noqa: A002 - the option's name
     *,
     merge: bool,
     **asked: Any,  # noqa: ANN401 - the other options, by their names
@@ -87,18 +81,22 @@ def command(
         problems_of,
     )
     from sim.scenario.shipped import find_experiments  # noqa: PLC0415 - heavy
-    from sim.sweep.draft import read_draft  # noqa: PLC0415
+    from sim.studies.sweep.prepare import (  # noqa: PLC0415
+        default_folder,
+        prepare,
+        read_sweep,
+    )
 
-    draft = read_draft(experiment, settings)
-    for line in draft.doubts:
+    given, held = read_sweep(experiment, set)
+    for line in prepare(given, held).warnings:
         note(f"warning: {line}")
     shipped = experiment in find_experiments()
     request = Request(
         python=sys.executable,
         experiment=experiment if shipped else str(Path(experiment).absolute()),
-        name=draft.name,
-        folder=(Path("results") / draft.name if out is None else out).absolute(),
-        settings=settings,
+        name=given.name,
+        folder=(default_folder(experiment) if out is None else out).absolute(),
+        settings=set,
         version=model_version(),
         part_seconds=asked.pop("chunk_seconds"),
         **asked,

@@ -104,6 +104,8 @@ def _draw(titled: Sequence[_Titled], outline: Outline) -> "Figure":
                 return draw_curves(curves, title, _note(first, outline), looks)
             case Map():
                 maps = [(at, held) for at, held in titled if isinstance(held, Map)]
+                if len(maps) > 1:  # each has its own title, and the scale says what it shows
+                    return draw_maps(maps, title, outline.imprint)
                 return draw_maps(maps, f"{title}: {first.title}", _note(first, outline))
 
 

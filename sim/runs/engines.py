@@ -6,7 +6,7 @@ import math
 import multiprocessing
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from importlib import import_module
@@ -130,6 +130,30 @@ class _Lane:
         self._pool, self._processes, self._at_work = None, set(), None
 
 
+class ThreadEngine:
+    """Threads of this process: they begin at once, and nothing that is killed is replaced.
+
+    Args:
+        jobs: how many threads.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.width = jobs
+        self._pool = ThreadPoolExecutor(jobs)
+
+    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
+        """Hand a part to a thread."""
+        return self._pool.submit(work, *arguments, **named)
+
+    def stop(self) -> None:
+        """Drop what has not begun."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown()
+
+
 class DaskEngine:
     """Workers of a Dask scheduler, which see the sweep's folder under the same path.
 
@@ -198,19 +222,10 @@ def is_foreign(error: Exception) -> bool:
     return isinstance(error, ImportError) or "deserialization of the task graph" in str(error)
 
 
-def engine_of(
-    name: str, *, jobs: int, scheduler: str | None, tell: Callable[[str], None] = lambda _: None
-) -> Engine:
-    """Make an engine by name, ``local`` or ``dask``; else as they do."""
-    if problem := misfit(name, scheduler):
-        raise RequestError(problem)
-    return LocalEngine(jobs) if scheduler is None else DaskEngine(scheduler, tell)
-
-
 def misfit(name: str, scheduler: str | None) -> str:
     """Say why an engine and a scheduler do not go together; nothing if they do."""
     if name == "dask" and scheduler is None:
         return "--engine dask: needs --scheduler, such as tcp://head:8786"
-    if name == "local" and scheduler is not None:
+    if name != "dask" and scheduler is not None:
         return "--scheduler: goes with --engine dask alone"
     return ""

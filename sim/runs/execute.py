@@ -1,15 +1,15 @@
 """A sweep from the folder it finds to the tables at the end: begin or resume, run, merge."""
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from sim.errors import RequestError
 from sim.runs.dispatch import dispatch
-from sim.runs.engines import DaskEngine, Engine, LocalEngine, misfit
+from sim.runs.engines import DaskEngine, Engine, LocalEngine, ThreadEngine, misfit
 from sim.runs.folder import (
     LEAVING,
     PLAN,
@@ -18,11 +18,11 @@ from sim.runs.folder import (
     check_writable,
     damaged_files,
     find_plan,
-    is_figure,
+    is_table,
     manifest_of,
     restart,
 )
-from sim.runs.merge import Draw, IncompleteError, merge, redraw
+from sim.runs.merge import Finish, IncompleteError, finish_again, merge
 from sim.runs.parts import DisagreementError, disagreements, move_aside
 from sim.runs.plan import RunPlan, Work
 from sim.runs.resume import resume
@@ -38,8 +38,8 @@ class Options:
     """How a sweep is to be done.
 
     Attributes:
-        jobs: processes of the local engine.
-        engine: ``local`` or ``dask``.
+        jobs: processes of the local engine, or threads; one a processor if it is None.
+        engine: ``local``, ``threads`` or ``dask``.
         scheduler: address of Dask's.
         shard: (i, n): parts i, i + n, … of those counted from 1; None for all.
         part_seconds: work of a part, if the folder is new.
@@ -48,7 +48,7 @@ class Options:
         merge_only: run nothing.
     """
 
-    jobs: int = 1
+    jobs: int | None = None
     engine: str = "local"
     scheduler: str | None = None
     shard: tuple[int, int] | None = None
@@ -58,9 +58,45 @@ class Options:
     merge_only: bool = False
 
     @property
+    def here(self) -> int:
+        """Processes or threads of this machine."""
+        return self.jobs or getattr(os, "process_cpu_count", os.cpu_count)() or 1
+
+    @property
     def workers(self) -> int:
         """Processes that work at the sweep, if all shards have as many."""
-        return self.jobs * (1 if self.shard is None else self.shard[1])
+        return self.here * (1 if self.shard is None else self.shard[1])
+
+
+def check_options(options: Options, *, dry_run: bool = False) -> None:
+    """Find out whether options go together.
+
+    Raises:
+        RequestError: with all that do not.
+    """
+    problems = []
+    if not 0.01 <= options.part_seconds <= 86_400:  # NaN too
+        problems.append(
+            f"chunk-seconds {options.part_seconds:g}: expected a number from 0.01 to 86400"
+        )
+    pairs = []
+    if options.merge_only:
+        pairs += [("merge-only", name) for name in ("shard", "retry_failed", "restart")]
+    if dry_run:
+        pairs += [("dry-run", name) for name in ("merge_only", "retry_failed", "restart")]
+    problems += [
+        f"{one}: does not go with {other.replace('_', '-')}"
+        for one, other in pairs
+        if getattr(options, other)
+    ]
+    if options.restart and options.shard:
+        problems.append(
+            "restart: does not go with shard: each shard would remove what the others did"
+        )
+    if problem := misfit(options.engine, options.scheduler):
+        problems.append(problem)
+    if problems:
+        raise RequestError(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +131,21 @@ class Ending:
 def execute(
     work: Work,
     folder: Path,
-    manner: Options,
+    options: Options,
     *,
-    arguments: Sequence[str],
-    started: datetime,
     tell: Callable[[str], None],
     counting: Counting,
-    draw: Draw | None = None,
+    finish: Finish,
 ) -> Ending:
     """Do a sweep, or what is left of it.
 
     Args:
         work: what is asked.
         folder: of the sweep.
-        manner: how.
-        arguments: the command line after ``solidarity`` that makes this again.
-        started: when the work began.
+        options: how.
         tell: says a line to people.
         counting: shows progress, as ``sim.cli.progress.counting``.
-        draw: draws the figures of the complete sweep.
+        finish: writes all that goes with the tables of the complete sweep.
 
     Raises:
         RequestError: the folder holds something else, or a sweep that differs; or the engine cannot
@@ -123,19 +155,9 @@ def execute(
         ChangedError: the sweep or the model changed meanwhile.
         OSError: the folder cannot be written.
     """
-    engine = _engine(manner, tell)  # before anything is written: it may be out of reach
+    engine = _engine(options, tell)  # before anything is written: it may be out of reach
     try:
-        return _execute(
-            work,
-            folder,
-            manner,
-            engine,
-            arguments=arguments,
-            started=started,
-            tell=tell,
-            counting=counting,
-            draw=draw,
-        )
+        return _execute(work, folder, options, engine, tell=tell, counting=counting, finish=finish)
     finally:
         engine.close()
 
@@ -143,16 +165,14 @@ def execute(
 def _execute(
     work: Work,
     folder: Path,
-    manner: Options,
+    options: Options,
     engine: Engine,
     *,
-    arguments: Sequence[str],
-    started: datetime,
     tell: Callable[[str], None],
     counting: Counting,
-    draw: Draw | None,
+    finish: Finish,
 ) -> Ending:
-    plan = _opened(work, folder, manner, tell)
+    plan = _opened(work, folder, options, tell)
     for what in ("title", "question"):
         old, new = (held.asked.get("experiment", {}) for held in (plan.setup, work.setup))
         if old.get(what) != new.get(what):
@@ -160,24 +180,24 @@ def _execute(
     manifest = manifest_of(folder)
     there = manifest is not None and manifest.digest == plan.digest
     if manifest is not None and there:
-        whole = _is_whole(folder, plan, manifest, tell, draw)
-        if whole and not (manner.retry_failed and manifest.counts.failed):
+        whole = _is_whole(folder, plan, manifest, tell, finish)
+        if whole and not (options.retry_failed and manifest.counts.failed):
             counts = manifest.counts
             return Ending("before", plan.parts, 0, counts.failed, counts.capped)
-    parts = _of_shard(plan, manner)
+    parts = _of_shard(plan, options)
     found = survey(folder, plan, parts)
     for path, why in found.damaged:
         aside = move_aside(path)
         tell(f"{path}: {why}; moved aside as {aside.name}, the part counts as missing")
     for told in disagreements(folder):
         raise DisagreementError(told)
-    if manner.merge_only and found.missing:
+    if options.merge_only and found.missing:
         raise IncompleteError(
             f"{folder}: {len(found.missing):,} of {plan.parts:,} parts are missing: "
             f"{_numbers(found.missing)}; run them, then merge"
         )
-    run = _run(folder, plan, found, engine, again=manner.retry_failed, counting=counting)
-    if manner.shard is not None:
+    run = _run(folder, plan, found, engine, again=options.retry_failed, counting=counting)
+    if options.shard is not None:
         now = survey(folder, plan, parts) if run else found
         if now.missing:
             raise IncompleteError(
@@ -186,18 +206,18 @@ def _execute(
             )
         return Ending("shard", len(parts), run, now.failed)
     tell("Writing the tables …")
-    merge(folder, plan, arguments=list(arguments), started=started, draw=draw, anew=there)
+    merge(folder, plan, finish=finish, anew=there)
     made = manifest_of(folder)
     failed, capped = (made.counts.failed, made.counts.capped) if made else (0, 0)
     return Ending("now", plan.parts, run, failed, capped)
 
 
-def _engine(manner: Options, tell: Callable[[str], None]) -> Engine:
-    if problem := misfit(manner.engine, manner.scheduler):
+def _engine(options: Options, tell: Callable[[str], None]) -> Engine:
+    if problem := misfit(options.engine, options.scheduler):
         raise RequestError(problem)
-    if manner.scheduler is None:
-        return LocalEngine(manner.jobs)
-    return DaskEngine(manner.scheduler, tell)
+    if options.scheduler is not None:
+        return DaskEngine(options.scheduler, tell)
+    return ThreadEngine(options.here) if options.engine == "threads" else LocalEngine(options.here)
 
 
 def _run(
@@ -219,7 +239,7 @@ def _run(
 
 
 def _is_whole(
-    folder: Path, plan: RunPlan, manifest: Manifest, tell: Callable[[str], None], draw: Draw | None
+    folder: Path, plan: RunPlan, manifest: Manifest, tell: Callable[[str], None], finish: Finish
 ) -> bool:
     """See whether a complete sweep's files are as written; if not, say what is done about it.
 
@@ -230,10 +250,10 @@ def _is_whole(
         RequestError: they cannot be.
     """
     damaged = damaged_files(folder, manifest)
-    if draw is not None and damaged and all(map(is_figure, damaged)):
+    if damaged and not any(map(is_table, damaged)):
         for name, how in damaged.items():
-            tell(f"{folder / name}: {how}; drawn anew")
-        redraw(folder, draw)
+            tell(f"{folder / name}: {how}; made anew from the tables")
+        finish_again(folder, plan, finish)
         return True
     if not damaged:
         return True
@@ -245,24 +265,24 @@ def _is_whole(
     return False
 
 
-def _opened(work: Work, folder: Path, manner: Options, tell: Callable[[str], None]) -> RunPlan:
+def _opened(work: Work, folder: Path, options: Options, tell: Callable[[str], None]) -> RunPlan:
     """Find the sweep in a folder, or begin it there."""
     cut_short = (folder / LEAVING).is_file() and not (folder / PLAN).exists()
-    again = manner.restart or cut_short
+    again = options.restart or cut_short
     emptied = again and restart(folder)  # what others put there may stay
     if not emptied and find_plan(folder) is not None:
         return resume(folder, work, tell)
-    if manner.merge_only:
+    if options.merge_only:
         raise RequestError(f"{folder}: holds no sweep to merge")
     check_writable(folder)
-    each = part_units(work, forecast(work), manner.part_seconds, manner.workers)
+    each = part_units(work, forecast(work), options.part_seconds, options.workers)
     return begin(folder, work, each)
 
 
-def _of_shard(plan: RunPlan, manner: Options) -> range:
-    if manner.shard is None:
+def _of_shard(plan: RunPlan, options: Options) -> range:
+    if options.shard is None:
         return range(plan.parts)
-    part, parts = manner.shard
+    part, parts = options.shard
     return range(part - 1, plan.parts, parts)
 
 

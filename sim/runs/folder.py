@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 import numpy as np
@@ -27,7 +27,6 @@ from sim.runs.points import POINT
 from sim.runs.tables import TABLES
 
 PLAN, POINTS = "plan.json", "points.parquet"
-FIGURES = "figures"
 STAGING = "new-"
 """Begins the names of folders in which the files at the end are made."""
 
@@ -306,9 +305,9 @@ def damaged_files(folder: Path, manifest: Manifest) -> dict[str, str]:
     return damaged
 
 
-def is_figure(name: str) -> bool:
-    """Tell whether a file, as a manifest names it, is a figure."""
-    return bool(re.fullmatch(rf"{FIGURES}/[^/]+", name))
+def is_table(name: str) -> bool:
+    """Tell whether a file of a result is a table; all others can be made again from the tables."""
+    return name.endswith(".parquet")
 
 
 def restart(folder: Path) -> bool:
@@ -326,7 +325,7 @@ def restart(folder: Path) -> bool:
         plan.replace(leaving)  # first: whoever still works at it sees that it is gone
     if not leaving.is_file():
         return False
-    remove_figures(folder)  # which the manifest names
+    remove_result(folder)  # whose files the manifest names
     for name in (MANIFEST, POINTS, *(f"{table}.parquet" for table in TABLES)):
         (folder / name).unlink(missing_ok=True)
     remove_report(folder)
@@ -348,15 +347,21 @@ def remove_staging(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def remove_figures(folder: Path, but: Collection[str] = ()) -> None:
-    """Remove the figures that the manifest names, but for some, named as there."""
+def remove_result(folder: Path, but: Collection[str] = ()) -> None:
+    """Remove the files that the manifest names, but for some, and folders that are empty then."""
     try:
         manifest = manifest_of(folder)
     except RequestError:
         manifest = None
-    ours = set(manifest.files if manifest else ()) - set(but)
-    if not (folder / FIGURES).is_symlink():
-        _remove(folder / FIGURES, lambda name: f"{FIGURES}/{name}" in ours)
+    for name in set(manifest.files if manifest else ()) - set(but):
+        path = PurePosixPath(name)
+        inner = folder / path.parent
+        if path.is_absolute() or ".." in path.parts or len(path.parts) > 2 or inner.is_symlink():
+            continue  # no name that is written here
+        (folder / name).unlink(missing_ok=True)
+        if inner != folder:
+            with suppress(OSError):
+                inner.rmdir()
 
 
 def _remove(folder: Path, ours: Callable[[str], bool]) -> None:

@@ -1,12 +1,10 @@
 """The tables at the end: all parts in order, the same bytes however they came about."""
 
 import hashlib
-import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +14,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.files import MANIFEST, MOST_JSON, read_regular, remove_report, sync
-from sim.manifest import write_manifest
 from sim.runs.folder import (
-    FIGURES,
-    PLAN,
     POINTS,
     STAGING,
     is_complete,
-    is_figure,
+    manifest_of,
     points_between,
     points_bytes,
-    remove_figures,
     remove_parts,
+    remove_result,
     remove_staging,
 )
 from sim.runs.parts import (
@@ -44,8 +39,11 @@ from sim.runs.tables import final_schema, kept_tables
 GROUP_ROWS = 16_384
 """Rows of a row group: fixed, so that bytes do not depend on parts, and memory is flat."""
 
-type Draw = Callable[[Path, Path], None]
-"""Draws figures: given ``runs.parquet`` and the folder, which exists, that they go to."""
+type Finish = Callable[[Path, Mapping[str, Any]], None]
+"""Writes all that goes with the tables into their folder, the manifest last.
+
+It is told what the manifest is to say: the digest, counts of runs, processors.
+"""
 
 
 class IncompleteError(Exception):
@@ -62,31 +60,19 @@ class _Found:
     processors: set[str] = field(default_factory=set)
 
     def said(self, plan: RunPlan) -> dict[str, Any]:
-        counts = {"runs": self.runs, "failed": self.failed}
-        if plan.setup.replicates is None:
-            counts["capped"] = self.capped
-        return {"counts": counts, "processors": sorted(self.processors)}
+        counts = {"runs": self.runs, "failed": self.failed, "capped": self.capped}
+        return {"digest": plan.digest, "counts": counts, "processors": sorted(self.processors)}
 
 
-def merge(
-    folder: Path,
-    plan: RunPlan,
-    *,
-    arguments: list[str],
-    started: datetime,
-    draw: Draw | None = None,
-    anew: bool = False,
-) -> None:
-    """Write the tables at the end, then the manifest, and remove the parts.
+def merge(folder: Path, plan: RunPlan, *, finish: Finish, anew: bool = False) -> None:
+    """Write the tables at the end and what goes with them, and remove the parts.
 
     Parts stay if some runs failed, so that these can be run again.
 
     Args:
         folder: of the sweep.
         plan: of the sweep.
-        arguments: the command line after ``solidarity`` that makes this again.
-        started: when the work began.
-        draw: draws the figures.
+        finish: writes what goes with the tables.
         anew: in place of tables of this plan that are there.
 
     Raises:
@@ -101,23 +87,10 @@ def merge(
     found = _Found()
     try:
         _write_tables(folder, staging, plan, found)
-        if draw is not None:
-            (staging / FIGURES).mkdir()
-            draw(staging / "runs.parquet", staging / FIGURES)
         with naming(folder):
-            shutil.copyfile(folder / PLAN, staging / PLAN)
             (staging / POINTS).write_bytes(points_bytes(points_between(folder, plan)))
-        _write_manifest(staging, plan, found, arguments, started)
-        figures = [f"{FIGURES}/{path.name}" for path in (staging / FIGURES).glob("*")]
-        remove_report(folder)  # of what the folder held before
-        remove_figures(folder, but=figures)
-        if figures:
-            (folder / FIGURES).mkdir(exist_ok=True)
-        tables = [f"{table}.parquet" for table in kept_tables(plan.setup)]
-        for name in (*tables, *figures, POINTS, MANIFEST):  # with the manifest it is complete
-            sync(staging / name)
-            (staging / name).replace(folder / name)
-        sync(folder)
+        finish(staging, found.said(plan))
+        _put(staging, folder)
     except (FileNotFoundError, IncompleteError):
         if is_complete(folder, plan) and not (anew and _manifest_bytes(folder) == before):
             return  # another process was faster
@@ -129,33 +102,39 @@ def merge(
         remove_parts(folder)
 
 
-def redraw(folder: Path, draw: Draw) -> None:
-    """Draw the figures of a complete sweep again; the manifest then holds their checksums.
+def finish_again(folder: Path, plan: RunPlan, finish: Finish) -> None:
+    """Write what goes with the tables of a complete sweep again, from these.
 
     Raises:
         OSError: a file cannot be written.
     """
+    manifest = manifest_of(folder)
     staging = _staging(folder)
     try:
-        (staging / FIGURES).mkdir()
-        draw(folder / "runs.parquet", staging / FIGURES)
-        sums = {
-            f"{FIGURES}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in (staging / FIGURES).iterdir()
-        }
-        told: dict[str, Any] = json.loads(read_regular(folder / MANIFEST, MOST_JSON))
-        kept = {name: held for name, held in told["files"].items() if not is_figure(name)}
-        told["files"] = dict(sorted({**kept, **sums}.items()))
-        text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        (staging / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
-        remove_figures(folder, but=sums)
-        (folder / FIGURES).mkdir(exist_ok=True)
-        for name in (*sums, MANIFEST):
-            sync(staging / name)
-            (staging / name).replace(folder / name)
-        sync(folder)
+        for name in (POINTS, *(f"{table}.parquet" for table in kept_tables(plan.setup))):
+            shutil.copyfile(folder / name, staging / name)
+        said = {} if manifest is None else manifest.model_dump(include=set(_SAID))
+        finish(staging, said)
+        _put(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+_SAID = ("digest", "counts", "processors")
+"""What the manifest of a sweep says of its runs."""
+
+
+def _put(staging: Path, folder: Path) -> None:
+    """Put finished files in their place: the manifest last, with which the sweep is complete."""
+    names = [path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file()]
+    names.sort(key=lambda name: (name == MANIFEST, name))
+    remove_report(folder)  # of what the folder held before
+    remove_result(folder, but=names)
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        sync(staging / name)
+        (staging / name).replace(folder / name)
+    sync(folder)
 
 
 def _staging(folder: Path) -> Path:
@@ -170,27 +149,6 @@ def _manifest_bytes(folder: Path) -> bytes:
         return read_regular(folder / MANIFEST, MOST_JSON)
     except FileNotFoundError:
         return b""
-
-
-def _write_manifest(
-    staging: Path, plan: RunPlan, found: _Found, arguments: list[str], started: datetime
-) -> None:
-    setup = plan.setup
-    write_manifest(
-        staging,
-        started=started,
-        seeds={"worlds": setup.seed, "design": setup.seed},
-        scenarios={name: held.to_dict() for name, held in setup.scenarios.items()},
-        more={
-            "kind": "sweep",
-            "digest": plan.digest,
-            **setup.asked,
-            "practices": list(setup.labels),
-            "points": {"count": plan.points, "digest": plan.points_digest},
-            **found.said(plan),
-        },
-        arguments=arguments,
-    )
 
 
 def partial_runs(folder: Path, plan: RunPlan) -> Iterator[pa.Table]:

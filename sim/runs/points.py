@@ -6,6 +6,7 @@ one may mix two practices among allies, its value being the second one's share. 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,15 +20,19 @@ from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.practices import PRACTICES
 from sim.scenario.problems import validated
 from sim.scenario.quantities import text_of
+from sim.scenario.ranges import put, takes, value_at, vary
 from sim.scenario.reference import values
 from sim.scenario.schema import Scenario
-from sim.scenario.settings import Setting, apply_settings
+from sim.scenario.settings import Setting, apply_settings, shares_of
 
 COALITION = "coalition"
 """The practice whose allies are mixed by a column with ``between``."""
 
 POINT = "point"
 """First column of a table of points: their number, from 0."""
+
+SCENARIO = "the scenario"
+"""What problems of a scenario at a point are said to be in."""
 
 type Value = int | float | str | bool
 type Kind = Literal["number", "whole number", "text", "yes or no"]
@@ -93,6 +98,9 @@ def _single_values(scenario: Scenario) -> dict[str, Value]:
     for held in values(scenario):
         if held.parameter.kind == "spread":
             found |= {f"{held.path}.{half}": float(held.value[half]) for half in held.value}
+        elif held.parameter.kind == "numbers" and held.value is not None:
+            named = zip(scenario.issues, held.value, strict=True)
+            found |= {f"{held.path}.{issue.name}": float(share) for issue, share in named}
         elif held.parameter.kind == "number" and held.value is not None:
             found[held.path] = float(held.value)
         elif isinstance(held.value, int | str):
@@ -126,7 +134,7 @@ def scenario_at(base: Scenario, columns: Sequence[Varied], point: Mapping[str, A
     layers, problems = _laid(base, columns, point)
     scenario, more = validated(layers)
     if scenario is None or problems:
-        raise RequestError([*problems, *more])
+        raise RequestError(_named([*problems, *more], columns, point))
     return scenario
 
 
@@ -139,21 +147,61 @@ def impossible(base: Scenario, columns: Sequence[Varied], point: Mapping[str, An
         except ValidationError as error:
             if any(row["loc"] for row in error.errors(include_url=False)):
                 problems = validated(layers)[1]
-    return problems
+    return _named(problems, columns, point)
+
+
+def _named(
+    problems: Sequence[str], columns: Sequence[Varied], point: Mapping[str, Any]
+) -> list[str]:
+    """Begin a problem of a varied value with its path and the value, as a setting is written."""
+    lines = [line.removeprefix(f"{SCENARIO}: ") for line in problems]
+    for n, line in enumerate(lines):
+        for column in columns:
+            if column.path and line.startswith(f"{column.path}: "):
+                value = text_of(point[column.name])
+                lines[n] = f"{column.path}={value}{line.removeprefix(column.path)}"
+    return lines
 
 
 def _laid(
     base: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]
 ) -> tuple[Layers, list[str]]:
-    """Lay a point over a scenario; also give the problems of paths that lead nowhere."""
-    layers = Layers("the scenario")
+    """Lay a point over a scenario; also give the problems of paths that lead nowhere.
+
+    What must agree with a number that is changed, is changed with it, as by ``varied``.
+    """
+    layers = Layers(SCENARIO)
     layers.data = base.to_dict()
     settings = [
         Setting(tuple(column.path.split(".")), value, text_of(value), "")
         for column in columns
         if column.path and (value := point[column.name]) is not None
     ]
-    return layers, apply_settings(layers, settings)
+    shares, problems = shares_of(settings, base)
+    changes: dict[str, float | str] = {**shares}
+    others = []
+    for setting in settings:
+        path = ".".join(setting.path)
+        if takes(layers.data, path, setting.value):
+            changes.setdefault(path, setting.value)
+        else:
+            others.append(setting)
+    problems += apply_settings(layers, others)
+    if not problems:
+        layers.data = _agreeing(layers.data, changes)
+    return layers, problems
+
+
+def _agreeing(data: dict[str, Any], changes: Mapping[str, float | str]) -> dict[str, Any]:
+    """Change what must agree with some values, but not these themselves: then they stay wrong."""
+    made = deepcopy(data)
+    vary(made, changes)
+    for path, value in changes.items():
+        held = value_at(made, path)
+        if held not in (value, {"mean": value, "spread": 0.0}):
+            put(data, changes)
+            return data
+    return made
 
 
 def _mixture(

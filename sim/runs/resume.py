@@ -14,7 +14,7 @@ from sim.errors import RequestError
 from sim.runs.folder import (
     another,
     damaged_files,
-    is_figure,
+    is_table,
     manifest_of,
     open_plan,
     points_between,
@@ -65,7 +65,7 @@ def _in_parts(folder: Path, plan: RunPlan, points: pa.Table, processors: list[st
     """Cut the tables of a complete sweep into parts again; give the plan of these."""
     manifest = manifest_of(folder)
     damaged = damaged_files(folder, manifest) if manifest else {}
-    if lost := {name: how for name, how in damaged.items() if not is_figure(name)}:
+    if lost := {name: how for name, how in damaged.items() if is_table(name)}:
         raise RequestError(
             f"{folder / name}: {how}; --restart runs the sweep anew" for name, how in lost.items()
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RequestError
-from sim.runs.folder import damaged_files, is_figure, manifest_of
+from sim.runs.folder import damaged_files, is_table, manifest_of
 from sim.runs.merge import partial_runs
 from sim.runs.parts import (
     DamagedPartError,
@@ -171,7 +171,7 @@ def run_rows(
         if problems := [
             f"{folder / name}: {how}; the same sweep once more says what can be done"
             for name, how in damaged_files(folder, manifest).items()
-            if not is_figure(name)
+            if is_table(name)
         ]:
             raise RequestError(problems)
         with parquet(folder / "runs.parquet") as file:

@@ -118,16 +118,24 @@ def varied(scenario: Scenario, changes: Mapping[str, float | str]) -> Scenario:
         ValueError: a value is outside its limits.
     """
     data = scenario.to_dict()
-    for path, value in changes.items():
-        _put(data, path, value)
+    vary(data, changes)
+    before = scenario.to_dict()
+    for path in scenario.sources:
+        if value_at(data, path) != value_at(before, path):
+            del data["sources"][path]
+    return Scenario.model_validate(data)
+
+
+def vary(data: dict[str, Any], changes: Mapping[str, float | str]) -> None:
+    """Change values in the data of a scenario, and with them what must agree, as ``varied`` does.
+
+    Raises:
+        KeyError: a path leads to no such value.
+    """
+    put(data, changes)
     _keep_sums(data, changes)
     _keep_spreads(data, changes)
     _keep_order(data)
-    before = scenario.to_dict()
-    for path in scenario.sources:
-        if _held(data, path) != _held(before, path):
-            del data["sources"][path]
-    return Scenario.model_validate(data)
 
 
 def adjustments(scenario: Scenario, changes: Mapping[str, float | str]) -> list[str]:
@@ -136,8 +144,7 @@ def adjustments(scenario: Scenario, changes: Mapping[str, float | str]) -> list[
     Shares that make room for those asked for are not told: they always do.
     """
     data, made = scenario.to_dict(), varied(scenario, changes).to_dict()
-    for path, value in changes.items():
-        _put(data, path, value)
+    put(data, changes)
     told = []
     for row in values(scenario):
         path = row.path
@@ -147,13 +154,14 @@ def adjustments(scenario: Scenario, changes: Mapping[str, float | str]) -> list[
         if row.parameter.kind == "spread":
             shares = [f"{path}.mean", f"{path}.spread"]
         for part in shares or ([] if row.parameter.kind == "numbers" else [path]):
-            old, new = _held(data, part), _held(made, part)
+            old, new = value_at(data, part), value_at(made, part)
             if old != new:
                 told.append(f"{part}: {text_of(old)} → {text_of(new)}")
     return told
 
 
-def _held(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
+def value_at(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
+    """Give the value at a path in the data of a scenario; None if there is none."""
     table, key = _place(data, path)
     rows: Any = dict(enumerate(table)) if isinstance(table, list) else table
     return rows.get(key)
@@ -191,18 +199,29 @@ def _place(data: dict[str, Any], path: str) -> tuple[Any, str | int]:
     return table, key
 
 
-def _put(data: dict[str, Any], path: str, value: float | str) -> None:
+def takes(data: dict[str, Any], path: str, value: float | str) -> bool:
+    """Tell whether a path leads to a value of such a kind in the data of a scenario."""
     try:
         table, key = _place(data, path)
         held = table[key]
     except (KeyError, IndexError, TypeError):
-        raise KeyError(path) from None
-    if isinstance(held, dict) and set(held) == {"mean", "spread"} and not isinstance(value, str):
-        table[key] = {"mean": value, "spread": 0.0}
-    elif isinstance(held, str) == isinstance(value, str) and isinstance(held, int | float | str):
-        table[key] = value
-    else:
-        raise KeyError(path)
+        return False
+    if _is_spread(held):
+        return not isinstance(value, str)
+    return isinstance(held, str) == isinstance(value, str) and isinstance(held, int | float | str)
+
+
+def _is_spread(held: Any) -> bool:  # noqa: ANN401 - any value of TOML
+    return isinstance(held, dict) and set(held) == {"mean", "spread"}
+
+
+def put(data: dict[str, Any], changes: Mapping[str, float | str]) -> None:
+    """Change values in the data of a scenario, and nothing else; ``KeyError`` as in ``varied``."""
+    for path, value in changes.items():
+        if not takes(data, path, value):
+            raise KeyError(path)
+        table, key = _place(data, path)
+        table[key] = {"mean": value, "spread": 0.0} if _is_spread(table[key]) else value
 
 
 def _keep_sums(data: dict[str, Any], changes: Collection[str]) -> None:

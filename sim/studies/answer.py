@@ -2,7 +2,7 @@
 
 import math
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
+from sim.errors import RequestError, one_line
 from sim.files import MADE_BY
 from sim.scenario.files import LoadedScenario
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
@@ -88,6 +89,31 @@ class ModelRun(AnswerPart):
     sha256: str = told("of that file, or of the class's text; empty if there is none")
 
 
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A table in a Parquet file, read when it is asked for."""
+
+    path: Path
+
+    def __call__(self) -> Table:
+        """Read it whole; ``RequestError`` if it cannot be read."""
+        import pyarrow as pa  # noqa: PLC0415 - only where tables are read
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        try:
+            return pq.read_table(self.path, use_threads=False)
+        except (OSError, pa.ArrowException) as error:
+            reason = one_line(str(error), 200)
+            raise RequestError(f"{self.path}: cannot be read as a table: {reason}") from error
+
+    def batches(self, columns: list[str], rows: int) -> Iterator[Any]:
+        """Read some columns, at most so many rows at a time, as record batches of pyarrow."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 - only where tables are read
+
+        with pq.ParquetFile(self.path) as file:
+            yield from file.iter_batches(rows, columns=columns, use_threads=False)
+
+
 @dataclass(eq=False)
 class Held:
     """What goes with an answer and stands in files of their own beside its JSON.
@@ -101,6 +127,7 @@ class Held:
         folder: from which it was loaded; None if it was not.
         manifest: how the folder came about; empty if there is none.
         more: what else its manifest is to say.
+        kept: what was worked out from tables, so that it is not worked out again.
     """
 
     worlds: Mapping[str, LoadedScenario] = field(default_factory=dict)
@@ -111,6 +138,7 @@ class Held:
     folder: Path | None = None
     manifest: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 class Answer(AnswerPart):
@@ -141,6 +169,11 @@ class Answer(AnswerPart):
     def scenarios(self) -> dict[str, LoadedScenario]:
         """The worlds that were asked about, by name, as they were run."""
         return dict(self._held.worlds)
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """The keys of ``rows`` and what they hold."""
+        return self.COLUMNS
 
     @property
     def command(self) -> str:

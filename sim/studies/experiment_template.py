@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.scenario.practices import DIMENSIONS, Practice
 from sim.scenario.template import described_fields
-from sim.sweep.experiment import Factor, SweepExperiment
+from sim.studies.sweep.experiment import Factor, SweepExperiment
 
 _HEAD = """\
 # An experiment of solidarity: the same practices over a grid of worlds.

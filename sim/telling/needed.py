@@ -107,9 +107,7 @@ def _needed(result: Result, words: Sequence[str]) -> Iterator[tuple[str, Mapping
             yield asked, next(iter(result.scenarios.values())).to_dict()
         return
     experiment: Mapping[str, Any] = {}
-    if result.kind == "sweep":
-        experiment = result.plan.experiment.model_dump(mode="json", exclude_none=True)
-    elif result.kind == "calibration":
+    if result.kind == "calibration":
         experiment = result.manifest.get("experiment", {})
     if _is_path(asked):
         yield asked, {key: value for key, value in experiment.items() if value is not None}

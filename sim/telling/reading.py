@@ -4,22 +4,18 @@ import shlex
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.errors import RequestError, one_line, shown
-from sim.files import MADE_BY, MANIFEST, MOST_JSON, read_regular, recover
+from sim.files import MADE_BY, MANIFEST, recover
 from sim.scenario.files import digest_of
 from sim.scenario.schema import Scenario
 from sim.telling.checked import check_files, check_inside, read_json, read_table, reason
 from sim.version import VERSION
-
-if TYPE_CHECKING:
-    from sim.sweep.laid import LaidSweep
 
 type Kind = Literal["run", "comparison", "sweep", "claims", "explanation", "calibration"]
 
@@ -123,22 +119,6 @@ class Result:
                 f"{self.folder / MANIFEST}: expected {name} among the files, is not there{self.age}"
             )
         return self.folder / name
-
-    @cached_property
-    def plan(self) -> "LaidSweep":
-        """The plan of a sweep.
-
-        Raises:
-            RequestError: it cannot be read.
-        """
-        from sim.runs.plan import RunPlan  # noqa: PLC0415 - of sweeps alone
-        from sim.sweep.laid import laid_sweep  # noqa: PLC0415
-
-        path = self.path(_PLAN)
-        try:
-            return laid_sweep(RunPlan.from_json(read_regular(path, MOST_JSON).decode("utf-8")))
-        except (OSError, ValueError) as error:
-            raise RequestError(f"{path}: cannot be read as a plan: {error}{self.age}") from error
 
     def document(self, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         """Read a JSON document of the result.

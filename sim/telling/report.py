@@ -9,7 +9,6 @@ from sim.telling.reading import Result
 
 MAKERS = {
     "run": ("sim.telling.run", "run_report"),
-    "sweep": ("sim.telling.sweep", "sweep_report"),
     "explanation": ("sim.telling.explain", "explanation_report"),
 }
 """Module and function that write the report of each kind of result."""

@@ -4,7 +4,7 @@ import pytest
 
 from sim.scenario import find_scenarios
 from sim.scenario.shipped import find_experiments
-from tests.sweep.conftest import INVALID, WORLD, text
+from tests.studies.sweep.conftest import INVALID, WORLD, text
 
 CLAIMS = """
 title = "Claims"

@@ -12,7 +12,7 @@ import pytest
 from sim.runs.own_model import OwnModel, load_model
 from sim.runs.simulate import Variant, simulate
 from sim.scenario import PRACTICES, Scenario, find_scenarios, parse_practice
-from sim.sweep.experiment import Factor, SweepExperiment
+from sim.studies.sweep.experiment import Factor, SweepExperiment
 
 
 def table_of_csv(text):

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.sweep.conftest import INVALID, WORLD, text
+from tests.studies.sweep.conftest import INVALID, WORLD, text
 
 PYTHON = """\
 #!/bin/bash

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.sweep.conftest import WORLD, text
+from tests.studies.sweep.conftest import WORLD, text
 
 CHUNK_SECONDS = ["--chunk-seconds", "0.06"]
 

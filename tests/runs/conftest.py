@@ -1,6 +1,6 @@
 """Ensembles made by hand, as the analysis has them, and tiny sweeps."""
 
 from tests.studies.conftest import make, scenario
-from tests.sweep.conftest import do, draft, write
+from tests.studies.sweep.conftest import do, prepared, write
 
-__all__ = ["do", "draft", "make", "scenario", "write"]
+__all__ = ["do", "make", "prepared", "scenario", "write"]

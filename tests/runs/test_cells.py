@@ -11,32 +11,33 @@ from sim.runs.cells import failed_part, run_part
 from sim.runs.plan import plan_of
 from sim.runs.points import variants_at
 from sim.runs.simulate import run_ensemble
-from tests.sweep.conftest import INVALID
+from tests.studies.sweep.conftest import INVALID
 
 
-def ran(draft, units=10_000):
-    """Run a draft as parts of so many units; give the plan and each part's tables."""
-    plan = plan_of(draft.work, "", units)
-    rows = {row.pop("point"): row for row in draft.points.to_pylist()}
+def ran(prepared, units=10_000):
+    """Run a prepared as parts of so many units; give the plan and each part's tables."""
+    plan = plan_of(prepared.work, "", units)
+    rows = {row.pop("point"): row for row in prepared.work.points.to_pylist()}
     return plan, [run_part(plan, part, rows) for part in range(plan.parts)]
 
 
-def test_runs_are_those_of_an_ensemble(draft):
-    made = draft(outcomes=None)
+def test_runs_are_those_of_an_ensemble(prepared):
+    made = prepared(outcomes=None)
     plan, (runs,) = ran(made)
     assert runs.num_rows == plan.runs == 6 * 5 * 3
     assert runs.column("error").null_count == runs.num_rows
     ours = np.stack([runs.column(name).to_numpy() for name in OUTCOME_NAMES], axis=1)
-    for point, row in enumerate(made.points.to_pylist()):
-        variants = variants_at(made.scenarios["tiny"], made.axes, row, plan.setup.practices)
+    for point, row in enumerate(made.work.points.to_pylist()):
+        base, columns = made.work.setup.scenarios["tiny"], made.work.setup.columns
+        variants = variants_at(base, columns, row, plan.setup.practices)
         practices = [variant.practice for variant in variants]
         theirs = run_ensemble(variants[0].scenario, practices, range(5), 3, jobs=1)
         block = ours[point * 15 : (point + 1) * 15]
         assert block.tobytes() == theirs.outcomes.reshape(15, -1).tobytes()
 
 
-def test_parts_of_any_size_hold_the_same_rows(draft):
-    made = draft()
+def test_parts_of_any_size_hold_the_same_rows(prepared):
+    made = prepared()
     whole = ran(made)[1][0]
     for units in (1, 4, 7, 29):
         parts = ran(made, units)[1]
@@ -46,15 +47,15 @@ def test_parts_of_any_size_hold_the_same_rows(draft):
             assert joined == whole.column(name).to_pylist()
 
 
-def test_points_share_their_worlds_luck(draft):
+def test_points_share_their_worlds_luck(prepared):
     factor = '[[factors]]\npath = "comparison.smallest_difference"\nvalues = [0.01, 0.02]\n'
-    runs = ran(draft(factor))[1][0]
+    runs = ran(prepared(factor))[1][0]
     rights = runs.column("rights").to_numpy().reshape(2, -1)
     assert (rights[0] == rights[1]).all()
 
 
-def test_a_point_that_gives_no_world_is_rows_with_the_reason(draft):
-    runs = ran(draft(INVALID))[1][0].to_pylist()
+def test_a_point_that_gives_no_world_is_rows_with_the_reason(prepared):
+    runs = ran(prepared(INVALID))[1][0].to_pylist()
     failed = [row for row in runs if row["error"] is not None]
     assert {row["cell"] for row in failed} == {3}
     assert len(failed) == 5 * 3
@@ -64,8 +65,8 @@ def test_a_point_that_gives_no_world_is_rows_with_the_reason(draft):
 
 
 @pytest.mark.parametrize(("name", "rows"), [("build_world", 3), ("run_world", 1), ("summarise", 1)])
-def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(draft, monkeypatch, name, rows):
-    made = draft("")
+def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(prepared, monkeypatch, name, rows):
+    made = prepared("")
     good = ran(made)[1][0].to_pylist()
     real, calls = getattr(module, name), []
 
@@ -85,12 +86,13 @@ def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(draft, monkeypatch,
     ]
 
 
-def test_months_and_events_are_those_of_the_model(draft):
-    made = draft("", keep='["months", "events"]', replicates="2")
+def test_months_and_events_are_those_of_the_model(prepared):
+    made = prepared("", keep='["months", "events"]', replicates="2")
     plan, (table,) = ran(made)
     rows = {(row["replicate"], row["practice"]): row for row in table.to_pylist()}
     for practice, label in enumerate(plan.setup.labels):
-        model = AdvocacyModel(made.scenarios["tiny"], label, seed=3, replicate=1, events=True)
+        base = made.work.setup.scenarios["tiny"]
+        model = AdvocacyModel(base, label, seed=3, replicate=1, events=True)
         model.run()
         ours = pd.DataFrame(rows[1, practice]["months"])
         assert np.array_equal(
@@ -104,9 +106,9 @@ def test_months_and_events_are_those_of_the_model(draft):
             assert ours[name].tolist() == theirs[name].tolist(), name
 
 
-def test_a_precision_takes_the_worlds_that_it_needs(draft):
+def test_a_precision_takes_the_worlds_that_it_needs(prepared):
     factor = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
-    made = draft(factor, replicates=None, precision="0.02", max_replicates="150")
+    made = prepared(factor, replicates=None, precision="0.02", max_replicates="150")
     plan, parts = ran(made, 1)
     counts = []
     for table in parts:
@@ -120,19 +122,19 @@ def test_a_precision_takes_the_worlds_that_it_needs(draft):
     assert plan.runs is None
     assert plan.parts == 2
     assert min(counts) >= 100
-    fine = draft(factor, replicates=None, precision="0.0001", max_replicates="130")
+    fine = prepared(factor, replicates=None, precision="0.0001", max_replicates="130")
     assert [table.num_rows for table in ran(fine, 1)[1]] == [390, 390]
 
 
-def test_a_precision_at_a_point_without_a_world_is_one_row_a_practice(draft):
-    made = draft(INVALID, replicates=None, precision="0.5")
+def test_a_precision_at_a_point_without_a_world_is_one_row_a_practice(prepared):
+    made = prepared(INVALID, replicates=None, precision="0.5")
     runs = ran(made)[1][0].to_pylist()
     assert sum(row["error"] is not None for row in runs) == 3
     assert len(runs) == 3 * 100 * 3 + 3
 
 
-def test_a_chunk_that_was_given_up_has_all_its_rows(draft):
-    plan = plan_of(draft().work, "", 7)
+def test_a_chunk_that_was_given_up_has_all_its_rows(prepared):
+    plan = plan_of(prepared().work, "", 7)
     runs = failed_part(plan, 0, "gone")
     assert runs.num_rows == 7 * 3
     assert set(runs.column("error").to_pylist()) == {"gone"}

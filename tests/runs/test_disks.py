@@ -8,7 +8,7 @@ import pytest
 
 from sim.runs.folder import find_plan
 from sim.runs.status import survey
-from tests.sweep.conftest import FACTORS
+from tests.studies.sweep.conftest import FACTORS
 
 pytestmark = pytest.mark.slow
 

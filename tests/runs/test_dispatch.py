@@ -10,17 +10,17 @@ import pytest
 from sim.errors import RequestError
 from sim.runs import worker
 from sim.runs.dispatch import ATTEMPTS, dispatch
-from sim.runs.engines import LocalEngine, engine_of
+from sim.runs.engines import DaskEngine, LocalEngine, ThreadEngine, misfit
 from sim.runs.folder import begin, open_plan, restart
 from sim.runs.parts import DisagreementError, read_part
 from sim.runs.status import survey
 from sim.runs.worker import ChangedError, Receipt, do_part
-from tests.sweep.conftest import Inline, finish
+from tests.studies.sweep.conftest import Inline, digests, finish, whole
 
 
 @pytest.fixture
-def begun(draft, tmp_path):
-    return tmp_path / "a", begin(tmp_path / "a", draft().work, 2)
+def begun(prepared, tmp_path):
+    return tmp_path / "a", begin(tmp_path / "a", prepared().work, 2)
 
 
 @pytest.mark.parametrize("width", [1, 3, 100])
@@ -176,11 +176,11 @@ def test_a_worker_refuses_another_sweep(begun):
         do_part(str(folder / "elsewhere"), "0" * 64, 0)
 
 
-def test_a_worker_that_lives_on_sees_that_a_sweep_was_begun_anew(draft, begun):
+def test_a_worker_that_lives_on_sees_that_a_sweep_was_begun_anew(prepared, begun):
     folder, former = begun
     dispatch(Inline(), folder, former, range(3))
     restart(folder)
-    plan = begin(folder, draft().work, 5)  # the same sweep, in other parts
+    plan = begin(folder, prepared().work, 5)  # the same sweep, in other parts
     dispatch(Inline(), folder, plan, range(6))
     assert not survey(folder, plan, range(6)).missing
     with pytest.raises(ChangedError, match="another sweep"):
@@ -188,14 +188,14 @@ def test_a_worker_that_lives_on_sees_that_a_sweep_was_begun_anew(draft, begun):
     assert not survey(folder, plan, range(6)).missing
 
 
-def test_a_chunk_that_comes_too_late_displaces_nothing(draft, begun, monkeypatch):
+def test_a_chunk_that_comes_too_late_displaces_nothing(prepared, begun, monkeypatch):
     folder, former = begun
     real = worker.run_part
 
     def slow(*arguments):
         made = real(*arguments)
         restart(folder)
-        plan = begin(folder, draft().work, 5)
+        plan = begin(folder, prepared().work, 5)
         monkeypatch.setattr(worker, "run_part", real)
         dispatch(Inline(), folder, plan, range(6))
         return made
@@ -259,8 +259,15 @@ def test_dask_that_is_not_installed_is_told(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(RequestError, match="pip install 'solidarity\\[dask\\]'"):
-        engine_of("dask", jobs=1, scheduler="tcp://head:8786")
-    with pytest.raises(RequestError, match="needs --scheduler"):
-        engine_of("dask", jobs=1, scheduler=None)
-    with pytest.raises(RequestError, match="goes with --engine dask alone"):
-        engine_of("local", jobs=1, scheduler="tcp://head:8786")
+        DaskEngine("tcp://head:8786")
+    assert "needs --scheduler" in misfit("dask", None)
+    assert "goes with --engine dask alone" in misfit("local", "tcp://head:8786")
+    assert not misfit("threads", None)
+
+
+def test_threads_give_the_same_parts_as_this_process(prepared, tmp_path):
+    made = prepared()
+    for name, engine in (("inline", Inline(1)), ("threads", ThreadEngine(3))):
+        whole(tmp_path / name, made, 2, engine=engine)
+        engine.close()
+    assert digests(tmp_path / "inline") == digests(tmp_path / "threads")

@@ -8,21 +8,21 @@ from sim.runs.folder import begin, find_plan, manifest_of, open_plan
 from sim.runs.merge import IncompleteError
 from sim.runs.parts import DisagreementError, part_path
 from sim.runs.status import survey
-from tests.sweep.conftest import FACTORS, INVALID, digests, whole
+from tests.studies.sweep.conftest import FACTORS, INVALID, digests, whole
 
 
-def test_a_sweep_is_done_and_then_is_complete(do, draft):
-    ending = do(draft())
+def test_a_sweep_is_done_and_then_is_complete(do, prepared):
+    ending = do(prepared())
     assert (ending.complete, ending.before, ending.run, ending.failed) == (True, False, 10, 0)
     assert do.counted == [["Running", 90, "runs", 90]]
-    again = do(draft())
+    again = do(prepared())
     assert (again.complete, again.before, again.run) == (True, True, 0)
     assert not do.counted
 
 
 @pytest.mark.parametrize("parts", [2, 3])
-def test_shards_merged_are_the_whole(do, draft, tmp_path, parts):
-    made = draft()
+def test_shards_merged_are_the_whole(do, prepared, tmp_path, parts):
+    made = prepared()
     for part in range(1, parts + 1):
         with pytest.raises(IncompleteError) if part > 1 else pytest.raises(RequestError):
             do(made, merge_only=True)
@@ -35,14 +35,14 @@ def test_shards_merged_are_the_whole(do, draft, tmp_path, parts):
     assert digests(do.folder) == digests(tmp_path / "one")
 
 
-def test_an_incomplete_merge_names_what_is_missing(do, draft):
-    do(draft(), shard=(2, 2))
+def test_an_incomplete_merge_names_what_is_missing(do, prepared):
+    do(prepared(), shard=(2, 2))
     with pytest.raises(IncompleteError, match=r"5 of 10 parts are missing: 0, 2, 4, 6, 8; run"):
-        do(draft(), merge_only=True)
+        do(prepared(), merge_only=True)
 
 
-def test_a_sweep_that_was_stopped_goes_on(do, draft, tmp_path):
-    made = draft()
+def test_a_sweep_that_was_stopped_goes_on(do, prepared, tmp_path):
+    made = prepared()
     plan = begin(do.folder, made.work, 7)
     from sim.runs.worker import do_part
 
@@ -71,58 +71,58 @@ def test_a_sweep_that_was_stopped_goes_on(do, draft, tmp_path):
         ),
     ],
 )
-def test_a_changed_experiment_is_refused_with_the_difference(do, draft, changes, lines):
-    do(draft(), shard=(1, 2))
+def test_a_changed_experiment_is_refused_with_the_difference(do, prepared, changes, lines):
+    do(prepared(), shard=(1, 2))
     before = sorted(do.folder.rglob("*"))
     with pytest.raises(RequestError) as error:
-        do(draft(**changes))
+        do(prepared(**changes))
     first, *told = error.value.problems
     assert "holds a sweep that differs from this one; choose another folder, or --restart" in first
     for line in lines:
         assert any(line in found for found in told), told
     assert sorted(do.folder.rglob("*")) == before
-    assert do(draft(**changes), restart=True).complete
+    assert do(prepared(**changes), restart=True).complete
 
 
-def test_what_is_only_said_may_change(do, draft):
-    do(draft(), shard=(1, 2))
-    assert do(draft(title='"Better"', question='"Why?"')).complete
+def test_what_is_only_said_may_change(do, prepared):
+    do(prepared(), shard=(1, 2))
+    assert do(prepared(title='"Better"', question='"Why?"')).complete
 
 
-def test_a_changed_model_is_refused(do, draft, monkeypatch):
-    do(draft(), shard=(1, 2))
+def test_a_changed_model_is_refused(do, prepared, monkeypatch):
+    do(prepared(), shard=(1, 2))
     monkeypatch.setattr("sim.runs.plan.model_version", lambda: "f" * 16)
     with pytest.raises(RequestError, match=r"model version: \w{16} → f{16}"):
-        do(draft())
+        do(prepared())
 
 
-def test_restart_removes_the_sweep_and_nothing_else(do, draft):
-    do(draft(INVALID))
+def test_restart_removes_the_sweep_and_nothing_else(do, prepared):
+    do(prepared(INVALID))
     (do.folder / "notes.txt").write_text("mine", encoding="utf-8")
     assert (do.folder / "parts").is_dir()
     mark = f'<meta name="generator" content="{REPORT_MARK}">'
     (do.folder / REPORT).write_text(mark, encoding="utf-8")  # of what is removed
-    assert do(draft(), restart=True).failed == 0
+    assert do(prepared(), restart=True).failed == 0
     assert sorted(path.name for path in do.folder.iterdir()) == [
-        *("figures", "manifest.json", "notes.txt"),
-        *("plan.json", "points.parquet", "runs.parquet"),
+        *("manifest.json", "notes.txt", "plan.json"),
+        *("points.parquet", "runs.parquet", "summary.txt"),
     ]
 
 
-def test_a_folder_of_something_else_is_refused(do, draft):
+def test_a_folder_of_something_else_is_refused(do, prepared):
     do.folder.mkdir()
     (do.folder / "thesis.tex").touch()
     for manner in ({}, {"restart": True}):
         with pytest.raises(RequestError, match=r"holds 'thesis.tex', but no sweep"):
-            do(draft(), **manner)
+            do(prepared(), **manner)
     (do.folder / "thesis.tex").unlink()
     do.folder.rmdir()
     do.folder.touch()
     with pytest.raises(RequestError, match="expected a folder, is a file"):
-        do(draft())
+        do(prepared())
 
 
-def test_failed_runs_are_tried_again_when_asked(do, draft):
+def test_failed_runs_are_tried_again_when_asked(do, prepared):
     calls = []
 
     def broken(folder, digest, part, **named):
@@ -134,93 +134,93 @@ def test_failed_runs_are_tried_again_when_asked(do, draft):
         return do_part(folder, digest, part, **named)
 
     do.engine = {"work": broken}
-    assert do(draft()).failed == 9
+    assert do(prepared()).failed == 9
     first = digests(do.folder)
-    assert do(draft()).before
+    assert do(prepared()).before
     calls += [0] * 20
-    ending = do(draft(), retry_failed=True)
+    ending = do(prepared(), retry_failed=True)
     assert (ending.run, ending.failed) == (1, 0)
     assert calls[-1] == 1
     assert digests(do.folder) != first
-    assert do(draft(), retry_failed=True).before
+    assert do(prepared(), retry_failed=True).before
     assert not (do.folder / "parts").exists()
 
 
 @pytest.mark.parametrize("name", ["runs.parquet", "points.parquet", "plan.json"])
-def test_an_altered_file_of_a_complete_sweep_is_told(do, draft, name):
-    do(draft())
+def test_an_altered_file_of_a_complete_sweep_is_told(do, prepared, name):
+    do(prepared())
     path = do.folder / name
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
     with pytest.raises(RequestError, match=name):
-        do(draft())
+        do(prepared())
     path.unlink()
     if name == "plan.json":
         with pytest.raises(RequestError, match="but no sweep"):
-            do(draft())
+            do(prepared())
     else:
         with pytest.raises(RequestError, match=f"{name}: is not there"):
-            do(draft())
+            do(prepared())
 
 
-def test_a_damaged_chunk_is_told_of_moved_aside_and_run_again(do, draft, tmp_path):
-    do(draft(), shard=(1, 2))
+def test_a_damaged_chunk_is_told_of_moved_aside_and_run_again(do, prepared, tmp_path):
+    do(prepared(), shard=(1, 2))
     plan = open_plan(do.folder)
     part_path(do.folder, plan, 2).write_bytes(part_path(do.folder, plan, 0).read_bytes())
-    assert do(draft()).run == 6
+    assert do(prepared()).run == 6
     (line,) = [line for line in do.told if "moved aside" in line]
     assert f"{plan.key(2)}.parquet: it is a part of another sweep, or another part" in line
-    whole(tmp_path / "one", draft(), 100)
+    whole(tmp_path / "one", prepared(), 100)
     assert digests(do.folder) == digests(tmp_path / "one")
 
 
-def test_copies_that_differ_stop_everything(do, draft):
-    do(draft(), shard=(1, 2))
+def test_copies_that_differ_stop_everything(do, prepared):
+    do(prepared(), shard=(1, 2))
     path = part_path(do.folder, open_plan(do.folder), 0)
     other = path.with_name(f"{path.stem}.other-12345678")
     other.write_bytes(b"")
     for manner in ({}, {"shard": (2, 2)}):
         with pytest.raises(DisagreementError, match=rf"{path.name} and {other.name}"):
-            do(draft(), **manner)
+            do(prepared(), **manner)
     other.unlink()
-    assert do(draft()).complete
+    assert do(prepared()).complete
 
 
-def test_points_of_a_precision_are_counted(do, draft):
+def test_points_of_a_precision_are_counted(do, prepared):
     factor = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
-    made = draft(factor, replicates=None, precision="0.5")
+    made = prepared(factor, replicates=None, precision="0.5")
     assert do(made).complete
     assert do.counted == [["Running", 2, "points", 2]]
     assert manifest_of(do.folder).counts.model_dump() == {"runs": 600, "failed": 0, "capped": 0}
 
 
-def test_who_begins_second_takes_the_plan_that_is_there(draft, tmp_path):
-    first = begin(tmp_path / "a", draft().work, 7)
-    second = begin(tmp_path / "a", draft().work, 4)
+def test_who_begins_second_takes_the_plan_that_is_there(prepared, tmp_path):
+    first = begin(tmp_path / "a", prepared().work, 7)
+    second = begin(tmp_path / "a", prepared().work, 4)
     assert second.batches == first.batches
     assert second.batches[0].each == 7
     assert survey(tmp_path / "a", second, range(second.parts)).missing == [0, 1, 2, 3, 4]
     with pytest.raises(RequestError, match="differs from this one"):
-        begin(tmp_path / "a", draft(seed="4").work, 4)
+        begin(tmp_path / "a", prepared(seed="4").work, 4)
 
 
-def test_a_start_that_was_cut_short_is_no_obstacle(draft, tmp_path):
-    begin(tmp_path / "a", draft().work, 7)
+def test_a_start_that_was_cut_short_is_no_obstacle(prepared, tmp_path):
+    begin(tmp_path / "a", prepared().work, 7)
     (tmp_path / "a/plan.json").unlink()
     assert find_plan(tmp_path / "a") is None
-    assert begin(tmp_path / "a", draft().work, 4).batches[0].each == 4
+    assert begin(tmp_path / "a", prepared().work, 4).batches[0].each == 4
     with pytest.raises(RequestError, match="holds no sweep"):
         open_plan(tmp_path)
 
 
 @pytest.mark.parametrize("complete", [True, False])
 def test_more_replicates_and_levels_go_on_and_end_in_the_bytes_of_a_fresh_sweep(
-    do, draft, tmp_path, complete
+    do, prepared, tmp_path, complete
 ):
     def asked(levels, replicates):
         factors = FACTORS.replace("levels = 3", f"levels = {levels}")
-        return draft(factors, replicates=replicates, keep='["months", "events"]')
+        return prepared(factors, replicates=replicates, keep='["months", "events"]')
 
     do(asked(3, "4"), **({} if complete else {"shard": (1, 2)}))
     was = [path.name for path in (do.folder / "parts").glob("*.parquet")]
@@ -235,17 +235,17 @@ def test_more_replicates_and_levels_go_on_and_end_in_the_bytes_of_a_fresh_sweep(
     assert manifest_of(do.folder).counts.runs == 2 * 5 * 7 * 3
 
 
-def test_failed_runs_are_still_failed_when_more_is_asked(do, draft, tmp_path):
-    do(draft(INVALID, replicates="2", keep='["months"]'))
-    assert do(draft(INVALID, replicates="3", keep='["months"]')).failed == 9
-    whole(tmp_path / "one", draft(INVALID, replicates="3", keep='["months"]'), 100)
+def test_failed_runs_are_still_failed_when_more_is_asked(do, prepared, tmp_path):
+    do(prepared(INVALID, replicates="2", keep='["months"]'))
+    assert do(prepared(INVALID, replicates="3", keep='["months"]')).failed == 9
+    whole(tmp_path / "one", prepared(INVALID, replicates="3", keep='["months"]'), 100)
     assert digests(do.folder) == digests(tmp_path / "one")
 
 
-def test_a_finer_precision_is_another_sweep_and_more_points_are_not(do, draft, tmp_path):
+def test_a_finer_precision_is_another_sweep_and_more_points_are_not(do, prepared, tmp_path):
     def asked(values, precision="0.5"):
         factor = f'[[factors]]\npath = "allies.agenda_gap"\nvalues = {values}\n'
-        return draft(factor, replicates=None, precision=precision)
+        return prepared(factor, replicates=None, precision=precision)
 
     do(asked([0.0, 1.0]))
     assert do(asked([0.0, 0.5, 1.0])).run == 1

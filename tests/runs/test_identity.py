@@ -47,7 +47,7 @@ def test_an_edit_that_results_can_depend_on_is_another_version(copy, name, old, 
         ("errors.py", "\ndef ", "\n# A comment.\ndef "),
         ("statistics/precision.py", '"""', '"""Other words. '),
         ("render/html.py", "\ndef ", "\nX = 1\n\n\ndef "),
-        ("sweep/effects.py", "CONFIDENCE = 0.95", "CONFIDENCE = 0.9"),
+        ("statistics/effects.py", "CONFIDENCE = 0.95", "CONFIDENCE = 0.9"),
     ],
 )
 def test_comments_texts_and_what_only_reads_results_are_no_other_version(copy, name, old, new):

@@ -12,8 +12,7 @@ import pytest
 
 from sim.runs.folder import find_plan
 from sim.runs.status import survey
-from sim.sweep.draft import read_draft
-from tests.sweep.conftest import whole
+from tests.studies.sweep.conftest import read, whole
 
 LONG = """
 [[factors]]
@@ -45,7 +44,7 @@ def same(tmp_path):
     """Tell whether a sweep has ended as it should, were it never disturbed."""
 
     def same():
-        whole(tmp_path / "whole", read_draft(str(tmp_path / "mine.toml")), 500)
+        whole(tmp_path / "whole", read(tmp_path / "mine.toml"), 500)
         ours, theirs = (tmp_path / name / "runs.parquet" for name in ("res", "whole"))
         return ours.read_bytes() == theirs.read_bytes()
 

@@ -14,7 +14,7 @@ from sim.runs.merge import IncompleteError
 from sim.runs.parts import part_path
 from sim.runs.status import run_columns, run_rows, survey, sweep_status
 from sim.runs.worker import do_part
-from tests.sweep.conftest import INVALID, Inline, finish, whole
+from tests.studies.sweep.conftest import INVALID, Inline, finish, whole
 
 
 def tables(folder):
@@ -25,9 +25,9 @@ def shuffled(plan):
     return np.random.default_rng(1).permutation(plan.parts).tolist()
 
 
-def test_bytes_depend_on_nothing_but_the_question(draft, tmp_path, monkeypatch):
+def test_bytes_depend_on_nothing_but_the_question(prepared, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "GROUP_ROWS", 13)
-    made = draft(keep='["months", "events"]', replicates="3")
+    made = prepared(keep='["months", "events"]', replicates="3")
     whole(tmp_path / "a", made, 1)
     first = tables(tmp_path / "a")
     assert set(first) == {"runs.parquet", "points.parquet", "months.parquet", "events.parquet"}
@@ -39,8 +39,8 @@ def test_bytes_depend_on_nothing_but_the_question(draft, tmp_path, monkeypatch):
     assert pq.ParquetFile(tmp_path / "a/runs.parquet").metadata.row_group(0).num_rows == 13
 
 
-def test_columns_rows_and_metadata(draft, tmp_path):
-    made = draft(outcomes=None, scenarios='["tiny.toml", "null-world"]', replicates="1",
+def test_columns_rows_and_metadata(prepared, tmp_path):
+    made = prepared(outcomes=None, scenarios='["tiny.toml", "null-world"]', replicates="1",
         settings='["people.per_group=2", "groups.count=3"]')  # fmt: skip
     whole(tmp_path / "a", made, 5)
     table = pq.read_table(tmp_path / "a/runs.parquet")
@@ -54,7 +54,7 @@ def test_columns_rows_and_metadata(draft, tmp_path):
         (scenario, point) for scenario in ("tiny", "null-world") for point in range(6)
         for _ in range(3)
     ]  # fmt: skip
-    assert [row["practice"] for row in rows[:3]] == list(made.practices)
+    assert [row["practice"] for row in rows[:3]] == list(made.work.setup.labels)
     points = pq.read_table(tmp_path / "a/points.parquet").to_pylist()
     for row in rows:
         assert points[row["point"]].items() <= row.items()
@@ -62,36 +62,33 @@ def test_columns_rows_and_metadata(draft, tmp_path):
     assert table.schema.field("harms").metadata[b"unit"] == b"per 1,000 people and year"
     held = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
     assert held["seed"] == "3"
-    assert json.loads(held["practices"]) == list(made.practices)
+    assert json.loads(held["practices"]) == list(made.work.setup.labels)
     assert json.loads(held["experiment"])["name"] == "mine"
     assert json.loads(held["scenarios"])["tiny"]["groups"]["count"] == 3
 
 
-def test_a_scenarios_own_value_is_filled_in(draft, tmp_path):
+def test_a_scenarios_own_value_is_filled_in(prepared, tmp_path):
     factor = '[[factors]]\npath = "groups.count"\nvalues = [2, 3]\n'
-    made = draft(factor, design='"one-at-a-time"', scenarios='["tiny.toml", "null-world"]',
+    made = prepared(factor, design='"one-at-a-time"', scenarios='["tiny.toml", "null-world"]',
         settings='["people.per_group=2"]', replicates="1")  # fmt: skip
-    assert made.points.column("groups.count").to_pylist() == [None, 2, 3]
+    assert made.work.points.column("groups.count").to_pylist() == [None, 2, 3]
     whole(tmp_path / "a", made, 2)
     rows = pq.read_table(tmp_path / "a/runs.parquet").to_pylist()
     assert [row["groups.count"] for row in rows[::3]] == [4, 2, 3, 12, 2, 3]
 
 
-def test_a_manifest_names_what_makes_it_again(draft, tmp_path):
-    plan = whole(tmp_path / "a", draft(), 9)
-    manifest = json.loads((tmp_path / "a" / "manifest.json").read_text("utf-8"))
-    assert manifest["command"] == "solidarity sweep mine.toml"
-    assert manifest["counts"] == {"runs": plan.runs, "failed": 0}
-    files = {name for name in manifest["files"] if not name.startswith("figures/")}
-    assert files == {"plan.json", "points.parquet", "runs.parquet"}
-    assert len(files) < len(manifest["files"])
-    assert len(manifest["processors"]) == 1
-    assert not damaged_files(tmp_path / "a", manifest_of(tmp_path / "a"))
+def test_a_manifest_says_what_there_is(prepared, tmp_path):
+    plan = whole(tmp_path / "a", prepared(), 9)
+    manifest = manifest_of(tmp_path / "a")
+    assert manifest.counts.model_dump() == {"runs": plan.runs, "failed": 0, "capped": 0}
+    assert set(manifest.files) == {"points.parquet", "runs.parquet", "summary.txt"}
+    assert len(manifest.processors) == 1
+    assert not damaged_files(tmp_path / "a", manifest)
     assert sweep_status(tmp_path / "a", plan)["complete"]
 
 
-def test_an_incomplete_sweep_is_not_compacted(draft, tmp_path):
-    plan = begin(tmp_path / "a", draft().work, 5)
+def test_an_incomplete_sweep_is_not_compacted(prepared, tmp_path):
+    plan = begin(tmp_path / "a", prepared().work, 5)
     dispatch(Inline(), tmp_path / "a", plan, [0, 1, 2, 4, 5])
     with pytest.raises(IncompleteError, match="part 3 is missing"):
         finish(tmp_path / "a", plan)
@@ -103,12 +100,12 @@ def test_an_incomplete_sweep_is_not_compacted(draft, tmp_path):
     assert len(rows) == 5 * 5 * 3
     dispatch(Inline(), tmp_path / "a", plan, survey(tmp_path / "a", plan, range(6)).missing)
     finish(tmp_path / "a", plan)
-    whole(tmp_path / "b", draft(), 9)
+    whole(tmp_path / "b", prepared(), 9)
     assert tables(tmp_path / "a") == tables(tmp_path / "b")
 
 
-def test_a_damaged_chunk_counts_as_missing(draft, tmp_path):
-    plan = begin(tmp_path / "a", draft().work, 5)
+def test_a_damaged_chunk_counts_as_missing(prepared, tmp_path):
+    plan = begin(tmp_path / "a", prepared().work, 5)
     dispatch(Inline(), tmp_path / "a", plan, range(6))
     cut = part_path(tmp_path / "a", plan, 2)
     cut.write_bytes(cut.read_bytes()[:-100])
@@ -124,8 +121,8 @@ def test_a_damaged_chunk_counts_as_missing(draft, tmp_path):
         finish(tmp_path / "a", plan)
 
 
-def test_failed_runs_keep_their_chunks(draft, tmp_path):
-    made = draft(INVALID)
+def test_failed_runs_keep_their_chunks(prepared, tmp_path):
+    made = prepared(INVALID)
     plan = whole(tmp_path / "a", made, 5)
     counts = manifest_of(tmp_path / "a").counts
     assert (counts.runs, counts.failed) == (60, 15)
@@ -134,8 +131,8 @@ def test_failed_runs_keep_their_chunks(draft, tmp_path):
     assert sum(row["rights"] is None and row["error"] is not None for row in rows) == 15
 
 
-def test_a_second_process_that_finds_it_complete_is_content(draft, tmp_path):
-    made = draft()
+def test_a_second_process_that_finds_it_complete_is_content(prepared, tmp_path):
+    made = prepared()
     plan = whole(tmp_path / "a", made, 5)
     before = tables(tmp_path / "a")
     finish(tmp_path / "a", plan)
@@ -143,8 +140,8 @@ def test_a_second_process_that_finds_it_complete_is_content(draft, tmp_path):
     assert tables(tmp_path / "a") == before
 
 
-def test_what_reads_back_otherwise_is_an_error(draft, tmp_path, monkeypatch):
-    plan = begin(tmp_path / "a", draft().work, 5)
+def test_what_reads_back_otherwise_is_an_error(prepared, tmp_path, monkeypatch):
+    plan = begin(tmp_path / "a", prepared().work, 5)
     dispatch(Inline(), tmp_path / "a", plan, range(6))
     real, calls = module._content, []
 

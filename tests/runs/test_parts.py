@@ -28,8 +28,8 @@ from sim.runs.tables import part_schema
 
 
 @pytest.fixture
-def plan(draft):
-    return plan_of(draft().work, "sum", 4)
+def plan(prepared):
+    return plan_of(prepared().work, "sum", 4)
 
 
 def rows(plan, value=0.5, error=None):

@@ -45,8 +45,8 @@ def units(plan):
     replicates=st.none() | st.integers(1, 30),
     each=st.integers(1, 400),
 )
-def test_parts_hold_every_unit_once_and_in_order(draft, scenarios, points, replicates, each):
-    work = resized(draft().work, scenarios=scenarios, points=points, replicates=replicates)
+def test_parts_hold_every_unit_once_and_in_order(prepared, scenarios, points, replicates, each):
+    work = resized(prepared().work, scenarios=scenarios, points=points, replicates=replicates)
     made = plan_of(work, "sum", each)
     numbers = [None] if replicates is None else range(replicates)
     assert units(made) == [
@@ -70,10 +70,10 @@ def test_parts_hold_every_unit_once_and_in_order(draft, scenarios, points, repli
         {"levels": 5, "replicates": 6, "scenarios": '["null-world", "tiny.toml"]'},
     ],
 )
-def test_more_of_the_same_keeps_the_parts_and_holds_every_unit_once(draft, more):
+def test_more_of_the_same_keeps_the_parts_and_holds_every_unit_once(prepared, more):
     def work(levels=3, **changes):
         factor = f'[[factors]]\npath = "allies.agenda_gap"\nlow = 0\nhigh = 1\nlevels = {levels}\n'
-        return draft(factor, **changes).work
+        return prepared(factor, **changes).work
 
     begun = work(replicates="5")
     first = plan_of(begun, "sum", 4)
@@ -102,9 +102,9 @@ def test_more_of_the_same_keeps_the_parts_and_holds_every_unit_once(draft, more)
         {"replicates": None, "precision": "0.1"},
     ],
 )
-def test_what_is_another_sweep_is_not_continued(draft, changes):
-    begun = draft().work
-    assert continued(plan_of(begun, "sum", 4), begun.points, draft(**changes).work, "x") is None
+def test_what_is_another_sweep_is_not_continued(prepared, changes):
+    begun = prepared().work
+    assert continued(plan_of(begun, "sum", 4), begun.points, prepared(**changes).work, "x") is None
 
 
 def test_points_are_found_again_by_value_in_their_order_and_by_turn():
@@ -124,8 +124,8 @@ def test_points_are_found_again_by_value_in_their_order_and_by_turn():
     assert _places(table((None, "x")), many).tolist() == [5]
 
 
-def test_a_plan_reads_back_as_it_was_written(draft):
-    plan = plan_of(draft().work, "sum", 4)
+def test_a_plan_reads_back_as_it_was_written(prepared):
+    plan = plan_of(prepared().work, "sum", 4)
     again = RunPlan.from_json(plan.to_json({"made": {}}))
     assert (again.digest, again.stamp) == (plan.digest, plan.stamp)
     assert again.setup == plan.setup
@@ -150,16 +150,16 @@ def test_a_plan_reads_back_as_it_was_written(draft):
         (lambda data: data["batches"][0].update(points=7), "do not hold"),
     ],
 )
-def test_an_altered_plan_is_not_read(draft, change, said):
-    data = json.loads(plan_of(draft().work, "sum", 4).to_json({}))
+def test_an_altered_plan_is_not_read(prepared, change, said):
+    data = json.loads(plan_of(prepared().work, "sum", 4).to_json({}))
     change(data)
     with pytest.raises(ValueError, match=said):
         RunPlan.from_json(json.dumps(data))
 
 
-def test_keys_tell_sweeps_and_parts_apart(draft):
+def test_keys_tell_sweeps_and_parts_apart(prepared):
     def key(each=4, **changes):
-        return plan_of(draft(**changes).work, "sum", each).key(0)
+        return plan_of(prepared(**changes).work, "sum", each).key(0)
 
     keys = [key(), key(seed="4"), key(outcomes='["rights"]'), key(each=5)]
     keys.append(key(settings='["groups.count=3"]'))
@@ -168,9 +168,9 @@ def test_keys_tell_sweeps_and_parts_apart(draft):
     assert key(title='"Other"', question='"Why?"') == keys[0]
 
 
-def test_differences_are_told_key_by_key(draft):
-    plan = plan_of(draft().work, "sum", 4)
-    other = plan_of(draft(seed="4", settings='["groups.count=3"]', practices='["mine"]',
+def test_differences_are_told_key_by_key(prepared):
+    plan = plan_of(prepared().work, "sum", 4)
+    other = plan_of(prepared(seed="4", settings='["groups.count=3"]', practices='["mine"]',
         factors='[[own_practices]]\nname = "mine"\n').work, "sum", 4)  # fmt: skip
     told = differences(plan.identity, other.identity)
     assert "experiment.seed: 3 → 4" in told
@@ -179,9 +179,9 @@ def test_differences_are_told_key_by_key(draft):
     assert not differences(plan.identity, plan.identity)
 
 
-def test_parts_are_neither_too_many_nor_too_large(draft):
+def test_parts_are_neither_too_many_nor_too_large(prepared):
     def each(seconds, of_unit, *, rows=1, workers=1, points=100, replicates=100):
-        work = resized(draft().work, scenarios=1, points=points, replicates=replicates)
+        work = resized(prepared().work, scenarios=1, points=points, replicates=replicates)
         return part_units(work, Forecast(of_unit, 1, 1, rows, 1, 1), seconds, workers)
 
     assert each(2.0, 0.01) == 200

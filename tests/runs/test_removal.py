@@ -6,7 +6,7 @@ from sim.errors import RequestError
 from sim.runs import folder as removal
 from sim.runs.folder import LEAVING, begin, find_plan, remove_parts, remove_staging, restart
 from sim.runs.parts import PARTS, move_aside, part_path
-from tests.sweep.conftest import whole
+from tests.studies.sweep.conftest import whole
 
 
 def names(folder):
@@ -37,10 +37,10 @@ def test_somebody_elses_plan_is_no_sweep(foreign):
     assert names(foreign) == [name for name in before if name != "plan.json"]
 
 
-def test_points_of_somebody_else_are_not_overwritten(draft, tmp_path):
+def test_points_of_somebody_else_are_not_overwritten(prepared, tmp_path):
     (tmp_path / "points.parquet").write_text("precious", encoding="utf-8")
     with pytest.raises(RequestError, match=r"holds 'points\.parquet', but no sweep"):
-        begin(tmp_path, draft().work, 3)
+        begin(tmp_path, prepared().work, 3)
     assert (tmp_path / "points.parquet").read_text("utf-8") == "precious"
 
 
@@ -52,9 +52,9 @@ def test_parts_of_somebody_else_are_no_leftover(tmp_path):
         find_plan(folder)
 
 
-def test_what_others_put_into_a_sweep_stays(draft, tmp_path):
+def test_what_others_put_into_a_sweep_stays(prepared, tmp_path):
     folder = tmp_path / "res"
-    plan = begin(folder, draft().work, 3)
+    plan = begin(folder, prepared().work, 3)
     theirs = ("notes.md", "parts/notes.md", "figures/thesis.png", "new-analysis/notes.md")
     for name in theirs:
         (folder / name).parent.mkdir(exist_ok=True)
@@ -76,16 +76,16 @@ def test_what_others_put_into_a_sweep_stays(draft, tmp_path):
     assert not (folder / "plan.json").exists()
 
 
-def test_a_complete_sweep_is_removed_whole(draft, tmp_path):
-    whole(tmp_path / "res", draft(), 3)
+def test_a_complete_sweep_is_removed_whole(prepared, tmp_path):
+    whole(tmp_path / "res", prepared(), 3)
     assert restart(tmp_path / "res")
     assert names(tmp_path / "res") == []
     assert not restart(tmp_path / "res")
 
 
-def test_a_removal_cut_short_is_finished(draft, tmp_path, monkeypatch):
+def test_a_removal_cut_short_is_finished(prepared, tmp_path, monkeypatch):
     folder = tmp_path / "res"
-    whole(folder, draft(), 3)
+    whole(folder, prepared(), 3)
 
     def killed(_):
         raise KeyboardInterrupt

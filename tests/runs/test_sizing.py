@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from sim.runs.sizing import forecast, foretold
-from tests.sweep.conftest import whole
+from sim.runs.sizing import BESIDE, forecast, foretold
+from tests.studies.sweep.conftest import whole
 
 GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
 
@@ -20,16 +20,16 @@ GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
         ("null-world", '["months", "events"]', "25"),
     ],
 )
-def test_room_is_foretold_within_a_factor_of_two(draft, tmp_path, world, keep, replicates):
-    made = draft(GAP, scenarios=f'["{world}"]', keep=keep, outcomes="[]", replicates=replicates)
+def test_room_is_foretold_within_a_factor_of_two(prepared, tmp_path, world, keep, replicates):
+    made = prepared(GAP, scenarios=f'["{world}"]', keep=keep, outcomes="[]", replicates=replicates)
     found = forecast(made.work)
     whole(tmp_path / "out", made, 10)
     held = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
-    taken = sum(path.stat().st_size for path in held)
+    taken = sum(path.stat().st_size for path in held) + BESIDE  # here nothing goes with tables
     assert taken / 2 < found.bytes < taken * 2
     assert found.bytes < found.most_bytes
 
 
-def test_room_is_told_in_words(draft):
-    told = dict(foretold(draft(GAP).work, 2.0, 1))
+def test_room_is_told_in_words(prepared):
+    told = dict(foretold(prepared(GAP).work, 2.0, 1))
     assert re.fullmatch(r"about .+ kB; .+ kB while the tables are written", told["room on disk"])

@@ -4,7 +4,7 @@ import pytest
 
 from sim.errors import RequestError
 from sim.scenario.requests import read_request
-from sim.sweep.experiment import SweepExperiment
+from sim.studies.sweep.experiment import SweepExperiment
 
 GOOD = """
 title = "Mine"

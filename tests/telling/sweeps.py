@@ -1,22 +1,16 @@
-"""Results of sweeps: real designs and folders, with numbers that are known."""
-
-import hashlib
-from datetime import UTC, datetime
+"""Answers of sweeps: real designs, with numbers that are known."""
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.manifest import write_manifest
 from sim.render.blocks import Choice, Section
-from sim.runs.folder import points_bytes
-from sim.runs.plan import plan_of
 from sim.runs.tables import final_schema
-from sim.sweep.draft import read_draft
-from sim.telling.reading import read_result
-from sim.telling.sweep import sweep_report
-from tests.sweep.conftest import WORLD, text
+from sim.studies.sweep.prepare import prepare, read_sweep
+from sim.studies.sweep.study import answer_of_tables
+from sim.telling import tell
+from tests.studies.sweep.conftest import WORLD, text
 
 GAP = """
 [[factors]]
@@ -44,7 +38,7 @@ PAIR = {
 
 
 def sweep_of(folder, factors, value, *, fails=None, **changes):
-    """Write the result of a sweep and read it.
+    """Give the answer of a sweep whose runs are made up.
 
     ``value`` is given a table of the runs (scenario, point, replicate, practice, the factors) and
     the name of an outcome, and gives its number in each; ``fails`` gives each run's error or None.
@@ -55,41 +49,26 @@ def sweep_of(folder, factors, value, *, fails=None, **changes):
     (place / "other.toml").write_text(WORLD.replace("Tiny", "Other"), encoding="utf-8")
     path = place / "mine.toml"
     path.write_text(text(factors, **{"outcomes": '["rights"]', **changes}), encoding="utf-8")
-    draft = read_draft(str(path))
-    made = folder / "made"
-    made.mkdir()
-    points = points_bytes(draft.points)
-    plan = plan_of(draft.work, hashlib.sha256(points).hexdigest(), 1)
-    (made / "points.parquet").write_bytes(points)
-    (made / "plan.json").write_text(plan.to_json({}), encoding="utf-8")
-    runs = _runs(draft, plan)
-    for outcome in plan.setup.outcomes:
+    asked, held = read_sweep(path)
+    prepared = prepare(asked, held)
+    setup = prepared.work.setup
+    runs = _runs(prepared.work)
+    for outcome in setup.outcomes:
         runs[outcome] = np.asarray(value(runs, outcome), dtype=np.float64)
     runs["error"] = None if fails is None else fails(runs)
-    schema = final_schema(plan.setup, "runs", plan.model)
-    table = pa.Table.from_pandas(runs, schema.remove_metadata(), preserve_index=False)
-    pq.write_table(table.cast(schema), made / "runs.parquet", row_group_size=1_000)
-    write_manifest(
-        made,
-        started=datetime.now(UTC),
-        seeds={"worlds": plan.setup.seed},
-        scenarios={name: held.to_dict() for name, held in plan.setup.scenarios.items()},
-        more={
-            "kind": "sweep",
-            "practices": list(plan.setup.labels),
-            "counts": {"runs": len(runs), "failed": int(runs["error"].notna().sum())},
-        },
-        arguments=["sweep", "mine.toml"],
-    )
-    return read_result(made)
+    schema = final_schema(setup, "runs").remove_metadata()
+    table = pa.Table.from_pandas(runs, schema, preserve_index=False)
+    pq.write_table(table, folder / "runs.parquet", row_group_size=1_000)
+    counts = {"runs": len(runs), "failed": int(runs["error"].notna().sum()), "capped": 0}
+    return answer_of_tables(asked, held, prepared, folder, {"counts": counts})
 
 
-def _runs(draft, plan):
+def _runs(work):
     """Give the columns before the outcomes, sorted as a sweep sorts them."""
-    points = draft.points.to_pandas()
-    worlds = plan.setup.replicates or 100
+    points = work.points.to_pandas()
+    worlds = work.setup.replicates or 100
     index = pd.MultiIndex.from_product(
-        [plan.setup.scenarios, points["point"], range(worlds), plan.setup.labels],
+        [work.setup.scenarios, points["point"], range(worlds), work.setup.labels],
         names=["scenario", "point", "replicate", "practice"],
     )
     return index.to_frame(index=False).merge(points, on="point", how="left")
@@ -128,9 +107,9 @@ def noise(runs, _):
     return luck(runs)
 
 
-def differences(result, practice="engaged-deference"):
+def differences(answer, practice="engaged-deference"):
     """Compute with pandas the mean difference from imposition in rights at every point."""
-    runs = pd.read_parquet(result.folder / "runs.parquet")
+    runs = answer.runs()
     keys = ["scenario", "point", "replicate"]
     wide = runs.pivot_table(index=keys, columns="practice", values="rights")
     return (wide[practice] - wide["imposition"]).groupby(["scenario", "point"]).mean()
@@ -146,7 +125,7 @@ def report_of(tmp_path, factors, difference, size=0.01, **changes):
     def value(runs, _):
         return luck(runs, size) + more(runs, difference(runs))
 
-    return sweep_report(sweep_of(tmp_path, factors, value, **{**FORTY, **changes}))
+    return tell(sweep_of(tmp_path, factors, value, **{**FORTY, **changes}))
 
 
 def constant(number):

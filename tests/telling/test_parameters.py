@@ -6,9 +6,9 @@ from sim.render.blocks import Table
 from sim.scenario.files import load_scenario, read_scenario
 from sim.scenario.overview import description
 from sim.scenario.shipped import find_scenarios
+from sim.telling import tell
 from sim.telling.assumptions import assumptions_section
 from sim.telling.parameters import is_outside, scenario_sections, told_values
-from sim.telling.sweep import sweep_report
 from tests.telling.sweeps import CURVE, GAP, PAIR, noise, of_type, section, sweep_of
 
 TRUST = """
@@ -31,7 +31,7 @@ def listed(report, title):
 
 @pytest.fixture
 def swept(tmp_path):
-    return sweep_report(sweep_of(tmp_path, GAP + CURVE + TRUST, noise, **PAIR))
+    return tell(sweep_of(tmp_path, GAP + CURVE + TRUST, noise, **PAIR))
 
 
 def test_a_factor_is_told_with_all_its_values(swept):
@@ -94,14 +94,14 @@ def test_of_several_scenarios_each_is_counted_and_no_caption_stands_twice(count)
 
 def test_two_scenarios_of_a_sweep_have_captions_of_their_own(tmp_path):
     both = {**PAIR, "scenarios": '["tiny.toml", "other.toml"]'}
-    report = sweep_report(sweep_of(tmp_path, GAP, noise, **both))
+    report = tell(sweep_of(tmp_path, GAP, noise, **both))
     captions = [table.caption for held in report.sections for table in of_type(held, Table)]
     assert len(captions) == len(set(captions))
 
 
 def test_a_mixture_that_varies_is_explained(tmp_path):
     mixed = {**PAIR, "practices": '["coalition", "imposition"]'}
-    report = sweep_report(sweep_of(tmp_path, SHARE, noise, **mixed))
+    report = tell(sweep_of(tmp_path, SHARE, noise, **mixed))
     _, mixtures = of_type(section(report, "What each practice is"), Table)
     assert mixtures.rows == (
         (

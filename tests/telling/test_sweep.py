@@ -1,18 +1,15 @@
-import json
+"""The report of a sweep: its tables, limits and size, held against the runs."""
 
 import numpy as np
-import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
-from sim.errors import RequestError
-from sim.manifest import checksums
 from sim.render.blocks import Choice, Curves, Map, Table
-from sim.render.html import render
-from sim.telling.reading import read_result
-from sim.telling.sweep import sweep_report
-from sim.telling.sweep_figures import MOST_CELLS
-from tests.sweep.conftest import FACTORS, INVALID, draft, whole, write  # noqa: F401 - fixtures
+from sim.render.html import LARGEST, render
+from sim.scenario.practices import PRACTICES
+from sim.telling import tell
+from sim.telling.sweep.figures import MOST_IN_MAPS
+from sim.telling.sweep.shape import MOST_CELLS
+from tests.studies.sweep.conftest import FACTORS
 from tests.telling.sweeps import (
     CURVE,
     GAP,
@@ -33,10 +30,9 @@ def texts(blocks):
     return " ".join(block.text for block in blocks if hasattr(block, "text"))
 
 
-def test_a_real_sweep_is_told_with_the_differences_that_its_runs_have(tmp_path, draft):  # noqa: F811
-    whole(tmp_path / "made", draft(FACTORS, **PAIR), 3)
-    result = read_result(tmp_path / "made")
-    report = sweep_report(result)
+def test_a_sweep_is_told_with_the_differences_that_its_runs_have(tmp_path):
+    result = sweep_of(tmp_path, FACTORS, noise, **PAIR)
+    report = tell(result)
     assert (report.kind, report.title, report.question) == ("Sweep", "Tiny sweep", "When?")
     expected = differences(result)
     (table,) = of_type(section(report, "Every point"), Table)
@@ -48,14 +44,14 @@ def test_a_real_sweep_is_told_with_the_differences_that_its_runs_have(tmp_path, 
         assert float(written) == pytest.approx(mean, abs=0.51 * 10**-decimals)
         assert row[table.head.index("worlds")] == "6"
     # Points of words and numbers: each of these few is drawn.
-    forest = section(report, "Figures").blocks[0].options[0][1].options[0][1]
+    forest = section(report, "Figures").blocks[0].options[0][1]
     assert [row.mean for row in forest.rows] == pytest.approx(expected.tolist(), abs=1e-12)
 
 
 def test_the_practices_sides_of_an_interval_are_those_of_student(tmp_path):
     result = sweep_of(tmp_path, GAP, noise, **PAIR)
-    (curves,) = of_type(section(sweep_report(result), "Figures"), Curves)
-    runs = pd.read_parquet(result.folder / "runs.parquet")
+    (curves,) = of_type(section(tell(result), "Figures"), Curves)
+    runs = result.runs()
     wide = runs.pivot_table(index=["point", "replicate"], columns="practice", values="rights")
     held = (wide["engaged-deference"] - wide["imposition"]).groupby("point")
     # Student's quantile for 5 degrees of freedom at 1 − 0.05 / 2 / 5 = 0.995, from a table.
@@ -66,7 +62,7 @@ def test_the_practices_sides_of_an_interval_are_those_of_student(tmp_path):
 
 def test_every_outcome_can_be_chosen_the_main_one_first(tmp_path):
     result = sweep_of(tmp_path, GAP, noise, **PAIR, outcomes='["harms", "rights", "capacity"]')
-    report = sweep_report(result)
+    report = tell(result)
     (choice,) = section(report, "Figures").blocks
     assert [name for name, _ in choice.options] == [
         "Rights in practice",
@@ -88,7 +84,7 @@ def test_counts_of_the_table_are_those_that_were_put_in(tmp_path):
         return np.where(gap == 1, np.nan, np.where(gap == 0.75, wild, steady))
 
     result = sweep_of(tmp_path, GAP, value, **PAIR)
-    table = section(sweep_report(result), "The verdict in numbers").blocks[0]
+    table = section(tell(result), "The verdict in numbers").blocks[0]
     told = dict(zip(table.head, table.rows[0], strict=True))
     assert told == {
         "practice": "engaged-deference",
@@ -104,12 +100,11 @@ def test_counts_of_the_table_are_those_that_were_put_in(tmp_path):
 
 def test_a_long_table_is_cut_and_says_how_to_get_the_rest(tmp_path):
     many = GAP.replace("levels = 5", "levels = 700")
-    report = sweep_report(sweep_of(tmp_path, many, noise, **PAIR))
+    report = tell(sweep_of(tmp_path, many, noise, **PAIR))
     found = section(report, "Every point")
     assert len(found.blocks[0].rows) == 500
     assert found.blocks[0].folded
     assert "the first 500 of 700 rows" in found.blocks[0].caption
-    assert "`solidarity results made --format csv` gives every run" in texts(found.blocks)
     assert "Of 700 points of a curve 400 are drawn" in texts(section(report, "Figures").blocks)
 
 
@@ -118,7 +113,7 @@ def test_a_map_too_fine_for_a_page_gives_the_effect_of_each_factor(tmp_path):
     second = fine.replace("allies.agenda_gap", "institutions.enforceability")
     result = sweep_of(tmp_path, fine + second, noise, **PAIR | {"replicates": "2"})
     assert MOST_CELLS < 51 * 51
-    report = sweep_report(result)
+    report = tell(result)
     assert not of_type(section(report, "Figures"), Map)
     assert len(of_type(section(report, "Figures"), Curves)) == 2
     assert "more than 2,500 points" in texts(section(report, "Figures").blocks)
@@ -129,7 +124,7 @@ def test_outcomes_beyond_the_room_of_a_page_are_named_not_drawn(tmp_path):
     fine = GAP.replace("levels = 5", "levels = 48")
     second = fine.replace("allies.agenda_gap", "institutions.enforceability")
     outcomes = '["rights", "harms", "capacity", "participation"]'
-    report = sweep_report(
+    report = tell(
         sweep_of(tmp_path, fine + second, noise, **PAIR | {"replicates": "2"}, outcomes=outcomes)
     )
     (choice, _) = section(report, "Figures").blocks
@@ -138,43 +133,6 @@ def test_outcomes_beyond_the_room_of_a_page_are_named_not_drawn(tmp_path):
     told = texts(section(report, "Figures").blocks)
     assert "Not drawn, for the page would grow too large: participation and capacity" in told
     assert len(render(report).encode()) < MOST_BYTES
-
-
-def test_runs_that_failed_are_listed_by_why(tmp_path, draft):  # noqa: F811
-    whole(tmp_path / "made", draft(INVALID, **PAIR), 2)
-    result = read_result(tmp_path / "made")
-    report = sweep_report(result)
-    errors = pq.read_table(result.folder / "runs.parquet", columns=["error"]).to_pandas()["error"]
-    counted = errors.value_counts()
-    (table, note) = section(report, "Runs that failed").blocks
-    assert [(row[0], row[2]) for row in table.rows] == [
-        (error, str(count)) for error, count in counted.items()
-    ]
-    assert "--retry-failed" in note.text
-    failed = int(errors.notna().sum())
-    assert failed == 12  # one point, six worlds, two practices
-    assert any(text.startswith("12 runs failed") for text in report.limits)
-    assert "no number at 1" in report.verdict[0]
-
-
-def test_without_failures_nothing_is_said_of_them(tmp_path):
-    report = sweep_report(sweep_of(tmp_path, GAP, noise, **PAIR))
-    assert not [held for held in report.sections if held.title == "Runs that failed"]
-    assert not any("failed" in text for text in report.limits)
-
-
-def test_worlds_by_precision_are_told_from_least_to_most(tmp_path, draft):  # noqa: F811
-    changes = {**PAIR, "replicates": None, "precision": "0.004", "max_replicates": "120"}
-    whole(tmp_path / "made", draft(GAP, **changes), 1)
-    result = read_result(tmp_path / "made")
-    runs = pd.read_parquet(result.folder / "runs.parquet")
-    worlds = runs.groupby("point")["replicate"].nunique()
-    report = sweep_report(result)
-    facts = dict(section(report, "The design").blocks[0].rows)
-    assert facts["worlds at each point"].startswith(f"{worlds.min()} to {worlds.max()}, ")
-    stopped = int((worlds >= 120).sum())
-    assert (f"{stopped} stopped at the most" in facts["worlds at each point"]) == bool(stopped)
-    assert any("follows from the first practice’s difference" in text for text in report.limits)
 
 
 def test_what_the_author_chose_stands_in_the_design(tmp_path):
@@ -186,7 +144,7 @@ def test_what_the_author_chose_stands_in_the_design(tmp_path):
         **PAIR | {"practices": '["engaged-deference", "mine"]'},
         settings='["states.count=3"]',
     )
-    report = sweep_report(result)
+    report = tell(result)
     facts, factors = section(report, "The design").blocks
     told = dict(facts.rows)
     assert told["settings of all worlds"] == "states.count=3"
@@ -203,7 +161,7 @@ def test_what_the_author_chose_stands_in_the_design(tmp_path):
 
 def test_limits_count_the_sets_of_intervals(tmp_path):
     result = sweep_of(tmp_path, GAP, noise, **PAIR, outcomes='["rights", "harms"]')
-    told = " ".join(sweep_report(result).limits)
+    told = " ".join(tell(result).limits)
     assert "all five points of one practice, scenario and outcome together" in told
     assert "not across the 2 such sets" in told
     assert "as few as 6" in told
@@ -214,32 +172,8 @@ def test_points_of_a_table_without_factors_in_the_experiment_have_factors(tmp_pa
     place = tmp_path / "experiment" / "points.csv"
     place.write_text("allies.agenda_gap\n0.1\n0.5\n0.9\n", encoding="utf-8")
     result = sweep_of(tmp_path, "", noise, **PAIR, design='"list"', table='"points.csv"')
-    (curves,) = of_type(section(sweep_report(result), "Figures"), Curves)
+    (curves,) = of_type(section(tell(result), "Figures"), Curves)
     assert list(curves.curves[0].x) == [0.1, 0.5, 0.9]
-
-
-def again(result, **changes):
-    """Read a result again after some of its files, or its manifest, have changed."""
-    path = result.folder / "manifest.json"
-    manifest = {**json.loads(path.read_text(encoding="utf-8")), **changes}
-    manifest["files"] = checksums(result.folder)
-    path.write_text(json.dumps(manifest), encoding="utf-8")
-    return read_result(result.folder)
-
-
-def test_what_is_no_sweep_is_refused_in_a_sentence(tmp_path):
-    result = sweep_of(tmp_path, GAP, noise, **PAIR)
-    plan = (result.folder / "plan.json").read_text(encoding="utf-8")
-    (result.folder / "plan.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(RequestError, match=r"plan\.json: cannot be read as a plan"):
-        sweep_report(again(result))
-    (result.folder / "plan.json").write_text(plan, encoding="utf-8")
-    with pytest.raises(RequestError, match="counts: expected numbers of runs"):
-        sweep_report(again(result, counts={"runs": "many"}))
-    counts = {"counts": {"runs": 60, "failed": 0}}
-    pq.write_table(pq.read_table(result.folder / "points.parquet"), result.folder / "runs.parquet")
-    with pytest.raises(RequestError, match=r"cannot be read as the runs of plan\.json"):
-        sweep_report(again(result, **counts))
 
 
 def test_a_large_sweep_makes_a_small_page(tmp_path):
@@ -255,10 +189,42 @@ def test_a_large_sweep_makes_a_small_page(tmp_path):
         design='"latin-hypercube"',
         points="10000",
     )
-    assert result.manifest["counts"]["runs"] == 100_000
-    report = sweep_report(result)
+    assert result.runs_made == 100_000
+    report = tell(result)
     assert "of 10,000 points" in report.verdict[0] or "none of 10,000 points" in report.verdict[0]
     assert len(render(report).encode()) < MOST_BYTES
     assert isinstance(section(report, "Figures").blocks[0], Choice)
     factors = section(report, "The design").blocks[1]
     assert {row[1] for row in factors.rows} == {"0 to 0.5, 10,000 values"}
+
+
+FIFTY = GAP.replace("levels = 5", "levels = 50")
+
+
+def test_maps_of_some_practices_and_curves_of_the_others(tmp_path):
+    names = [row.name for row in PRACTICES]
+    result = sweep_of(
+        tmp_path,
+        FIFTY + FIFTY.replace("allies.agenda_gap", "institutions.enforceability"),
+        lambda runs, _: luck(runs) + more(runs, 0.3),
+        practices=str(names).replace("'", '"'),
+        against='"imposition"',
+        replicates="2",
+        outcomes='["rights", "rights_end", "harms"]',
+    )
+    report = tell(result)
+    page = render(report)
+    assert len(page.encode()) < LARGEST
+    figures = section(report, "Figures")
+    maps, curves = of_type(figures, Map), of_type(figures, Curves)
+    assert sum(len(held.cells) for held in maps) <= MOST_IN_MAPS
+    mapped = [name for name in names if any(f" {name} −" in held.title for held in maps)]
+    left = [name for name in names if name not in (*mapped, "imposition")]
+    assert mapped
+    assert left
+    for held in curves:
+        assert sorted(curve.name for curve in held.curves) == sorted(left)
+        told = held.description.partition("No map, for the page would grow too large: ")[2]
+        assert all(name in told for name in left)
+        assert told in page
+        assert not any(name in told for name in mapped)

@@ -1,14 +1,13 @@
+"""The figures of a sweep: for every shape of design its own, with the numbers of the runs."""
+
 import re
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from sim.render.blocks import Curves, Forest, Map, Table
 from sim.render.html import render
-from sim.sweep.effects import sweep_effects
-from sim.telling.sweep import sweep_report
+from sim.telling import tell
 from tests.telling.sweeps import (
     COURTS,
     CURVE,
@@ -27,7 +26,7 @@ from tests.telling.sweeps import (
 def test_one_factor_gives_curves_a_panel_for_each_scenario(tmp_path):
     logarithmic = GAP.replace("low = 0.0", 'low = 0.01\nscale = "log"')
     result = sweep_of(tmp_path, logarithmic, noise, **PAIR, scenarios='["tiny.toml", "other.toml"]')
-    (curves,) = of_type(section(sweep_report(result), "Figures"), Curves)
+    (curves,) = of_type(section(tell(result), "Figures"), Curves)
     assert [curve.panel for curve in curves.curves] == ["tiny", "other"]
     assert curves.title == (
         "Rights in practice: engaged-deference − imposition over allies.agenda_gap"
@@ -41,7 +40,7 @@ def test_one_factor_gives_curves_a_panel_for_each_scenario(tmp_path):
 
 
 def test_one_factor_of_words_gives_a_row_for_each(tmp_path):
-    report = sweep_report(sweep_of(tmp_path, CURVE, noise, **PAIR))
+    report = tell(sweep_of(tmp_path, CURVE, noise, **PAIR))
     (forest,) = of_type(section(report, "Figures"), Forest)
     assert [row.label for row in forest.rows] == ["linear", "hill"]
     assert forest.negligible == 0.01
@@ -54,7 +53,7 @@ def test_two_factors_give_a_map_for_each_practice_on_one_scale(tmp_path):
         return luck(runs) + more(runs, 0.3) + more(runs, -0.05, "silent-deference")
 
     result = sweep_of(tmp_path, GAP + COURTS, value, **PAIR | {"practices": practices})
-    (choice,) = section(sweep_report(result), "Figures").blocks
+    (choice,) = section(tell(result), "Figures").blocks
     assert (choice.label, [name for name, _ in choice.options]) == (
         "Practice",
         ["engaged-deference", "silent-deference"],
@@ -75,7 +74,7 @@ def test_two_factors_give_a_map_for_each_practice_on_one_scale(tmp_path):
 
 def test_three_factors_give_slices_at_the_levels_of_the_shortest(tmp_path):
     third = '[[factors]]\npath = "channels.trust"\nvalues = [0.0, 1.0]\n'
-    report = sweep_report(sweep_of(tmp_path, GAP + COURTS + third, noise, **PAIR))
+    report = tell(sweep_of(tmp_path, GAP + COURTS + third, noise, **PAIR))
     (choice,) = section(report, "Figures").blocks
     assert choice.label == "Slice at channels.trust"
     assert [name for name, _ in choice.options] == ["channels.trust = 0", "channels.trust = 1"]
@@ -92,7 +91,7 @@ def test_a_drawn_design_gives_the_effect_of_each_factor(tmp_path):
         return luck(runs) + more(runs, runs["allies.agenda_gap"])
 
     result = sweep_of(tmp_path, factors, value, **PAIR, design='"latin-hypercube"', points="100")
-    (choice,) = section(sweep_report(result), "Figures").blocks
+    (choice,) = section(tell(result), "Figures").blocks
     assert choice.label == "Factor"
     assert len(choice.options) == 3
     gap, courts = (found.curves[0] for _, found in choice.options[:2])
@@ -106,7 +105,7 @@ def test_a_drawn_design_gives_the_effect_of_each_factor(tmp_path):
 def test_without_factors_the_practices_stand_below_each_other(tmp_path):
     practices = '["engaged-deference", "silent-deference"]'
     result = sweep_of(tmp_path, "", noise, **PAIR | {"practices": practices})
-    (forest,) = section(sweep_report(result), "Figures").blocks
+    (forest,) = section(tell(result), "Figures").blocks
     assert [row.label for row in forest.rows] == ["engaged-deference", "silent-deference"]
     assert forest.title == "Rights in practice: difference from imposition"
 
@@ -129,14 +128,14 @@ def star_of(tmp_path, factors, **changes):
 
 def test_one_factor_at_a_time_gives_each_level_with_its_own_interval(tmp_path):
     result = star_of(tmp_path, GAP + CURVE + OWN)
-    (choice,) = section(sweep_report(result), "Figures").blocks
+    (choice,) = section(tell(result), "Figures").blocks
     assert choice.label == "Factor"
     assert [name for name, _ in choice.options] == [
         *("allies.agenda_gap", "pressure.curve", "institutions.enforceability", "each point"),
     ]
     curves, words, own, each = (block for _, block in choice.options)
     mean = differences(result)["tiny"]
-    (effects,) = sweep_effects(result.folder / "runs.parquet")
+    (effects,) = result.effects()
     (line,) = curves.curves
     # The base, point 0, has a gap of 0.6; the levels of the gap follow.
     assert list(line.x) == [0.0, 0.25, 0.5, 0.6, 0.75, 1.0]
@@ -161,7 +160,7 @@ def test_one_factor_at_a_time_gives_each_level_with_its_own_interval(tmp_path):
 
 
 def test_a_value_that_is_the_scenarios_own_is_told_everywhere(tmp_path):
-    report = sweep_report(star_of(tmp_path, GAP + OWN))
+    report = tell(star_of(tmp_path, GAP + OWN))
     design = of_type(section(report, "The design"), Table)[1]
     assert design.rows[1][:2] == ("institutions.enforceability", "0.2, 0.4, its own")
     points = of_type(section(report, "Every point"), Table)[0]
@@ -175,7 +174,7 @@ def test_the_verdict_names_the_scenarios_own_value(tmp_path):
         return luck(runs) + more(runs, np.where(runs["point"] == 0, 0.5, 0.0))
 
     changes = {**PAIR, "replicates": "30", "design": '"one-at-a-time"'}
-    told = " ".join(sweep_report(sweep_of(tmp_path, GAP + OWN, value, **changes)).verdict)
+    told = " ".join(tell(sweep_of(tmp_path, GAP + OWN, value, **changes)).verdict)
     assert (
         "is known to have done better than imposition only where allies.agenda_gap is 0.6 "
         "(tried: 0 to 1) and institutions.enforceability is the scenario’s own; elsewhere there "
@@ -189,15 +188,15 @@ def test_a_base_beyond_a_range_was_tried(tmp_path):
 
     narrow = GAP.replace("high = 1.0", "high = 0.5")
     changes = {**PAIR, "replicates": "30", "design": '"one-at-a-time"'}
-    told = " ".join(sweep_report(sweep_of(tmp_path, narrow + OWN, value, **changes)).verdict)
+    told = " ".join(tell(sweep_of(tmp_path, narrow + OWN, value, **changes)).verdict)
     assert "allies.agenda_gap is 0.6 (tried: 0 to 0.6)" in told
 
 
 def test_the_only_factor_may_be_the_scenarios_own(tmp_path):
-    (forest,) = section(sweep_report(star_of(tmp_path, OWN)), "Figures").blocks
+    (forest,) = section(tell(star_of(tmp_path, OWN)), "Figures").blocks
     assert [row.label for row in forest.rows] == ["its own", "0.2", "0.4"]
     many = OWN.replace("[0.2, 0.4]", str([round(n / 100, 2) for n in range(60)]))
-    (curves,) = section(sweep_report(star_of(tmp_path / "many", many)), "Figures").blocks
+    (curves,) = section(tell(star_of(tmp_path / "many", many)), "Figures").blocks
     along, own = curves.curves
     assert (len(along.x), len(along.low)) == (60, 60)
     assert own.name == "engaged-deference, its own value"
@@ -205,15 +204,20 @@ def test_the_only_factor_may_be_the_scenarios_own(tmp_path):
     assert (len(own.x), len(own.low)) == (60, 0)
 
 
-def test_bases_that_differ_between_scenarios_are_named(tmp_path):
-    scenarios = '["tiny.toml", "other.toml"]'
-    result = star_of(tmp_path, GAP + CURVE, scenarios=scenarios)
-    runs = pq.read_table(result.folder / "runs.parquet").to_pandas()
-    base = (runs["scenario"] == "other") & (runs["allies.agenda_gap"] == 0.6)
-    runs.loc[base, "allies.agenda_gap"] = 0.3
-    schema = pq.read_schema(result.folder / "runs.parquet")
-    table = pa.Table.from_pandas(runs, schema, preserve_index=False)
-    pq.write_table(table.replace_schema_metadata(schema.metadata), result.folder / "runs.parquet")
-    curves = of_type(section(sweep_report(result), "Figures"), Curves)[0]
-    assert curves.marks == ((0.6, "base of tiny"), (0.3, "base of other"))
-    assert [curve.panel for curve in curves.curves] == ["tiny", "other"]
+def test_a_factor_on_a_log_scale_is_drawn_so_also_if_it_was_drawn_at_random(tmp_path):
+    factor = '[[factors]]\npath = "knowledge.ally_local"\nlow = 0.01\nhigh = 1.0\nscale = "log"\n'
+    drawn = {"design": '"latin-hypercube"', "points": "20", **PAIR}
+    for factors in (factor, factor + GAP):
+        figures = section(tell(sweep_of(tmp_path, factors, noise, **drawn)), "Figures")
+        curves = of_type(figures, Curves)[0]
+        assert curves.logarithmic
+        assert curves.x_axis.startswith("knowledge.ally_local (")
+
+
+def test_figures_of_the_main_outcome_are_files_by_name(tmp_path):
+    outcomes = '["rights", "harms"]'
+    for n, (factors, name) in enumerate(
+        {"": "forest", GAP: "curves", GAP + COURTS: "map", CURVE + OWN: "marginals"}.items()
+    ):
+        report = tell(sweep_of(tmp_path / str(n), factors, noise, **PAIR, outcomes=outcomes))
+        assert next(iter(report.figures())) == name

@@ -5,10 +5,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import RequestError
-from sim.runs.points import variants_at
-from sim.sweep.draft import read_draft
-from sim.sweep.worlds import practice_texts
-from tests.sweep.conftest import INVALID
+from sim.runs.points import scenario_at, variants_at
+from tests.studies.sweep.conftest import INVALID, read
 
 COALITION = """
 [[factors]]
@@ -32,19 +30,20 @@ levels = 2
 """
 
 
-def test_a_draft_holds_points_and_practices(draft):
-    made = draft()
-    assert made.points.num_rows == 6
-    assert made.practices == ("engaged-deference", "silent-deference", "imposition")
-    assert made.name == "mine"
-    assert made.doubts == ()
+def test_a_prepared_sweep_holds_points_and_practices(prepared):
+    made = prepared()
+    assert made.work.points.num_rows == 6
+    assert made.work.setup.labels == ("engaged-deference", "silent-deference", "imposition")
+    assert made.work.setup.name == "mine"
+    assert made.warnings == ()
 
 
-def test_a_coalition_is_mixed_and_pure_at_its_ends(draft):
-    made = draft(COALITION, practices='["coalition"]')
+def test_a_coalition_is_mixed_and_pure_at_its_ends(prepared):
+    made = prepared(COALITION, practices='["coalition"]')
+    setup = made.work.setup
     worlds = [
-        variants_at(made.scenarios["tiny"], made.axes, point, practice_texts(made.experiment))
-        for point in made.points.drop(["point"]).to_pylist()
+        variants_at(setup.scenarios["tiny"], setup.columns, point, setup.practices)
+        for point in made.work.points.drop(["point"]).to_pylist()
     ]
     mixtures = [world[0].practice for world in worlds]
     assert {mixture.name for mixture in mixtures} == {"coalition"}
@@ -53,10 +52,11 @@ def test_a_coalition_is_mixed_and_pure_at_its_ends(draft):
     assert named == [["imposition"], ["imposition", "engaged-deference"], ["engaged-deference"]]
 
 
-def test_a_practice_of_the_experiment_is_varied(draft):
-    made = draft(OWN, practices='["mine"]')
-    point = made.points.to_pylist()[1]
-    (world,) = variants_at(made.scenarios["tiny"], made.axes, point, ("mine",))
+def test_a_practice_of_the_experiment_is_varied(prepared):
+    made = prepared(OWN, practices='["mine"]')
+    point = made.work.points.to_pylist()[1]
+    setup = made.work.setup
+    (world,) = variants_at(setup.scenarios["tiny"], setup.columns, point, ("mine",))
     assert (world.practice.practices[0].tactics, world.practice.practices[0].voice) == (
         0.5,
         1.0,
@@ -65,9 +65,22 @@ def test_a_practice_of_the_experiment_is_varied(draft):
 
 def test_settings_hold_at_every_point(write):
     path = write(settings='["groups.count=6"]')
-    made = read_draft(str(path), ["time.months=6"])
-    assert made.scenarios["tiny"].groups.count == 6
-    assert made.scenarios["tiny"].time.months == 6
+    made = read(path, ["time.months=6"])
+    assert made.work.setup.scenarios["tiny"].groups.count == 6
+    assert made.work.setup.scenarios["tiny"].time.months == 6
+
+
+def test_any_path_of_plausible_ranges_is_a_factor(prepared):
+    made = prepared(
+        '[[factors]]\npath = "groups.priorities.safety"\nlow = 0.1\nhigh = 0.5\nlevels = 2\n'
+        '[[factors]]\npath = "ties.initial_trust.mean"\nvalues = [0.3]\n'
+    )
+    columns, base = made.work.setup.columns, made.work.setup.scenarios["tiny"]
+    for point in made.work.points.to_pylist():
+        world = scenario_at(base, columns, point)
+        assert world.groups.priorities[0] == point["groups.priorities.safety"]
+        assert sum(world.groups.priorities) == pytest.approx(1)
+        assert world.ties.initial_trust.mean == 0.3
 
 
 def factor(path, values):
@@ -143,33 +156,29 @@ def factor(path, values):
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(draft, factors, changes, problem):
+def test_what_is_wrong_is_told_with_its_place(prepared, factors, changes, problem):
     with pytest.raises(RequestError) as error:
-        draft(factors, **changes)
+        prepared(factors, **changes)
     assert problem in str(error.value)
     assert all("--set allies" not in line for line in error.value.problems)
 
 
-def test_a_mixture_in_another_order_is_the_same_sweep(draft):
-    one = draft("", practices=f'["{MIXED}"]', against=f'"{MIXED.replace("parallel", "statement")}"')
-    other = draft(
-        "",
-        practices=f'["{SWAPPED.replace("50", "5")}"]',
-        against=f'"{SWAPPED.replace("50", "5").replace("parallel", "statement")}"',
-    )
-    assert one.experiment == other.experiment
-    assert one.practices == other.practices
-    assert one.experiment.against in one.practices
+def test_a_mixture_in_another_order_is_the_same_sweep(prepared):
+    against, other = (text.replace("parallel", "statement") for text in (MIXED, SWAPPED))
+    one = prepared("", practices=f'["{MIXED}"]', against=f'"{against}"')
+    two = prepared("", practices=f'["{SWAPPED}"]', against=f'"{other}"')
+    assert one.work.setup.labels == two.work.setup.labels
+    assert one.against in one.work.setup.labels
 
 
-def test_points_that_give_no_world_are_told_of_and_not_refused(draft):
-    first, *rest = draft(INVALID).doubts
+def test_points_that_give_no_world_are_told_of_and_not_refused(prepared):
+    first, *rest = prepared(INVALID).warnings
     assert first.endswith("runs at such points become rows with an error")
     assert "1 of 4 corners" in first
     assert "ties.renewal_threshold=0.05: must be at least ties.break_threshold (0.3)" in rest[0]
     never = factor("ties.renewal_threshold", "[0.01]") + factor("ties.break_threshold", "[0.3]")
     with pytest.raises(RequestError, match=r"ties.renewal_threshold=0.01: must be at least"):
-        draft(never)
+        prepared(never)
 
 
 def listed(write, name, content=None, **changes):
@@ -181,15 +190,15 @@ def listed(write, name, content=None, **changes):
 
 def test_a_table_lists_points(write, tmp_path):
     path = listed(write, "p.csv", "point,allies.agenda_gap,groups.count\n7,0.5,3\n8,1,4\n\n")
-    made = read_draft(str(path))
-    assert made.points.to_pylist() == [
+    made = read(path)
+    assert made.work.points.to_pylist() == [
         {"point": 0, "allies.agenda_gap": 0.5, "groups.count": 3},
         {"point": 1, "allies.agenda_gap": 1.0, "groups.count": 4},
     ]
     table = pa.table({"allies.agenda_gap": [0.25, 0.5], "pressure.curve": ["hill", "linear"]})
     pq.write_table(table, tmp_path / "p.parquet")
-    again = read_draft(str(listed(write, "p.parquet")))
-    assert again.points.drop(["point"]).to_pylist() == table.to_pylist()
+    again = read(listed(write, "p.parquet"))
+    assert again.work.points.drop(["point"]).to_pylist() == table.to_pylist()
 
 
 @pytest.mark.parametrize(
@@ -213,7 +222,7 @@ p.csv: line 3: column 'groups.count': expected a whole number, got 4.5""",
 )
 def test_what_is_wrong_with_a_table_is_told_by_line_and_column(write, content, problem):
     with pytest.raises(RequestError) as error:
-        read_draft(str(listed(write, "p.csv", content)))
+        read(listed(write, "p.csv", content))
     assert problem in str(error.value)
 
 
@@ -222,16 +231,16 @@ def test_a_described_factor_bounds_its_column(write):
     described = '[[factors]]\npath = "allies.agenda_gap"\nlow = 0.0\nhigh = 0.5\n'
     path.write_text(path.read_text("utf-8") + described, encoding="utf-8")
     with pytest.raises(RequestError, match=r"must be from 0 to 0.5, is 0.9"):
-        read_draft(str(path))
+        read(path)
     (path.parent / "p.csv").write_text("groups.count\n3\n", encoding="utf-8")
     with pytest.raises(RequestError, match=r"p.csv: there is no column 'allies.agenda_gap'"):
-        read_draft(str(path))
+        read(path)
 
 
 def test_a_file_that_is_no_table_is_told(write, tmp_path):
     path = listed(write, "p.parquet", "no parquet")
     with pytest.raises(RequestError, match=r"p.parquet: not a file of Parquet"):
-        read_draft(str(path))
+        read(path)
     (tmp_path / "p.csv").write_bytes(b"\xff\xfe")
     with pytest.raises(RequestError, match=r"p.csv: not a text in UTF-8"):
-        read_draft(str(listed(write, "p.csv")))
+        read(listed(write, "p.csv"))

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import RequestError
-from sim.sweep.draft import read_draft
+from tests.studies.sweep.conftest import read
 
 UNTITLED = "has no title; expected the path of a parameter, or 'point', which is passed over"
 
@@ -21,7 +21,7 @@ def said(write):
         if content is not None:
             (path.parent / name).write_bytes(content.encode())
         with pytest.raises(RequestError) as error:
-            read_draft(str(path))
+            read(path)
         return list(error.value.problems)
 
     return said
@@ -58,7 +58,10 @@ def said(write):
         ),
         (
             "allies.agenda_gap\n0.5\n1.5\n",
-            "p.csv: column allies.agenda_gap=1.5: must be at most 1, is 1.5",
+            (
+                "p.csv: column allies.agenda_gap=1.5: must be at most 1, is 1.5 (such values stand "
+                "at 1 of 2 points)"
+            ),
         ),
     ],
 )
@@ -71,7 +74,7 @@ def test_an_unknown_column_beside_a_practice_is_the_tables(write):
     path = write(own, design='"list"', table='"p.csv"', practices='["mine"]')
     (path.parent / "p.csv").write_text("practices.mine.voice,groups.cont\n1,3\n", "utf-8")
     with pytest.raises(RequestError, match=r"^p.csv: column groups.cont=3: there is no such"):
-        read_draft(str(path))
+        read(path)
 
 
 def test_a_table_that_is_no_ordinary_file_is_not_opened(said, tmp_path):

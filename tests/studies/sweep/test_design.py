@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import RequestError
-from sim.sweep.axes import axis_of, column_axis
-from sim.sweep.design import MOST_CORNER_FACTORS, corners, levels_of, points_of
-from sim.sweep.experiment import MOST_LEVELS, Factor, SweepExperiment
+from sim.studies.sweep.design import MOST_CORNER_FACTORS, corners, levels_of, points_of
+from sim.studies.sweep.experiment import MOST_LEVELS, Factor, SweepExperiment
+from sim.studies.sweep.factors import axis_of, column_axis
 
 NUMBERS = ("allies.agenda_gap", "states.opinion.mean", "response.sensitivity")
 WHOLE = ("groups.count", "people.mean_degree", "decisions.campaign_months")
@@ -94,6 +94,18 @@ def test_every_value_and_every_whole_number_is_as_likely(seed):
     assert sorted(table.column("pressure.curve").to_pylist()) == ["hill"] * 20 + ["linear"] * 20
     held = table.column("groups.count").to_pylist()
     assert [held.count(n) for n in (3, 4, 5, 6)] == [10] * 4
+
+
+def test_log_is_drawn_as_log_and_not_guessed_from_levels():
+    axis = axis_of(Factor(path="knowledge.ally_local", low=0.01, high=1.0, scale="log", levels=2))
+    drawn = points_of(experiment(design="latin-hypercube", points=100), [axis], {})
+    values = np.array(drawn.column("knowledge.ally_local").to_pylist())
+    assert np.count_nonzero(values < 0.1) == 50  # half of them below the geometric middle
+
+
+def test_a_number_that_is_no_power_of_two_is_told_the_nearest():
+    with pytest.raises(ValueError, match="such as 32 or 64, is 50"):
+        experiment(design="sobol", points=50)
 
 
 def test_a_seed_gives_the_same_draws_and_another_gives_others():

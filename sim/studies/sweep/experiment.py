@@ -6,13 +6,15 @@ from pydantic import Field, Strict, model_validator
 
 from sim.errors import did_you_mean
 from sim.outcomes import OUTCOME_NAMES
-from sim.runs.points import COALITION
 from sim.scenario.practices import Practice
 from sim.scenario.quantities import TomlTable
 
 MOST_REPLICATES = 1_000_000
 MOST_POINTS = 10_000_000
 MOST_LEVELS = 10_000
+
+COALITION = "coalition"
+"""The practice whose allies are mixed by a factor with ``between``."""
 
 type Design = Literal["grid", "latin-hypercube", "sobol", "one-at-a-time", "list"]
 type Scale = Literal["linear", "log"]
@@ -150,6 +152,11 @@ class SweepExperiment(TomlTable):
         """The outcomes to keep, in the order of every table."""
         return tuple(name for name in OUTCOME_NAMES if not self.outcomes or name in self.outcomes)
 
+    @property
+    def every_practice(self) -> tuple[str, ...]:
+        """The practices to run, the one they are compared with among them."""
+        return tuple(dict.fromkeys((*self.practices, self.against)))
+
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         problems = [
@@ -165,7 +172,11 @@ class SweepExperiment(TomlTable):
         if drawn != (self.points is not None):
             problems.append(f"points: {'is missing' if drawn else 'goes with drawn designs alone'}")
         if self.design == "sobol" and self.points is not None and self.points & (self.points - 1):
-            problems.append(f"points: must be a power of 2 for sobol, is {self.points}")
+            below = 1 << (self.points.bit_length() - 1)
+            problems.append(
+                f"points: expected a power of 2 for sobol, such as {below} or {2 * below}, "
+                f"is {self.points}"
+            )
         if (self.design == "list") != (self.table is not None):
             missing = self.table is None
             problems.append(f"table: {'is missing' if missing else 'goes with the design list'}")

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from sim.errors import RequestError
 from sim.runs.points import Value, points_schema
-from sim.sweep.axes import Axis
-from sim.sweep.experiment import MOST_POINTS, SweepExperiment
+from sim.studies.sweep.experiment import MOST_POINTS, SweepExperiment
+from sim.studies.sweep.factors import Axis
 
 KEY = 2_000
 """Key of the design's stream; those of runs are pairs, (replicate, stream)."""
+
+MOST_CORNER_FACTORS = 8
+"""Factors up to which all corners are tried: 256 of them, in a tenth of a second."""
 
 type Own = Mapping[str, Value | None]
 """The scenarios' own value of each factor; None where they differ or it is no single value."""
@@ -53,7 +56,7 @@ def points_of(
             for axis, share in zip(axes, _drawn(experiment, len(axes)).T, strict=True)
         ]
     count = len(columns[0]) if axes else 1
-    schema = points_schema(axes)
+    schema = points_schema([axis.column for axis in axes])
     arrays = [pa.array(np.arange(count, dtype=np.int64))]
     for column, field in zip(columns, list(schema)[1:], strict=True):
         held = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
@@ -152,7 +155,3 @@ def corners(axes: Sequence[Axis], first: Mapping[str, Any]) -> list[dict[str, An
         names = [axis.name for axis in axes]
         tried += [dict(zip(names, corner, strict=True)) for corner in product(*ends)]
     return list({tuple(point.values()): point for point in tried}.values())
-
-
-MOST_CORNER_FACTORS = 8
-"""Factors up to which all corners are tried: 256 of them, in a tenth of a second."""

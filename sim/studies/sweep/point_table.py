@@ -6,26 +6,52 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
 from sim.runs.points import POINT, TYPES, Value
-from sim.sweep.axes import Axis, column_axis, kind_problem, read_cell
-from sim.sweep.experiment import MOST_POINTS
+from sim.studies.sweep.experiment import MOST_POINTS
+from sim.studies.sweep.factors import Axis, column_axis
 
 LARGEST_TABLE = 2_000_000_000
 """Bytes above which a table is refused unread."""
 
 
-def read_points(path: Path, place: str, axes: Sequence[Axis]) -> tuple[pa.Table, tuple[Axis, ...]]:
-    """Read a table of points.
+def table_text(path: Path, place: str) -> str:
+    """Read the file of a table as CSV; one of Parquet is turned into it.
 
     Args:
         path: the file, ``.csv`` or ``.parquet``.
         place: what to call it in messages.
+
+    Raises:
+        RequestError: it cannot be read.
+    """
+    try:
+        _check_file(path, place)
+        if path.suffix.lower() == ".parquet":
+            return _parquet_as_csv(path)
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{place}: not a text in UTF-8") from error
+    except pa.ArrowException as error:
+        raise RequestError(f"{place}: not a file of Parquet: {error}") from error
+    except OSError as error:
+        # Arrow's have no number: they say what is wrong in the file.
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise RequestError(f"{place}: cannot be read: {reason}") from error
+
+
+def read_point_table(
+    text: str, place: str, axes: Sequence[Axis]
+) -> tuple[pa.Table, tuple[Axis, ...]]:
+    """Read a table of points.
+
+    Args:
+        text: as CSV, from ``table_text``.
+        place: the name of its file, for messages.
         axes: the factors that the experiment describes; each needs its column. Other columns are
             factors, too, named by the path of their parameter; one called ``point`` is passed over.
 
@@ -35,16 +61,10 @@ def read_points(path: Path, place: str, axes: Sequence[Axis]) -> tuple[pa.Table,
     Raises:
         RequestError: with file, line (row of a Parquet file, from 1) and column of each problem.
     """
-    try:
-        _check_file(path, place)
-        rows = (_parquet_rows if path.suffix.lower() == ".parquet" else _csv_rows)(path, place)
-        where, names = next(rows, ("line 1", []))
-        found = _axes(names, f"{place}: {where}", place, axes)
-        columns, problems = _columns(rows, names, found, place)
-    except OSError as error:
-        # Arrow's have no number: they say what is wrong in the file.
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise RequestError(f"{place}: cannot be read: {reason}") from error
+    rows = _rows(text, place)
+    where, names = next(rows, ("line 1", []))
+    found = _axes(names, f"{place}: {where}", place, axes)
+    columns, problems = _columns(rows, names, found, place)
     if problems:
         raise RequestError(problems)
     arrays = {axis.name: pa.array(columns[axis.name], TYPES[axis.kind]()) for axis in found}
@@ -65,7 +85,7 @@ def _check_file(path: Path, place: str) -> None:
 
 
 def _columns(
-    rows: Iterator[tuple[str, list[Any]]], names: Sequence[str], axes: Sequence[Axis], place: str
+    rows: Iterator[tuple[str, list[str]]], names: Sequence[str], axes: Sequence[Axis], place: str
 ) -> tuple[dict[str, list[Value]], list[str]]:
     """Sort cells into columns; also give what is wrong with any."""
     columns: dict[str, list[Value]] = {axis.name: [] for axis in axes}
@@ -79,7 +99,7 @@ def _columns(
         cells = dict(zip(names, row, strict=True))
         for axis in axes:
             try:
-                columns[axis.name].append(_value(axis, cells[axis.name]))
+                columns[axis.name].append(axis.read(cells[axis.name]))
             except ValueError as error:
                 problems.append(f"{place}: {where}: column '{axis.name}': {error}")
         if len(problems) > MOST_PROBLEMS or count > MOST_POINTS:
@@ -120,31 +140,9 @@ def _axes(names: Sequence[str], titles: str, place: str, axes: Sequence[Axis]) -
     return tuple(found)
 
 
-def _value(axis: Axis, cell: Any) -> Value:  # noqa: ANN401 - whatever a table holds
-    """Read a cell; ``ValueError`` with the reason if the factor has no such value."""
-    if isinstance(cell, str):
-        value = read_cell(axis.kind, cell)
-    else:
-        value = float(cell) if axis.kind == "number" and type(cell) is int else cell
-        if problem := kind_problem(axis.kind, value):
-            raise ValueError(problem)
-    if axis.values and value not in axis.values:
-        raise ValueError(f"expected one of the factor's values, got {value}")
-    if isinstance(value, str):
-        return value
-    if axis.step > 1 and value % axis.step:
-        raise ValueError(f"must be a multiple of {axis.step}, is {value}")
-    if axis.low is not None and axis.high is not None and not axis.low <= value <= axis.high:
-        raise ValueError(f"must be from {axis.low:g} to {axis.high:g}, is {value:g}")
-    return value
-
-
-def _csv_rows(path: Path, place: str) -> Iterator[tuple[str, list[Any]]]:
+def _rows(text: str, place: str) -> Iterator[tuple[str, list[str]]]:
     """Give the titles, then every row that is not empty, each with its place in the file."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RequestError(f"{place}: not a text in UTF-8") from error
+    parquet = place.lower().endswith(".parquet")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     before = 0
     try:
@@ -152,11 +150,12 @@ def _csv_rows(path: Path, place: str) -> Iterator[tuple[str, list[Any]]]:
         for sign, called in ((";", "semicolons"), ("\t", "tabs")):
             if any(sign in title for title in titles):  # no parameter has any in its path
                 raise RequestError(f"{place}: line 1: expected commas, got {called}")
-        yield "line 1", titles
+        yield ("its titles" if parquet else "line 1"), titles
         before = reader.line_num
         for row in reader:
             if row:
-                yield f"line {reader.line_num}", row
+                line = reader.line_num
+                yield (f"row {line - 1}" if parquet else f"line {line}"), row
             before = reader.line_num
     except csv.Error as error:
         line, why = reader.line_num, str(error)
@@ -165,15 +164,14 @@ def _csv_rows(path: Path, place: str) -> Iterator[tuple[str, list[Any]]]:
         raise RequestError(f"{place}: line {line}: not valid CSV: {why}") from error
 
 
-def _parquet_rows(path: Path, place: str) -> Iterator[tuple[str, list[Any]]]:
-    try:
-        with pq.ParquetFile(path) as file:
-            names = file.schema_arrow.names
-            yield "its titles", names
-            number = 0
-            for batch in file.iter_batches():
-                for row in batch.to_pylist():
-                    number += 1
-                    yield f"row {number}", [row[name] for name in names]
-    except pa.ArrowException as error:
-        raise RequestError(f"{place}: not a file of Parquet: {error}") from error
+def _parquet_as_csv(path: Path) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    with pq.ParquetFile(path) as file:
+        names = file.schema_arrow.names
+        writer.writerow(names)
+        for batch in file.iter_batches():
+            for row in batch.to_pylist():
+                cells = (row[name] for name in names)
+                writer.writerow([str(c).lower() if isinstance(c, bool) else c for c in cells])
+    return text.getvalue()

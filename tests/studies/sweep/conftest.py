@@ -1,20 +1,20 @@
 """Tiny sweeps, and an engine that works in this process."""
 
 import hashlib
+import json
 from concurrent.futures import Future
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from sim.manifest import checksums
 from sim.runs import execute as module
 from sim.runs.dispatch import dispatch
 from sim.runs.execute import Options, execute
 from sim.runs.folder import begin
 from sim.runs.merge import merge
-from sim.sweep.draft import read_draft
-from sim.sweep.figures import drawing
+from sim.studies.sweep.prepare import prepare, read_sweep
 
 WORLD = """
 title = "Tiny"
@@ -81,14 +81,19 @@ def write(tmp_path):
     return write
 
 
+def read(path, settings=()):
+    """Read an experiment and make it ready."""
+    return prepare(*read_sweep(str(path), settings))
+
+
 @pytest.fixture
-def draft(write):
-    """Read an experiment that has some keys changed."""
+def prepared(write):
+    """Make an experiment ready that has some keys changed."""
 
-    def draft(factors=FACTORS, **changes):
-        return read_draft(str(write(factors, **changes)))
+    def prepared(factors=FACTORS, **changes):
+        return read(write(factors, **changes))
 
-    return draft
+    return prepared
 
 
 class Inline:
@@ -132,19 +137,20 @@ class Inline:
         self.ended.append("closed")
 
 
+def finishing(folder, said):
+    """Write what goes with tables: here but a note and the manifest."""
+    (folder / "summary.txt").write_text("done\n", encoding="utf-8")
+    manifest = {"kind": "sweep", **said, "files": checksums(folder)}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
 def finish(folder, plan):
-    merge(
-        folder,
-        plan,
-        arguments=["sweep", "mine.toml"],
-        started=datetime.now(UTC),
-        draw=drawing(plan.setup.columns, plan.setup.outcomes, print),
-    )
+    merge(folder, plan, finish=finishing)
 
 
-def whole(folder: Path, draft, units, *, engine=None, order=None):
+def whole(folder: Path, prepared, units, *, engine=None, order=None):
     """Do a sweep in parts of so many units; give its plan."""
-    plan = begin(folder, draft.work, units)
+    plan = begin(folder, prepared.work, units)
     dispatch(engine or Inline(), folder, plan, range(plan.parts) if order is None else order(plan))
     finish(folder, plan)
     return plan
@@ -153,10 +159,12 @@ def whole(folder: Path, draft, units, *, engine=None, order=None):
 @pytest.fixture
 def do(monkeypatch, tmp_path):
     """Do a sweep in this process, with parts of three units; give how it ended."""
-    monkeypatch.setattr(module, "_engine", lambda options, _: Inline(options.jobs, **do.engine))
+    monkeypatch.setattr(
+        module, "_engine", lambda options, _: Inline(options.jobs or 1, **do.engine)
+    )
     monkeypatch.setattr(module, "part_units", lambda *_: 3)
 
-    def do(draft, **manner):
+    def do(prepared, **options):
         do.told, do.counted = [], []
 
         @contextmanager
@@ -170,14 +178,12 @@ def do(monkeypatch, tmp_path):
             yield advance
 
         return execute(
-            draft.work,
+            prepared.work,
             tmp_path / "res",
-            Options(**manner),
-            arguments=["sweep", "mine.toml"],
-            started=datetime.now(UTC),
+            Options(**options),
             tell=do.told.append,
             counting=counting,
-            draw=drawing(draft.axes, draft.experiment.kept_outcomes, do.told.append),
+            finish=finishing,
         )
 
     do.engine = {}

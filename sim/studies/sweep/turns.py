@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.sweep.effects import Effects
-from sim.sweep.picture import codes_of, is_numeric
+from sim.studies.sweep.effects import Effects
+from sim.studies.sweep.levels import codes_of, is_numeric
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,346 @@
+"""``sweep``: an experiment over a design of points, and what each practice does at every one."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sim.errors import one_line
+from sim.files import MOST_JSON, read_regular
+from sim.outcomes import MAIN_OUTCOME
+from sim.runs.execute import Ending, Options, execute
+from sim.runs.folder import POINTS
+from sim.runs.tables import kept_tables
+from sim.studies.answer import Answer, AnswerPart, Held, TableFile, told
+from sim.studies.asking import Progress, Settings, counter
+from sim.studies.sweep.effects import BATCH, Effects, VerdictCounts, effects_on
+from sim.studies.sweep.experiment import SweepExperiment
+from sim.studies.sweep.factors import Axis
+from sim.studies.sweep.levels import are_own
+from sim.studies.sweep.prepare import (
+    ExperimentLike,
+    PreparedSweep,
+    SweepAsked,
+    prepare,
+    read_sweep,
+)
+
+MOST_ERRORS = 50
+"""Different errors that are told."""
+
+MOST_KEPT = 20_000
+"""Points up to which effects are kept in memory once they were estimated."""
+
+type Finish = Callable[["SweepAnswer", Path], None]
+"""Writes all that goes with the tables of a sweep into their folder, as ``sim.results`` does."""
+
+
+class Failure(AnswerPart):
+    """Runs that failed for one reason."""
+
+    error: str = told("why")
+    scenario: str = told("its name")
+    runs: int = told("how many", "runs")
+    point: int = told("the first of their points")
+
+
+class SweepAnswer(Answer):
+    """What a sweep found; the effects at every point are in ``frame()`` and ``effects``."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "scenario": "its name",
+        "point": "the point of the design; from 0",
+        "<factor>": "a column for each factor: its value there, empty for the scenario’s own",
+        "practice": "practice of the allies",
+        "outcome": "name of the outcome: members’ rights if they are kept, else the first",
+        "unit": "unit of the outcome and of its differences",
+        "pairs": "worlds in which the outcome is defined for both practices",
+        "difference": "mean paired difference, practice − the one compared with",
+        "low": "its interval, for all points of a practice and scenario together",
+        "high": "its interval, for all points of a practice and scenario together",
+        "verdict": "what the interval says",
+    }
+
+    kind: Literal["sweep"] = told("which study", default="sweep")
+    asked: SweepAsked = told("what was asked")
+    experiment: SweepExperiment = told("the experiment, as its file says")
+    factors: tuple[Axis, ...] = told("what varies")
+    practices: tuple[str, ...] = told("labels, in the order of every table")
+    against: str = told("label of the practice compared with")
+    points: int = told("points of the design", "points")
+    runs_made: int = told("runs that were made", "runs")
+    failed: int = told("of them: runs that failed", "runs")
+    capped: int = told("points that took the most worlds that a precision may take", "points")
+    failures: tuple[Failure, ...] = told("why runs failed, the most frequent reasons")
+    verdicts: tuple[VerdictCounts, ...] = told("for each outcome, scenario and practice")
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes that were kept; the main one is the first."""
+        return self.experiment.kept_outcomes
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """The columns of ``rows``, each factor with its own."""
+        found: dict[str, str] = {}
+        for name, held in self.COLUMNS.items():
+            found |= (
+                {axis.name: axis.meaning for axis in self.factors} if "<" in name else {name: held}
+            )
+        return found
+
+    def counts(self, outcome: str) -> tuple[VerdictCounts, ...]:
+        """Give the verdicts on an outcome."""
+        return tuple(row for row in self.verdicts if row.outcome == outcome)
+
+    def effects(self, outcome: str = "") -> list[Effects]:
+        """Give the differences at every point, for each practice and scenario.
+
+        Args:
+            outcome: that was kept; the main one by default.
+
+        Raises:
+            KeyError: it was not kept.
+        """
+        outcome = outcome or self.outcomes[0]
+        if outcome not in self.outcomes:
+            raise KeyError(outcome)
+        kept = self.held.kept
+        if outcome in kept:
+            found: list[Effects] = kept[outcome]
+            return found
+        smallest = {
+            name: world.scenario.comparison.smallest_difference if outcome == MAIN_OUTCOME else None
+            for name, world in self.scenarios.items()
+        }
+        names = [axis.name for axis in self.factors]
+        made = effects_on(
+            outcome,
+            self.batches,
+            self.practices,
+            against=self.against,
+            factors=names,
+            smallest=smallest,
+        )
+        if self.points <= MOST_KEPT:
+            kept[outcome] = made
+        return made
+
+    def batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
+        """Give some columns of the runs in their order, a few rows at a time."""
+        source = self.held.tables["runs"]
+        if isinstance(source, TableFile):
+            yield from source.batches(columns, BATCH)
+        else:
+            yield from self.table("runs").select(columns).to_batches(BATCH)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give a row for each scenario, practice and point, on the main outcome."""
+        return [row for effects in self.effects() for row in _rows(effects)]
+
+
+ANSWER = SweepAnswer
+
+
+def _rows(effects: Effects) -> Iterator[dict[str, Any]]:
+    def plain(held: np.ndarray[Any, Any]) -> list[Any]:
+        missing = are_own(held).tolist()
+        return [None if none else value for none, value in zip(missing, held.tolist(), strict=True)]
+
+    columns = [plain(held) for held in effects.factors.values()]
+    numbers = (plain(held) for held in (effects.pairs, effects.mean, effects.low, effects.high))
+    for point, (pairs, mean, low, high) in enumerate(zip(*numbers, strict=True)):
+        yield {
+            "scenario": effects.scenario,
+            "point": point,
+            **{name: held[point] for name, held in zip(effects.factors, columns, strict=True)},
+            "practice": effects.practice,
+            "outcome": effects.outcome.name,
+            "unit": effects.outcome.unit,
+            "pairs": pairs,
+            "difference": mean,
+            "low": low,
+            "high": high,
+            "verdict": effects.words[point],
+        }
+
+
+def run_sweep(
+    experiment: ExperimentLike,
+    *,
+    out: str | Path | None = None,
+    set: Settings = None,  # noqa: A002 - named as the option
+    options: Options | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    finish: Finish | None = None,
+) -> SweepAnswer | None:
+    """Run practices over a design of points, each on the same worlds, with the same luck.
+
+    Args:
+        experiment: the name of one that comes with solidarity, the path of a file, or an object.
+        out: folder of the sweep. What is done stays there, whatever happens, and the same call goes
+            on from it. Without it nothing is written.
+        set: changes to all scenarios.
+        options: how it is done: threads, processes or Dask, a part of it alone.
+        progress: told of every step.
+        say: told of what is doubtful and of what is found, a sentence each.
+        finish: writes what goes with the tables into their folder, which then is a result.
+
+    Returns:
+        The answer; None if but a part of it was to be run.
+
+    Raises:
+        RequestError: with all that is wrong with what is asked, or with the folder.
+        IncompleteError: nothing was to be run, and parts are missing.
+        DisagreementError: the model is not deterministic.
+        ChangedError: the sweep or the model changed meanwhile.
+        OSError: the folder cannot be written; what is done stays.
+    """
+    asked, held = read_sweep(experiment, set)
+    prepared = prepare(asked, held)
+    for line in prepared.warnings:
+        say(f"warning: {line}")
+    options = Options(engine="threads") if options is None else options
+    if out is None:
+        return _in_memory(asked, held, prepared, options, progress)
+    made: list[SweepAnswer] = []
+
+    def finishing(folder: Path, found: Mapping[str, Any]) -> None:
+        answer = answer_of_tables(asked, held, prepared, folder, found)
+        if finish is not None:
+            finish(answer, folder)
+        made.append(answer)
+
+    folder = Path(out)
+    ending = execute(
+        prepared.work, folder, options, tell=say, counting=_counting(progress), finish=finishing
+    )
+    _say_ending(ending, folder, options, say)
+    if ending.tables == "shard":
+        return None
+    text = read_regular(folder / "sweep.json", MOST_JSON) if finish is not None else b""
+    answer = made[0] if made else SweepAnswer.model_validate_json(text).holding(held)
+    held.tables = _tables(prepared, folder)
+    held.folder = folder
+    return answer
+
+
+def ask(
+    asked: SweepAsked, held: Held, *, jobs: int | None = None, progress: Progress | None = None
+) -> SweepAnswer:
+    """Run what was asked, from the texts and worlds that are held; nothing is written."""
+    return _in_memory(
+        asked, held, prepare(asked, held), Options(jobs=jobs, engine="threads"), progress
+    )
+
+
+def _in_memory(
+    asked: SweepAsked,
+    held: Held,
+    prepared: PreparedSweep,
+    options: Options,
+    progress: Progress | None,
+) -> SweepAnswer:
+    made: list[SweepAnswer] = []
+
+    def finishing(folder: Path, found: Mapping[str, Any]) -> None:
+        answer = answer_of_tables(asked, held, prepared, folder, found)
+        for name in answer.tables():
+            answer.table(name)  # read before the folder is gone
+        made.append(answer)
+
+    with tempfile.TemporaryDirectory(prefix="solidarity-") as place:
+        execute(
+            prepared.work,
+            Path(place),
+            options,
+            tell=lambda _: None,
+            counting=_counting(progress),
+            finish=finishing,
+        )
+    return made[0]
+
+
+def _counting(progress: Progress | None) -> Any:  # noqa: ANN401 - as ``execute`` takes it
+    @contextmanager
+    def counting(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
+        yield counter(progress, what, total, unit)
+
+    return counting
+
+
+def _tables(prepared: PreparedSweep, folder: Path) -> dict[str, Any]:
+    names = (*kept_tables(prepared.work.setup), Path(POINTS).stem)
+    return {name: TableFile(folder / f"{name}.parquet") for name in names}
+
+
+def answer_of_tables(
+    asked: SweepAsked,
+    held: Held,
+    prepared: PreparedSweep,
+    folder: Path,
+    found: Mapping[str, Any],
+) -> SweepAnswer:
+    """Make the answer of tables in a folder, and of what was counted when they were written."""
+    held.tables = _tables(prepared, folder)
+    held.more = found
+    counts = found["counts"]
+    answer = SweepAnswer(
+        asked=asked,
+        experiment=prepared.experiment,
+        factors=prepared.axes,
+        practices=prepared.work.setup.labels,
+        against=prepared.against,
+        points=prepared.work.points.num_rows,
+        runs_made=counts["runs"],
+        failed=counts["failed"],
+        capped=counts["capped"],
+        failures=(),
+        verdicts=(),
+    ).holding(held)
+    verdicts = tuple(one.counts() for name in answer.outcomes for one in answer.effects(name))
+    failures = _failures(answer) if answer.failed else ()
+    return answer.model_copy(update={"verdicts": verdicts, "failures": failures}).holding(held)
+
+
+def _failures(answer: SweepAnswer) -> tuple[Failure, ...]:
+    """Count the reasons of runs that failed, the most frequent first."""
+    found: Counter[tuple[str, str]] = Counter()
+    where: dict[tuple[str, str], int] = {}
+    for batch in answer.batches(["scenario", "point", "error"]):
+        for row in batch.filter(pc.is_valid(batch.column("error"))).to_pylist():
+            key = (one_line(row["error"], 300), row["scenario"])
+            found[key] += 1
+            where.setdefault(key, row["point"])
+    return tuple(
+        Failure(error=error, scenario=scenario, runs=count, point=where[error, scenario])
+        for (error, scenario), count in found.most_common(MOST_ERRORS)
+    )
+
+
+def _say_ending(ending: Ending, folder: Path, options: Options, say: Callable[[str], None]) -> None:
+    """Say what there is now, and what can be done with it."""
+    if ending.tables == "before":
+        say(f"The sweep in {folder} was complete: nothing was left to run.")
+    else:
+        say(f"{ending.parts:,} parts, of which {ending.run:,} were run now.")
+    if ending.failed:
+        say(
+            f"{ending.failed:,} runs failed: the column error says why; --retry-failed runs them "
+            "again."
+        )
+    if ending.capped:
+        say(
+            f"{ending.capped:,} points took all the worlds that max_replicates allows: there the "
+            "precision asked for may not be reached."
+        )
+    if options.shard is not None:
+        part, parts = options.shard
+        say(f"Shard {part}/{parts} is done. When all are, --merge-only writes the tables.")

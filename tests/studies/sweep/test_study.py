@@ -1,0 +1,123 @@
+"""A sweep as a study: asked, answered, saved, loaded and made again, continued in its folder."""
+
+import pytest
+
+import sim
+from sim.errors import RequestError
+from sim.results import write_files
+from sim.runs.execute import Options
+from sim.studies.sweep.experiment import SweepExperiment
+from sim.studies.sweep.study import run_sweep
+from tests.studies.sweep.conftest import INVALID
+
+ONE = Options(jobs=1, engine="threads")
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory):
+    """Give a sweep's answer, its folder, and what was told of its progress."""
+    from tests.studies.sweep.conftest import WORLD, text
+
+    place = tmp_path_factory.mktemp("sweep")
+    (place / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    (place / "mine.toml").write_text(text(settings='["groups.count=3"]'), encoding="utf-8")
+    steps = []
+    answer = sim.sweep(
+        place / "mine.toml", out=place / "res", set={"time.months": 6}, progress=steps.append
+    )
+    return answer, place / "res", steps
+
+
+def test_an_answer_says_what_was_found(answered):
+    answer, _, steps = answered
+    assert (answer.points, answer.runs_made, answer.failed) == (6, 6 * 5 * 3, 0)
+    assert [axis.name for axis in answer.factors] == ["allies.agenda_gap", "pressure.curve"]
+    assert answer.scenarios["tiny"].scenario.time.months == 6
+    assert answer.scenarios["tiny"].scenario.groups.count == 3
+    frame = answer.frame()
+    assert list(frame.columns) == list(answer.columns)
+    assert len(frame) == 6 * 2
+    assert len(answer.runs()) == answer.runs_made
+    for row in answer.counts("rights"):
+        kinds = row.ahead + row.behind + row.alike + row.undecided + row.nothing
+        assert kinds == row.points == 6
+    assert (steps[-1].done, steps[-1].total) == (90, 90)
+    with pytest.raises(KeyError):
+        answer.effects("capacity")
+
+
+def test_a_folder_is_loaded_and_made_again(answered, tmp_path):
+    answer, folder, _ = answered
+    assert sim.load(folder) == answer
+    assert sim.load(folder).effects()[0].mean.tolist() == answer.effects()[0].mean.tolist()
+    assert sim.reproduce(folder, jobs=1).exact
+    sim.save(answer, tmp_path / "copy", figures=False)
+    for name in ("sweep.json", "sweep.csv", "summary.txt", "runs.parquet", "mine.toml"):
+        assert (tmp_path / "copy" / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_what_is_complete_is_found_again(answered):
+    answer, folder, _ = answered
+    said = []
+    again = run_sweep(
+        folder.parent / "mine.toml",
+        out=folder,
+        set={"time.months": 6},
+        options=ONE,
+        say=said.append,
+        finish=write_files,
+    )
+    assert again == answer
+    assert any("nothing was left to run" in line for line in said)
+
+
+def test_more_replicates_and_levels_continue_it(write, tmp_path):
+    one = sim.sweep(write(), out=tmp_path / "res")
+    more = write(replicates="7").read_text("utf-8").replace("levels = 3", "levels = 5")
+    (tmp_path / "mine.toml").write_text(more, encoding="utf-8")
+    said = []
+    answer = run_sweep(
+        tmp_path / "mine.toml",
+        out=tmp_path / "res",
+        options=ONE,
+        say=said.append,
+        finish=write_files,
+    )
+    assert any("goes on with more" in line for line in said)
+    assert answer.runs_made == 10 * 7 * 3 > one.runs_made
+    assert sim.load(tmp_path / "res") == answer
+    assert sim.sweep(tmp_path / "mine.toml", jobs=1) == answer
+
+
+def test_a_sweep_of_objects_needs_no_file():
+    experiment = SweepExperiment(
+        title="In memory",
+        question="Is it?",
+        scenarios=("null-world",),
+        practices=("parallel",),
+        settings=("people.per_group=5",),
+        replicates=2,
+        seed=1,
+    )
+    answer = sim.sweep(experiment, jobs=1)
+    assert answer.command == "solidarity sweep in-memory.toml"
+    assert answer.points == 1
+    assert "identical" in answer.effects()[0].words
+
+
+def test_runs_that_fail_are_told_and_left_out(write):
+    answer = sim.sweep(write(INVALID), jobs=1)
+    assert answer.failed == 5 * 3
+    (failure,) = answer.failures
+    assert (failure.runs, failure.scenario) == (15, "tiny")
+    assert failure.error.startswith("no valid world: ties.renewal_threshold=0.05")
+    assert [row.nothing for row in answer.counts("rights")] == [1, 1]
+    report = sim.tell(answer)
+    assert any(section.title == "Runs that failed" for section in report.sections)
+
+
+def test_what_cannot_be_is_refused_before_anything_is_written(write, tmp_path):
+    path = write('[[factors]]\npath = "allies.agenda_gap"\nvalues = [2.0]\n')
+    with pytest.raises(RequestError, match="must be at most 1"):
+        sim.sweep(path, out=tmp_path / "r")
+    assert not (tmp_path / "r").exists()
