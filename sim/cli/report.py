@@ -41,7 +41,7 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
       solidarity report results/demo --open
       solidarity report results/my-sweep --out my-sweep.html
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.files import REPORT, check_file, is_report, write_text  # noqa: PLC0415 - only here
+    from sim.files import REPORT, check_file, is_report, recover, write_text  # noqa: PLC0415 - only here
 
     if not folder:
         raise RequestError("DIR: expected the name of a folder, is empty")
@@ -51,6 +51,7 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
     check_free(page)
     from sim.render.html import LARGEST, render  # noqa: PLC0415 - heavy
 
+    recover(Path(folder))
     if Path(folder).is_dir():  # else reading says what it is
         check_file(page, overwrite=is_report(page))
     text = render(_told(Path(folder)))
