@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from sim.studies.calibrate import calibrate as calibrate
     from sim.studies.claims import judge_claims as judge_claims
     from sim.studies.compare import compare as compare
+    from sim.studies.explain import explain as explain
+    from sim.studies.run import run as run
     from sim.studies.validate import validate as validate
     from sim.telling import tell as tell
 
@@ -46,10 +48,12 @@ _PLACES = {
     "Scenario": "sim.scenario.schema",
     "calibrate": "sim.studies.calibrate",
     "compare": "sim.studies.compare",
+    "explain": "sim.studies.explain",
     "judge_claims": "sim.studies.claims",
     "load": "sim.results",
     "load_scenario": "sim.scenario.files",
     "reproduce": "sim.reproduction",
+    "run": "sim.studies.run",
     "save": "sim.results",
     "sweep": "sim.results",
     "tell": "sim.telling",

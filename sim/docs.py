@@ -5,17 +5,16 @@ such as ``<!-- outcomes:begin (…) -->`` and ``<!-- outcomes:end -->``. With ``
 written, and the exit code is 1 if something is out of date.
 """
 
-import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
+from sim import STUDIES
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Section
 from sim.render.report import Report
@@ -92,11 +91,13 @@ def filled(text: str, name: str) -> str:
         other = marks[n + 1 : n + 2] if kind == "begin" else marks[max(n - 1, 0) : n]
         if other != [(name_of_part, "end" if kind == "begin" else "begin")]:
             raise ValueError(f"{name}: the mark {name_of_part}:{kind} stands alone")
-        if name_of_part not in PARTS:
-            raise ValueError(f"{name}: there is no part {name_of_part}")
 
     def fill(found: re.Match[str]) -> str:
-        return f"{found[1]}\n\n{PARTS[found[2]]().strip()}\n\n{found[3]}"
+        try:
+            made = part(found[2]).strip()
+        except KeyError as error:
+            raise ValueError(f"{name}: there is no part {found[2]}") from error
+        return f"{found[1]}\n\n{made}\n\n{found[3]}"
 
     pattern = r"(<!-- ([\w-]+):begin\b[^>]*-->).*?(<!-- \2:end -->)"
     return re.sub(pattern, fill, text, flags=re.DOTALL)
@@ -184,18 +185,8 @@ def _parameter(row: Parameter) -> tuple[str, ...]:
 
 def fields_part(kind: str) -> str:
     """Describe every field of a kind of answer, read off its model."""
-    if kind in _BY_HAND:
-        source = files(_BY_HAND[kind]).joinpath(f"{kind}.schema.json")
-        schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
-        return table(("field", "type", "meaning"), _fields(schema, schema, ""))
     schema = answer_of(kind).model_json_schema()
     return table(("field", "type", "meaning"), _fields(schema, schema, ""))
-
-
-_BY_HAND = {
-    "run": "sim.telling.old",
-    "explanation": "sim.telling.old",
-}
 
 
 def rows_part(kind: str) -> str:
@@ -258,20 +249,23 @@ def _events() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "outcomes": outcomes_part,
     "parameters": parameters_part,
-    "compare-fields": lambda: fields_part("compare"),
-    "compare-rows": lambda: rows_part("compare"),
-    "sweep-fields": lambda: fields_part("sweep"),
-    "sweep-rows": lambda: rows_part("sweep"),
-    "run-fields": lambda: fields_part("run"),
-    "explanation-fields": lambda: fields_part("explanation"),
-    "claims-fields": lambda: fields_part("claims"),
-    "claims-rows": lambda: rows_part("claims"),
-    "calibrate-fields": lambda: fields_part("calibrate"),
-    "calibrate-rows": lambda: rows_part("calibrate"),
-    "validate-fields": lambda: fields_part("validate"),
     "events-columns": _events,
 }
-"""Every part that can be marked, and what makes it."""
+"""Every part that can be marked, beside those of answers, and what makes it."""
+
+
+def part(name: str) -> str:
+    """Make a part: ``<kind>-fields`` and ``<kind>-rows`` of a kind of answer, or one of ``PARTS``.
+
+    Raises:
+        KeyError: there is no such part.
+    """
+    if name in PARTS:
+        return PARTS[name]()
+    kind, _, what = name.rpartition("-")
+    if kind in STUDIES and what in ("fields", "rows"):
+        return fields_part(kind) if what == "fields" else rows_part(kind)
+    raise KeyError(name)
 
 
 def commands_page() -> str:

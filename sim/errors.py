@@ -1,7 +1,7 @@
 """The user's request was wrong: how that is said, on one line for each problem."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 LONGEST_LINE = 500
 """Characters after which a problem's line is cut: names and values come from anywhere."""
@@ -88,3 +88,21 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     if names and sum(map(len, names)) <= 240:
         return f"; there is {', '.join(names)}" if len(names) > 1 else f"; there is only {names[0]}"
     return ""
+
+
+def together[T](*calls: Callable[[], T]) -> list[T]:
+    """Make all calls and give what they return.
+
+    Raises:
+        RequestError: with the problems of all of them that raise one.
+    """
+    made: list[T] = []
+    problems: list[str] = []
+    for call in calls:
+        try:
+            made.append(call())
+        except RequestError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise RequestError(problems)
+    return made

@@ -45,6 +45,9 @@ def reproduce(
 ) -> Reproduction:
     """Make a result again, from its folder alone, and compare the two byte for byte.
 
+    Where a user's own model was run, its file in the folder is run again, so ask for that only of
+    folders that you trust.
+
     Args:
         folder: of the result; it is only read.
         out: where the new one goes; by default nowhere, it is removed after the comparison.
@@ -70,8 +73,15 @@ def reproduce(
         answer=answer,
         same=tuple(name for name in names if old.get(name) == new.get(name)),
         different=tuple(name for name in names if old.get(name) != new.get(name)),
-        notes=tuple(_otherwise(former.held.manifest)),
+        notes=(*_otherwise(former.held.manifest), *_other_model(former, answer)),
     )
+
+
+def _other_model(former: Answer, answer: Answer) -> list[str]:
+    """Say whether a user's own model is another than it was."""
+    if former.own_model is None or former.own_model == answer.own_model:
+        return []
+    return [f"the model {former.own_model.name} has changed since it was made"]
 
 
 def _otherwise(manifest: Mapping[str, Any]) -> list[str]:

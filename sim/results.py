@@ -237,9 +237,11 @@ def load(folder: str | Path) -> Answer:
             if name.suffix == ".parquet" and len(name.parts) == 1
         },
         inputs={
-            str(name): (folder / name).read_text(encoding="utf-8")
+            str(name): (folder / name).read_bytes().decode("utf-8")
             for name in names
-            if name.suffix in (".toml", ".csv") and len(name.parts) == 1 and str(name) not in known
+            if name.suffix in (".toml", ".csv", ".py")
+            and len(name.parts) == 1
+            and str(name) not in known
         },
         started=datetime.fromisoformat(manifest["started"]),
         folder=folder,

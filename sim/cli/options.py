@@ -121,14 +121,19 @@ def complete_outcomes(
 def read_outcomes(
     ctx: click.Context, param: click.Parameter, names: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Find outcomes by name; ``RequestError`` with the nearest if there is none."""
-    del ctx, param
+    """Find outcomes by name, also those of --model; ``RequestError`` with the nearest else."""
+    del param
     from sim.outcomes import OUTCOME_NAMES  # noqa: PLC0415 - numpy
 
+    known = list(OUTCOME_NAMES)
+    if names and (model := ctx.params.get("model")) is not None:
+        from sim.runs.own_model import load_model  # noqa: PLC0415 - Mesa
+
+        known += [row.name for row in load_model(model).own_outcomes]
     problems = [
-        f"--outcome {name}: there is no such outcome{did_you_mean(name, OUTCOME_NAMES)}"
+        f"--outcome {name}: there is no such outcome{did_you_mean(name, known)}"
         for name in names
-        if name not in OUTCOME_NAMES
+        if name not in known
     ]
     if problems:
         raise RequestError(problems)
@@ -154,13 +159,6 @@ def _set_option(name: str) -> Decorator:
 set_option = _set_option("set")
 settings_option = _set_option("settings")
 """The same for commands that are no study's, by a name that is no built-in function's."""
-
-model_option: Decorator = click.option(
-    "--model",
-    metavar="FILE.py:CLASS",
-    help="Run a model of your own, a subclass of AdvocacyModel, in place of the model, many times "
-    "slower; also package.module:CLASS. `solidarity new model` writes one.",
-)
 
 format_option: Decorator = click.option(
     "--format",
@@ -240,6 +238,14 @@ jobs_option: Decorator = click.option(
     type=Whole(1, 1024),
     metavar="N",
     help="Threads to run worlds in. [default: one a processor]",
+)
+
+model_option: Decorator = click.option(
+    "--model",
+    metavar="MODULE:CLASS",
+    is_eager=True,  # what --outcome may name depends on it
+    help="A model of your own, as package.module:Class or file.py:Class, in place of the compiled "
+    "one; it is many times slower. `solidarity new model` writes one to start from.",
 )
 
 no_figures_option: Decorator = click.option(

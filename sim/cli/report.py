@@ -1,16 +1,12 @@
 """``solidarity report``: a folder of results as one page to read and share."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.options import complete_folders
 from sim.cli.output import note
 from sim.errors import RequestError
-
-if TYPE_CHECKING:
-    from sim.render.blocks import Outline
 
 STDOUT = "-"
 """By which other commands name it; a page of a megabyte is for a file."""
@@ -50,11 +46,13 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
     page = Path(folder, REPORT) if out is None else Path(out)
     check_free(page)
     from sim.render.html import LARGEST, render  # noqa: PLC0415 - heavy
+    from sim.results import load  # noqa: PLC0415
+    from sim.telling import tell  # noqa: PLC0415
 
     recover(Path(folder))
     if Path(folder).is_dir():  # else reading says what it is
         check_file(page, overwrite=is_report(page))
-    text = render(_told(Path(folder)))
+    text = render(tell(load(folder)))
     check_free(page)  # again: another report may have been written by now, or something else
     write_text(page, text, overwrite=is_report(page))
     click.echo(page)
@@ -69,20 +67,6 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
         import webbrowser  # noqa: PLC0415 - 5 ms that other commands need not pay
 
         webbrowser.open(page.resolve().as_uri())
-
-
-def _told(folder: Path) -> "Outline":
-    from sim.files import MANIFEST, read_regular  # noqa: PLC0415 - only here
-    from sim.results import FORMAT, load  # noqa: PLC0415 - heavy
-    from sim.telling import tell  # noqa: PLC0415
-
-    path = folder / MANIFEST
-    if path.is_file() and f'"format": {FORMAT},'.encode() in read_regular(path, 10**9)[:200]:
-        return tell(load(folder))
-    from sim.telling.reading import read_result  # noqa: PLC0415 - kinds that are told the old way
-    from sim.telling.report import report_of  # noqa: PLC0415
-
-    return report_of(read_result(folder))
 
 
 def check_free(page: Path) -> None:

@@ -1,9 +1,8 @@
 """``solidarity run``: one world, month by month, and what happened in it."""
 
-from collections import Counter
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -11,22 +10,19 @@ from sim.cli.options import (
     Whole,
     force_option,
     format_option,
+    model_option,
     one_practice_option,
     out_option,
     scenario_argument,
     seed_option,
-    settings_option,
+    set_option,
 )
-from sim.cli.output import farewell, new_page, note, print_csv, print_json, print_page
-from sim.cli.progress import counting, prepare_rules
-from sim.errors import RequestError
-
-if TYPE_CHECKING:
-    from sim.model import AdvocacyModel
-    from sim.story.story import Story
-    from sim.telling.old.account import Account
+from sim.cli.output import note
+from sim.cli.study import run_study
+from sim.errors import RequestError, together
 
 FILE = click.Path(path_type=Path)
+ENDINGS = (".csv", ".parquet")
 
 
 @click.command
@@ -41,7 +37,8 @@ FILE = click.Path(path_type=Path)
     show_default=True,
     help="Which of the seed’s worlds: as `compare` numbers them, from 0.",
 )
-@settings_option
+@set_option
+@model_option
 @click.option(
     "--every",
     type=Whole(1, 2400),
@@ -52,18 +49,14 @@ FILE = click.Path(path_type=Path)
 @click.option("--months", type=FILE, metavar="FILE", help="Write all series of every month.")
 @out_option
 @force_option
-@click.option("--no-figure", is_flag=True, help="Draw nothing into the folder of --out.")
+@click.option(
+    "--no-figures", "--no-figure", is_flag=True, help="Draw nothing into the folder of --out."
+)
 @format_option
-def command(
-    scenario: str,
-    practice: str,
-    settings: tuple[str, ...],
-    form: str,
-    **asked: Any,  # noqa: ANN401
-) -> None:
+def command(events: Path | None, months: Path | None, **options: Any) -> None:  # noqa: ANN401 - by name
     """Run one world and tell what happened in it.
 
-    Prints the months in short, the most notable happenings with their causes, and the outcomes.
+    Prints the most notable happenings with their causes, the months in short, and the outcomes.
     FILE is CSV or Parquet by its ending. One world proves nothing: `solidarity compare` runs many.
 
     \b
@@ -73,134 +66,29 @@ def command(
       solidarity run --practice imposition:0.5,engaged-deference:0.5 --every 6
       solidarity run --set institutions.enforceability=0.8 --events events.csv --out results/one
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    started = datetime.now(UTC)
-    from sim.scenario.files import read_scenario  # noqa: PLC0415 - heavy
-    from sim.scenario.mixtures import parse_practice  # noqa: PLC0415
+    from sim.files import ResultFolder, write_bytes  # noqa: PLC0415 - only when asked
+    from sim.studies.run import run  # noqa: PLC0415 - heavy
+    from sim.studies.tables import table_bytes  # noqa: PLC0415 - heavy
 
-    loaded = read_scenario(scenario, settings)
-    mixture = parse_practice(practice, loaded.scenario)
-    _check(asked)
-    prepare_rules()
-    from sim.model import AdvocacyModel  # noqa: PLC0415 - Mesa
-    from sim.story.story import Story  # noqa: PLC0415
-
-    model = AdvocacyModel(
-        loaded.scenario,
-        mixture,
-        seed=asked["seed"],
-        replicate=asked["replicate"],
-        events=bool(asked["events"] or asked["out"]),
-    )
-    story = Story(model)
-    with counting("Running", model.months, "months") as advance:
-        while model.running:
-            story.step()
-            advance(1)
-    account = _account(model, story)
-    again = _again(scenario, practice, settings, asked)
-    _print(account, form, asked["every"])
-    _write_files(model, asked)
-    out: Path | None = asked["out"]
+    out, force = options["out"], options["force"]
+    files = {"events": events, "months": months}
+    wanted = {name: path for name, path in files.items() if path is not None}
+    checks = [partial(_check, name, path, wanted, force) for name, path in wanted.items()]
     if out is not None:
-        from sim.files import ResultFolder  # noqa: PLC0415
-        from sim.telling.old.account import summarise_run  # noqa: PLC0415
-        from sim.telling.old.run_results import write_run  # noqa: PLC0415
-
-        page = new_page(for_file=True)
-        summarise_run(page, account, asked["every"] or 12)
-        with ResultFolder(out, force=asked["force"]) as results:
-            write_run(
-                results.folder,
-                model,
-                account,
-                summary=page.plain(),
-                figure=not asked["no_figure"],
-                loaded=loaded,
-                arguments=again,
-                started=started,
-            )
-    farewell(out, again, "summary.txt", "" if asked["no_figure"] else "run.png")
+        checks.append(partial(ResultFolder.check, out, force=force))
+    together(*checks)
+    answer = run_study(run, **options)
+    for name, path in wanted.items():
+        table = answer.table(name)
+        write_bytes(path, table_bytes(table, path.suffix.lower()), overwrite=force)
+        note(f"{path}: {table.num_rows:,} rows written")
 
 
-def _check(asked: dict[str, Any]) -> None:
-    """Find out whether all files can be written, before anything runs."""
-    if not any(asked[name] for name in ("events", "months", "out")):
-        return
-    from sim.files import ResultFolder, check_file  # noqa: PLC0415
+def _check(name: str, path: Path, others: dict[str, Path], force: bool) -> None:  # noqa: FBT001 - by partial
+    from sim.files import check_file  # noqa: PLC0415 - only when asked
 
-    problems: list[str] = []
-    for name in ("events", "months"):
-        path: Path | None = asked[name]
-        if path is None:
-            continue
-        try:
-            if path.suffix.lower() not in {".csv", ".parquet"}:
-                problems.append(f"--{name} {path}: expected a name that ends in .csv or .parquet")
-            else:
-                check_file(path, overwrite=asked["force"])
-        except RequestError as error:
-            problems.extend(error.problems)
-    if asked["events"] is not None and asked["events"] == asked["months"]:
-        problems.append(f"--months {asked['months']}: is where the events go")
-    if asked["out"] is not None:
-        try:
-            ResultFolder.check(asked["out"], force=asked["force"])
-        except RequestError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise RequestError(problems)
-
-
-def _account(model: "AdvocacyModel", story: "Story") -> "Account":
-    from sim.telling.old.account import Account  # noqa: PLC0415 - heavy
-
-    return Account(
-        scenario=model.parameters,
-        practice=model.practice,
-        seed=model.seed,
-        replicate=model.replicate,
-        series=model.world.record.series,
-        outcomes=model.outcomes(),
-        told=tuple(story.chosen()),
-        untold=Counter(story.untold()),
-    )
-
-
-def _print(account: "Account", form: str, every: int | None) -> None:
-    from sim.telling.old import account as told  # noqa: PLC0415 - heavy
-
-    if form == "json":
-        print_json(told.run_document(account))
-    elif form == "csv":
-        print_csv(told.period_rows(account, every or 1), told.PERIOD_COLUMNS)
-    else:
-        page = new_page()
-        told.summarise_run(page, account, every or 12)
-        print_page(page)
-
-
-def _write_files(model: "AdvocacyModel", asked: dict[str, Any]) -> None:
-    from sim.files import write_bytes  # noqa: PLC0415
-    from sim.model.records import EVENT_FIELDS, MONTH_FIELDS, table_bytes  # noqa: PLC0415
-
-    for name, fields, make in (
-        ("events", EVENT_FIELDS, model.events_table),
-        ("months", MONTH_FIELDS, lambda: model.months_table().reset_index()),
-    ):
-        path: Path | None = asked[name]
-        if path is not None:
-            table = make()
-            data = table_bytes(table, fields, path.suffix.lower())
-            write_bytes(path, data, overwrite=asked["force"])
-            note(f"{path}: {len(table):,} rows written")
-
-
-def _again(
-    scenario: str, practice: str, settings: tuple[str, ...], asked: dict[str, Any]
-) -> list[str]:
-    """Give the command line that makes the same again, whatever the defaults will be."""
-    line = ["run", scenario, "--practice", practice, "--seed", str(asked["seed"])]
-    line += ["--replicate", str(asked["replicate"])]
-    from sim.scenario.settings import as_options  # noqa: PLC0415 - heavy
-
-    return [*line, *as_options(settings)]
+    if path.suffix.lower() not in ENDINGS:
+        raise RequestError(f"--{name} {path}: expected a name that ends in .csv or .parquet")
+    if name == "months" and others.get("events") == path:
+        raise RequestError(f"--{name} {path}: is where the events go")
+    check_file(path, overwrite=force)

@@ -1,4 +1,4 @@
-"""The months and events of a run as files: CSV, or Parquet with units."""
+"""The months and events of a run as tables with units and meanings."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -31,25 +31,18 @@ MONTH_FIELDS = {
 """Columns of the table of months."""
 
 
-def table_bytes(table: "pd.DataFrame", fields: dict[str, tuple[str, str]], kind: str) -> bytes:
-    """Give a table as the bytes of a file.
+def as_arrow(table: "pd.DataFrame", fields: dict[str, tuple[str, str]]) -> Any:  # noqa: ANN401 - pyarrow brings no types
+    """Give a table as a ``pyarrow.Table`` whose columns know their unit and meaning.
 
     Args:
         table: with the columns of ``fields``.
         fields: unit and meaning of every column.
-        kind: the ending of the file: ``.csv`` or ``.parquet``.
     """
-    if kind == ".csv":
-        return table.to_csv(index=False, lineterminator="\n").encode()
     import pyarrow as pa  # noqa: PLC0415 - only where tables are written
-    import pyarrow.parquet as pq  # noqa: PLC0415
 
     arrow: Any = pa.Table.from_pandas(table, preserve_index=False)
     schema = [
         arrow.schema.field(name).with_metadata({"unit": unit, "definition": meaning})
         for name, (unit, meaning) in fields.items()
     ]
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(arrow.columns, schema=pa.schema(schema)), sink)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
+    return pa.table(arrow.columns, schema=pa.schema(schema))

@@ -86,6 +86,22 @@ class OwnModel:
         """Give the same class with some own parameters set otherwise."""
         return replace(self, values={**self.values, **values})
 
+    def build(
+        self,
+        scenario: Scenario,
+        practice: Mixture,
+        *,
+        seed: int,
+        replicate: int,
+        events: bool = False,
+    ) -> "AdvocacyModel":
+        """Make the model before its first month; ``RequestError`` if the class raises an error."""
+        values: dict[str, Any] = {**self.values}
+        with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
+            return self.kind(
+                scenario, practice, seed=seed, replicate=replicate, events=events, **values
+            )
+
     def run(
         self,
         scenario: Scenario,
@@ -114,14 +130,14 @@ class OwnModel:
         Raises:
             RequestError: the class raised an error: which, and in which line.
         """
-        values: dict[str, Any] = {**self.values, **own, "events": events}
-        with _telling(f"{class_name(self.kind)}: replicate {replicate}"):
-            made = self.kind(scenario, practice, seed=seed, replicate=replicate, **values)
+        made = self.where(own).build(
+            scenario, practice, seed=seed, replicate=replicate, events=events
+        )
         for until in range(AT_ONCE, made.months + AT_ONCE, AT_ONCE):
             go_on()
-            with _telling(f"{class_name(self.kind)}: replicate {replicate}"):
+            with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
                 made.run(min(until, made.months))
-        with _telling(f"{class_name(self.kind)}: replicate {replicate}"):
+        with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
             return np.array(list(made.outcomes().values())), made.world
 
 
@@ -161,6 +177,20 @@ def class_name(kind: type) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
 
 
+def file_of(kind: type) -> Path | None:
+    """Find the file in which a class stands; None for a class of a notebook."""
+    # What its methods say holds also where another file's module has the same name by now.
+    codes = [held.__code__ for held in vars(kind).values() if inspect.isfunction(held)]
+    names = [
+        code.co_filename for code in codes if code.co_qualname.startswith(f"{kind.__qualname__}.")
+    ]
+    try:
+        path = Path(names[0] if names else inspect.getsourcefile(kind) or "")
+    except (OSError, TypeError):
+        return None
+    return path if path.is_file() else None
+
+
 def model_identity(kind: type) -> dict[str, str]:
     """Say which class was run, for a manifest.
 
@@ -169,15 +199,14 @@ def model_identity(kind: type) -> dict[str, str]:
         notebook; ``sha256``: of that file, or of the class's source if there is no file; empty if
         the source cannot be had.
     """
+    path = file_of(kind)
     try:
-        path = Path(inspect.getsourcefile(kind) or "")
-        if path.is_file():
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            return {"model": class_name(kind), "file": path.name, "sha256": digest}
-        digest = hashlib.sha256(inspect.getsource(kind).encode()).hexdigest()
+        data = inspect.getsource(kind).encode() if path is None else path.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
     except (OSError, TypeError):
         digest = ""
-    return {"model": class_name(kind), "file": "", "sha256": digest}
+    name = "" if path is None else path.name
+    return {"model": class_name(kind), "file": name, "sha256": digest}
 
 
 def _from_file(place: str) -> ModuleType:
@@ -193,7 +222,7 @@ def _from_file(place: str) -> ModuleType:
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - it ends in .py
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # as import does: what looks itself up by its name finds itself
-    with _telling(f"model {place}"):
+    with own_errors(f"model {place}"):
         spec.loader.exec_module(module)
     return module
 
@@ -205,7 +234,7 @@ def _from_name(place: str) -> ModuleType:
         if _is_missing(place):
             near = did_you_mean(place, [path.stem for path in Path().glob("*.py")])
             raise RequestError(f"model {place}: there is no such module{near}; {EXPECTED}")
-        with _telling(f"model {place}"):
+        with own_errors(f"model {place}"):
             return importlib.import_module(place)
     finally:
         sys.path.remove(folder)
@@ -219,8 +248,8 @@ def _is_missing(place: str) -> bool:
 
 
 @contextmanager
-def _telling(place: str) -> Iterator[None]:
-    """Turn what a user's code raises into a problem of the request."""
+def own_errors(place: str) -> Iterator[None]:
+    """Turn what a user's code raises into a ``RequestError`` that says what and in which line."""
     try:
         yield
     except RequestError:

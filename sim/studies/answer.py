@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from sim.errors import RequestError, one_line
 from sim.files import MADE_BY
+from sim.runs.own_model import OwnModel
 from sim.scenario.files import LoadedScenario
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.version import VERSION
@@ -84,9 +85,9 @@ class Asked(AnswerPart):
 class ModelRun(AnswerPart):
     """The class of a user's own model that was run in place of ``AdvocacyModel``."""
 
-    name: str = told("module:Class")
-    file: str = told("its file, without folders; empty for a class of a notebook")
-    sha256: str = told("of that file, or of the class's text; empty if there is none")
+    name: str = told("package.module:Class or file.py:Class")
+    sha256: str = told("of the file in which the class stands; empty if there is none")
+    parameters: dict[str, float] = told("its own parameters by name, each in the unit it declares")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ class Held:
         manifest: how the folder came about; empty if there is none.
         more: what else its manifest is to say.
         kept: what was worked out from tables, so that it is not worked out again.
+        model: a user's own model, to be run.
     """
 
     worlds: Mapping[str, LoadedScenario] = field(default_factory=dict)
@@ -139,6 +141,7 @@ class Held:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
+    model: OwnModel | None = None
 
 
 class Answer(AnswerPart):

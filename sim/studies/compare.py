@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from sim.errors import RequestError
 from sim.outcomes import MAIN_OUTCOME, Better
 from sim.runs.ensemble import Ensemble
-from sim.runs.own_model import OwnModel
 from sim.runs.precision import MAX_REPLICATES, PILOT, Precision, until_precise
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
@@ -16,9 +15,9 @@ from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict
 from sim.studies.answer import Answer, AnswerPart, Asked, Between, Held, Real, told
-from sim.studies.asking import Progress, Settings, counter, published, world_of
+from sim.studies.asking import Progress, Settings, counter
 from sim.studies.comparison import Finding, Intervals, OutcomeFound, PracticeFound, paired
-from sim.studies.own import ModelLike, model_run, own_warnings, read_model
+from sim.studies.subject import ModelLike, model_run, own_model, subject_of
 from sim.studies.tables import monthly_means, runs_table
 from sim.studies.targets import answer_warnings, fitted_warnings
 
@@ -37,7 +36,7 @@ class CompareAsked(Asked):
     max_replicates: int | None = told("where the precision stops", default=None)
     seed: int = told("of worlds, luck and resampling", default=1)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
-    model: str | None = told("a user's own model, run in place of the model", default=None)
+    model: str | None = told("a user's own model in place of ours", default=None)
 
 
 class PrecisionReached(AnswerPart):
@@ -226,19 +225,16 @@ def compare(
             known, as a share above 0 and at most 1 (Stein's rule).
         max_replicates: where the precision stops; 100,000 by default.
         seed: of all random numbers, 0 or more.
-        set: changes to the scenario, ``{"institutions.enforceability": 0.8}``, and to parameters
-            of the own model, ``{"own.relief": 0.2}``.
-        model: a model of your own in place of the model: a subclass of ``AdvocacyModel``, or where
-            it is, ``"my_model.py:MyModel"``. It runs many times slower.
+        set: changes to the scenario, ``{"institutions.enforceability": 0.8}``.
+        model: your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or
+            ``"file.py:Class"``; it is many times slower.
         jobs: threads; one a processor by default.
         progress: told of every step.
 
     Raises:
         RequestError: with all that is wrong with what is asked.
     """
-    given = read_model(model, set)
-    world = world_of(scenario, given.others)
-    name, places = published(scenario, world)
+    subject = subject_of(scenario, set, model)
     if precision is None:
         if max_replicates is not None:
             raise RequestError("max-replicates: goes with precision alone")
@@ -253,18 +249,17 @@ def compare(
     else:
         max_replicates = MAX_REPLICATES if max_replicates is None else max_replicates
     asked = CompareAsked(
-        scenario=name,
+        scenario=subject.scenario,
         practice=(practice,) if isinstance(practice, str) else tuple(practice),
         against=against,
         replicates=replicates,
         precision=precision,
         max_replicates=max_replicates,
         seed=seed,
-        set=(*world.settings, *given.own),
-        model=given.name,
+        set=subject.set,
+        model=subject.model,
     )
-    held = Held({world.name: world}, places=places | given.places)
-    return ask(asked, held, jobs=jobs, progress=progress, model=given.model)
+    return ask(asked, subject.held, jobs=jobs, progress=progress)
 
 
 def ask(
@@ -273,18 +268,16 @@ def ask(
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
-    model: OwnModel | None = None,
 ) -> CompareAnswer:
     """Run what was asked, in the worlds that are held; as ``compare``."""
-    if model is None and asked.model is not None:
-        model = read_model(asked.model, asked.set).model
     (world,) = held.worlds.values()
     mixtures, other = _compared(asked, world.scenario)
+    own = own_model(asked.model, asked.set, held)
 
     def draw(replicates: range) -> Ensemble:
         tick = counter(progress, "Running", len(replicates) * len(mixtures))
         return run_ensemble(
-            world.scenario, mixtures, replicates, asked.seed, jobs=jobs, tick=tick, model=model
+            world.scenario, mixtures, replicates, asked.seed, jobs=jobs, tick=tick, model=own
         )
 
     reached = None
@@ -300,7 +293,7 @@ def ask(
     found = paired(ensemble, other.name)
     return CompareAnswer(
         asked=asked,
-        own_model=model_run(model),
+        own_model=model_run(asked.model, own, held),
         against=other.name,
         replicates=ensemble.replicates,
         practices=ensemble.practices,
@@ -312,7 +305,6 @@ def ask(
         findings=found.findings,
         precision=None if reached is None else _reached(reached),
         warnings=(
-            *own_warnings(model),
             *fitted_warnings(world.scenario),
             *answer_warnings(ensemble),
         ),

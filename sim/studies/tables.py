@@ -121,3 +121,17 @@ def runs_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no t
         "scenario": json.dumps(ensemble.scenario.to_dict(), ensure_ascii=False),
     }
     return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=metadata))
+
+
+def table_bytes(table: Any, ending: str) -> bytes:  # noqa: ANN401 - pyarrow brings no types
+    """Give a ``pyarrow.Table`` as the bytes of a file, by its ending: ``.csv`` or ``.parquet``."""
+    if ending == ".csv":
+        csv: str = table.to_pandas().to_csv(index=False, lineterminator="\n")
+        return csv.encode()
+    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data

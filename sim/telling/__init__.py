@@ -1,8 +1,11 @@
 """Telling: every kind of answer as a report, by one function for each kind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sim.files import MADE_BY
 
 if TYPE_CHECKING:
     from sim.render.report import Report
@@ -22,4 +25,8 @@ def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
     """
     teller = import_module(f"sim.telling.{answer.kind}")
     report: Report = teller.tell(answer, outcomes) if outcomes else teller.tell(answer)
-    return report
+    if report.imprint:
+        return report
+    seed = getattr(answer.asked, "seed", None)
+    said = MADE_BY + f" {answer.version}" + ("" if seed is None else f", seed {seed}")
+    return replace(report, imprint=f"Computed with {said}.")

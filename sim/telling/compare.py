@@ -36,7 +36,7 @@ from sim.statistics.verdicts import MOST_NEEDED, TOLD_APART, Verdict
 from sim.studies.compare import CompareAnswer, side_of
 from sim.studies.comparison import HARMS, Difference, Finding, OutcomeFound, PracticeFound
 from sim.telling.limits import world_limits
-from sim.telling.made import closing, worlds_of
+from sim.telling.made import closing, own_model_limits, worlds_of
 from sim.telling.months import means_by_month
 from sim.telling.practices import practices_section
 
@@ -138,6 +138,7 @@ def _limits(answer: CompareAnswer) -> list[str]:
             "the model’s answer is known, not how good the model is."
         ),
         "Rights are one outcome; all others stand beside it, and may point the other way.",
+        *own_model_limits(answer),
     ]
     if (held := answer.precision) is not None:
         rule = (

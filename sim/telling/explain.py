@@ -1,25 +1,25 @@
 """The report of an explanation: which channels make two practices differ."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
-from sim.outcomes import MAIN_OUTCOME, OUTCOMES
-from sim.render.blocks import Choice, Estimate, Forest, Section, Table, Words
+from sim.render.blocks import Choice, Estimate, Forest, Points, Section, Table, Words
 from sim.render.report import Report
-from sim.render.wording import counted, estimate, listed, named
-from sim.scenario.channels import meaning_of
+from sim.render.wording import counted, estimate, listed, named, number, places, told_apart
 from sim.statistics.bootstrap import MIN_PAIRS
-from sim.telling.common import closing
-from sim.telling.documents import bounds_of, schema_of, tone_of, value_of
+from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
+from sim.telling.limits import world_limits
+from sim.telling.made import closing, own_model_limits, worlds_of
 from sim.telling.practices import practices_section
-from sim.telling.reading import Result
 
 COLUMNS = {
     "adds": "What each adds where all others act",
     "alone": "What each does alone",
     "without": "The difference without it",
 }
-"""The three estimates of a channel, by their key in ``explanation.json``."""
+"""The three estimates of a channel, by their name in the answer."""
+
+MOST_LISTED = 5
+"""Channels that a sentence names with their numbers."""
 
 LIMITS = (
     (
@@ -30,183 +30,273 @@ LIMITS = (
         "A channel is one mechanism of this model. That it makes the difference here does not show "
         "that it does so outside the model."
     ),
-    "One pair of practices, one outcome and one scenario: others may have other reasons.",
+    (
+        "One pair of practices, one outcome, and worlds made by one scenario’s assumptions: others "
+        "may have other reasons."
+    ),
 )
 
+NO_INTERVALS = f"There are no intervals: they take at least {MIN_PAIRS} worlds."
 
-_NO_INTERVALS = f"There are no intervals: they take at least {MIN_PAIRS} worlds."
 
-
-def explanation_report(result: Result) -> Report:
-    """Tell an explanation.
-
-    Raises:
-        RequestError: its document cannot be read.
-    """
-    document = result.document("explanation.json", schema_of("sim.telling.old", "explanation"))
-    practice, against = named(document["practice"]), named(document["against"])
-    outcome = document["outcome"]
-    frame = (
-        f"Compared in {counted(document['replicates'], 'world', 'worlds')}, the same for both: "
-        f"with all channels the difference, {practice} − {against}, is {_text(document['full'])} "
-        f"({outcome['unit']})."
-    )
-    family = document["intervals"]
-    together = _NO_INTERVALS
-    if _known(document):
-        together = (
-            f"Intervals hold at {100 * family['confidence']:.4g} % for the "
-            f"{counted(family['family_size'], 'channel', 'channels')} of one column together "
-            f"({family['correction']}), not for all columns."
-        )
+def tell(answer: ExplainAnswer) -> Report:
+    """Tell an explanation."""
+    ((name, scenario),) = worlds_of(answer).items()
+    practice, against = named(answer.practice), named(answer.against)
     return Report(
         kind="Explanation",
-        title=document["scenario"]["title"],
+        title=scenario.title,
         question=(
-            f"Which channels make {practice} and {against} differ in “{outcome['label'].lower()}”?"
+            f"Which channels make {practice} and {against} differ in “{answer.label.lower()}”?"
         ),
-        verdict=(*_conclusion(document), frame),
-        limits=(together, *LIMITS),
+        verdict=(_short(answer), _frame(answer)),
+        limits=(
+            *LIMITS,
+            *own_model_limits(answer),
+            *world_limits(worlds_of(answer), (answer.practice, answer.against)),
+        ),
         sections=(
+            Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             Section(
-                "Channels",
+                "What each channel does",
                 (
                     Choice(
                         "Channels",
-                        tuple((title, _forest(document, key)) for key, title in COLUMNS.items()),
+                        tuple((title, _forest(answer, key)) for key, title in COLUMNS.items()),
+                        name="channels",
                     ),
-                    Words(_reading(document), quiet=True),
+                    _table(answer),
+                    Words(_reading(answer)),
+                    Words(_together(answer), quiet=True),
+                    *_closed(answer),
+                    _meanings(answer),
                 ),
             ),
-            Section(
-                "Every channel in numbers",
-                (_table(document), *_closed(document), _meanings(document)),
-            ),
-            practices_section(result.scenarios, (document["practice"], document["against"])),
-            *closing(result),
+            practices_section({name: scenario}, (answer.practice, answer.against)),
+            *closing(answer),
         ),
     )
 
 
-def _known(document: Mapping[str, Any]) -> bool:
+def _spoken(channel: str) -> str:
+    return channel.replace("_", " ")
+
+
+def _level(answer: ExplainAnswer) -> str:
+    return f"{100 * answer.intervals.confidence:.4g} %"
+
+
+def _known(answer: ExplainAnswer) -> bool:
     """Tell whether any channel has an interval."""
-    return any(
-        bounds_of(row[key]["simultaneous"]).known for row in document["channels"] for key in COLUMNS
+    return any(getattr(row, key).simultaneous.known for row in answer.channels for key in COLUMNS)
+
+
+def _short(answer: ExplainAnswer) -> str:
+    """Say whether the two differ at all."""
+    practice, against, full = named(answer.practice), named(answer.against), answer.full
+    if full.nothing:
+        return f"“{answer.label}” is the same with {practice} as with {against} in every world."
+    if not full.interval.known:
+        few = f"intervals take at least {MIN_PAIRS} worlds with a number for both"
+        return f"Nothing can be concluded yet: {few}."
+    size = f"{estimate(full.mean, full.interval, sign=True)}"
+    if not full.interval.excludes_zero:
+        return (
+            f"Whether “{answer.label.lower()}” differs between {practice} and {against} is not "
+            f"known: {size}."
+        )
+    more = "higher" if full.mean > 0 else "lower"
+    return f"“{answer.label}” is {more} with {practice} than with {against}: {size}."
+
+
+def _frame(answer: ExplainAnswer) -> str:
+    return (
+        f"Both were run in the same {counted(answer.asked.replicates, 'world', 'worlds')}: with "
+        "all channels, with each left out and with each alone. All numbers are differences, "
+        f"{named(answer.practice)} − {named(answer.against)}, in {answer.unit}"
+        f"{f'; ranges in brackets are {_level(answer)} intervals' if _known(answer) else ''}."
     )
 
 
-def _conclusion(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the answer, which is the first sentence, and the rest."""
-    first, dot, rest = document["conclusion"].partition(". ")
-    return (first + dot.strip(), rest) if rest else (first,)
+def _together(answer: ExplainAnswer) -> str:
+    if not _known(answer):
+        return NO_INTERVALS
+    return (
+        f"Intervals of channels hold at {_level(answer)} for "
+        f"{counted(answer.intervals.family_size, 'channel', 'channels')} of one column together "
+        "(Bonferroni), not for all columns."
+    )
 
 
-def _forest(document: Mapping[str, Any], key: str) -> Forest:
-    outcome, practice, against = document["outcome"], document["practice"], document["against"]
-    main = outcome["name"] == MAIN_OUTCOME
-    smallest = document["scenario"]["comparison"]["smallest_difference"] if main else 0.0
-    rows = tuple(_row(channel, key, smallest) for channel in document["channels"])
+def _lines(answer: ExplainAnswer) -> list[str]:
+    """Say, from the intervals alone, which channels pull which way and which do nothing."""
+    sure = [row for row in answer.channels if row.adds.simultaneous.excludes_zero]
+    lines = [
+        f"Where all others act, {says}: {_added([row for row in sure if row.adds.mean * sign > 0])}"
+        for says, sign in _sides(answer).items()
+        if any(row.adds.mean * sign > 0 for row in sure)
+    ]
+    none, little, unclear = [], [], []
+    for row in answer.channels:
+        if row.adds.nothing:
+            none.append(_spoken(row.channel))
+        elif _small(answer, row.adds):
+            little.append(_spoken(row.channel))
+        elif row not in sure:
+            unclear.append(_spoken(row.channel))
+    if none:
+        lines.append(f"Leaving these out changes nothing in any world: {listed(none)}.")
+    if little:
+        lines.append(
+            f"These add less than {answer.smallest_difference:g} either way, which is taken not to "
+            f"matter: {listed(little)}."
+        )
+    if unclear:
+        lines.append(f"Undecided, and it takes more worlds to decide: {listed(unclear)}.")
+    through = [
+        _spoken(row.channel)
+        for row in answer.channels
+        if row.alone.nothing and not row.adds.nothing
+    ]
+    if through:
+        lines.append(
+            f"Alone these make no difference: {listed(through)}. They act through other channels, "
+            "or on both practices alike."
+        )
+    return lines
+
+
+def _sides(answer: ExplainAnswer) -> dict[str, int]:
+    """Say which way channels pull, with the sign of their numbers."""
+    if answer.better == "neither":
+        return {"the difference is raised by": 1, "the difference is lowered by": -1}
+    good = 1 if answer.better == "higher" else -1
+    return {
+        f"these help {named(answer.practice)}": good,
+        f"these help {named(answer.against)}": -good,
+    }
+
+
+def _added(rows: Sequence[ChannelFound]) -> str:
+    parts = [
+        f"{_spoken(row.channel)} {estimate(row.adds.mean, row.adds.simultaneous, sign=True)}"
+        for row in rows[:MOST_LISTED]
+    ]
+    rest = len(rows) - MOST_LISTED
+    return listed(parts + ([counted(rest, "other", "others")] if rest > 0 else [])) + "."
+
+
+def _small(answer: ExplainAnswer, held: ChannelEstimate) -> bool:
+    smallest, bounds = answer.smallest_difference, held.simultaneous
+    return -smallest <= bounds.low and bounds.high <= smallest
+
+
+def _forest(answer: ExplainAnswer, key: str) -> Forest:
+    rows = tuple(_row(answer, row, key) for row in answer.channels)
     sure = [row.label for row in rows if row.tone != "open"]
-    level = f"{100 * document['intervals']['confidence']:.4g} %"
-    told = f"The {level} interval leaves out 0 for {listed(sure)}."
+    told = f"The {_level(answer)} interval leaves out 0 for {listed(sure)}."
     if not sure:
-        told = f"No {level} interval leaves out 0." if _known(document) else _NO_INTERVALS
+        told = f"No {_level(answer)} interval leaves out 0." if _known(answer) else NO_INTERVALS
+    what = f"{answer.label.lower()}, {answer.practice} − {answer.against}"
     return Forest(
-        title=f"{COLUMNS[key]}: {outcome['label'].lower()}, {practice} − {against}",
+        title=f"{COLUMNS[key]}: {what}",
         description=told,
-        axis=f"{outcome['label'].lower()} ({outcome['unit']}), {practice} − {against}",
+        axis=f"{answer.unit}, {answer.practice} − {answer.against}",
         rows=rows,
         reference_label="no difference",
-        negligible=smallest,
+        negligible=answer.smallest_difference,
+        meanings=("above 0", "below 0", "undecided, or nothing"),
     )
 
 
-def _row(channel: Mapping[str, Any], key: str, smallest: float) -> Estimate:
-    held = channel[key]
-    bounds = bounds_of(held["simultaneous"])
-    tone = tone_of(bounds)
-    verdict = {"more": "raises", "less": "lowers", "open": "undecided"}[tone]
-    if held["nothing"]:
+def _row(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
+    held: ChannelEstimate = getattr(row, key)
+    bounds = held.simultaneous
+    tone = ("more" if bounds.low > 0 else "less") if bounds.excludes_zero else "open"
+    above, below = ("above 0", "below 0") if key == "without" else ("raises", "lowers")
+    verdict = {"more": above, "less": below, "open": "undecided"}[tone]
+    if held.nothing:
         verdict = "nothing"
-    elif -smallest <= bounds.low and bounds.high <= smallest:
-        verdict = "too little to matter"
+    elif _small(answer, held):
+        verdict = "negligible"
+    theory = f"; theory: helps {row.favours}" if row.favours else ""
     return Estimate(
-        label=_name(channel),
-        mean=value_of(held["mean"]),
+        label=_spoken(row.channel),
+        mean=held.mean,
         low=bounds.low,
         high=bounds.high,
-        verdict=verdict if held["pairs"] else "no number",
+        verdict=verdict if held.pairs else "no number",
         tone=tone,
-        note=f"{meaning_of(channel['channel'])}; theory: helps {channel['favours']}",
+        note=f"{row.meaning}{theory}",
     )
 
 
-def _name(channel: Mapping[str, Any]) -> str:
-    name: str = channel["channel"]
-    return name.replace("_", " ")
-
-
-def _text(held: Mapping[str, Any]) -> str:
-    if held["mean"] is None:
+def _text(held: ChannelEstimate) -> str:
+    if not held.pairs:
         return "not defined in any world"
-    return (
-        "0 in every world"
-        if held["nothing"]
-        else estimate(held["mean"], bounds_of(held["simultaneous"]), sign=True)
-    )
+    if held.nothing:
+        return "0 in every world"
+    return estimate(held.mean, held.simultaneous, sign=True)
 
 
-def _table(document: Mapping[str, Any]) -> Table:
-    head = ("channel", *COLUMNS.values())
-    rows = tuple(
-        (
-            _name(channel),
-            *(_text(channel[key]) for key in COLUMNS),
-        )
-        for channel in document["channels"]
-    )
+def _table(answer: ExplainAnswer) -> Table:
+    """Give the three numbers of every channel; a star where the interval leaves out 0."""
     strong = frozenset(
-        n
-        for n, channel in enumerate(document["channels"])
-        if bounds_of(channel["adds"]["simultaneous"]).excludes_zero
+        n for n, row in enumerate(answer.channels) if row.adds.simultaneous.excludes_zero
     )
-    unit = document["outcome"]["unit"]
-    level = f"{100 * document['intervals']['confidence']:.4g} %"
-    caption = (
-        f"Channels, what adds most first ({unit}); strong where the {level} interval of what it "
-        "adds leaves out 0"
+    columns = [[getattr(row, key) for row in answer.channels] for key in COLUMNS]
+    cells = [[_cell(held, _decimals(column)) for held in column] for column in columns]
+    names = [_spoken(row.channel) for row in answer.channels]
+    return Table(
+        f"Every channel, what adds most first ({answer.unit}); * where the {_level(answer)} "
+        "interval leaves out 0",
+        ("channel", "adds where all others act", "does alone", "difference without it"),
+        tuple(zip(names, *cells, strict=True)),
+        "lrrr",
+        strong=strong,
     )
-    return Table(caption, head, rows, "lrrr", strong=strong)
 
 
-def _meanings(document: Mapping[str, Any]) -> Table:
+def _cell(held: ChannelEstimate, decimals: int) -> str:
+    if not held.pairs or held.nothing or not held.simultaneous.known:
+        return number(held.mean, decimals, sign=True)
+    if not held.simultaneous.excludes_zero:
+        return number(held.mean, decimals, sign=True)
+    return number(held.mean, told_apart(held.simultaneous, decimals), sign=True) + "*"
+
+
+def _decimals(column: Sequence[ChannelEstimate]) -> int:
+    widths = [held.simultaneous.high - held.simultaneous.low for held in column]
+    needed = sorted(places(width) for width in widths if width > 0)
+    return needed[len(needed) // 2] if needed else 3
+
+
+def _meanings(answer: ExplainAnswer) -> Table:
     rows = tuple(
         (
-            _name(channel),
-            meaning_of(channel["channel"]),
-            channel["favours"],
-            f"{channel['adds']['pairs']:,}",
+            _spoken(row.channel),
+            row.meaning,
+            row.favours,
+            *(_text(getattr(row, key)) for key in COLUMNS),
+            f"{row.adds.pairs:,}",
         )
-        for channel in document["channels"]
+        for row in answer.channels
     )
-    head = ("channel", "what it is", "in theory it helps", "worlds with a number")
-    return Table("What each channel is", head, rows, "lllr")
+    head = ("channel", "what it is", "in theory it helps", *COLUMNS.values(), "worlds")
+    return Table("What each channel is, with every interval", head, rows, "lllrrrr", folded=True)
 
 
-def _closed(document: Mapping[str, Any]) -> tuple[Words, ...]:
-    if not document["closed"]:
-        return ()
-    names = listed([name.replace("_", " ") for name in document["closed"]])
-    return (Words(f"Off in this scenario: {names}.", quiet=True),)
+def _closed(answer: ExplainAnswer) -> tuple[Words, ...]:
+    names = listed([_spoken(name) for name in answer.closed])
+    return (Words(f"Off in this scenario: {names}."),) if names else ()
 
 
-def _reading(document: Mapping[str, Any]) -> str:
-    outcome = next(row for row in OUTCOMES if row.name == document["outcome"]["name"])
+def _reading(answer: ExplainAnswer) -> str:
     text = (
         "What a channel adds is the difference with all channels less that without this one; what "
         "it does alone is the difference with all others off."
     )
-    if outcome.better != "neither":
-        side = "positive" if outcome.better == "higher" else "negative"
-        text += f" A {side} number helps {named(document['practice'])}."
+    if answer.better != "neither":
+        side = "positive" if answer.better == "higher" else "negative"
+        text += f" A {side} number helps {named(answer.practice)}."
     return text

@@ -30,6 +30,20 @@ def worlds_of(answer: Answer) -> dict[str, Scenario]:
     return {name: world.scenario for name, world in answer.scenarios.items()}
 
 
+def own_model_limits(answer: Answer) -> tuple[str, ...]:
+    """Say that a user's own model was run, if one was."""
+    if (run := answer.own_model) is None:
+        return ()
+    values = [f"own.{name} = {value:g}" for name, value in run.parameters.items()]
+    of_it = f", with {listed(values)}" if values else ""
+    return (
+        (
+            f"A model of the user’s own was run, {run.name}{of_it}, month by month in Python: what "
+            f"is said of {MADE_BY}’s own assumptions and tests does not cover what it changes."
+        ),
+    )
+
+
 def closing(answer: Answer, varied: Varied = FIXED) -> tuple[Section, ...]:
     """Give the sections that end every report: worlds, parameters, assumptions, how it was made."""
     worlds = worlds_of(answer)

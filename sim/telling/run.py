@@ -1,145 +1,191 @@
-"""What the report of a single run says."""
+"""The report of a single run: its story, its months, its outcomes, and that it is no evidence."""
 
 from collections import Counter
 from typing import Any
 
 from sim.model.records import EVENT_FIELDS
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Block, Curve, Points, Section, Table, Words
 from sim.render.report import Report
-from sim.render.wording import counted, number
+from sim.render.wording import counted, named, number
 from sim.story.story import count_in_words
-from sim.telling.common import closing
-from sim.telling.documents import schema_of, value_of
+from sim.studies.run import RunAnswer
+from sim.telling.limits import world_limits
+from sim.telling.made import closing, own_model_limits, worlds_of
 from sim.telling.months import months_figure
-from sim.telling.old.figures import RUN_PANELS
 from sim.telling.practices import practices_section
-from sim.telling.reading import Result
 
 MOST_EVENTS = 300
-"""Events that the report lists; the files hold all."""
+"""Events that the report lists; the table holds all."""
 
 NOT_EVIDENCE = (
     "One run is not evidence: it is one world and one luck, and another seed may end otherwise. "
     "`solidarity compare` runs all practices in many worlds and says what can be concluded."
 )
 
-EVENTS = "events.parquet"
-
 RESPONSES = ("concede", "token", "ignore", "repress")
 
+PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Members’ rights",
+        (("rights", "in practice"), ("rights_paper", "on paper"), ("compliance_gap", "gap")),
+    ),
+    ("Harms", (("harms", "all"), ("harms_repression", "by repression"))),
+    ("Taking part", (("participation", "people"), ("campaigns", "groups with a campaign"))),
+    ("Groups", (("capacity", "capacity"), ("ties", "ties standing"))),
+    ("Demands that are pressed", (("conceded", "conceded"), ("repressed", "repressed"))),
+    (
+        "Opinion and the allies’ scorecard",
+        (("opinion", "public opinion"), ("rights_scorecard", "scorecard")),
+    ),
+)
+"""Panels of the figure: title, and its series with their labels."""
 
-def run_report(result: Result) -> Report:
-    """Write the report of a run.
+TITLES = {
+    "rights": "rights",
+    "rights_paper": "on paper",
+    "harms": "harms",
+    "participation": "taking part",
+    "capacity": "capacity",
+    "ties": "ties",
+    "conceded": "conceded",
+    "repressed": "repressed",
+    "opinion": "opinion",
+}
+"""Columns of the table of months; CSV and the figure hold all series."""
 
-    Raises:
-        RequestError: a file of it does not hold what it should.
-    """
-    told = result.document("run.json", schema_of("sim.telling.old", "run"))
-    scenario = next(iter(result.scenarios.values()))
-    months = len(told["months"])
+
+def tell(answer: RunAnswer) -> Report:
+    """Tell a run."""
+    worlds = worlds_of(answer)
+    (scenario,) = worlds.values()
     return Report(
         kind="One run",
         title=scenario.title,
         question=(
-            f"What happened in one world, over {counted(months, 'month', 'months')}, in which "
-            f"allies follow “{told['practice']}”?"
+            f"What happened in one world over {counted(scenario.time.months, 'month', 'months')} "
+            f"in which allies follow {named(answer.practice)}?"
         ),
-        verdict=(_answer(told), NOT_EVIDENCE),
+        verdict=(_short(answer), NOT_EVIDENCE),
         limits=(
             (
                 "Nothing follows from this run about which practice is better: for that, practices "
                 "must meet the same worlds, and many of them."
             ),
+            *own_model_limits(answer),
+            *world_limits(worlds, (answer.practice,)),
         ),
         sections=(
-            Section("What happened", tuple(_story(told))),
-            Section("Month by month", (_months(result, told),)),
-            Section("Outcomes", (_outcomes(told),)),
-            Section("Campaigns and answers", tuple(_events(result)), folded=True),
-            practices_section(result.scenarios, (told["practice"],)),
-            *closing(result),
+            Section("What happened", tuple(_story(answer))),
+            Section("Month by month", (_figure(answer), _months(answer))),
+            Section("Outcomes", (_outcomes(answer), _meanings(answer))),
+            Section("Campaigns and answers", tuple(_events(answer)), folded=True),
+            practices_section(worlds, (answer.practice,)),
+            *closing(answer),
+        ),
+        imprint=(
+            f"Practice {named(answer.practice)}, seed {answer.asked.seed}, replicate "
+            f"{answer.asked.replicate}, solidarity {answer.version}."
         ),
     )
 
 
-def _answer(told: dict[str, Any]) -> str:
+def _short(answer: RunAnswer) -> str:
     """Say where rights began and ended."""
-    rights = [row["rights"] for row in told["months"]]
-    values = {row["name"]: row["value"] for row in told["outcomes"]}
-    mean = number(value_of(values.get("rights")))
+    rights = answer.months["rights"]
     return (
-        f"Members’ rights in practice went from {number(value_of(rights[0]))} to "
-        f"{number(value_of(rights[-1]))} (0 is none of them, 1 is all in full), {mean} on average; "
-        f"{number(value_of(values.get('harms')), 1)} people in 1,000 were harmed in a year. "
-        f"This is world {told['replicate']} of seed {told['seed']}."
+        f"Members’ rights in practice went from {number(rights[0])} to {number(rights[-1])} (0 is "
+        f"none of them, 1 is all in full), {number(answer['rights'])} on average; "
+        f"{number(answer['harms'], 1)} people in 1,000 were harmed in a year. This is world "
+        f"{answer.asked.replicate} of seed {answer.asked.seed}."
     )
 
 
-def _story(told: dict[str, Any]) -> list[Block]:
+def _story(answer: RunAnswer) -> list[Block]:
     """Tell the most notable happenings, and how many others there were."""
-    dates = {row["month"]: row["date"] for row in told["months"]}
-    lines = tuple(
-        f"Month {row['month']} ({dates.get(row['month'], '')}): {row['text']}"
-        for row in told["happenings"]
-    )
+    lines = tuple(f"Month {row.month} ({row.date}): {row.text}" for row in answer.happenings)
     blocks: list[Block] = [Points(lines) if lines else Words("Nothing worth telling.")]
-    if rest := count_in_words(Counter(told["untold"])):
-        blocks.append(Words(f"Not told: {rest}.", quiet=True))
+    if rest := count_in_words(Counter(answer.untold)):
+        blocks.append(Words(f"Not told: {rest}."))
     return blocks
 
 
-def _months(result: Result, told: dict[str, Any]) -> Block:
-    """Draw all series, as the figure of the run does."""
-    scenario = next(iter(result.scenarios.values()))
-    units = {row["name"]: row["unit"] for row in told["series"]}
+def _figure(answer: RunAnswer) -> Block:
+    """Draw all series."""
+    (scenario,) = worlds_of(answer).values()
+    units = {row.name: row.unit for row in SERIES}
     curves = tuple(
         Curve(
             name=label,
-            x=[row["month"] for row in told["months"]],
-            y=[value_of(row[name]) for row in told["months"]],
-            panel=f"{title} ({units.get(lines[0][0], '')})",
+            x=range(1, scenario.time.months + 1),
+            y=answer.months[name],
+            panel=f"{title} ({units[lines[0][0]]})",
             strong=n == 0,
         )
-        for title, lines in RUN_PANELS
+        for title, lines in PANELS
         for n, (name, label) in enumerate(lines)
     )
     return months_figure(
-        "What was measured, month by month",
+        f"One world with {answer.practice}, seed {answer.asked.seed}",
         "Values at the end of each month.",
         curves,
         scenario,
+        name="run",
     )
 
 
-def _outcomes(told: dict[str, Any]) -> Table:
-    places = {row.name: 3 if row.high <= 1 else 2 for row in OUTCOMES}
-    meanings = {row.name: row.definition.replace("`", "") for row in OUTCOMES}
+def _months(answer: RunAnswer) -> Table:
+    """Give the months in short."""
+    every = answer.asked.every or 12
     rows = tuple(
-        (
-            row["label"],
-            number(value_of(row["value"]), places.get(row["name"], 3)),
-            row["unit"],
-            meanings.get(row["name"], ""),
-        )
-        for row in told["outcomes"]
+        (row["dates"], *(number(_known(row[name]), _places(name)) for name in TITLES))
+        for row in answer.periods(every)
     )
-    return Table("Outcomes of this run", ("outcome", "value", "unit", "how measured"), rows, "lrll")
+    units = "harms per 1,000 people and month, all else shares"
+    when = "At the end of each month" if every == 1 else "Means over the months of a row"
+    return Table(
+        f"{when}: {units}",
+        ("months", *TITLES.values()),
+        rows,
+        "l" + "r" * len(TITLES),
+        sortable=False,
+    )
 
 
-def _events(result: Result) -> list[Block]:
+def _places(series: str) -> int:
+    return 1 if series.startswith("harms") else 3
+
+
+def _known(value: float | None) -> float:
+    return float("nan") if value is None else value
+
+
+def _outcomes(answer: RunAnswer) -> Table:
+    shares = {row.name for row in OUTCOMES if row.high <= 1}
+    rows = tuple(
+        (row.label, number(row.value, 3 if row.name in shares else 2), row.unit)
+        for row in answer.outcomes
+    )
+    return Table("Outcomes of this run", ("outcome", "value", "unit"), rows, "lrl")
+
+
+def _meanings(answer: RunAnswer) -> Table:
+    rows = tuple((row.label, row.definition.replace("`", "")) for row in answer.outcomes)
+    return Table("How outcomes are measured", ("outcome", "how measured"), rows, "ll", folded=True)
+
+
+def _events(answer: RunAnswer) -> list[Block]:
     """Count how states answered each tactic, and list the first campaigns."""
-    table = result.table(EVENTS, list(EVENT_FIELDS)).to_pylist()
+    table = answer.table("events").to_pylist()
     answers = Counter((row["tactic"], row["response"]) for row in table)
-    others = sorted({held for _, held in answers if held not in RESPONSES})
-    responses = [*RESPONSES, *others]
+    responses = [*RESPONSES, *sorted({held for _, held in answers} - {*RESPONSES})]
     counts = tuple(
-        (tactic, *(f"{answers[tactic, answer]:,}" for answer in responses))
+        (tactic, *(f"{answers[tactic, response]:,}" for response in responses))
         for tactic in sorted({held for held, _ in answers})
     )
     shown = tuple(tuple(_cell(row[name]) for name in EVENT_FIELDS) for row in table[:MOST_EVENTS])
     left = len(table) - len(shown)
-    more = f", the first of {len(table):,}: {EVENTS} holds all" if left > 0 else ""
+    more = f", the first of {len(table):,}: the table events holds all" if left > 0 else ""
     head = tuple(name.replace("_", " ") for name in EVENT_FIELDS)
     return [
         Table(
@@ -148,11 +194,11 @@ def _events(result: Result) -> list[Block]:
             counts,
             "l" + "r" * len(responses),
         ),
-        Table(f"Campaigns, month by month{more}", head, shown, _sides(table), folded=True),
+        Table(f"Campaigns, month by month{more}", head, shown, _alignment(table), folded=True),
     ]
 
 
-def _sides(rows: list[dict[str, Any]]) -> str:
+def _alignment(rows: list[dict[str, Any]]) -> str:
     first = rows[0] if rows else {}
     return "".join("r" if type(first.get(name)) in (int, float) else "l" for name in EVENT_FIELDS)
 

@@ -6,14 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-import sim
 from sim.cli import compare
-from sim.model import example
 from sim.outcomes import OUTCOMES
 from sim.runs import precision
 from sim.studies.compare import REPLICATES, CompareAnswer
@@ -268,13 +265,13 @@ def test_one_world_of_one_month_is_said_in_the_singular(run, scenario):
     assert "1 months" not in text
 
 
-def test_a_model_of_ones_own_is_run_and_made_again(run, small, tmp_path):
-    (tmp_path / "mine.py").write_text(Path(example.__file__).read_text("utf-8"), encoding="utf-8")
-    own = ("--model", "mine.py:MyModel", "--set", "own.relief=0.3", "--replicates", "4")
-    said = run(*small, *own, "--out", "found", "--no-figures")
-    assert (said.code, "--model mine.py:MyModel" in said.err) == (0, True), said.err
-    answer = json.loads((tmp_path / "found" / "compare.json").read_text("utf-8"))
-    assert answer["own_model"]["file"] == "mine.py"
-    again = sim.reproduce(tmp_path / "found")
-    assert again.exact, again.different
-    assert run(*small, "--model", "mine.py:Mine").code == 2
+def test_the_template_of_a_model_runs_through_the_command(run, scenario):
+    assert run("new", "model", "mine.py").code == 0
+    words = ["compare", scenario, "--model", "mine.py:MyModel", "--practice", "parallel"]
+    sizes = ["--set", "time.months=13", "--set", "own.relief=0.5", "--replicates", 2]
+    said = run(*words, *sizes, "--outcome", "fatigue", "--format", "csv")
+    assert said.code == 0
+    assert said.out.count("fatigue,Fatigue at the end") == 2
+    assert said.err.splitlines()[-1].endswith("--set own.relief=0.5 --model mine.py:MyModel")
+    said = run(*words, "--outcome", "fatige")
+    assert said.err == "--outcome fatige: there is no such outcome; did you mean 'fatigue'?\n"

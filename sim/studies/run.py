@@ -1,0 +1,249 @@
+"""``run``: one world, month by month, and what happened in it."""
+
+import math
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+
+from sim.outcomes import SERIES_NAMES, Floats, Outcome
+from sim.runs.own_model import own_errors
+from sim.runs.simulate import compile_rules
+from sim.scenario.files import ScenarioLike
+from sim.scenario.mixtures import parse_practice
+from sim.scenario.schema import Scenario
+from sim.story.happenings import Happening
+from sim.studies.answer import Answer, AnswerPart, Asked, Held, Real, told
+from sim.studies.asking import Progress, Settings, counter
+from sim.studies.subject import ModelLike, model_run, outcomes_of, own_model, subject_of
+
+if TYPE_CHECKING:
+    from sim.model.advocacy import AdvocacyModel  # Mesa
+
+
+class RunAsked(Asked):
+    """What a run was asked."""
+
+    scenario: str = told("name or path of the scenario")
+    practice: str = told("what allies do", default="engaged-deference")
+    seed: int = told("of the world and its luck", default=1)
+    replicate: int = told(
+        "which of the seed's worlds, from 0, as `compare` numbers them", default=0
+    )
+    every: int | None = told(
+        "months of a row of the table; null for twelve there and one in CSV", "months", default=None
+    )
+    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
+    model: str | None = told("a user's own model in place of ours", default=None)
+
+
+class SentenceFound(AnswerPart):
+    """A sentence as data: a template of `sim/story/catalogue.toml` and what fills its slots."""
+
+    key: str = told("of the template")
+    slots: dict[str, Any] = told("numbers, names, lists of them, or other sentences, by slot")
+
+
+class HappeningFound(AnswerPart):
+    """Something that happened."""
+
+    month: int = told("in which, from 1")
+    date: str = told("calendar month")
+    kind: str = told("what kind of happening")
+    who: str = told("the actor, state or shock that it is mainly about")
+    text: str = told("a sentence or two, with the cause")
+    sentences: tuple[SentenceFound, ...] = told("the same as data")
+
+
+class OutcomeValue(AnswerPart):
+    """An outcome of the run."""
+
+    name: str = told("as in `sim.outcomes`")
+    label: str = told("in words")
+    unit: str = told("of the value")
+    definition: str = told("how it is measured")
+    value: Real = told("null where it is undefined", "of the outcome")
+
+
+class RunAnswer(Answer):
+    """What happened in one world."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "first_month": "first month of the row, from 1",
+        "last_month": "last month of the row",
+        "dates": "calendar month, year, or first and last month",
+        **dict.fromkeys(SERIES_NAMES, "mean of the series over the months of the row"),
+    }
+
+    kind: Literal["run"] = told("which study", default="run")
+    asked: RunAsked = told("what was asked")
+    practice: str = told("label of the practice; a mixture is one label")
+    start: str = told("calendar month of the first month")
+    months: dict[str, tuple[Real, ...]] = told(
+        "monthly series by name, values at the end of each month"
+    )
+    happenings: tuple[HappeningFound, ...] = told("the most notable, by month")
+    untold: dict[str, int] = told("how many others there were, by kind")
+    outcomes: tuple[OutcomeValue, ...] = told("of the whole run")
+
+    def __getitem__(self, outcome: str) -> float:
+        """Give the value of an outcome; ``KeyError`` if there is none so named."""
+        return {row.name: row.value for row in self.outcomes}[outcome]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give a row for every so many months: the means over them, None where undefined."""
+        return self.periods(self.asked.every or 1)
+
+    def periods(self, every: int) -> list[dict[str, Any]]:
+        """Give a row for every ``every`` months, with the keys of ``COLUMNS``."""
+        count = len(self.months[SERIES_NAMES[0]])
+        rows = []
+        for first in range(1, count + 1, every):
+            last = min(first + every - 1, count)
+            row = {
+                "first_month": first,
+                "last_month": last,
+                "dates": dates(self.start, first, last),
+            }
+            for name in SERIES_NAMES:
+                values = [v for v in self.months[name][first - 1 : last] if not math.isnan(v)]
+                row[name] = float(np.mean(values)) if values else None
+            rows.append(row)
+        return rows
+
+
+ANSWER = RunAnswer
+
+
+def month_date(start: str, month: int) -> str:
+    """Give the calendar month of a month, from 1, as ``2020-03``."""
+    year, first = (int(part) for part in start.split("-"))
+    date = 12 * year + first - 1 + month - 1
+    return f"{date // 12}-{date % 12 + 1:02}"
+
+
+def dates(start: str, first: int, last: int) -> str:
+    """Name some months: a month, a whole year, or the first and the last."""
+    begin, end = month_date(start, first), month_date(start, last)
+    if begin == end:
+        return begin
+    year = begin[:-3]
+    return year if (begin, end) == (f"{year}-01", f"{year}-12") else f"{begin} – {end}"
+
+
+def run(
+    scenario: ScenarioLike = "migration-2020",
+    *,
+    practice: str = "engaged-deference",
+    seed: int = 1,
+    replicate: int = 0,
+    every: int | None = None,
+    set: Settings = None,  # noqa: A002 - named as the option
+    model: ModelLike = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> RunAnswer:
+    """Run one world and tell what happened in it.
+
+    Args:
+        scenario: name, path or object.
+        practice: a practice or mixture (``"imposition:0.5,parallel:0.5"``).
+        seed: of all random numbers, 0 or more.
+        replicate: which of the seed's worlds, from 0, as ``compare`` numbers them.
+        every: months of a row of the table and of ``frame()``; twelve and one by default.
+        set: changes to the scenario, ``{"institutions.enforceability": 0.8}``.
+        model: your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or
+            ``"file.py:Class"``.
+        jobs: of no use here; every study takes it.
+        progress: told of every month.
+
+    Raises:
+        RequestError: with all that is wrong with what is asked.
+    """
+    subject = subject_of(scenario, set, model)
+    asked = RunAsked(
+        scenario=subject.scenario,
+        practice=practice,
+        seed=seed,
+        replicate=replicate,
+        every=every,
+        set=subject.set,
+        model=subject.model,
+    )
+    return ask(asked, subject.held, jobs=jobs, progress=progress)
+
+
+def ask(
+    asked: RunAsked,
+    held: Held,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> RunAnswer:
+    """Run what was asked, in the world that is held; as ``run``."""
+    del jobs
+    from sim.model.advocacy import AdvocacyModel  # noqa: PLC0415 - Mesa
+    from sim.story.story import Story  # noqa: PLC0415 - with it
+
+    (world,) = held.worlds.values()
+    own = own_model(asked.model, asked.set, held)
+    practice = parse_practice(asked.practice, world.scenario)
+    build = AdvocacyModel if own is None else own.build
+    made = build(world.scenario, practice, seed=asked.seed, replicate=asked.replicate, events=True)
+    tick = counter(progress, "Running", made.months, "months")
+    compile_rules()
+    story = Story(made)
+    with nullcontext() if own is None else own_errors(f"model {asked.model}"):
+        while made.running:
+            story.step()
+            tick(1)
+        values = made.outcomes()
+    held.tables["months"] = lambda: _months_table(made)
+    held.tables["events"] = lambda: _events_table(made)
+    series = made.world.record.series
+    return RunAnswer(
+        asked=asked,
+        own_model=model_run(asked.model, own, held),
+        practice=made.practice,
+        start=world.scenario.time.start,
+        months=_months(series),
+        happenings=tuple(_found(row, world.scenario) for row in story.chosen()),
+        untold={kind: count for kind, count in story.untold().items() if count > 0},
+        outcomes=tuple(_value(row, values[row.name]) for row in outcomes_of(own)),
+    ).holding(held)
+
+
+def _months(series: Floats) -> dict[str, tuple[float, ...]]:
+    return {
+        name: tuple(values) for name, values in zip(SERIES_NAMES, series.T.tolist(), strict=True)
+    }
+
+
+def _found(row: Happening, scenario: Scenario) -> HappeningFound:
+    return HappeningFound(
+        month=row.month,
+        date=month_date(scenario.time.start, row.month),
+        kind=row.kind,
+        who=row.who,
+        text=row.text,
+        sentences=tuple(SentenceFound(**sentence.plain()) for sentence in row.sentences),
+    )
+
+
+def _value(row: Outcome, value: float) -> OutcomeValue:
+    return OutcomeValue(
+        name=row.name, label=row.label, unit=row.unit, definition=row.definition, value=value
+    )
+
+
+def _months_table(model: "AdvocacyModel") -> Any:  # noqa: ANN401 - pyarrow brings no types
+    from sim.model.records import MONTH_FIELDS, as_arrow  # noqa: PLC0415 - pandas
+
+    return as_arrow(model.months_table().reset_index(), MONTH_FIELDS)
+
+
+def _events_table(model: "AdvocacyModel") -> Any:  # noqa: ANN401 - pyarrow brings no types
+    from sim.model.records import EVENT_FIELDS, as_arrow  # noqa: PLC0415 - pandas
+
+    return as_arrow(model.events_table(), EVENT_FIELDS)
