@@ -135,11 +135,6 @@ def wrapped(text: str, inches: float, lines: int | None = None) -> str:
     return "\n".join(broken)
 
 
-def lettered(practice: str) -> str:
-    """Break the label of a mixture, which is long, after its commas."""
-    return printable(practice).replace(",", ",\n")
-
-
 def rendered(figure: "Figure", kind: Format) -> bytes:
     """Render a figure: PNG of ``DPI`` dots per inch, SVG or PDF. Equal figures give equal bytes.
 
