@@ -145,9 +145,12 @@ def _run(arguments: list[str]) -> int:
     return code
 
 
+_TYPED = "set|practice|against|title|chunk-seconds|merge-only|dry-run|restart|shard"
+
+
 def _as_typed(problem: str) -> str:
     """Name an argument of a study as the option that it was typed as."""
-    return re.sub(r"^(set|practice|against|title)(?=[ :])", r"--\1", problem)
+    return re.sub(rf"^({_TYPED})(?=[ :])", r"--\1", problem)
 
 
 def _usage(error: click.UsageError) -> str:

@@ -69,3 +69,12 @@ def test_what_is_wrong(run, done, tmp_path):
     assert (said.code, said.out) == (2, "")
     assert "runs.parquet: is not as it was written: its checksum differs" in said.err
     assert done.runs
+
+
+def test_runs_of_a_result_that_has_no_plan(run):
+    small = ("--set", "people.per_group=8", "--replicates", 2, "--no-figures")
+    practice = ("--practice", "parallel")
+    assert run("compare", "null-world", *small, *practice, "--out", "compared").code == 0
+    said = run("results", "compared", "--outcome", "harms", "--format", "csv")
+    assert said.out.splitlines()[0] == "replicate,practice,harms"
+    assert len(said.out.splitlines()) == 1 + 2 * 2

@@ -72,14 +72,14 @@ def test_points_without_a_world_are_a_warning_and_rows(run, mine, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--shard", "0/2"], "shard 0/2: expected i/n, such as 1/8"),
-        (["--shard", "3/2"], "shard 3/2: expected i/n, such as 1/8"),
-        (["--shard", "half"], "shard half: expected i/n, such as 1/8"),
-        (["--chunk-seconds", "nan"], "chunk-seconds nan: expected a number from 0.01"),
+        (["--shard", "0/2"], "--shard 0/2: expected i/n, such as 1/8"),
+        (["--shard", "3/2"], "--shard 3/2: expected i/n, such as 1/8"),
+        (["--shard", "half"], "--shard half: expected i/n, such as 1/8"),
+        (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
         (["--jobs", "0"], "--jobs 0: expected a whole number from 1"),
         (["--engine", "dask"], "--engine dask: needs --scheduler"),
         (["--scheduler", "tcp://a:1"], "--scheduler: goes with --engine dask alone"),
-        (["--merge-only", "--shard", "1/2"], "merge-only: does not go with shard"),
+        (["--merge-only", "--shard", "1/2"], "--merge-only: does not go with shard"),
         (["--merge-only"], "results/mine: holds no sweep to merge"),
         (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
         (["--engin", "dask"], "there is no option '--engin'; did you mean '--engine'?"),
@@ -123,4 +123,4 @@ def test_what_stops_it_is_told(run, mine, monkeypatch, stop):
 def test_a_shard_does_not_remove_what_others_did(run, tmp_path):
     said = run("sweep", "how-much-deference", "--shard", "1/2", "--restart", "--out", tmp_path)
     assert said.code == 2
-    assert "restart: does not go with shard" in said.err
+    assert "--restart: does not go with shard" in said.err

@@ -91,7 +91,6 @@ def test_counts_of_the_table_are_those_that_were_put_in(tmp_path):
         "points": "5",
         "it does better": "1",
         "imposition does better": "1",
-        "of these perhaps too little": "0",
         "no difference that matters": "1",
         "undecided": "1",
         "no number": "1",

@@ -188,7 +188,8 @@ def _count_blocks(answer: SweepAnswer) -> list[Block]:
         )
         caption = f"{labels[name].label}: points by verdict, each practice against {answer.against}"
         rows = tuple(_count_row(row) for row in answer.counts(name))
-        tables.append(_without_the_only_scenario(Table(caption, head, rows, "llrrrrrrr")))
+        table = _without_the_only_scenario(Table(caption, head, rows, "llrrrrrrr"))
+        tables.append(_without_empty(table, ("of these perhaps too little", "no number")))
     main, *others = tables
     if not others:
         return [main]
@@ -207,6 +208,18 @@ def _without_the_only_scenario(table: Table) -> Table:
         return table
     rows = tuple(row[1:] for row in table.rows)
     return replace(table, head=table.head[1:], rows=rows, sides=table.sides[1:])
+
+
+def _without_empty(table: Table, titles: Sequence[str]) -> Table:
+    """Leave out columns of these titles in which all is 0."""
+    kept = [
+        n
+        for n, title in enumerate(table.head)
+        if title not in titles or any(row[n] != "0" for row in table.rows)
+    ]
+    rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
+    head, sides = tuple(table.head[n] for n in kept), "".join(table.sides[n] for n in kept)
+    return replace(table, head=head, rows=rows, sides=sides)
 
 
 def _turn_blocks(held: Sequence[Effects]) -> list[Block]:

@@ -56,6 +56,14 @@ def test_a_folder_is_loaded_and_made_again(answered, tmp_path):
         assert (tmp_path / "copy" / name).read_bytes() == (folder / name).read_bytes(), name
 
 
+def test_no_file_names_a_folder_of_this_machine(answered):
+    answer, folder, _ = answered
+    assert answer.command == "solidarity sweep '…/mine.toml' --set time.months=6"
+    assert str(folder.parent / "mine.toml") in answer.again
+    for path in folder.rglob("*"):
+        assert path.is_dir() or str(folder.parent).encode() not in path.read_bytes(), path.name
+
+
 def test_what_is_complete_is_found_again(answered):
     answer, folder, _ = answered
     said = []
