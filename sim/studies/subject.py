@@ -28,6 +28,46 @@ NOTEBOOK = "__main__"
 """The module of a class that stands in a notebook, or in the script that runs."""
 
 
+class ModelGiven(NamedTuple):
+    """What ``model=`` and ``set=`` say.
+
+    Attributes:
+        model: the class with its own parameters; None if none was given.
+        name: as a command names it, without the folders of one machine.
+        places: the name and where the file is on this machine, if that is another.
+        inputs: the text of its file by name, to go with the answer.
+        own: settings of its own parameters.
+        others: settings of the scenario.
+    """
+
+    model: OwnModel | None
+    name: str | None
+    places: dict[str, str]
+    inputs: dict[str, str]
+    own: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def read_model(model: ModelLike, settings: Settings = None) -> ModelGiven:
+    """Read what is given, before scenarios are read.
+
+    Raises:
+        RequestError: there is no such class, or an own parameter is not as it declares.
+    """
+    texts = as_settings(settings)
+    if model is None:
+        return ModelGiven(None, None, {}, {}, (), texts)
+    read, others = OwnModel.of(model, texts)
+    called, path = _called(model, read)
+    return ModelGiven(
+        read,
+        *published_path(called),
+        {} if path is None else {path.name: _text(path)},
+        tuple(text for text in texts if text not in others),
+        others,
+    )
+
+
 class Subject(NamedTuple):
     """The names by which a question calls what it is about, and what goes with its answer."""
 
@@ -48,24 +88,16 @@ def subject_of(scenario: ScenarioLike, set: Settings = None, model: ModelLike = 
     Raises:
         RequestError: with all that is wrong with the file, the settings or the model.
     """
-    settings = as_settings(set)
-    if model is None:
-        world = world_of(scenario, settings)
-        name, places = published(scenario, world)
-        return Subject(name, world.settings, None, Held({world.name: world}, places=places))
-    own, others = OwnModel.of(model, settings)
-    world = world_of(scenario, others)
+    given = read_model(model, set)
+    world = world_of(scenario, given.others)
     name, places = published(scenario, world)
-    called, path = _called(model, own)
-    shown, elsewhere = published_path(called)
     held = Held(
         {world.name: world},
-        inputs={} if path is None else {path.name: _text(path)},
-        places=places | elsewhere,
-        model=own,
+        inputs=given.inputs,
+        places=places | given.places,
+        model=given.model,
     )
-    own_set = [text for text in settings if text not in others]
-    return Subject(name, (*world.settings, *own_set), shown, held)
+    return Subject(name, (*world.settings, *given.own), given.name, held)
 
 
 def own_model(model: str | None, set: tuple[str, ...], held: Held) -> OwnModel | None:  # noqa: A002 - as above
