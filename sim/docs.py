@@ -57,7 +57,7 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
         made[folder / name] = filled((folder / name).read_text(encoding="utf-8"), name)
     defaults = Scenario(title="The default parameters")
     reference = folder.parent / REFERENCE
-    if (reference / "scenarios").exists():
+    if (reference / "claims.json").exists():
         made[folder / FINDINGS] = findings(reference)
     made[folder / FIGURE] = _gain_figure(defaults)
     return made

@@ -1,13 +1,17 @@
 import errno
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sim
 from sim.files import (
@@ -22,7 +26,7 @@ from sim.files import (
     remove_report,
     write_text,
 )
-from sim.manifest import checksums, git_state, host, versions
+from sim.manifest import checksums, command_line, git_state, write_manifest
 from sim.scenario import RequestError
 
 
@@ -41,8 +45,7 @@ def fill(results, text="1"):
     (results.folder / "runs.txt").write_text(text, encoding="utf-8")
     (results.folder / "figures").mkdir()
     (results.folder / "figures" / "a.svg").touch()
-    manifest = {"made_by": "solidarity", "files": checksums(results.folder)}
-    (results.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    write_manifest(results.folder, started=datetime.now(UTC), seeds={"seed": 1}, scenarios={})
 
 
 @pytest.fixture
@@ -341,15 +344,65 @@ sim.cli.main(["wait"])
     assert held(tmp_path) == []
 
 
-def test_versions_the_processor_and_checksums_are_known(former):
-    said = versions()
-    assert said["solidarity"] == sim.__version__
-    assert set(said) == {"solidarity", "python", "numpy", "numba", "mesa", "scipy"}
-    assert host()["cpu"]
-    sums = checksums(former)
-    assert set(sums) == {"runs.txt", "figures/a.svg"}
+def test_the_manifest_says_how_results_came_about(former):
+    manifest = json.loads((former / "manifest.json").read_text("utf-8"))
+    assert manifest["made_by"] == "solidarity"
+    assert manifest["versions"]["solidarity"] == sim.__version__
+    assert set(manifest["versions"]) == {
+        "solidarity",
+        "python",
+        "numpy",
+        "numba",
+        "mesa",
+        "scipy",
+    }
+    assert manifest["host"]["cpu"]
+    assert manifest["seeds"] == {"seed": 1}
+    assert manifest["started"] <= manifest["finished"]
+    assert manifest["finished"].endswith("Z")
+    assert set(manifest["files"]) == {"runs.txt", "figures/a.svg"}
+    assert manifest["files"] == checksums(former)
     one = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
-    assert sums["runs.txt"] == one
+    assert manifest["files"]["runs.txt"] == one
+
+
+def test_a_command_line_names_no_folder_of_one_machine():
+    said = command_line(["run", "/home/me/a.toml", "--out=/home/me/out/", "--set", "title=a b"])
+    assert said == "solidarity run '…/a.toml' '--out=…/out' --set 'title=a b'"
+    kept = ["results/a", "-.5", "1/2", "title=Well ... / no", "title=~40 groups", "a=[0.1, 2]"]
+    assert shlex.split(command_line(kept))[1:] == kept
+
+
+FOLDERS = st.text(st.characters(exclude_characters="/\\\"'=\0", codec="utf-8"), min_size=1).map(
+    lambda name: f"me {name}"
+)
+
+
+@given(
+    st.sampled_from(["/", "~/", "~you/", "../", "./../", "C:\\", "file:///"]),
+    FOLDERS,
+    st.sampled_from(["{}", "--out={}", "-o{}", "extends={}", "--set=extends={}", 'a=["b", "{}"]']),
+)
+def test_no_folder_of_one_machine_is_published(start, folder, shape):
+    argument = shape.format(f"{start}{folder}/a.toml")
+    assert folder not in shlex.split(command_line([argument]))[1]
+    assert shlex.split(command_line([argument]))[1].strip(']"').endswith("…/a.toml")
+
+
+def test_a_manifest_names_no_folder_of_one_machine(tmp_path):
+    write_manifest(
+        tmp_path,
+        started=datetime.now(UTC),
+        seeds={},
+        scenarios={"/home/me/a.toml": {"title": "a"}},
+        more={"experiment": {"scenarios": ("../me/a.toml", "b")}, "months": 3},
+        arguments=["calibrate", "/home/me/b.toml"],
+    )
+    text = (tmp_path / "manifest.json").read_text("utf-8")
+    assert "me/" not in text
+    held = json.loads(text)
+    assert list(held["scenarios"]) == ["…/a.toml"]
+    assert held["experiment"] == {"scenarios": ["…/a.toml", "b"]}
 
 
 def test_the_state_of_the_checkout_is_told(tmp_path):

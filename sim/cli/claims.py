@@ -9,6 +9,7 @@ from sim.cli.options import (
     force_option,
     format_option,
     jobs_option,
+    model_option,
     no_figures_option,
     out_option,
     seed_option,
@@ -34,6 +35,7 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
     help="Paired worlds. [default: what the experiment says]",
 )
 @seed_option(None)
+@model_option
 @jobs_option
 @out_option
 @force_option
@@ -43,13 +45,11 @@ def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study
     """Test what scenarios claim.
 
     A claim stands in its scenario's file before its result: which practice does more, or less,
-    than which other, on what outcome, and by how much at least. All arms of all claims are run on
-    the same worlds; intervals hold for all claims together. EXPERIMENT is the name of one that
-    comes with solidarity, or the path of a file.
+    than which other, on what outcome, and by how much at least. All are run on the same worlds, and
+    intervals hold for all together. EXPERIMENT is a name, or the path of a file.
 
     \b
     Examples:
-      solidarity claims --replicates 100
       solidarity claims essay --out results/essay
       solidarity claims --scenario exclusion-vote --scenario autonomy
       solidarity claims --scenario my-scenario.toml --format json

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -134,11 +135,11 @@ def publish(
         DisagreementError: another copy is there, of the same processor and versions, and differs;
             both are kept, and the message names them.
     """
-    ours = PartRuns(table, cpu or cpu_model(), result_versions())
-    data = _encoded(plan.key(part), ours)
+    data = _encoded(plan.key(part), table, cpu or _cpu())
     path = part_path(folder, plan, part)
     path.parent.mkdir(exist_ok=True)
     beside = path.with_name(f".{path.stem}.{secrets.token_hex(6)}.new")
+    ours = decoded(data, plan, part)
     try:
         _write(beside, data, path)
         if replace:
@@ -152,7 +153,7 @@ def publish(
                     text = "another process writes there"
                     raise FileExistsError(errno.EEXIST, text, str(path)) from None
             else:
-                _compare(beside, path, decoded(data, plan, part), theirs)
+                _compare(beside, path, ours, theirs)
     finally:
         beside.unlink(missing_ok=True)
     sync(path.parent)
@@ -202,11 +203,11 @@ def move_aside(path: Path) -> Path:
     return aside
 
 
-def _encoded(key: str, part: PartRuns) -> bytes:
+def _encoded(key: str, table: pa.Table, cpu: str) -> bytes:
     """Give the bytes of a part's file."""
-    about = {"key": key, "cpu": part.cpu, "versions": json.dumps(part.versions)}
+    about = {"key": key, "cpu": cpu, "versions": json.dumps(result_versions())}
     sink = pa.BufferOutputStream()
-    pq.write_table(part.table.replace_schema_metadata(about), sink, write_page_checksum=True)
+    pq.write_table(table.replace_schema_metadata(about), sink, write_page_checksum=True)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 
@@ -286,3 +287,8 @@ def _linked(beside: Path, path: Path) -> bool:
             return False
         beside.replace(path)
     return True
+
+
+@cache
+def _cpu() -> str:
+    return cpu_model()

@@ -71,7 +71,7 @@ def monthly_means(ensemble: Ensemble, shown: Sequence[str] = TRAJECTORIES) -> An
 def months_of_worlds(ensembles: Mapping[str, Ensemble]) -> Any:  # noqa: ANN401 - as above
     """Give the months of members' rights in several worlds as one table, with their names.
 
-    As ``monthly_means``, but for rights alone, rounded to six places, and with a column
+    As ``monthly_means``, but for rights alone, rounded to four places, and with a column
     ``scenario`` in front.
     """
     import pyarrow as pa  # noqa: PLC0415 - only where tables are written
@@ -81,7 +81,7 @@ def months_of_worlds(ensembles: Mapping[str, Ensemble]) -> Any:  # noqa: ANN401 
         found = monthly_means(ensemble, (MAIN_OUTCOME,))
         for number, column in enumerate(found.column_names):
             if column in ("mean", "low", "high"):
-                rounded = np.round(found[column].to_numpy(), 6)
+                rounded = np.round(found[column].to_numpy(), 4)
                 found = found.set_column(number, found.field(number), pa.array(rounded))
         field = pa.field(
             "scenario", pa.string(), metadata={"unit": "label", "definition": "name of the world"}

@@ -113,7 +113,7 @@ def validate(
     if events is not None:
         file, where = published_path(str(events))
         places |= where
-        own = Path(events).name
+        own = f"{Path(events).stem}.csv"  # by which a folder of results knows it
         inputs[f"events-{own}" if own == "validate.csv" else own] = events_text(Path(events))
     asked = ValidateAsked(
         scenario=name,

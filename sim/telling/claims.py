@@ -22,7 +22,7 @@ from sim.scenario.claims import WHOSE
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, EffectFound
 from sim.studies.claims.verdict import ClaimVerdict
-from sim.telling.made import closing, worlds_of
+from sim.telling.made import closing, own_model_limits, worlds_of
 from sim.telling.practices import practices_section
 
 ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
@@ -40,6 +40,9 @@ MOST_NAMED = 5
 
 REACH = 12.0
 """Effects beyond so many times the smallest that matters are drawn at the edge."""
+
+MOST_POINTS = 30
+"""Of a curve, or up to twice as many: a panel is small."""
 
 HOW = (
     "Effects in units of the smallest difference worth caring about. To the right is what was "
@@ -77,7 +80,7 @@ def tell(answer: ClaimsAnswer) -> Report:
         title=answer.title,
         question=answer.question,
         verdict=(verdict_counts(answer.claims), *_named(answer.claims)),
-        limits=(_intervals(answer), *LIMITS),
+        limits=(_intervals(answer), *own_model_limits(answer), *LIMITS),
         sections=(
             Section("How many hold", (_counts(answer.claims), Words(frame(answer)))),
             Section("Effects beside what was claimed", (Words(HOW, quiet=True), _effects(answer))),
@@ -332,7 +335,9 @@ def months_curves(answer: ClaimsAnswer) -> Curves | None:
         return tuple(rows[name][n] for n in places)
 
     curves = []
-    for (scenario, practice), places in at.items():
+    for (scenario, practice), every in at.items():
+        step = max(1, len(every) // MOST_POINTS)
+        places = every[::-step][::-1]  # the last month among them
         strong = practice in first[scenario][:2]
         curves.append(
             Curve(

@@ -1,7 +1,6 @@
 """How an answer came about and how to make it again: what every report says at its end."""
 
 from datetime import datetime
-from pathlib import PurePath
 from shlex import join
 
 from sim.files import MADE_BY
@@ -108,15 +107,12 @@ def made_sections(answer: Answer) -> tuple[Section, ...]:
 
 def needed_files(answer: Answer) -> dict[str, str]:
     """Give the texts of files that the command reads and that do not come with solidarity."""
+    shipped = {f"{word}.toml" for word in answer.asked.words()[:1]}  # experiments, by their names
     files = {
         published_path(world.place)[0]: world.scenario.to_toml()
         for world in answer.scenarios.values()
         if world.place and not world.shipped  # the defaults have no file
-    } | {
-        name: text
-        for name, text in answer.held.inputs.items()
-        if PurePath(name).stem not in answer.asked.words()  # a shipped one is asked for by name
-    }
+    } | {name: text for name, text in answer.held.inputs.items() if name not in shipped}
     return files if sum(map(len, files.values())) <= LONGEST else {}
 
 

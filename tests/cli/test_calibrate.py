@@ -27,7 +27,9 @@ def test_a_folder_of_results_is_whole(run, small, tmp_path):
 
 
 def test_what_is_wrong_is_said_before_anything_runs(wrong, small):
-    assert wrong(*small, "--points", 9) == ["points 9: expected a power of 2, for Sobol’s sequence"]
+    assert wrong(*small, "--points", 9) == [
+        "--points 9: expected a power of 2, for Sobol’s sequence"
+    ]
     assert wrong("calibrate", "calibrated") == [
         "there is no experiment 'calibrated'; did you mean 'calibration'?"
     ]

@@ -16,7 +16,6 @@ from sim.runs.parts import (
     DamagedPartError,
     DisagreementError,
     MissingPartError,
-    PartRuns,
     _encoded,
     decoded,
     disagreements,
@@ -57,7 +56,7 @@ def test_a_part_is_a_parquet_file_that_reads_back_as_it_was_published(plan, tmp_
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(st.data())
 def test_what_was_altered_is_never_read_as_otherwise(plan, data):
-    whole = _encoded(plan.key(0), PartRuns(rows(plan), "any", {}))
+    whole = _encoded(plan.key(0), rows(plan), "any")
     right = decoded(whole, plan, 0).table
     cut = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(DamagedPartError):

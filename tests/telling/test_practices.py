@@ -7,6 +7,7 @@ from sim.render.blocks import Table
 from sim.scenario.practices import DIMENSIONS, PRACTICES, Practice
 from sim.telling.practices import practices_section
 from tests.telling.sweeps import of_type, section
+from tests.telling.test_claims import REFERENCE
 
 TITLE = "What each practice is"
 
@@ -26,6 +27,18 @@ def test_a_comparison_says_what_its_practices_are(answer):
     compared = told(sim.tell(answer))
     assert set(compared) == {"imposition", "engaged-deference", "statement"}
     assert all(said == known(name) for name, said in compared.items())
+
+
+def test_the_published_claims_say_what_their_practices_are():
+    answer = sim.load(REFERENCE)
+    named = {
+        part.partition(":")[0]
+        for claim in answer.claims
+        for label in (claim.practice, *(row.practice for row in claim.against))
+        for part in label.split(",")
+    }
+    section = told(sim.tell(answer))
+    assert {name.partition(" in ")[0] for name in section} == named
 
 
 def test_a_mixture_is_told_by_its_shares(worlds):

@@ -17,6 +17,7 @@ class ClaimsAsked(Asked):
     scenario: tuple[str, ...] = told("in place of the experiment's scenarios", default=())
     replicates: int = told("paired worlds behind every effect", "worlds")
     seed: int = told("of worlds, luck and resampling")
+    model: str | None = told("a user's own model, run in place of the model", default=None)
 
 
 class EffectFound(AnswerPart):

@@ -10,7 +10,7 @@ from pydantic import Field, Strict
 from sim.outcomes import OUTCOMES, Floats
 from sim.render.wording import counted
 from sim.runs.ensemble import Ensemble
-from sim.runs.simulate import Variant, simulate
+from sim.runs.simulate import Runs, simulate
 from sim.scenario.claims import Claim
 from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.quantities import TomlTable
@@ -22,6 +22,7 @@ from sim.studies.asking import Progress, counter, published, published_path
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimsAsked, EffectFound
 from sim.studies.claims.plan import Arm, ClaimsPlan, Contrast, Question, plan_claims, read_claimants
 from sim.studies.claims.verdict import judge_effect, together
+from sim.studies.subject import ModelLike, model_run, own_model, subject_of
 from sim.studies.tables import months_of_worlds
 
 MOST_REPLICATES = 100_000
@@ -55,6 +56,7 @@ def judge_claims(
     scenario: ScenarioLike | Sequence[ScenarioLike] = (),
     replicates: int | None = None,
     seed: int | None = None,
+    model: ModelLike = None,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> ClaimsAnswer:
@@ -66,6 +68,8 @@ def judge_claims(
         replicates: paired worlds, 1 or more, in place of the experiment's number; fewer than 20
             decide nothing.
         seed: of all random numbers, 0 or more, in place of the experiment's.
+        model: your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or
+            ``"file.py:Class"``; it is many times slower.
         jobs: threads; one a processor by default.
         progress: told of every step.
 
@@ -85,16 +89,19 @@ def judge_claims(
         names.append(name)
         places |= where
     shown, where = published_path(str(experiment))
+    subject = subject_of(worlds[0], model=model)
     asked = ClaimsAsked(
         experiment=shown,
         scenario=tuple(names),
         replicates=said.replicates if replicates is None else replicates,
         seed=said.seed if seed is None else seed,
+        model=subject.model,
     )
     held = Held(
         {world.name: world for world in worlds},
-        inputs={f"{Path(place).stem}.toml": text},
-        places=places | where,
+        inputs={f"{Path(place).stem}.toml": text, **subject.held.inputs},
+        places={**places, **where, **subject.held.places},
+        model=subject.held.model,
     )
     return ask(asked, held, jobs=jobs, progress=progress)
 
@@ -107,17 +114,24 @@ def ask(
     progress: Progress | None = None,
 ) -> ClaimsAnswer:
     """Run what was asked, in the worlds that are held; as ``judge_claims``."""
-    ((name, text),) = held.inputs.items()
-    said = request_of(text, ClaimsExperiment, name)
+    own = own_model(asked.model, (), held)
+    name = next(name for name in held.inputs if name.endswith(".toml"))
+    said = request_of(held.inputs[name], ClaimsExperiment, name)
     plan = plan_claims(held.worlds.values())
-    ensembles = _run(plan, asked, jobs, progress)
-    own = {
+    tick = counter(progress, "Running", asked.replicates * plan.runs)
+    ensembles = _ensembles(
+        plan,
+        simulate(
+            plan.variants, range(asked.replicates), asked.seed, jobs=jobs, tick=tick, model=own
+        ),
+    )
+    as_they_stand = {
         world.name: ensembles[world.digest]
         for world in held.worlds.values()
         if world.digest in ensembles
     }
-    if own:
-        held.tables["months"] = lambda: months_of_worlds(own)
+    if as_they_stand:
+        held.tables["months"] = lambda: months_of_worlds(as_they_stand)
     columns = np.stack([_effects(ensembles, *pair) for pair in plan.contrasts], axis=1)
     each = 1 - (1 - said.confidence) / len(plan.contrasts)
     resamples = resamples_for(each, asked.replicates)
@@ -131,6 +145,7 @@ def ask(
     titles = [world.scenario.title for world in held.worlds.values()]
     return ClaimsAnswer(
         asked=asked,
+        own_model=model_run(asked.model, own, held),
         title=_title(titles) if asked.scenario else said.title,
         question=UNTITLED if asked.scenario else " ".join(said.question.split()),
         confidence=said.confidence,
@@ -148,21 +163,8 @@ def _title(titles: Sequence[str]) -> str:
     )
 
 
-def _run(
-    plan: ClaimsPlan, asked: ClaimsAsked, jobs: int | None, progress: Progress | None
-) -> dict[str, Ensemble]:
-    """Run all arms; give the runs by the digest of their world.
-
-    Worlds that differ in a setting share seed and replicate, too: all draws that the setting
-    leaves alone are the same.
-    """
-    variants = [
-        Variant(world.scenario, practice)
-        for world in plan.worlds.values()
-        for practice in world.practices.values()
-    ]
-    tick = counter(progress, "Running", asked.replicates * len(variants))
-    runs = simulate(variants, range(asked.replicates), asked.seed, jobs=jobs, tick=tick)
+def _ensembles(plan: ClaimsPlan, runs: Runs) -> dict[str, Ensemble]:
+    """Give the runs of all arms by the digest of their world."""
     ensembles: dict[str, Ensemble] = {}
     first = 0
     for digest, world in plan.worlds.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sim.errors import RequestError, did_you_mean
 from sim.outcomes import OUTCOME_NAMES
+from sim.runs.simulate import Variant
 from sim.scenario.claims import Claim
 from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.mixtures import Mixture, parse_practice
@@ -60,6 +61,19 @@ class ClaimsPlan:
     def contrasts(self) -> list[tuple[Claim, Contrast]]:
         """All effects that are estimated: the family over which intervals hold together."""
         return [(asked.claim, held) for asked in self.questions for held in asked.contrasts]
+
+    @property
+    def variants(self) -> list[Variant]:
+        """All arms, world by world.
+
+        Worlds that differ in a setting share seed and replicate, too: all draws that the setting
+        leaves alone are the same.
+        """
+        return [
+            Variant(world.scenario, practice)
+            for world in self.worlds.values()
+            for practice in world.practices.values()
+        ]
 
     @property
     def runs(self) -> int:

@@ -86,6 +86,18 @@ def test_the_same_seed_gives_the_same_whatever_the_threads(answer, path):
     assert judged(path, jobs=1) == answer
 
 
+class Unchanged(sim.AdvocacyModel):
+    """A model of one's own that is the model."""
+
+
+def test_a_model_of_ones_own_that_changes_nothing_gives_the_same(world):
+    path = world(claim())
+    own = judged(path, replicates=2, model=Unchanged)
+    assert own.claims == judged(path, replicates=2).claims
+    assert own.own_model is not None
+    assert "model of the user" in sim.tell(own).limits[1]
+
+
 def test_a_row_is_an_effect(answer):
     rows = answer.rows()
     assert [list(row) for row in rows] == [list(answer.COLUMNS)] * len(answer.effects)
