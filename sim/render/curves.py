@@ -60,7 +60,8 @@ def draw_curves(
         turns = {curve.name: OWN[n % len(OWN)] for n, curve in enumerate(held)}
         look = turns if _apart(block) or len(names) == 1 else shown
         _panel(axis, block, held, look, inches if number < columns else 0.0)
-        axis.set_title(wrapped(name, inches, 3), pad=18 if _apart(block) else None)
+        if panel or len(panels) > 1:
+            axis.set_title(wrapped(name, inches, 3), pad=18 if _apart(block) else None)
         axis.set_xlabel(wrapped(block.x_axis, inches, 3))
         if not block.own_scales:
             axis.set_ylabel(wrapped(block.y_axis, high - 0.6, 4))

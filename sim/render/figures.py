@@ -70,7 +70,7 @@ def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:
             for _, held in block.options:
                 yield from _named(held)
         case Choice(name=name):
-            for sort, most in ((Forest, SMALL + 1), (Curves, MOST_PANELS), (Map, MOST_PANELS)):
+            for sort, most in ((Curves, MOST_PANELS), (Map, MOST_PANELS), (Forest, SMALL + 1)):
                 found = [
                     (at, leaf)
                     for at, leaf in leaves(block)
@@ -92,30 +92,21 @@ def _holds_something(block: _Figure) -> bool:
 
 def _draw(titled: Sequence[_Titled], outline: Outline) -> "Figure":
     first, title = titled[0][1], outline.title
+    alike = {held.title for _, held in titled} == {first.title}
+    whole = f"{title}. {first.title}" if alike else title
+    described = isinstance(first, Forest) or len({held.description for _, held in titled}) == 1
+    note = " ".join(filter(None, (first.description if described else "", outline.imprint)))
     with styled():
         match first:
             case Forest():
                 forests = [(at, held) for at, held in titled if isinstance(held, Forest)]
-                return draw_forests(forests, title, _note(first, outline))
+                return draw_forests(forests, title, note)
             case Curves():
                 curves = [(at, held) for at, held in titled if isinstance(held, Curves)]
-                looks = styles(curve_names(outline))
-                title = f"{title}: {_lower(first.title)}" if len(curves) == 1 else title
-                return draw_curves(curves, title, _note(first, outline), looks)
+                return draw_curves(curves, whole, note, styles(curve_names(outline)))
             case Map():
                 maps = [(at, held) for at, held in titled if isinstance(held, Map)]
-                if len(maps) > 1:  # each has its own title, and the scale says what it shows
-                    return draw_maps(maps, title, outline.imprint)
-                return draw_maps(maps, f"{title}: {first.title}", _note(first, outline))
-
-
-def _note(block: _Figure, outline: Outline) -> str:
-    return " ".join(text for text in (block.description, outline.imprint) if text)
-
-
-def _lower(title: str) -> str:
-    """Write a title within a line: without its capital, unless it is of more than one letter."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+                return draw_maps(maps, whole, note)
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -58,7 +58,7 @@ def draw_maps(
     axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for panel, (name, held) in zip(axes, titled, strict=False):
         drawn = _panel(panel, held, reach)
-        panel.set_title(wrapped(name, inches, 2))
+        panel.set_title(wrapped(name, inches, 2) if len(titled) > 1 else "")
         panel.set_xlabel(wrapped(held.x_axis, inches, 3))
         panel.set_ylabel(wrapped(held.y_axis, high - 0.8, 3))
     for panel in axes[len(titled) :]:
