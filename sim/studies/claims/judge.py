@@ -21,7 +21,7 @@ from sim.studies.answer import Held
 from sim.studies.asking import Progress, counter, published, published_path
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimsAsked, EffectFound
 from sim.studies.claims.plan import Arm, ClaimsPlan, Contrast, Question, plan_claims, read_claimants
-from sim.studies.claims.verdict import judge_effect, together
+from sim.studies.claims.verdict import judge_claim, judge_effect
 from sim.studies.subject import ModelLike, model_run, own_model, subject_of
 from sim.studies.tables import months_of_worlds
 
@@ -215,5 +215,5 @@ def _found(question: Question, effects: list[EffectFound]) -> ClaimFound:
         label=outcome.label,
         unit=outcome.unit,
         against=tuple(effects),
-        verdict=together([effect.verdict for effect in effects]),
+        verdict=judge_claim([effect.verdict for effect in effects]),
     )

@@ -79,7 +79,7 @@ def _more(low: float, high: float, smallest: float) -> tuple[ClaimVerdict, Claim
     )
 
 
-def together(verdicts: list[ClaimVerdict]) -> ClaimVerdict:
+def judge_claim(verdicts: list[ClaimVerdict]) -> ClaimVerdict:
     """Judge a claim made against several practices: it holds if it holds against each."""
     if ClaimVerdict.CONTRADICTED in verdicts:
         return ClaimVerdict.CONTRADICTED

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
-from sim.studies.claims.verdict import ClaimManner, ClaimVerdict, judge_effect, together
+from sim.studies.claims.verdict import ClaimManner, ClaimVerdict, judge_claim, judge_effect
 
 DELTA = 0.01
 S, C, U = ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED
@@ -87,4 +87,4 @@ def test_without_an_interval_nothing_is_decided():
     ("parts", "whole"), [([S, S], S), ([S, U], U), ([S, U, C], C), ([C], C), ([U], U)]
 )
 def test_a_claim_holds_if_it_holds_against_each(parts, whole):
-    assert together(parts) is whole
+    assert judge_claim(parts) is whole
