@@ -36,6 +36,7 @@ from sim.studies.subject import (
     subject_of,
 )
 from sim.studies.tables import runs_table
+from sim.studies.targets import fitted_warnings
 
 CHANNELS = tuple(CHANNEL_FAVOURS)
 
@@ -225,6 +226,7 @@ def ask(
     return ExplainAnswer(
         asked=asked,
         own_model=model_run(asked.model, own, held),
+        warnings=fitted_warnings(world.scenario),
         practice=pair[0].name,
         against=pair[1].name,
         outcome=outcome.name,

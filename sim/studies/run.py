@@ -17,6 +17,7 @@ from sim.story.happenings import Happening
 from sim.studies.answer import Answer, AnswerPart, Asked, Held, Real, told
 from sim.studies.asking import Progress, Settings, counter
 from sim.studies.subject import ModelLike, model_run, outcomes_of, own_model, subject_of
+from sim.studies.targets import fitted_warnings
 
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel  # Mesa
@@ -205,6 +206,7 @@ def ask(
     return RunAnswer(
         asked=asked,
         own_model=model_run(asked.model, own, held),
+        warnings=fitted_warnings(world.scenario),
         practice=made.practice,
         start=world.scenario.time.start,
         months=_months(series),

@@ -51,6 +51,7 @@ def tell(answer: ExplainAnswer) -> Report:
         ),
         verdict=(_short(answer), _frame(answer)),
         limits=(
+            *answer.warnings,
             *LIMITS,
             *own_model_limits(answer),
             *world_limits(worlds_of(answer), (answer.practice, answer.against)),

@@ -1,11 +1,9 @@
-"""What limits an answer because of its worlds: values no longer fitted, worlds other than asked."""
+"""What limits an answer because its worlds, or mixtures in them, are other than asked."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sim.render.wording import listed
 from sim.scenario.mixtures import parse_practice
 from sim.scenario.overview import remarks
-from sim.scenario.reference import fitted_values_changed
 from sim.scenario.schema import Scenario
 
 
@@ -30,11 +28,6 @@ def _begun(line: str) -> str:
 
 
 def _lines(scenario: Scenario, practices: Iterable[str]) -> Iterator[str]:
-    if changed := fitted_values_changed(scenario):
-        yield (
-            "how states respond was fitted to protest-event data, and this scenario has changed "
-            f"{listed(changed)}; the fit says nothing about its states"
-        )
     yield from remarks(scenario)
     for label in practices:
         if told := parse_practice(label, scenario).rounding(scenario.allies.count):

@@ -68,6 +68,7 @@ def tell(answer: RunAnswer) -> Report:
         ),
         verdict=(_short(answer), NOT_EVIDENCE),
         limits=(
+            *answer.warnings,
             (
                 "Nothing follows from this run about which practice is better: for that, practices "
                 "must meet the same worlds, and many of them."

@@ -60,6 +60,13 @@ def test_tables_rows_and_series_agree(ran):
     assert weeks[-1]["rights"] == pytest.approx(sum(ran.months["rights"][28:]) / 2)
 
 
+def test_values_no_longer_fitted_are_warned_of():
+    changed = {"response.persistence": 0.9, "time.months": 1, "people.per_group": 4, "shocks": []}
+    told = sim.run("null-world", set=changed)
+    assert "response.persistence (0.9; fitted: 0.013)" in told.warnings[0]
+    assert told.warnings[0] in sim.tell(told).limits
+
+
 def test_months_have_dates():
     assert dates("2019-01", 13, 13) == "2020-01"
     assert dates("2019-01", 13, 24) == "2020"
