@@ -1,15 +1,10 @@
-"""``manifest.json``: how a folder of results came about, and what is in it."""
+"""What a manifest says of where results were made, and of the files that hold them."""
 
 import hashlib
 import json
 import os
 import platform
-import re
-import shlex
 import subprocess
-import sys
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -19,51 +14,6 @@ from sim.version import PACKAGE, VERSION
 
 PACKAGES = ("numpy", "numba", "mesa", "scipy")
 """Packages on whose versions results can depend."""
-
-
-def write_manifest(
-    folder: Path,
-    *,
-    started: datetime,
-    seeds: Mapping[str, int],
-    scenarios: Mapping[str, Mapping[str, Any]],
-    more: Mapping[str, Any] | None = None,
-    arguments: Sequence[str] | None = None,
-) -> dict[str, Any]:
-    """Write ``manifest.json``, last of all files of a folder of results.
-
-    Args:
-        folder: of the results; every file in it is named with its checksum.
-        started: when the work began, with its time zone.
-        seeds: each seed by what it is for.
-        scenarios: all parameters of each scenario by its name (``Scenario.to_dict``).
-        more: what else belongs there: practices, replicates, digests. In its texts, and in the
-            scenarios' names, a path that leads elsewhere is cut to its last part.
-        arguments: the command line after ``solidarity``; that of this process if not given.
-
-    Returns:
-        What was written.
-
-    Raises:
-        OSError: a file cannot be read or the manifest not be written.
-    """
-    manifest: dict[str, Any] = {
-        "made_by": MADE_BY,
-        "format": 1,
-        "command": command_line(sys.argv[1:] if arguments is None else arguments),
-        "started": _time(started),
-        "finished": _time(datetime.now(UTC)),
-        "versions": versions(),
-        "host": host(),
-        "git": git_state(),
-        "seeds": dict(seeds),
-        **_published(more or {}),
-        "scenarios": {_published(name): dict(held) for name, held in scenarios.items()},
-        "files": checksums(folder),
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
-    return manifest
 
 
 def json_digest(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
@@ -124,39 +74,6 @@ def git_state(checkout: Path | None = None) -> dict[str, Any] | None:
     return {"commit": commit, "dirty": bool(changes)}
 
 
-def command_line(arguments: Sequence[str]) -> str:
-    """Show a command line as it can be published: without the folders of one machine."""
-    return shlex.join([MADE_BY, *map(_published, arguments)])
-
-
-def _published(data: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Leave out of every text, be it in tables or lists, the folders of one machine."""
-    match data:
-        case Mapping():
-            return {_published(key): _published(value) for key, value in data.items()}
-        case list() | tuple():
-            return [_published(value) for value in data]
-        case str():
-            data = data.encode("utf-8", "backslashreplace").decode("utf-8")
-            named = _NAMED.match(data)
-            if named:  # an option or a setting with its value
-                return named[0] + _published(data[named.end() :])
-            if data.startswith(("[", '"', "'")):  # a value of TOML
-                return _QUOTED.sub(lambda held: f"{held[1]}{_published(held[2])}{held[1]}", data)
-            return f"…/{_PARTS.split(data.rstrip('/'))[-1]}" if _leads_away(data) else data
-    return data
-
-
-_NAMED = re.compile(r"-{0,2}[\w.-]+=|-[A-Za-z](?=\.{0,2}[~/]|\w+:[/\\])")
-_QUOTED = re.compile(r"""(["'])(.*?)\1""", re.DOTALL)
-_PARTS = re.compile(r"[/\\]")
-
-
-def _leads_away(path: str) -> bool:
-    """Tell whether a path leads out of the folder where the command was given."""
-    return bool(re.match(r"[/\\]|~[^/\s]*(/|$)|\w+:[/\\]", path)) or ".." in _PARTS.split(path)
-
-
 def _version(name: str) -> str | None:
     try:
         return version(name)
@@ -176,7 +93,3 @@ def _git(root: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,12 +1,10 @@
 import errno
 import json
 import os
-import shlex
 import signal
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.files import (
+    MADE_BY,
+    MANIFEST,
     REPORT,
     REPORT_MARK,
     ResultFolder,
@@ -26,8 +26,9 @@ from sim.files import (
     remove_report,
     write_text,
 )
-from sim.manifest import checksums, command_line, git_state, write_manifest
+from sim.manifest import checksums, git_state, host, versions
 from sim.scenario import RequestError
+from sim.studies.asking import published_path
 
 
 def held(folder):
@@ -45,7 +46,8 @@ def fill(results, text="1"):
     (results.folder / "runs.txt").write_text(text, encoding="utf-8")
     (results.folder / "figures").mkdir()
     (results.folder / "figures" / "a.svg").touch()
-    write_manifest(results.folder, started=datetime.now(UTC), seeds={"seed": 1}, scenarios={})
+    said = {"made_by": MADE_BY, "files": checksums(results.folder)}
+    (results.folder / MANIFEST).write_text(json.dumps(said), encoding="utf-8")
 
 
 @pytest.fixture
@@ -344,65 +346,30 @@ sim.cli.main(["wait"])
     assert held(tmp_path) == []
 
 
-def test_the_manifest_says_how_results_came_about(former):
-    manifest = json.loads((former / "manifest.json").read_text("utf-8"))
-    assert manifest["made_by"] == "solidarity"
-    assert manifest["versions"]["solidarity"] == sim.__version__
-    assert set(manifest["versions"]) == {
-        "solidarity",
-        "python",
-        "numpy",
-        "numba",
-        "mesa",
-        "scipy",
-    }
-    assert manifest["host"]["cpu"]
-    assert manifest["seeds"] == {"seed": 1}
-    assert manifest["started"] <= manifest["finished"]
-    assert manifest["finished"].endswith("Z")
-    assert set(manifest["files"]) == {"runs.txt", "figures/a.svg"}
-    assert manifest["files"] == checksums(former)
+def test_files_are_known_by_their_checksums(former):
     one = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
-    assert manifest["files"]["runs.txt"] == one
+    assert set(checksums(former)) == {"runs.txt", "figures/a.svg"}
+    assert checksums(former)["runs.txt"] == one
 
 
-def test_a_command_line_names_no_folder_of_one_machine():
-    said = command_line(["run", "/home/me/a.toml", "--out=/home/me/out/", "--set", "title=a b"])
-    assert said == "solidarity run '…/a.toml' '--out=…/out' --set 'title=a b'"
-    kept = ["results/a", "-.5", "1/2", "title=Well ... / no", "title=~40 groups", "a=[0.1, 2]"]
-    assert shlex.split(command_line(kept))[1:] == kept
-
-
-FOLDERS = st.text(st.characters(exclude_characters="/\\\"'=\0", codec="utf-8"), min_size=1).map(
-    lambda name: f"me {name}"
-)
+def test_what_results_depend_on_is_told():
+    assert set(versions()) == {"solidarity", "python", "numpy", "numba", "mesa", "scipy"}
+    assert versions()["solidarity"] == sim.__version__
+    assert host()["cpu"]
 
 
 @given(
-    st.sampled_from(["/", "~/", "~you/", "../", "./../", "C:\\", "file:///"]),
-    FOLDERS,
-    st.sampled_from(["{}", "--out={}", "-o{}", "extends={}", "--set=extends={}", 'a=["b", "{}"]']),
+    st.sampled_from(["/", "~/", "~you/", "../", "./../", "C:\\", "C:/"]),
+    st.text(st.characters(exclude_characters="/\\\0", codec="utf-8"), min_size=1),
 )
-def test_no_folder_of_one_machine_is_published(start, folder, shape):
-    argument = shape.format(f"{start}{folder}/a.toml")
-    assert folder not in shlex.split(command_line([argument]))[1]
-    assert shlex.split(command_line([argument]))[1].strip(']"').endswith("…/a.toml")
+def test_no_folder_of_one_machine_is_published(start, folder):
+    path = f"{start}me {folder}/a.toml"
+    assert published_path(path) == ("…/a.toml", {"…/a.toml": path})
 
 
-def test_a_manifest_names_no_folder_of_one_machine(tmp_path):
-    write_manifest(
-        tmp_path,
-        started=datetime.now(UTC),
-        seeds={},
-        scenarios={"/home/me/a.toml": {"title": "a"}},
-        more={"experiment": {"scenarios": ("../me/a.toml", "b")}, "months": 3},
-        arguments=["calibrate", "/home/me/b.toml"],
-    )
-    text = (tmp_path / "manifest.json").read_text("utf-8")
-    assert "me/" not in text
-    held = json.loads(text)
-    assert list(held["scenarios"]) == ["…/a.toml"]
-    assert held["experiment"] == {"scenarios": ["…/a.toml", "b"]}
+@pytest.mark.parametrize("name", ["results/a", "a.toml", "migration-2020", "./a b", "a..b/c"])
+def test_what_stays_in_the_folder_is_published_as_it_is(name):
+    assert published_path(name) == (name, {})
 
 
 def test_the_state_of_the_checkout_is_told(tmp_path):

@@ -100,6 +100,7 @@ def published(scenario: ScenarioLike, world: LoadedScenario) -> tuple[str, dict[
 def published_path(text: str) -> tuple[str, dict[str, str]]:
     """Shorten a path that leads out of the current folder; give it and, if another, itself."""
     path = PureWindowsPath(text) if "\\" in text else PurePath(text)
-    if path.is_absolute() or text.startswith("~") or ".." in path.parts:
+    drive = text[1:3] in (":/", ":\\")
+    if path.is_absolute() or drive or text.startswith("~") or ".." in path.parts:
         return f"…/{path.name}", {f"…/{path.name}": text}
     return text, {}
