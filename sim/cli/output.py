@@ -8,12 +8,9 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from sim.render.text import Page
 
 PLAIN_WIDTH = 100
 """Columns of a page where it does not go to a terminal."""
@@ -89,38 +86,6 @@ def print_text(text: str, *, strong: bool = False) -> None:
         Console(highlight=False, markup=False).print(text, style="bold" if strong else None)
     else:
         click.echo(text)
-
-
-def new_page(*, for_file: bool = False) -> "Page":
-    """Give an empty page as wide as the terminal that data goes to, or as a file should be."""
-    from sim.render.text import Page  # noqa: PLC0415 - only where there is one
-
-    width = None if for_file else terminal_width()
-    return Page(PLAIN_WIDTH if width is None else min(max(width, LEAST_WIDTH), MOST_WIDTH))
-
-
-def print_page(page: "Page") -> None:
-    """Print a page, its headings bold on a terminal."""
-    for number, line in enumerate(page.lines):
-        click.echo(click.style(line, bold=True) if number in page.strong else line)
-
-
-def farewell(out: Path | None, again: Sequence[str], *files: str) -> None:
-    """Say where the results are and which command makes them again.
-
-    Args:
-        out: the folder of results, if there is one.
-        again: the command line after ``solidarity``.
-        files: of the folder, where to start.
-    """
-    note("")
-    if out is None:
-        note("Nothing was written; for files and figures add --out FOLDER.")
-    else:
-        start = " and ".join(str(out / name) for name in files if name)
-        note(f"The results are in {out}: start with {start}.")
-        offer_report(out)
-    note(f"Again: {shlex.join(['solidarity', *again])}")
 
 
 def offer_report(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """From a study to its answer, on the terminal and in a folder, for all commands of studies."""
 
-import shlex
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.output import LEAST_WIDTH, MOST_WIDTH, PLAIN_WIDTH, note, terminal_width
+from sim.cli.output import (
+    LEAST_WIDTH,
+    MOST_WIDTH,
+    PLAIN_WIDTH,
+    note,
+    offer_report,
+    terminal_width,
+)
 from sim.cli.progress import counting, prepare_rules
 
 if TYPE_CHECKING:
@@ -76,7 +82,7 @@ def farewell(answer: "Answer", out: Path | None, *, figures: bool) -> None:
         drawn = sorted(path.name for path in out.glob("*.png")) if figures else []
         start = " and ".join(str(out / name) for name in ("summary.txt", *drawn[:1]))
         note(f"The results are in {out}: start with {start}.")
-        note(f"As a page to read and share: {shlex.join(['solidarity', 'report', str(out)])}")
+        offer_report(out)
     note(f"Again: {answer.again}")
 
 
