@@ -4,14 +4,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import (
-    Whole,
-    force_option,
-    format_option,
-    jobs_option,
-    no_figures_option,
-    out_option,
-)
+from sim.cli import options
 from sim.cli.study import run_study
 
 EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = "calibration", 8, 65_536, 10_000
@@ -22,24 +15,24 @@ EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = "calibration", 8, 65_5
 @click.argument("experiment", default=EXPERIMENT)
 @click.option(
     "--points",
-    type=Whole(FEWEST_POINTS, MOST_POINTS),
+    type=options.Whole(FEWEST_POINTS, MOST_POINTS),
     metavar="N",
     help="Sets of values over the whole ranges, and again about the fit, a power of 2. "
     "[default: what the experiment says]",
 )
 @click.option(
     "--replicates",
-    type=Whole(2, MOST_REPLICATES),
+    type=options.Whole(2, MOST_REPLICATES),
     metavar="N",
     help="Worlds of every set of values that is tried or checked. "
     "[default: what the experiment says]",
 )
-@jobs_option
-@out_option
-@force_option
-@no_figures_option
-@format_option
-def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+@options.jobs_option
+@options.out_option
+@options.force_option
+@options.no_figures_option
+@options.format_option
+def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Fit the states' response to protest-event data.
 
     Tries values over their ranges, descends to those whose figures are nearest to five figures of
@@ -55,4 +48,4 @@ def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.calibrate import calibrate  # noqa: PLC0415 - heavy
 
-    run_study(calibrate, **options)
+    run_study(calibrate, **asked)

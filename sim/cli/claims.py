@@ -4,16 +4,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import (
-    Whole,
-    force_option,
-    format_option,
-    jobs_option,
-    model_option,
-    no_figures_option,
-    out_option,
-    seed_option,
-)
+from sim.cli import options
 from sim.cli.study import run_study
 
 EXPERIMENT, MOST_REPLICATES = "essay", 100_000
@@ -30,18 +21,18 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
 )
 @click.option(
     "--replicates",
-    type=Whole(1, MOST_REPLICATES),
+    type=options.Whole(1, MOST_REPLICATES),
     metavar="N",
     help="Paired worlds. [default: what the experiment says]",
 )
-@seed_option(None)
-@model_option
-@jobs_option
-@out_option
-@force_option
-@no_figures_option
-@format_option
-def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+@options.seed_option(None)
+@options.model_option
+@options.jobs_option
+@options.out_option
+@options.force_option
+@options.no_figures_option
+@options.format_option
+def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Test what scenarios claim.
 
     A claim stands in its scenario's file before its result: which practice does more, or less,
@@ -56,4 +47,4 @@ def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.claims import judge_claims  # noqa: PLC0415 - heavy
 
-    run_study(judge_claims, **options)
+    run_study(judge_claims, **asked)

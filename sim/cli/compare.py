@@ -4,22 +4,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import (
-    Whole,
-    against_option,
-    force_option,
-    format_option,
-    jobs_option,
-    model_option,
-    no_figures_option,
-    out_option,
-    outcome_option,
-    practice_option,
-    replicates_option,
-    scenario_argument,
-    seed_option,
-    set_option,
-)
+from sim.cli import options
 from sim.cli.study import run_study
 
 REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
@@ -27,10 +12,10 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
 
 
 @click.command
-@scenario_argument()
-@practice_option
-@against_option
-@replicates_option(None, MOST_REPLICATES, f"Worlds to run in. [default: {REPLICATES}]")
+@options.scenario_argument()
+@options.practice_option
+@options.against_option
+@options.replicates_option(None, MOST_REPLICATES, f"Worlds to run in. [default: {REPLICATES}]")
 @click.option(
     "--precision",
     type=float,
@@ -40,20 +25,20 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
 )
 @click.option(
     "--max-replicates",
-    type=Whole(PILOT, MOST_REPLICATES),
+    type=options.Whole(PILOT, MOST_REPLICATES),
     metavar="N",
     help=f"Where --precision stops. [default: {MOST_REPLICATES}]",
 )
-@seed_option()
-@set_option
-@model_option
-@jobs_option
-@out_option
-@force_option
-@no_figures_option
-@outcome_option
-@format_option
-def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+@options.seed_option()
+@options.set_option
+@options.model_option
+@options.jobs_option
+@options.out_option
+@options.force_option
+@options.no_figures_option
+@options.outcome_option
+@options.format_option
+def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Compare practices of solidarity on the same worlds.
 
     Every practice meets the same worlds and the same luck. Prints what each does for the rights of
@@ -71,4 +56,4 @@ def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.compare import compare  # noqa: PLC0415 - heavy
 
-    run_study(compare, **options)
+    run_study(compare, **asked)

@@ -6,17 +6,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import (
-    Whole,
-    force_option,
-    format_option,
-    model_option,
-    one_practice_option,
-    out_option,
-    scenario_argument,
-    seed_option,
-    set_option,
-)
+from sim.cli import options
 from sim.cli.output import note
 from sim.cli.study import run_study
 from sim.errors import RequestError, together
@@ -26,34 +16,34 @@ ENDINGS = (".csv", ".parquet")
 
 
 @click.command
-@scenario_argument()
-@one_practice_option
-@seed_option()
+@options.scenario_argument()
+@options.one_practice_option
+@options.seed_option()
 @click.option(
     "--replicate",
-    type=Whole(0, 10**9),
+    type=options.Whole(0, 10**9),
     metavar="N",
     default=0,
     show_default=True,
     help="Which of the seed’s worlds: as `compare` numbers them, from 0.",
 )
-@set_option
-@model_option
+@options.set_option
+@options.model_option
 @click.option(
     "--every",
-    type=Whole(1, 2400),
+    type=options.Whole(1, 2400),
     metavar="N",
     help="Months of a row of the table or of CSV. [default: 12 in the table, 1 in CSV]",
 )
 @click.option("--events", type=FILE, metavar="FILE", help="Write every campaign of every month.")
 @click.option("--months", type=FILE, metavar="FILE", help="Write all series of every month.")
-@out_option
-@force_option
+@options.out_option
+@options.force_option
 @click.option(
     "--no-figures", "--no-figure", is_flag=True, help="Draw nothing into the folder of --out."
 )
-@format_option
-def command(events: Path | None, months: Path | None, **options: Any) -> None:  # noqa: ANN401 - by name
+@options.format_option
+def command(events: Path | None, months: Path | None, **asked: Any) -> None:  # noqa: ANN401 - by name
     """Run one world and tell what happened in it.
 
     Prints the most notable happenings with their causes, the months in short, and the outcomes.
@@ -70,14 +60,14 @@ def command(events: Path | None, months: Path | None, **options: Any) -> None:  
     from sim.studies.run import run  # noqa: PLC0415 - heavy
     from sim.studies.tables import table_bytes  # noqa: PLC0415 - heavy
 
-    out, force = options["out"], options["force"]
+    out, force = asked["out"], asked["force"]
     files = {"events": events, "months": months}
     wanted = {name: path for name, path in files.items() if path is not None}
     checks = [partial(_check, name, path, wanted, force) for name, path in wanted.items()]
     if out is not None:
         checks.append(partial(ResultFolder.check, out, force=force))
     together(*checks)
-    answer = run_study(run, **options)
+    answer = run_study(run, **asked)
     for name, path in wanted.items():
         table = answer.table(name)
         write_bytes(path, table_bytes(table, path.suffix.lower()), overwrite=force)

@@ -5,25 +5,14 @@ from typing import Any
 
 import click
 
-from sim.cli.options import (
-    force_option,
-    format_option,
-    jobs_option,
-    no_figures_option,
-    out_option,
-    practice_option,
-    replicates_option,
-    scenario_argument,
-    seed_option,
-    set_option,
-)
+from sim.cli import options
 from sim.cli.study import run_study
 
 REPLICATES, MOST_REPLICATES = 100, 100_000
 
 
 @click.command
-@scenario_argument()
+@options.scenario_argument()
 @click.option(
     "--events",
     type=click.Path(path_type=Path),
@@ -31,16 +20,16 @@ REPLICATES, MOST_REPLICATES = 100, 100_000
     help="Protest events of your own, a CSV file: country, demand, month, response and, if known, "
     "participants.",
 )
-@practice_option
-@replicates_option(REPLICATES, MOST_REPLICATES, "Worlds to run in, under each practice.")
-@seed_option()
-@set_option
-@jobs_option
-@out_option
-@force_option
-@no_figures_option
-@format_option
-def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+@options.practice_option
+@options.replicates_option(REPLICATES, MOST_REPLICATES, "Worlds to run in, under each practice.")
+@options.seed_option()
+@options.set_option
+@options.jobs_option
+@options.out_option
+@options.force_option
+@options.no_figures_option
+@options.format_option
+def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Hold the model against protest-event data.
 
     Codes the model's events as the data are coded, practices pooled (the nine if none is named),
@@ -56,4 +45,4 @@ def command(**options: Any) -> None:  # noqa: ANN401 - by the names of the study
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.validate import validate  # noqa: PLC0415 - heavy
 
-    run_study(validate, **options)
+    run_study(validate, **asked)
