@@ -116,6 +116,8 @@ def open_plan(folder: Path) -> RunPlan:
         RequestError: it is not there, no sweep's, or its points were altered.
     """
     if not (folder / PLAN).exists():
+        if (folder / MANIFEST).is_file():
+            raise RequestError(f"{folder}: is a result without a plan: nothing is left to run")
         there = "holds no sweep" if folder.is_dir() else "there is no such folder"
         there = "expected a folder, is a file" if folder.is_file() else there
         raise RequestError(f"{folder}: {there}; `solidarity sweep EXPERIMENT` begins one")

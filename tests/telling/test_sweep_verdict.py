@@ -80,16 +80,6 @@ def test_who_is_ahead_where_and_between_what_it_turns(tmp_path):
     )
 
 
-def test_whoever_is_ahead_at_more_points_is_told_first(tmp_path):
-    report = report_of(
-        tmp_path, GAP, lambda runs: np.where(runs["allies.agenda_gap"] > 0.7, 0.1, -0.1)
-    )
-    assert report.verdict[0] == (
-        "Imposition did better than engaged-deference at 3 of 5 points; engaged-deference did "
-        "better at 2."
-    )
-
-
 def test_words_are_named_where_only_some_do_better(tmp_path):
     report = report_of(
         tmp_path, GAP + CURVE, lambda runs: np.where(runs["pressure.curve"] == "hill", 0.1, -0.1)
@@ -217,17 +207,6 @@ def test_practices_with_the_same_verdict_share_a_sentence(tmp_path):
     ) in told
 
 
-def test_practices_that_lead_at_as_many_points_are_named_together(tmp_path):
-    def value(runs, _):
-        return luck(runs) + np.where(runs["practice"] == "imposition", 0.0, 0.1)
-
-    practices = '["engaged-deference", "consultation"]'
-    report = tell(sweep_of(tmp_path, GAP, value, **{**FORTY, "practices": practices}))
-    assert report.verdict[0] == (
-        "Each of engaged-deference and consultation did better than imposition at all 5 points."
-    )
-
-
 def test_a_turn_takes_a_decided_point_on_either_side(tmp_path):
     # Ahead at 0, nothing known elsewhere.
     noisy = np.random.default_rng(8)
@@ -310,28 +289,6 @@ def test_one_factor_at_a_time_turns_along_each(tmp_path):
     turned = [text for text in report.verdict if "lead passes" in text]
     assert len(turned) == 1
     assert "from engaged-deference to imposition in the only row of points" in turned[0]
-
-
-def test_points_drawn_all_over_have_ranges_but_no_turns(tmp_path):
-    def difference(runs):
-        return np.where(runs["allies.agenda_gap"] > 0.5, -0.1, 0.1)
-
-    drawn = """
-    [[factors]]
-    path = "allies.agenda_gap"
-    low = 0.0
-    high = 1.0
-    [[factors]]
-    path = "institutions.enforceability"
-    low = 0.0
-    high = 0.5
-    """
-    report = report_of(tmp_path, drawn, difference, design='"latin-hypercube"', points="40")
-    assert "at 20 of 40 points" in report.verdict[0]
-    assert "imposition only where allies.agenda_gap is from 0.0" in report.verdict[1]
-    assert "(tried: 0 to 1)" in report.verdict[1]
-    assert "enforceability" not in report.verdict[1]
-    assert "lead passes" not in report.verdict[1]
 
 
 def test_the_lead_in_harms_turns_the_right_way_round(tmp_path):
