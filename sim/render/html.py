@@ -82,7 +82,7 @@ def render(report: Outline) -> str:
     )
 
 
-def shown(value: object) -> object:
+def spelled_out(value: object) -> object:
     """Make a text safe to read: signs that do not print, or turn others round, are spelled out."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
@@ -91,7 +91,7 @@ def shown(value: object) -> object:
 
 def worded(text: str) -> markupsafe.Markup:
     """Escape a text, and set what stands between two backticks as code."""
-    parts = str(shown(text)).split("`")
+    parts = str(spelled_out(text)).split("`")
     if len(parts) % 2 == 0:
         return markupsafe.escape("`".join(parts))
     held = [
@@ -106,7 +106,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
     made: Any = value
     match value:
         case str():
-            made = shown(value)
+            made = spelled_out(value)
         case bool() | int() | None:
             pass
         case float():
@@ -176,7 +176,7 @@ def _kind_of(block: Block) -> str:
 def _looks(report: Outline) -> dict[str, Any]:
     """Give each name of a curve the colour and the dash that it has in every other figure."""
     return {
-        str(shown(name)): {
+        str(spelled_out(name)): {
             "color": look.color,
             "dash": [] if isinstance(look.line, str) else list(look.line[1]),
         }
@@ -189,7 +189,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_static),
         autoescape=True,
-        finalize=shown,
+        finalize=spelled_out,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from sim.render.report import Report
     from sim.studies.answer import Answer
 
+CHECKED = (
+    "Every file of the result is as it was written, by its checksum (SHA-256). Checksums find "
+    "damage and changes by accident alone."
+)
+
 
 def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
     """Tell an answer of any kind.
@@ -25,6 +30,8 @@ def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
     """
     teller = import_module(f"sim.telling.{answer.kind}")
     report: Report = teller.tell(answer, outcomes) if outcomes else teller.tell(answer)
+    if answer.held.folder is not None:  # read from there, and compared
+        report = replace(report, checked=CHECKED)
     if report.imprint:
         return report
     seed = getattr(answer.asked, "seed", None)

@@ -18,11 +18,6 @@ LONGEST = 200_000
 ELSEWHERE = "…/"
 """What stands in a command for a folder of the machine on which it was typed."""
 
-CHECKED = (
-    "Every file of the result is as it was written, by its checksum (SHA-256). Checksums find "
-    "damage and changes by accident. They are no signature."
-)
-
 
 def worlds_of(answer: Answer) -> dict[str, Scenario]:
     """Give the scenarios of an answer by name."""

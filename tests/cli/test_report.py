@@ -57,6 +57,13 @@ def test_a_page_of_somebody_else_is_left_alone(small, tmp_path):
     assert "holds 'report.html', which solidarity did not write" in said.err
 
 
+def test_a_page_of_a_folder_says_what_was_checked(small, tmp_path):
+    assert small("report", "res").code == 0
+    assert "as it was written, by its checksum" in (tmp_path / "res" / "report.html").read_text(
+        "utf-8"
+    )
+
+
 def test_paths_are_quoted_in_the_offer(small):
     said = small(*WORDS, "--out", "my results")
     assert "As a page to read and share: solidarity report 'my results'" in said.err

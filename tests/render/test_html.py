@@ -126,7 +126,7 @@ def test_texts_are_shown_as_they_are_but_for_what_does_not_print(text):
     made.encode("utf-8")
     ours = set(render(report("x")))  # scripts of others hold some
     assert not (set(made) - ours) & {*UNSEEN, "\0", "\x1b"}
-    kept = str(page.shown(text))
+    kept = str(page.spelled_out(text))
     assert data_of(made)["figures"][0]["title"] == kept
     assert data_of(made)["figures"][1]["marks"] == [[1.0, kept]]
 
@@ -135,7 +135,7 @@ def test_texts_are_shown_as_they_are_but_for_what_does_not_print(text):
 def test_signs_that_nobody_sees_are_spelled_out(sign):
     number = ord(sign)
     spelled = f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
-    assert page.shown(f"pay{sign}pal") == f"pay{spelled}pal"
+    assert page.spelled_out(f"pay{sign}pal") == f"pay{spelled}pal"
     assert f"pay{sign}pal" not in render(report(f"pay{sign}pal"))
 
 
@@ -150,7 +150,7 @@ def test_signs_that_nobody_sees_are_spelled_out(sign):
     ],
 )
 def test_signs_that_scripts_need_are_kept(text):
-    assert page.shown(text) == text
+    assert page.spelled_out(text) == text
 
 
 def test_markup_in_every_place_is_text():
