@@ -2,8 +2,6 @@ import json
 
 import pytest
 
-from sim.cli import calibrate
-from sim.studies.calibrate import experiment
 from tests.telling.test_calibrate import EXPERIMENT
 
 
@@ -34,9 +32,3 @@ def test_what_is_wrong_is_said_before_anything_runs(wrong, small):
         "there is no experiment 'calibrated'; did you mean 'calibration'?"
     ]
     assert wrong(*small, "--out", "small.toml") == ["small.toml: expected a folder, is a file"]
-
-
-def test_the_limits_are_the_experiments():
-    assert calibrate.FEWEST_POINTS == experiment.FEWEST_POINTS
-    assert calibrate.MOST_POINTS == experiment.MOST_POINTS
-    assert calibrate.MOST_REPLICATES == experiment.MOST_REPLICATES

@@ -27,10 +27,8 @@ def write(tmp_path):
     return write
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in find_experiments() if name not in find_scenarios()]
-)
-def test_experiments_that_come_with_it_are_good(run, name):
+@pytest.mark.parametrize("name", [*find_scenarios(), *find_experiments()])
+def test_what_comes_with_it_is_good(run, name):
     said = run("check", name)
     assert (said.code, said.out, said.err) == (0, f"{name}: good\n", "")
 

@@ -2,10 +2,6 @@ import json
 
 import pytest
 
-from sim.cli import claims
-from sim.scenario.requests import read_request
-from sim.scenario.shipped import find_scenarios
-from sim.studies.claims.judge import MOST_REPLICATES, ClaimsExperiment
 from tests.studies.claims.conftest import WORLD, claim
 
 EXPERIMENT = """
@@ -45,19 +41,6 @@ def test_other_forms_stand_alone_on_stdout(run, mine):
     assert said.out.splitlines()[1].startswith("tiny,deference,Engaged deference does more.,essay")
 
 
-@pytest.mark.parametrize(
-    ("change", "problem"),
-    [
-        ("seed = 4\nseeds = 5", "mine.toml: seeds: unknown key; did you mean 'seed'?"),
-        ("seed = -1", "mine.toml: seed: must be at least 0, is -1"),
-        ("", "mine.toml: seed: is missing"),
-    ],
-)
-def test_a_wrong_experiment_is_told_by_key(wrong, mine, tmp_path, change, problem):
-    (tmp_path / mine).write_text(EXPERIMENT.replace("seed = 4", change), encoding="utf-8")
-    assert wrong("claims", mine) == [problem]
-
-
 def test_names_that_lead_nowhere(wrong, mine):
     assert wrong("claims", "essai") == ["there is no experiment 'essai'; did you mean 'essay'?"]
     assert wrong("claims", "absent.toml")[0].startswith("absent.toml: ")
@@ -73,9 +56,3 @@ def test_check_reads_claims_too(run, mine, tmp_path):
         said = run("check", file)
         assert said.code == 2
         assert "claims.deference: outcome: there is no outcome 'harm'; did you mean" in said.err
-
-
-def test_the_shipped_experiment_tests_every_scenario():
-    said, _ = read_request("essay", ClaimsExperiment)
-    assert sorted(said.scenarios) == sorted(find_scenarios())
-    assert claims.MOST_REPLICATES == MOST_REPLICATES

@@ -80,14 +80,6 @@ def test_what_is_wrong_is_said(wrong, arguments, said):
     assert said in line
 
 
-def test_a_world_that_is_too_large_is_refused(wrong, tmp_path):
-    (tmp_path / "large.toml").write_text(
-        'title = "Large"\n[people]\nper_group = 1000000\n', encoding="utf-8"
-    )
-    (line,) = wrong("demo", "large.toml")
-    assert "12,000,000 simulated people" in line
-
-
 @pytest.mark.slow
 def test_an_exported_page_is_one_file(run, tmp_path, scenario):
     said = run("demo", scenario, "--seed", "5", "--export", "page.html")

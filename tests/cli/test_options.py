@@ -4,6 +4,8 @@ import click
 import pytest
 
 import sim.cli
+import sim.studies.compare
+from sim.cli import calibrate, claims, compare, validate
 from sim.cli.options import (
     complete_practices,
     force_option,
@@ -13,6 +15,9 @@ from sim.cli.options import (
     seed_option,
 )
 from sim.cli.output import Column, print_csv, print_json, print_table
+from sim.runs import precision
+from sim.studies.calibrate import experiment
+from sim.studies.claims import judge
 
 
 @pytest.fixture
@@ -85,3 +90,16 @@ def test_no_command_is_forgotten():
     found = {path.stem for path in files if "\ndef command(" in path.read_text("utf-8")}
     assert {module.removeprefix("sim.cli.") for module in sim.cli.COMMANDS.values()} == found
     assert set(sim.STUDIES) <= set(sim.cli.COMMANDS)
+
+
+def test_limits_that_a_light_help_says_again_are_those_of_the_studies():
+    for command, study, names in (
+        (calibrate, experiment, ("FEWEST_POINTS", "MOST_POINTS", "MOST_REPLICATES")),
+        (compare, precision, ("PILOT",)),
+        (compare, sim.studies.compare, ("REPLICATES",)),
+        (claims, judge, ("MOST_REPLICATES",)),
+    ):
+        for name in names:
+            assert getattr(command, name) == getattr(study, name)
+    assert compare.MOST_REPLICATES == precision.MAX_REPLICATES
+    assert validate.REPLICATES >= 20  # enough for intervals

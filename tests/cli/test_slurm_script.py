@@ -74,6 +74,9 @@ def test_the_array_has_its_number_of_parts_in_it(run, mine, tmp_path):
     assert '--shard "$shard/7"' in said.out
     assert "# Not complete? Submit again" in said.out
     assert sorted(tmp_path.rglob("*")) == before
+    said = run("slurm-script", "how-much-deference", "--time", "1-12:00:00").out
+    assert options(said)["time"] == "1-12:00:00"
+    assert f"sweep how-much-deference --out {tmp_path}/results/how-much-deference" in said
 
 
 def test_what_stands_in_a_script_reaches_the_sweep_as_it_was(run, mine, execute, tmp_path):
@@ -128,11 +131,6 @@ def test_a_script_that_is_not_submitted_says_so(run, mine, execute):
     assert not told
 
 
-def test_a_shipped_experiment_keeps_its_name(run, tmp_path):
-    script = run("slurm-script", "how-much-deference").out
-    assert f"sweep how-much-deference --out {tmp_path}/results/how-much-deference" in script
-
-
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -150,10 +148,6 @@ def test_a_shipped_experiment_keeps_its_name(run, tmp_path):
 def test_what_is_wrong_is_told_on_one_line(wrong, mine, arguments, problem):
     (line,) = wrong("slurm-script", mine, *arguments)
     assert problem in line
-
-
-def test_days_are_a_time(run, mine):
-    assert "--time=1-12:00:00\n" in run("slurm-script", mine, "--time", "1-12:00:00").out
 
 
 def test_doubts_about_an_experiment_are_told(run, mine, tmp_path):

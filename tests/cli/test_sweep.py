@@ -75,6 +75,7 @@ def test_points_without_a_world_are_a_warning_and_rows(run, mine, tmp_path):
         (["--shard", "0/2"], "--shard 0/2: expected i/n, such as 1/8"),
         (["--shard", "3/2"], "--shard 3/2: expected i/n, such as 1/8"),
         (["--shard", "half"], "--shard half: expected i/n, such as 1/8"),
+        (["--shard", "1/2", "--restart"], "--restart: does not go with shard"),
         (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
         (["--jobs", "0"], "--jobs 0: expected a whole number from 1"),
         (["--engine", "dask"], "--engine dask: needs --scheduler"),
@@ -82,21 +83,11 @@ def test_points_without_a_world_are_a_warning_and_rows(run, mine, tmp_path):
         (["--merge-only", "--shard", "1/2"], "--merge-only: does not go with shard"),
         (["--merge-only"], "results/mine: holds no sweep to merge"),
         (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
-        (["--engin", "dask"], "there is no option '--engin'; did you mean '--engine'?"),
     ],
 )
 def test_what_is_wrong_is_told_on_one_line(wrong, mine, arguments, problem):
     (line,) = wrong("sweep", mine, *arguments)
     assert problem in line
-
-
-def test_experiments_that_are_not_there_or_wrong(wrong, mine, tmp_path):
-    assert "there is no such file; did you mean 'mine.toml' there?" in wrong("sweep", "mne.toml")[0]
-    (tmp_path / mine).write_text(text(seed="-1", replicate="3"), encoding="utf-8")
-    assert wrong("sweep", mine) == [
-        "mine.toml: seed: must be at least 0, is -1",
-        "mine.toml: replicate: unknown key; did you mean 'replicates'?",
-    ]
 
 
 @pytest.mark.usefixtures("inline")
@@ -118,9 +109,3 @@ def test_what_stops_it_is_told(run, mine, monkeypatch, stop):
     said = run("sweep", mine)
     assert said.code == (130 if stop is KeyboardInterrupt else 143)
     assert "Stopped; what is done stays in results/mine" in said.err
-
-
-def test_a_shard_does_not_remove_what_others_did(run, tmp_path):
-    said = run("sweep", "how-much-deference", "--shard", "1/2", "--restart", "--out", tmp_path)
-    assert said.code == 2
-    assert "--restart: does not go with shard" in said.err

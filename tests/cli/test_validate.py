@@ -1,7 +1,6 @@
 import csv
 import io
 
-from sim.cli import validate
 from sim.studies.calibrate.found import FIGURE_COLUMNS
 
 SMALL = ("--replicates", "3", "--jobs", "1", "--set", "time.months=24", "--practice", "parallel")
@@ -31,7 +30,3 @@ def test_what_is_wrong_is_said_before_anything_runs(wrong, scenario, tmp_path):
     assert wrong("validate", scenario, "--practice", "impostion") == [
         "--practice impostion: no practice 'impostion'; did you mean 'imposition'?"
     ]
-
-
-def test_enough_worlds_by_default_for_intervals():
-    assert validate.REPLICATES >= 20

@@ -19,12 +19,10 @@ def test_what_a_setting_changes_is_neither_fitted_nor_sourced():
     scenario = load_scenario("migration-2020", settings)
     assert changed(scenario) == {"response.persistence", "states.opinion", "tactics.protest.risk"}
     assert fitted_values_changed(scenario) == ["response.persistence (0.9; fitted: 0.013)"]
-    assert not fitted_values_changed(load_scenario("migration-2020"))
-
-
-def test_a_default_that_is_set_again_stays_what_it_is():
-    scenario = load_scenario("migration-2020", ["response.persistence=0.013", "time.months=120"])
-    assert scenario == load_scenario("migration-2020")
+    as_it_is = load_scenario("migration-2020")
+    assert not fitted_values_changed(as_it_is)
+    again = ["response.persistence=0.013", "time.months=120"]
+    assert load_scenario("migration-2020", again) == as_it_is
 
 
 @pytest.mark.parametrize("name", find_scenarios())
@@ -88,6 +86,8 @@ def test_sources_are_no_part_of_the_world_and_survive_a_file(write, tmp_path):
     plain = read_scenario(write("a.toml", "[states]\ncount=9\n"))
     told_of = read_scenario(write("b.toml", "[sources]\nstates='Roe 2023'\n[states]\ncount=9\n"))
     assert plain.digest == told_of.digest
+    listed = load_scenario(write("d.toml", "sources=['Roe 2023']\n"))
+    assert (listed.literature, listed.sources) == (("Roe 2023",), {})
     (tmp_path / "c.toml").write_text(told_of.scenario.to_toml(), encoding="utf-8")
     assert load_scenario("c.toml") == told_of.scenario
 
@@ -113,8 +113,3 @@ def test_wrong_sources_are_told(write, problems):
         f"{start}harm: expected a source in words, got text ''",
         f"{start}title: there is no such parameter",
     ]
-
-
-def test_a_list_of_sources_is_read_as_literature(write):
-    scenario = load_scenario(write("a.toml", "sources=['Roe 2023']\n"))
-    assert (scenario.literature, scenario.sources) == (("Roe 2023",), {})

@@ -34,11 +34,6 @@ def test_the_examples_in_it_hold_when_their_marks_are_taken_away(write):
     assert [practice.name for practice in scenario.practices] == ["my-practice"]
 
 
-def test_it_fits_a_page():
-    assert max(map(len, template().splitlines())) <= 90
-    assert not [line for line in template().splitlines() if line != line.rstrip()]
-
-
 def test_a_title_may_hold_any_sign():
     title = 'A "quoted" \\ title\n[states]\nwith \x7f'
     assert tomllib.loads(template(title))["title"] == title
