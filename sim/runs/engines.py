@@ -182,7 +182,7 @@ class DaskEngine:
             raise RequestError(f"--scheduler {scheduler}: cannot be reached: {error}") from error
         self._scheduler, self._tell = scheduler, tell
         self._executor = self._client.get_executor(pure=False, retries=0)
-        self._width, self._asked = 0, -math.inf
+        self._width, self._asked, self._left = 0, -math.inf, False
         self._handed: list[Future[Receipt]] = []
 
     @property
@@ -207,14 +207,18 @@ class DaskEngine:
 
     def stop(self) -> None:
         """Take back what has not begun; running parts may still be published, which is safe."""
-        for future in self._handed:
-            future.cancel()
+        if self._client.status == "running":  # else nothing can be taken back
+            for future in self._handed:
+                future.cancel()
         self.close()
 
     def close(self) -> None:
-        """Leave the scheduler."""
-        self._executor.shutdown(wait=False)
-        self._client.close()
+        """Leave the scheduler, unless that was done."""
+        if not self._left:
+            self._left = True
+            if self._client.status == "running":
+                self._executor.shutdown(wait=False)
+            self._client.close()
 
 
 def is_foreign(error: Exception) -> bool:
