@@ -24,6 +24,7 @@ REPLICATES, MOST_REPLICATES = 100, 100_000
 @options.replicates_option(REPLICATES, MOST_REPLICATES, "Worlds to run in, under each practice.")
 @options.seed_option()
 @options.set_option
+@options.model_option
 @options.jobs_option
 @options.out_option
 @options.force_option

@@ -1,6 +1,7 @@
 """``validate``: the model held against protest-event data, its own targets or a user's file."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -13,9 +14,7 @@ from sim.studies.asking import (
     Progress,
     Settings,
     counter,
-    published,
     published_path,
-    world_of,
 )
 from sim.studies.calibrate.coding import campaign_months, tally
 from sim.studies.calibrate.events import events_text, read_events
@@ -29,6 +28,7 @@ from sim.studies.calibrate.found import (
     model_figures,
 )
 from sim.studies.calibrate.simulate import check_street, simulate_answers
+from sim.studies.subject import ModelLike, model_run, own_model, subject_of
 from sim.studies.targets import SOURCE, TARGETS, Target, fitted_warnings
 
 
@@ -41,6 +41,7 @@ class ValidateAsked(Asked):
     replicates: int = told("worlds, each run under every practice", "worlds")
     seed: int = told("of worlds, luck and resampling")
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
+    model: str | None = told("a user's own model in place of ours", default=None)
 
 
 class DataFigures(AnswerPart):
@@ -87,6 +88,7 @@ def validate(
     replicates: int = 100,
     seed: int = 1,
     set: Settings = None,  # noqa: A002 - named as the option
+    model: ModelLike = None,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> ValidateAnswer:
@@ -100,15 +102,16 @@ def validate(
         replicates: worlds, each run under every practice; fewer than 20 give no intervals.
         seed: of all random numbers, 0 or more.
         set: changes to the scenario.
+        model: your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or
+            ``"file.py:Class"``; it is many times slower.
         jobs: threads; one a processor by default.
         progress: told of every step.
 
     Raises:
         RequestError: with all that is wrong with what is asked.
     """
-    world = world_of(scenario, set)
-    name, places = published(scenario, world)
-    inputs: dict[str, str] = {}
+    subject = subject_of(scenario, set, model)
+    inputs, places = dict(subject.held.inputs), dict(subject.held.places)
     file = None
     if events is not None:
         file, where = published_path(str(events))
@@ -116,14 +119,15 @@ def validate(
         own = f"{Path(events).stem}.csv"  # by which a folder of results knows it
         inputs[f"events-{own}" if own == "validate.csv" else own] = events_text(Path(events))
     asked = ValidateAsked(
-        scenario=name,
+        scenario=subject.scenario,
         events=file,
         practice=(practice,) if isinstance(practice, str) else tuple(practice),
         replicates=replicates,
         seed=seed,
-        set=world.settings,
+        set=subject.set,
+        model=subject.model,
     )
-    held = Held({world.name: world}, inputs=inputs, places=places)
+    held = replace(subject.held, inputs=inputs, places=places)
     return ask(asked, held, jobs=jobs, progress=progress)
 
 
@@ -139,14 +143,19 @@ def ask(
     practices = pooled(asked.practice, world.scenario)
     check_street(world.scenario)
     data = None
-    for text in held.inputs.values():
-        data = _data(text, asked)
+    for name, text in held.inputs.items():
+        if name.endswith(".csv"):
+            data = _data(text, asked)
+    own = own_model(asked.model, asked.set, held)
     tick = counter(progress, "Running", asked.replicates * len(practices))
     worlds = range(asked.replicates)
-    tallies = simulate_answers(world.scenario, practices, worlds, asked.seed, jobs=jobs, tick=tick)
+    tallies = simulate_answers(
+        world.scenario, practices, worlds, asked.seed, jobs=jobs, tick=tick, model=own
+    )
     names = [mixture.name for mixture in practices]
     return ValidateAnswer(
         asked=asked,
+        own_model=model_run(asked.model, own, held),
         source=SOURCE,
         fitted=tuple(row.path for row in reference() if row.status == "fitted"),
         targets=TARGETS,

@@ -14,7 +14,7 @@ from sim.telling.calibrate import (
     practices_table,
     sides_text,
 )
-from sim.telling.made import closing, worlds_of
+from sim.telling.made import closing, own_model_limits, worlds_of
 
 ONE_PART = (
     "What the states’ answers look like is one part of the model; nothing here says whether allies "
@@ -35,7 +35,7 @@ def tell(answer: ValidateAnswer) -> Report:
             "ignore, coerce or accommodate it, and how far they persist?"
         ),
         verdict=(_verdict(answer),),
-        limits=(*answer.warnings, _fitted(answer), ONE_PART),
+        limits=(*answer.warnings, *own_model_limits(answer), _fitted(answer), ONE_PART),
         sections=(
             Section(
                 "The model beside the data",

@@ -37,7 +37,13 @@ def written(answer, folder):
 
 
 @pytest.mark.parametrize(
-    ("study", "asked"), [(sim.compare, FEW), (sim.explain, FEW), (sim.run, {"set": SIZES})]
+    ("study", "asked"),
+    [
+        (sim.compare, FEW),
+        (sim.explain, FEW),
+        (sim.run, {"set": SIZES}),
+        (sim.validate, {"practice": "parallel", "replicates": 3, "set": SIZES}),
+    ],
 )
 def test_a_class_that_changes_nothing_gives_the_same_bytes(study, asked, tmp_path):
     own = study("migration-2020", **asked, model=Unchanged)

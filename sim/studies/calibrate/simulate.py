@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import RequestError
-from sim.runs.simulate import PairedWorlds, Tick, Variant, in_threads
+from sim.runs.own_model import OwnModel
+from sim.runs.simulate import OwnWorlds, PairedWorlds, Tick, Variant, in_threads, worlds_of
 from sim.scenario.mixtures import Mixture
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
@@ -58,6 +59,7 @@ def simulate_answers(
     *,
     jobs: int | None = None,
     tick: Tick | None = None,
+    model: OwnModel | None = None,
 ) -> Counts:
     """Run every practice in every world and count campaign-months.
 
@@ -71,12 +73,13 @@ def simulate_answers(
         seed: The experiment's seed, 0 or more.
         jobs: Threads; all processors by default.
         tick: Told of finished runs.
+        model: A user's own model in place of the compiled one.
 
     Returns:
         [worlds, practices, 11], see ``sim.studies.calibrate.coding.tally``.
     """
     variants = [Variant(scenario, practice) for practice in practices]
-    paired = PairedWorlds(variants, seed, events=True)
+    paired = worlds_of(variants, seed, model, events=True)
     found = np.zeros((len(replicates), len(practices), TALLY), np.int64)
 
     def run(n: int) -> None:
@@ -89,7 +92,9 @@ def simulate_answers(
     return found
 
 
-def months_of_world(paired: PairedWorlds, scenario: Scenario, replicate: int) -> pd.DataFrame:
+def months_of_world(
+    paired: PairedWorlds | OwnWorlds, scenario: Scenario, replicate: int
+) -> pd.DataFrame:
     """Give the campaign-months of one world under each practice.
 
     Returns:
