@@ -78,4 +78,4 @@ def test_an_answer_is_read_by_practice_and_outcome():
     assert steps[0].done == 0
     assert steps[-1].done == steps[-1].total == 42
     assert "<table" in answer._repr_html_()
-    assert "solidarity compare" in repr(answer)
+    assert "solidarity compare" in repr(answer) == str(answer)

@@ -239,6 +239,10 @@ class Answer(AnswerPart):
         """Say in a line what it is."""
         return f"<{type(self).__name__}: {self.command}>"
 
+    def __str__(self) -> str:
+        """Print the same: pydantic's text of all fields is a wall."""
+        return repr(self)
+
     def _repr_html_(self) -> str:
         """Show a short table in a notebook."""
         return str(
