@@ -5,6 +5,7 @@ no other part's. Each page has a checksum, which is verified when it is read.
 """
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -204,26 +205,41 @@ def move_aside(path: Path) -> Path:
 
 
 def _encoded(key: str, table: pa.Table, cpu: str) -> bytes:
-    """Give the bytes of a part's file."""
+    """Give the bytes of a part's file, with a digest of what is read from it.
+
+    Checksums of pages leave out the headers of pages and the end of the file.
+    """
     about = {"key": key, "cpu": cpu, "versions": json.dumps(result_versions())}
+    read = _read(_written(table, about))
+    return _written(table, about | {"content": hashlib.sha256(_bits(read)).hexdigest()})
+
+
+def _written(table: pa.Table, about: dict[str, str]) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata(about), sink, write_page_checksum=True)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 
 
+def _read(data: bytes) -> pa.Table:
+    with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
+        return file.read(use_threads=False)
+
+
 def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:
     """Verify the bytes of a part's file and read them; else ``DamagedPartError``."""
     try:
-        with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
-            table = file.read(use_threads=False)
+        table = _read(data)
         about = {key.decode(): held.decode() for key, held in table.schema.metadata.items()}
         key, cpu, versions = about["key"], about["cpu"], json.loads(about["versions"])
+        same = hashlib.sha256(_bits(table)).hexdigest() == about["content"]
     except Exception as error:  # Arrow's may be any
         reason = one_line(str(error), 120)
         raise DamagedPartError(f"it is cut short or altered, or no part: {reason}") from error
     if key != plan.key(part):
         raise DamagedPartError("it is a part of another sweep, or another part: its key differs")
+    if not same:
+        raise DamagedPartError("it was altered: what is read is not what was written")
     if not table.schema.equals(part_schema(plan.setup)):
         raise DamagedPartError("it was altered: its columns differ")
     return PartRuns(table, cpu, versions)
