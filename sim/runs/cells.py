@@ -18,7 +18,7 @@ from sim.runs.own_model import OwnModel, load_model, model_identity
 from sim.runs.plan import PlannedCell, RunModel, RunPlan, Setup
 from sim.runs.points import variants_at
 from sim.runs.precision import in_two_stages
-from sim.runs.simulate import Variant, worlds_of
+from sim.runs.simulate import Variant, loop_over
 from sim.runs.tables import NESTED, kept_tables, part_schema
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
@@ -125,8 +125,8 @@ def failed_part(plan: RunPlan, part: int, reason: str) -> pa.Table:
 
 def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows: Rows) -> None:
     """Run the worlds of a cell, as many as it has or as its precision takes."""
-    model = None if setup.model is None else own_model(setup.model)
-    worlds = worlds_of(variants, setup.seed, model, events="events" in setup.keep)
+    model = None if setup.model is None else model_of(setup.model)
+    worlds = loop_over(variants, setup.seed, model, events="events" in setup.keep)
     rights = OUTCOME_NAMES.index(MAIN_OUTCOME)
     first, against = setup.compared
 
@@ -154,7 +154,7 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
         in_two_stages(draw, setup.precision, max_replicates=setup.max_replicates)
 
 
-def own_model(asked: RunModel) -> OwnModel:
+def model_of(asked: RunModel) -> OwnModel:
     """Give a user's own model as it was when the work was laid out.
 
     Raises:

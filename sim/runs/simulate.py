@@ -7,7 +7,7 @@ that share a scenario share the built world itself.
 
 - ``simulate`` gives outcomes and monthly series as arrays (``Runs``); ``Runs.ensemble`` cuts out
   the variants of one scenario as an ``Ensemble``. It is what most callers need.
-- ``worlds_of`` is the loop itself, for callers that read finished worlds (events) or want a failure
+- ``loop_over`` is the loop itself, for callers that read finished worlds or want a failure
   as data (parts of a sweep). ``in_threads`` runs it over replicates.
 """
 
@@ -201,7 +201,7 @@ class OwnWorlds:
             raise _StoppedError
 
 
-def worlds_of(
+def loop_over(
     variants: Sequence[Variant], seed: int, model: OwnModel | None = None, *, events: bool = False
 ) -> PairedWorlds | OwnWorlds:
     """Give the worlds in which variants are run, by the compiled rules or by a user's own model."""
@@ -258,7 +258,7 @@ def simulate(
     series = tuple(
         np.full((kept, variant.scenario.time.months, len(SERIES)), np.nan) for variant in variants
     )
-    worlds = worlds_of(variants, seed, model)
+    worlds = loop_over(variants, seed, model)
 
     def run(n: int) -> None:
         for v, finish in worlds.of_replicate(replicates[n]):

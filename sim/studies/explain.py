@@ -31,7 +31,7 @@ from sim.studies.subject import (
     ModelLike,
     model_run,
     outcome_named,
-    outcomes_of,
+    outcomes_with,
     own_model,
     subject_of,
 )
@@ -218,7 +218,7 @@ def ask(
         model=own,
     )
     held.tables["runs"] = lambda: choices_table(choices, runs)
-    values = runs.outcomes[:, :, outcomes_of(own).index(outcome)]
+    values = runs.outcomes[:, :, outcomes_with(own).index(outcome)]
     differences = values[:, 0::2] - values[:, 1::2]
     intervals, full, channels = attribute(choices, differences, asked.seed)
     on = [row.channel for row in channels]

@@ -16,7 +16,7 @@ from sim.scenario.schema import Scenario
 from sim.story.happenings import Happening
 from sim.studies.answer import Answer, AnswerPart, Asked, Held, Real, told
 from sim.studies.asking import Progress, Settings, counter
-from sim.studies.subject import ModelLike, model_run, outcomes_of, own_model, subject_of
+from sim.studies.subject import ModelLike, model_run, outcomes_with, own_model, subject_of
 from sim.studies.targets import fitted_warnings
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def ask(
         months=_months(series),
         happenings=tuple(_found(row, world.scenario) for row in story.chosen()),
         untold={kind: count for kind, count in story.untold().items() if count > 0},
-        outcomes=tuple(_value(row, values[row.name]) for row in outcomes_of(own)),
+        outcomes=tuple(_value(row, values[row.name]) for row in outcomes_with(own)),
     ).holding(held)
 
 

@@ -142,14 +142,14 @@ def model_run(model: str | None, own: OwnModel | None, held: Held) -> ModelRun |
     )
 
 
-def outcomes_of(own: OwnModel | None) -> tuple[Outcome, ...]:
+def outcomes_with(own: OwnModel | None) -> tuple[Outcome, ...]:
     """Give all outcomes that are measured: the model's, then those of a user's own."""
     return OUTCOMES if own is None else own.outcomes
 
 
 def outcome_named(name: str, own: OwnModel | None = None) -> Outcome:
     """Find an outcome; ``RequestError`` with the nearest if there is none."""
-    known = {row.name: row for row in outcomes_of(own)}
+    known = {row.name: row for row in outcomes_with(own)}
     if name not in known:
         raise RequestError(
             f"outcome {name}: there is no such outcome{did_you_mean(name, list(known))}"

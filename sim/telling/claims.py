@@ -22,7 +22,7 @@ from sim.scenario.claims import WHOSE
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, EffectFound
 from sim.studies.claims.verdict import ClaimVerdict
-from sim.telling.made import closing, own_model_limits, worlds_of
+from sim.telling.made import closing, own_model_limits, scenarios_of
 from sim.telling.practices import practices_section
 
 ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
@@ -72,7 +72,7 @@ LIMITS = (
 
 def tell(answer: ClaimsAnswer) -> Report:
     """Tell what became of claims."""
-    worlds = worlds_of(answer)
+    worlds = scenarios_of(answer)
     lists = [(verdict, _with(answer.claims, verdict)) for verdict in ORDER]
     months = months_curves(answer)
     return Report(
@@ -206,7 +206,7 @@ def _numbers(claims: Sequence[ClaimFound]) -> tuple[str, ...]:
 
 def _effects(answer: ClaimsAnswer) -> Block:
     """Draw all effects, scenario by scenario; and each scenario by itself if there are several."""
-    titles = {name: world.title for name, world in worlds_of(answer).items()}
+    titles = {name: world.title for name, world in scenarios_of(answer).items()}
     every = _forest(answer, answer.effects, "All effects, scenario by scenario", titles)
     names = list(dict.fromkeys(claim.scenario for claim in answer.claims))
     if len(names) == 1:

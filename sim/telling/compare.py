@@ -36,7 +36,7 @@ from sim.statistics.verdicts import MOST_NEEDED, TOLD_APART, Verdict
 from sim.studies.compare import CompareAnswer, side_of
 from sim.studies.comparison import HARMS, Difference, Finding, OutcomeFound, PracticeFound
 from sim.telling.limits import world_limits
-from sim.telling.made import closing, own_model_limits, worlds_of
+from sim.telling.made import closing, own_model_limits, scenarios_of
 from sim.telling.months import means_by_month
 from sim.telling.practices import practices_section
 
@@ -63,7 +63,7 @@ BETTER = {"higher": "more is better", "lower": "less is better", "neither": "nei
 
 def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
     """Tell a comparison: all outcomes, or the main one and some."""
-    ((name, scenario),) = worlds_of(answer).items()
+    ((name, scenario),) = scenarios_of(answer).items()
     others = [named(practice) for practice in answer.practices if practice != answer.against]
     return Report(
         kind="Comparison",
@@ -148,7 +148,7 @@ def _limits(answer: CompareAnswer) -> list[str]:
         )
         most = f"; {answer.replicates:,} were the most allowed" if held.capped else ""
         limits.append(f"{rule}{most}. It is known to ± {held.half_width:.2g}.")
-    return limits + world_limits(worlds_of(answer), answer.practices)
+    return limits + world_limits(scenarios_of(answer), answer.practices)
 
 
 def _lines(answer: CompareAnswer) -> list[str]:

@@ -8,7 +8,7 @@ from sim.render.wording import counted, estimate, listed, named, number, places,
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
 from sim.telling.limits import world_limits
-from sim.telling.made import closing, own_model_limits, worlds_of
+from sim.telling.made import closing, own_model_limits, scenarios_of
 from sim.telling.practices import practices_section
 
 COLUMNS = {
@@ -41,7 +41,7 @@ NO_INTERVALS = f"There are no intervals: they take at least {MIN_PAIRS} worlds."
 
 def tell(answer: ExplainAnswer) -> Report:
     """Tell an explanation."""
-    ((name, scenario),) = worlds_of(answer).items()
+    ((name, scenario),) = scenarios_of(answer).items()
     practice, against = named(answer.practice), named(answer.against)
     return Report(
         kind="Explanation",
@@ -54,7 +54,7 @@ def tell(answer: ExplainAnswer) -> Report:
             *answer.warnings,
             *LIMITS,
             *own_model_limits(answer),
-            *world_limits(worlds_of(answer), (answer.practice, answer.against)),
+            *world_limits(scenarios_of(answer), (answer.practice, answer.against)),
         ),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),

@@ -7,7 +7,7 @@ from sim.scenario.schema import Scenario
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer
 from sim.studies.claims.verdict import ClaimVerdict
 from sim.telling.claims import effect_text, frame, smallest_text, verdict_counts
-from sim.telling.made import worlds_of
+from sim.telling.made import scenarios_of
 
 HEAD = """\
 # Findings
@@ -21,7 +21,7 @@ the scenario files, stated before their results; all of them are here, whatever 
 def findings_page(answer: ClaimsAnswer) -> str:
     """Write the page, in Markdown."""
     shown = list(dict.fromkeys(claim.scenario for claim in answer.claims))
-    worlds = worlds_of(answer)
+    worlds = scenarios_of(answer)
     lines = [
         HEAD,
         f"**The question.** {answer.question}\n",

@@ -19,7 +19,7 @@ ELSEWHERE = "…/"
 """What stands in a command for a folder of the machine on which it was typed."""
 
 
-def worlds_of(answer: Answer) -> dict[str, Scenario]:
+def scenarios_of(answer: Answer) -> dict[str, Scenario]:
     """Give the scenarios of an answer by name."""
     return {name: world.scenario for name, world in answer.scenarios.items()}
 
@@ -40,7 +40,7 @@ def own_model_limits(answer: Answer) -> tuple[str, ...]:
 
 def closing(answer: Answer, varied: Varied = FIXED) -> tuple[Section, ...]:
     """Give the sections that end every report: worlds, parameters, assumptions, how it was made."""
-    worlds = worlds_of(answer)
+    worlds = scenarios_of(answer)
     return (
         *scenario_sections(worlds, varied),
         assumptions_section(worlds, varied),

@@ -11,7 +11,7 @@ from sim.render.wording import counted, named, number
 from sim.story.story import count_in_words
 from sim.studies.run import RunAnswer
 from sim.telling.limits import world_limits
-from sim.telling.made import closing, own_model_limits, worlds_of
+from sim.telling.made import closing, own_model_limits, scenarios_of
 from sim.telling.months import months_figure
 from sim.telling.practices import practices_section
 
@@ -57,7 +57,7 @@ TITLES = {
 
 def tell(answer: RunAnswer) -> Report:
     """Tell a run."""
-    worlds = worlds_of(answer)
+    worlds = scenarios_of(answer)
     (scenario,) = worlds.values()
     return Report(
         kind="One run",
@@ -113,7 +113,7 @@ def _story(answer: RunAnswer) -> list[Block]:
 
 def _figure(answer: RunAnswer) -> Block:
     """Draw all series."""
-    (scenario,) = worlds_of(answer).values()
+    (scenario,) = scenarios_of(answer).values()
     units = {row.name: row.unit for row in SERIES}
     curves = tuple(
         Curve(

@@ -14,7 +14,7 @@ from sim.telling.calibrate import (
     practices_table,
     sides_text,
 )
-from sim.telling.made import closing, own_model_limits, worlds_of
+from sim.telling.made import closing, own_model_limits, scenarios_of
 
 ONE_PART = (
     "What the states’ answers look like is one part of the model; nothing here says whether allies "
@@ -24,7 +24,7 @@ ONE_PART = (
 
 def tell(answer: ValidateAnswer) -> Report:
     """Tell a validation."""
-    (world,) = worlds_of(answer).values()
+    (world,) = scenarios_of(answer).values()
     model, data = answer.model, answer.data
     rows = [("model", model.figures), *([("your data", data.figures)] if data else [])]
     return Report(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.errors import RequestError
 from sim.runs.own_model import OwnModel
-from sim.runs.simulate import OwnWorlds, PairedWorlds, Tick, Variant, in_threads, worlds_of
+from sim.runs.simulate import OwnWorlds, PairedWorlds, Tick, Variant, in_threads, loop_over
 from sim.scenario.mixtures import Mixture
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
@@ -79,7 +79,7 @@ def simulate_answers(
         [worlds, practices, 11], see ``sim.studies.calibrate.coding.tally``.
     """
     variants = [Variant(scenario, practice) for practice in practices]
-    paired = worlds_of(variants, seed, model, events=True)
+    paired = loop_over(variants, seed, model, events=True)
     found = np.zeros((len(replicates), len(practices), TALLY), np.int64)
 
     def run(n: int) -> None:

@@ -17,7 +17,7 @@ from sim.studies.sweep.factors import Axis
 from sim.studies.sweep.levels import are_own, is_numeric, numbers_of, words_of
 from sim.studies.sweep.study import SweepAnswer
 from sim.studies.sweep.turns import lines_of
-from sim.telling.made import closing, worlds_of
+from sim.telling.made import closing, scenarios_of
 from sim.telling.practices import practices_section
 from sim.telling.sweep.figures import figures_of
 from sim.telling.sweep.shape import MOST_CELLS
@@ -44,7 +44,7 @@ def tell(answer: SweepAnswer, outcomes: Sequence[str] = ()) -> Report:
     main = answer.outcomes[0]
     held = answer.effects(main)
     varied = {axis.path: _levels_text(axis, held) for axis in answer.factors if axis.path}
-    worlds = worlds_of(answer)
+    worlds = scenarios_of(answer)
     failures = _failure_blocks(answer)
     return Report(
         kind="Sweep",
