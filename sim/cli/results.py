@@ -24,7 +24,7 @@ SHOWN = 40
 @click.option("--partial", is_flag=True, help="Give what there is of a sweep that is not complete.")
 @format_option
 def command(folder: Path, outcome: tuple[str, ...], form: str, *, partial: bool) -> None:
-    """Print the runs of a sweep, or of another result that keeps them.
+    """Print the runs of a sweep or another result.
 
     A row a run: of a sweep scenario, point, replicate, practice, the factors, the outcomes, and the
     error of a run that failed. CSV and JSON hold all rows; a table shows the first.
