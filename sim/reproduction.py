@@ -1,12 +1,14 @@
 """A result made again from its folder alone, and compared with the first one byte for byte."""
 
 import tempfile
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sim.errors import one_line
 from sim.files import ResultFolder
 from sim.manifest import git_state, host, versions
 from sim.results import load, read_manifest, save
@@ -46,7 +48,7 @@ def reproduce(
     """Make a result again, from its folder alone, and compare the two byte for byte.
 
     Where a user's own model was run, its file in the folder is run again, so ask for that only of
-    folders that you trust.
+    folders that you trust; a ``RuntimeWarning`` says so before it is.
 
     Args:
         folder: of the result; it is only read.
@@ -60,6 +62,13 @@ def reproduce(
     former = load(folder)
     if out is not None:
         ResultFolder.check(Path(out))
+    if (model := getattr(former.asked, "model", None)) is not None:
+        warnings.warn(
+            f"{folder}: runs the model {one_line(str(model))}, which is code that came with the "
+            "folder: stop here if you do not trust it",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     figures = any(name.endswith(".png") for name in former.held.manifest["files"])
     with tempfile.TemporaryDirectory(prefix="solidarity-") as place:
         made = Path(out) if out is not None else Path(place, "result")

@@ -237,7 +237,7 @@ def load(folder: str | Path) -> Answer:
             if name.suffix == ".parquet" and len(name.parts) == 1
         },
         inputs={
-            str(name): (folder / name).read_bytes().decode("utf-8")
+            str(name): _input(folder / name)
             for name in names
             if name.suffix in (".toml", ".csv", ".py")
             and len(name.parts) == 1
@@ -250,9 +250,19 @@ def load(folder: str | Path) -> Answer:
     return answer.holding(held)
 
 
+def _input(path: Path) -> str:
+    """Read a file that goes with an answer, as it is, also its ends of lines."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{path}: expected text in UTF-8") from error
+
+
 def is_study(kind: str) -> bool:
     """Tell whether there is a study of that name, whose answers can be told."""
-    return kind.isidentifier() and find_spec(f"sim.telling.{kind}") is not None
+    if not kind.isidentifier() or kind.startswith("_"):
+        return False
+    return all(find_spec(f"sim.{place}.{kind}") for place in ("studies", "telling"))
 
 
 def answer_of(kind: str) -> type[Answer]:
@@ -275,7 +285,15 @@ def _world(
     )
 
 
-_SAID = {"kind": str, "command": str, "started": str, "scenarios": dict, "files": dict}
+_SAID = {
+    "kind": str,
+    "command": str,
+    "started": str,
+    "versions": dict,
+    "host": dict,
+    "scenarios": dict,
+    "files": dict,
+}
 """What every manifest says, and what kind of thing it is."""
 
 
@@ -306,7 +324,39 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise RequestError(f"{path}: {key}: expected {kind.__name__}, is {shown(held)}")
     if not is_study(said := manifest["kind"]):
         raise RequestError(f"{path}: kind: expected the name of a study, is {shown(said)}")
+    if problems := [*_wrong_time(manifest["started"]), *_wrong_scenarios(manifest)]:
+        raise RequestError(f"{path}: {problem}" for problem in problems)
+    if (answer := f"{manifest['kind']}.json") not in manifest["files"]:
+        raise RequestError(f"{path}: files: expected {answer} among them, is not there")
     return manifest
+
+
+def _wrong_time(text: str) -> list[str]:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return [f"started: expected a date and time, is {shown(text)}"]
+    return []
+
+
+def _wrong_scenarios(manifest: Mapping[str, Any]) -> list[str]:
+    """Say which worlds are not described, or are no files of the folder."""
+    problems = []
+    for name, said in manifest["scenarios"].items():
+        file = f"{SCENARIOS}/{name}.toml"
+        if "/" in name or "\\" in name or file not in manifest["files"]:
+            problems.append(f"scenarios: expected {shown(file)} among the files, is not there")
+        elif not (
+            isinstance(said, dict)
+            and isinstance(said.get("place"), str)
+            and isinstance(said.get("digest"), str)
+            and isinstance(said.get("settings"), list)
+            and all(isinstance(text, str) for text in said["settings"])
+        ):
+            problems.append(
+                f"scenarios: {shown(name)}: expected place, settings and digest, is {shown(said)}"
+            )
+    return problems
 
 
 def damaged(folder: Path, files: Mapping[str, str]) -> list[str]:
@@ -314,7 +364,8 @@ def damaged(folder: Path, files: Mapping[str, str]) -> list[str]:
     problems = []
     for name, expected in files.items():
         path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or not name:
+        odd = not name or any(sign in name for sign in "\\:\0") or not _is_utf8(name)
+        if odd or path.is_absolute() or ".." in path.parts:
             problems.append(
                 f"{folder / MANIFEST}: files: expected names of files in the folder, is "
                 f"{shown(name)}"
@@ -332,6 +383,15 @@ def damaged(folder: Path, files: Mapping[str, str]) -> list[str]:
             if found != expected:
                 problems.append(f"{folder / name}: is not as it was written: its checksum differs")
     return problems
+
+
+def _is_utf8(name: str) -> bool:
+    """Tell whether a name can be one of a file: JSON may hold half a character."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_inside(folder: Path, path: Path) -> None:

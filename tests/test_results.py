@@ -1,5 +1,6 @@
 """A folder of results: written as the command writes it, verified when it is read, made again."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -122,7 +123,7 @@ def test_what_is_no_ordinary_file_keeps_nobody_waiting(folder, name):
     assert f"{folder / name}: " in refused(folder)[0]
 
 
-@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a\\b", "c:d", ""])
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a\\b", "c:d", "", "a\0b", "\ud800"])
 def test_names_that_lead_elsewhere_are_refused(folder, name):
     rewrite(folder, "manifest.json", lambda held: held["files"].update({name: "0" * 64}))
     assert "expected names of files in the folder" in refused(folder)[0]
@@ -173,3 +174,33 @@ def test_what_is_no_result_is_told(tmp_path):
     assert "is a file" in refused(tmp_path / "file")[0]
     (tmp_path / "plan.json").touch()
     assert "is not complete" in refused(tmp_path)[0]
+
+
+WORLD = {"place": "scenarios/x.toml", "settings": [], "digest": "0"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "made"},
+        {"kind": "__init__"},
+        {"kind": "run"},
+        {"started": "yesterday"},
+        {"versions": 1},
+        {"host": []},
+        {"scenarios": {"null-world": 5}},
+        {"scenarios": {"null-world": WORLD | {"settings": 5}}},
+        {"scenarios": {"../compare": WORLD}},
+        {"scenarios": {"elsewhere": WORLD}},
+    ],
+)
+def test_a_manifest_of_other_things_is_refused_by_name(folder, said):
+    rewrite(folder, "manifest.json", lambda held: held.update(said))
+    assert all("manifest.json: " in problem for problem in refused(folder))
+
+
+def test_a_file_that_is_no_text_is_refused(folder):
+    (folder / "extra.toml").write_bytes(b"\xff")
+    digest = hashlib.sha256(b"\xff").hexdigest()
+    rewrite(folder, "manifest.json", lambda held: held["files"].update({"extra.toml": digest}))
+    assert refused(folder) == [f"{folder / 'extra.toml'}: expected text in UTF-8"]

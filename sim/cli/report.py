@@ -24,12 +24,12 @@ STDOUT = "-"
 def command(folder: str, out: str | None, *, opens: bool) -> None:
     """Write a result as one page to read and share.
 
-    DIR is a folder that run, compare, explain, claims, calibrate or sweep wrote. The page is one
-    file that opens by double click and asks nobody for anything: the question, the verdict with its
-    limits, figures that answer to pointer and keyboard, tables, what is assumed, every parameter
-    with its source, and the command that repeats it with the files it needs. It prints well. As a
-    rule it has less than 2 MB; what would make it larger is left out, and named in it. First every
-    file in DIR is checked against its checksum. An older report is replaced.
+    DIR is a folder that any study wrote, from run to sweep. The page is one file that opens by
+    double click and asks nobody for anything: the question, the verdict with its limits, figures
+    that answer to pointer and keyboard, tables, what is assumed, every parameter with its source,
+    and the command that repeats it with the files it needs. It prints well. As a rule it has less
+    than 2 MB; what would make it larger is left out, and named in it. First every file in DIR is
+    checked against its checksum. An older report is replaced.
 
     \b
     Examples:

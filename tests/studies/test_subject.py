@@ -1,5 +1,8 @@
 """A user's own model in place of ours: the same answer where it changes nothing, made again."""
 
+import hashlib
+import json
+
 import pytest
 
 import sim
@@ -88,7 +91,24 @@ def test_the_file_of_a_model_goes_with_its_result(template, tmp_path):
     folder = sim.save(answer, tmp_path / "res", figures=False)
     assert (folder / "my_template.py").read_bytes() == template.read_bytes()
     template.unlink()
-    assert sim.reproduce(folder).exact
+    with pytest.warns(RuntimeWarning, match=r"my_template.py:MyModel, which is code"):
+        assert sim.reproduce(folder).exact
+
+
+def test_the_code_of_a_folder_is_run_only_to_make_it_again_and_after_a_warning(
+    template, tmp_path, monkeypatch
+):
+    folder = tmp_path / "res"
+    sim.save(sim.compare("null-world", **FEW, model=f"{template}:MyModel"), folder, figures=False)
+    evil = f"raise SystemExit({str(folder)!r})\n"
+    (folder / "my_template.py").write_text(evil, encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["files"]["my_template.py"] = hashlib.sha256(evil.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    monkeypatch.chdir(folder)
+    assert sim.tell(sim.load(folder)).html()
+    with pytest.raises(SystemExit), pytest.warns(RuntimeWarning, match="do not trust"):
+        sim.reproduce(folder)
 
 
 def test_a_class_of_a_file_is_called_by_the_file(template):
@@ -102,7 +122,10 @@ def test_a_class_of_a_notebook_cannot_be_made_again(tmp_path, monkeypatch):
     monkeypatch.setattr(Unchanged, "__module__", "__main__")
     answer = sim.compare("null-world", **FEW, model=Unchanged)
     folder = sim.save(answer, tmp_path / "res", figures=False)
-    with pytest.raises(sim.RequestError, match="put the class into a file"):
+    with (
+        pytest.warns(RuntimeWarning, match="do not trust"),
+        pytest.raises(sim.RequestError, match="put the class into a file"),
+    ):
         sim.reproduce(folder)
 
 
