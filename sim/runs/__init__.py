@@ -1,1 +1,19 @@
-"""Ensembles: practices × replicates, paired by replicate."""
+"""Runs: worlds × variants in this process, and work given as data carried out in parts.
+
+In this process (``simulate``): a list of ``Variant`` (a scenario and a practice), replicates and a
+seed give ``Runs``, which are arrays; ``Runs.ensemble`` cuts out one scenario's as an ``Ensemble``.
+``worlds_of`` is the loop below it. ``precision`` asks for as many replicates as Stein's rule wants.
+
+In parts, over processes, Dask, or Slurm: nothing here knows an experiment, a design or a figure.
+It goes ``plan → parts → execute → merge``:
+
+- ``points``: a table of points (``points_schema``) and what each column stands for (``Varied``);
+  ``variants_at`` gives the variants of a scenario at a point.
+- ``plan``: ``Work(Setup, points)`` is what a study hands over; ``RunPlan`` is that, cut into parts,
+  as ``plan.json`` holds it. More of the same adds batches to it and keeps its parts.
+- ``execute.execute`` does the work in a folder or what is left of it: it begins or resumes
+  (``folder``, ``resume``), has parts run (``dispatch``, ``engines``, ``worker``, ``cells``), and
+  merges them (``merge``) into the tables at the end (``tables``).
+- ``parts``: a part as a Parquet file. ``status``: how far it is, and the runs that there are.
+  ``sizing``: how long it takes and how much room. ``slurm``: scripts. ``identity``: the version.
+"""
