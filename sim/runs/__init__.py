@@ -2,7 +2,7 @@
 
 In this process (``simulate``): a list of ``Variant`` (a scenario and a practice), replicates and a
 seed give ``Runs``, which are arrays; ``Runs.ensemble`` cuts out one scenario's as an ``Ensemble``.
-``worlds_of`` is the loop below it. ``precision`` asks for as many replicates as Stein's rule wants.
+``loop_over`` is the loop below it. ``precision`` asks for as many replicates as Stein's rule wants.
 
 In parts, over processes, Dask, or Slurm: nothing here knows an experiment, a design or a figure.
 It goes ``plan → parts → execute → merge``:

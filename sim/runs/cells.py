@@ -15,9 +15,10 @@ import pyarrow as pa
 from sim.errors import RequestError, one_line
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, SERIES, Floats
 from sim.runs.own_model import OwnModel, load_model, model_identity
-from sim.runs.plan import PlannedCell, RunModel, RunPlan, Setup
+from sim.runs.plan import PlannedCell, RunPlan
 from sim.runs.points import variants_at
 from sim.runs.precision import in_two_stages
+from sim.runs.setup import RunModel, Setup
 from sim.runs.simulate import Variant, loop_over
 from sim.runs.tables import NESTED, kept_tables, part_schema
 from sim.scenario.quantities import Named

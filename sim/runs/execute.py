@@ -24,8 +24,9 @@ from sim.runs.folder import (
 )
 from sim.runs.merge import Finish, IncompleteError, finish_again, merge
 from sim.runs.parts import DisagreementError, disagreements, move_aside
-from sim.runs.plan import RunPlan, Work
+from sim.runs.plan import RunPlan
 from sim.runs.resume import resume
+from sim.runs.setup import Work
 from sim.runs.sizing import forecast, part_units
 from sim.runs.status import Survey, survey
 from sim.runs.worker import Receipt

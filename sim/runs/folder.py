@@ -22,8 +22,9 @@ from sim.files import MANIFEST, MOST_JSON, open_regular, read_regular, remove_re
 from sim.manifest import git_state, host, versions
 from sim.runs.identity import differences
 from sim.runs.parts import PARTS, is_part_file, parquet, parts_folder, write_whole
-from sim.runs.plan import RunPlan, Work, is_plan, plan_of
+from sim.runs.plan import RunPlan, is_plan, plan_of
 from sim.runs.points import POINT
+from sim.runs.setup import Work
 from sim.runs.tables import TABLES
 
 PLAN, POINTS = "plan.json", "points.parquet"

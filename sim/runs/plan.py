@@ -7,28 +7,25 @@ follow each other: it is what a worker does at once, and a file of its own.
 Parts belong to *batches*. A batch is scenarios × points × replicates, and its parts are numbered,
 cut and known by what is in this batch alone, never by how much there is in all. A sweep begins with
 one batch. With more replicates, points or scenarios it is not another sweep but the same with
-batches added, and the parts of the former batches stay as they are (``continued``). The tables at
-the end are in the order of scenario, point, replicate and practice, whatever the batches.
+batches added, and the parts of the former ones stay as they are (``sim.runs.extend``). The tables
+at the end are in the order of scenario, point, replicate and practice, whatever the batches.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from sim.errors import one_line
 from sim.manifest import json_digest
-from sim.outcomes import OUTCOME_NAMES
-from sim.runs.identity import model_version, parameters_alone, result_versions
-from sim.runs.points import POINT, Varied, own_levels
-from sim.scenario.schema import Scenario
+from sim.runs.identity import model_version, result_versions
+from sim.runs.setup import Frozen, Setup, Whole, Work, digest_of_points
 
 FORMAT = 3
 """Of plans and parts; it changes when files of one version cannot be read by another."""
@@ -40,133 +37,6 @@ _BEGIN = '{\n  "made_by": "solidarity",\n  "kind": "sweep",'
 """How the text of every plan begins."""
 
 type Numbers = NDArray[np.int64]
-type Whole = Annotated[int, Field(ge=1, le=2**53)]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class RunModel(_Frozen):
-    """A user's own model in place of the compiled rules.
-
-    Attributes:
-        name: by which workers find its class.
-        sha256: of its source.
-        values: of its own parameters.
-        outcomes: name, unit and definition of each of its own outcomes.
-    """
-
-    name: str
-    sha256: str
-    values: dict[str, float]
-    outcomes: tuple[tuple[str, str, str], ...]
-
-
-class Setup(_Frozen):
-    """What a run is, and what is kept of it.
-
-    Attributes:
-        name: of the whole.
-        about: what was asked besides, as plain data: it is kept and told, and not looked into.
-        said: more of it that makes no other sweep, such as a title; it is kept as it was first.
-        scenarios: by name.
-        columns: what points give a value to.
-        practices: as they are named; a mixture is one.
-        labels: what tables call them.
-        against: place of the practice that others are compared with.
-        seed: of the worlds.
-        replicates: worlds of a cell; None if that follows from a precision.
-        precision: half-width to which the main difference is to be known (Stein's rule).
-        max_replicates: where precision stops.
-        outcomes: names of those that are kept, in the order of ``OUTCOMES``, own ones last.
-        keep: what else is kept of every run: months, events.
-        model: a user's own model, in place of the compiled rules.
-    """
-
-    name: str
-    about: dict[str, Any]
-    said: dict[str, Any]
-    scenarios: dict[
-        str, Annotated[Scenario, PlainSerializer(lambda held: held.to_dict(), when_used="always")]
-    ]
-    columns: tuple[Varied, ...]
-    practices: tuple[str, ...]
-    labels: tuple[str, ...]
-    against: int
-    seed: int
-    replicates: Whole | None
-    precision: float | None
-    max_replicates: Whole
-    outcomes: tuple[str, ...]
-    keep: tuple[Literal["months", "events"], ...]
-    model: RunModel | None = None
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """All that was asked besides, as one: ``said``, then ``about``."""
-        both = {key: [held[key] for held in (self.said, self.about) if key in held]
-                for key in (*self.about, *self.said)}  # fmt: skip
-        return {
-            key: {**held[0], **held[-1]} if isinstance(held[0], dict) else held[-1]
-            for key, held in both.items()
-        }
-
-    @property
-    def outcome_places(self) -> list[int]:
-        """Where the outcomes that are kept stand among all."""
-        own = () if self.model is None else tuple(row[0] for row in self.model.outcomes)
-        return [(*OUTCOME_NAMES, *own).index(name) for name in self.outcomes]
-
-    @property
-    def compared(self) -> tuple[int, int]:
-        """Places of the first practice that is compared, and of that compared with."""
-        return (1 if self.against == 0 else 0), self.against
-
-    @cached_property
-    def own_levels(self) -> tuple[dict[str, Any], ...]:
-        """Each scenario's own value in each column, None if it is no single value."""
-        return tuple(own_levels([held], self.columns) for held in self.scenarios.values())
-
-    @cached_property
-    def parameters(self) -> dict[str, dict[str, Any]]:
-        """The parameters of each scenario, without what is only said about it."""
-        return {name: parameters_alone(held) for name, held in self.scenarios.items()}
-
-    @property
-    def of_a_run(self) -> dict[str, Any]:
-        """What a run of given scenario, point and replicate depends on besides."""
-        return {
-            "practices": [self.practices, self.labels, self.against],
-            "columns": [[held.name, held.path, held.between, held.kind] for held in self.columns],
-            "precision": None if self.precision is None else [self.precision, self.max_replicates],
-            "seed": self.seed,
-            "kept": [self.outcomes, self.keep],
-            "model": None if self.model is None else self.model.model_dump(),
-        }
-
-
-@dataclass(frozen=True, eq=False)
-class Work:
-    """What is to be run.
-
-    Attributes:
-        setup: what a run is.
-        points: a table, as ``points_schema`` describes it.
-    """
-
-    setup: Setup
-    points: pa.Table
-
-    @property
-    def cells(self) -> int:
-        """How many cells there are."""
-        return len(self.setup.scenarios) * int(self.points.num_rows)
-
-    @property
-    def units(self) -> int:
-        """How many units there are."""
-        return self.cells * (self.setup.replicates or 1)
 
 
 class PlannedCell(NamedTuple):
@@ -185,7 +55,7 @@ class PlannedCell(NamedTuple):
     replicates: range | None
 
 
-class Batch(_Frozen):
+class Batch(Frozen):
     """Scenarios × points × replicates; its cells go by scenario, then by point.
 
     Attributes:
@@ -217,13 +87,13 @@ class Batch(_Frozen):
         return -(-self.units // self.each)
 
 
-class _Points(_Frozen):
+class _Points(Frozen):
     count: Whole
     digest: str
     sha256: str
 
 
-class _File(_Frozen):
+class _File(Frozen):
     """``plan.json``."""
 
     model_config = ConfigDict(extra="ignore")  # what is only told
@@ -415,65 +285,16 @@ def plan_of(work: Work, points_file: str, each: int) -> RunPlan:
         points=work.points.num_rows,
         points_digest=digest_of_points(work.points),
         points_file=points_file,
-        batches=(_batch(work, names, None, first=0, replicates=setup.replicates, each=each),),
+        batches=(
+            batch_of_work(work, names, None, first=0, replicates=setup.replicates, each=each),
+        ),
         model=model_version(),
         packages=result_versions(),
         lists={},
     )
 
 
-def continued(plan: RunPlan, former: pa.Table, work: Work, points_file: str) -> RunPlan | None:
-    """Lay out work of which a plan has a part already: its batches, and what is added to it.
-
-    Args:
-        plan: what there is.
-        former: its points.
-        work: what is asked.
-        points_file: SHA-256 of the file of its points.
-
-    Returns:
-        None if the work is another: a scenario, point or replicate of the plan is not in it, or
-        something else differs on which results depend.
-    """
-    old, new = plan.setup, work.setup
-    whole = plan_of(work, points_file, plan.batches[0].each)
-    same = (plan.model, plan.packages, old.of_a_run) == (whole.model, whole.packages, new.of_a_run)
-    kept = all(new.parameters.get(name) == held for name, held in old.parameters.items())
-    fixed = (old.replicates is None) == (new.replicates is None)
-    more = (new.replicates or 0) - (old.replicates or 0)
-    places = _places(former, work.points) if same and kept and fixed and more >= 0 else None
-    if places is None:
-        return None
-    lists = {
-        n: places[plan.lists[n]] if n in plan.lists else places for n in range(len(plan.batches))
-    }
-    names, added = tuple(old.scenarios), tuple(set(new.scenarios) - set(old.scenarios))
-    others = np.setdiff1d(np.arange(work.points.num_rows), places)
-    asked: list[tuple[tuple[str, ...], Numbers | None, int, int | None]] = []
-    if more:
-        asked.append((names, places, old.replicates or 0, more))
-    if others.size:
-        asked.append((names, others, 0, new.replicates))
-    if added:
-        in_order = tuple(name for name in new.scenarios if name in added)
-        asked.append((in_order, None, 0, new.replicates))
-    batches = list(plan.batches)
-    for scenarios, chosen, first, replicates in asked:
-        if chosen is not None:
-            lists[len(batches)] = chosen
-        each = plan.batches[0].each
-        batches.append(
-            _batch(work, scenarios, chosen, first=first, replicates=replicates, each=each)
-        )
-    if not others.size:  # then every batch has all points
-        lists = {}
-    batches = [
-        batch.model_copy(update={"all_points": n not in lists}) for n, batch in enumerate(batches)
-    ]
-    return replace(whole, batches=tuple(batches), lists=lists)
-
-
-def _batch(
+def batch_of_work(
     work: Work,
     scenarios: tuple[str, ...],
     chosen: Numbers | None,
@@ -482,6 +303,16 @@ def _batch(
     replicates: int | None,
     each: int,
 ) -> Batch:
+    """Give a batch of work, in parts of so many units.
+
+    Args:
+        work: all of it.
+        scenarios: names of those in the batch.
+        chosen: numbers of its points, ascending; None for all.
+        first: number of its first replicate.
+        replicates: how many; None if that follows from a precision.
+        each: units of a part; more where there would be too many parts.
+    """
     points = work.points if chosen is None else work.points.take(chosen)
     units = len(scenarios) * points.num_rows * (replicates or 1)
     content = {
@@ -502,44 +333,3 @@ def _batch(
         replicates=replicates,
         each=min(max(each, -(-units // MOST_PARTS)), units),
     )
-
-
-def _places(former: pa.Table, points: pa.Table) -> Numbers | None:
-    """Find former points among others, in the same order; None if one is not there."""
-    old, new = former.num_rows, points.num_rows
-    codes: Numbers = np.zeros(old + new, np.int64)
-    for name in former.column_names:
-        if name == POINT:
-            continue
-        column = pa.chunked_array([*former.column(name).chunks, *points.column(name).chunks])
-        held = column.combine_chunks().dictionary_encode(null_encoding="encode").indices
-        _, codes = np.unique(
-            codes * (len(held) + 1) + held.to_numpy(zero_copy_only=False), return_inverse=True
-        )
-    before, after = codes[:old], codes[old:]
-    # Points that stand twice are the same by their turn: the first is the first.
-    order = np.argsort(after, kind="stable")
-    starts = np.searchsorted(after[order], before)
-    turns = np.empty(old, np.int64)
-    sorted_before = np.argsort(before, kind="stable")
-    held_before = before[sorted_before]
-    turns[sorted_before] = np.arange(old) - np.searchsorted(held_before, held_before)
-    spots = starts + turns
-    if (spots >= new).any() or (after[order][spots] != before).any():
-        return None
-    places: Numbers = order[spots]
-    return places if (np.diff(places) > 0).all() else None
-
-
-def digest_of_points(points: pa.Table) -> str:
-    """Give the SHA-256 of the factors of points: of names, types and values, not of numbers."""
-    digest = hashlib.sha256(str(points.num_rows).encode())
-    for name, column in zip(points.column_names, points.columns, strict=True):
-        if name == POINT:
-            continue
-        digest.update(f"{name}\0{column.type}\0{column.null_count}\0".encode())
-        if column.type in (pa.float64(), pa.int64()) and column.null_count == 0:
-            digest.update(column.to_numpy().tobytes())
-        else:
-            digest.update(repr(column.to_pylist()).encode())
-    return digest.hexdigest()

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.errors import RequestError
+from sim.runs.extend import extended
 from sim.runs.folder import (
     another,
     damaged_files,
@@ -22,7 +23,8 @@ from sim.runs.folder import (
     put_plan,
 )
 from sim.runs.parts import parquet, part_path, publish
-from sim.runs.plan import RunPlan, Work, continued, plan_of
+from sim.runs.plan import RunPlan, plan_of
+from sim.runs.setup import Work
 from sim.runs.tables import NESTED, kept_tables, part_schema
 
 ROWS = 65_536
@@ -46,12 +48,12 @@ def resume(folder: Path, work: Work, tell: Callable[[str], None] = lambda _: Non
     if asked.digest == plan.digest:
         return plan
     former = points_between(folder, plan)
-    if continued(plan, former, work, asked_file) is None:
+    if extended(plan, former, work, asked_file) is None:
         raise another(folder, plan, asked)
     manifest = manifest_of(folder)
     if manifest is not None and manifest.digest == plan.digest:
         plan = _in_parts(folder, plan, former, manifest.processors)
-    longer = continued(plan, former, work, asked_file)
+    longer = extended(plan, former, work, asked_file)
     if longer is None:
         raise another(folder, plan, asked)
     made = put_plan(folder, longer, work.points)

@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 from sim.errors import RequestError
 from sim.render.wording import duration, size
 from sim.runs.cells import Rows, run_cell
-from sim.runs.plan import MOST_PARTS, PlannedCell, Work
+from sim.runs.plan import MOST_PARTS, PlannedCell
 from sim.runs.points import POINT, variants_at
 from sim.runs.precision import PILOT
+from sim.runs.setup import Work
 from sim.scenario.schema import Scenario
 
 PATIENCE = 1.0

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from sim.outcomes import OUTCOMES, SERIES
-from sim.runs.plan import Setup
 from sim.runs.points import points_schema
+from sim.runs.setup import Setup
 from sim.version import VERSION
 
 TABLES = ("runs", "months", "events")

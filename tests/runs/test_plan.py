@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.runs.extend import _places_among, extended
 from sim.runs.identity import differences
-from sim.runs.plan import MOST_PARTS, RunPlan, Work, _places, continued, plan_of
+from sim.runs.plan import MOST_PARTS, RunPlan, plan_of
 from sim.runs.points import points_schema
+from sim.runs.setup import Work
 from sim.runs.sizing import Forecast, part_units
 
 
@@ -78,16 +80,16 @@ def test_more_of_the_same_keeps_the_parts_and_holds_every_unit_once(prepared, mo
     begun = work(replicates="5")
     first = plan_of(begun, "sum", 4)
     asked = work(**{"replicates": "5", **more})
-    longer = continued(first, begun.points, asked, "other")
+    longer = extended(first, begun.points, asked, "other")
     keys = [longer.key(part) for part in range(longer.parts)]
     assert keys[: first.parts] == [first.key(part) for part in range(first.parts)]
     assert sorted(units(longer)) == sorted(units(plan_of(asked, "other", 4)))
     assert longer.digest == plan_of(asked, "other", 4).digest
     # And once more, from what was added to.
     again = work(levels=9, replicates="12", scenarios='["tiny.toml", "null-world"]')
-    longest = continued(longer, asked.points, again, "third")
+    longest = extended(longer, asked.points, again, "third")
     assert sorted(units(longest)) == sorted(units(plan_of(again, "third", 4)))
-    assert continued(longest, again.points, asked, "other") is None
+    assert extended(longest, again.points, asked, "other") is None
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_more_of_the_same_keeps_the_parts_and_holds_every_unit_once(prepared, mo
 )
 def test_what_is_another_sweep_is_not_continued(prepared, changes):
     begun = prepared().work
-    assert continued(plan_of(begun, "sum", 4), begun.points, prepared(**changes).work, "x") is None
+    assert extended(plan_of(begun, "sum", 4), begun.points, prepared(**changes).work, "x") is None
 
 
 def test_points_are_found_again_by_value_in_their_order_and_by_turn():
@@ -118,10 +120,10 @@ def test_points_are_found_again_by_value_in_their_order_and_by_turn():
 
     few = table((0.0, "x"), (1.0, None), (1.0, None))
     many = table((0.5, "x"), (0.0, "x"), (1.0, None), (0.0, None), (1.0, None), (None, "x"))
-    assert _places(few, many).tolist() == [1, 2, 4]
-    assert _places(many, few) is None
-    assert _places(table((1.0, None), (0.0, "x")), many) is None  # in another order
-    assert _places(table((None, "x")), many).tolist() == [5]
+    assert _places_among(few, many).tolist() == [1, 2, 4]
+    assert _places_among(many, few) is None
+    assert _places_among(table((1.0, None), (0.0, "x")), many) is None  # in another order
+    assert _places_among(table((None, "x")), many).tolist() == [5]
 
 
 def test_a_plan_reads_back_as_it_was_written(prepared):

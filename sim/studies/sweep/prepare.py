@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from sim.errors import RequestError
-from sim.runs.plan import Setup, Work
 from sim.runs.points import COALITION, own_levels, variants_at
+from sim.runs.setup import Setup, Work
 from sim.scenario.files import LoadedScenario, digest_of, read_scenario
 from sim.scenario.layers import Layers
 from sim.scenario.mixtures import Mixture, in_order
