@@ -2,16 +2,23 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
+from sim.errors import RequestError
 from sim.model import AdvocacyModel
+from sim.model.example import MyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.runs import simulate as module
-from sim.runs.cells import failed_part, run_part
+from sim.runs.cells import failed_part, own_model, run_model, run_part
+from sim.runs.dispatch import dispatch
+from sim.runs.folder import begin
+from sim.runs.own_model import OwnModel
 from sim.runs.plan import plan_of
 from sim.runs.points import variants_at
-from sim.runs.simulate import run_ensemble
-from tests.studies.sweep.conftest import INVALID
+from sim.runs.setup import Work
+from sim.runs.simulate import run_ensemble, simulate
+from tests.studies.sweep.conftest import INVALID, Inline, finish
 
 
 def ran(prepared, units=10_000):
@@ -138,3 +145,33 @@ def test_a_chunk_that_was_given_up_has_all_its_rows(prepared):
     runs = failed_part(plan, 0, "gone")
     assert runs.num_rows == 7 * 3
     assert set(runs.column("error").to_pylist()) == {"gone"}
+
+
+def test_a_users_own_model_is_run_in_parts_and_its_outcomes_are_columns(prepared, tmp_path):
+    (own, _) = OwnModel.of(MyModel, ["own.relief=0.5"])
+    work = prepared("", replicates="2", keep='["months", "events"]').work
+    name = MyModel.own_outcomes[0].name
+    setup = work.setup.model_copy(
+        update={"model": run_model(own), "outcomes": (*work.setup.outcomes, name)}
+    )
+    plan = begin(tmp_path / "a", Work(setup, work.points), 1)
+    assert plan.key(0) != plan_of(work, "", 1).key(0)
+    dispatch(Inline(), tmp_path / "a", plan, range(plan.parts))
+    finish(tmp_path / "a", plan)
+    table = pq.read_table(tmp_path / "a" / "runs.parquet")
+    variants = variants_at(setup.scenarios["tiny"], (), {}, setup.practices)
+    theirs = simulate(variants, range(2), 3, model=own).ensemble()
+    assert table.column(name).to_pylist() == theirs.outcome(name).ravel().tolist()
+    assert table.schema.field(name).metadata[b"unit"].decode() == MyModel.own_outcomes[0].unit
+    assert pq.read_metadata(tmp_path / "a" / "events.parquet").num_rows > 0
+
+
+def test_a_users_own_model_that_was_edited_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = "from sim.model import AdvocacyModel\nclass Mine(AdvocacyModel):\n    pass\n"
+    (tmp_path / "edited.py").write_text(source, encoding="utf-8")
+    (own, _) = OwnModel.of("edited.py:Mine", [])
+    asked = run_model(own, "edited.py:Mine")
+    (tmp_path / "edited.py").write_text(f"{source}    x = 1\n", encoding="utf-8")
+    with pytest.raises(RequestError, match="its source has changed"):
+        own_model(asked)
