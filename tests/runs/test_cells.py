@@ -10,7 +10,7 @@ from sim.model import AdvocacyModel
 from sim.model.example import MyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.runs import simulate as module
-from sim.runs.cells import failed_part, own_model, run_model, run_part
+from sim.runs.cells import failed_part, model_of, run_model, run_part
 from sim.runs.dispatch import dispatch
 from sim.runs.folder import begin
 from sim.runs.own_model import OwnModel
@@ -174,4 +174,4 @@ def test_a_users_own_model_that_was_edited_is_refused(tmp_path, monkeypatch):
     asked = run_model(own, "edited.py:Mine")
     (tmp_path / "edited.py").write_text(f"{source}    x = 1\n", encoding="utf-8")
     with pytest.raises(RequestError, match="its source has changed"):
-        own_model(asked)
+        model_of(asked)
