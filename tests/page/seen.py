@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from pathlib import Path
 
 INKED = """all => all.map((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -35,3 +36,21 @@ def counted(world):
         "ally": 2 * len(world["allies"]),
         "tie": 2 * len(world["ties"]),
     }
+
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+RULES = """async () => {
+    const found = await axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    const where = (row) => row.nodes.slice(0, 4).map((node) => node.html.slice(0, 160));
+    return found.violations.map((row) => [row.id, where(row)]);
+}"""
+
+
+def found_wanting(page):
+    """Give what axe-core finds inaccessible in a page as it is now."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    return page.evaluate(RULES)

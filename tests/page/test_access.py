@@ -1,24 +1,8 @@
 """Accessibility, as axe-core finds it, in every state of the page."""
 
-from pathlib import Path
-
 import pytest
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-
-RULES = """async () => {
-    const found = await axe.run(document, {
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    const where = (row) => row.nodes.slice(0, 4).map((node) => node.html.slice(0, 160));
-    return found.violations.map((row) => [row.id, where(row)]);
-}"""
-
-
-def problems(page):
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    return page.evaluate(RULES)
+from tests.page.seen import found_wanting
 
 
 @pytest.mark.parametrize(
@@ -27,16 +11,16 @@ def problems(page):
 def test_nothing_is_found_wanting(opened, address, width, height):
     watched = opened(address, width, height)
     page = watched.page
-    assert problems(page) == []
+    assert found_wanting(page) == []
     watched.begin(0)
     watched.seek(31)
-    assert problems(page) == []
+    assert found_wanting(page) == []
     page.locator("#play").focus()
     watched.seek(120)
-    assert problems(page) == []
+    assert found_wanting(page) == []
     for tab in ("settings", "lessons", "help"):
         page.locator(f"#tab-{tab}").click()
-        assert problems(page) == []
+        assert found_wanting(page) == []
 
 
 @pytest.mark.slow
@@ -54,4 +38,4 @@ def test_every_practice_is_named_beside_its_colour(opened, address, practices):
         "all => all.map((line) => line.getAttribute('stroke-dasharray'))"
     )
     assert dashes[0] != dashes[1]
-    assert problems(watched.page) == []
+    assert found_wanting(watched.page) == []

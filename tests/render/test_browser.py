@@ -4,29 +4,21 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
 
 from sim.render.blocks import Choice, Estimate, Section, Table, Words
+from tests.page.seen import found_wanting
 from tests.render.examples import EVERY, FOREST, MONTHS, ROWS, report
 from tests.render.test_html import MARKUP
 from tests.render.test_html import report as filled
 
 pytestmark = pytest.mark.slow
 
-AXE = (Path(__file__).parents[1] / "page" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
 OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 """What opens all that is closed."""
 
-RULES = """async () => {
-    const found = await axe.run(document, {
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    const where = (row) => row.nodes.slice(0, 4).map((node) => node.html.slice(0, 160));
-    return found.violations.map((row) => [row.id, where(row)]);
-}"""
 
 NUMBERS = Table(
     "Many rows", ("name", "value"), tuple((f"row-{n}", str(7 * n % 31)) for n in range(31)), "lr"
@@ -224,13 +216,12 @@ def test_figures_keep_their_ground_where_colours_are_forced(opened):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_wanting(opened, width):
     page = opened(LONG, width, bypass_csp=True).page
-    page.evaluate(AXE)
-    assert page.evaluate(RULES) == []
+    assert found_wanting(page) == []
     page.evaluate(OPEN)
     page.locator(".drawn:visible").first.focus()
     page.keyboard.press("ArrowDown")
     page.locator("thead button:visible").first.click()
-    assert page.evaluate(RULES) == []
+    assert found_wanting(page) == []
 
 
 def test_paper_shows_every_table(opened, tmp_path):

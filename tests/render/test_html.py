@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.files import REPORT_MARK, is_report
 from sim.render import html as page
 from sim.render.blocks import (
     Cell,
@@ -184,15 +183,6 @@ def test_the_same_report_gives_the_same_bytes():
     first = render(report())
     page._environment.cache_clear()
     assert render(report()) == first
-
-
-def test_a_report_is_known_by_its_mark(tmp_path):
-    path = tmp_path / "report.html"
-    path.write_text(render(report()), encoding="utf-8")
-    assert is_report(path)
-    path.write_text(f"<p>{REPORT_MARK}</p>", encoding="utf-8")
-    assert not is_report(path)
-    assert not is_report(tmp_path)
 
 
 def test_a_table_whose_order_matters_is_not_sorted():

@@ -106,10 +106,6 @@ def test_tables_of_any_texts_keep_what_they_hold(rows, sides, width):
         assert page.plain().count(letter) == sum(c.count(letter) for row in rows for c in row)
 
 
-def test_a_report_names_itself_in_a_line():
-    assert repr(EVERY) == "<Report of a comparison: A town, 2020>"
-
-
 def test_odd_figures_have_a_text():
     none = (Estimate("a", 0.0, 0.0, 0.0), Estimate("b", float("nan"), float("nan"), float("nan")))
     for block in (

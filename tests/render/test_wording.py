@@ -22,34 +22,6 @@ def test_numbers():
     assert number(math.nan) == "–"
 
 
-def test_intervals():
-    assert interval(Interval(0.02, 0.04)) == "0.020 to 0.040"
-    assert interval(Interval(-0.02, 0.04)) == "−0.02 to 0.04"
-    assert interval(NO_INTERVAL) == "–"
-    assert estimate(0.031, Interval(0.02, 0.04)) == "0.031 (0.020 to 0.040)"
-    assert estimate(2.0, Interval(2.0, 2.0), sign=True) == "+2.0000 (in every world)"
-    assert estimate(0.031, NO_INTERVAL) == "0.0310"
-
-
-def test_shares_that_are_not_all_are_not_rounded_to_all():
-    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1, math.nan)] == [
-        "0 %",
-        "< 1 %",
-        "50 %",
-        "> 99 %",
-        "100 %",
-        "–",
-    ]
-
-
-def test_lists_and_counts():
-    assert listed([]) == ""
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b", "c"], "or") == "a, b or c"
-    assert counted(1, "world", "worlds") == "one world"
-    assert counted(1200, "world", "worlds") == "1,200 worlds"
-
-
 @pytest.mark.parametrize(
     ("mean", "low", "high", "told"),
     [
@@ -75,3 +47,17 @@ def test_a_bound_that_is_not_0_does_not_read_0(mean, low, high, told):
 )
 def test_labels_are_broken_after_spaces_and_commas_alone(text, lines):
     assert broken(text, 16).split("\n") == lines
+
+
+def test_intervals_and_shares():
+    assert estimate(2.0, Interval(2.0, 2.0), sign=True) == "+2.0000 (in every world)"
+    assert (interval(NO_INTERVAL), estimate(0.031, NO_INTERVAL)) == ("–", "0.0310")
+    told = [percent(share) for share in (0, 0.001, 0.5, 0.999, 1, math.nan)]
+    assert told == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %", "–"]
+
+
+def test_lists_and_counts():
+    assert [listed(rows) for rows in ([], ["a"], ["a", "b"])] == ["", "a", "a and b"]
+    assert listed(["a", "b", "c"], "or") == "a, b or c"
+    assert counted(1, "world", "worlds") == "one world"
+    assert counted(1200, "world", "worlds") == "1,200 worlds"

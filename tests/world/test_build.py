@@ -11,16 +11,15 @@ from sim.world.sizes import Sizes
 from tests.proof.worlds import scenario
 from tests.strategies import scenarios
 
-CALM = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-SEEDS = st.integers(0, 2**32)
+
+def of_any_world(test):
+    """Let a test hold of worlds drawn at random."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    calm = settings(max_examples=40, deadline=None, suppress_health_check=slow)
+    return calm(given(drawn=scenarios(), seed=st.integers(0, 2**32))(test))
 
 
-@CALM
-@given(drawn=scenarios(), seed=SEEDS)
+@of_any_world
 def test_who_is_where(drawn, seed):
     world, size = build_world(drawn, seed, 1), Sizes.of(drawn)
     groups, allies, people = world.groups, world.allies, world.people
@@ -40,8 +39,7 @@ def test_who_is_where(drawn, seed):
     ]
 
 
-@CALM
-@given(drawn=scenarios(), seed=SEEDS)
+@of_any_world
 def test_categories_are_dealt_by_their_shares_in_every_state(drawn, seed):
     groups, count = build_world(drawn, seed, 0).groups, drawn.states.count
     for s in range(count):
@@ -51,8 +49,7 @@ def test_categories_are_dealt_by_their_shares_in_every_state(drawn, seed):
         assert (np.diff(here) >= 0).all()
 
 
-@CALM
-@given(drawn=scenarios(), seed=SEEDS)
+@of_any_world
 def test_decisions_are_staggered(drawn, seed):
     world, period = build_world(drawn, seed, 0), drawn.decisions.campaign_months
     groups = world.groups
@@ -65,8 +62,7 @@ def test_decisions_are_staggered(drawn, seed):
     assert world.allies.offset.tolist() == [a % period for a in range(drawn.allies.count)]
 
 
-@CALM
-@given(drawn=scenarios(), seed=SEEDS)
+@of_any_world
 def test_shares_of_scopes_are_shares_of_represented_people(drawn, seed):
     world = build_world(drawn, seed, 0)
     groups, share = world.groups, world.states.scope_share
@@ -81,8 +77,7 @@ def test_shares_of_scopes_are_shares_of_represented_people(drawn, seed):
             assert share[s, c] == pytest.approx(part / groups.members[here].sum())
 
 
-@CALM
-@given(drawn=scenarios(), seed=SEEDS)
+@of_any_world
 def test_nobody_has_campaigned_yet(drawn, seed):
     world = build_world(drawn, seed, 0)
     for actors in (world.groups, world.allies):
