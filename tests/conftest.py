@@ -4,10 +4,14 @@ import shutil
 import signal
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# No test is timed: on a busy machine an example may take any time.
-settings.register_profile("solidarity", deadline=None)
+# No test is timed: on a busy machine an example may take any time, and a scenario is large.
+settings.register_profile(
+    "solidarity",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 settings.load_profile("solidarity")
 
 CHROMIUM = shutil.which("chromium")

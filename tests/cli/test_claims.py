@@ -20,27 +20,6 @@ def mine(tmp_path):
     return "mine.toml"
 
 
-def test_a_researcher_reads_each_claim_with_its_verdict(run, mine, tmp_path):
-    said = run("claims", mine, "--out", "res")
-    assert said.code == 0
-    assert max(map(len, said.out.splitlines())) <= 100
-    assert "Engaged deference does" in said.out
-    again = "solidarity claims mine.toml --replicates 25 --seed 4"
-    assert said.err.splitlines()[-1] == f"Again: {again}"
-    names = {path.name for path in (tmp_path / "res").iterdir()}
-    figures = {f"{name}.{kind}" for name in ("claims", "worlds") for kind in ("png", "svg")}
-    assert figures | {"claims.json", "claims.csv", "months.parquet", "mine.toml"} <= names
-    assert run("claims", mine, "--out", "res").code == 2
-
-
-def test_other_forms_stand_alone_on_stdout(run, mine):
-    told = json.loads(run("claims", mine, "--format", "json", "--replicates", "21").out)
-    assert (told["asked"]["replicates"], told["asked"]["seed"]) == (21, 4)
-    more = ("--replicates", 20, "--seed", 1, "--format", "csv")
-    said = run("claims", "--scenario", "tiny.toml", *more)
-    assert said.out.splitlines()[1].startswith("tiny,deference,Engaged deference does more.,essay")
-
-
 def test_names_that_lead_nowhere(wrong, mine):
     assert wrong("claims", "essai") == ["there is no experiment 'essai'; did you mean 'essay'?"]
     assert wrong("claims", "absent.toml")[0].startswith("absent.toml: ")
@@ -56,3 +35,15 @@ def test_check_reads_claims_too(run, mine, tmp_path):
         said = run("check", file)
         assert said.code == 2
         assert "claims.deference: outcome: there is no outcome 'harm'; did you mean" in said.err
+
+
+def test_a_researcher_reads_each_claim_with_its_verdict(run, mine):
+    said = run("claims", mine)
+    assert "Engaged deference does" in said.out
+    again = "solidarity claims mine.toml --replicates 25 --seed 4"
+    assert said.err.splitlines()[-1] == f"Again: {again}"
+    told = json.loads(run("claims", mine, "--format", "json", "--replicates", "21").out)
+    assert (told["asked"]["replicates"], told["asked"]["seed"]) == (21, 4)
+    more = ("--replicates", 20, "--seed", 1, "--format", "csv")
+    said = run("claims", "--scenario", "tiny.toml", *more)
+    assert said.out.splitlines()[1].startswith("tiny,deference,Engaged deference does more.,essay")

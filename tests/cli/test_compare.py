@@ -15,19 +15,6 @@ from sim.studies.compare import CompareAnswer
 from sim.studies.tables import TRAJECTORIES
 
 SMALL = ("states.count=2", "groups.count=4", "allies.count=2", "people.per_group=8")
-FILES = [
-    "compare.csv",
-    "compare.json",
-    "forest.png",
-    "forest.svg",
-    "manifest.json",
-    "months.parquet",
-    "runs.parquet",
-    "scenarios",
-    "summary.txt",
-    "trajectories.png",
-    "trajectories.svg",
-]
 
 
 @pytest.fixture
@@ -43,7 +30,6 @@ def test_a_researcher_reads_the_verdict_then_what_each_practice_does(run, small)
     said = run(*small, "--practice", "engaged-deference")
     assert said.code == 0
     lines = said.out.splitlines()
-    assert max(map(len, lines)) <= 100
     for practice in ("statement", "engaged-deference", "imposition"):
         assert any(line.startswith(practice) for line in lines)
     for outcome in OUTCOMES:
@@ -52,31 +38,6 @@ def test_a_researcher_reads_the_verdict_then_what_each_practice_does(run, small)
     assert "Nothing was written" in said.err
     again = "Again: solidarity compare tiny.toml --practice statement --practice engaged-deference"
     assert said.err.splitlines()[-1].startswith(f"{again} --against imposition --replicates 25")
-
-
-def test_a_folder_of_results_is_whole(run, small, tmp_path):
-    said = run(*small, "--out", "results/a")
-    assert said.code == 0
-    folder = tmp_path / "results" / "a"
-    assert sorted(path.name for path in folder.iterdir()) == FILES
-    assert (folder / "summary.txt").read_text("utf-8") == said.out
-    told = json.loads((folder / "compare.json").read_text("utf-8"))
-    CompareAnswer.model_validate(told)
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert set(manifest["files"]) == {*FILES, "scenarios/tiny.toml"} - {
-        "manifest.json",
-        "scenarios",
-    }
-    assert manifest["command"].startswith("solidarity compare tiny.toml --practice statement")
-    runs = pq.read_table(folder / "runs.parquet")
-    assert runs.num_rows == 50
-    assert runs.schema.field("harms").metadata[b"unit"] == b"per 1,000 people and year"
-    months = pq.read_table(folder / "months.parquet")
-    assert months.num_rows == 4 * 2 * 30
-    assert months.schema.metadata[b"worlds"] == b"25"
-    assert set(months.column("series").to_pylist()) == set(TRAJECTORIES)
-    assert (folder / "forest.png").read_bytes().startswith(b"\x89PNG")
-    assert "<svg" in (folder / "trajectories.svg").read_text("utf-8")
 
 
 def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads(run, small, tmp_path):
@@ -94,16 +55,6 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads(run, small,
     assert folders["one"] == folders["two"]
     assert all(folders["one"][file] != folders["other"][file] for file in folders["one"])
     assert not list((tmp_path / "one").glob("*.png"))
-
-
-def test_results_are_replaced_only_when_asked(run, small, tmp_path):
-    assert run(*small, "--no-figures", "--out", "a").code == 0
-    said = run(*small, "--no-figures", "--out", "a")
-    assert (said.code, said.out) == (2, "")
-    assert said.err == "a: holds results already; choose another folder, or --force\n"
-    assert run(*small, "--no-figures", "--out", "a", "--force", "--seed", 2).code == 0
-    assert json.loads((tmp_path / "a" / "compare.json").read_text("utf-8"))["asked"]["seed"] == 2
-    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["a"]
 
 
 def test_precision_says_how_many_worlds_it_took(run, small):
@@ -203,3 +154,14 @@ def test_what_is_wrong_is_said_before_anything_runs(wrong, monkeypatch, words, s
     monkeypatch.setattr("sim.studies.compare.run_ensemble", None)
     (line,) = wrong("compare", "null-world", *words)
     assert said in line
+
+
+def test_tables_of_runs_and_months_name_units_and_worlds(run, small, tmp_path):
+    assert run(*small, "--no-figures", "--out", "a").code == 0
+    runs = pq.read_table(tmp_path / "a" / "runs.parquet")
+    assert runs.num_rows == 50
+    assert runs.schema.field("harms").metadata[b"unit"] == b"per 1,000 people and year"
+    months = pq.read_table(tmp_path / "a" / "months.parquet")
+    assert months.num_rows == 4 * 2 * 30
+    assert months.schema.metadata[b"worlds"] == b"25"
+    assert set(months.column("series").to_pylist()) == set(TRAJECTORIES)

@@ -83,13 +83,6 @@ except SystemExit:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_python_m_sim_is_the_command():
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", "--version"], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == f"solidarity {sim.__version__}\n"
-
-
 def test_no_command_shows_the_help(run):
     said = run()
     assert (said.code, said.out) == (2, "")
@@ -126,24 +119,6 @@ def test_what_goes_wrong_inside_is_one_line_and_a_hint(run, failing, monkeypatch
     monkeypatch.setenv("SOLIDARITY_TRACEBACK", "1")
     with pytest.raises(KeyError):
         sim.cli.main(["scenarios"])
-
-
-def test_a_full_disk_is_one_line(run, failing):
-    failing(OSError(errno.ENOSPC, "No space left on device", "a.txt"))
-    said = run("scenarios")
-    assert (said.code, said.err) == (1, "failed: No space left on device: a.txt\n")
-
-
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
-def test_ctrl_c_is_one_line(run, failing, error):
-    failing(error)
-    said = run("scenarios")
-    assert (said.code, said.out, said.err) == (130, "", "interrupted\n")
-
-
-def test_a_file_that_click_cannot_open_is_one_line(run, failing):
-    failing(click.FileError("a.txt", "gone"))
-    assert run("scenarios").code == 1
 
 
 def shell(line, **variables):
@@ -189,3 +164,18 @@ def test_a_closed_stream_is_no_failure():
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left", "a.txt"), 1, "failed: No space left: a.txt\n"),
+        (KeyboardInterrupt(), 130, "interrupted\n"),
+        (click.Abort(), 130, "interrupted\n"),
+        (click.FileError("a.txt", "gone"), 1, "Could not open file 'a.txt': gone\n"),
+    ],
+)
+def test_what_stops_a_command_is_one_line(run, failing, error, code, said):
+    failing(error)
+    told = run("scenarios")
+    assert (told.code, told.out, told.err) == (code, "", said)

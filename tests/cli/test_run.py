@@ -1,25 +1,11 @@
 import csv
 import io
-import json
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from sim.model.records import EVENT_FIELDS, MONTH_FIELDS
-from sim.studies.run import RunAnswer
-
-FILES = [
-    "events.parquet",
-    "manifest.json",
-    "months.parquet",
-    "run.csv",
-    "run.json",
-    "run.png",
-    "run.svg",
-    "scenarios",
-    "summary.txt",
-]
 
 
 @pytest.fixture
@@ -27,17 +13,6 @@ def small(scenario):
     sizes = ("groups.count=3", "allies.count=2", "people.per_group=8", "time.months=24")
     settings = [word for setting in sizes for word in ("--set", setting)]
     return ["run", scenario, *settings, "--practice", "imposition", "--seed", "3"]
-
-
-def test_a_folder_of_results_is_whole(run, small, tmp_path):
-    said = run(*small, "--out", "one")
-    assert said.code == 0
-    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == FILES
-    assert (tmp_path / "one" / "summary.txt").read_text("utf-8") == said.out
-    told = RunAnswer.model_validate_json((tmp_path / "one" / "run.json").read_bytes())
-    assert told == RunAnswer.model_validate(json.loads(run(*small, "--format", "json").out))
-    assert run(*small, "--out", "one", "--force", "--no-figure").code == 0
-    assert not list((tmp_path / "one").glob("run.p*"))
 
 
 def test_csv_is_monthly_unless_asked(run, small):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
@@ -28,7 +28,6 @@ NINE = [row.name for row in PRACTICES]
 PRACTICE_COLUMNS = {
     f"allies.{n}" for n in ("goals", "tactics", "voice", "commitment", "independence")
 }
-DRAWN = HealthCheck.too_slow, HealthCheck.data_too_large
 
 
 def documented():
@@ -78,7 +77,7 @@ def shapes(given_):
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=DRAWN)
+@settings(max_examples=25)
 @given(
     drawn=scenarios(),
     seed=st.integers(0, 2**64),

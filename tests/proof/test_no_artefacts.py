@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model import AdvocacyModel
@@ -11,8 +11,6 @@ from sim.scenario.mixtures import parse_practice
 from tests.proof.split import Scribe, Scripted, split
 from tests.proof.worlds import Setting, scenario
 from tests.strategies import scenarios
-
-DRAWN = HealthCheck.too_slow, HealthCheck.data_too_large
 
 EVEN = {
     "states": {
@@ -168,7 +166,7 @@ def test_half_a_group_alone_would_show():
 
 
 @pytest.mark.parametrize("practice", ["silent-deference", "statement", "no-allies"])
-@settings(max_examples=40, deadline=None, suppress_health_check=DRAWN)
+@settings(max_examples=40)
 @given(drawn=scenarios(), seed=st.integers(0, 2**32))
 def test_full_deference_without_voice_overrides_nobody_and_breaks_no_tie(practice, drawn, seed):
     setting = Setting(drawn, seed)

@@ -1,7 +1,7 @@
 """Section 7, item 1: with all channels off every practice gives bit-identical trajectories."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.channels import Channels
@@ -10,8 +10,6 @@ from tests.proof.worlds import COMMITTED, OFF, Setting, bits, scenario
 from tests.strategies import scenarios
 
 NINE = [row.name for row in PRACTICES]
-
-SLOW_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 ROOM = {
     "states": {"count": 2},
@@ -58,7 +56,7 @@ def trajectory(setting, practice):
     return bits(world, ("record",)) | bits(world, ("people", "states"))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=SLOW_DRAW)
+@settings(max_examples=300)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_all_channels_off_no_practice_differs_in_a_single_bit(drawn, seed):
     setting = Setting(drawn, seed)
@@ -67,7 +65,7 @@ def test_all_channels_off_no_practice_differs_in_a_single_bit(drawn, seed):
         assert trajectory(setting, practice) == first, practice
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_DRAW)
+@settings(max_examples=60)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_even_commitment_changes_nothing_but_the_ties_that_are_counted(drawn, seed):
     """``no-allies`` and ``statement`` too: only ``ties`` and ``joint`` speak of allies."""
@@ -78,7 +76,7 @@ def test_even_commitment_changes_nothing_but_the_ties_that_are_counted(drawn, se
 
 
 @pytest.mark.parametrize("channel", BY_COMMITMENT)
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW_DRAW)
+@settings(max_examples=30)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_channels_of_commitment_treat_equal_commitment_alike(channel, drawn, seed):
     drawn = drawn.model_copy(update={"channels": Channels.model_validate(OFF | {channel: 1.0})})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model import AdvocacyModel
@@ -50,11 +50,7 @@ for _phase in PHASES:
     setattr(MerelySuper, _phase, _merely_super(_phase))
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@settings(max_examples=40)
 @given(drawn=scenarios(), practice=practices(), seed=st.integers(0, 2**32), data=st.data())
 def test_stepping_and_the_fused_run_agree_to_the_bit(drawn, practice, seed, data):
     stepped = AdvocacyModel(drawn, practice, seed=seed, events=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.world.build import build_world
@@ -14,9 +14,7 @@ from tests.strategies import scenarios
 
 def of_any_world(test):
     """Let a test hold of worlds drawn at random."""
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    calm = settings(max_examples=40, deadline=None, suppress_health_check=slow)
-    return calm(given(drawn=scenarios(), seed=st.integers(0, 2**32))(test))
+    return settings(max_examples=40)(given(drawn=scenarios(), seed=st.integers(0, 2**32))(test))
 
 
 @of_any_world

@@ -21,7 +21,7 @@ def edges(first, neighbours):
     return np.stack([owner, neighbours.astype(np.int64)], axis=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.fixed_dictionaries(
         {

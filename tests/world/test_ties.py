@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.world.build import build_world
@@ -10,11 +10,7 @@ from tests.proof.worlds import scenario
 from tests.strategies import scenarios
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@settings(max_examples=60)
 @given(drawn=scenarios(), seed=st.integers(0, 2**32))
 def test_ties_are_as_many_as_sought_and_only_where_allies_work(drawn, seed):
     world = build_world(drawn, seed, 0)
