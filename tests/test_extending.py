@@ -124,9 +124,9 @@ def house(tmp_path_factory):
 
 
 def test_a_kind_of_answer_takes_four_files(house):
-    def run(*words):
+    def run(*words, by=("-m", "sim")):
         done = subprocess.run(
-            [sys.executable, "-m", "sim", *words],
+            [sys.executable, *by, *words],
             cwd=house,
             env=os.environ | {"PYTHONPATH": str(house)},
             capture_output=True,
@@ -144,12 +144,4 @@ def test_a_kind_of_answer_takes_four_files(house):
     assert "same     count.json" in run("reproduce", "res")
     run("report", "res")
     script = "import sim; print(sim.count('null-world').people, sim.load('res').people)"
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=house,
-        env=os.environ | {"PYTHONPATH": str(house)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split() == [str(12 * 100), "84"]
+    assert run(by=("-c", script)).split() == [str(12 * 100), "84"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import pytest
 
 import sim.cli
+from tests.studies.sweep.conftest import WORLD, text
 
 
 @dataclass
@@ -52,3 +53,18 @@ def scenario(tmp_path):
     path = tmp_path / "small.toml"
     path.write_text('title = "Small"\n[states]\ncount = 2\n', encoding="utf-8")
     return "small.toml"
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Write a small experiment of a sweep; give its name."""
+    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(text(), encoding="utf-8")
+    return "mine.toml"
+
+
+@pytest.fixture
+def sized(scenario):
+    """Give a small scenario with settings that make it smaller, as words of a command."""
+    sizes = ("groups.count=3", "allies.count=2", "people.per_group=8", "time.months=24")
+    return [scenario, *(word for setting in sizes for word in ("--set", setting))]

@@ -4,7 +4,7 @@ import pytest
 
 from sim.scenario import find_scenarios
 from sim.scenario.shipped import find_experiments
-from tests.studies.sweep.conftest import INVALID, WORLD, text
+from tests.studies.sweep.conftest import INVALID, text
 
 CLAIMS = """
 title = "Claims"
@@ -17,12 +17,10 @@ confidence = 0.95
 
 
 @pytest.fixture
-def write(tmp_path):
-    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
-
+def write(mine, tmp_path):
     def write(content):
-        (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
-        return "mine.toml"
+        (tmp_path / mine).write_text(content, encoding="utf-8")
+        return mine
 
     return write
 

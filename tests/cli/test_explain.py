@@ -6,10 +6,8 @@ from sim.studies.explain import CHANNELS, ExplainAnswer
 
 
 @pytest.fixture
-def small(scenario):
-    sizes = ("groups.count=3", "allies.count=2", "people.per_group=8", "time.months=24")
-    settings = [word for setting in sizes for word in ("--set", setting)]
-    return ["explain", scenario, *settings, "--replicates", "20"]
+def small(sized):
+    return ["explain", *sized, "--replicates", "20"]
 
 
 def test_the_outcome_is_asked_for_and_stands_in_the_command(run, small):

@@ -1,13 +1,12 @@
 """What each study prints and writes: a folder that is whole, as its own document says."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 import sim
 
-SIZES = ("groups.count=3", "allies.count=2", "people.per_group=8", "time.months=24")
-SETTINGS = [word for setting in SIZES for word in ("--set", setting)]
 HELD = {"manifest.json", "scenarios", "summary.txt"}
 IMPOSE, WORLDS = ("--practice", "imposition"), ("--replicates", 20)
 
@@ -35,30 +34,30 @@ scenarios = ["null-world"]
 """
 
 
-@pytest.mark.usefixtures("scenario")
 @pytest.mark.parametrize(
     ("kind", "words", "made"),
     [
-        ("run", ("small.toml", *IMPOSE, *SETTINGS), "events.parquet months.parquet run.png"),
+        ("run", IMPOSE, "events.parquet months.parquet run.png"),
         (
             "compare",
-            ("small.toml", "--practice", "statement", *WORLDS, *SETTINGS),
+            ("--practice", "statement", *WORLDS),
             "months.parquet runs.parquet forest.png trajectories.png",
         ),
-        ("explain", ("small.toml", *WORLDS, *SETTINGS), "runs.parquet channels.png"),
-        ("validate", ("small.toml", *WORLDS, *SETTINGS), "validation.png"),
+        ("explain", WORLDS, "runs.parquet channels.png"),
+        ("validate", WORLDS, "validation.png"),
         ("calibrate", ("mine.toml",), "mine.toml calibration.png"),
         ("claims", ("mine.toml",), "mine.toml months.parquet claims.png worlds.png"),
     ],
 )
-def test_a_folder_of_results_is_whole(run, tmp_path, kind, words, made):
+def test_a_folder_of_results_is_whole(run, sized, kind, words, made):
+    words = words if "mine.toml" in words else (*sized, *words)
     text = CALIBRATION if kind == "calibrate" else CLAIMS
-    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    Path("mine.toml").write_text(text, encoding="utf-8")
     said = run(kind, *words, "--out", "results/a")
     assert said.code == 0
     assert max(map(len, said.out.splitlines())) <= 100
     assert said.err.splitlines()[-1].startswith(f"Again: solidarity {kind} {words[0]}")
-    folder = tmp_path / "results" / "a"
+    folder = Path("results/a")
     names = HELD | {f"{kind}.json", f"{kind}.csv", *made.split()}
     names |= {name.replace(".png", ".svg") for name in names}
     assert {path.name for path in folder.iterdir()} == names

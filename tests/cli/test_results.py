@@ -7,14 +7,13 @@ import pytest
 
 from sim.runs.dispatch import dispatch
 from sim.runs.folder import begin
-from tests.studies.sweep.conftest import INVALID, WORLD, Inline, finish, read, text, whole
+from tests.studies.sweep.conftest import INVALID, Inline, finish, read, text, whole
 
 
 @pytest.fixture
-def done(tmp_path):
-    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
-    (tmp_path / "mine.toml").write_text(text(INVALID), encoding="utf-8")
-    return whole(tmp_path / "res", read(tmp_path / "mine.toml"), 4)
+def done(mine, tmp_path):
+    (tmp_path / mine).write_text(text(INVALID), encoding="utf-8")
+    return whole(tmp_path / "res", read(tmp_path / mine), 4)
 
 
 def test_csv_and_json_hold_what_the_file_holds(run, done, tmp_path):
@@ -40,10 +39,8 @@ def test_one_outcome_and_the_first_rows_for_people(run, done):
     assert done.runs > 40
 
 
-def test_a_sweep_that_is_not_complete_is_given_only_in_part(run, tmp_path):
-    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
-    (tmp_path / "mine.toml").write_text(text(), encoding="utf-8")
-    plan = begin(tmp_path / "res", read(tmp_path / "mine.toml").work, 4)
+def test_a_sweep_that_is_not_complete_is_given_only_in_part(run, mine, tmp_path):
+    plan = begin(tmp_path / "res", read(tmp_path / mine).work, 4)
     said = run("results", "res", "--format", "csv")
     assert said.code == 2
     assert "the sweep is not complete; --partial gives what there is of it" in said.err

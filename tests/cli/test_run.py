@@ -9,10 +9,8 @@ from sim.model.records import EVENT_FIELDS, MONTH_FIELDS
 
 
 @pytest.fixture
-def small(scenario):
-    sizes = ("groups.count=3", "allies.count=2", "people.per_group=8", "time.months=24")
-    settings = [word for setting in sizes for word in ("--set", setting)]
-    return ["run", scenario, *settings, "--practice", "imposition", "--seed", "3"]
+def small(sized):
+    return ["run", *sized, "--practice", "imposition", "--seed", "3"]
 
 
 def test_csv_is_monthly_unless_asked(run, small):

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.studies.sweep.conftest import INVALID, WORLD, text
+from tests.studies.sweep.conftest import INVALID, text
 
 PYTHON = """\
 #!/bin/bash
@@ -16,11 +16,9 @@ echo "cache $SOLIDARITY_CACHE_DIR" >>"$SAID"
 
 
 @pytest.fixture
-def mine(tmp_path):
+def mine(mine, tmp_path):
     """Write a small experiment under a name that a shell has to be told with care."""
-    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
-    (tmp_path / "it's $mine.toml").write_text(text(), encoding="utf-8")
-    return "it's $mine.toml"
+    return (tmp_path / mine).rename(tmp_path / "it's $mine.toml").name
 
 
 @pytest.fixture

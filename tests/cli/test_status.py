@@ -7,16 +7,14 @@ import pytest
 from sim.runs.dispatch import dispatch
 from sim.runs.folder import begin
 from sim.runs.parts import part_path
-from tests.studies.sweep.conftest import WORLD, Inline, finish, read, text
+from tests.studies.sweep.conftest import Inline, finish, read
 
 
 @pytest.fixture
-def begun(tmp_path):
+def begun(mine, tmp_path):
     """Begin a sweep of nine parts and run the first six of them."""
-    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
-    (tmp_path / "mine.toml").write_text(text(), encoding="utf-8")
     folder = tmp_path / "res"
-    plan = begin(folder, read(tmp_path / "mine.toml").work, 4)
+    plan = begin(folder, read(tmp_path / mine).work, 4)
     dispatch(Inline(), folder, plan, range(6))
     return folder, plan
 

@@ -1,15 +1,7 @@
 import pytest
 
 import sim
-from tests.studies.sweep.conftest import INVALID, WORLD, Inline, text
-
-
-@pytest.fixture
-def mine(tmp_path):
-    """Write a small experiment; give its name."""
-    (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
-    (tmp_path / "mine.toml").write_text(text(), encoding="utf-8")
-    return "mine.toml"
+from tests.studies.sweep.conftest import INVALID, Inline, text
 
 
 def test_a_researcher_runs_a_sweep_and_reads_it_back(run, mine):
