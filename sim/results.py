@@ -41,6 +41,7 @@ from sim.telling import tell
 from sim.version import VERSION
 
 if TYPE_CHECKING:
+    from sim.studies.subject import ModelLike
     from sim.studies.sweep.prepare import ExperimentLike
     from sim.studies.sweep.study import SweepAnswer
 
@@ -116,6 +117,7 @@ def sweep(
     *,
     out: str | Path | None = None,
     set: Settings = None,  # noqa: A002 - named as the option
+    model: "ModelLike" = None,
     jobs: int | None = None,
     engine: Literal["threads", "local", "dask"] = "threads",
     scheduler: str | None = None,
@@ -128,6 +130,7 @@ def sweep(
         out: a folder in which what is done stays, whatever happens, and which is a result at the
             end; the same call goes on where it was. Without it nothing is written.
         set: changes to all scenarios, ``{"people.per_group": 60}``.
+        model: a user's own model in place of the compiled one; its outcomes are columns of runs.
         jobs: threads or processes; one a processor by default.
         engine: ``threads`` of this process, ``local`` processes, or workers of ``dask``.
         scheduler: address of Dask's.
@@ -141,7 +144,13 @@ def sweep(
 
     how = Options(jobs=jobs, engine=engine, scheduler=scheduler)
     answer = run_sweep(
-        experiment, out=out, set=set, options=how, progress=progress, finish=write_files
+        experiment,
+        out=out,
+        set=set,
+        model=model,
+        options=how,
+        progress=progress,
+        finish=write_files,
     )
     if answer is None:
         raise RequestError("a shard alone has no answer")

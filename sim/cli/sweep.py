@@ -6,7 +6,13 @@ from typing import Any
 
 import click
 
-from sim.cli.options import Whole, chunk_seconds_option, experiment_argument, set_option
+from sim.cli.options import (
+    Whole,
+    chunk_seconds_option,
+    experiment_argument,
+    model_option,
+    set_option,
+)
 from sim.cli.options import sweep_folder_option as out_option
 from sim.cli.output import Column, note, offer_report, print_table
 from sim.cli.progress import prepare_rules
@@ -75,10 +81,12 @@ class Shard(click.ParamType[tuple[int, int]]):
 @click.option("--retry-failed", is_flag=True, help="Run parts with failed runs again.")
 @click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew.")
 @set_option
+@model_option
 def command(
     experiment: str,
     out: Path | None,
     set: tuple[str, ...],  # noqa: A002 - the option's name
+    model: str | None,
     *,
     dry_run: bool,
     **asked: Any,  # noqa: ANN401 - the other options, by their names
@@ -113,7 +121,7 @@ def command(
     if not options.merge_only:
         prepare_rules()
     if dry_run:
-        _foretell(experiment, set, options)
+        _foretell(experiment, set, model, options)
         return
     folder = default_folder(experiment) if out is None else out
     try:
@@ -122,6 +130,7 @@ def command(
                 experiment,
                 out=folder,
                 set=set,
+                model=model,
                 options=options,
                 progress=progress,
                 say=note,
@@ -141,12 +150,17 @@ def command(
         note(f"Again: {answer.again}")
 
 
-def _foretell(experiment: str, settings: tuple[str, ...], options: Any) -> None:  # noqa: ANN401
+def _foretell(
+    experiment: str,
+    settings: tuple[str, ...],
+    model: str | None,
+    options: Any,  # noqa: ANN401
+) -> None:
     """Print how much there is to do."""
     from sim.runs.sizing import foretold  # noqa: PLC0415 - heavy
     from sim.studies.sweep.prepare import prepare, read_sweep  # noqa: PLC0415
 
-    asked, held = read_sweep(experiment, settings)
+    asked, held = read_sweep(experiment, settings, model)
     prepared = prepare(asked, held)
     for line in prepared.warnings:
         note(f"warning: {line}")

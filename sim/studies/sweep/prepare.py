@@ -7,6 +7,8 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from sim.errors import RequestError
+from sim.model.own import PREFIX
+from sim.runs.cells import run_model
 from sim.runs.points import COALITION, own_levels, variants_at
 from sim.runs.setup import Setup, Work
 from sim.scenario.files import LoadedScenario, digest_of, read_scenario
@@ -20,7 +22,8 @@ from sim.scenario.settings import FRONT, Setting, apply_settings, parse_setting
 from sim.scenario.shipped import find_experiments
 from sim.scenario.toml import tables_to_toml
 from sim.studies.answer import Asked, Held, told
-from sim.studies.asking import Settings, as_settings, published_path
+from sim.studies.asking import Settings, published_path
+from sim.studies.subject import ModelLike, own_model, read_model
 from sim.studies.sweep.checks import broken_mixtures, in_file, said_twice, warnings_of
 from sim.studies.sweep.design import points_of
 from sim.studies.sweep.experiment import SweepExperiment
@@ -38,6 +41,7 @@ class SweepAsked(Asked):
 
     experiment: str = told("name or path of the experiment")
     set: tuple[str, ...] = told("changes to its scenarios, each path=value", default=())
+    model: str | None = told("a user's own model in place of ours", default=None)
 
     @property
     def name(self) -> str:
@@ -63,17 +67,23 @@ class PreparedSweep(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def read_sweep(given: ExperimentLike, set: Settings = None) -> tuple[SweepAsked, Held]:  # noqa: A002
+def read_sweep(
+    given: ExperimentLike,
+    set: Settings = None,  # noqa: A002 - named as the option
+    model: ModelLike = None,
+) -> tuple[SweepAsked, Held]:
     """Read an experiment's files: itself, its scenarios and its table of points, if it has one.
 
     Args:
         given: a shipped experiment's name, the path of a file, or an experiment.
-        set: changes, each laid over all scenarios.
+        set: changes, each laid over all scenarios, and an own model's parameters as ``own.NAME``.
+        model: a user's own model in place of the compiled one.
 
     Raises:
         RequestError: with every problem of the experiment, its scenarios and the settings.
     """
-    settings, places = as_settings(set), dict[str, str]()
+    own, places = read_model(model, set), dict[str, str]()
+    settings = own.others
     if isinstance(given, SweepExperiment):
         name = "-".join("".join(c if c.isalnum() else " " for c in given.title.lower()).split())
         text, place = _text_of(given), f"{name[:60] or 'experiment'}.toml"
@@ -84,15 +94,14 @@ def read_sweep(given: ExperimentLike, set: Settings = None) -> tuple[SweepAsked,
         folder = find_experiments().get(str(given), Path(given)).parent
     experiment = request_of(text, SweepExperiment, place)
     file = f"{PurePath(published).stem}.toml"
-    inputs = {file: text}
+    inputs = {file: text, **own.inputs}
     if experiment.table is not None:
         table = PurePath(experiment.table).with_suffix(".csv").name
         table = "points.csv" if table == "sweep.csv" else table
         inputs[table] = table_text(folder / experiment.table, experiment.table)
     worlds = _worlds(experiment, place, folder, settings)
-    return SweepAsked(experiment=published, set=settings), Held(
-        worlds=worlds, inputs=inputs, places=places
-    )
+    asked = SweepAsked(experiment=published, set=(*settings, *own.own), model=own.name)
+    return asked, Held(worlds=worlds, inputs=inputs, places=places | own.places, model=own.model)
 
 
 def default_folder(given: str) -> Path:
@@ -129,7 +138,9 @@ def prepare(asked: SweepAsked, held: Held) -> PreparedSweep:
         listed, axes = read_point_table(inputs[".csv"], experiment.table, axes)
     elif not axes and experiment.design != "grid":
         raise RequestError(f"{place}: factors: the design {experiment.design} needs some")
-    changes, _ = _settings(experiment, place, asked.set)
+    model = own_model(asked.model, asked.set, held)
+    settings = [text for text in asked.set if model is None or not text.startswith(PREFIX)]
+    changes, _ = _settings(experiment, place, settings)
     if problems := said_twice(experiment, place, axes, changes):
         raise RequestError(problems)
     own = own_levels(scenarios.values(), [axis.column for axis in axes])
@@ -144,7 +155,13 @@ def prepare(asked: SweepAsked, held: Held) -> PreparedSweep:
         *warnings_of(experiment, place, scenarios, axes, points),
         *broken_mixtures(place, scenarios, practices),
     )
-    work = Work(_setup(asked, experiment, scenarios, axes, labels), points)
+    setup = _setup(asked, experiment, scenarios, axes, labels)
+    if model is not None:
+        name = held.places.get(asked.model or "", asked.model or "")
+        columns = (*setup.outcomes, *(row.name for row in model.kind.own_outcomes))
+        own_model_run = run_model(model, name)
+        setup = setup.model_copy(update={"model": own_model_run, "outcomes": columns})
+    work = Work(setup, points)
     against = labels[work.setup.against]
     return PreparedSweep(experiment, axes, against, work, doubts)
 

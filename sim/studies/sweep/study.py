@@ -19,6 +19,7 @@ from sim.runs.folder import POINTS
 from sim.runs.tables import kept_tables
 from sim.studies.answer import Answer, AnswerPart, Held, TableFile, told
 from sim.studies.asking import Progress, Settings, counter
+from sim.studies.subject import ModelLike, model_run, own_model
 from sim.studies.sweep.effects import BATCH, Effects, VerdictCounts, effects_on
 from sim.studies.sweep.experiment import SweepExperiment
 from sim.studies.sweep.factors import Axis
@@ -176,6 +177,7 @@ def run_sweep(
     *,
     out: str | Path | None = None,
     set: Settings = None,  # noqa: A002 - named as the option
+    model: ModelLike = None,
     options: Options | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda _: None,
@@ -188,6 +190,7 @@ def run_sweep(
         out: folder of the sweep. What is done stays there, whatever happens, and the same call goes
             on from it. Without it nothing is written.
         set: changes to all scenarios.
+        model: a user's own model in place of the compiled one; its outcomes are columns of runs.
         options: how it is done: threads, processes or Dask, a part of it alone.
         progress: told of every step.
         say: told of what is doubtful and of what is found, a sentence each.
@@ -203,7 +206,7 @@ def run_sweep(
         ChangedError: the sweep or the model changed meanwhile.
         OSError: the folder cannot be written; what is done stays.
     """
-    asked, held = read_sweep(experiment, set)
+    asked, held = read_sweep(experiment, set, model)
     prepared = prepare(asked, held)
     for line in prepared.warnings:
         say(f"warning: {line}")
@@ -292,8 +295,10 @@ def answer_of_tables(
     held.tables = _tables(prepared, folder)
     held.more = found
     counts = found["counts"]
+    own = own_model(asked.model, asked.set, held)
     answer = SweepAnswer(
         asked=asked,
+        own_model=model_run(asked.model, own, held),
         experiment=prepared.experiment,
         factors=prepared.axes,
         practices=prepared.work.setup.labels,

@@ -17,7 +17,7 @@ from sim.studies.sweep.factors import Axis
 from sim.studies.sweep.levels import are_own, is_numeric, numbers_of, words_of
 from sim.studies.sweep.study import SweepAnswer
 from sim.studies.sweep.turns import lines_of
-from sim.telling.made import closing, scenarios_of
+from sim.telling.made import closing, own_model_limits, scenarios_of
 from sim.telling.practices import practices_section
 from sim.telling.sweep.figures import figures_of
 from sim.telling.sweep.shape import MOST_CELLS
@@ -132,6 +132,7 @@ def _weight(block: Block) -> int:
 
 def _limits(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[str]:
     """Say what a sweep does not show."""
+    yield from own_model_limits(answer)
     points = counted(answer.points, "point", "points")
     maps = len(held) * len(answer.outcomes)
     if answer.factors:

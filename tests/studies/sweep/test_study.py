@@ -1,5 +1,7 @@
 """A sweep as a study: asked, answered, saved, loaded and made again, continued in its folder."""
 
+from importlib.resources import files
+
 import pytest
 
 import sim
@@ -129,3 +131,32 @@ def test_what_cannot_be_is_refused_before_anything_is_written(write, tmp_path):
     with pytest.raises(RequestError, match="must be at most 1"):
         sim.sweep(path, out=tmp_path / "r")
     assert not (tmp_path / "r").exists()
+
+
+def test_a_users_own_model_is_swept_and_told(tmp_path):
+    source = files("sim.model").joinpath("example.py").read_text(encoding="utf-8")
+    (tmp_path / "my_model.py").write_text(source, encoding="utf-8")
+    experiment = SweepExperiment.model_validate(
+        {
+            "title": "Own",
+            "question": "Does relief matter?",
+            "scenarios": ["null-world"],
+            "settings": ["groups.count=3", "people.per_group=4", "time.months=4", "shocks=[]"],
+            "practices": ["engaged-deference", "imposition"],
+            "replicates": 2,
+            "seed": 1,
+            "factors": [{"path": "allies.agenda_gap", "values": [0.1, 0.4]}],
+        }
+    )
+    asked = {"set": {"own.relief": 0.4}, "model": f"{tmp_path / 'my_model.py'}:MyModel"}
+    answer = sim.sweep(experiment, **asked)
+    assert answer.failed == 0
+    assert answer.own_model.parameters["relief"] == 0.4
+    assert (answer.runs()["fatigue"] >= 0).all()
+    assert "my_model.py:MyModel" in sim.tell(answer).text()
+    with pytest.raises(sim.RequestError, match=r"own\.relif"):
+        sim.sweep(experiment, set={"own.relif": 0.4}, model=asked["model"])
+    folder = sim.save(answer, tmp_path / "res", figures=False)
+    (tmp_path / "my_model.py").unlink()
+    with pytest.warns(RuntimeWarning, match="runs the model"):
+        assert sim.reproduce(folder).exact
