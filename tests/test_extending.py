@@ -1,6 +1,7 @@
-"""What it takes to add a kind of answer: four files, shown on a copy of the package."""
+"""What CONTRIBUTING says of additions: each works in a copy of the package, in few files."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,97 @@ from pathlib import Path
 
 import pytest
 
-import sim
+ROOT = Path(__file__).parents[1]
+
+
+def copy_package(place):
+    """Copy the package to where it can be changed."""
+    shutil.copytree(ROOT / "sim", place / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def run_python(place, *words, **variables):
+    """Run Python with the package of a place; give what it printed."""
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=place,
+        env=os.environ | {"PYTHONPATH": str(place)} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+DIFFS = dict(re.findall(r"^```diff (\w+)\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL))
+
+MOST_FILES = {"outcome": 2, "channel": 3, "dimension": 4}
+
+SMALL = """
+from sim.scenario import Practice, Scenario
+from sim.model import AdvocacyModel
+TABLES = {"title": "Small", "time": {"months": 12}, "people": {"per_group": 8}}
+def run(practice="imposition", **tables):
+    scenario = Scenario.model_validate(TABLES | tables)
+    model = AdvocacyModel(scenario, practice, seed=1)
+    model.run()
+    return model
+"""
+
+SHOWS = {
+    "outcome": """
+model = run()
+assert 0 < model.outcomes()["adaptation"] == model.months_table()["adaptation"].mean()
+""",
+    "channel": """
+from sim.studies.explain import CHANNELS
+endured = {"response": {"endurance": 5.0}}
+on, off = run(**endured), run(**endured, channels={"endurance": 0.0})
+assert "endurance" in CHANNELS
+rights = [model.outcomes()["rights"] for model in (on, off, run(response={"endurance": 0.0}))]
+assert rights[0] > rights[1] == rights[2]
+""",
+    "dimension": """
+numbers = {"goals": 0, "tactics": 0, "commitment": 1}
+absent = run(Practice(name="absent", **numbers, witness=0))
+assert absent.allies[0].witness == 0
+assert absent.allies[0].practice == "custom"
+assert run().world.flow.presence.any() and not absent.world.flow.presence.any()
+""",
+}
+"""What shows, in the copy, that the addition works."""
+
+
+def files_of(diff):
+    """Divide a diff: old and new text of each hunk, by file."""
+    for part in re.split(r"^--- ", diff, flags=re.MULTILINE)[1:]:
+        name, _, hunks = part.partition("\n")
+        for hunk in re.split(r"^@@\n", hunks, flags=re.MULTILINE)[1:]:
+            lines = hunk.splitlines(keepends=True)
+            old = "".join(line[1:] for line in lines if line[0] != "+")
+            new = "".join(line[1:] for line in lines if line[0] != "-")
+            yield name, old, new
+
+
+@pytest.mark.parametrize("addition", DIFFS)
+def test_an_addition_touches_few_files_and_works(addition, tmp_path):
+    copy_package(tmp_path)
+    touched = set()
+    for name, old, new in files_of(DIFFS[addition]):
+        path = tmp_path / name
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, f"{name} does not hold once:\n{old}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        touched.add(name)
+    assert 0 < len(touched) <= MOST_FILES[addition]
+    run_python(tmp_path, "-c", SMALL + SHOWS[addition], NUMBA_DISABLE_JIT="1")
+
+
+def test_all_are_shown():
+    assert DIFFS.keys() == SHOWS.keys() == MOST_FILES.keys()
+
 
 STUDY = '''
 """``count``: how many people there are."""
@@ -105,10 +196,9 @@ def command(**options):
 def house(tmp_path_factory):
     """Give a copy of the package with a kind of answer more."""
     place = tmp_path_factory.mktemp("house")
-    package = Path(sim.__file__).parent
-    shutil.copytree(package, place / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_package(place)
     for name in ("scenarios", "experiments"):
-        shutil.copytree(package.parent / name, place / name)
+        shutil.copytree(ROOT / name, place / name)
     for folder, text in {"studies": STUDY, "telling": TELLING, "cli": COMMAND}.items():
         (place / "sim" / folder / "count.py").write_text(text.lstrip(), encoding="utf-8")
     face = place / "sim" / "__init__.py"
@@ -124,17 +214,8 @@ def house(tmp_path_factory):
 
 
 def test_a_kind_of_answer_takes_four_files(house):
-    def run(*words, by=("-m", "sim")):
-        done = subprocess.run(
-            [sys.executable, *by, *words],
-            cwd=house,
-            env=os.environ | {"PYTHONPATH": str(house)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    def run(*words):
+        return run_python(house, "-m", "sim", *words)
 
     assert "Count the people" in run("--help")
     told = run("count", "null-world", "--set", "people.per_group=7", "--out", "res")
@@ -144,4 +225,4 @@ def test_a_kind_of_answer_takes_four_files(house):
     assert "same     count.json" in run("reproduce", "res")
     run("report", "res")
     script = "import sim; print(sim.count('null-world').people, sim.load('res').people)"
-    assert run(by=("-c", script)).split() == [str(12 * 100), "84"]
+    assert run_python(house, "-c", script).split() == [str(12 * 100), "84"]

@@ -3,7 +3,7 @@ import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
@@ -13,6 +13,7 @@ from sim.page.server import make_app
 from sim.page.serving import server_of
 from sim.page.world import world_answer
 from sim.runs.simulate import compile_rules
+from tests.page.seen import Seen
 
 
 @pytest.fixture(scope="session")
@@ -74,13 +75,8 @@ def ask(address):
     return ask
 
 
-@dataclass
-class Watched:
-    """A page, all it asked for, and all it complained of."""
-
-    page: object
-    asked: list = field(default_factory=list)
-    complaints: list = field(default_factory=list)
+class Watched(Seen):
+    """The page for classrooms, and what one does with it."""
 
     @property
     def month(self):
@@ -126,13 +122,8 @@ def opened(browser):
         contexts.append(context)
         watched = Watched(context.new_page())
         pages.append(watched)
-        page = watched.page
-        page.set_default_timeout(20_000)
-        page.on("request", lambda request: watched.asked.append(request.url))
-        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        page.on("console", lambda said: watched.complaints.append(f"{said.type}: {said.text}"))
-        page.goto(where)
-        page.wait_for_selector("#start")
+        watched.page.goto(where)
+        watched.page.wait_for_selector("#start")
         return watched
 
     yield opened

@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from dataclasses import dataclass, field
 from pathlib import Path
 
 INKED = """all => all.map((canvas) => {
@@ -54,3 +55,18 @@ def found_wanting(page):
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     return page.evaluate(RULES)
+
+
+@dataclass
+class Seen:
+    """A page, all it asked for, and all it complained of."""
+
+    page: object
+    asked: list = field(default_factory=list)
+    complaints: list = field(default_factory=list)
+
+    def __post_init__(self):
+        self.page.set_default_timeout(20_000)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))

@@ -3,12 +3,12 @@
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
 from sim.render.blocks import Choice, Estimate, Section, Table, Words
-from tests.page.seen import found_wanting
+from tests.page.seen import Seen, found_wanting
 from tests.render.examples import EVERY, FOREST, MONTHS, ROWS, report
 from tests.render.test_html import MARKUP
 from tests.render.test_html import report as filled
@@ -27,15 +27,6 @@ FOLDED = Section("Every parameter", (replace(NUMBERS, folded=True),), folded=Tru
 LONG = replace(EVERY, sections=(*EVERY.sections, Section("Numbers", (NUMBERS,)), FOLDED))
 
 
-@dataclass
-class Opened:
-    """A page in the browser, all it asked for, and all it complained of."""
-
-    page: object
-    asked: list = field(default_factory=list)
-    complaints: list = field(default_factory=list)
-
-
 @pytest.fixture
 def opened(browser, tmp_path):
     """Open a report in a window of some size; it asks for itself alone and complains never."""
@@ -46,13 +37,9 @@ def opened(browser, tmp_path):
         path.write_text(told if isinstance(told, str) else told.html(), encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
-        held = Opened(context.new_page())
+        held = Seen(context.new_page())
         pages.append((held, path.as_uri()))
         page = held.page
-        page.set_default_timeout(20_000)
-        page.on("request", lambda request: held.asked.append(request.url))
-        page.on("pageerror", lambda error: held.complaints.append(str(error)))
-        page.on("console", lambda said: held.complaints.append(f"{said.type}: {said.text}"))
         page.goto(path.as_uri())
         if more.get("java_script_enabled", True):
             page.wait_for_selector("html[data-ready]")

@@ -68,13 +68,6 @@ def test_status_and_sources_agree(row):
     assert row.theory not in (ASSUMED, CHOSEN, FITTED)
 
 
-def test_words_have_no_range():
-    for row in reference():
-        if row.path not in NUMBERS:
-            assert row.plausible is None
-            assert row.status is None or row.choices
-
-
 @pytest.mark.parametrize("row", ASSUMED_NUMBERS.values(), ids=ASSUMED_NUMBERS)
 def test_what_is_assumed_is_wide(row):
     """Half to twice the default; up, for a share, at least half of the way to its limit."""
@@ -90,11 +83,6 @@ def test_what_is_assumed_is_wide(row):
     wide = low <= max(near, row.low) and high >= far
     assert wide != (row.path in NOT_WIDE), NOT_WIDE.get(row.path, "narrow")
     assert row.reach is None or row.reach >= 0.1
-
-
-def test_the_counts_are_those_of_the_table():
-    assert sum(counts().values()) == len(NUMBERS)
-    assert counts()["fitted"] == sum(row.status == "fitted" for row in NUMBERS.values())
 
 
 @pytest.mark.parametrize("name", find_scenarios())
@@ -181,11 +169,11 @@ def test_what_must_agree_is_kept():
         "nothing",
         "states",
         "states.nothing",
-        "groups.priorities",
         "states.opinion.middle",
-        "groups.priorities.nothing",
-        "tactics.nothing.risk",
+        "groups.priorities",
         "tactics",
+        "tactics.nothing.risk",
+        "groups.priorities.nothing",
         "ties.freed",
         "title.mean",
     ],
@@ -278,3 +266,10 @@ def test_acquaintances_of_two_kinds_are_no_more_than_all():
     assert load_scenario(PLAIN, ["people.bridging=0.2", "people.rewiring=0.8"])
     # 0.6 - 0.2 is a little below 0.4 in binary numbers.
     assert load_scenario(PLAIN, ["ties.break_threshold=0.4"]).ties.break_threshold == 0.4
+
+
+def test_words_have_no_range_and_the_counts_are_those_of_the_numbers():
+    words = [row for row in reference() if row.path not in NUMBERS]
+    assert all(row.plausible is None and (row.status is None or row.choices) for row in words)
+    assert sum(counts().values()) == len(NUMBERS)
+    assert counts()["fitted"] == sum(row.status == "fitted" for row in NUMBERS.values())

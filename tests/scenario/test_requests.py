@@ -44,12 +44,7 @@ def test_line_ends_and_tabs_are_text(tmp_path):
         ('"Mine"', r'"Mi\rne"', "title", "000D"),
         ('"Mine"', '"Mi\u2028ne"', "title", "2028"),
         ('"parallel"', r'"parallel", "a\u0000"', "practices[2]", "0000"),
-        (
-            "seed = 1",
-            'seed = 1\n[[factors]]\npath = "a\\u0007"\nvalues=[1]',
-            "factors[1].path",
-            "0007",
-        ),
+        ("seed = 1", 'seed=1\n[[factors]]\npath="a\\u0007"\nvalues=[1]', "factors[1].path", "0007"),
     ],
 )
 def test_signs_that_do_not_print_are_refused(problems, old, new, key, sign):
