@@ -25,11 +25,6 @@ GAINS = {
 
 
 @pytest.fixture
-def rng():
-    return np.random.Generator(np.random.PCG64(7))
-
-
-@pytest.fixture
 def scenario():
     return Scenario(
         title="A world made by hand",
