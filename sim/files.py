@@ -190,8 +190,12 @@ class ResultFolder:
                 raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
         try:
+            if isinstance(error, OSError) and error.filename is None:  # as of a full disk
+                error.filename = str(self.path)
             if kind is None:
                 _sync_tree(self.folder)
                 with _request(self.path), _undisturbed():

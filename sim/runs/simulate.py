@@ -17,10 +17,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 
+from sim.errors import RequestError, shown
 from sim.outcomes import OUTCOMES, SERIES, Floats, Outcome
 from sim.rules.month import run_world
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
@@ -299,6 +301,9 @@ def in_threads(
         stopped: is set when one of them raises or somebody interrupts, so that the others end.
     """
     compile_rules()
+    given: object = jobs
+    if given is not None and not (isinstance(given, Integral) and int(given) >= 1):
+        raise RequestError(f"jobs: must be a whole number of at least 1, is {shown(jobs)}")
     jobs = jobs or os.cpu_count() or 1
     with ThreadPoolExecutor(jobs) as pool:
         try:

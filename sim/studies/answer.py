@@ -8,9 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+)
 
-from sim.errors import RequestError, one_line
+from sim.errors import RequestError, one_line, shown
 from sim.files import MADE_BY
 from sim.runs.own_model import OwnModel
 from sim.scenario.files import LoadedScenario
@@ -65,6 +72,23 @@ class Asked(AnswerPart):
 
     PLACES: ClassVar[tuple[str, ...]] = ("scenario",)
     """Fields whose value stands on the command line without a name, in order."""
+
+    @classmethod
+    def of(cls, **given: Any) -> Self:  # noqa: ANN401 - whatever a user gives
+        """Take what a user gives.
+
+        Raises:
+            RequestError: with all values that cannot be.
+        """
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            raise RequestError(
+                f"{'.'.join(map(str, row['loc']))}: "
+                f"{row['msg'].replace('Input should', 'must').partition(', got')[0]}, "
+                f"is {shown(row['input'])}"
+                for row in error.errors(include_url=False, include_context=False)
+            ) from error
 
     def words(self) -> list[str]:
         """Give the command line after the command's name; what is None or empty is left out."""
@@ -142,6 +166,14 @@ class Held:
     more: Mapping[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     model: OwnModel | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Cross to another process: tables that are still to be made are made."""
+        tables = {
+            name: found if isinstance(found, TableFile) or not callable(found) else found()
+            for name, found in self.tables.items()
+        }
+        return self.__dict__ | {"tables": tables, "kept": {}, "model": None}
 
 
 class Answer(AnswerPart):

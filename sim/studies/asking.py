@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath, PureWindowsPath
 from typing import Any, NamedTuple
 
-from sim.errors import RequestError
+from sim.errors import RequestError, shown
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.schema import Scenario
 
@@ -56,8 +56,21 @@ def as_settings(given: Settings) -> tuple[str, ...]:
     if isinstance(given, str):
         return (given,)
     if not isinstance(given, Mapping):
-        return tuple(given)
+        return as_names("set", given)
     return tuple(f"{path}={_value(path, value)}" for path, value in given.items())
+
+
+def as_names(what: str, given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Take one name, several, or none.
+
+    Raises:
+        RequestError: it is none of these.
+    """
+    if given is None or isinstance(given, str):
+        return () if given is None else (given,)
+    if not isinstance(given, Iterable):
+        raise RequestError(f"{what}: expected a text or several, is {shown(given)}")
+    return tuple(given)
 
 
 def _value(path: str, value: Any) -> str:  # noqa: ANN401 - whatever a user gives

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from sim.errors import RequestError
+from sim.errors import RequestError, shown
 from sim.outcomes import MAIN_OUTCOME, Better
 from sim.runs.ensemble import Ensemble
 from sim.runs.precision import MAX_REPLICATES, PILOT, Precision, until_precise
@@ -15,7 +15,7 @@ from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict
 from sim.studies.answer import Answer, AnswerPart, Asked, Between, Held, Real, told
-from sim.studies.asking import Progress, Settings, counter
+from sim.studies.asking import Progress, Settings, as_names, counter
 from sim.studies.comparison import Finding, Intervals, OutcomeFound, PracticeFound, paired
 from sim.studies.subject import ModelLike, model_run, own_model, subject_of
 from sim.studies.tables import monthly_means, runs_table
@@ -31,10 +31,10 @@ class CompareAsked(Asked):
     scenario: str = told("name or path of the scenario")
     practice: tuple[str, ...] = told("practices and mixtures; empty for all", default=())
     against: str = told("the practice compared with", default="imposition")
-    replicates: int | None = told("worlds; null if a precision was asked for", default=None)
+    replicates: int | None = told("worlds; null if a precision was asked for", default=None, ge=1)
     precision: float | None = told("half-width to reach", "share", default=None)
-    max_replicates: int | None = told("where the precision stops", default=None)
-    seed: int = told("of worlds, luck and resampling", default=1)
+    max_replicates: int | None = told("where the precision stops", default=None, ge=PILOT)
+    seed: int = told("of worlds, luck and resampling", default=1, ge=0)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
 
@@ -241,16 +241,16 @@ def compare(
         replicates = REPLICATES if replicates is None else replicates
     elif replicates is not None:
         raise RequestError("precision and replicates: choose one of them")
-    elif not 0 < precision <= 1:  # NaN too
+    elif not _is_half_width(precision):
         raise RequestError(
-            f"precision {precision:g}: expected a half-width above 0 and at most 1, as a share of "
-            "rights"
+            f"precision {shown(precision)}: expected a half-width above 0 and at most 1, as a "
+            "share of rights"
         )
     else:
         max_replicates = MAX_REPLICATES if max_replicates is None else max_replicates
-    asked = CompareAsked(
+    asked = CompareAsked.of(
         scenario=subject.scenario,
-        practice=(practice,) if isinstance(practice, str) else tuple(practice),
+        practice=as_names("practice", practice),
         against=against,
         replicates=replicates,
         precision=precision,
@@ -260,6 +260,10 @@ def compare(
         model=subject.model,
     )
     return ask(asked, subject.held, jobs=jobs, progress=progress)
+
+
+def _is_half_width(value: object) -> bool:
+    return isinstance(value, int | float) and 0 < value <= 1  # NaN is none
 
 
 def ask(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import did_you_mean
 from sim.outcomes import MAIN_OUTCOME, Better, Floats, Outcome
 from sim.runs.ensemble import Ensemble
 from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
@@ -71,7 +72,8 @@ class OutcomeFound(AnswerPart):
         for row in self.practices:
             if row.practice == practice:
                 return row
-        raise KeyError(practice)
+        known = [row.practice for row in self.practices]
+        raise KeyError(f"{practice}{did_you_mean(practice, known)}")
 
     @property
     def compared(self) -> tuple[PracticeFound, ...]:

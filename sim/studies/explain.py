@@ -52,8 +52,8 @@ class ExplainAsked(Asked):
     scenario: str = told("name or path of the scenario")
     practice: str = told("whose advantage is explained", default="engaged-deference")
     against: str = told("the practice compared with", default="imposition")
-    replicates: int = told("worlds", "worlds", default=100)
-    seed: int = told("of worlds, luck and resampling", default=1)
+    replicates: int = told("worlds", "worlds", default=100, ge=1)
+    seed: int = told("of worlds, luck and resampling", default=1, ge=0)
     outcome: str = told("name of the outcome in which they differ", default=MAIN_OUTCOME)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
@@ -179,7 +179,7 @@ def explain(
         RequestError: with all that is wrong with what is asked.
     """
     subject = subject_of(scenario, set, model)
-    asked = ExplainAsked(
+    asked = ExplainAsked.of(
         scenario=subject.scenario,
         practice=practice,
         against=against,

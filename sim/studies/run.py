@@ -28,12 +28,15 @@ class RunAsked(Asked):
 
     scenario: str = told("name or path of the scenario")
     practice: str = told("what allies do", default="engaged-deference")
-    seed: int = told("of the world and its luck", default=1)
+    seed: int = told("of the world and its luck", default=1, ge=0)
     replicate: int = told(
-        "which of the seed's worlds, from 0, as `compare` numbers them", default=0
+        "which of the seed's worlds, from 0, as `compare` numbers them", default=0, ge=0
     )
     every: int | None = told(
-        "months of a row of the table; null for twelve there and one in CSV", "months", default=None
+        "months of a row of the table; null for twelve there and one in CSV",
+        "months",
+        default=None,
+        ge=1,
     )
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
@@ -163,7 +166,7 @@ def run(
         RequestError: with all that is wrong with what is asked.
     """
     subject = subject_of(scenario, set, model)
-    asked = RunAsked(
+    asked = RunAsked.of(
         scenario=subject.scenario,
         practice=practice,
         seed=seed,

@@ -13,6 +13,7 @@ from sim.studies.answer import Answer, AnswerPart, Asked, Held, told
 from sim.studies.asking import (
     Progress,
     Settings,
+    as_names,
     counter,
     published_path,
 )
@@ -38,8 +39,8 @@ class ValidateAsked(Asked):
     scenario: str = told("name or path of the scenario")
     events: str | None = told("file of protest events", default=None)
     practice: tuple[str, ...] = told("practices to pool; empty for the nine", default=())
-    replicates: int = told("worlds, each run under every practice", "worlds")
-    seed: int = told("of worlds, luck and resampling")
+    replicates: int = told("worlds, each run under every practice", "worlds", ge=1)
+    seed: int = told("of worlds, luck and resampling", ge=0)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
 
@@ -118,10 +119,10 @@ def validate(
         places |= where
         own = f"{Path(events).stem}.csv"  # by which a folder of results knows it
         inputs[f"events-{own}" if own == "validate.csv" else own] = events_text(Path(events))
-    asked = ValidateAsked(
+    asked = ValidateAsked.of(
         scenario=subject.scenario,
         events=file,
-        practice=(practice,) if isinstance(practice, str) else tuple(practice),
+        practice=as_names("practice", practice),
         replicates=replicates,
         seed=seed,
         set=subject.set,

@@ -15,8 +15,8 @@ class ClaimsAsked(Asked):
 
     experiment: str = told("name or path of the experiment")
     scenario: tuple[str, ...] = told("in place of the experiment's scenarios", default=())
-    replicates: int = told("paired worlds behind every effect", "worlds")
-    seed: int = told("of worlds, luck and resampling")
+    replicates: int = told("paired worlds behind every effect", "worlds", ge=1)
+    seed: int = told("of worlds, luck and resampling", ge=0)
     model: str | None = told("a user's own model, run in place of the model", default=None)
 
 

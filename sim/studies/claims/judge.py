@@ -90,7 +90,7 @@ def judge_claims(
         places |= where
     shown, where = published_path(str(experiment))
     subject = subject_of(worlds[0], model=model)
-    asked = ClaimsAsked(
+    asked = ClaimsAsked.of(
         experiment=shown,
         scenario=tuple(names),
         replicates=said.replicates if replicates is None else replicates,
