@@ -125,13 +125,18 @@ def frame(answer: ClaimsAnswer) -> str:
     """Say how verdicts come about."""
     return (
         "Effects are mean paired differences, practice − the one compared with, with intervals "
-        f"that hold for all {len(answer.effects)} effects together at {_level(answer)} (each at "
+        f"that hold for {_together(answer)} at {_level(answer)} (each at "
         f"{number(100 * answer.confidence_of_each, 2)} %). “More” is supported where the whole "
         "interval reaches the smallest difference worth caring about, contradicted where the whole "
         "interval falls short of it, else undecided; “same” is supported where the whole interval "
         "lies within ± that difference. This holds for worlds made by the assumptions of these "
         "scenarios."
     )
+
+
+def _together(answer: ClaimsAnswer) -> str:
+    count = len(answer.effects)
+    return "the one effect" if count == 1 else f"all {count} effects together"
 
 
 def _level(answer: ClaimsAnswer) -> str:
@@ -143,7 +148,7 @@ def _intervals(answer: ClaimsAnswer) -> str:
     if not any(effect.simultaneous.known for _, effect in answer.effects):
         return f"There are no intervals: they take at least {MIN_PAIRS} worlds."
     return (
-        f"Intervals hold for all {len(answer.effects)} effects together at {_level(answer)}; of "
+        f"Intervals hold for {_together(answer)} at {_level(answer)}; of "
         "this experiment alone, not of others."
     )
 
