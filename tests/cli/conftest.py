@@ -51,7 +51,8 @@ def wrong(run, tmp_path):
 def scenario(tmp_path):
     """Give the path of a small scenario."""
     path = tmp_path / "small.toml"
-    path.write_text('title = "Small"\n[states]\ncount = 2\n', encoding="utf-8")
+    tables = "[states]\ncount = 2\n[time]\nmonths = 14\n[people]\nper_group = 12\n"
+    path.write_text(f'title = "Small"\n{tables}', encoding="utf-8")
     return "small.toml"
 
 
