@@ -44,12 +44,10 @@ def importers(package):
     }
 
 
-@pytest.mark.parametrize("address", ["://", "--find-links", "--index-url"])
-def test_the_lock_says_nothing_of_where_packages_come_from(address):
-    assert address not in LOCK
-
-
-def test_every_line_of_the_lock_is_a_pin_with_hashes():
+def test_every_line_of_the_lock_is_a_pin_with_hashes_and_says_nothing_of_where_from():
+    assert not [sign for sign in ("://", "--find-links", "--index-url") if sign in LOCK]
+    assert re.search(r'"uv==\$version"', text(".ci/lock"))
+    assert re.search(r"^version=\d+\.\d+\.\d+ ", text(".ci/lock"), re.MULTILINE)
     pins = re.findall(r"^\S.*", LOCK, re.MULTILINE)
     assert pins
     assert all(re.fullmatch(r"[\w.-]+==\S+( ; .+)? \\", pin) for pin in pins)
@@ -70,19 +68,6 @@ def test_the_lock_holds_what_the_project_asks_for(asked):
     assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
 
 
-def test_one_minimum_of_python():
-    minimum = PROJECT["project"]["requires-python"].removeprefix(">=")
-    assert re.search(r"^minimum=([\d.]+)", text(".ci/environment"), re.MULTILINE)[1] == minimum
-    assert re.search(r"--python-version ([\d.]+)", text(".ci/lock"))[1] == minimum
-    assert PROJECT["tool"]["mypy"]["python_version"] == minimum
-
-
-def test_one_version():
-    version = PROJECT["project"]["version"]
-    assert re.search(r"^version: (.+)$", text("CITATION.cff"), re.MULTILINE)[1] == version
-    assert sim.__version__ == version
-
-
 @pytest.mark.parametrize(
     "folder", ["sim/page/static/vendor", "sim/render/static/vendor", "tests/page/vendor"]
 )
@@ -91,25 +76,6 @@ def test_what_others_keep_is_unchanged(folder):
     kept = [path for path in (ROOT / folder).iterdir() if path.suffix in {".js", ".css"}]
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
     assert {name: digest for digest, name in said} == found
-
-
-def test_the_lock_is_written_by_one_version_of_uv():
-    assert re.search(r'"uv==\$version"', text(".ci/lock"))
-    assert re.search(r"^version=\d+\.\d+\.\d+ ", text(".ci/lock"), re.MULTILINE)
-
-
-def test_only_the_jit_module_imports_numba():
-    assert importers("numba") <= {"sim/_jit.py"}
-
-
-def test_only_the_model_imports_mesa():
-    assert all(path.startswith("sim/model") for path in importers("mesa"))
-
-
-def test_the_model_keeps_to_what_mesa_4_keeps():
-    leaving = ("mesa.batch_run", "mesa.batchrunner", "mesa.experimental", "mesa.space")
-    for path in importers("mesa"):
-        assert not [name for name in imports(ROOT / path) if name.startswith(leaving)], path
 
 
 def test_no_tracked_file_names_a_registry_or_a_path_of_one_machine():
@@ -257,3 +223,21 @@ def test_a_public_name_means_one_thing():
                 places.setdefault(name, []).append(module)
     found = {name: held for name, held in places.items() if len(held) > 1}
     assert not found, "a name for several things; give one of them another"
+
+
+def test_one_version_and_one_minimum_of_python():
+    version = PROJECT["project"]["version"]
+    assert re.search(r"^version: (.+)$", text("CITATION.cff"), re.MULTILINE)[1] == version
+    assert sim.__version__ == version
+    minimum = PROJECT["project"]["requires-python"].removeprefix(">=")
+    assert re.search(r"^minimum=([\d.]+)", text(".ci/environment"), re.MULTILINE)[1] == minimum
+    assert re.search(r"--python-version ([\d.]+)", text(".ci/lock"))[1] == minimum
+    assert PROJECT["tool"]["mypy"]["python_version"] == minimum
+
+
+def test_only_one_place_speaks_to_numba_and_to_what_mesa_4_keeps():
+    assert importers("numba") <= {"sim/_jit.py"}
+    leaving = ("mesa.batch_run", "mesa.batchrunner", "mesa.experimental", "mesa.space")
+    for path in importers("mesa"):
+        assert path.startswith("sim/model")
+        assert not [name for name in imports(ROOT / path) if name.startswith(leaving)], path
