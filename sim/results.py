@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import ValidationError
 
-from sim.errors import RequestError, one_line, shown
+from sim.errors import RequestError, did_you_mean, one_line, shown
 from sim.files import (
     MADE_BY,
     MANIFEST,
@@ -142,6 +142,10 @@ def sweep(
     from sim.runs.execute import Options  # noqa: PLC0415 - heavy
     from sim.studies.sweep.study import run_sweep  # noqa: PLC0415
 
+    if engine not in (engines := ("threads", "local", "dask")):
+        raise RequestError(
+            f"engine {engine}: there is no such engine{did_you_mean(engine, engines)}"
+        )
     how = Options(jobs=jobs, engine=engine, scheduler=scheduler)
     answer = run_sweep(
         experiment,

@@ -112,7 +112,10 @@ def _panel(
     if not levels:
         return
     if block.months_from:
-        positions, labels = date_ticks(block.months_from, math.ceil(levels[-1]))
+        spec, figure = axes.get_subplotspec(), axes.get_figure(root=True)
+        columns = 1 if spec is None else spec.get_geometry()[1]
+        wide = math.inf if figure is None else figure.get_size_inches()[0] / columns - 0.6
+        positions, labels = date_ticks(block.months_from, math.ceil(levels[-1]), wide)
         axes.set_xticks(positions, labels)
         axes.set_xlim(0, levels[-1])
     elif block.logarithmic:

@@ -168,3 +168,4 @@ def test_ticks_are_calendar_dates_and_never_crowded(start, months, labels):
     assert found[: len(labels)] == labels
     for length in (months, 2, 23, 600, 2400):
         assert 2 <= len(date_ticks(start, length)[0]) <= 8
+    assert date_ticks("2019-01", 12, inches=2.4)[1] == ["2019-01", "2019-07", "2020-01"]

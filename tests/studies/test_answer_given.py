@@ -60,3 +60,14 @@ def test_an_answer_is_pickled_with_its_tables():
     assert sim.tell(again).text() == sim.tell(answer).text()
     with pytest.raises(KeyError, match="did you mean 'parallel'"):
         answer["paralel"]
+
+
+def test_an_engine_that_is_not_there_starts_no_processes():
+    with pytest.raises(sim.RequestError, match="there is threads, local, dask"):
+        sim.sweep("when-imposition-wins", engine="x")
+
+
+@pytest.mark.parametrize("wrong", [{"points": 0}, {"points": 3}, {"replicates": 0}])
+def test_numbers_that_no_calibration_can_have_are_refused(wrong):
+    with pytest.raises(sim.RequestError):
+        sim.calibrate(**wrong)

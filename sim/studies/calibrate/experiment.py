@@ -107,7 +107,9 @@ def changed_experiment(
     changes: dict[str, int] = {} if points is None else {"points": points}
     if replicates is not None:
         changes |= dict.fromkeys(("explored", "replicates", "check"), replicates)
-    if points is not None and points & (points - 1):
+    if replicates is not None and replicates < 1:
+        raise RequestError(f"replicates {replicates}: must be at least 1")
+    if points is not None and (points < 1 or points & (points - 1)):
         raise RequestError(f"points {points}: expected a power of 2, for Sobol’s sequence")
     return said.model_copy(update=changes)
 
