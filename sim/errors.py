@@ -1,7 +1,8 @@
 """The user's request was wrong: how that is said, on one line for each problem."""
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 LONGEST_LINE = 500
 """Characters after which a problem's line is cut: names and values come from anywhere."""
@@ -106,3 +107,15 @@ def together[T](*calls: Callable[[], T]) -> list[T]:
     if problems:
         raise RequestError(problems)
     return made
+
+
+@contextmanager
+def fitting(folder: object) -> Iterator[None]:
+    """Say in a sentence that the files of a result do not fit together; the error is its cause."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        what = f"nothing there is called {error}" if isinstance(error, LookupError) else str(error)
+        raise RequestError(
+            f"{folder}: its files do not fit together: {what or type(error).__name__}"
+        ) from error

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sim.errors import one_line
+from sim.errors import fitting, one_line
 from sim.files import ResultFolder
 from sim.manifest import git_state, host, versions
 from sim.results import load, read_manifest, save
@@ -74,7 +74,8 @@ def reproduce(
         made = Path(out) if out is not None else Path(place, "result")
         held = Held(former.held.worlds, inputs=former.held.inputs, places={})
         study = import_module(f"sim.studies.{former.kind}")
-        answer: Answer = study.ask(former.asked, held, jobs=jobs, progress=progress)
+        with fitting(folder):
+            answer: Answer = study.ask(former.asked, held, jobs=jobs, progress=progress)
         save(answer, made, figures=figures)
         old, new = former.held.manifest["files"], read_manifest(made)["files"]
     names = sorted({*old, *new})  # a report drawn later is none of them, nor a sweep's plan

@@ -204,3 +204,13 @@ def test_a_file_that_is_no_text_is_refused(folder):
     digest = hashlib.sha256(b"\xff").hexdigest()
     rewrite(folder, "manifest.json", lambda held: held["files"].update({"extra.toml": digest}))
     assert refused(folder) == [f"{folder / 'extra.toml'}: expected text in UTF-8"]
+
+
+def test_files_that_do_not_fit_together_are_told(folder):
+    (folder / "months.parquet").unlink()
+    rewrite(folder, "manifest.json", lambda held: held.update(files=checksums(folder)))
+    with pytest.raises(sim.RequestError, match="nothing there is called 'months'"):
+        sim.tell(sim.load(folder))
+    rewrite(folder, "manifest.json", lambda held: held.update(scenarios={}))
+    with pytest.raises(sim.RequestError, match="do not fit together"):
+        sim.reproduce(folder)

@@ -60,6 +60,11 @@ class LocalEngine:
     """
 
     def __init__(self, jobs: int) -> None:
+        if getattr(multiprocessing.current_process(), "_inheriting", False):
+            raise RequestError(
+                "engine local: each process runs this script again from its beginning; put what "
+                "it does behind `if __name__ == '__main__':`, or leave the engine at threads"
+            )
         self.width = jobs
         self._lanes = [_Lane() for _ in range(jobs)]
 

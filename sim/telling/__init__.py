@@ -5,6 +5,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sim.errors import fitting
 from sim.files import MADE_BY
 
 if TYPE_CHECKING:
@@ -25,12 +26,19 @@ def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
         outcomes: names of those to tell beside the main one, where there are several; all if there
             are none.
 
+    Raises:
+        RequestError: it was loaded from a folder whose files do not fit together.
+
     Returns:
         The report: ``.text()``, ``.html()``, ``.figures()``; a notebook shows it as it is.
     """
     teller = import_module(f"sim.telling.{answer.kind}")
-    report: Report = teller.tell(answer, outcomes) if outcomes else teller.tell(answer)
-    if answer.held.folder is not None:  # read from there, and compared
+    report: Report
+    if (folder := answer.held.folder) is None:
+        report = teller.tell(answer, outcomes) if outcomes else teller.tell(answer)
+    else:  # read from there, and compared
+        with fitting(folder):
+            report = teller.tell(answer, outcomes) if outcomes else teller.tell(answer)
         report = replace(report, checked=CHECKED)
     if report.imprint:
         return report
