@@ -20,10 +20,10 @@ from sim.version import VERSION
 
 if TYPE_CHECKING:
     from sim.errors import RequestError as RequestError
+    from sim.loading import load as load
     from sim.model.advocacy import AdvocacyModel as AdvocacyModel
     from sim.reproduction import Reproduction as Reproduction
     from sim.reproduction import reproduce as reproduce
-    from sim.results import load as load
     from sim.results import save as save
     from sim.results import sweep as sweep
     from sim.scenario.files import load_scenario as load_scenario
@@ -50,7 +50,7 @@ _PLACES = {
     "compare": "sim.studies.compare",
     "explain": "sim.studies.explain",
     "judge_claims": "sim.studies.claims",
-    "load": "sim.results",
+    "load": "sim.loading",
     "load_scenario": "sim.scenario.files",
     "reproduce": "sim.reproduction",
     "run": "sim.studies.run",

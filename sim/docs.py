@@ -15,11 +15,11 @@ from typing import Any, get_args
 import click
 
 from sim import STUDIES
+from sim.loading import answer_of, load
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Section
 from sim.render.report import Report
 from sim.render.style import rendered
-from sim.results import answer_of, load
 from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Part, counts, parts, span
 from sim.scenario.schema import Scenario

@@ -10,8 +10,9 @@ from typing import Any
 
 from sim.errors import fitting, one_line
 from sim.files import ResultFolder
+from sim.loading import load, read_manifest
 from sim.manifest import git_state, host, versions
-from sim.results import load, read_manifest, save
+from sim.results import save
 from sim.studies.answer import Answer, Held
 from sim.studies.asking import Progress
 

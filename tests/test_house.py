@@ -131,6 +131,7 @@ LAYERS = (
     ("",),  # sim/__init__.py, the face
     ("reproduction",),
     ("results",),
+    ("loading",),
     ("telling",),
     ("studies",),
     ("runs",),

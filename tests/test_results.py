@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 import sim
+from sim.loading import FORMAT, SCENARIOS
 from sim.manifest import checksums
-from sim.results import FORMAT, SCENARIOS
 
 SIZES = {
     "states.count": 2,

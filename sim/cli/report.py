@@ -45,8 +45,8 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
         raise RequestError(f"--out: expected the name of a file to write the page to, is '{out}'")
     page = Path(folder, REPORT) if out is None else Path(out)
     check_free(page)
+    from sim.loading import load  # noqa: PLC0415
     from sim.render.html import LARGEST, render  # noqa: PLC0415 - heavy
-    from sim.results import load  # noqa: PLC0415
     from sim.telling import tell  # noqa: PLC0415
 
     recover(Path(folder))

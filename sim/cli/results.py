@@ -57,8 +57,8 @@ def _runs(
         plan = open_plan(folder)
         columns = run_columns(plan, outcomes)
         return columns, run_rows(folder, plan, columns, partial=partial)
+    from sim.loading import load  # noqa: PLC0415
     from sim.outcomes import OUTCOME_NAMES  # noqa: PLC0415
-    from sim.results import load  # noqa: PLC0415
 
     answer = load(folder)
     if "runs" not in answer.tables():

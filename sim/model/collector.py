@@ -1,6 +1,7 @@
 """Mesa's collector of data, filled from the columns: it costs a run next to nothing."""
 
 import math
+from abc import ABC, abstractmethod
 from typing import Any
 
 import mesa
@@ -23,15 +24,15 @@ OUTCOME = "outcome_"
 """Before the names of outcomes, which are not those of the series."""
 
 
-class FinishingModel(ActorModel):
+class FinishingModel(ActorModel, ABC):
     """A model that counts its months and has outcomes in the end."""
 
     month: int
     months: int
 
+    @abstractmethod
     def outcomes(self) -> dict[str, float]:
         """Give the outcomes of a finished run."""
-        raise NotImplementedError
 
 
 class ColumnCollector(mesa.DataCollector):

@@ -1,0 +1,261 @@
+"""A folder of results read again, of any kind: every file is compared with its checksum."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import RequestError, one_line, shown
+from sim.files import (
+    MADE_BY,
+    MANIFEST,
+    MOST_JSON,
+    open_regular,
+    read_regular,
+    recover,
+)
+from sim.scenario.files import LoadedScenario, read_scenario
+from sim.studies.answer import Answer, Held, TableFile
+from sim.version import VERSION
+
+SCENARIOS = "scenarios"
+"""Folder of the worlds as they were run, in the folder of a result."""
+
+FORMAT = 2
+"""Of the folder: other versions are refused by name."""
+
+
+def load(folder: str | Path) -> Answer:
+    """Read a folder of results of any kind; every file is compared with its checksum.
+
+    Raises:
+        RequestError: it is no result, is not complete, or is not as it was written; with all that
+            is wrong.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    if problems := damaged(folder, manifest["files"]):
+        raise RequestError(problems)
+    kind = answer_of(manifest["kind"])
+    path = folder / f"{manifest['kind']}.json"
+    try:
+        answer = kind.model_validate_json(read_regular(path, MOST_JSON))
+    except ValidationError as error:
+        raise RequestError(f"{path}: {line}{_age(manifest)}" for line in _told(error)) from error
+    names = [PurePosixPath(name) for name in manifest["files"]]
+    worlds = {
+        name: _world(folder, name, said, manifest) for name, said in manifest["scenarios"].items()
+    }
+    known = {"summary.txt", f"{answer.kind}.json", f"{answer.kind}.csv"}
+    held = Held(
+        worlds=worlds,
+        tables={
+            name.stem: TableFile(folder / name)
+            for name in names
+            if name.suffix == ".parquet" and len(name.parts) == 1
+        },
+        inputs={
+            str(name): _input(folder / name)
+            for name in names
+            if name.suffix in (".toml", ".csv", ".py")
+            and len(name.parts) == 1
+            and str(name) not in known
+        },
+        started=datetime.fromisoformat(manifest["started"]),
+        folder=folder,
+        manifest=manifest,
+    )
+    return answer.holding(held)
+
+
+def _input(path: Path) -> str:
+    """Read a file that goes with an answer, as it is, also its ends of lines."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{path}: expected text in UTF-8") from error
+
+
+def is_study(kind: str) -> bool:
+    """Tell whether there is a study of that name, whose answers can be told."""
+    if not kind.isidentifier() or kind.startswith("_"):
+        return False
+    return all(find_spec(f"sim.{place}.{kind}") for place in ("studies", "telling"))
+
+
+def answer_of(kind: str) -> type[Answer]:
+    """Find the class of a kind of answer, by the name of its study."""
+    answer: type[Answer] = import_module(f"sim.studies.{kind}").ANSWER
+    return answer
+
+
+def _world(
+    folder: Path, name: str, said: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> LoadedScenario:
+    path = folder / SCENARIOS / f"{name}.toml"
+    found = read_scenario(path)
+    if found.digest != said["digest"]:
+        raise RequestError(
+            f"{path}: is not the world that was run: its digest differs{_age(manifest)}"
+        )
+    return LoadedScenario(
+        found.scenario, name, said["place"], tuple(said["settings"]), found.digest
+    )
+
+
+_SAID = {
+    "kind": str,
+    "command": str,
+    "started": str,
+    "versions": dict,
+    "host": dict,
+    "scenarios": dict,
+    "files": dict,
+}
+"""What every manifest says, and what kind of thing it is."""
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a folder of results.
+
+    Raises:
+        RequestError: there is none, or it is of another version; it says which.
+    """
+    path = folder / MANIFEST
+    _check_there(folder)
+    check_inside(folder, path)
+    try:
+        manifest = json.loads(read_regular(path, MOST_JSON))
+    except (ValueError, RecursionError) as error:
+        raise RequestError(
+            f"{path}: cannot be read: expected JSON: {one_line(str(error))}"
+        ) from error
+    if not isinstance(manifest, dict) or manifest.get("made_by") != MADE_BY:
+        raise RequestError(f"{path}: expected a manifest of {MADE_BY}, is none")
+    if (said := manifest.get("format")) != FORMAT:
+        raise RequestError(
+            f"{path}: format: expected {FORMAT}, is {shown(said)}: another version of {MADE_BY} "
+            f"wrote it{_age(manifest)}; make it again with this one, or read it with that one"
+        )
+    for key, kind in _SAID.items():
+        if not isinstance(held := manifest.get(key), kind):
+            raise RequestError(f"{path}: {key}: expected {kind.__name__}, is {shown(held)}")
+    if not is_study(said := manifest["kind"]):
+        raise RequestError(f"{path}: kind: expected the name of a study, is {shown(said)}")
+    if problems := [*_wrong_time(manifest["started"]), *_wrong_scenarios(manifest)]:
+        raise RequestError(f"{path}: {problem}" for problem in problems)
+    if (answer := f"{manifest['kind']}.json") not in manifest["files"]:
+        raise RequestError(f"{path}: files: expected {answer} among them, is not there")
+    return manifest
+
+
+def _wrong_time(text: str) -> list[str]:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return [f"started: expected a date and time, is {shown(text)}"]
+    return []
+
+
+def _wrong_scenarios(manifest: Mapping[str, Any]) -> list[str]:
+    """Say which worlds are not described, or are no files of the folder."""
+    problems = []
+    for name, said in manifest["scenarios"].items():
+        file = f"{SCENARIOS}/{name}.toml"
+        if "/" in name or "\\" in name or file not in manifest["files"]:
+            problems.append(f"scenarios: expected {shown(file)} among the files, is not there")
+        elif not (
+            isinstance(said, dict)
+            and isinstance(said.get("place"), str)
+            and isinstance(said.get("digest"), str)
+            and isinstance(said.get("settings"), list)
+            and all(isinstance(text, str) for text in said["settings"])
+        ):
+            problems.append(
+                f"scenarios: {shown(name)}: expected place, settings and digest, is {shown(said)}"
+            )
+    return problems
+
+
+def damaged(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """Compare every file with its checksum; tell what is wrong."""
+    problems = []
+    for name, expected in files.items():
+        path = PurePosixPath(name)
+        odd = not name or any(sign in name for sign in "\\:\0") or not _is_utf8(name)
+        if odd or path.is_absolute() or ".." in path.parts:
+            problems.append(
+                f"{folder / MANIFEST}: files: expected names of files in the folder, is "
+                f"{shown(name)}"
+            )
+            continue
+        try:
+            check_inside(folder, folder / name)
+            with open_regular(folder / name, None) as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except (FileNotFoundError, NotADirectoryError):
+            problems.append(f"{folder / name}: expected a file of this result, is not there")
+        except RequestError as error:
+            problems.extend(error.problems)
+        else:
+            if found != expected:
+                problems.append(f"{folder / name}: is not as it was written: its checksum differs")
+    return problems
+
+
+def _is_utf8(name: str) -> bool:
+    """Tell whether a name can be one of a file: JSON may hold half a character."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_inside(folder: Path, path: Path) -> None:
+    """Refuse a link that leads out of the folder: what is there does not go with the result."""
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        raise RequestError(f"{path}: is a link that leads out of the folder of the result")
+
+
+def _check_there(folder: Path) -> None:
+    """Say what a folder is instead, if it is no result."""
+    try:
+        recover(folder)
+        if (folder / MANIFEST).exists():
+            return
+        if (folder / "plan.json").is_file():
+            raise RequestError(
+                f"{folder}: the sweep is not complete; `solidarity status {folder}` says how far "
+                "it is"
+            )
+        if folder.is_dir():
+            raise RequestError(f"{folder}: holds no result of {MADE_BY}: there is no {MANIFEST}")
+        if folder.exists():
+            raise RequestError(f"{folder}: expected a folder of results, is a file")
+    except (OSError, ValueError) as error:  # no right to look, a name too long, a zero byte
+        raise RequestError(f"{folder}: cannot be read: {one_line(str(error))}") from error
+    raise RequestError(f"{folder}: there is no such folder")
+
+
+def _told(error: ValidationError) -> list[str]:
+    """Say what does not validate, a line each."""
+    return [
+        f"{'.'.join(map(str, row['loc']))}: {row['msg'][:1].lower()}{row['msg'][1:]}"
+        for row in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+
+
+def _age(manifest: Mapping[str, Any]) -> str:
+    versions = manifest.get("versions")
+    made = versions.get(MADE_BY) if isinstance(versions, dict) else None
+    if made is None or made == VERSION:
+        return ""
+    return f" (made by {MADE_BY} {one_line(str(made), 40)}, this is {VERSION})"
