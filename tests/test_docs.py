@@ -149,6 +149,7 @@ LONG = ("calibrate", "solidarity demo", "solidarity claims essay", "solidarity c
 """What takes seconds even when it is made smaller."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

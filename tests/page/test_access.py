@@ -4,6 +4,8 @@ import pytest
 
 from tests.page.seen import found_wanting
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("width", "height"), [(1280, 720), pytest.param(390, 844, marks=pytest.mark.slow)]

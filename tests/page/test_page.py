@@ -4,6 +4,8 @@ import pytest
 
 from tests.page.seen import INKED, counted, counts, world_of
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_page_loads_alone_and_draws_everything(opened, address, default):
     watched = opened(address)

@@ -11,6 +11,8 @@ import pytest
 
 import sim
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(sim.__file__).parent
 
 RULE = """
