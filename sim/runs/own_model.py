@@ -34,11 +34,6 @@ from sim.world.columns import World
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel
 
-SPEED = (
-    "A model of your own runs month by month in Python, many times slower than the compiled one."
-)
-"""What to say where somebody waits for such runs."""
-
 AT_ONCE = 12
 """Months after which a run asks whether it is still wanted."""
 

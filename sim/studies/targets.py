@@ -59,8 +59,6 @@ TARGETS = (
 )
 """The figures in the order of `sim.studies.calibrate.coding.figures`."""
 
-FIGURES = tuple(row.figure for row in TARGETS)
-
 INDEPENDENT = tuple(range(1, len(TARGETS)))
 """Figures without the first: three shares sum to 1, so that the third says nothing new."""
 

@@ -7,9 +7,7 @@ from tests.page.seen import found_wanting
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [(1280, 720), pytest.param(390, 844, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
 def test_nothing_is_found_wanting(opened, address, width, height):
     watched = opened(address, width, height)
     page = watched.page
@@ -25,7 +23,6 @@ def test_nothing_is_found_wanting(opened, address, width, height):
         assert found_wanting(page) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "practices",
     [("parallel", "statement"), ("consultation", "co-decision"), ("silent-deference", "no-allies")],
