@@ -46,6 +46,12 @@ WORLDS: dict[str, dict[str, Any]] = {
         "ties": {"matching": "visibility", "override_loss": 0.9, "initial_trust": 0.5, "recovery": 0.2},
         "rights": {"paper_erosion": 0.01},
     },
+    "backlash": {
+        "rights": {"offset": 0.6},
+        "countermovement": {"growth": 6.0, "decay": 0.05, "opinion": 0.2},
+        "pressure": {"critical_mass": 0.2},
+        "groups": {"campaign_for": "own"},
+    },
     "half dials": {
         "channels": dict.fromkeys(
             ["local_knowledge", "institutional_knowledge", "agenda_gap", "coordination", "ownership", "leading", "trust", "holding", "speed", "donors", "caution", "elite_capture", "resources", "shield", "access"],

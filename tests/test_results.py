@@ -160,13 +160,6 @@ def test_a_document_that_does_not_fit_its_model_is_told(folder):
     assert any("more: " in problem for problem in problems)
 
 
-def test_a_world_that_was_not_run_is_told(folder):
-    path = folder / SCENARIOS / "null-world.toml"
-    path.write_text(path.read_text("utf-8").replace("months = 14", "months = 15"), "utf-8")
-    rewrite(folder, "manifest.json", lambda held: held.update(files=checksums(folder)))
-    assert "is not the world that was run" in refused(folder)[0]
-
-
 def test_what_is_no_result_is_told(tmp_path):
     assert refused(tmp_path / "no") == [f"{tmp_path / 'no'}: there is no such folder"]
     assert "holds no result" in refused(tmp_path)[0]

@@ -41,6 +41,7 @@ class State(Actor):
     opinion = share()
     exclusion = share()
     responsiveness = share()
+    countermovement = share()
     adaptation = share()
     rights_in_practice = share()
     rights_on_paper = share()

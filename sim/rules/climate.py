@@ -1,4 +1,4 @@
-"""Phase 6, consequences for the climate: opinion, adaptation, what states remember (O1, O2)."""
+"""Phase 6, the climate: opinion, countermovement, adaptation, what states remember (O1–O3)."""
 
 from sim._jit import inner
 from sim.rules.arithmetic import clip, saturating
@@ -36,11 +36,22 @@ def change_climate(parameters: Parameters, states: States, flow: Flow, month: in
                     states.last_response[s, c, k] = flow.response[s, c, k]
                     states.last_month[s, c, k] = month
                     states.pressed_months[s, c, k] += 1
+        won = 0.0
+        for c in range(flow.gain.shape[1]):
+            for k in range(flow.gain.shape[2]):
+                won += states.scope_share[s, c] * flow.gain[s, c, k]
+        against_them = states.countermovement[s]
+        states.countermovement[s] = clip(
+            against_them
+            + rules.counter_growth * won / flow.gain.shape[2] * (1.0 - against_them)
+            - rules.counter_decay * against_them
+        )
         opinion = states.opinion[s]
         states.opinion[s] = clip(
             opinion
             + rules.opinion_gain * saturating(for_them, half) * (1.0 - opinion)
             - rules.opinion_gain * saturating(against, half) * opinion
+            - rules.counter_opinion * against_them * opinion
             + rules.opinion_backfire * saturating(repressed, half) * (1.0 - opinion)
             + rules.opinion_reversion * (states.opinion_at_rest[s] - opinion)
         )

@@ -1,4 +1,6 @@
-"""Phase 6, consequences for rights: gains, enforcement, erosion (C1–C4)."""
+"""Phase 6, consequences for rights: gains, enforcement, erosion, offsets (C1–C5)."""
+
+import math
 
 from sim._jit import inner, njit
 from sim.world.columns import CONCEDE, TOKEN, Floats, Flow, Groups, Ints, States
@@ -42,6 +44,28 @@ def change_rights(parameters: Parameters, states: States, groups: Groups, flow: 
                 flow.gain[s, c, k] = gain
                 practice[s, c, k] = rights * (1.0 - erosion)
                 paper[s, c, k] = law * (1.0 - rules.paper_erosion)
+        if rules.offset > 0.0:
+            tighten(flow.strength[s], flow.gain[s], rules.offset, practice[s])
+
+
+@njit
+def tighten(strength: Floats, gain: Floats, offset: float, rights: Floats) -> None:
+    """Take back part of every gain on the least pressed of the other issues (C5).
+
+    ``strength`` [C + 1,K] of campaigns, ``gain`` [C,K] and ``rights`` [C,K] are those of the state.
+    """
+    issues = rights.shape[1]
+    for k in range(issues):
+        quiet, least = k, math.inf
+        for other in range(issues):
+            pressed = 0.0
+            for scope in range(strength.shape[0]):
+                pressed += strength[scope, other]
+            if other != k and pressed < least:
+                quiet, least = other, pressed
+        if quiet != k:
+            for c in range(rights.shape[0]):
+                rights[c, quiet] *= 1.0 - offset * gain[c, k]
 
 
 @njit

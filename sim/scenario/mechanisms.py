@@ -90,6 +90,7 @@ class RightsSection(TomlTable):
     erosion: Share = quantity(0.006, "1/month", "share of rights in practice lost each month", plausible=(0.001, 0.03))
     holding: Share = quantity(0.5, "share", "share of erosion that groups of full capacity and full lead stop", "Andrews 2004", plausible=(0.0, 1.0))
     paper_erosion: Share = quantity(0.0, "1/month", "share of rights on paper lost each month", plausible=(0.0, 0.006))
+    offset: Share = quantity(0.0, "share", "tightened on the least pressed of the other issues, as a share of what was conceded", "de Haas et al. 2018", plausible=(0.0, 1.0))
 
 
 class HarmSection(TomlTable):
@@ -115,6 +116,14 @@ class OpinionSection(TomlTable):
     gain: Share = quantity(0.02, "1/month", "share of missing opinion moved by campaigns at full reach", plausible=(0.005, 0.08))
     backfire: Share = quantity(0.02, "1/month", "share of missing opinion moved by repression of strong campaigns", "Chenoweth & Stephan 2011", plausible=(0.0, 0.08))
     reversion: Share = quantity(0.05, "1/month", "share of the way back to rest each month", plausible=(0.01, 0.2))
+
+
+class CountermovementSection(TomlTable):
+    """Those who organise against migrants' rights, the more the more is visibly won."""
+
+    growth: Weight = quantity(0.0, "1/rights", "share of missing strength gained for all rights conceded in a month", "Meyer & Staggenborg 1996", plausible=(0.0, 8.0))
+    decay: Share = quantity(0.02, "1/month", "share of strength lost each month", plausible=(0.005, 0.08))
+    opinion: Share = quantity(0.01, "1/month", "share of favourable opinion that a movement of full strength takes away", "Meyer & Staggenborg 1996", plausible=(0.0, 0.04))
 
 
 class AdaptationSection(TomlTable):

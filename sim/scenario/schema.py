@@ -92,6 +92,7 @@ class Scenario(TomlTable):
     harm: mechanisms.HarmSection = mechanisms.HarmSection()
     experience: mechanisms.ExperienceSection = mechanisms.ExperienceSection()
     opinion: mechanisms.OpinionSection = mechanisms.OpinionSection()
+    countermovement: mechanisms.CountermovementSection = mechanisms.CountermovementSection()
     adaptation: mechanisms.AdaptationSection = mechanisms.AdaptationSection()
     capacity: mechanisms.CapacitySection = mechanisms.CapacitySection()
     donors: mechanisms.DonorsSection = mechanisms.DonorsSection()

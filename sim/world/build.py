@@ -90,6 +90,7 @@ def _states(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> States
         opinion=opinion.copy(),
         exclusion=excluded,
         responsiveness=responsiveness,
+        countermovement=np.zeros(s),
         adaptation=np.zeros((s, t)),
         rights_in_practice=practice * (1.0 - excluded)[:, :, None],
         rights_on_paper=paper,

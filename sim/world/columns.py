@@ -37,6 +37,7 @@ class States(NamedTuple):
     opinion: Floats  # [S]
     exclusion: Floats  # [S,C]
     responsiveness: Floats  # [S,T]
+    countermovement: Floats  # [S] strength of those who organise against
     adaptation: Floats  # [S,T]
     rights_in_practice: Floats  # [S,C,K]
     rights_on_paper: Floats  # [S,C,K]

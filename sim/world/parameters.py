@@ -115,7 +115,7 @@ class Response(NamedTuple):
 
 
 class Consequences(NamedTuple):
-    """Rights, harm, experience, opinion and adaptation."""
+    """Rights, harm, experience, opinion, countermovement and adaptation."""
 
     protects: Floats  # [K]
     concession: float
@@ -124,6 +124,7 @@ class Consequences(NamedTuple):
     erosion: float
     holding: float
     paper_erosion: float
+    offset: float
     harm_enforcement: float
     harm_repression: float
     harm_unrepressed: float
@@ -134,6 +135,9 @@ class Consequences(NamedTuple):
     opinion_gain: float
     opinion_backfire: float
     opinion_reversion: float
+    counter_growth: float
+    counter_decay: float
+    counter_opinion: float
     adaptation_rate: float
     adaptation_forgetting: float
 
@@ -215,12 +219,16 @@ def parameters_of(scenario: Scenario) -> Parameters:
             erosion=scenario.rights.erosion,
             holding=scenario.rights.holding,
             paper_erosion=scenario.rights.paper_erosion,
+            offset=scenario.rights.offset,
             harm_enforcement=harm.enforcement,
             harm_repression=harm.repression,
             harm_unrepressed=harm.unrepressed,
             opinion_gain=opinion.gain,
             opinion_backfire=opinion.backfire,
             opinion_reversion=opinion.reversion,
+            counter_growth=scenario.countermovement.growth,
+            counter_decay=scenario.countermovement.decay,
+            counter_opinion=scenario.countermovement.opinion,
             adaptation_rate=scenario.adaptation.rate,
             adaptation_forgetting=scenario.adaptation.forgetting,
         ),

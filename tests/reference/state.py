@@ -41,6 +41,7 @@ class State(mesa.Agent):
         self.responsiveness = responsiveness
         self.rights = rights
         self.paper = paper
+        self.countermovement = 0.0
         self.adaptation = [0.0] * model.T
         self.groups: list[MigrantGroup] = []
         self.allies: list[Ally] = []
@@ -148,7 +149,7 @@ class State(mesa.Agent):
     # 7.6 consequences
 
     def change_rights(self) -> None:
-        """Concessions, tokens, enforcement and erosion (C1)–(C4)."""
+        """Concessions, tokens, enforcement, erosion and offsets (C1)–(C5)."""
         model = self.model
         p, dials = model.parameters, model.parameters.channels
         closing = self.enforceability * p.institutions.enforcement
@@ -174,6 +175,17 @@ class State(mesa.Agent):
                 r += closing * max(0.0, on_paper - r)
                 rights[k] = r * kept
                 paper[k] = on_paper * (1.0 - p.rights.paper_erosion)
+        self._tighten(p.rights.offset)
+
+    def _tighten(self, offset: float) -> None:
+        """Take back elsewhere, where it is quietest, part of what was conceded (C5)."""
+        pressed = [sum(row[k].strength for row in self.demands) for k in range(self.model.K)]
+        for k in range(self.model.K):
+            others = [other for other in range(self.model.K) if other != k]
+            if others:
+                quiet = min(others, key=pressed.__getitem__)
+                for rights, gain in zip(self.rights, self.gain, strict=True):
+                    rights[quiet] *= 1.0 - offset * gain[k]
 
     def _favour(self) -> list[float]:
         """φ: states grant to the migrants of their choice."""
@@ -197,13 +209,27 @@ class State(mesa.Agent):
             for demand in row:
                 if demand.response == "repress":
                     repressed += demand.strength
-        o = self.opinion
+        o, against = self.opinion, self.countermovement
+        self._rouse_countermovement()
         self.opinion = clip(
             o
             + p.gain * self._reach(self.campaigns_for) * (1.0 - o)
             - p.gain * self._reach(self.campaigns_against) * o
+            - self.model.parameters.countermovement.opinion * against * o
             + p.backfire * self._reach(repressed) * (1.0 - o)
             + p.reversion * (self.opinion_at_rest - o)
+        )
+
+    def _rouse_countermovement(self) -> None:
+        """Let those who organise against grow with what is visibly won (O3)."""
+        p, strength = self.model.parameters.countermovement, self.countermovement
+        won = 0.0
+        for share, gain in zip(self.people[:-1], self.gain, strict=True):
+            for change in gain:
+                won += share * change
+        won /= self.model.K
+        self.countermovement = clip(
+            strength + p.growth * won * (1.0 - strength) - p.decay * strength
         )
 
     def adapt(self) -> None:

@@ -1,4 +1,4 @@
-"""What answers do to rights, opinion and adaptation, against the equations written with NumPy."""
+"""What answers do to rights and to the climate, against the equations written with NumPy."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,8 @@ from sim.world.columns import CONCEDE, NO_RESPONSE, REPRESS, TOKEN
 from tests.proof.worlds import scenario
 
 TABLES = {
-    "rights": {"erosion": 0.05, "paper_erosion": 0.02, "holding": 0.7},
+    "rights": {"erosion": 0.05, "paper_erosion": 0.02, "holding": 0.7, "offset": 0.6},
+    "countermovement": {"growth": 3.0, "decay": 0.1, "opinion": 0.4},
     "institutions": {"enforceability": 0.6, "enforcement": 0.3},
     "response": {"concession": 0.9, "token": 0.8},
     "opinion": {"gain": 0.3, "backfire": 0.2, "reversion": 0.1},
@@ -57,6 +58,9 @@ def test_rights_move_by_gains_enforcement_and_erosion(model):
         held = np.average((groups.capacity * groups.lead)[here], weights=groups.members[here])
         practice[s, c, k] = rights * (1 - 0.05 * (1 - 0.7 * held))
         paper[s, c, k] = on_paper * (1 - 0.02)
+    for s, k in np.ndindex(before.shape[0], issues):
+        total = np.where(np.arange(issues) == k, np.inf, flow.strength[s].sum(axis=0))
+        practice[s, :, total.argmin()] *= 1 - 0.6 * gain[s, :, k]
     model.change_rights()
     assert np.allclose(flow.gain, gain, rtol=1e-12)
     assert np.allclose(states.rights_in_practice, practice, rtol=1e-12)
@@ -71,6 +75,9 @@ def test_opinion_and_adaptation_follow_what_is_in_use(model):
     moves = np.array([row.opinion for row in given.tactics])
     states.opinion[:], states.adaptation[:] = [0.1, 0.4, 0.6, 0.9], 0.35
     opinion, adaptation = states.opinion.copy(), states.adaptation.copy()
+    against_them = np.array([0.0, 0.2, 0.5, 1.0])
+    states.countermovement[:] = against_them
+    flow.gain[:] = np.random.default_rng(1).random(flow.gain.shape) / 9
     last, months = states.last_response.copy(), states.pressed_months.copy()
 
     def reach(x):
@@ -83,13 +90,17 @@ def test_opinion_and_adaptation_follow_what_is_in_use(model):
         opinion
         + 0.3 * reach(for_them) * (1 - opinion)
         - 0.3 * reach(against) * opinion
+        - 0.4 * against_them * opinion
         + 0.2 * reach(repressed) * (1 - opinion)
         + 0.1 * (states.opinion_at_rest - opinion)
     )
+    won = (states.scope_share[:, :-1, None] * flow.gain).sum(axis=1).mean(axis=1)
+    roused = against_them + 3 * won * (1 - against_them) - 0.1 * against_them
     use = reach(flow.used)
     adapted = adaptation + 0.3 * use * (1 - adaptation) - 0.2 * (1 - use) * adaptation
     model.change_climate()
     assert np.allclose(states.opinion, np.clip(expected, 0, 1), rtol=1e-12)
+    assert np.allclose(states.countermovement, np.clip(roused, 0, 1), rtol=1e-12)
     assert np.allclose(states.adaptation, np.clip(adapted, 0, 1), rtol=1e-12)
     pressed = flow.response != NO_RESPONSE
     assert np.array_equal(states.last_response, np.where(pressed, flow.response, last))
