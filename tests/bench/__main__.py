@@ -1,79 +1,116 @@
 # ruff: noqa: E501 - a table of budgets, one line a row
-"""Measure the budgets of speed side by side and print the table.
+"""Measure the budgets of speed and memory side by side, print the table, and write it as JSON.
 
-Every row is a ratio or a figure of one session on one machine: medians, with the reference and the
-compiled model in turn, so that a drift of the machine's speed touches both.
+Every row is a ratio or a figure of one session on one machine: medians, with both sides in turn,
+so that a drift of the machine's speed touches both. ``--json FILE`` writes what was measured,
+``--only WORDS`` measures the rows whose names hold all of these words.
 """
 
+import argparse
+import json
+import os
 import statistics
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import measures, sweeps
+from sim.runs.simulate import compile_rules
+from tests.bench import measures, pairs, phases, sweeps
 
 
 @dataclass(frozen=True)
 class Row:
-    """A budget: what is measured, the two bounds, how to measure it."""
+    """A budget: its key, what is measured, the bound, how to measure it."""
 
+    key: str
     name: str
-    first: float
-    goal: float
+    bound: float
     unit: str
     at_least: bool
     measure: Callable[[], list[float]]
 
-    def verdict(self, value: float) -> str:
-        """Say which bound is met."""
-        if self.met(value, self.goal):
-            return "goal"
-        return "first landing" if self.met(value, self.first) else "SHORT"
-
-    def met(self, value: float, bound: float) -> bool:
-        """Tell whether a bound is met."""
-        return value >= bound if self.at_least else value <= bound
+    def holds(self, value: float) -> bool:
+        """Tell whether the budget holds."""
+        return value >= self.bound if self.at_least else value <= self.bound
 
 
 ROWS = (
-    Row("default scenario, runs against the plain Mesa reference", 50, 100, "×", True, measures.default_ratio),
-    Row("100,000 people, the same", 80, 150, "×", True, measures.large_ratio),
-    Row("1,000,000 people, 120 months: peak memory", 1000, 400, "MB", False, measures.million_memory),
-    Row("building a world, share of a default run of nine practices", 30, 10, "%", False, measures.building_share),
-    Row("two threads against one, an ensemble", 1.8, 1.95, "×", True, measures.two_threads),
-    Row("memory of an ensemble of 4,000 runs against one of 1,000", 1.2, 1.05, "×", False, measures.memory_growth),
-    Row("a sweep with two processes against one, 40,000 runs", 1.8, 1.95, "×", True, sweeps.two_processes),
-    Row("a sweep of 100,000 runs, processor time beyond plain loops", 5, 3, "%", False, sweeps.overhead),
-    Row("memory of a sweep of 1,000,000 runs against one of 10,000", 1.2, 1.05, "×", False, sweeps.memory_growth),
-    Row("solidarity --help", 0.3, 0.15, "s", False, measures.help_time),
-    Row("solidarity run without figure, warm", 1.5, 0.7, "s", False, measures.run_time),
-    Row("stepping month by month against the fused run", 12, 6, "×", False, measures.stepping_ratio),
-    Row("first compile", 30, 12, "s", False, measures.first_compile),
+    Row("default_one", "default world, one run, × plain Mesa", 85, "×", True, pairs.default_one),
+    Row("default_nine", "default world, nine practices together, each run, × plain Mesa", 110, "×", True, pairs.default_nine),
+    Row("large_one_vs_before", "100,000 people, one run, × the commit before", 1.4, "×", True, pairs.large_one),
+    Row("large_nine_vs_before", "100,000 people, nine practices together, each run, × the commit before", 3.5, "×", True, pairs.large_nine),
+    Row("million_mb", "1,000,000 people, 120 months: peak memory", 300, "MB", False, measures.million_memory),
+    Row("building_percent", "building and copying worlds, share of nine practices’ runs", 12, "%", False, pairs.building_share),
+    Row("threads", "two threads against one, an ensemble", 1.9, "×", True, measures.two_threads),
+    Row("processes", "two processes against one, a sweep of 40,000 runs", 1.95, "×", True, sweeps.two_processes),
+    Row("sweep_memory", "memory of a sweep of 1,000,000 runs against one of 10,000", 1.1, "×", False, sweeps.memory_growth),
+    Row("sweep_overhead_percent", "a sweep of 100,000 runs, processor time beyond plain loops", 1.5, "%", False, sweeps.overhead),
+    Row("help_s", "solidarity --help", 0.1, "s", False, measures.help_time),
+    Row("run_s", "solidarity run without figure, warm", 0.7, "s", False, measures.run_time),
+    Row("compile_s", "first compile", 18, "s", False, measures.first_compile),
 )  # fmt: skip
 
 
 def main() -> None:
-    """Measure the rows whose names hold a word of the command line; all without one."""
-    wanted = [row for row in ROWS if all(word in row.name for word in sys.argv[1:])]
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--json", type=Path, help="file to write")
+    parser.add_argument("--only", nargs="*", default=[], help="words of the rows to measure")
+    asked = parser.parse_args()
     console = Console(width=max(Console().width, 118))
-    table = Table("what", "first landing", "goal", "median", "lowest to highest", "meets", box=None)
-    for row in wanted:
-        console.print(f"measuring: {row.name} …", style="dim")
-        values = row.measure()
-        median = statistics.median(values)
-        sign = "≥" if row.at_least else "≤"
-        table.add_row(
-            row.name,
-            f"{sign} {row.first:g} {row.unit}",
-            f"{sign} {row.goal:g} {row.unit}",
-            f"{median:.3g} {row.unit}",
-            f"{min(values):.3g} to {max(values):.3g}",
-            row.verdict(median),
+    console.print(f"{measures.processor()}, {os.cpu_count()} processors")
+    compile_rules()  # else the first row measured would hold it
+    values = measured(console, asked.only)
+    found: list[phases.Phase] = []
+    if all(word in "where the time goes" for word in asked.only):
+        console.print("measuring: where the time goes …", style="dim")
+        found = phases.time_phases()
+        console.print(phases.phases_table(found))
+    if asked.json:
+        asked.json.write_text(
+            json.dumps(document(values, found), indent=2) + "\n", encoding="utf-8"
         )
-    console.print(table)
+
+
+def measured(console: Console, words: list[str]) -> dict[str, float]:
+    """Measure the rows that hold all words and print their table."""
+    table = Table("what", "budget", "median", "lowest to highest", "holds", box=None)
+    values = {}
+    for row in ROWS:
+        if all(word in row.name for word in words):
+            console.print(f"measuring: {row.name} …", style="dim")
+            found = row.measure()
+            values[row.key] = value = statistics.median(found)
+            table.add_row(
+                row.name,
+                f"{'≥' if row.at_least else '≤'} {row.bound:g} {row.unit}",
+                f"{value:.3g} {row.unit}",
+                f"{min(found):.3g} to {max(found):.3g}",
+                "yes" if row.holds(value) else "NO",
+            )
+    if values:
+        console.print(table)
+    return values
+
+
+def document(values: dict[str, float], found: list[phases.Phase]) -> dict[str, object]:
+    """Give all that was measured under its key, null where it was not."""
+    return {
+        **{row.key: values.get(row.key) for row in ROWS},
+        "holds": {row.key: row.holds(values[row.key]) for row in ROWS if row.key in values},
+        "phases": {
+            phase.name: {
+                "people": list(phases.SIZES),
+                "us_per_month": phase.microseconds_per_month,
+                "ns_per_person_month": phase.nanoseconds_per_person_month,
+            }
+            for phase in found
+        },
+        "machine": {"processor": measures.processor(), "processors": os.cpu_count()},
+    }
 
 
 if __name__ == "__main__":
