@@ -137,16 +137,17 @@ def _value(choices, parameter, wildness):
     default = parameter.default
     if parameter.kind == "spread":
         mean = default["mean"] if isinstance(default, dict) else default.mean
-        mean = _number(choices, low, high, mean, anywhere=anywhere)
+        mean = _number(choices, low, high, mean, parameter.plausible, anywhere=anywhere)
         width = max(0.0, min(mean - low, high - mean))
         return {"mean": mean, "spread": choices.between(0.0, 1.0) * width}
-    value = _number(choices, low, high, default, anywhere=anywhere)
+    value = _number(choices, low, high, default, parameter.plausible, anywhere=anywhere)
     return 1e-3 if parameter.above and value <= low else value
 
 
-def _number(choices, low, high, default, *, anywhere):
+def _number(choices, low, high, default, plausible, *, anywhere):
     if not anywhere:
-        near = choices.between(0.5, 1.5) * default
+        around = default or plausible[1] / 2  # what is off by default is on in drawn worlds
+        near = choices.between(0.5, 1.5) * around
         return min(max(near, low), high)
     match choices.whole(0, 4):
         case 0:

@@ -12,6 +12,7 @@ import pytest
 
 from sim.model import AdvocacyModel
 from sim.outcomes import TOTALS
+from sim.scenario.channels import Channels
 from sim.scenario.mixtures import parse_practice
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
@@ -53,12 +54,17 @@ WORLDS: dict[str, dict[str, Any]] = {
         "groups": {"campaign_for": "own"},
     },
     "half dials": {
-        "channels": dict.fromkeys(
-            ["local_knowledge", "institutional_knowledge", "agenda_gap", "coordination", "ownership", "leading", "trust", "holding", "speed", "donors", "caution", "elite_capture", "resources", "shield", "access"],
-            0.5,
-        ),
+        "channels": dict.fromkeys(Channels.model_fields, 0.5),
         "donors": {"expected_progress": 0.001},
         "pressure": {"critical_mass": 0.2},
+        "capacity": {"transfer": 0.8},
+        "rights": {"watch": 0.7},
+    },
+    "skills pass, allies watch": {
+        "states": {"count": 5},
+        "groups": {"count": 8},
+        "capacity": {"transfer": 0.37, "learning": 0.05},
+        "rights": {"watch": 0.83, "erosion": 0.02},
     },
 }  # fmt: skip
 

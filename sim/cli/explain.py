@@ -13,7 +13,9 @@ from sim.cli.study import run_study
 @options.scenario_argument()
 @options.one_practice_option
 @options.against_option
-@options.replicates_option(100, 10_000, "Worlds to run in; 62 runs in each.")
+@options.replicates_option(
+    100, 10_000, "Worlds to run in; in each, 4 runs for each channel and 2 more."
+)
 @options.seed_option()
 @click.option(
     "--outcome",

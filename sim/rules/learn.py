@@ -130,10 +130,12 @@ def trust(parameters: Parameters, groups: Groups, allies: Allies, flow: Flow) ->
 def grow(parameters: Parameters, groups: Groups, flow: Flow) -> None:
     """Move expected turnout and capacity (L2, L5)."""
     rules, memory = parameters.learning, parameters.pressure.turnout_memory
+    passed_on = parameters.dials.transfer * rules.capacity_transfer * rules.capacity_learning
     for g in range(groups.id.shape[0]):
-        led = 0.0
+        led, beside = 0.0, 0.0
         if flow.running[g] == 1:
             led = groups.lead[g]
+            beside = flow.presence[g] * (1.0 - led) if groups.joint[g] == 1 else 0.0
             turnout = flow.participants[g] / groups.people[g]
             groups.expected_turnout[g] += memory * (turnout - groups.expected_turnout[g])
         capacity = groups.capacity[g]
@@ -141,6 +143,7 @@ def grow(parameters: Parameters, groups: Groups, flow: Flow) -> None:
             capacity
             + parameters.dials.leading
             * (rules.capacity_learning * led * (1.0 - capacity) - rules.capacity_decay * capacity)
+            + passed_on * beside * (1.0 - capacity)
         )
 
 

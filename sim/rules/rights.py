@@ -13,18 +13,16 @@ def change_rights(parameters: Parameters, states: States, groups: Groups, flow: 
     rules, response, pressure = parameters.consequences, flow.response, flow.pressure
     practice, paper = states.rights_in_practice, states.rights_on_paper
     state, category, members = groups.state, groups.category, groups.members
-    capacity, lead = groups.capacity, groups.lead
+    capacity, lead, watch = groups.capacity, groups.lead, flow.watch
     every = practice.shape[1]  # index of the scope of demands for all
     for s in range(states.id.shape[0]):
         enforced = states.enforceability[s] * rules.enforcement
         for c in range(every):
             favour = favour_of(states.scope_share[s], flow.exclusion[s], c)
-            held = (
-                parameters.dials.holding
-                * rules.holding
-                * held_by(state, category, members, capacity, lead, s, c)
-            )
-            erosion = rules.erosion * (1.0 - held)
+            led, seen = guarded_by(state, category, members, capacity, lead, watch, s, c)
+            held = parameters.dials.holding * rules.holding * led
+            watched = parameters.dials.watching * rules.watch * seen
+            erosion = rules.erosion * (1.0 - held) * (1.0 - watched)
             for k in range(practice.shape[2]):
                 not_won, not_given = 1.0, 1.0
                 own, by_all = pressure[s, c, k], pressure[s, every, k] * favour
@@ -83,20 +81,29 @@ def favour_of(share: Floats, exclusion: Floats, c: int) -> float:
 
 
 @njit
-def held_by(
-    state: Ints, category: Ints, members: Floats, capacity: Floats, lead: Floats, s: int, c: int
-) -> float:
-    """Give capacity × lead, which hold rights: of the category's groups, else of the state's."""
-    total, people, all_total, all_people = 0.0, 0.0, 0.0, 0.0
+def guarded_by(
+    state: Ints,
+    category: Ints,
+    members: Floats,
+    capacity: Floats,
+    lead: Floats,
+    watch: Floats,
+    s: int,
+    c: int,
+) -> tuple[float, float]:
+    """Give capacity × lead, and allies' watch: of the category's groups, else of the state's."""
+    led, seen, people, all_led, all_seen, all_people = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for g in range(state.shape[0]):
         if state[g] == s:
-            all_total += members[g] * capacity[g] * lead[g]
+            all_led += members[g] * capacity[g] * lead[g]
+            all_seen += members[g] * watch[g]
             all_people += members[g]
             if category[g] == c:
-                total += members[g] * capacity[g] * lead[g]
+                led += members[g] * capacity[g] * lead[g]
+                seen += members[g] * watch[g]
                 people += members[g]
     if people > 0.0:
-        return total / people
+        return led / people, seen / people
     if all_people > 0.0:
-        return all_total / all_people
-    return 0.0
+        return all_led / all_people, all_seen / all_people
+    return 0.0, 0.0

@@ -20,6 +20,7 @@ def sense(
         if allies.leaves_at[a] == month:
             allies.present[a] = 0
         committed = allies.present[a] * allies.commitment[a]
+        flow.committed[a] = committed
         flow.engaged[a] = committed * (1.0 - allies.independence[a])
         flow.apart[a] = committed * allies.independence[a]
         if flow.apart[a] <= 0.0:

@@ -33,13 +33,15 @@ def support(
     outside_pressure = parameters.pressure.outside_pressure
     dominance = dials.speed * parameters.decisions.voice_dominance
     engaged, access, voice = flow.engaged, allies.access, allies.voice
+    committed = flow.committed
     for g in range(members.shape[0]):
-        given, without_access, without_presence = 0.0, 1.0, 1.0
+        given, without_access, without_presence, unwatched = 0.0, 1.0, 1.0, 1.0
         for a in range(engaged.shape[0]):
             if tie[g, a] == 1:
                 given += money[g, a]
                 without_access *= 1.0 - access[a] * engaged[a]
                 without_presence *= 1.0 - engaged[a]
+                unwatched *= 1.0 - committed[a]
         own = groups.resources_per_member[g] * members[g]
         pressed = outside_pressure * states.exposure[groups.state[g]] * (1.0 - without_access)
         flow.own_money[g] = own
@@ -48,6 +50,7 @@ def support(
         flow.outside[g] = 1.0 + dials.access * pressed
         flow.nominal_outside[g] = 1.0 + pressed
         flow.presence[g] = 1.0 - without_presence
+        flow.watch[g] = 1.0 - unwatched
         for a in range(engaged.shape[0]):
             flow.on_goals[g, a] = 0.0
             flow.on_tactics[g, a] = 0.0

@@ -38,6 +38,7 @@ class Channels(TomlTable):
     leading: Dial = _dial("deference", "groups gain capacity by leading their campaigns", "what groups learn by leading", "Ganz 2000")
     trust: Dial = _dial("deference", "trust moves with shared wins and with being overridden, and ties break", "trust, won together and lost by being overruled", "Radke et al. 2021")
     holding: Dial = _dial("deference", "groups that are capable and lead hold what was won", "the groups’ hold on what was won", "Andrews 2004")
+    transfer: Dial = _dial("imposition", "groups pick up skills in joint campaigns that allies lead", "what groups pick up where allies lead", "Henderson 2003; Staggenborg 1988")
     speed: Dial = _dial("imposition", "argument postpones decisions and can be dominated by the strongest", "the time and the loudness of argument", "Mansbridge 1983")
     donors: Dial = _dial("imposition", "donors move an ally's resources by what the ally's own agenda won", "what donors pay for", "Cooley & Ron 2002")
     caution: Dial = _dial("imposition", "allies weigh the risk of a tactic by their own aversion, not by the group's", "the allies’ fear of risk", "Francis 2019; Witt 2021")
@@ -45,6 +46,7 @@ class Channels(TomlTable):
     resources: Dial = _dial("commitment", "allies' money adds to what campaigns can spend", "the allies’ money", "McCarthy & Zald 1977")
     shield: Dial = _dial("commitment", "allies' presence makes repression costlier", "the allies’ presence beside those who take part", "Davenport 2007; McAdam 1988")
     access: Dial = _dial("commitment", "allies' access adds outside pressure", "the allies’ access to those in power", "Keck & Sikkink 1998")
+    watching: Dial = _dial("commitment", "allies who are there watch over what was won", "the allies’ watch over what was won", "Simmons 2009; Keck & Sikkink 1998")
 
 
 def _words(name: str) -> dict[str, Any]:

@@ -89,6 +89,7 @@ class RightsSection(TomlTable):
 
     erosion: Share = quantity(0.006, "1/month", "share of rights in practice lost each month", plausible=(0.001, 0.03))
     holding: Share = quantity(0.5, "share", "share of erosion that groups of full capacity and full lead stop", "Andrews 2004", plausible=(0.0, 1.0))
+    watch: Share = quantity(0.0, "share", "share of erosion that allies' full watching stops", "Simmons 2009; Keck & Sikkink 1998", plausible=(0.0, 1.0))
     paper_erosion: Share = quantity(0.0, "1/month", "share of rights on paper lost each month", plausible=(0.0, 0.006))
     offset: Share = quantity(0.0, "share", "tightened on the least pressed of the other issues, as a share of what was conceded", "de Haas et al. 2018", plausible=(0.0, 1.0))
 
@@ -138,6 +139,7 @@ class CapacitySection(TomlTable):
 
     learning: Share = quantity(0.015, "1/month", "share of missing capacity gained in a month of leading", "Ganz 2000", plausible=(0.003, 0.06))
     decay: Share = quantity(0.006, "1/month", "share of capacity lost each month", plausible=(0.001, 0.03))
+    transfer: Share = quantity(0.0, "share", "share of a leader's learning that a group gets beside allies who lead", "Henderson 2003; Staggenborg 1988", plausible=(0.0, 1.0))
 
 
 class DonorsSection(TomlTable):

@@ -167,7 +167,7 @@ def explain(
         scenario: name, path or object.
         practice: a practice or mixture, whose advantage is explained.
         against: the other.
-        replicates: worlds; with all 15 channels on, 62 runs in each.
+        replicates: worlds; in each, four runs for each channel that is on, and two more.
         seed: of all random numbers, 0 or more.
         outcome: name of the outcome in which they differ.
         set: changes to the scenario, ``{"channels.speed": 0}``.

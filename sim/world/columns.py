@@ -147,6 +147,7 @@ class Flow(NamedTuple):
     opinion: Floats  # [S] with the month's shocks
     engaged: Floats  # [A] E: share of what an ally has that it puts beside groups
     apart: Floats  # [A] I: share that it puts into campaigns of its own
+    committed: Floats  # [A] C: share that it puts in at all
     money: Floats  # [G,A] EUR/month given
     on_goals: Floats  # [G,A] influence of an ally on a group's goals
     on_tactics: Floats  # [G,A] and on its tactics
@@ -156,6 +157,7 @@ class Flow(NamedTuple):
     outside: Floats  # [G] multiplier of joint campaigns
     nominal_outside: Floats  # [G] the same, whatever the dial
     presence: Floats  # [G] of allies beside the group
+    watch: Floats  # [G] of allies in standing ties, beside the group or apart, over what was won
     kept_choice: Floats  # [G,K·T+1] the uniform numbers of a group's next choice
     running: Flags  # [G] presses something this month
     common_issue: Ints  # [S]

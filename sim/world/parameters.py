@@ -23,6 +23,7 @@ class Dials(NamedTuple):
     leading: float
     trust: float
     holding: float
+    transfer: float
     speed: float
     donors: float
     caution: float
@@ -30,6 +31,7 @@ class Dials(NamedTuple):
     resources: float
     shield: float
     access: float
+    watching: float
 
 
 class Tactics(NamedTuple):
@@ -123,6 +125,7 @@ class Consequences(NamedTuple):
     enforcement: float
     erosion: float
     holding: float
+    watch: float
     paper_erosion: float
     offset: float
     harm_enforcement: float
@@ -152,6 +155,7 @@ class Learning(NamedTuple):
     recovery: float
     capacity_learning: float
     capacity_decay: float
+    capacity_transfer: float
     donor_response: float
     expected_progress: float
     largest_change: float
@@ -218,6 +222,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             enforcement=scenario.institutions.enforcement,
             erosion=scenario.rights.erosion,
             holding=scenario.rights.holding,
+            watch=scenario.rights.watch,
             paper_erosion=scenario.rights.paper_erosion,
             offset=scenario.rights.offset,
             harm_enforcement=harm.enforcement,
@@ -237,6 +242,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             scenario.ties,
             capacity_learning=scenario.capacity.learning,
             capacity_decay=scenario.capacity.decay,
+            capacity_transfer=scenario.capacity.transfer,
             donor_response=scenario.donors.response,
             expected_progress=scenario.donors.expected_progress,
             largest_change=scenario.donors.largest_change,

@@ -149,6 +149,20 @@ CASES = (
         {"rights": {"erosion": 0.03, "holding": 1.0}, "groups": {"capacity": 0.7}},
     ),
     Case(
+        "transfer",
+        IMPOSE,
+        DEFER,
+        +1,
+        "Who works beside those who know the trade picks it up: foreign money made groups more "
+        "capable while it set their agenda (Henderson 2003). Groups have much to learn, and "
+        "allies much money.",
+        {
+            "groups": {"capacity": 0.2},
+            "capacity": {"learning": 0.05, "transfer": 1.0},
+            "allies": {"resources": 60_000.0},
+        },
+    ),
+    Case(
         "speed",
         IMPOSE,
         ARGUE,
@@ -281,5 +295,14 @@ CASES = (
         "The boomerang: allies carry a demand abroad, from where pressure returns on an exposed "
         "state (Keck & Sikkink 1998).",
         {"states": {"exposure": 0.8}, "allies": {"outside_pressure": 1.0}},
+    ),
+    Case(
+        "watching",
+        DEFER,
+        NOBODY,
+        +1,
+        "Advocates hold a government to what it granted (accountability politics: Keck & Sikkink "
+        "1998; Simmons 2009). Rights wear away fast.",
+        {"rights": {"erosion": 0.03, "watch": 0.8}},
     ),
 )

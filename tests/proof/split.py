@@ -29,6 +29,7 @@ BY_GROUP = (
     "outside",
     "nominal_outside",
     "presence",
+    "watch",
     "kept_choice",
     "running",
     "participants",

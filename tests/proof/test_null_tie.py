@@ -18,7 +18,8 @@ ROOM = {
     "pressure": {"critical_mass": 0.3},
     "ties": {"override_loss": 0.5, "break_threshold": 0.4, "initial_trust": 0.5},
     "donors": {"expected_progress": 1e-4, "response": 0.2},
-    "capacity": {"learning": 0.1},
+    "capacity": {"learning": 0.1, "transfer": 0.5},
+    "rights": {"watch": 0.5},
     "people": {"per_group": 30},
 }
 """A world in which every channel has something to act on."""
@@ -28,6 +29,7 @@ ALONE = (
     "agenda_gap",
     "leading",
     "holding",
+    "transfer",
     "institutional_knowledge",
     "coordination",
     "caution",
@@ -36,8 +38,9 @@ ALONE = (
     "resources",
     "shield",
     "access",
+    "watching",
 )
-BY_COMMITMENT = ("resources", "shield", "access")
+BY_COMMITMENT = ("resources", "shield", "access", "watching")
 NESTED = {
     "ownership": ("agenda_gap",),
     "trust": ("agenda_gap",),

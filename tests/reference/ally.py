@@ -56,6 +56,11 @@ class Ally(mesa.Agent):
         return self.presence * self.practice.commitment * (1.0 - self.practice.independence)
 
     @property
+    def committed(self) -> float:
+        """C(a): what it puts in at all."""
+        return self.presence * self.practice.commitment
+
+    @property
     def apart(self) -> float:
         """I(a): what it puts in apart from groups."""
         return self.presence * self.practice.commitment * self.practice.independence

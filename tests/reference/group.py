@@ -100,6 +100,11 @@ class MigrantGroup(mesa.Agent):
             without_access *= 1.0 - ally.access * engaged
             self.money += tie.money
         self.presence = 1.0 - absent
+        unseen = 1.0
+        for tie in self.ties:
+            if tie.standing:
+                unseen *= 1.0 - tie.ally.committed
+        self.watch = 1.0 - unseen
         access = 1.0 - without_access
         outside = p.allies.outside_pressure * self.state.exposure * access
         self.alone_means = Means(self.own_money)
@@ -260,8 +265,11 @@ class MigrantGroup(mesa.Agent):
                 tie.standing = True
 
     def gain_capacity(self) -> None:
-        """Gain capacity by leading, and lose it in time (L5)."""
-        p, dial = self.model.parameters.capacity, self.model.parameters.channels.leading
-        c = self.capacity
-        led = p.learning * self.decision.lead * self.running * (1.0 - c)
-        self.capacity = clip(c + dial * (led - p.decay * c))
+        """Gain capacity by leading and beside those who lead, and lose it in time (L5)."""
+        p, dials = self.model.parameters.capacity, self.model.parameters.channels
+        c, lead = self.capacity, self.decision.lead
+        led = p.learning * lead * self.running * (1.0 - c)
+        passed_on = 0.0
+        if self.running and self.campaign.joint:
+            passed_on = p.transfer * p.learning * self.presence * (1.0 - lead) * (1.0 - c)
+        self.capacity = clip(c + dials.leading * (led - p.decay * c) + dials.transfer * passed_on)

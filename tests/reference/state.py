@@ -1,5 +1,6 @@
 """States: governments that grant or deny rights, and answer demands."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import mesa
@@ -155,8 +156,9 @@ class State(mesa.Agent):
         closing = self.enforceability * p.institutions.enforcement
         favour = self._favour()
         for c in range(model.C):
-            brake = dials.holding * p.rights.holding * self._holding(c)
-            kept = 1.0 - p.rights.erosion * (1.0 - brake)
+            held = dials.holding * p.rights.holding * self._holding(c)
+            watched = dials.watching * p.rights.watch * self._watching(c)
+            kept = 1.0 - p.rights.erosion * (1.0 - held) * (1.0 - watched)
             rights, paper, gain = self.rights[c], self.paper[c], self.gain[c]
             for k in range(model.K):
                 missed_r = missed_l = 1.0
@@ -195,11 +197,19 @@ class State(mesa.Agent):
 
     def _holding(self, category: int) -> float:
         """h: how far groups that are capable and lead can hold what the category won."""
+        return self._mean_of_guards(category, lambda group: group.capacity * group.decision.lead)
+
+    def _watching(self, category: int) -> float:
+        """W: how far allies watch over what the category won."""
+        return self._mean_of_guards(category, lambda group: group.watch)
+
+    def _mean_of_guards(self, category: int, what: Callable[["MigrantGroup"], float]) -> float:
+        """Members-weighted mean over the category's groups, or over all where it has none."""
         groups = [group for group in self.groups if group.category == category] or self.groups
         if not groups:
             return 0.0
-        held = sum(group.members * (group.capacity * group.decision.lead) for group in groups)
-        return held / sum(group.members for group in groups)
+        total = sum(group.members * what(group) for group in groups)
+        return total / sum(group.members for group in groups)
 
     def move_opinion(self) -> None:
         """Public opinion moves (O1)."""
