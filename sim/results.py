@@ -30,7 +30,7 @@ from sim.studies.asking import Progress, Settings, published_path
 from sim.telling import tell
 
 if TYPE_CHECKING:
-    from sim.studies.subject import ModelLike
+    from sim.studies.asking import ModelLike
     from sim.studies.sweep.prepare import ExperimentLike
     from sim.studies.sweep.study import SweepAnswer
 

@@ -106,8 +106,8 @@ STUDY = '''
 
 from typing import ClassVar, Literal
 
-from sim.studies.answer import Answer, Asked, Held, told
-from sim.studies.asking import published, world_of
+from sim.studies.answer import Answer, Asked, told
+from sim.studies.asking import answered, describes
 
 
 class CountAsked(Asked):
@@ -134,12 +134,10 @@ class CountAnswer(Answer):
 ANSWER = CountAnswer
 
 
+@describes(CountAsked)
 def count(scenario="migration-2020", *, set=None, progress=None):
     """Count the people of a scenario."""
-    world = world_of(scenario, set)
-    name, places = published(scenario, world)
-    asked = CountAsked(scenario=name, set=world.settings)
-    return ask(asked, Held({world.name: world}, places=places), progress=progress)
+    return answered(CountAsked, ask, locals())
 
 
 def ask(asked, held, *, jobs=None, progress=None):

@@ -1,8 +1,9 @@
 """What every answer has: what was asked, the worlds it is about, its tables, itself as JSON."""
 
+import hashlib
 import math
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from pydantic import (
 
 from sim.errors import RequestError, one_line, shown
 from sim.files import MADE_BY
-from sim.runs.own_model import OwnModel
+from sim.runs.own_model import OwnModel, model_identity
 from sim.scenario.files import LoadedScenario
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.version import VERSION
@@ -50,6 +51,18 @@ type Between = Annotated[Interval, BeforeValidator(as_interval)]
 """An interval of confidence, in the unit of what it is about; null bounds where there is none."""
 
 
+def _names(value: Any) -> Any:  # noqa: ANN401 - whatever a user gives
+    if value is None or isinstance(value, str):
+        return () if value is None else (value,)
+    if not isinstance(value, Iterable):
+        raise ValueError("expected a text or several")  # noqa: TRY004 - as pydantic wants it
+    return tuple(value)
+
+
+type Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+"""Texts: one of them, several, or none is given."""
+
+
 def told(meaning: str, unit: str = "", **more: Any) -> Any:  # noqa: ANN401 - pydantic's field
     """Describe a field of an answer, for ``docs/output.md`` and its JSON Schema.
 
@@ -66,6 +79,12 @@ class AnswerPart(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
 
+    @classmethod
+    def like(cls, other: object, **more: Any) -> Self:  # noqa: ANN401 - values of fields
+        """Make one with what another object has under the same names, and with some more."""
+        names = (name for name in cls.model_fields if name not in more and hasattr(other, name))
+        return cls(**{name: getattr(other, name) for name in names}, **more)
+
 
 class Asked(AnswerPart):
     """What was asked: a field for each option that results depend on, named as the option is."""
@@ -74,7 +93,7 @@ class Asked(AnswerPart):
     """Fields whose value stands on the command line without a name, in order."""
 
     @classmethod
-    def of(cls, **given: Any) -> Self:  # noqa: ANN401 - whatever a user gives
+    def read(cls, **given: Any) -> Self:  # noqa: ANN401 - whatever a user gives
         """Take what a user gives.
 
         Raises:
@@ -83,12 +102,7 @@ class Asked(AnswerPart):
         try:
             return cls(**given)
         except ValidationError as error:
-            raise RequestError(
-                f"{'.'.join(map(str, row['loc']))}: "
-                f"{row['msg'].replace('Input should', 'must').partition(', got')[0]}, "
-                f"is {shown(row['input'])}"
-                for row in error.errors(include_url=False, include_context=False)
-            ) from error
+            raise RequestError(map(_problem, error.errors(include_url=False))) from error
 
     def words(self) -> list[str]:
         """Give the command line after the command's name; what is None or empty is left out."""
@@ -104,6 +118,12 @@ class Asked(AnswerPart):
             for one in value if isinstance(value, tuple) else (value,):
                 line += [option, repr(one) if isinstance(one, float) else str(one)]
         return line
+
+
+def _problem(row: Any) -> Any:  # noqa: ANN401 - pydantic's row
+    said = row["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    place = ".".join(map(str, row["loc"]))
+    return f"{place}: {said.partition(', got')[0]}, is {shown(row['input'])}" if place else said
 
 
 class ModelRun(AnswerPart):
@@ -154,6 +174,7 @@ class Held:
         more: what else its manifest is to say.
         kept: what was worked out from tables, so that it is not worked out again.
         model: a user's own model, to be run.
+        model_name: as a command names it, without the folders of one machine.
     """
 
     worlds: Mapping[str, LoadedScenario] = field(default_factory=dict)
@@ -166,6 +187,7 @@ class Held:
     more: Mapping[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     model: OwnModel | None = None
+    model_name: str | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Cross to another process: tables that are still to be made are made."""
@@ -174,6 +196,37 @@ class Held:
             for name, found in self.tables.items()
         }
         return self.__dict__ | {"tables": tables, "kept": {}, "model": None}
+
+
+def _model_run(held: Held) -> ModelRun | None:
+    """Say which model of a user's own was run, if one was."""
+    if (own := held.model) is None or held.model_name is None:
+        return None
+    text = held.inputs.get(Path(held.model_name.rpartition(":")[0]).name)
+    return ModelRun(
+        name=held.model_name,
+        sha256=(
+            model_identity(own.kind)["sha256"]
+            if text is None
+            else hashlib.sha256(text.encode()).hexdigest()
+        ),
+        parameters={row.name: row.default for row in own.kind.own_parameters} | dict(own.values),
+    )
+
+
+def plain_row(keys: Iterable[str], held: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is held under some keys, in their order; None where there is no number."""
+    row = {key: held.get(key) for key in keys}
+    return {
+        key: None if isinstance(value, float) and math.isnan(value) else value
+        for key, value in row.items()
+    }
+
+
+def bounds_of(name: str, interval: Interval) -> dict[str, float]:
+    """Give the columns in which a row of a table holds an interval."""
+    front = f"{name}_" if name else ""
+    return {f"{front}low": interval.low, f"{front}high": interval.high}
 
 
 class Answer(AnswerPart):
@@ -191,9 +244,10 @@ class Answer(AnswerPart):
     _held: Held = PrivateAttr(default_factory=Held)
 
     def holding(self, held: Held) -> Self:
-        """Attach what goes with the answer; give the answer."""
-        self._held = held
-        return self
+        """Give the answer with what goes with it, and with the model of a user's own that ran."""
+        found = self.model_copy(update={"own_model": _model_run(held) or self.own_model})
+        found._held = held  # noqa: SLF001 - its own
+        return found
 
     @property
     def held(self) -> Held:

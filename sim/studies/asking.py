@@ -1,17 +1,48 @@
-"""What studies are asked with: scenarios however they are given, settings, progress."""
+"""What studies are asked with: scenarios however they are given, settings, one's own model."""
 
+import inspect
 import math
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import PurePath, PureWindowsPath
-from typing import Any, NamedTuple
+from dataclasses import replace
+from pathlib import Path, PurePath, PureWindowsPath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import RequestError, shown
+from sim.errors import RequestError, did_you_mean, shown
+from sim.outcomes import OUTCOMES, Outcome
+from sim.runs.own_model import OwnModel, class_name, file_of
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.schema import Scenario
+from sim.studies.answer import Answer, Asked, Held
+
+if TYPE_CHECKING:
+    from sim.model.advocacy import AdvocacyModel
 
 type Settings = Mapping[str, Any] | Iterable[str] | None
 """Changes to a scenario: values by their paths, or texts such as ``states.count=3``."""
+
+type ModelLike = str | type["AdvocacyModel"] | None
+"""A user's own model: its class, ``package.module:Class`` or ``file.py:Class``; None for ours."""
+
+NOTEBOOK = "__main__"
+"""The module of a class that stands in a notebook, or in the script that runs."""
+
+_MEANINGS = {
+    "scenario": "name, path or object.",
+    "experiment": "name or path of the file that asks.",
+    "set": 'changes to the scenario, ``{"institutions.enforceability": 0.8}``, and to the\n'
+    '        parameters of your own model, ``{"own.NAME": 1}``.',
+    "model": 'your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or\n'
+    '        ``"file.py:Class"``; it is many times slower.',
+    "jobs": "threads; one a processor by default. The result is the same whatever their number.",
+    "progress": "told of every step.",
+}
+"""Arguments that mean the same in every study."""
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Step(NamedTuple):
@@ -40,9 +71,166 @@ def counter(
             if progress is not None:
                 progress(Step(what, done, total, unit))
 
-    if progress is not None:
-        progress(Step(what, 0, total, unit))
+    advance(0)
     return advance
+
+
+def describes[Study: Callable[..., Answer]](asked: type[Asked]) -> Callable[[Study], Study]:
+    """Say in the docstring of a study what its arguments are, as the fields of its question do."""
+
+    def describe(study: Study) -> Study:
+        told = {name: f"{field.description}." for name, field in asked.model_fields.items()}
+        rows = [
+            f"    {name}: {_MEANINGS.get(name) or told[name]}"
+            for name in inspect.signature(study).parameters
+        ]
+        study.__doc__ = "\n".join(
+            [
+                f"{inspect.getdoc(study)}\n",
+                *("Args:", *rows, ""),
+                *("Raises:", "    RequestError: with all that is wrong with what is asked."),
+            ]
+        )
+        return study
+
+    return describe
+
+
+def answered[Found: Answer](
+    asked: type[Asked],
+    ask: Callable[..., Found],
+    given: Mapping[str, Any],
+    *,
+    inputs: Mapping[str, str] = _NONE,
+    places: Mapping[str, str] = _NONE,
+) -> Found:
+    """Read what a study of one scenario is given, and ask it.
+
+    Args:
+        asked: the question; its fields are the study's arguments.
+        ask: answers the question from the world that is held.
+        given: the arguments by name: a ``scenario``, a ``set`` and what else there is. A
+            ``model`` is a user's own, run in place of the compiled one.
+        inputs: texts of other files that were read, by name.
+        places: where they are on this machine, by their published names.
+
+    Raises:
+        RequestError: with all that is wrong with the scenario, the settings or the model, or with
+            the other arguments.
+    """
+    own = {name: given[name] for name in given if name not in ("jobs", "progress")}
+    own["scenario"], settings, held = subject_of(
+        given["scenario"], given["set"], given.get("model")
+    )
+    held.inputs, held.places = {**held.inputs, **inputs}, {**held.places, **places}
+    own["set"] = settings
+    if "model" in own:
+        own["model"] = held.model_name
+    how = {name: given[name] for name in ("jobs", "progress") if name in given}
+    return ask(asked.read(**own), held, **how)
+
+
+def subject_of(
+    scenario: ScenarioLike,
+    set: Settings = None,  # noqa: A002 - as the option
+    model: ModelLike = None,
+) -> tuple[str, tuple[str, ...], Held]:
+    """Read what a study of one scenario is about; else as ``answered``.
+
+    Returns:
+        The scenario's published name, all settings as text, and what goes with the answer.
+    """
+    held, own, others = read_model(model, set)
+    world = world_of(scenario, others)
+    name, places = published(scenario, world)
+    held = replace(held, worlds={world.name: world}, places={**places, **held.places})
+    return name, (*world.settings, *own), held
+
+
+def read_model(
+    model: ModelLike, settings: Settings = None
+) -> tuple[Held, tuple[str, ...], tuple[str, ...]]:
+    """Read ``model=`` and ``set=`` before scenarios are read.
+
+    Returns:
+        The model with the name by which a command calls it and its file, held for an answer;
+        settings of its own parameters; settings of the scenario.
+
+    Raises:
+        RequestError: there is no such class, or an own parameter is not as it declares.
+    """
+    texts = as_settings(settings)
+    if model is None:
+        return Held(), (), texts
+    read, others = OwnModel.of(model, texts)
+    called, path = _called(model, read)
+    name, places = published_path(called)
+    inputs = {} if path is None else {path.name: _text(path)}
+    held = Held(inputs=inputs, places=places, model=read, model_name=name)
+    return held, tuple(text for text in texts if text not in others), others
+
+
+def own_model(asked: Asked, held: Held) -> OwnModel | None:
+    """Give the user's own model that a question names, as it is held or else from its file.
+
+    The file is the one that goes with the answer: making a result again runs what is in it. From
+    then on the model is held.
+
+    Raises:
+        RequestError: there is no such class any more.
+    """
+    model: str | None = getattr(asked, "model", None)
+    settings: tuple[str, ...] = getattr(asked, "set", ())
+    if model is None or held.model is not None:
+        return held.model
+    held.model_name = model
+    place, _, name = model.rpartition(":")
+    if (text := held.inputs.get(Path(place).name)) is None:
+        if place == NOTEBOOK:
+            raise RequestError(
+                f"model {model}: stands in a notebook or a script, and its text is not kept; put "
+                "the class into a file and ask again with model='file.py:Class'"
+            )
+        held.model, _ = OwnModel.of(model, settings)
+        return held.model
+    with tempfile.TemporaryDirectory(prefix="solidarity-") as folder:
+        path = Path(folder, Path(place).name)
+        path.write_bytes(text.encode())
+        held.model, _ = OwnModel.of(f"{path}:{name}", settings)
+    return held.model
+
+
+def _called(model: "str | type[AdvocacyModel]", own: OwnModel) -> tuple[str, Path | None]:
+    """Give the name by which a model is called again, and its file if that is what is named."""
+    if isinstance(model, str):
+        place, _, _ = model.rpartition(":")
+        return model, Path(place) if place.endswith(".py") else None
+    name, path = class_name(own.kind), file_of(own.kind)
+    module, _, called = name.partition(":")
+    alone = "." not in module and module != NOTEBOOK
+    if alone and path is not None and path.name != "__init__.py":
+        return f"{path}:{called}", path
+    return name, None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"model {path.name}: expected a file of UTF-8") from error
+
+
+def outcomes_with(own: OwnModel | None) -> tuple[Outcome, ...]:
+    """Give all outcomes that are measured: the model's, then those of a user's own."""
+    return OUTCOMES if own is None else own.outcomes
+
+
+def outcome_named(name: str, own: OwnModel | None = None) -> Outcome:
+    """Find an outcome; ``RequestError`` with the nearest if there is none."""
+    known = {row.name: row for row in outcomes_with(own)}
+    if name not in known:
+        raise RequestError(f"outcome {name}: there is no such outcome{did_you_mean(name, known)}")
+    return known[name]
 
 
 def as_settings(given: Settings) -> tuple[str, ...]:
@@ -51,25 +239,12 @@ def as_settings(given: Settings) -> tuple[str, ...]:
     Raises:
         RequestError: a value is of a kind that TOML does not know.
     """
-    if given is None:
-        return ()
-    if isinstance(given, str):
-        return (given,)
-    if not isinstance(given, Mapping):
-        return as_names("set", given)
-    return tuple(f"{path}={_value(path, value)}" for path, value in given.items())
-
-
-def as_names(what: str, given: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Take one name, several, or none.
-
-    Raises:
-        RequestError: it is none of these.
-    """
+    if isinstance(given, Mapping):
+        return tuple(f"{path}={_value(path, value)}" for path, value in given.items())
     if given is None or isinstance(given, str):
         return () if given is None else (given,)
     if not isinstance(given, Iterable):
-        raise RequestError(f"{what}: expected a text or several, is {shown(given)}")
+        raise RequestError(f"set: expected a text or several, is {shown(given)}")
     return tuple(given)
 
 

@@ -4,20 +4,41 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from sim.errors import RequestError, shown
+from pydantic import model_validator
+
+from sim.errors import RequestError, together
 from sim.outcomes import MAIN_OUTCOME, Better
 from sim.runs.ensemble import Ensemble
-from sim.runs.precision import MAX_REPLICATES, PILOT, Precision, until_precise
+from sim.runs.precision import MAX_REPLICATES, PILOT, until_precise
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import Mixture, parse_practice, parse_practices
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict
-from sim.studies.answer import Answer, AnswerPart, Asked, Between, Held, Real, told
-from sim.studies.asking import Progress, Settings, as_names, counter
-from sim.studies.comparison import Finding, Intervals, OutcomeFound, PracticeFound, paired
-from sim.studies.subject import ModelLike, model_run, own_model, subject_of
+from sim.studies.answer import (
+    Answer,
+    AnswerPart,
+    Asked,
+    Between,
+    Held,
+    Names,
+    Real,
+    bounds_of,
+    plain_row,
+    told,
+)
+from sim.studies.asking import (
+    ModelLike,
+    Progress,
+    Settings,
+    answered,
+    counter,
+    describes,
+    own_model,
+)
+from sim.studies.comparison import Finding, OutcomeFound, PracticeFound, paired
+from sim.studies.estimates import Intervals
 from sim.studies.tables import monthly_means, runs_table
 from sim.studies.targets import answer_warnings, fitted_warnings
 
@@ -29,14 +50,37 @@ class CompareAsked(Asked):
     """What a comparison was asked."""
 
     scenario: str = told("name or path of the scenario")
-    practice: tuple[str, ...] = told("practices and mixtures; empty for all", default=())
-    against: str = told("the practice compared with", default="imposition")
-    replicates: int | None = told("worlds; null if a precision was asked for", default=None, ge=1)
-    precision: float | None = told("half-width to reach", "share", default=None)
-    max_replicates: int | None = told("where the precision stops", default=None, ge=PILOT)
+    practice: Names = told(
+        "practices and mixtures such as imposition:0.5,parallel:0.5; empty for all", default=()
+    )
+    against: str = told("the practice compared with; it is run, too", default="imposition")
+    replicates: int | None = told(
+        "worlds, 200 by default; null if a precision was asked for", default=None, ge=1
+    )
+    precision: float | None = told(
+        "instead: half-width to which the main difference in rights is to be known (Stein’s rule)",
+        "share",
+        default=None,
+        gt=0,
+        le=1,
+    )
+    max_replicates: int | None = told(
+        "where the precision stops, 100,000 by default", default=None, ge=PILOT
+    )
     seed: int = told("of worlds, luck and resampling", default=1, ge=0)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _worlds_or_precision(cls, given: dict[str, Any]) -> dict[str, Any]:
+        precise = given.get("precision") is not None
+        if precise and given.get("replicates") is not None:
+            raise ValueError("precision and replicates: choose one of them")
+        if not precise and given.get("max_replicates") is not None:
+            raise ValueError("max-replicates: goes with precision alone")
+        usual = {"max_replicates": MAX_REPLICATES} if precise else {"replicates": REPLICATES}
+        return given | {key: value for key, value in usual.items() if given.get(key) is None}
 
 
 class PrecisionReached(AnswerPart):
@@ -115,25 +159,20 @@ class CompareAnswer(Answer):
 
     def outcome(self, name: str) -> OutcomeFound:
         """Find an outcome; ``KeyError`` if there is none so named."""
-        for row in self.outcomes:
-            if row.name == name:
-                return row
-        raise KeyError(name)
+        return {row.name: row for row in self.outcomes}[name]
 
     def finding(self, practice: str) -> Finding:
         """Find the verdict on a compared practice; ``KeyError`` if there is none."""
-        for row in self.findings:
-            if row.practice == practice:
-                return row
-        raise KeyError(practice)
+        return {row.practice: row for row in self.findings}[practice]
 
     def words(self, practice: str) -> str:
         """Give the verdict on a practice in two or three words."""
         if practice == self.against:
             return "compared with"
-        found, difference = self.finding(practice), self.main.of(practice).difference
-        if found.verdict is Verdict.SMALL and difference is not None:
-            return f"{'better' if difference.mean > 0 else 'worse'}, maybe little"
+        found = self.finding(practice)
+        if found.verdict is Verdict.SMALL:
+            better = self.main.of(practice).apart.mean > 0
+            return f"{'better' if better else 'worse'}, maybe little"
         if found.verdict is Verdict.EQUIVALENT:
             return "no real difference"
         return found.verdict.value
@@ -170,21 +209,17 @@ class CompareAnswer(Answer):
         ]
 
     def _row(self, outcome: OutcomeFound, found: PracticeFound) -> dict[str, Any]:
-        row: dict[str, Any] = dict.fromkeys(self.COLUMNS)
-        row |= {"outcome": outcome.name, "label": outcome.label, "unit": outcome.unit}
-        row |= {"good": outcome.better, "practice": found.practice, "worlds": found.defined}
-        row |= {"mean": found.mean, "low": found.interval.low, "high": found.interval.high}
+        row: dict[str, Any] = {"outcome": outcome.name, "good": outcome.better}
+        row |= {"label": outcome.label, "unit": outcome.unit, "practice": found.practice}
+        row |= {"worlds": found.defined, "mean": found.mean, **bounds_of("", found.interval)}
         if (held := found.difference) is not None:
-            row |= {"pairs": held.pairs, "undefined": held.undefined, "difference": held.mean}
-            row |= {"difference_low": held.interval.low, "difference_high": held.interval.high}
-            row |= {"joint_low": held.simultaneous.low, "joint_high": held.simultaneous.high}
-            row |= {"better": held.better, "tied": held.tied, "worse": held.worse}
+            row |= {"difference": held.mean, **bounds_of("difference", held.interval)}
+            row |= bounds_of("joint", held.simultaneous)
+            row |= {key: getattr(held, key) for key in ("pairs", "undefined")}
+            row |= {key: getattr(held, key) for key in ("better", "tied", "worse")}
         if outcome.name == MAIN_OUTCOME:
             row |= {"best": self.best[found.practice], "verdict": self.words(found.practice)}
-        return {
-            key: None if isinstance(value, float) and math.isnan(value) else value
-            for key, value in row.items()
-        }
+        return plain_row(self.COLUMNS, row)
 
 
 ANSWER = CompareAnswer
@@ -200,6 +235,7 @@ def side_of(better: Better, bounds: Interval) -> str:
     return "better" if more == (better == "higher") else "worse"
 
 
+@describes(CompareAsked)
 def compare(
     scenario: ScenarioLike = "migration-2020",
     *,
@@ -214,56 +250,8 @@ def compare(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> CompareAnswer:
-    """Compare practices of solidarity on the same worlds, with the same luck.
-
-    Args:
-        scenario: name, path or object.
-        practice: practices or mixtures (``"imposition:0.5,parallel:0.5"``); all by default.
-        against: the practice compared with; it is run, too.
-        replicates: worlds; 200 by default.
-        precision: instead of it, the half-width to which the main difference in rights is to be
-            known, as a share above 0 and at most 1 (Stein's rule).
-        max_replicates: where the precision stops; 100,000 by default.
-        seed: of all random numbers, 0 or more.
-        set: changes to the scenario, ``{"institutions.enforceability": 0.8}``.
-        model: your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or
-            ``"file.py:Class"``; it is many times slower.
-        jobs: threads; one a processor by default.
-        progress: told of every step.
-
-    Raises:
-        RequestError: with all that is wrong with what is asked.
-    """
-    subject = subject_of(scenario, set, model)
-    if precision is None:
-        if max_replicates is not None:
-            raise RequestError("max-replicates: goes with precision alone")
-        replicates = REPLICATES if replicates is None else replicates
-    elif replicates is not None:
-        raise RequestError("precision and replicates: choose one of them")
-    elif not _is_half_width(precision):
-        raise RequestError(
-            f"precision {shown(precision)}: expected a half-width above 0 and at most 1, as a "
-            "share of rights"
-        )
-    else:
-        max_replicates = MAX_REPLICATES if max_replicates is None else max_replicates
-    asked = CompareAsked.of(
-        scenario=subject.scenario,
-        practice=as_names("practice", practice),
-        against=against,
-        replicates=replicates,
-        precision=precision,
-        max_replicates=max_replicates,
-        seed=seed,
-        set=subject.set,
-        model=subject.model,
-    )
-    return ask(asked, subject.held, jobs=jobs, progress=progress)
-
-
-def _is_half_width(value: object) -> bool:
-    return isinstance(value, int | float) and 0 < value <= 1  # NaN is none
+    """Compare practices of solidarity on the same worlds, with the same luck."""
+    return answered(CompareAsked, ask, locals())
 
 
 def ask(
@@ -276,7 +264,7 @@ def ask(
     """Run what was asked, in the worlds that are held; as ``compare``."""
     (world,) = held.worlds.values()
     mixtures, other = _compared(asked, world.scenario)
-    own = own_model(asked.model, asked.set, held)
+    own = own_model(asked, held)
 
     def draw(replicates: range) -> Ensemble:
         tick = counter(progress, "Running", len(replicates) * len(mixtures))
@@ -295,19 +283,14 @@ def ask(
     held.tables["runs"] = lambda: runs_table(ensemble)
     held.tables["months"] = lambda: monthly_means(ensemble)
     found = paired(ensemble, other.name)
-    return CompareAnswer(
+    return CompareAnswer.like(
+        found,
         asked=asked,
-        own_model=model_run(asked.model, own, held),
         against=other.name,
         replicates=ensemble.replicates,
         practices=ensemble.practices,
-        ranked=found.ranked,
         smallest_difference=world.scenario.comparison.smallest_difference,
-        intervals=found.intervals,
-        outcomes=found.outcomes,
-        best=found.best,
-        findings=found.findings,
-        precision=None if reached is None else _reached(reached),
+        precision=None if reached is None else PrecisionReached.like(reached),
         warnings=(
             *fitted_warnings(world.scenario),
             *answer_warnings(ensemble),
@@ -317,19 +300,10 @@ def ask(
 
 def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, ...], Mixture]:
     """Read the practices, and the one that they are compared with, which is run, too."""
-    problems: list[str] = []
-    mixtures: tuple[Mixture, ...] = ()
-    other: Mixture | None = None
-    try:
-        mixtures = parse_practices(asked.practice, scenario)
-    except RequestError as error:
-        problems.extend(error.problems)
-    try:
-        other = parse_practice(asked.against, scenario, "against")
-    except RequestError as error:
-        problems.extend(error.problems)
-    if problems or other is None:
-        raise RequestError(problems)
+    mixtures, (other,) = together(
+        lambda: parse_practices(asked.practice, scenario),
+        lambda: (parse_practice(asked.against, scenario, "against"),),
+    )
     if other.name not in [mixture.name for mixture in mixtures]:
         mixtures = (*mixtures, other)
     if len(mixtures) == 1:
@@ -337,16 +311,3 @@ def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, .
             f"practice {other.name}: is what the others are compared with; name another practice"
         )
     return mixtures, other
-
-
-def _reached(precision: Precision) -> PrecisionReached:
-    return PrecisionReached(
-        practice=precision.practice,
-        target=precision.target,
-        half_width=precision.half_width,
-        interval=precision.interval,
-        pilot=precision.pilot,
-        pilot_deviation=precision.pilot_deviation,
-        required=precision.required,
-        capped=precision.capped,
-    )

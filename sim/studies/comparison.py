@@ -1,38 +1,27 @@
 """The paired comparison: every practice against one of them, on the same worlds.
 
 A difference is taken within each world and only then averaged: what worlds differ in, cancels. Its
-two intervals answer two questions. The *pointwise* one is for a reader who cares about a single
-practice. The *simultaneous* ones hold for all compared practices at once, within one outcome
-(Bonferroni: each at 1 − (1 − confidence) / number of compared practices); verdicts are drawn from
-them alone. There are no p-values: in a simulation the number of replicates makes any difference
-significant (White et al. 2014), and whether one matters is read from an interval.
+simultaneous interval holds for all compared practices at once, within one outcome.
 """
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.errors import did_you_mean
 from sim.outcomes import MAIN_OUTCOME, Better, Floats, Outcome
 from sim.runs.ensemble import Ensemble
-from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
 from sim.statistics.verdicts import TOLD_APART, Verdict, judge, replicates_needed
 from sim.studies.answer import AnswerPart, Between, Real, told
+from sim.studies.estimates import CONFIDENCE, Estimated, Intervals, estimated, mean_value
 
 HARMS = "harms"
 
 
-class Difference(AnswerPart):
+class Difference(Estimated):
     """A practice minus the one compared with, in the unit of the outcome."""
 
-    pairs: int = told("worlds in which the outcome is defined for both", "worlds")
-    undefined: int = told("worlds left out because it is not", "worlds")
-    mean: Real = told("mean paired difference; null without a pair", "of the outcome")
-    interval: Between = told("for this difference alone", "of the outcome")
-    simultaneous: Between = told("for all compared practices together", "of the outcome")
+    undefined: int = told("worlds left out because the outcome is not defined for both", "worlds")
     better: Real = told(
         "share of pairs in which the practice does strictly better, or is higher where neither way "
         "is good",
@@ -56,6 +45,13 @@ class PracticeFound(AnswerPart):
     interval: Between = told("of the mean", "of the outcome")
     difference: Difference | None = told("null for the practice compared with")
 
+    @property
+    def apart(self) -> Difference:
+        """The difference; ``ValueError`` for the practice compared with."""
+        if self.difference is None:
+            raise ValueError(f"{self.practice} is the practice compared with")
+        return self.difference
+
 
 class OutcomeFound(AnswerPart):
     """One outcome and all practices, in the order in which they were asked for."""
@@ -69,11 +65,10 @@ class OutcomeFound(AnswerPart):
 
     def of(self, practice: str) -> PracticeFound:
         """Find a practice; ``KeyError`` if it was not run."""
-        for row in self.practices:
-            if row.practice == practice:
-                return row
-        known = [row.practice for row in self.practices]
-        raise KeyError(f"{practice}{did_you_mean(practice, known)}")
+        known = {row.practice: row for row in self.practices}
+        if practice not in known:
+            raise KeyError(f"{practice}{did_you_mean(practice, known)}")
+        return known[practice]
 
     @property
     def compared(self) -> tuple[PracticeFound, ...]:
@@ -92,15 +87,6 @@ class Finding(AnswerPart):
     harms_point_the_other_way: bool = told("more rights but more harm, or fewer and less")
 
 
-class Intervals(AnswerPart):
-    """How intervals were made."""
-
-    confidence: float = told("of an interval, or of all simultaneous ones of an outcome together")
-    confidence_of_each: float = told("of one simultaneous interval (Bonferroni)")
-    family_size: int = told("compared practices")
-    resamples: int = told("bootstrap resamples of worlds; expanded percentile (Hesterberg 2015)")
-
-
 @dataclass(frozen=True, slots=True)
 class Paired:
     """All practices of an ensemble compared with one of them."""
@@ -112,7 +98,7 @@ class Paired:
     findings: tuple[Finding, ...]
 
 
-def paired(ensemble: Ensemble, against: str, confidence: float = 0.95) -> Paired:
+def paired(ensemble: Ensemble, against: str, confidence: float = CONFIDENCE) -> Paired:
     """Compare all practices of an ensemble with one of them.
 
     Args:
@@ -130,105 +116,78 @@ def paired(ensemble: Ensemble, against: str, confidence: float = 0.95) -> Paired
         raise ValueError(f"the confidence must be above 0 and below 1, is {confidence:g}")
     if replicates == 0:
         raise ValueError("there are no runs to compare")
-    each = 1 - (1 - confidence) / max(1, len(practices) - 1)
-    resamples = resamples_for(each, replicates)
     values = ensemble.outcomes
     differences = values - values[:, [practices.index(against)], :]
     columns = np.concatenate([values, differences], axis=1).reshape(replicates, -1)
-    intervals = mean_intervals(columns, (confidence, each), ensemble.seed, resamples)
-    measured = ensemble.measured
-    width = len(measured)
+    intervals, held = estimated(columns, max(1, len(practices) - 1), ensemble.seed, confidence)
+    width, apart = len(ensemble.measured), len(practices) * len(ensemble.measured)
 
     def found(o: int, p: int) -> PracticeFound:
-        own, apart = intervals[p * width + o], intervals[(len(practices) + p) * width + o]
-        defined = values[~np.isnan(values[:, p, o]), p, o]
-        compared = practices[p] != against
+        place = p * width + o
+        own, outcome = held[place], ensemble.measured[o]
         return PracticeFound(
             practice=practices[p],
-            defined=int(defined.size),
-            mean=_mean(defined),
-            interval=own[0],
-            difference=_difference(differences[:, p, o], measured[o], apart) if compared else None,
+            defined=own.pairs,
+            mean=own.mean,
+            interval=own.interval,
+            difference=None
+            if practices[p] == against
+            else _difference(differences[:, p, o], outcome, held[apart + place]),
         )
 
     outcomes = tuple(
-        OutcomeFound(
-            name=row.name,
-            label=row.label,
-            unit=row.unit,
-            definition=row.definition,
-            better=row.better,
-            practices=tuple(found(o, p) for p in range(len(practices))),
-        )
-        for o, row in enumerate(measured)
+        OutcomeFound.like(row, practices=tuple(found(o, p) for p in range(len(practices))))
+        for o, row in enumerate(ensemble.measured)
     )
-    of = {row.name: row for row in outcomes}
-    rank = {
-        row.practice: (math.inf if math.isnan(row.mean) else -row.mean, n)
-        for n, row in enumerate(of[MAIN_OUTCOME].practices)
-    }
-    ranked = tuple(sorted(practices, key=lambda name: rank[name]))
+    rights, harms = (
+        next(row for row in outcomes if row.name == name) for name in (MAIN_OUTCOME, HARMS)
+    )
+    by_mean = sorted(rights.practices, key=lambda row: -np.nan_to_num(row.mean, nan=-np.inf))
+    ranked = tuple(row.practice for row in by_mean)
     smallest = ensemble.scenario.comparison.smallest_difference
     return Paired(
-        intervals=Intervals(
-            confidence=confidence,
-            confidence_of_each=each,
-            family_size=len(practices) - 1,
-            resamples=resamples,
-        ),
+        intervals=intervals.model_copy(update={"family_size": len(practices) - 1}),
         outcomes=outcomes,
         ranked=ranked,
         best=dict(zip(practices, _best(ensemble.outcome(MAIN_OUTCOME)), strict=True)),
-        findings=tuple(_finding(of, name, smallest) for name in ranked if name != against),
+        findings=tuple(
+            _finding(name, rights.of(name).apart, harms.of(name).apart, smallest)
+            for name in ranked
+            if name != against
+        ),
     )
 
 
-def _difference(values: Floats, outcome: Outcome, intervals: tuple[Interval, ...]) -> Difference:
+def _difference(values: Floats, outcome: Outcome, held: Estimated) -> Difference:
     defined = values[~np.isnan(values)]
     gains = -defined if outcome.better == "lower" else defined
-    return Difference(
-        pairs=int(defined.size),
+    return Difference.like(
+        held,
         undefined=int(values.size - defined.size),
-        mean=_mean(defined),
-        interval=intervals[0],
-        simultaneous=intervals[1],
-        better=_mean(gains > 0),
-        tied=_mean(gains == 0),
-        worse=_mean(gains < 0),
+        better=mean_value(gains > 0),
+        tied=mean_value(gains == 0),
+        worse=mean_value(gains < 0),
     )
 
 
-def _mean(values: Floats | NDArray[np.bool]) -> float:
-    """Mean of some values: NaN if there are none, and of equal values exactly the value."""
-    if values.size == 0:
-        return math.nan
-    if values.min() == values.max():
-        return float(values[0])
-    return float(values.mean())
-
-
-def _best(values: Floats) -> tuple[float, ...]:
+def _best(values: Floats) -> list[float]:
     """Share of rows in which each column is the largest, [rows, columns]; NaN never is."""
     values = values[~np.isnan(values).all(axis=1)]
     if values.shape[0] == 0:
-        return (math.nan,) * int(values.shape[1])
-    best: NDArray[np.bool] = values == np.nanmax(values, axis=1, keepdims=True)
+        return [np.nan] * int(values.shape[1])
+    best = values == np.nanmax(values, axis=1, keepdims=True)
     shares: list[float] = (best / best.sum(axis=1, keepdims=True)).mean(axis=0).tolist()
-    return tuple(shares)
+    return shares
 
 
-def _finding(outcomes: Mapping[str, OutcomeFound], practice: str, smallest: float) -> Finding:
-    rights, harms = (outcomes[name].of(practice).difference for name in (MAIN_OUTCOME, HARMS))
-    if rights is None or harms is None:
-        raise ValueError(f"{practice} is compared with itself")
-    verdict = judge(rights.simultaneous, smallest, identical=rights.identical)
+def _finding(practice: str, rights: Difference, harms: Difference, smallest: float) -> Finding:
+    bounds = rights.simultaneous
+    verdict = judge(bounds, smallest, identical=rights.identical)
     sides = rights.mean * harms.mean  # both more, or both fewer: they pull apart
     return Finding(
         practice=practice,
         verdict=verdict,
-        replicates_needed=replicates_needed(
-            rights.mean, rights.simultaneous, rights.pairs, smallest
-        )
+        replicates_needed=replicates_needed(rights.mean, bounds, rights.pairs, smallest)
         if verdict is Verdict.UNDECIDED
         else None,
         harms_point_the_other_way=(

@@ -23,24 +23,23 @@ from sim.scenario.channels import CHANNEL_FAVOURS, meaning_of
 from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.schema import Scenario
-from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
-from sim.studies.answer import Answer, AnswerPart, Asked, Between, Held, Real, told
-from sim.studies.asking import Progress, Settings, counter
-from sim.studies.comparison import Intervals
-from sim.studies.subject import (
+from sim.studies.answer import Answer, AnswerPart, Asked, Held, bounds_of, plain_row, told
+from sim.studies.asking import (
     ModelLike,
-    model_run,
+    Progress,
+    Settings,
+    answered,
+    counter,
+    describes,
     outcome_named,
     outcomes_with,
     own_model,
-    subject_of,
 )
+from sim.studies.estimates import Estimated, Intervals, estimated
 from sim.studies.tables import runs_table
 from sim.studies.targets import fitted_warnings
 
 CHANNELS = tuple(CHANNEL_FAVOURS)
-
-CONFIDENCE = 0.95
 
 type ChoiceKind = Literal["full", "without", "alone"]
 """All channels as the scenario says; one at 0; all others at 0."""
@@ -50,22 +49,25 @@ class ExplainAsked(Asked):
     """What an explanation was asked."""
 
     scenario: str = told("name or path of the scenario")
-    practice: str = told("whose advantage is explained", default="engaged-deference")
+    practice: str = told(
+        "the practice or mixture whose advantage is explained", default="engaged-deference"
+    )
     against: str = told("the practice compared with", default="imposition")
-    replicates: int = told("worlds", "worlds", default=100, ge=1)
+    replicates: int = told(
+        "worlds; in each, four runs for each channel that is on, and two more",
+        "worlds",
+        default=100,
+        ge=1,
+    )
     seed: int = told("of worlds, luck and resampling", default=1, ge=0)
     outcome: str = told("name of the outcome in which they differ", default=MAIN_OUTCOME)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
 
 
-class ChannelEstimate(AnswerPart):
-    """A mean over worlds, in the unit of the outcome."""
+class ChannelEstimate(Estimated):
+    """A mean over worlds; simultaneous intervals hold for all channels of a column together."""
 
-    pairs: int = told("worlds in which it is defined", "worlds")
-    mean: Real = told("mean over these worlds; null without one", "of the outcome")
-    interval: Between = told("for this number alone", "of the outcome")
-    simultaneous: Between = told("for all channels together", "of the outcome")
     nothing: bool = told("whether it is 0 to the last bit in every world")
 
 
@@ -120,10 +122,7 @@ class ExplainAnswer(Answer):
 
     def __getitem__(self, channel: str) -> ChannelFound:
         """Give what a channel does; ``KeyError`` if it is not on."""
-        for row in self.channels:
-            if row.channel == channel:
-                return row
-        raise KeyError(channel)
+        return {row.channel: row for row in self.channels}[channel]
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each channel; None stands where there is no number."""
@@ -138,16 +137,12 @@ def _row(found: ChannelFound) -> dict[str, Any]:
     row["pairs"] = found.adds.pairs
     for key in ("without", "adds", "alone"):
         held: ChannelEstimate = getattr(found, key)
-        row |= {key: held.mean, f"{key}_low": held.interval.low, f"{key}_high": held.interval.high}
-        if key != "without":
-            row[f"{key}_joint_low"] = held.simultaneous.low
-            row[f"{key}_joint_high"] = held.simultaneous.high
-    return {
-        key: None if isinstance(value, float) and math.isnan(value) else value
-        for key, value in row.items()
-    }
+        row |= {key: held.mean, **bounds_of(key, held.interval)}
+        row |= bounds_of(f"{key}_joint", held.simultaneous)
+    return plain_row(ExplainAnswer.COLUMNS, row)
 
 
+@describes(ExplainAsked)
 def explain(
     scenario: ScenarioLike = "migration-2020",
     *,
@@ -163,33 +158,9 @@ def explain(
 ) -> ExplainAnswer:
     """Find out which channels make two practices differ, in the same worlds with the same luck.
 
-    Args:
-        scenario: name, path or object.
-        practice: a practice or mixture, whose advantage is explained.
-        against: the other.
-        replicates: worlds; in each, four runs for each channel that is on, and two more.
-        seed: of all random numbers, 0 or more.
-        outcome: name of the outcome in which they differ.
-        set: changes to the scenario, ``{"channels.speed": 0}``.
-        model: your own subclass of ``AdvocacyModel``, whose own dials are channels, too.
-        jobs: threads; one a processor by default.
-        progress: told of every step.
-
-    Raises:
-        RequestError: with all that is wrong with what is asked.
+    The dials of a user's own model are channels, too.
     """
-    subject = subject_of(scenario, set, model)
-    asked = ExplainAsked.of(
-        scenario=subject.scenario,
-        practice=practice,
-        against=against,
-        replicates=replicates,
-        seed=seed,
-        outcome=outcome,
-        set=subject.set,
-        model=subject.model,
-    )
-    return ask(asked, subject.held, jobs=jobs, progress=progress)
+    return answered(ExplainAsked, ask, locals())
 
 
 def ask(
@@ -201,7 +172,7 @@ def ask(
 ) -> ExplainAnswer:
     """Run what was asked, in the worlds that are held; as ``explain``."""
     (world,) = held.worlds.values()
-    own = own_model(asked.model, asked.set, held)
+    own = own_model(asked, held)
     outcome = outcome_named(asked.outcome, own)
     pair = _pair(asked, world.scenario)
     choices = list(choices_of(world.scenario, own))
@@ -223,16 +194,13 @@ def ask(
     intervals, full, channels = attribute(choices, differences, asked.seed)
     on = [row.channel for row in channels]
     main = outcome.name == MAIN_OUTCOME
-    return ExplainAnswer(
+    return ExplainAnswer.like(
+        outcome,
         asked=asked,
-        own_model=model_run(asked.model, own, held),
         warnings=fitted_warnings(world.scenario),
         practice=pair[0].name,
         against=pair[1].name,
         outcome=outcome.name,
-        label=outcome.label,
-        unit=outcome.unit,
-        better=outcome.better,
         smallest_difference=world.scenario.comparison.smallest_difference if main else 0.0,
         intervals=intervals,
         full=full,
@@ -320,10 +288,12 @@ def attribute(
     count = (len(choices) - 1) // 2
     full, without, alone = np.split(differences, [1, 1 + count], axis=1)
     columns = np.concatenate([full, without, full - without, alone], axis=1)
-    each = 1 - (1 - CONFIDENCE) / count
-    resamples = resamples_for(each, len(differences))
-    bounds = mean_intervals(columns, (CONFIDENCE, each), seed, resamples)
-    held = [_estimate(values, pair) for values, pair in zip(columns.T, bounds, strict=True)]
+    intervals, means = estimated(columns, count, seed)
+    means[0] = means[0].model_copy(update={"simultaneous": means[0].interval})
+    held = [
+        ChannelEstimate.like(mean, nothing=bool(mean.pairs) and not np.nan_to_num(values).any())
+        for mean, values in zip(means, columns.T, strict=True)
+    ]
     found = [
         ChannelFound(
             channel=row.channel,
@@ -336,21 +306,7 @@ def attribute(
         for n, row in enumerate(choices[1 : 1 + count])
     ]
     found.sort(key=lambda row: -abs(row.adds.mean) if row.adds.pairs else math.inf)
-    intervals = Intervals(
-        confidence=CONFIDENCE, confidence_of_each=each, family_size=count, resamples=resamples
-    )
-    return intervals, _estimate(full[:, 0], (bounds[0][0], bounds[0][0])), tuple(found)
-
-
-def _estimate(values: Floats, intervals: tuple[Interval, ...]) -> ChannelEstimate:
-    defined = values[~np.isnan(values)]
-    return ChannelEstimate(
-        pairs=int(defined.size),
-        mean=float(defined.mean()) if defined.size else math.nan,
-        interval=intervals[0],
-        simultaneous=intervals[1],
-        nothing=bool(defined.size) and not defined.any(),
-    )
+    return intervals, held[0], tuple(found)
 
 
 def choices_table(choices: list[ChannelChoice], runs: Runs) -> Any:  # noqa: ANN401 - pyarrow brings no types

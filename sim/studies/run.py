@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from sim.outcomes import SERIES_NAMES, Floats, Outcome
+from sim.outcomes import SERIES_NAMES
 from sim.runs.own_model import own_errors
 from sim.runs.simulate import compile_rules
 from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import parse_practice
-from sim.scenario.schema import Scenario
 from sim.story.happenings import Happening
 from sim.studies.answer import Answer, AnswerPart, Asked, Held, Real, told
-from sim.studies.asking import Progress, Settings, counter
-from sim.studies.subject import ModelLike, model_run, outcomes_with, own_model, subject_of
+from sim.studies.asking import (
+    ModelLike,
+    Progress,
+    Settings,
+    answered,
+    counter,
+    describes,
+    outcomes_with,
+    own_model,
+)
 from sim.studies.targets import fitted_warnings
 
 if TYPE_CHECKING:
@@ -27,13 +34,16 @@ class RunAsked(Asked):
     """What a run was asked."""
 
     scenario: str = told("name or path of the scenario")
-    practice: str = told("what allies do", default="engaged-deference")
+    practice: str = told(
+        "what allies do: a practice or a mixture such as imposition:0.5,parallel:0.5",
+        default="engaged-deference",
+    )
     seed: int = told("of the world and its luck", default=1, ge=0)
     replicate: int = told(
         "which of the seed's worlds, from 0, as `compare` numbers them", default=0, ge=0
     )
     every: int | None = told(
-        "months of a row of the table; null for twelve there and one in CSV",
+        "months of a row of the table; null for twelve there and one in CSV and ``frame()``",
         "months",
         default=None,
         ge=1,
@@ -136,6 +146,7 @@ def dates(start: str, first: int, last: int) -> str:
     return year if (begin, end) == (f"{year}-01", f"{year}-12") else f"{begin} – {end}"
 
 
+@describes(RunAsked)
 def run(
     scenario: ScenarioLike = "migration-2020",
     *,
@@ -148,34 +159,8 @@ def run(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> RunAnswer:
-    """Run one world and tell what happened in it.
-
-    Args:
-        scenario: name, path or object.
-        practice: a practice or mixture (``"imposition:0.5,parallel:0.5"``).
-        seed: of all random numbers, 0 or more.
-        replicate: which of the seed's worlds, from 0, as ``compare`` numbers them.
-        every: months of a row of the table and of ``frame()``; twelve and one by default.
-        set: changes to the scenario, ``{"institutions.enforceability": 0.8}``.
-        model: your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or
-            ``"file.py:Class"``.
-        jobs: of no use here; every study takes it.
-        progress: told of every month.
-
-    Raises:
-        RequestError: with all that is wrong with what is asked.
-    """
-    subject = subject_of(scenario, set, model)
-    asked = RunAsked.of(
-        scenario=subject.scenario,
-        practice=practice,
-        seed=seed,
-        replicate=replicate,
-        every=every,
-        set=subject.set,
-        model=subject.model,
-    )
-    return ask(asked, subject.held, jobs=jobs, progress=progress)
+    """Run one world and tell what happened in it."""
+    return answered(RunAsked, ask, locals())
 
 
 def ask(
@@ -191,7 +176,7 @@ def ask(
     from sim.story.story import Story  # noqa: PLC0415 - with it
 
     (world,) = held.worlds.values()
-    own = own_model(asked.model, asked.set, held)
+    own = own_model(asked, held)
     practice = parse_practice(asked.practice, world.scenario)
     build = AdvocacyModel if own is None else own.build
     made = build(world.scenario, practice, seed=asked.seed, replicate=asked.replicate, events=True)
@@ -208,38 +193,21 @@ def ask(
     series = made.world.record.series
     return RunAnswer(
         asked=asked,
-        own_model=model_run(asked.model, own, held),
         warnings=fitted_warnings(world.scenario),
         practice=made.practice,
         start=world.scenario.time.start,
-        months=_months(series),
-        happenings=tuple(_found(row, world.scenario) for row in story.chosen()),
+        months=dict(zip(SERIES_NAMES, series.T.tolist(), strict=True)),
+        happenings=tuple(_found(row, world.scenario.time.start) for row in story.chosen()),
         untold={kind: count for kind, count in story.untold().items() if count > 0},
-        outcomes=tuple(_value(row, values[row.name]) for row in outcomes_with(own)),
+        outcomes=tuple(
+            OutcomeValue.like(row, value=values[row.name]) for row in outcomes_with(own)
+        ),
     ).holding(held)
 
 
-def _months(series: Floats) -> dict[str, tuple[float, ...]]:
-    return {
-        name: tuple(values) for name, values in zip(SERIES_NAMES, series.T.tolist(), strict=True)
-    }
-
-
-def _found(row: Happening, scenario: Scenario) -> HappeningFound:
-    return HappeningFound(
-        month=row.month,
-        date=month_date(scenario.time.start, row.month),
-        kind=row.kind,
-        who=row.who,
-        text=row.text,
-        sentences=tuple(SentenceFound(**sentence.plain()) for sentence in row.sentences),
-    )
-
-
-def _value(row: Outcome, value: float) -> OutcomeValue:
-    return OutcomeValue(
-        name=row.name, label=row.label, unit=row.unit, definition=row.definition, value=value
-    )
+def _found(row: Happening, start: str) -> HappeningFound:
+    sentences = tuple(SentenceFound(**sentence.plain()) for sentence in row.sentences)
+    return HappeningFound.like(row, date=month_date(start, row.month), sentences=sentences)
 
 
 def _months_table(model: "AdvocacyModel") -> Any:  # noqa: ANN401 - pyarrow brings no types

@@ -1,7 +1,6 @@
 """``validate``: the model held against protest-event data, its own targets or a user's file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -9,12 +8,15 @@ import pandas as pd
 
 from sim.scenario.files import ScenarioLike
 from sim.scenario.reference import reference
-from sim.studies.answer import Answer, AnswerPart, Asked, Held, told
+from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, told
 from sim.studies.asking import (
+    ModelLike,
     Progress,
     Settings,
-    as_names,
+    answered,
     counter,
+    describes,
+    own_model,
     published_path,
 )
 from sim.studies.calibrate.coding import campaign_months, tally
@@ -29,7 +31,6 @@ from sim.studies.calibrate.found import (
     model_figures,
 )
 from sim.studies.calibrate.simulate import check_street, simulate_answers
-from sim.studies.subject import ModelLike, model_run, own_model, subject_of
 from sim.studies.targets import SOURCE, TARGETS, Target, fitted_warnings
 
 
@@ -37,9 +38,14 @@ class ValidateAsked(Asked):
     """What a validation was asked."""
 
     scenario: str = told("name or path of the scenario")
-    events: str | None = told("file of protest events", default=None)
-    practice: tuple[str, ...] = told("practices to pool; empty for the nine", default=())
-    replicates: int = told("worlds, each run under every practice", "worlds", ge=1)
+    events: str | None = told(
+        "CSV file of protest events: country, demand, month, response and, if known, participants",
+        default=None,
+    )
+    practice: Names = told("practices to pool; empty for the nine", default=())
+    replicates: int = told(
+        "worlds, each run under every practice; fewer than 20 give no intervals", "worlds", ge=1
+    )
     seed: int = told("of worlds, luck and resampling", ge=0)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
@@ -81,6 +87,7 @@ class ValidateAnswer(Answer):
 ANSWER = ValidateAnswer
 
 
+@describes(ValidateAsked)
 def validate(
     scenario: ScenarioLike = "migration-2020",
     *,
@@ -93,43 +100,15 @@ def validate(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> ValidateAnswer:
-    """Hold the model against protest-event data, coded as the data are.
-
-    Args:
-        scenario: name, path or object.
-        events: a CSV file of protest events: country, demand, month, response and, if known,
-            participants.
-        practice: practices to pool; the nine by default.
-        replicates: worlds, each run under every practice; fewer than 20 give no intervals.
-        seed: of all random numbers, 0 or more.
-        set: changes to the scenario.
-        model: your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or
-            ``"file.py:Class"``; it is many times slower.
-        jobs: threads; one a processor by default.
-        progress: told of every step.
-
-    Raises:
-        RequestError: with all that is wrong with what is asked.
-    """
-    subject = subject_of(scenario, set, model)
-    inputs, places = dict(subject.held.inputs), dict(subject.held.places)
-    file = None
-    if events is not None:
-        file, where = published_path(str(events))
-        places |= where
-        own = f"{Path(events).stem}.csv"  # by which a folder of results knows it
-        inputs[f"events-{own}" if own == "validate.csv" else own] = events_text(Path(events))
-    asked = ValidateAsked.of(
-        scenario=subject.scenario,
-        events=file,
-        practice=as_names("practice", practice),
-        replicates=replicates,
-        seed=seed,
-        set=subject.set,
-        model=subject.model,
-    )
-    held = replace(subject.held, inputs=inputs, places=places)
-    return ask(asked, held, jobs=jobs, progress=progress)
+    """Hold the model against protest-event data, coded as the data are."""
+    given = locals()
+    if events is None:
+        return answered(ValidateAsked, ask, given)
+    file, places = published_path(str(events))
+    own = f"{Path(events).stem}.csv"  # by which a folder of results knows it
+    own = f"events-{own}" if own == "validate.csv" else own
+    inputs = {own: events_text(Path(events))}
+    return answered(ValidateAsked, ask, given | {"events": file}, inputs=inputs, places=places)
 
 
 def ask(
@@ -147,7 +126,7 @@ def ask(
     for name, text in held.inputs.items():
         if name.endswith(".csv"):
             data = _data(text, asked)
-    own = own_model(asked.model, asked.set, held)
+    own = own_model(asked, held)
     tick = counter(progress, "Running", asked.replicates * len(practices))
     worlds = range(asked.replicates)
     tallies = simulate_answers(
@@ -156,7 +135,6 @@ def ask(
     names = [mixture.name for mixture in practices]
     return ValidateAnswer(
         asked=asked,
-        own_model=model_run(asked.model, own, held),
         source=SOURCE,
         fitted=tuple(row.path for row in reference() if row.status == "fitted"),
         targets=TARGETS,

@@ -139,7 +139,7 @@ def test_json_and_csv_hold_the_answer_alone(run, small):
         (["--practice", "imposicion"], "did you mean 'imposition'?"),
         (["--against", "statment"], "did you mean 'statement'?"),
         (["--practice", "imposition"], "--practice imposition: is what the others are compared"),
-        (["--precision", "nan"], "precision nan: expected a half-width above 0 and at most 1"),
+        (["--precision", "nan"], "precision: must be less than or equal to 1, is nan"),
         (["--precision", "0.1", "--replicates", "3"], "precision and replicates: choose one"),
         (["--max-replicates", "200"], "max-replicates: goes with precision alone"),
         (["--replicates", "0"], "--replicates 0: expected a whole number from 1 to 100000"),

@@ -59,7 +59,7 @@ def calibrate(
     said = request_of(text, CalibrationExperiment, place)
     changed_experiment(said, points, replicates)
     shown, places = published_path(str(experiment))
-    asked = CalibrateAsked.of(experiment=shown, points=points, replicates=replicates)
+    asked = CalibrateAsked.read(experiment=shown, points=points, replicates=replicates)
     held = Held(read_worlds(said, place), inputs={f"{Path(place).stem}.toml": text}, places=places)
     return ask(asked, held, jobs=jobs, progress=progress)
 

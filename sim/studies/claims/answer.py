@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from sim.scenario.claims import Direction, Origin
-from sim.studies.answer import Answer, AnswerPart, Asked, Between, Real, told
+from sim.studies.answer import (
+    Answer,
+    AnswerPart,
+    Asked,
+    Between,
+    Real,
+    bounds_of,
+    plain_row,
+    told,
+)
 from sim.studies.claims.verdict import ClaimManner, ClaimVerdict
 
 
@@ -14,9 +23,16 @@ class ClaimsAsked(Asked):
     PLACES: ClassVar[tuple[str, ...]] = ("experiment",)
 
     experiment: str = told("name or path of the experiment")
-    scenario: tuple[str, ...] = told("in place of the experiment's scenarios", default=())
-    replicates: int = told("paired worlds behind every effect", "worlds", ge=1)
-    seed: int = told("of worlds, luck and resampling", ge=0)
+    scenario: tuple[str, ...] = told(
+        "whose claims are tested in place of the experiment's scenarios", default=()
+    )
+    replicates: int = told(
+        "paired worlds behind every effect, in place of the experiment's number; fewer than 20 "
+        "decide nothing",
+        "worlds",
+        ge=1,
+    )
+    seed: int = told("of worlds, luck and resampling, in place of the experiment's", ge=0)
     model: str | None = told("a user's own model, run in place of the model", default=None)
 
 
@@ -109,16 +125,10 @@ class ClaimsAnswer(Answer):
 
 
 def _row(claim: ClaimFound, effect: EffectFound) -> dict[str, Any]:
-    row = {key: held for key, held in claim if key in ClaimsAnswer.COLUMNS}
-    row |= {key: held for key, held in effect if key in ClaimsAnswer.COLUMNS}
+    row: dict[str, Any] = {**dict(claim), **dict(effect)}
     row |= {"claim": claim.name, "practice": claim.practice, "against": effect.practice}
-    row |= {"low": effect.interval.low, "high": effect.interval.high}
-    row |= {"joint_low": effect.simultaneous.low, "joint_high": effect.simultaneous.high}
+    row |= {**bounds_of("", effect.interval), **bounds_of("joint", effect.simultaneous)}
     row |= {"verdict": effect.verdict.value, "manner": effect.manner.value}
     row |= {"claim_verdict": claim.verdict.value}
-    for key in ("settings", "practice_settings", "than"):
-        row[key] = "; ".join(row[key])
-    return {
-        key: None if held != held else held  # noqa: PLR0124 - NaN is what is not itself
-        for key, held in ((key, row[key]) for key in ClaimsAnswer.COLUMNS)
-    }
+    row |= {key: "; ".join(row[key]) for key in ("settings", "practice_settings", "than")}
+    return plain_row(ClaimsAnswer.COLUMNS, row)

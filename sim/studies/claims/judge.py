@@ -1,36 +1,43 @@
 """Running every arm of every claim on the same worlds, and judging all with joint intervals."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field, Strict
 
-from sim.outcomes import OUTCOMES, Floats
+from sim.outcomes import OUTCOME_NAMES, Floats
 from sim.render.wording import counted
 from sim.runs.ensemble import Ensemble
 from sim.runs.simulate import Runs, simulate
-from sim.scenario.claims import Claim
 from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.quantities import TomlTable
 from sim.scenario.requests import request_of, request_text
 from sim.scenario.schema import Scenario
-from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
 from sim.studies.answer import Held
-from sim.studies.asking import Progress, counter, published, published_path
+from sim.studies.asking import (
+    ModelLike,
+    Progress,
+    counter,
+    describes,
+    outcome_named,
+    own_model,
+    published,
+    published_path,
+    read_model,
+)
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimsAsked, EffectFound
-from sim.studies.claims.plan import Arm, ClaimsPlan, Contrast, Question, plan_claims, read_claimants
+from sim.studies.claims.plan import ClaimsPlan, Contrast, plan_claims, read_claimants
 from sim.studies.claims.verdict import judge_claim, judge_effect
-from sim.studies.subject import ModelLike, model_run, own_model, subject_of
+from sim.studies.estimates import Estimated, estimated
 from sim.studies.tables import months_of_worlds
 
 MOST_REPLICATES = 100_000
 
 UNTITLED = "Do the claims of these scenarios hold in their own worlds?"
 """The question where scenarios are asked for in place of the experiment's."""
-
-type Names = Annotated[tuple[str, ...], Strict(strict=False)]
 
 
 class ClaimsExperiment(TomlTable):
@@ -45,11 +52,12 @@ class ClaimsExperiment(TomlTable):
     confidence: float = Field(
         default=0.95, gt=0.5, lt=1, description="with which all intervals hold together"
     )
-    scenarios: Names = Field(
+    scenarios: Annotated[tuple[str, ...], Strict(strict=False)] = Field(
         min_length=1, max_length=200, description="whose claims are tested, by name, in order"
     )
 
 
+@describes(ClaimsAsked)
 def judge_claims(
     experiment: str | Path = "essay",
     *,
@@ -60,49 +68,26 @@ def judge_claims(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> ClaimsAnswer:
-    """Test what scenarios claim, all arms of all claims on the same worlds.
-
-    Args:
-        experiment: name or path of a file that says which scenarios, how many worlds, how sure.
-        scenario: test the claims of these in place of the experiment's: names, paths or objects.
-        replicates: paired worlds, 1 or more, in place of the experiment's number; fewer than 20
-            decide nothing.
-        seed: of all random numbers, 0 or more, in place of the experiment's.
-        model: your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or
-            ``"file.py:Class"``; it is many times slower.
-        jobs: threads; one a processor by default.
-        progress: told of every step.
-
-    Raises:
-        RequestError: with all that is wrong with the experiment, its scenarios and their claims.
-    """
+    """Test what scenarios claim, all arms of all claims on the same worlds."""
     text, place = request_text(experiment)
     said = request_of(text, ClaimsExperiment, place)
-    named = (
-        (scenario,) if isinstance(scenario, str | Path | Scenario | LoadedScenario) else scenario
-    )
+    one = isinstance(scenario, str | Path | Scenario | LoadedScenario)
+    named: Sequence[ScenarioLike] = (scenario,) if one else scenario  # type: ignore[assignment]
     worlds = read_claimants(named or said.scenarios, "" if named else place)
-    names: list[str] = []
-    places: dict[str, str] = {}
-    for given, world in zip(named, worlds, strict=False):
-        name, where = published(given, world)
-        names.append(name)
-        places |= where
+    found = [published(given, world) for given, world in zip(named, worlds, strict=False)]
     shown, where = published_path(str(experiment))
-    subject = subject_of(worlds[0], model=model)
-    asked = ClaimsAsked.of(
+    held, _, _ = read_model(model)
+    asked = ClaimsAsked.read(
         experiment=shown,
-        scenario=tuple(names),
+        scenario=tuple(name for name, _ in found),
         replicates=said.replicates if replicates is None else replicates,
         seed=said.seed if seed is None else seed,
-        model=subject.model,
+        model=held.model_name,
     )
-    held = Held(
-        {world.name: world for world in worlds},
-        inputs={f"{Path(place).stem}.toml": text, **subject.held.inputs},
-        places={**places, **where, **subject.held.places},
-        model=subject.held.model,
-    )
+    held.worlds = {world.name: world for world in worlds}
+    held.inputs = {f"{Path(place).stem}.toml": text, **held.inputs}
+    for places in (where, *(places for _, places in found)):
+        held.places = {**held.places, **places}
     return ask(asked, held, jobs=jobs, progress=progress)
 
 
@@ -114,104 +99,69 @@ def ask(
     progress: Progress | None = None,
 ) -> ClaimsAnswer:
     """Run what was asked, in the worlds that are held; as ``judge_claims``."""
-    own = own_model(asked.model, (), held)
+    own = own_model(asked, held)
     name = next(name for name in held.inputs if name.endswith(".toml"))
     said = request_of(held.inputs[name], ClaimsExperiment, name)
     plan = plan_claims(held.worlds.values())
-    tick = counter(progress, "Running", asked.replicates * plan.runs)
-    ensembles = _ensembles(
-        plan,
-        simulate(
-            plan.variants, range(asked.replicates), asked.seed, jobs=jobs, tick=tick, model=own
-        ),
-    )
-    as_they_stand = {
-        world.name: ensembles[world.digest]
-        for world in held.worlds.values()
-        if world.digest in ensembles
-    }
-    if as_they_stand:
+    tick = counter(progress, "Running", asked.replicates * len(plan.variants))
+    variants, worlds = list(plan.variants.values()), range(asked.replicates)
+    runs = simulate(variants, worlds, asked.seed, jobs=jobs, tick=tick, model=own)
+    if as_they_stand := _as_they_stand(plan, held, runs):
         held.tables["months"] = lambda: months_of_worlds(as_they_stand)
-    columns = np.stack([_effects(ensembles, *pair) for pair in plan.contrasts], axis=1)
-    each = 1 - (1 - said.confidence) / len(plan.contrasts)
-    resamples = resamples_for(each, asked.replicates)
-    intervals = mean_intervals(columns, (said.confidence, each), asked.seed, resamples)
-    effects = iter(
-        [
-            _effect(claim, contrast, columns[:, n], *intervals[n])
-            for n, (claim, contrast) in enumerate(plan.contrasts)
-        ]
-    )
+    columns = np.stack([_effect(plan, one, runs) for one in plan.contrasts], axis=1)
+    intervals, means = estimated(columns, len(plan.contrasts), asked.seed, said.confidence)
+    judged = zip(plan.contrasts, means, strict=True)
     titles = [world.scenario.title for world in held.worlds.values()]
+    several = f"The claims of {counted(len(titles), '', 'scenarios')}"
     return ClaimsAnswer(
         asked=asked,
-        own_model=model_run(asked.model, own, held),
-        title=_title(titles) if asked.scenario else said.title,
+        title=(titles[0] if len(titles) == 1 else several) if asked.scenario else said.title,
         question=UNTITLED if asked.scenario else " ".join(said.question.split()),
         confidence=said.confidence,
-        confidence_of_each=each,
+        confidence_of_each=intervals.confidence_of_each,
         claims=tuple(
-            _found(question, [next(effects) for _ in question.contrasts])
-            for question in plan.questions
+            _found(list(rows))
+            for _, rows in groupby(judged, key=lambda row: (row[0].scenario, row[0].claim.name))
         ),
     ).holding(held)
 
 
-def _title(titles: Sequence[str]) -> str:
-    return (
-        titles[0] if len(titles) == 1 else f"The claims of {counted(len(titles), '', 'scenarios')}"
-    )
+def _as_they_stand(plan: ClaimsPlan, held: Held, runs: Runs) -> dict[str, Ensemble]:
+    """Give the runs in the scenarios as they stand, by name."""
+    found, first = {}, 0
+    for digest, practices in plan.worlds.items():
+        found[digest] = runs.ensemble(range(first, first + len(practices)))
+        first += len(practices)
+    return {
+        name: found[world.digest] for name, world in held.worlds.items() if world.digest in found
+    }
 
 
-def _ensembles(plan: ClaimsPlan, runs: Runs) -> dict[str, Ensemble]:
-    """Give the runs of all arms by the digest of their world."""
-    ensembles: dict[str, Ensemble] = {}
-    first = 0
-    for digest, world in plan.worlds.items():
-        ensembles[digest] = runs.ensemble(range(first, first + len(world.practices)))
-        first += len(world.practices)
-    return ensembles
-
-
-def _effects(ensembles: dict[str, Ensemble], claim: Claim, contrast: Contrast) -> Floats:
+def _effect(plan: ClaimsPlan, contrast: Contrast, runs: Runs) -> Floats:
     """Give the effect in every replicate, NaN where it is undefined."""
+    place = {arm: n for n, arm in enumerate(plan.variants)}
+    values = runs.outcomes[:, :, OUTCOME_NAMES.index(contrast.claim.outcome)]
+    found, *less = [values[:, place[one]] - values[:, place[two]] for one, two in contrast.pairs]
+    effect: Floats = found - less[0] if less else found
+    return effect
 
-    def difference(arms: tuple[Arm, Arm]) -> Floats:
-        first, second = (
-            ensembles[arm.world].outcome(claim.outcome)[
-                :, ensembles[arm.world].practices.index(arm.practice)
-            ]
-            for arm in arms
+
+def _found(rows: Sequence[tuple[Contrast, Estimated]]) -> ClaimFound:
+    """Judge a claim by its effects."""
+    claim = rows[0][0].claim
+    effects = []
+    for contrast, mean in rows:
+        verdict, manner = judge_effect(mean.simultaneous, claim.direction, claim.smallest)
+        effects.append(
+            EffectFound.like(
+                mean, practice=contrast.against, effect=mean.mean, verdict=verdict, manner=manner
+            )
         )
-        return first - second
-
-    found = difference(contrast.arms)
-    return found if contrast.than is None else found - difference(contrast.than)
-
-
-def _effect(
-    claim: Claim, contrast: Contrast, values: Floats, alone: Interval, joint: Interval
-) -> EffectFound:
-    defined = values[~np.isnan(values)]
-    verdict, manner = judge_effect(joint, claim.direction, claim.smallest)
-    return EffectFound(
-        practice=contrast.against,
-        pairs=int(defined.size),
-        effect=float(defined.mean()) if defined.size else np.nan,
-        interval=alone,
-        simultaneous=joint,
-        verdict=verdict,
-        manner=manner,
-    )
-
-
-def _found(question: Question, effects: list[EffectFound]) -> ClaimFound:
-    claim = question.claim
-    outcome = next(row for row in OUTCOMES if row.name == claim.outcome)
-    said: dict[str, Any] = claim.model_dump(exclude={"meaning", "against"})
-    return ClaimFound(
-        **said,
-        scenario=question.scenario,
+    outcome = outcome_named(claim.outcome)
+    return ClaimFound.like(
+        claim,
+        scenario=rows[0][0].scenario,
+        outcome=outcome.name,
         label=outcome.label,
         unit=outcome.unit,
         against=tuple(effects),

@@ -1,84 +1,98 @@
 """Which worlds claims need: every arm of every claim, each world and practice once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
-from sim.errors import RequestError, did_you_mean
-from sim.outcomes import OUTCOME_NAMES
+from sim.errors import RequestError, together
 from sim.runs.simulate import Variant
 from sim.scenario.claims import Claim
 from sim.scenario.files import LoadedScenario, ScenarioLike
-from sim.scenario.mixtures import Mixture, parse_practice
-from sim.scenario.schema import Scenario
-from sim.studies.asking import world_of
+from sim.scenario.mixtures import parse_practice
+from sim.studies.asking import outcome_named, world_of
 
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """A practice in a world: the world by the digest of its parameters."""
-
-    world: str
-    practice: str
+type Arm = tuple[str, str]
+"""A practice in a world: the digest of the world's parameters, and the practice's label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """An effect: the first arm less the second, less the same of the second pair if there is one.
+    """An effect: the first arm less the second, less the same of a second pair if there is one.
 
-    ``against`` is the practice compared with, as the claim names it.
+    ``against`` is the practice compared with, as the claim of the scenario names it.
     """
-
-    against: str
-    arms: tuple[Arm, Arm]
-    than: tuple[Arm, Arm] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A claim of a scenario, with a contrast for each practice that it is made against."""
 
     scenario: str
     claim: Claim
-    contrasts: tuple[Contrast, ...]
+    against: str
+    pairs: tuple[tuple[Arm, Arm], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArmWorld:
-    """A scenario as an arm needs it, and all practices that are to be run in it."""
-
-    scenario: Scenario
-    practices: dict[str, Mixture] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ClaimsPlan:
-    """All claims of some scenarios, and the worlds by digest, in the order of first use."""
+    """All effects of some claims, and the worlds by digest, in the order of first use.
 
-    questions: tuple[Question, ...]
-    worlds: dict[str, ArmWorld]
+    Attributes:
+        contrasts: the family over which intervals hold together.
+        worlds: by digest, what is run in each by the practice's label. Worlds that differ in a
+            setting share seed and replicate, too: all draws that the setting leaves alone are the
+            same.
+    """
 
-    @property
-    def contrasts(self) -> list[tuple[Claim, Contrast]]:
-        """All effects that are estimated: the family over which intervals hold together."""
-        return [(asked.claim, held) for asked in self.questions for held in asked.contrasts]
-
-    @property
-    def variants(self) -> list[Variant]:
-        """All arms, world by world.
-
-        Worlds that differ in a setting share seed and replicate, too: all draws that the setting
-        leaves alone are the same.
-        """
-        return [
-            Variant(world.scenario, practice)
-            for world in self.worlds.values()
-            for practice in world.practices.values()
-        ]
+    contrasts: list[Contrast] = field(default_factory=list)
+    worlds: dict[str, dict[str, Variant]] = field(default_factory=dict)
+    _changed: dict[tuple[str, tuple[str, ...]], LoadedScenario] = field(default_factory=dict)
 
     @property
-    def runs(self) -> int:
-        """How many runs each replicate takes."""
-        return sum(len(world.practices) for world in self.worlds.values())
+    def variants(self) -> dict[Arm, Variant]:
+        """All arms, world by world."""
+        return {
+            (digest, name): variant
+            for digest, world in self.worlds.items()
+            for name, variant in world.items()
+        }
+
+    def add(self, loaded: LoadedScenario, claim: Claim) -> None:
+        """Add a claim of a scenario; ``RequestError`` with all that is wrong with it."""
+        parts = {"settings": claim.settings, "than": claim.than}
+        calls = []
+        for part, settings in parts.items():
+            if settings or part == "settings":
+                own = "practice_settings" if claim.practice_settings else part
+                changed = (*settings, *claim.practice_settings)
+                calls.append(
+                    partial(self._arm, loaded, own, changed, ("practice:", claim.practice))
+                )
+                calls += [
+                    partial(self._arm, loaded, part, settings, (f"against[{n}]:", other))
+                    for n, other in enumerate(claim.against, start=1)
+                ]
+        _, *arms = together(lambda: ("", outcome_named(claim.outcome).name), *calls)
+        width = 1 + len(claim.against)
+        if arms[0] in arms[1:width]:
+            raise RequestError(
+                f"against: '{claim.practice}' is compared with itself in the same world"
+            )
+        for n, other in enumerate(claim.against, start=1):
+            pairs = tuple((arms[at], arms[at + n]) for at in range(0, len(arms), width))
+            self.contrasts.append(Contrast(loaded.name, claim, other, pairs))
+
+    def _arm(
+        self, loaded: LoadedScenario, part: str, settings: tuple[str, ...], said: tuple[str, str]
+    ) -> Arm:
+        """Find or add a world, and in it the practice that a key of the claim names."""
+        world = self._changed.get((loaded.name, settings))
+        if world is None:
+            try:
+                world = world_of(loaded, settings)
+            except RequestError as error:
+                raise RequestError(f"{part}: {line}" for line in error.problems) from error
+            self._changed[loaded.name, settings] = world
+        key, practice = said
+        mixture = parse_practice(practice, world.scenario, key)
+        held = self.worlds.setdefault(world.digest, {})
+        held.setdefault(mixture.name, Variant(world.scenario, mixture))
+        return world.digest, mixture.name
 
 
 def read_claimants(scenarios: Iterable[ScenarioLike], place: str = "") -> list[LoadedScenario]:
@@ -103,11 +117,8 @@ def read_claimants(scenarios: Iterable[ScenarioLike], place: str = "") -> list[L
             front = f"{place}: " if place else ""
             problems.append(f"{front}two scenarios are called '{world.name}'")
         worlds.setdefault(world.name, world)
-    try:
-        if worlds or not problems:
-            plan_claims(worlds.values())
-    except RequestError as error:
-        problems.extend(error.problems)
+    if worlds or not problems:
+        problems += _planned(worlds.values(), ClaimsPlan())
     if problems:
         raise RequestError(problems)
     return list(worlds.values())
@@ -119,93 +130,24 @@ def plan_claims(worlds: Iterable[LoadedScenario]) -> ClaimsPlan:
     Raises:
         RequestError: with all that is wrong with the claims; or there is none.
     """
-    problems: list[str] = []
-    names: list[str] = []
-    questions: list[Question] = []
-    arms = _Arms()
+    plan = ClaimsPlan()
+    if problems := list(_planned(worlds, plan)):
+        raise RequestError(problems)
+    return plan
+
+
+def _planned(worlds: Iterable[LoadedScenario], plan: ClaimsPlan) -> Iterator[str]:
+    """Add the claims of scenarios to a plan; say what is wrong with them."""
+    names, count = [], 0
     for loaded in worlds:
         names.append(loaded.name)
         for claim in loaded.scenario.claims:
+            count += 1
             try:
-                questions.append(_question(loaded, claim, arms))
+                plan.add(loaded, claim)
             except RequestError as error:
                 front = f"{loaded.place}: claims.{claim.name}"
-                problems.extend(f"{front}: {problem}" for problem in error.problems)
-    if not problems and not questions:
+                yield from (f"{front}: {line}" for line in dict.fromkeys(error.problems))
+    if not count:
         told = ", ".join(names) or "no scenario"
-        problems.append(f"there is no claim to test: {told} states none under [[claims]]")
-    if problems:
-        raise RequestError(problems)
-    return ClaimsPlan(tuple(questions), arms.worlds)
-
-
-class _Arms:
-    """Arms as they are found: each world is changed and read once."""
-
-    def __init__(self) -> None:
-        self.worlds: dict[str, ArmWorld] = {}
-        self._changed: dict[tuple[str, tuple[str, ...]], LoadedScenario] = {}
-
-    def world(self, loaded: LoadedScenario, settings: tuple[str, ...]) -> LoadedScenario:
-        key = (loaded.name, settings)
-        if key not in self._changed:
-            self._changed[key] = world_of(loaded, settings)
-        return self._changed[key]
-
-    def arm(self, changed: LoadedScenario, key: str, practice: str) -> Arm:
-        """Find or add the world of an arm, and in it the practice that a key of the claim names."""
-        mixture = parse_practice(practice, changed.scenario, key)
-        world = self.worlds.setdefault(changed.digest, ArmWorld(changed.scenario))
-        world.practices.setdefault(mixture.name, mixture)
-        return Arm(changed.digest, mixture.name)
-
-    def pair(
-        self, own: LoadedScenario, shared: LoadedScenario, claim: Claim, problems: list[str]
-    ) -> tuple[Arm, list[Arm]] | None:
-        """Give the arm of a claim's practice and those that it is compared with.
-
-        Nothing if a practice is wrong, which is added to the problems.
-        """
-        asked = [(own, "practice:", claim.practice)]
-        asked += [
-            (shared, f"against[{n}]:", other) for n, other in enumerate(claim.against, start=1)
-        ]
-        found: list[Arm] = []
-        for row in asked:
-            try:
-                found.append(self.arm(*row))
-            except RequestError as error:
-                problems.extend(error.problems)
-        return (found[0], found[1:]) if len(found) == len(asked) else None
-
-
-def _question(loaded: LoadedScenario, claim: Claim, arms: _Arms) -> Question:
-    problems = []
-    if claim.outcome not in OUTCOME_NAMES:
-        hint = did_you_mean(claim.outcome, OUTCOME_NAMES)
-        problems.append(f"outcome: there is no outcome '{claim.outcome}'{hint}")
-    pairs: list[tuple[Arm, list[Arm]]] = []
-    for part, settings in (("settings", claim.settings), ("than", claim.than)):
-        if part == "than" and not settings:
-            continue
-        changed = (*settings, *claim.practice_settings)
-        worlds = []
-        for key, texts in (
-            ("practice_settings" if claim.practice_settings else part, changed),
-            (part, settings),
-        ):
-            try:
-                worlds.append(arms.world(loaded, texts))
-            except RequestError as error:
-                problems.extend(f"{key}: {problem}" for problem in error.problems)
-        if len(worlds) == 2 and (found := arms.pair(worlds[0], worlds[1], claim, problems)):
-            pairs.append(found)
-    if problems:
-        raise RequestError(dict.fromkeys(problems))
-    if pairs[0][0] in pairs[0][1]:
-        raise RequestError(f"against: '{claim.practice}' is compared with itself in the same world")
-    contrasts = []
-    for n, other in enumerate(claim.against):
-        between, *second = [(first, others[n]) for first, others in pairs]
-        contrasts.append(Contrast(other, between, second[0] if second else None))
-    return Question(loaded.name, claim, tuple(contrasts))
+        yield f"there is no claim to test: {told} states none under [[claims]]"

@@ -1,6 +1,7 @@
 """An experiment made ready: its worlds, factors, practices and points, all made sure of."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -22,8 +23,7 @@ from sim.scenario.settings import FRONT, Setting, apply_settings, parse_setting
 from sim.scenario.shipped import find_experiments
 from sim.scenario.toml import tables_to_toml
 from sim.studies.answer import Asked, Held, told
-from sim.studies.asking import Settings, published_path
-from sim.studies.subject import ModelLike, own_model, read_model
+from sim.studies.asking import ModelLike, Settings, own_model, published_path, read_model
 from sim.studies.sweep.checks import broken_mixtures, in_file, said_twice, warnings_of
 from sim.studies.sweep.design import points_of
 from sim.studies.sweep.experiment import SweepExperiment
@@ -82,8 +82,8 @@ def read_sweep(
     Raises:
         RequestError: with every problem of the experiment, its scenarios and the settings.
     """
-    own, places = read_model(model, set), dict[str, str]()
-    settings = own.others
+    held, own, settings = read_model(model, set)
+    places: dict[str, str] = {}
     if isinstance(given, SweepExperiment):
         name = "-".join("".join(c if c.isalnum() else " " for c in given.title.lower()).split())
         text, place = _text_of(given), f"{name[:60] or 'experiment'}.toml"
@@ -94,14 +94,14 @@ def read_sweep(
         folder = find_experiments().get(str(given), Path(given)).parent
     experiment = request_of(text, SweepExperiment, place)
     file = f"{PurePath(published).stem}.toml"
-    inputs = {file: text, **own.inputs}
+    inputs = {file: text, **held.inputs}
     if experiment.table is not None:
         table = PurePath(experiment.table).with_suffix(".csv").name
         table = "points.csv" if table == "sweep.csv" else table
         inputs[table] = table_text(folder / experiment.table, experiment.table)
     worlds = _worlds(experiment, place, folder, settings)
-    asked = SweepAsked(experiment=published, set=(*settings, *own.own), model=own.name)
-    return asked, Held(worlds=worlds, inputs=inputs, places=places | own.places, model=own.model)
+    asked = SweepAsked(experiment=published, set=(*settings, *own), model=held.model_name)
+    return asked, replace(held, worlds=worlds, inputs=inputs, places={**places, **held.places})
 
 
 def default_folder(given: str) -> Path:
@@ -138,7 +138,7 @@ def prepare(asked: SweepAsked, held: Held) -> PreparedSweep:
         listed, axes = read_point_table(inputs[".csv"], experiment.table, axes)
     elif not axes and experiment.design != "grid":
         raise RequestError(f"{place}: factors: the design {experiment.design} needs some")
-    model = own_model(asked.model, asked.set, held)
+    model = own_model(asked, held)
     settings = [text for text in asked.set if model is None or not text.startswith(PREFIX)]
     changes, _ = _settings(experiment, place, settings)
     if problems := said_twice(experiment, place, axes, changes):

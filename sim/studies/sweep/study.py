@@ -18,8 +18,7 @@ from sim.runs.execute import Ending, Options, execute
 from sim.runs.folder import POINTS
 from sim.runs.tables import kept_tables
 from sim.studies.answer import Answer, AnswerPart, Held, TableFile, told
-from sim.studies.asking import Progress, Settings, counter
-from sim.studies.subject import ModelLike, model_run, own_model
+from sim.studies.asking import ModelLike, Progress, Settings, counter, own_model
 from sim.studies.sweep.effects import BATCH, Effects, VerdictCounts, effects_on
 from sim.studies.sweep.experiment import SweepExperiment
 from sim.studies.sweep.factors import Axis
@@ -295,10 +294,9 @@ def answer_of_tables(
     held.tables = _tables(prepared, folder)
     held.more = found
     counts = found["counts"]
-    own = own_model(asked.model, asked.set, held)
+    own_model(asked, held)
     answer = SweepAnswer(
         asked=asked,
-        own_model=model_run(asked.model, own, held),
         experiment=prepared.experiment,
         factors=prepared.axes,
         practices=prepared.work.setup.labels,

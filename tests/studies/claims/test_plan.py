@@ -22,10 +22,10 @@ def test_equal_worlds_are_run_once_with_all_practices_that_they_need(world):
     )
     assert len(plan.worlds) == 2
     own, other = plan.worlds.values()
-    assert set(own.practices) == {"engaged-deference", "imposition", "statement", "no-allies"}
-    assert set(other.practices) == {"engaged-deference", "imposition"}
-    assert other.scenario.states.count == 3
-    assert (plan.runs, len(plan.contrasts)) == (6, 5)
+    assert own.keys() == {"engaged-deference", "imposition", "statement", "no-allies"}
+    assert other.keys() == {"engaged-deference", "imposition"}
+    assert {variant.scenario.states.count for variant in other.values()} == {3}
+    assert (len(plan.variants), len(plan.contrasts)) == (6, 5)
 
 
 def test_settings_of_the_practice_are_for_it_alone_and_than_is_a_second_pair(world):
@@ -39,13 +39,13 @@ def test_settings_of_the_practice_are_for_it_alone_and_than_is_a_second_pair(wor
             )
         )
     )
-    contrast = plan.questions[0].contrasts[0]
+    variants = plan.variants
     sizes = [
         [
             (world.groups.count, world.allies.count)
-            for world in (plan.worlds[arm.world].scenario for arm in pair)
+            for world in (variants[arm].scenario for arm in pair)
         ]
-        for pair in (contrast.arms, contrast.than)
+        for pair in plan.contrasts[0].pairs
     ]
     assert sizes == [[(5, 2), (5, 3)], [(6, 2), (6, 3)]]
 
@@ -62,7 +62,7 @@ def test_all_that_is_wrong_with_claims_is_said_at_once(world):
         plan_of(path)
     front = f"{path}: claims"
     assert list(wrong.value.problems) == [
-        f"{front}.first: outcome: there is no outcome 'right'; did you mean 'rights'?",
+        f"{front}.first: outcome right: there is no such outcome; did you mean 'rights'?",
         (
             f"{front}.first: practice: impositon: no practice 'impositon'; "
             "did you mean 'imposition'?"
@@ -107,11 +107,11 @@ def test_what_is_said_about_a_world_is_not_taken_over_by_one_that_extends_it(wor
 def test_every_shipped_scenario_says_what_it_claims_and_what_would_falsify_it(name):
     scenario = read_scenario(name).scenario
     plan = plan_of(name)
-    assert plan.questions
+    assert plan.contrasts
     assert scenario.summary
     assert scenario.history
     assert scenario.stylised
-    assert scenario.essay or {row.claim.origin for row in plan.questions} <= {
+    assert scenario.essay or {row.claim.origin for row in plan.contrasts} <= {
         "counter-case",
         "instrument",
         "literature",
