@@ -55,16 +55,19 @@ WORLDS: dict[str, dict[str, Any]] = {
     },
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),
-        "donors": {"expected_progress": 0.001},
+        "donors": {"expected_progress": 0.001, "conditions": 0.1},
         "pressure": {"critical_mass": 0.2},
         "capacity": {"transfer": 0.8},
         "rights": {"watch": 0.7},
+        "decisions": {"meetings": 1.5},
     },
-    "skills pass, allies watch": {
+    "skills pass, allies watch, donors pay for control, meetings cost": {
         "states": {"count": 5},
         "groups": {"count": 8},
         "capacity": {"transfer": 0.37, "learning": 0.05},
         "rights": {"watch": 0.83, "erosion": 0.02},
+        "donors": {"conditions": 0.23},
+        "decisions": {"meetings": 0.77, "deliberation_delay": 1.6},
     },
 }  # fmt: skip
 

@@ -56,11 +56,14 @@ def confer(
             voice = 0.0
             for n in range(seat(groups, flow, g)):
                 voice = max(voice, allies.voice[flow.table[n]])
+            flow.busy[g] = parameters.dials.speed * voice
             slow = parameters.dials.speed * parameters.decisions.deliberation_delay * voice
             delay = math.floor(slow + draws.delay[groups.id[g]])
             groups.deciding_in[g] = min(int(delay), period - 1)
         elif groups.deciding_in[g] > 0:
             groups.deciding_in[g] -= 1
+        else:
+            flow.busy[g] = 0.0
         if groups.deciding_in[g] == 0:
             groups.deciding_in[g] = NOBODY
             decide(parameters, states, groups, allies, flow, record, g)

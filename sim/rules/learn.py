@@ -149,8 +149,10 @@ def grow(parameters: Parameters, groups: Groups, flow: Flow) -> None:
 
 @inlined
 def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> None:
-    """Let donors move allies' resources by what the allies' own agendas won (L6)."""
+    """Let donors move allies' resources by what their agendas won, and by their control (L6)."""
     rules = parameters.learning
+    dominance = parameters.dials.speed * parameters.decisions.voice_dominance
+    paid = parameters.dials.conditions * rules.donor_conditions
     for a in range(allies.id.shape[0]):
         if allies.present[a] == 0:
             continue
@@ -164,6 +166,12 @@ def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> 
                     won += allies.agenda[a, k] * states.scope_share[s, c] * flow.gain[s, c, k]
         progress = min(won / places / rules.expected_progress, 3.0)
         change = 1.0 + parameters.dials.donors * rules.donor_response * (progress - 1.0)
+        control = 0.5
+        if flow.committed[a] > 0.0:
+            deferred = 0.5 * (allies.goals[a] + allies.tactics[a])
+            decided = 1.0 - deferred * (1.0 - dominance * allies.voice[a])
+            control = (flow.engaged[a] * decided + flow.apart[a]) / flow.committed[a]
+        change += paid * (control - 0.5)
         first = allies.first_resources[a]
         allies.resources[a] = min(
             max(allies.resources[a] * change, first / rules.largest_change),

@@ -56,6 +56,7 @@ def mobilise(
                 + weights.who_decided * groups.own_decision[g]
                 + weights.belief * clip(groups.belief[g, t])
                 + schedule.mobilisation[month, s]
+                - parameters.decisions.meetings * flow.busy[g]
             )
             rights = states.rights_in_practice[s, groups.category[g]]
             held = rights_held(groups.priorities[g], rights)

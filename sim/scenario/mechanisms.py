@@ -34,6 +34,7 @@ class DecisionsSection(TomlTable):
     precision: Annotated[float, Field(ge=0, le=1e6)] = quantity(200.0, "1/value", "logit precision of choice: 0 is at random", "McFadden 1974", plausible=(20.0, 2_000.0))
     movement_assembly: Share = quantity(0.0, "share", "how far groups steer themselves to one common issue, without allies", plausible=(0.0, 1.0))
     deliberation_delay: Annotated[float, Field(ge=0, le=24)] = quantity(1.0, "months", "by how long argument at full voice postpones a decision", "Mansbridge 1983", plausible=(0.0, 4.0))
+    meetings: Weight = quantity(0.0, "log-odds", "subtracted from people's log-odds of taking part in months of argument at full voice", "Mansbridge 1983; Polletta 2002", plausible=(0.0, 1.0))
     voice_dominance: Share = quantity(0.15, "share", "share of an ally's weight that its voice regains despite deference", "Mansbridge 1983", plausible=(0.0, 0.6))
 
 
@@ -146,5 +147,6 @@ class DonorsSection(TomlTable):
     """How donors move allies' resources."""
 
     response: Share = quantity(0.02, "1/month", "change of resources at twice the progress that donors expect", "Cooley & Ron 2002", plausible=(0.0, 0.1))
+    conditions: Share = quantity(0.0, "1/month", "change of resources between no control over what is done and full control", "Bob 2005; Cooley & Ron 2002; Henderson 2003", plausible=(0.0, 0.1))
     expected_progress: Positive = quantity(0.0015, "rights/month", "gain on the ally's own agenda that donors expect each month", plausible=(0.0003, 0.006))
     largest_change: Annotated[float, Field(ge=1, le=1000)] = quantity(3.0, "factor", "bound of resources relative to the start, up and down", plausible=(1.0, 10.0))

@@ -40,6 +40,7 @@ def flow(size: Sizes) -> Flow:
         presence=np.zeros(g),
         watch=np.zeros(g),
         kept_choice=np.zeros((g, options)),
+        busy=np.zeros(g),
         running=np.zeros(g, np.uint8),
         common_issue=np.full(s, NOBODY),
         participants=np.zeros(g, np.int64),

@@ -159,6 +159,7 @@ class Flow(NamedTuple):
     presence: Floats  # [G] of allies beside the group
     watch: Floats  # [G] of allies in standing ties, beside the group or apart, over what was won
     kept_choice: Floats  # [G,K·T+1] the uniform numbers of a group's next choice
+    busy: Floats  # [G] how far argument takes people's time this month
     running: Flags  # [G] presses something this month
     common_issue: Ints  # [S]
     participants: Ints  # [G] agents

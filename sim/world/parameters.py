@@ -26,6 +26,7 @@ class Dials(NamedTuple):
     transfer: float
     speed: float
     donors: float
+    conditions: float
     caution: float
     elite_capture: float
     resources: float
@@ -63,6 +64,7 @@ class Decisions(NamedTuple):
     precision: float
     movement_assembly: float
     deliberation_delay: float
+    meetings: float
     voice_dominance: float
     group_risk_aversion: float
     agenda_gap: float
@@ -157,6 +159,7 @@ class Learning(NamedTuple):
     capacity_decay: float
     capacity_transfer: float
     donor_response: float
+    donor_conditions: float
     expected_progress: float
     largest_change: float
 
@@ -244,6 +247,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             capacity_decay=scenario.capacity.decay,
             capacity_transfer=scenario.capacity.transfer,
             donor_response=scenario.donors.response,
+            donor_conditions=scenario.donors.conditions,
             expected_progress=scenario.donors.expected_progress,
             largest_change=scenario.donors.largest_change,
         ),

@@ -23,7 +23,7 @@ SHARES = {
     "groups": ("capacity", "expected_turnout", "priorities", "leader_priorities", "trust", "first_trust", "tie", "first_tie", "blame", "joint", "refused", "own_decision", "override_leaders", "override_members", "lead"),
     "allies": ("present", "reach", "access", "agenda", "goals", "tactics", "voice", "commitment", "independence"),
     "people": ("exposure", "precarity", "grievance", "fatigue", "participates"),
-    "flow": ("repressiveness", "exclusion", "opinion", "efficacy", "engaged", "apart", "committed", "watch", "on_goals", "on_tactics", "presence", "running", "pressure", "gain"),
+    "flow": ("repressiveness", "exclusion", "opinion", "efficacy", "engaged", "apart", "committed", "watch", "on_goals", "on_tactics", "presence", "busy", "running", "pressure", "gain"),
 }  # fmt: skip
 AMOUNTS = {
     "groups": ("members", "resources_per_member", "risk_aversion", "belief_variance", "campaign_months"),

@@ -194,6 +194,24 @@ CASES = (
         part="dominance",
     ),
     Case(
+        "speed",
+        IMPOSE,
+        ARGUE,
+        +1,
+        "Meetings take evenings that people have for nothing else (Mansbridge 1983). They decide "
+        "often, and argue at once.",
+        {
+            "decisions": {
+                "campaign_months": 2,
+                "deliberation_delay": 0.0,
+                "voice_dominance": 0.0,
+                "meetings": 4.0,
+            },
+            "mobilisation": {"intercept": -2.0},
+        },
+        part="meetings",
+    ),
+    Case(
         "donors",
         IMPOSE,
         DEFER,
@@ -206,6 +224,17 @@ CASES = (
             "donors": {"response": 0.1},
         },
         carried_by=("agenda_gap", "resources"),
+    ),
+    Case(
+        "conditions",
+        IMPOSE,
+        DEFER,
+        +1,
+        "Donors renew what they can hold somebody to account for: who leaves decisions to others "
+        "has less and less to give (Cooley & Ron 2002; Henderson 2003). Money counts, and allies "
+        "want little else than members.",
+        {"allies": {"agenda_gap": 0.2}, "donors": {"conditions": 0.2, "largest_change": 10.0}},
+        carried_by=("resources",),
     ),
     Case(
         "caution",

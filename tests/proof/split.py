@@ -31,6 +31,7 @@ BY_GROUP = (
     "presence",
     "watch",
     "kept_choice",
+    "busy",
     "running",
     "participants",
     "group_strength",

@@ -17,7 +17,8 @@ ROOM = {
     "allies": {"count": 4, "agenda_gap": 1.0, "coordination": 1.0, "risk_aversion": 0.5},
     "pressure": {"critical_mass": 0.3},
     "ties": {"override_loss": 0.5, "break_threshold": 0.4, "initial_trust": 0.5},
-    "donors": {"expected_progress": 1e-4, "response": 0.2},
+    "donors": {"expected_progress": 1e-4, "response": 0.2, "conditions": 0.2},
+    "decisions": {"meetings": 1.0},
     "capacity": {"learning": 0.1, "transfer": 0.5},
     "rights": {"watch": 0.5},
     "people": {"per_group": 30},
@@ -45,6 +46,7 @@ NESTED = {
     "ownership": ("agenda_gap",),
     "trust": ("agenda_gap",),
     "donors": ("resources",),
+    "conditions": ("resources",),
 }
 """Channels that act on what others do, and others that carry them."""
 
@@ -125,8 +127,8 @@ def test_a_nested_channel_acts_through_those_that_carry_it(channel):
     assert any(trajectory(without, practice) != trajectory(together, practice) for practice in NINE)
 
 
-def test_without_delay_speed_alone_does_nothing():
-    """Its delay acts alone, its dominance through the agenda gap."""
+def test_without_delay_and_meetings_speed_alone_does_nothing():
+    """Delay and meetings act alone, dominance through the agenda gap."""
     prompt = {"decisions": {"deliberation_delay": 0.0, "voice_dominance": 0.5}}
     off, on = Setting(with_dials(**prompt), 3), Setting(with_dials("speed", **prompt), 3)
     for practice in NINE:

@@ -233,8 +233,18 @@ class Ally(mesa.Agent):
             ]
             self.beliefs[state.row].learn(observed, errors, drift)
 
+    @property
+    def control(self) -> float:
+        """How far it decides what is done with what it puts in; one half if that is nothing."""
+        if self.committed == 0.0:
+            return 0.5
+        p, practice = self.model.parameters, self.practice
+        regained = p.channels.speed * p.decisions.voice_dominance * practice.voice
+        left = 0.5 * (practice.goals + practice.tactics) * (1.0 - regained)
+        return (self.engaged * (1.0 - left) + self.apart) / self.committed
+
     def face_donors(self) -> None:
-        """Gain or lose resources by what its own agenda won (L6)."""
+        """Gain or lose resources by what its own agenda won, and by what it controls (L6)."""
         if not self.presence:
             return
         p = self.model.parameters
@@ -243,7 +253,9 @@ class Ally(mesa.Agent):
             columns = zip(*state.gain, strict=True)
             won += dot(self.agenda, [dot(state.people[:-1], column) for column in columns])
         progress = min(won / len(self.states) / p.donors.expected_progress, 3.0) - 1.0
-        changed = self.resources * (1.0 + p.channels.donors * p.donors.response * progress)
+        of_results = p.channels.donors * p.donors.response * progress
+        of_control = p.channels.conditions * p.donors.conditions * (self.control - 0.5)
+        changed = self.resources * (1.0 + of_results + of_control)
         bound = p.donors.largest_change
         self.resources = min(
             max(changed, self.first_resources / bound), self.first_resources * bound

@@ -53,6 +53,7 @@ class MigrantGroup(mesa.Agent):
         self.campaign: Campaign | None = None
         self.months_to_decision: int | None = None
         self.luck_of_choice: list[float] = []
+        self.busy = 0.0
         self.decision = Decision()
         self.turnout = 0.0
         self.strength = 0.0
@@ -118,8 +119,11 @@ class MigrantGroup(mesa.Agent):
         model = self.model
         if (model.month + self.offset) % model.parameters.decisions.campaign_months == 0:
             self.luck_of_choice = model.luck.group_choice[self.row]
-            self.months_to_decision = self._delay(model.luck.delay[self.row])
+            voice = max((tie.ally.practice.voice for tie in self.partners), default=0.0)
+            self.busy = model.parameters.channels.speed * voice
+            self.months_to_decision = self._delay(voice, model.luck.delay[self.row])
         if self.months_to_decision is None:
+            self.busy = 0.0
             return
         if self.months_to_decision > 0:
             self.months_to_decision -= 1
@@ -129,10 +133,9 @@ class MigrantGroup(mesa.Agent):
         model.totals["decisions"] += 1
         model.totals["own_decisions"] += self.decision.own
 
-    def _delay(self, u: float) -> int:
+    def _delay(self, voice: float, u: float) -> int:
         """Months that the argument takes (D11)."""
         p, dial = self.model.parameters.decisions, self.model.parameters.channels.speed
-        voice = max((tie.ally.practice.voice for tie in self.partners), default=0.0)
         delay = math.floor(dial * p.deliberation_delay * voice + u)
         return min(delay, p.campaign_months - 1)
 
@@ -171,6 +174,7 @@ class MigrantGroup(mesa.Agent):
             + p.who_decided * decision.own
             + p.belief * clip(self.beliefs.means[tactic])
             + state.shock.mobilisation
+            - model.parameters.decisions.meetings * self.busy
         )
         luck = model.luck.participation
         first = self.row * len(people)
