@@ -21,7 +21,7 @@ from sim.render.blocks import Section
 from sim.render.report import Report
 from sim.render.style import rendered
 from sim.scenario.quantities import Status, text_of
-from sim.scenario.reference import Parameter, Part, counts, parts, span
+from sim.scenario.reference import Parameter, Part, counts, default_rows, parts, span
 from sim.scenario.schema import Scenario
 from sim.studies.expected_gain import gain_curves
 from sim.version import PACKAGE
@@ -162,13 +162,11 @@ def _part(part: Part) -> Iterator[str]:
     )
     yield table(head, map(_parameter, part.parameters))
     if part.rows:
-        rows = Scenario.model_fields[part.name].get_default(call_default_factory=True)
+        rows = default_rows(part.name)
+        keys = [row.key for row in part.parameters if any(row.key in held for held in rows)]
         if rows:
-            keys = [row.key for row in part.parameters]
-            dumped = [row.model_dump(mode="json", exclude_none=True) for row in rows]
-            keys = [key for key in keys if any(key in row for row in dumped)]
             yield "By default:"
-            yield table(keys, [[text_of(row.get(key)) for key in keys] for row in dumped])
+            yield table(keys, [[text_of(row.get(key)) for key in keys] for row in rows])
 
 
 def _parameter(row: Parameter) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  
       solidarity check --schema > scenario.schema.json
     """  # noqa: D301 - \b is Click's mark for lines to keep
     if schema:
-        from sim.scenario.json_schema import json_schema  # noqa: PLC0415 - heavy
+        from sim.scenario.template import json_schema  # noqa: PLC0415 - heavy
 
         print_json(json_schema())
     elif not files:

@@ -8,14 +8,12 @@ theory, and what it is called in sentences. Rules know it by its name in `Channe
 # ruff: noqa: E501
 # fmt: off
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
-from sim.scenario.quantities import CHOSEN, TomlTable, quantity
+from sim.scenario.quantities import CHOSEN, Share, TomlTable, quantity
 
 type Favours = Literal["deference", "imposition", "commitment"]
-type Dial = Annotated[float, Field(ge=0, le=1)]
+type Dial = Share
 
 OFF = "; 0 switches the channel off"
 

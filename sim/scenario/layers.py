@@ -1,7 +1,10 @@
 """Files over files over settings: merging, and remembering who said what and where it is from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from sim.errors import one_line
+from sim.scenario.toml import key_to_toml
 
 type Key = tuple[str | int, ...]
 """Where a value stands: names of tables and keys, numbers of rows from 0."""
@@ -33,7 +36,7 @@ class Layers:
         self._open(place)
         rest = dict(data)
         if isinstance(data.get(SOURCES), dict):
-            self.sources[-1][1].update(_flat(rest.pop(SOURCES)))
+            self.sources[-1][1].update(by_path(rest.pop(SOURCES)))
         self._merge(self.data, rest, ())
 
     def say(self, key: Key, place: str) -> None:
@@ -56,6 +59,15 @@ class Layers:
         around = (key[:length] for length in range(len(key) - 1, 0, -1))
         return next((self._said[outer] for outer in around if outer in self._said), None)
 
+    def line(self, key: Key, text: str, place: str = "") -> str:
+        """Say what is wrong at ``key``: the place that said it, the path, the problem."""
+        place = place or self.place(key)
+        path = path_of(self.data, key)
+        # A setting says itself which parameter it means.
+        if not path or f" {path}=" in f" {place}" or path == place:
+            return f"{place}: {text}"
+        return f"{place}: {path}: {text}"
+
     def _open(self, place: str) -> None:
         if not self.sources or self.sources[-1][0] != place:
             self.sources.append((place, {}))
@@ -72,26 +84,62 @@ class Layers:
     def _merge(self, under: dict[str, Any], over: Mapping[str, Any], at: Key) -> None:
         for name, value in over.items():
             key = (*at, name)
-            merges = isinstance(value, dict) and len(key) < DEEPEST
-            if isinstance(under.get(name), dict | list) and not (
-                merges and isinstance(under[name], dict)
-            ):
-                self._forget(key)
-            if not merges:
-                under[name] = value
-                self._say(key)
+            is_table = isinstance(value, dict) and len(key) < DEEPEST
+            if is_table and isinstance(under.get(name), dict):
+                self._merge(under[name], value, key)
                 continue
-            if not isinstance(under.get(name), dict):
-                under[name] = {}
-                self._say(key)
-            self._merge(under[name], value, key)
+            if isinstance(under.get(name), dict | list):
+                self._forget(key)
+            self._say(key)
+            under[name] = {} if is_table else value
+            if is_table:
+                self._merge(under[name], value, key)
 
 
-def _flat(table: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Any]]:
-    """Give what a table says by paths, however it was written: ``"a.b" = …`` or ``a.b = …``."""
-    for key, held in table.items():
+def by_path(data: Mapping[str, Any], at: str = "") -> dict[str, Any]:
+    """Give the values in tables by their paths: rows by their names, a spread as one value.
+
+    It is all one how a table was written: ``"a.b" = …`` or ``a.b = …``.
+    """
+    found: dict[str, Any] = {}
+    for key, held in data.items():
         path = f"{at}.{key}".lstrip(".")
-        if isinstance(held, dict) and held and path.count(".") < DEEPEST:
-            yield from _flat(held, path)
+        if isinstance(held, dict) and held and "mean" not in held and path.count(".") < DEEPEST:
+            found |= by_path(held, path)
+        elif isinstance(held, list) and held and all(isinstance(row, dict) for row in held):
+            for row in held:
+                found |= by_path(row, f"{path}.{row.get('name')}")
         else:
-            yield path, held
+            found[path] = held
+    return found
+
+
+def path_of(data: Any, key: Key) -> str:  # noqa: ANN401 - unchecked TOML
+    """Name a place as people do: rows by name, by number from 1 if they have none."""
+    path = ""
+    for part in key:
+        if isinstance(part, int):
+            data = data[part] if isinstance(data, list | tuple) and part < len(data) else None
+            name = data.get("name") if isinstance(data, dict) else None
+            named = isinstance(name, str) and name
+            path += f".{one_line(str(name), 60)}" if named else f"[{part + 1}]"
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+            path += ("." if path else "") + one_line(key_to_toml(part), 60)
+    return path
+
+
+def key_of(data: Mapping[str, Any], path: Sequence[str]) -> Key:
+    """Find a path's place: names of rows, and of issues in a list of shares, become numbers."""
+    key: list[str | int] = []
+    held: Any = data
+    for part in path:
+        at: str | int = part
+        if isinstance(held, list):
+            rows = held if len(key) == 1 else data["issues"]
+            names = [row.get("name") if isinstance(row, dict) else None for row in rows]
+            at = names.index(part) if part in names else part
+        key.append(at)
+        inside = (isinstance(held, dict) and at in held) or isinstance(at, int)
+        held = held[at] if inside else None
+    return tuple(key)

@@ -8,9 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.quantities import CHOSEN, Named, Numbers, quantity
-
-type Share = Annotated[float, Field(ge=0, le=1)]
+from sim.scenario.quantities import CHOSEN, Named, Numbers, Share, quantity
 
 
 class Category(Named):

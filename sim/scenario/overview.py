@@ -6,46 +6,48 @@ from sim.scenario.channels import CHANNEL_FAVOURS, meaning_of
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.practices import PRACTICES
 from sim.scenario.ranges import plausible_range
-from sim.scenario.reference import values
+from sim.scenario.reference import Value, values
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import find_scenarios
+
+TEXTS = ("title", "summary", "essay", "history", "stylised")
+"""What a scenario says about its world in words."""
 
 
 def overviews() -> list[dict[str, Any]]:
     """Give a row for each shipped scenario; ``RequestError`` if one does not validate."""
-    return [{"name": name, **_overview(load_scenario(name))} for name in find_scenarios()]
-
-
-def _overview(scenario: Scenario) -> dict[str, Any]:
-    return {
-        "title": scenario.title,
-        "months": scenario.time.months,
-        "states": scenario.states.count,
-        "groups": scenario.groups.count,
-        "allies": scenario.allies.count,
-        "people": scenario.groups.count * scenario.people.per_group,
-        "shocks": [shock.name for shock in scenario.shocks],
-        "claims": len(scenario.claims),
-    }
+    return [
+        {
+            "name": name,
+            "title": scenario.title,
+            "months": scenario.time.months,
+            "states": scenario.states.count,
+            "groups": scenario.groups.count,
+            "allies": scenario.allies.count,
+            "people": scenario.groups.count * scenario.people.per_group,
+            "shocks": [shock.name for shock in scenario.shocks],
+            "claims": len(scenario.claims),
+        }
+        for name in find_scenarios()
+        for scenario in [load_scenario(name)]
+    ]
 
 
 def description(loaded: LoadedScenario) -> dict[str, Any]:
     """Give everything that a scenario says, as plain data: parameters, practices and channels."""
     scenario = loaded.scenario
+    held = list(values(scenario))
+    practices = (*PRACTICES, *scenario.practices)
     return {
         "scenario": loaded.name,
-        "title": scenario.title,
-        "summary": scenario.summary,
-        "essay": scenario.essay,
-        "history": scenario.history,
-        "stylised": scenario.stylised,
+        **{key: getattr(scenario, key) for key in TEXTS},
         "literature": list(scenario.literature),
         "claims": [claim.model_dump(mode="json") for claim in scenario.claims],
         "digest": loaded.digest,
         "settings": list(loaded.settings),
-        "parameters": parameter_rows(scenario),
-        "practices": practice_rows(scenario),
-        "channels": channel_rows(scenario),
+        "parameters": [_parameter_row(value) for value in held],
+        "practices": [row.model_dump(mode="json") for row in practices],
+        "channels": [_channel_row(value) for value in held if value.path.startswith("channels.")],
     }
 
 
@@ -72,43 +74,32 @@ def remarks(scenario: Scenario) -> list[str]:
     return told
 
 
-def parameter_rows(scenario: Scenario) -> list[dict[str, Any]]:
-    """Give a row for each parameter with its value, plausible range and provenance."""
-    ranges = {value.path: plausible_range(value) or (None, None) for value in values(scenario)}
-    return [
-        {
-            "path": value.path,
-            "value": value.value,
-            "default": value.default,
-            "differs": value.differs,
-            "unit": value.parameter.unit,
-            "range": value.parameter.range,
-            "meaning": value.parameter.meaning,
-            "plausible_low": ranges[value.path][0],
-            "plausible_high": ranges[value.path][1],
-            "status": value.status,
-            "source": value.source,
-            "theory": value.parameter.theory,
-        }
-        for value in values(scenario)
-    ]
+def _parameter_row(value: Value) -> dict[str, Any]:
+    parameter = value.parameter
+    low, high = plausible_range(value) or (None, None)
+    return {
+        "path": value.path,
+        "value": value.value,
+        "default": value.default,
+        "differs": value.differs,
+        "unit": parameter.unit,
+        "range": parameter.range,
+        "meaning": parameter.meaning,
+        "plausible_low": low,
+        "plausible_high": high,
+        "status": value.status,
+        "source": value.source,
+        "theory": parameter.theory,
+    }
 
 
-def practice_rows(scenario: Scenario) -> list[dict[str, Any]]:
-    """Give a row for each practice that the scenario can use."""
-    return [row.model_dump(mode="json") for row in (*PRACTICES, *scenario.practices)]
-
-
-def channel_rows(scenario: Scenario) -> list[dict[str, Any]]:
-    """Give a row for each channel: its dial, and whom theory expects it to help."""
-    return [
-        {
-            "name": value.parameter.key,
-            "dial": value.value,
-            "favours": CHANNEL_FAVOURS[value.parameter.key],
-            "meaning": meaning_of(value.parameter.key),
-            "theory": value.parameter.theory,
-        }
-        for value in values(scenario)
-        if value.path.startswith("channels.")
-    ]
+def _channel_row(value: Value) -> dict[str, Any]:
+    """Tell a channel: its dial, and whom theory expects it to help."""
+    name = value.parameter.key
+    return {
+        "name": name,
+        "dial": value.value,
+        "favours": CHANNEL_FAVOURS[name],
+        "meaning": meaning_of(name),
+        "theory": value.parameter.theory,
+    }

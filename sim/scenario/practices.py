@@ -4,13 +4,7 @@
 # ruff: noqa: E501
 # fmt: off
 
-from typing import Annotated
-
-from pydantic import Field
-
-from sim.scenario.quantities import CHOSEN, Named, quantity
-
-type Share = Annotated[float, Field(ge=0, le=1)]
+from sim.scenario.quantities import CHOSEN, Named, Share, quantity
 
 
 def _number(default: float, meaning: str) -> float:

@@ -1,30 +1,34 @@
-"""What is wrong with a scenario's data, all at once, in plain sentences."""
+"""What is wrong with the data of a file, all at once, in plain sentences."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.errors import MOST_PROBLEMS, did_you_mean, nearest, one_line, shown
-from sim.scenario.layers import Key, Layers
-from sim.scenario.reference import parts
+from sim.scenario.layers import Key, Layers, key_of
+from sim.scenario.reference import reference
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import suggestion
-from sim.scenario.toml import key_to_toml
 
-_NEEDS = {
-    "groups.priorities": ("issues",),
-    "allies.agenda": ("issues",),
-    "categories": ("categories",),
-    "people.per_group": ("groups.count",),
-    "people.bridging": ("people.rewiring",),
-    "allies.count": ("groups.count", "states.count"),
-    "states.count": ("categories", "issues"),
-    "ties.renewal_threshold": ("ties.break_threshold",),
-    "ties.initial_trust": ("ties.break_threshold",),
-    "shocks": ("shocks", "time.months"),
+type Row = Mapping[str, Any]
+"""An error as pydantic gives it, one of its ``errors()``."""
+
+_READ = {
+    "groups.priorities": "groups.priorities issues.*.name",
+    "allies.agenda": "allies.agenda issues.*.name",
+    "categories.*.priorities": "categories.*.priorities issues.*.name",
+    "categories": "categories.*.share categories.*.name",
+    "people.per_group": "people.per_group groups.count",
+    "people.bridging": "people.bridging people.rewiring",
+    "allies.count": "allies.count groups.count states.count",
+    "states.count": "states.count categories.*.name issues.*.name",
+    "ties.renewal_threshold": "ties.renewal_threshold ties.break_threshold",
+    "ties.initial_trust": "ties.initial_trust ties.break_threshold",
+    "shocks.*.month": "shocks.*.month time.months",
 }
-"""What the checks across parts read beside what they name: they say nothing where it is wrong."""
+"""What each check across parts reads: it says nothing where that is wrong already."""
 
 
 def validated(layers: Layers, *, whole: bool = True) -> tuple[Scenario | None, list[str]]:
@@ -38,168 +42,112 @@ def validated(layers: Layers, *, whole: bool = True) -> tuple[Scenario | None, l
     Returns:
         The scenario and no problems, or None and one line for each problem.
     """
-    try:
-        return Scenario.model_validate(layers.data), []
-    except ValidationError as error:
-        errors = error.errors(include_url=False, include_context=True)
+    scenario, errors = tried(Scenario, layers.data)
     wrong = [row for row in errors if row["loc"] and (whole or row["type"] != "missing")]
-    lists_with_errors = {row["loc"][:-1] for row in wrong} | {row["loc"][:1] for row in wrong}
-    # Pydantic counts only good rows: a list with a bad one looks too short.
-    wrong = [
-        row for row in wrong if row["type"] != "too_short" or _is_short(row, lists_with_errors)
+    problems = told_errors(wrong, Scenario, layers)
+    return scenario, [*problems, *(_disagreements(layers, errors) if whole else ())]
+
+
+def tried[Model: BaseModel](
+    model: type[Model], data: Mapping[str, Any]
+) -> tuple[Model | None, list[Row]]:
+    """Validate data; else give its errors. Pydantic calls a list too short for wrong rows alone."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        rows: list[Row] = list(error.errors(include_url=False))
+    return None, [
+        row
+        for row in rows
+        if row["type"] != "too_short" or len(row["input"]) < row["ctx"]["min_length"]
     ]
-    problems = [_line(layers, row["loc"], problem_sentence(row)) for row in wrong[:MOST_PROBLEMS]]
-    problems += ["…"] * len(wrong[MOST_PROBLEMS:])  # counted, not read
-    if whole:
-        unsure = {_path(layers.data, row["loc"]) for row in wrong}
-        unsure |= {meant for row in wrong if (meant := _meant(row))}
-        disagreeing = [row for row in errors if not row["loc"]]
-        problems += _disagreements(layers, [*wrong, *disagreeing], unsure)
-    return None, problems
 
 
-def _is_short(row: Mapping[str, Any], lists_with_errors: set[Key]) -> bool:
-    held = row["input"]
-    return row["loc"] not in lists_with_errors or len(held) < row["ctx"]["min_length"]
+def told_errors(errors: Sequence[Row], model: type[BaseModel], layers: Layers) -> list[str]:
+    """Say each error of pydantic in a line with its place; those beyond the most are counted."""
+    told = [layers.line(row["loc"], _sentence(row, model)) for row in errors[:MOST_PROBLEMS]]
+    return told + ["…"] * len(errors[MOST_PROBLEMS:])
 
 
-def _disagreements(
-    layers: Layers, errors: Sequence[Mapping[str, Any]], unsure: set[str]
-) -> Iterator[str]:
-    """Give what does not agree between the parts, also where single values are wrong."""
-    if any(row["loc"] for row in errors):
-        try:
-            Scenario.model_validate(_repaired(layers.data, errors))
-        except ValidationError as error:
-            errors = error.errors(include_url=False, include_context=True)
-        else:
-            return
+def _disagreements(layers: Layers, errors: Sequence[Row]) -> Iterator[str]:
+    """Say what does not agree between the parts, also where single values are wrong."""
+    wrong: list[Key] = [row["loc"] for row in errors if row["loc"]]
+    unsure = [*wrong, *(key for row in errors if (key := _meant(row)))]
+    if wrong:
+        _, errors = tried(Scenario, _repaired(layers.data, wrong))
     for row in errors:
         if row["loc"] or row["type"] != "value_error":
             continue
         for message in str(row["ctx"]["error"]).split("\n"):
             path, _, text = message.partition(": ")
-            if not _touches(path, unsure):
-                keys = [_key(layers.data, held) for held in (path, *_NEEDS.get(path, ()))]
-                # Of values that do not agree the last that was said is at fault.
-                last = max(keys, key=lambda key: -1 if (n := layers.number(key)) is None else n)
-                yield _line(layers, keys[0], text, layers.place(last))
+            key = key_of(layers.data, path.split("."))
+            check = ".".join("*" if isinstance(part, int) else part for part in key)
+            read = [tuple(one.split(".")) for one in _READ.get(check, f"{check}.*.name").split()]
+            if any(_overlap(one, other) for one in read for other in unsure):
+                continue
+            # Of values that do not agree the last that was said is at fault.
+            places = [one[: one.index("*")] if "*" in one else one for one in read]
+            last = max(
+                [key, *places], key=lambda one: -1 if (n := layers.number(one)) is None else n
+            )
+            yield layers.line(key, text, layers.place(last))
 
 
-def _touches(path: str, unsure: set[str]) -> bool:
-    needs = {path}
-    for start, others in _NEEDS.items():
-        if path == start or path.startswith(start + "."):
-            needs.update(others)
-    return any(_is_part(need, said) or _counts(said, need) for need in needs for said in unsure)
+def _overlap(read: Sequence[str], said: Key) -> bool:
+    """Tell whether one place is in the other; a star is any row."""
+    return all(one in ("*", other) for one, other in zip(read, said, strict=False))
 
 
-def _is_part(path: str, of: str) -> bool:
-    return path == of or path.startswith((of + ".", of + "["))
-
-
-def _counts(said: str, need: str) -> bool:
-    """Tell whether what is wrong inside a list can change what the list adds up to."""
-    harmless = ("meaning", "exclusion", "precarity", "priorities")
-    return _is_part(said, need) and not said.endswith(harmless) and need != "issues"
-
-
-def _line(layers: Layers, key: Key, text: str, place: str = "") -> str:
-    place = place or layers.place(key)
-    where = _path(layers.data, key)
-    # A setting says itself which parameter it means.
-    if not where or f" {where}=" in f" {place}" or where == place:
-        return f"{place}: {text}"
-    return f"{place}: {where}: {text}"
-
-
-def _path(data: Any, key: Key) -> str:  # noqa: ANN401 - unchecked TOML
-    """Name a place as people do: rows by name, by number from 1 if they have none."""
-    path = ""
-    for part in key:
-        if isinstance(part, int):
-            data = data[part] if isinstance(data, list | tuple) and part < len(data) else None
-            name = data.get("name") if isinstance(data, dict) else None
-            good = isinstance(name, str) and name
-            path += f".{one_line(str(name), 60)}" if good else f"[{part + 1}]"
-        else:
-            data = data.get(part) if isinstance(data, dict) else None
-            path += ("." if path else "") + one_line(key_to_toml(part), 60)
-    return path
-
-
-def _key(data: Mapping[str, Any], path: str) -> Key:
-    """Turn a path with names of rows back into a place."""
-    first, *rest = path.split(".")
-    rows = data.get(first)
-    if rest and isinstance(rows, list):
-        for number, row in enumerate(rows):
-            if isinstance(row, dict) and row.get("name") == rest[0]:
-                return (first, number, *rest[1:])
-    return tuple(path.split("."))
-
-
-def _meant(row: Mapping[str, Any]) -> str | None:
+def _meant(row: Row) -> Key | None:
     """Name the parameter that an unknown key most likely stands for: its value is not known."""
-    if row["type"] != "extra_forbidden":
-        return None
-    *at, name = row["loc"]
-    like = nearest(str(name), _keys_of(tuple(at)))
-    return ".".join([*map(str, at), like]) if like else None
+    *at, name = row["loc"] or [""]
+    known = _keys(Scenario, at) if row["type"] == "extra_forbidden" else ()
+    return (*at, like) if (like := nearest(str(name), known)) else None
 
 
-def _repaired(data: Mapping[str, Any], errors: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def _repaired(data: Mapping[str, Any], wrong: Sequence[Key]) -> dict[str, Any]:
     """Put the default in the place of every wrong value, a made-up name where a row has none."""
-    good = dict(data)
-    for error in errors:
-        if error["loc"]:
-            _repair(good, error["loc"])
+    good = {name: copy(held) for name, held in data.items()}
+    for key in wrong:
+        first, *rest = key[:3] if isinstance(good.get(str(key[0])), list) else key[:2]
+        held = good.get(str(first))
+        if first == "title":
+            good["title"] = "untitled"
+        elif first in ("claims", "literature") or not rest:
+            good.pop(str(first), None)  # nothing rests on them, and they have no defaults
+        elif isinstance(held, dict):
+            held.pop(rest[0], None)
+        elif isinstance(held, list):
+            n = int(rest[0])
+            row = held[n] if isinstance(held[n], dict) else {}
+            kept = {name: said for name, said in row.items() if name not in rest}
+            held[n] = {"name": f"unnamed-{n + 1}", **kept}
     return good
 
 
-def _repair(good: dict[str, Any], key: Key) -> None:
-    first = str(key[0])
-    if first == "claims":
-        good.pop(first, None)  # nothing rests on them, and a row has no defaults for most it says
-    elif first == "title":
-        good[first] = "untitled"
-    elif len(key) == 1:
-        good.pop(first, None)
-    elif isinstance(good.get(first), list):
-        _repair_row(good, first, key)
-    elif isinstance(good.get(first), dict):
-        good[first] = {name: held for name, held in good[first].items() if name != key[1]}
-
-
-def _repair_row(good: dict[str, Any], first: str, key: Key) -> None:
-    number = int(key[1])
-    rows = list(good[first])
-    if number >= len(rows):
-        return
-    row = rows[number] if isinstance(rows[number], dict) else {}
-    row = {name: held for name, held in row.items() if len(key) > 2 and name != key[2]}
-    rows[number] = {"name": f"unnamed-{number + 1}", **row}
-    good[first] = rows
-
-
-_TYPES = {
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "finite_number": "a finite number",
-    "string_type": "text",
-    "string_unicode": "text in UTF-8",
-    "tuple_type": "a list",
-    "model_type": "a table",
-    "dict_type": "a table",
+_SAID = {
+    "missing": "is missing",
+    "value_error": "{error}",
+    "literal_error": "expected one of {expected}, got {got}",
+    "int_type": "expected a whole number, got {got}",
+    "float_type": "expected a number, got {got}",
+    "finite_number": "expected a finite number, got {got}",
+    "string_type": "expected text, got {got}",
+    "string_unicode": "expected text in UTF-8, got {got}",
+    "tuple_type": "expected a list, got {got}",
+    "model_type": "expected a table, got {got}",
+    "dict_type": "expected a table, got {got}",
+    "greater_than_equal": "must be at least {ge:.15g}, is {got}",
+    "greater_than": "must be above {gt:.15g}, is {got}",
+    "less_than_equal": "must be at most {le:.15g}, is {got}",
+    "less_than": "must be below {lt:.15g}, is {got}",
+    "multiple_of": "must be a multiple of {multiple_of:.15g}, is {got}",
+    "too_short": "must have at least {min_length:,} row{s}, has {held:,}",
+    "too_long": "must have at most {max_length:,} row{s}, has {held:,}",
+    "string_too_short": "must have at least {min_length:,} sign{s}, has {held:,}",
+    "string_too_long": "must have at most {max_length:,} sign{s}, has {held:,}",
 }
-
-_LIMITS = {
-    "ge": "at least",
-    "gt": "above",
-    "le": "at most",
-    "lt": "below",
-    "multiple_of": "a multiple of",
-}
+"""Pydantic's kinds of errors in our words."""
 
 _PATTERNS = {
     "name": "lower-case letters, digits and hyphens, no hyphen in front",
@@ -207,71 +155,45 @@ _PATTERNS = {
 }
 
 
-def problem_sentence(row: Mapping[str, Any]) -> str:
-    """Say an error of pydantic, a row of its ``errors()``, in our words."""
-    kind, limits = row["type"], row.get("ctx", {})
-    if kind in _SENTENCES:
-        return _SENTENCES[kind](row, limits)
-    if limits.get("class_name") == "Spread":
-        return f"expected a number, or a table of mean and spread, got {shown(row['input'])}"
-    if kind == "tuple_type" and isinstance(row["input"], str) and "," in row["input"]:
-        return f"expected a list, got {shown(row['input'])}; write [{one_line(row['input'], 60)}]"
-    if kind in _TYPES:
-        hint = "; a list of literature is called 'literature'" if row["loc"] == ("sources",) else ""
-        return f"expected {_TYPES[kind]}, got {shown(row['input'])}{hint}"
-    for name, limit in limits.items():
-        if name in _LIMITS:
-            return f"must be {_LIMITS[name]} {limit:.15g}, is {shown(row['input'])}"
-    return f"{row['msg']}, is {shown(row['input'])}"  # a kind that no model uses as yet
+def _sentence(row: Row, model: type[BaseModel]) -> str:
+    """Say an error of pydantic in our words."""
+    kind, key, value, limits = row["type"], row["loc"], row["input"], dict(row.get("ctx", {}))
+    text, hint = _SAID.get(kind, f"{row['msg']}, is {{got}}"), ""
+    if kind == "extra_forbidden":
+        return f"unknown key{_hint(key, model)}"
+    if kind == "string_pattern_mismatch":
+        text = f"expected {_PATTERNS[key[-1]]}, got {{got}}"
+    elif limits.get("class_name") == "Spread":
+        text = "expected a number, or a table of mean and spread, got {got}"
+    elif kind == "string_too_short" and not value:
+        text = "must not be empty"
+    elif kind == "tuple_type" and isinstance(value, str) and "," in value:
+        hint = f"; write [{one_line(value, 60)}]"
+    elif kind == "dict_type" and key == ("sources",):
+        hint = "; a list of literature is called 'literature'"
+    limits |= {"got": shown(value), "held": len(value) if hasattr(value, "__len__") else 0}
+    return text.format(s="" if 1 in limits.values() else "s", **limits) + hint
 
 
-def _keys_of(at: Key) -> Iterable[str]:
-    """Give the keys that the table at a place can have."""
-    if not at:
-        return ("extends", *Scenario.model_fields)
-    if len(at) == 3 or (len(at) == 2 and isinstance(at[1], str)):
-        return ("mean", "spread")
-    return next((tuple(part.model.model_fields) for part in parts() if part.name == at[0]), ())
-
-
-def _unknown(row: Mapping[str, Any], _limits: Mapping[str, Any]) -> str:
+def _hint(key: Key, model: type[BaseModel]) -> str:
     """Say what an unknown key was meant to be: here, or elsewhere under the same name."""
-    key: Key = row["loc"]
-    here = list(_keys_of(key[:-1]))
-    hint = did_you_mean(str(key[-1]), here) if len(key) > 1 else ""
-    if not hint:
-        known = [
-            parameter.path for part in parts() if not part.rows for parameter in part.parameters
-        ]
-        like = suggestion([str(part) for part in key], here + known)
-        hint = f"; did you mean '{like}'?" if like else ""
-    return f"unknown key{hint}"
+    here = _keys(model, key[:-1])
+    if model is not Scenario:
+        return did_you_mean(str(key[-1]), here)
+    if len(key) > 1 and (hint := did_you_mean(str(key[-1]), here)):
+        return hint
+    known = ["extends", *here, *(row.path for row in reference() if "<" not in row.path)]
+    like = suggestion([str(part) for part in key], known)
+    return f"; did you mean '{like}'?" if like else ""
 
 
-def _text_length(row: Mapping[str, Any], limits: Mapping[str, Any]) -> str:
-    return _length(row, limits, "sign") if row["input"] else "must not be empty"
-
-
-def _length(row: Mapping[str, Any], limits: Mapping[str, Any], unit: str = "row") -> str:
-    low, high = limits.get("min_length"), limits.get("max_length")
-    bound, limit = ("at most", high) if low is None else ("at least", low)
-    return (
-        f"must have {bound} {limit:,} {unit}{'' if limit == 1 else 's'}, has {len(row['input']):,}"
-    )
-
-
-_SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
-    "missing": lambda _row, _limits: "is missing",
-    "extra_forbidden": _unknown,
-    "value_error": lambda _row, limits: str(limits["error"]),
-    "literal_error": lambda row, limits: (
-        f"expected one of {limits['expected']}, got {shown(row['input'])}"
-    ),
-    "too_short": _length,
-    "too_long": _length,
-    "string_too_short": _text_length,
-    "string_too_long": _text_length,
-    "string_pattern_mismatch": lambda row, _limits: (
-        f"expected {_PATTERNS[row['loc'][-1]]}, got {shown(row['input'])}"
-    ),
-}
+def _keys(model: type[BaseModel], at: Sequence[str | int]) -> list[str]:
+    """Give the keys of the table at a place; those of the top if the place is none of ours."""
+    for part in at:
+        field = model.model_fields.get(str(part))
+        inner = field.annotation if field is not None else None
+        for held in (inner, *get_args(inner)):
+            if isinstance(held, type) and issubclass(held, BaseModel):
+                model = held
+                break
+    return list(model.model_fields)

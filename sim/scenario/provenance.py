@@ -1,9 +1,9 @@
 """What fixes the values of a scenario that its files and settings change."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.errors import one_line, shown
-from sim.scenario.layers import SOURCES, Key, Layers
+from sim.scenario.layers import SOURCES, Layers, key_of
 from sim.scenario.quantities import ASSUMED, CHOSEN, YOURS
 from sim.scenario.reference import Value, parts, values
 from sim.scenario.schema import Scenario
@@ -28,42 +28,24 @@ def sources_of(scenario: Scenario, layers: Layers) -> tuple[dict[str, str], list
     Returns:
         Sources by path, and a line for each problem.
     """
-    rows = list(_rows(scenario))
-    problems = list(_problems([value.path for value, _ in rows], layers))
-    found = {value.path: text for value, key in rows if (text := _source(value, key, layers))}
+    data, known = scenario.to_dict(), [row for row in values(scenario) if row.parameter.status]
+    problems = list(_problems([value.path for value in known], layers))
+    found = {
+        value.path: text
+        for value in known
+        if (text := _source(value, layers, layers.number(key_of(data, value.path.split(".")))))
+    }
     return ({} if problems else found), problems
 
 
-def _rows(scenario: Scenario) -> Iterator[tuple[Value, Key]]:
-    """Give every value that something fixes, with where it stands in the data of a scenario."""
-    number = {
-        (part.name, row.name): n
-        for part in parts()
-        if part.rows
-        for n, row in enumerate(getattr(scenario, part.name))
-    }
-    for value in values(scenario):
-        first, *rest = value.path.split(".")
-        if value.parameter.status is None:
-            continue
-        key: Key = (first, *rest)
-        if len(rest) == 2:
-            key = (first, number[first, rest[0]], rest[1])
-        yield value, key
-
-
-def _source(value: Value, key: Key, layers: Layers) -> str | None:
-    number = layers.number(key)
-    for _, said in reversed(layers.sources[0 if number is None else number + 1 :]):
+def _source(value: Value, layers: Layers, number: int | None) -> str | None:
+    """Give the source of a value that the place of a number has said, if any."""
+    for _, said in reversed(layers.sources[0 if number is None else number :]):
         if value.path in said:
             return str(said[value.path])
-    if number is None:
+    if number is None or value.source != YOURS:
         return None
     _, own = layers.sources[number]
-    if value.path in own:
-        return str(own[value.path])
-    if value.source != YOURS:
-        return None
     start = value.path
     while start:
         start = start.rpartition(".")[0]
@@ -73,7 +55,7 @@ def _source(value: Value, key: Key, layers: Layers) -> str | None:
     return None
 
 
-def _problems(known: Collection[str], layers: Layers) -> Iterator[str]:
+def _problems(known: Sequence[str], layers: Layers) -> Iterator[str]:
     starts = {".".join(path.split(".")[:n]) for path in known for n in (1, 2, 3)} | {EVERYTHING}
     lists = {part.name for part in parts() if part.rows}
     for number, (place, said) in enumerate(layers.sources):
@@ -83,7 +65,7 @@ def _problems(known: Collection[str], layers: Layers) -> Iterator[str]:
             if first in lists and (layers.number((first,)) or 0) > number:
                 continue  # another place has replaced the rows
             if path not in starts:
-                like = suggestion(path.split("."), list(known))
+                like = suggestion(path.split("."), known)
                 hint = f"; did you mean '{like}'?" if like else ""
                 yield f"{where}: there is no such parameter{hint}"
             elif not isinstance(text, str) or not text.strip():

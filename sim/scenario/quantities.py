@@ -35,35 +35,32 @@ type Status = Literal["fitted", "sourced", "assumed", "chosen", "set by you"]
 has said so: it was changed."""
 
 
+_STATUSES: dict[str, Status] = {
+    ASSUMED: "assumed",
+    FITTED: "fitted",
+    CHOSEN: "chosen",
+    YOURS: "set by you",
+}
+
+
 def status_from(source: str) -> Status:
     """Give the status of a value by its source: one of the constants here, or a publication."""
-    known: dict[str, Status] = {
-        ASSUMED: "assumed",
-        FITTED: "fitted",
-        CHOSEN: "chosen",
-        YOURS: "set by you",
-    }
-    return known.get(source, "sourced")
+    return _STATUSES.get(source, "sourced")
 
 
 UNBOUNDED = 1e12
 """A limit that only keeps sums finite; people are not told of it."""
 
+type Share = Annotated[float, Field(ge=0, le=1)]
+type Amount = Annotated[float, Field(ge=0, le=UNBOUNDED)]
+type Numbers = Annotated[tuple[float, ...], Strict(strict=False)]
+"""A TOML array of numbers."""
+
 
 class TomlTable(BaseModel):
     """One table of a scenario file. Unknown keys, NaN and infinity are errors."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=False,
-    )
-
-
-Section = TomlTable
-"""Its name until all who use it have changed theirs."""
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Spread(TomlTable):
@@ -133,11 +130,9 @@ def quantity(
         words: what else is said about it, by kind.
         limits: what is valid at all (``ge``, ``le``, ``gt``…).
     """
-    extra = _provenance(unit, theory, value) | {"reach": reach, **(words or {})}
-    if plausible is not None:
-        extra["plausible"] = list(plausible)
+    told = _told(unit, theory, value, plausible, reach=reach, **(words or {}))
     field: Any = Field  # its overloads know no limits that come in one dictionary
-    return field(default, description=meaning, json_schema_extra=extra, **limits)
+    return field(default, description=meaning, json_schema_extra=told, **limits)
 
 
 def spread(
@@ -156,14 +151,8 @@ def spread(
 
     ``plausible`` is about the mean; ``theory`` and ``value`` are as for `quantity`.
     """
-    extra = _provenance(unit, theory, value) | {"low": low, "high": high}
-    extra["plausible"] = list(plausible)
-    return Field(
-        default=Spread(mean=mean, spread=width),
-        description=meaning,
-        json_schema_extra=extra,
-        validate_default=False,
-    )
+    told = _told(unit, theory, value, plausible, low=low, high=high)
+    return Field(Spread(mean=mean, spread=width), description=meaning, json_schema_extra=told)
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - any value of TOML
@@ -180,26 +169,23 @@ def text_of(value: Any) -> str:  # noqa: ANN401 - any value of TOML
     return value if isinstance(value, str) else to_toml(value)
 
 
-def _provenance(unit: str, theory: str, value: str) -> dict[str, Any]:
-    return {"unit": unit, "theory": theory, "source": value, "status": status_from(value)}
+def _told(
+    unit: str, theory: str, value: str, plausible: tuple[float, float] | None, **more: object
+) -> dict[str, Any]:
+    bounds = {} if plausible is None else {"plausible": list(plausible)}
+    status = status_from(value)
+    return {"unit": unit, "theory": theory, "source": value, "status": status, **bounds, **more}
 
 
-type Numbers = Annotated[tuple[float, ...], Strict(strict=False)]
-"""A TOML array of numbers."""
+_MEAN = BeforeValidator(_number_is_a_mean)
 
-ShareSpread = Annotated[
-    Spread, AfterValidator(_inside(0.0, 1.0)), BeforeValidator(_number_is_a_mean)
-]
+ShareSpread = Annotated[Spread, AfterValidator(_inside(0.0, 1.0)), _MEAN]
 """A spread of shares, each in [0, 1]."""
 
-AmountSpread = Annotated[
-    Spread, AfterValidator(_inside(0.0, 1e12)), BeforeValidator(_number_is_a_mean)
-]
+AmountSpread = Annotated[Spread, AfterValidator(_inside(0.0, UNBOUNDED)), _MEAN]
 """A spread of amounts, each at least 0."""
 
-PositiveSpread = Annotated[
-    Spread, AfterValidator(_inside(1.0, 1e12)), BeforeValidator(_number_is_a_mean)
-]
+PositiveSpread = Annotated[Spread, AfterValidator(_inside(1.0, UNBOUNDED)), _MEAN]
 """A spread of counts of people, each at least 1."""
 
 

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.scenario.quantities import Status, text_of
-from sim.scenario.reference import Parameter, Value, reference, values
+from sim.scenario.layers import Key, key_of
+from sim.scenario.quantities import Status
+from sim.scenario.reference import HALVES, Value, parameter_at, values
 from sim.scenario.schema import ROUNDING, Scenario
 
 type Scale = Literal["linear", "log"]
@@ -117,9 +118,8 @@ def varied(scenario: Scenario, changes: Mapping[str, float | str]) -> Scenario:
         KeyError: a path leads to no such value of the scenario.
         ValueError: a value is outside its limits.
     """
-    data = scenario.to_dict()
+    data, before = scenario.to_dict(), scenario.to_dict()
     vary(data, changes)
-    before = scenario.to_dict()
     for path in scenario.sources:
         if value_at(data, path) != value_at(before, path):
             del data["sources"][path]
@@ -134,37 +134,45 @@ def vary(data: dict[str, Any], changes: Mapping[str, float | str]) -> None:
     """
     put(data, changes)
     _keep_sums(data, changes)
-    _keep_spreads(data, changes)
+    for path in changes:
+        _keep_spread(data, path.removesuffix(".mean").split("."))
     _keep_order(data)
 
 
-def adjustments(scenario: Scenario, changes: Mapping[str, float | str]) -> list[str]:
-    """Say what `varied` makes otherwise than asked, so that all agree: path, asked → made.
+def put(data: dict[str, Any], changes: Mapping[str, float | str]) -> None:
+    """Change values in the data of a scenario, and nothing else; ``KeyError`` as in ``varied``."""
+    for path, value in changes.items():
+        if not takes(data, path, value):
+            raise KeyError(path)
+        *at, last = key_of(data, path.split("."))
+        table = _held(data, at)
+        table[last] = {"mean": value, "spread": 0.0} if _is_spread(table[last]) else value
 
-    Shares that make room for those asked for are not told: they always do.
-    """
-    data, made = scenario.to_dict(), varied(scenario, changes).to_dict()
-    put(data, changes)
-    told = []
-    for row in values(scenario):
-        path = row.path
-        shares = [asked for asked in changes if asked.startswith(f"{path}.")]
-        if "." not in path or (path.endswith(".share") and path not in changes):
-            continue
-        if row.parameter.kind == "spread":
-            shares = [f"{path}.mean", f"{path}.spread"]
-        for part in shares or ([] if row.parameter.kind == "numbers" else [path]):
-            old, new = value_at(data, part), value_at(made, part)
-            if old != new:
-                told.append(f"{part}: {text_of(old)} → {text_of(new)}")
-    return told
+
+def takes(data: dict[str, Any], path: str, value: float | str) -> bool:
+    """Tell whether a path leads to a value of such a kind in the data of a scenario."""
+    held = value_at(data, path)
+    if _is_spread(held):
+        return not isinstance(value, str)
+    return isinstance(held, str) == isinstance(value, str) and isinstance(held, int | float | str)
 
 
 def value_at(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
     """Give the value at a path in the data of a scenario; None if there is none."""
-    table, key = _place(data, path)
-    rows: Any = dict(enumerate(table)) if isinstance(table, list) else table
-    return rows.get(key)
+    try:
+        return _held(data, key_of(data, path.split(".")))
+    except (LookupError, TypeError):
+        return None
+
+
+def _held(data: Any, key: Collection[str | int]) -> Any:  # noqa: ANN401 - any value of TOML
+    for part in key:
+        data = data[part]
+    return data
+
+
+def _is_spread(held: Any) -> bool:  # noqa: ANN401 - any value of TOML
+    return isinstance(held, dict) and set(held) == set(HALVES)
 
 
 def _ranges(value: Value, world: Scenario) -> Iterator[Range]:
@@ -184,87 +192,44 @@ def _ranges(value: Value, world: Scenario) -> Iterator[Range]:
         yield Range(path, *bounds, number, parameter.status, step)
 
 
-def _place(data: dict[str, Any], path: str) -> tuple[Any, str | int]:
-    """Find the table or list that holds the number at a path, and its key there."""
-    first, *rest = path.split(".")
-    table: Any = data[first]
-    if isinstance(table, list):
-        table = {row["name"]: row for row in table}[rest.pop(0)]
-    key: str | int = rest[0]
-    if len(rest) == 2 and isinstance(table[key], list):
-        names = [issue["name"] for issue in data["issues"]]
-        table, key = table[key], {name: n for n, name in enumerate(names)}[rest[1]]
-    elif len(rest) == 2:
-        table, key = table[key], rest[1]
-    return table, key
-
-
-def takes(data: dict[str, Any], path: str, value: float | str) -> bool:
-    """Tell whether a path leads to a value of such a kind in the data of a scenario."""
-    try:
-        table, key = _place(data, path)
-        held = table[key]
-    except (KeyError, IndexError, TypeError):
-        return False
-    if _is_spread(held):
-        return not isinstance(value, str)
-    return isinstance(held, str) == isinstance(value, str) and isinstance(held, int | float | str)
-
-
-def _is_spread(held: Any) -> bool:  # noqa: ANN401 - any value of TOML
-    return isinstance(held, dict) and set(held) == {"mean", "spread"}
-
-
-def put(data: dict[str, Any], changes: Mapping[str, float | str]) -> None:
-    """Change values in the data of a scenario, and nothing else; ``KeyError`` as in ``varied``."""
-    for path, value in changes.items():
-        if not takes(data, path, value):
-            raise KeyError(path)
-        table, key = _place(data, path)
-        table[key] = {"mean": value, "spread": 0.0} if _is_spread(table[key]) else value
-
-
 def _keep_sums(data: dict[str, Any], changes: Collection[str]) -> None:
-    lists: dict[str, set[Any]] = {}
-    shares = {row["name"]: row["share"] for row in data["categories"]}
+    """Scale the shares that stand beside those changed: over issues, or of categories."""
+    lists: dict[Key, set[int]] = {}
     for path in changes:
-        start, _, name = path.rpartition(".")
-        table, key = _place(data, path)
-        if isinstance(table, list):
-            lists.setdefault(start, set()).add(key)
-        elif name == "share" and start.startswith("categories."):
-            lists.setdefault("", set()).add(start.partition(".")[2])
-    for start, kept in lists.items():
-        if start:
-            table, key = _place(data, start)
-            table[key] = list(_shares(dict(enumerate(table[key])), kept).values())
-        else:
-            for row, share in zip(data["categories"], _shares(shares, kept).values(), strict=True):
+        key = key_of(data, path.split("."))
+        if isinstance(key[-1], int):
+            lists.setdefault(key[:-1], set()).add(key[-1])
+        elif key[0] == "categories" and key[-1] == "share":
+            lists.setdefault(("categories",), set()).add(int(key[1]))
+    for key, kept in lists.items():
+        held = _held(data, key)
+        if key == ("categories",):
+            for row, share in zip(held, _scaled([row["share"] for row in held], kept), strict=True):
                 row["share"] = share
+        else:
+            held[:] = _scaled(held, kept)
 
 
-def _shares[Key](shares: dict[Key, float], kept: Collection[Key]) -> dict[Key, float]:
+def _scaled(shares: list[float], kept: Collection[int]) -> list[float]:
     """Scale shares so that they sum to 1: the others than those kept, where that can be."""
-    taken = math.fsum(shares[key] for key in kept)
-    others = math.fsum(share for key, share in shares.items() if key not in kept)
+    taken = math.fsum(shares[n] for n in kept)
+    others = math.fsum(share for n, share in enumerate(shares) if n not in kept)
     if others > 0 and 0 < taken < 1:
         factor = (1 - taken) / others
-        return {key: share if key in kept else share * factor for key, share in shares.items()}
-    return {key: share / (taken + others) for key, share in shares.items()}
+        return [share if n in kept else share * factor for n, share in enumerate(shares)]
+    return [share / (taken + others) for share in shares]
 
 
-def _keep_spreads(data: dict[str, Any], changes: Collection[str]) -> None:
-    known: dict[str, Parameter] = {row.path: row for row in reference() if row.kind == "spread"}
-    for path in changes:
-        whole = path.removesuffix(".mean")
-        row = known.get(whole)
-        if row is None or row.low is None or row.high is None:
-            continue
-        pair, _ = _place(data, f"{whole}.mean")
-        room = min(pair["mean"] - row.low, row.high - pair["mean"])
-        # Not for rounding, which validation allows; without any room it says so.
-        if 0 <= room < pair["spread"] - ROUNDING * max(1.0, abs(row.high)):
-            pair["spread"] = room
+def _keep_spread(data: dict[str, Any], path: list[str]) -> None:
+    """Narrow a spread to what its limits leave around its mean."""
+    row, left = parameter_at(path) or (None, ())
+    if row is None or left or row.kind != "spread" or row.low is None or row.high is None:
+        return
+    pair = _held(data, path)
+    room = min(pair["mean"] - row.low, row.high - pair["mean"])
+    # Not for rounding, which validation allows; without any room it says so.
+    if 0 <= room < pair["spread"] - ROUNDING * max(1.0, abs(row.high)):
+        pair["spread"] = room
 
 
 def _keep_order(data: dict[str, Any]) -> None:

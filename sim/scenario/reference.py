@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
@@ -23,6 +23,9 @@ from sim.scenario.quantities import (
 from sim.scenario.schema import Scenario
 
 type Kind = Literal["whole number", "number", "spread", "numbers", "text", "texts", "table"]
+
+HALVES = ("mean", "spread")
+"""What a spread is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,11 @@ class Parameter:
             return ", ".join(self.choices)
         if self.kind == "numbers":
             return "each above 0, sum 1"
-        low = None if self.low is None or self.low <= -UNBOUNDED else f"{self.low:.15g}"
-        high = None if self.high is None or self.high >= UNBOUNDED else f"{self.high:.15g}"
-        if low is not None and high is not None:
-            words = f"above {low}, at most {high}" if self.above else f"{low} to {high}"
-        elif low is not None:
-            words = f"above {low}" if self.above else f"at least {low}"
-        else:
-            words = "" if high is None else f"at most {high}"
+        low = "" if self.low is None or self.low <= -UNBOUNDED else f"{self.low:.15g}"
+        high = "" if self.high is None or self.high >= UNBOUNDED else f"{self.high:.15g}"
+        words = f"{low} to {high}" if low and high else f"at least {low}" if low else ""
+        if self.above:
+            words = f"above {low}, at most {high}" if high else f"above {low}"
         return words if self.multiple_of is None else f"{words}, in steps of {self.multiple_of}"
 
     @property
@@ -101,18 +101,39 @@ def parts() -> tuple[Part, ...]:
     top: list[Parameter] = []
     rest: list[Part] = []
     for name, field in Scenario.model_fields.items():
-        row = _row_model(field.annotation)
-        if row is not None:
-            parameters = _parameters(schema, row, f"{name}.<name>.")
+        row = next(iter(get_args(field.annotation)), None)
+        if isinstance(row, type) and issubclass(row, Named):
             meaning = _sentence(field.description) if field.description else _doc(row)
+            parameters = _parameters(schema, row, f"{name}.<name>.")
             rest.append(Part(name, meaning, row, rows=True, parameters=parameters))
-        elif isinstance(field.annotation, type) and issubclass(field.annotation, TomlTable):
-            model = field.annotation
+        elif isinstance(model := field.annotation, type) and issubclass(model, TomlTable):
             parameters = _parameters(schema, model, f"{name}.")
             rest.append(Part(name, _doc(model), model, rows=False, parameters=parameters))
         else:
-            top.append(_parameter(schema, schema["properties"][name], name, field.is_required()))
+            told = followed(schema, schema["properties"][name])
+            top.append(_parameter(schema, told, name, required=field.is_required()))
     return (Part("", _doc(Scenario), Scenario, rows=False, parameters=tuple(top)), *rest)
+
+
+@cache
+def _by_path() -> dict[str, Parameter]:
+    return {row.path: row for row in reference()}
+
+
+def parameter_at(path: Sequence[str]) -> tuple[Parameter, Sequence[str]] | None:
+    """Find the parameter that a path means in some scenario, and what the path says beyond it.
+
+    That is ``mean`` or ``spread`` of a spread, or the issue of one of the shares over issues. None
+    if there is no such parameter.
+    """
+    for length in (len(path), len(path) - 1):
+        start, left = list(path[:length]), path[length:]
+        row = _by_path().get(".".join([*start[:1], "<name>", *start[2:]] if length == 3 else start))
+        if row is None:
+            continue
+        if not left or row.kind == "numbers" or (row.kind == "spread" and left[0] in HALVES):
+            return row, left
+    return None
 
 
 def reference() -> Iterator[Parameter]:
@@ -160,34 +181,28 @@ class Value:
         """What fixes the value, in a word; None for words that are no choices."""
         return None if self.parameter.status is None else status_from(self.source)
 
-    @property
-    def provenance(self) -> str:
-        """What fixes the value and where its mechanism is from, in words."""
-        return provenance(self.status, self.source, self.parameter.theory)
-
 
 def values(scenario: Scenario) -> Iterator[Value]:
     """Give every parameter of a scenario with its value and provenance, rows by their names."""
     said, given = scenario.to_dict(), scenario.sources
-    usual = {
-        name: field.get_default(call_default_factory=True)
-        for name, field in Scenario.model_fields.items()
-    }
     for part in parts():
-        if part.rows:
-            rows: dict[str, dict[str, Any]] = {
-                row.name: row.model_dump(mode="json", exclude_none=True) for row in usual[part.name]
-            }
-            for row in said[part.name]:
-                for parameter in part.parameters[1:]:  # its path says its name
-                    default = rows.get(row["name"], {}).get(parameter.key)
-                    path = parameter.path.replace("<name>", row["name"])
-                    yield Value(path, parameter, row.get(parameter.key), default, given.get(path))
-        else:
+        if not part.rows:
             table = said[part.name] if part.name else said
-            for parameter in part.parameters:
-                path, value = parameter.path, table[parameter.key]
-                yield Value(path, parameter, value, parameter.default, given.get(path))
+            for row in part.parameters:
+                yield Value(row.path, row, table[row.key], row.default, given.get(row.path))
+            continue
+        usual = {row["name"]: row for row in default_rows(part.name)}
+        for held in said[part.name]:
+            default = usual.get(held["name"], {})
+            for row in part.parameters[1:]:  # its path says its name
+                path = row.path.replace("<name>", held["name"])
+                yield Value(path, row, held.get(row.key), default.get(row.key), given.get(path))
+
+
+def default_rows(name: str) -> list[dict[str, Any]]:
+    """Give the rows that a list has where a scenario says nothing of it, as TOML holds them."""
+    rows = Scenario.model_fields[name].get_default(call_default_factory=True)
+    return [row.model_dump(mode="json", exclude_none=True) for row in rows]
 
 
 def fitted_values_changed(scenario: Scenario) -> list[str]:
@@ -210,11 +225,6 @@ def span(bounds: tuple[float, float] | None) -> str:
     return "" if bounds is None else f"{bounds[0]:.6g} to {bounds[1]:.6g}"
 
 
-def _row_model(annotation: object) -> type[Named] | None:
-    model = next(iter(get_args(annotation)), None)
-    return model if isinstance(model, type) and issubclass(model, Named) else None
-
-
 def _doc(model: type[BaseModel]) -> str:
     return (model.__doc__ or "").partition("\n")[0]
 
@@ -226,25 +236,22 @@ def _sentence(text: str) -> str:
 def _parameters(
     schema: dict[str, Any], model: type[TomlTable], prefix: str
 ) -> tuple[Parameter, ...]:
-    properties = schema["$defs"][model.__name__]["properties"]
+    told = schema["$defs"][model.__name__]["properties"]
     return tuple(
-        _parameter(schema, properties[name], prefix + name, field.is_required())
+        _parameter(
+            schema, followed(schema, told[name]), prefix + name, required=field.is_required()
+        )
         for name, field in model.model_fields.items()
     )
 
 
 def _parameter(
-    schema: dict[str, Any],
-    field: dict[str, Any],
-    path: str,
-    required: bool,  # noqa: FBT001 - private
+    schema: dict[str, Any], told: dict[str, Any], path: str, *, required: bool
 ) -> Parameter:
-    told = followed(schema, field)
     items = followed(schema, told.get("items", {}))
-    steps = told.get("multipleOf")
     return Parameter(
         path=path,
-        kind=_kind(told, items),
+        kind=_KINDS[told["type"], "low" in told or items.get("type") == "number"],
         default=told.get("default"),
         unit=told.get("unit", ""),
         meaning=told.get("description", ""),
@@ -257,24 +264,22 @@ def _parameter(
         low=told.get("low", told.get("minimum", told.get("exclusiveMinimum"))),
         high=told.get("high", told.get("maximum", told.get("exclusiveMaximum"))),
         above="exclusiveMinimum" in told,
-        multiple_of=steps,
+        multiple_of=told.get("multipleOf"),
         choices=tuple(told.get("enum", ())),
         example=next(iter(told.get("examples", ())), None),
     )
 
 
-def _kind(told: dict[str, Any], items: dict[str, Any]) -> Kind:
-    if "low" in told:
-        return "spread"
-    if told["type"] == "array":
-        return "numbers" if items["type"] == "number" else "texts"
-    kinds: dict[str, Kind] = {
-        "integer": "whole number",
-        "number": "number",
-        "string": "text",
-        "object": "table",
-    }
-    return kinds[told["type"]]
+_KINDS: dict[tuple[str, bool], Kind] = {
+    ("integer", False): "whole number",
+    ("number", False): "number",
+    ("object", True): "spread",
+    ("array", True): "numbers",
+    ("string", False): "text",
+    ("array", False): "texts",
+    ("object", False): "table",
+}
+"""Kinds by the type in the schema, and whether it is of numbers."""
 
 
 def followed(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sim.scenario import actors, mechanisms
+from sim.scenario import sections
 from sim.scenario.channels import Channels
 from sim.scenario.claims import Claim
+from sim.scenario.layers import by_path
 from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.quantities import CHOSEN, Named, TomlTable, quantity, text_of
@@ -77,25 +78,25 @@ class Scenario(TomlTable):
         examples=[{"states.opinion": "a survey of 2024, question 12"}],
     )
     time: Time = Time()
-    states: actors.StatesSection = actors.StatesSection()
-    institutions: actors.InstitutionsSection = actors.InstitutionsSection()
-    groups: actors.GroupsSection = actors.GroupsSection()
-    allies: actors.AlliesSection = actors.AlliesSection()
-    ties: actors.TiesSection = actors.TiesSection()
-    people: actors.PeopleSection = actors.PeopleSection()
-    knowledge: mechanisms.KnowledgeSection = mechanisms.KnowledgeSection()
-    decisions: mechanisms.DecisionsSection = mechanisms.DecisionsSection()
-    mobilisation: mechanisms.MobilisationSection = mechanisms.MobilisationSection()
-    pressure: mechanisms.PressureSection = mechanisms.PressureSection()
-    response: mechanisms.ResponseSection = mechanisms.ResponseSection()
-    rights: mechanisms.RightsSection = mechanisms.RightsSection()
-    harm: mechanisms.HarmSection = mechanisms.HarmSection()
-    experience: mechanisms.ExperienceSection = mechanisms.ExperienceSection()
-    opinion: mechanisms.OpinionSection = mechanisms.OpinionSection()
-    countermovement: mechanisms.CountermovementSection = mechanisms.CountermovementSection()
-    adaptation: mechanisms.AdaptationSection = mechanisms.AdaptationSection()
-    capacity: mechanisms.CapacitySection = mechanisms.CapacitySection()
-    donors: mechanisms.DonorsSection = mechanisms.DonorsSection()
+    states: sections.StatesSection = sections.StatesSection()
+    institutions: sections.InstitutionsSection = sections.InstitutionsSection()
+    groups: sections.GroupsSection = sections.GroupsSection()
+    allies: sections.AlliesSection = sections.AlliesSection()
+    ties: sections.TiesSection = sections.TiesSection()
+    people: sections.PeopleSection = sections.PeopleSection()
+    knowledge: sections.KnowledgeSection = sections.KnowledgeSection()
+    decisions: sections.DecisionsSection = sections.DecisionsSection()
+    mobilisation: sections.MobilisationSection = sections.MobilisationSection()
+    pressure: sections.PressureSection = sections.PressureSection()
+    response: sections.ResponseSection = sections.ResponseSection()
+    rights: sections.RightsSection = sections.RightsSection()
+    harm: sections.HarmSection = sections.HarmSection()
+    experience: sections.ExperienceSection = sections.ExperienceSection()
+    opinion: sections.OpinionSection = sections.OpinionSection()
+    countermovement: sections.CountermovementSection = sections.CountermovementSection()
+    adaptation: sections.AdaptationSection = sections.AdaptationSection()
+    capacity: sections.CapacitySection = sections.CapacitySection()
+    donors: sections.DonorsSection = sections.DonorsSection()
     channels: Channels = Channels()
     comparison: Comparison = Comparison()
     categories: Rows[Category] = Field(default=CATEGORIES, min_length=1, max_length=20)
@@ -113,17 +114,12 @@ class Scenario(TomlTable):
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show a scenario on one line."""
-        yield "title", self.title
-        yield "months", self.time.months
-        for name in ("states", "groups", "allies"):
-            yield name, getattr(self, name).count
+        counts = {name: getattr(self, name).count for name in ("states", "groups", "allies")}
+        yield from {"title": self.title, "months": self.time.months, **counts}.items()
         yield "differing", len(self._differing())
 
     def _repr_html_(self) -> str:
         """Show it in a notebook: its size, and what differs from the default."""
-        size = ", ".join(
-            f"{getattr(self, name).count} {name}" for name in ("states", "groups", "allies")
-        )
         told = self._differing()
         rows = "".join(
             f"<tr><td>{escape(path)}</td><td>{escape(text_of(value))}</td>"
@@ -132,20 +128,21 @@ class Scenario(TomlTable):
         )
         more = f"<p>and {len(told) - MOST_SHOWN} more</p>" if len(told) > MOST_SHOWN else ""
         return (
-            f"<p><b>{escape(self.title)}</b><br>{size}, {self.time.months} months</p><table>"
+            f"<p><b>{escape(self.title)}</b><br>{self.states.count} states, {self.groups.count} "
+            f"groups, {self.allies.count} allies, {self.time.months} months</p><table>"
             f"<tr><th>parameter</th><th>value</th><th>default</th></tr>{rows}</table>{more}"
         )
 
     def _differing(self) -> dict[str, tuple[Any, Any]]:
         """Give what differs from the default by path, with both; a new row of a list as one."""
-        usual = dict(_flat(Scenario(title=self.title).parameters()))
-        rows = {path.rpartition(".")[0] for path in usual}
+        usual = by_path(Scenario(title=self.title).parameters())
+        tables = {path.rpartition(".")[0] for path in usual}
         found: dict[str, tuple[Any, Any]] = {}
-        for path, value in _flat(self.parameters()):
-            row = path.rpartition(".")[0]
-            if row not in rows and "." in row:
-                found[row] = ("a row of its own", None)
-            elif value != usual.get(path):
+        for path, value in by_path(self.parameters()).items():
+            table, _, key = path.rpartition(".")
+            if table not in tables:
+                found[table] = ("a row of its own", None)
+            elif key not in Named.model_fields and value != usual.get(path):
                 found[path] = value, usual.get(path)
         return found
 
@@ -169,107 +166,74 @@ class Scenario(TomlTable):
     @classmethod
     def _literature_was_called_sources(cls, data: Any) -> Any:  # noqa: ANN401 - unchecked TOML
         """Read ``sources`` as a list, as files written before version 0.2 have it."""
-        if not isinstance(data, dict) or not isinstance(data.get("sources"), list | tuple):
+        listed = isinstance(data, dict) and isinstance(data.get("sources"), list | tuple)
+        if not listed or "literature" in data:
             return data
-        if "literature" in data:
-            return data
-        return {key: held for key, held in data.items() if key != "sources"} | {
-            "literature": data["sources"]
-        }
+        return {"literature" if key == "sources" else key: held for key, held in data.items()}
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
-        problems = [
-            *self._priority_problems(),
-            *self._name_problems(),
-            *self._size_problems(),
-        ]
-        threshold, trust = self.ties.break_threshold, self.ties.initial_trust.low
-        if self.ties.renewal_threshold < threshold:
-            problems.append(
-                "ties.renewal_threshold: must be at least ties.break_threshold "
-                f"({threshold:.15g}), is {self.ties.renewal_threshold:.15g}"
-            )
-        if trust < threshold - ROUNDING:
-            problems.append(
-                "ties.initial_trust: its lowest value must be at least ties.break_threshold "
-                f"({threshold:.15g}), is {trust:.15g}"
-            )
-        if self.people.bridging + self.people.rewiring > 1 + ROUNDING:
-            problems.append(
-                "people.bridging: must be at most 1 - people.rewiring "
-                f"({round(1 - self.people.rewiring, 12):.15g}), is {self.people.bridging:.15g}"
-            )
-        problems.extend(
-            f"shocks.{row.name}.month: must be at most time.months ({self.time.months}), "
-            f"is {row.month}"
-            for row in self.shocks
-            if row.month > self.time.months
-        )
-        if problems:
+        if problems := [*self._wrong_shares(), *self._wrong_names(), *self._wrong_numbers()]:
             raise ValueError("\n".join(problems))
         return self
 
-    def _priority_problems(self) -> list[str]:
+    def _wrong_shares(self) -> Iterator[str]:
+        names = ", ".join(Named.names(self.issues))
         lists = {"groups.priorities": self.groups.priorities, "allies.agenda": self.allies.agenda}
-        for row in self.categories:
-            if row.priorities is not None:
-                lists[f"categories.{row.name}.priorities"] = row.priorities
-        problems = []
+        lists |= {
+            f"categories.{row.name}.priorities": row.priorities
+            for row in self.categories
+            if row.priorities is not None
+        }
         for key, shares in lists.items():
             total = math.fsum(shares)
             if len(shares) != len(self.issues):
-                names = ", ".join(Named.names(self.issues))
-                problems.append(
+                yield (
                     f"{key}: expected {len(self.issues)} shares, one for each issue ({names}), "
                     f"got {len(shares)}"
                 )
             elif any(share <= 0 for share in shares):
-                problems.append(f"{key}: every share must be above 0")
+                yield f"{key}: every share must be above 0"
             elif abs(total - 1) > SUM_TOLERANCE:
-                problems.append(f"{key}: the shares must sum to 1, they sum to {total:.15g}")
+                yield f"{key}: the shares must sum to 1, they sum to {total:.15g}"
         total = math.fsum(row.share for row in self.categories)
         if abs(total - 1) > SUM_TOLERANCE:
-            problems.append(f"categories: the shares must sum to 1, they sum to {total:.15g}")
-        return problems
+            yield f"categories: the shares must sum to 1, they sum to {total:.15g}"
 
-    def _name_problems(self) -> list[str]:
-        problems = []
+    def _wrong_names(self) -> Iterator[str]:
         for key in ("categories", "issues", "tactics", "shocks", "practices", "claims"):
             names = Named.names((*(PRACTICES if key == "practices" else ()), *getattr(self, key)))
             twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-            problems += [f"{key}: the name {name!r} stands twice" for name in twice]
-        return problems
+            yield from (f"{key}: the name {name!r} stands twice" for name in twice)
 
-    def _size_problems(self) -> list[str]:
-        agents = self.groups.count * self.people.per_group
-        problems = []
-        if agents > MAX_PEOPLE:
-            problems.append(
+    def _wrong_numbers(self) -> Iterator[str]:
+        states, groups, allies = self.states.count, self.groups.count, self.allies.count
+        ties, people, months = self.ties, self.people, self.time.months
+        if (agents := groups * people.per_group) > MAX_PEOPLE:
+            yield (
                 f"people.per_group: {agents:,} simulated people (groups.count × people.per_group) "
                 f"are more than {MAX_PEOPLE:,}"
             )
         for key, cells in {
-            "allies.count": self.allies.count * max(self.groups.count, self.states.count),
-            "states.count": self.states.count * len(self.categories) * len(self.issues),
+            "allies.count": allies * max(groups, states),
+            "states.count": states * len(self.categories) * len(self.issues),
         }.items():
             if cells > MAX_CELLS:
-                problems.append(f"{key}: the world would hold {cells:,} pairs, limit {MAX_CELLS:,}")
-        return problems
-
-
-def _flat(data: dict[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
-    """Give the values of plain data by paths, rows by their names, the mean and spread together."""
-    for key, held in data.items():
-        path = f"{start}{key}"
-        if isinstance(held, dict) and "mean" not in held:
-            yield from _flat(held, f"{path}.")
-        elif isinstance(held, list) and held and isinstance(held[0], dict):
-            for row in held:
-                numbers = {name: row[name] for name in row if name not in ("name", "meaning")}
-                yield from _flat(numbers, f"{path}.{row['name']}.")
-        else:
-            yield path, held
+                yield f"{key}: the world would hold {cells:,} pairs, limit {MAX_CELLS:,}"
+        least = f"at least ties.break_threshold ({ties.break_threshold:.15g}), is"
+        if ties.renewal_threshold < ties.break_threshold:
+            yield f"ties.renewal_threshold: must be {least} {ties.renewal_threshold:.15g}"
+        if (trust := ties.initial_trust.low) < ties.break_threshold - ROUNDING:
+            yield f"ties.initial_trust: its lowest value must be {least} {trust:.15g}"
+        if people.bridging + people.rewiring > 1 + ROUNDING:
+            yield (
+                "people.bridging: must be at most 1 - people.rewiring "
+                f"({round(1 - people.rewiring, 12):.15g}), is {people.bridging:.15g}"
+            )
+        for row in self.shocks:
+            if row.month > months:
+                most = f"must be at most time.months ({months}), is {row.month}"
+                yield f"shocks.{row.name}.month: {most}"
 
 
 MOST_SHOWN = 20

@@ -1,9 +1,9 @@
-"""The commented template of a scenario: every parameter, with its default."""
+"""What helps to write a file: the commented template of a scenario, and its JSON Schema."""
 
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -11,12 +11,18 @@ from sim.errors import RequestError
 from sim.files import write_text
 from sim.scenario.layers import Layers
 from sim.scenario.problems import validated
-from sim.scenario.reference import Parameter, Part, followed, parts, span
+from sim.scenario.quantities import UNBOUNDED
+from sim.scenario.reference import (
+    Parameter,
+    Part,
+    default_rows,
+    followed,
+    parts,
+    provenance,
+    span,
+)
 from sim.scenario.schema import Scenario
 from sim.scenario.toml import key_to_toml, to_toml
-
-if TYPE_CHECKING:
-    from sim.scenario.quantities import Named
 
 WIDTH = 88
 
@@ -45,13 +51,9 @@ that one tactic. Priorities and agendas have one share for each issue, in their 
 
 def template(title: str = "My scenario") -> str:
     """Write a scenario file in which every parameter has its default and a comment."""
-    lines = [*_comment(_HEAD), ""]
-    for part in parts():
-        if part.rows:
-            lines.extend(_list(part))
-        else:
-            lines.extend(_table(part, {"title": title}))
-    return "\n".join(lines)
+    said = {"title": title}
+    written = (_list(part) if part.rows else _table(part, said) for part in parts())
+    return "\n".join([*_comment(_HEAD), "", *(line for lines in written for line in lines)])
 
 
 def write_template(path: Path, title: str, *, force: bool = False) -> None:
@@ -108,11 +110,9 @@ def _list(part: Part) -> Iterator[str]:
         unset = "left out unless" if parameter.default is None and not parameter.required else ""
         yield from _comment(f"{parameter.key}: {_explained(parameter)} {unset}".rstrip(), "  ")
     yield ""
-    rows: tuple[Named, ...] = Scenario.model_fields[part.name].get_default(
-        call_default_factory=True
-    )
+    rows = default_rows(part.name)
     for row in rows:
-        yield from _row(part, row.model_dump(mode="json", exclude_none=True))
+        yield from _row(part, row)
     if not rows:
         yield "# An example; take the marks away to use it."
         for line in _row(part, {"name": f"my-{part.name.removesuffix('s')}"}):
@@ -147,3 +147,55 @@ def _comment(text: str, hanging: str = "") -> Iterator[str]:
         long = len(line) > WIDTH
         pieces = textwrap.wrap(line, WIDTH - 2, subsequent_indent=hanging) if long else [line]
         yield from (f"# {piece}".rstrip() for piece in pieces)
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a scenario file, in draft 2020-12, for editors.
+
+    It knows every key, type and range. What must agree between parts, and what a file that is
+    extended adds, only ``solidarity check`` knows.
+    """
+    schema = Scenario.model_json_schema()
+    for table in (schema, *schema["$defs"].values()):
+        for field in table.get("properties", {}).values():
+            _explain(field)
+    extends = {
+        "type": "string",
+        "description": "name or path of the scenario that this one changes; paths from this file",
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **{key: held for key, held in schema.items() if key != "required"},
+        "title": "A scenario of solidarity",
+        "properties": {"extends": extends, **schema["properties"]},
+        "anyOf": [{"required": ["title"]}, {"required": ["extends"]}],
+    }
+
+
+def _explain(field: dict[str, Any]) -> None:
+    """Put into words what a field says of itself in ways of our own; let a spread be a number."""
+    told = {key: field.pop(key, None) for key in _OWN}
+    if told["source"]:
+        likely = f"plausibly {span(told['plausible'])}" if told["plausible"] else None
+        fixed = provenance(told["status"], told["source"], told["theory"])
+        words = "; ".join(filter(None, (told["unit"] or "a word", likely, fixed)))
+        field["description"] += f" ({words})"
+    if told["low"] is not None:
+        number = {"type": "number", "minimum": told["low"]}
+        if told["high"] < UNBOUNDED:
+            number["maximum"] = told["high"]
+        pair = {
+            "type": "object",
+            "properties": {"mean": number, "spread": {"type": "number", "minimum": 0}},
+            "required": ["mean"],
+            "additionalProperties": False,
+        }
+        del field["$ref"]
+        field["anyOf"] = [number, pair]
+
+
+_OWN = (
+    *("title", "unit", "source", "theory", "status", "plausible", "reach"),
+    *("low", "high", "favours", "label"),
+)
+"""Keys of a field that are not JSON Schema's, or say nothing that its name does not."""

@@ -17,11 +17,6 @@ LARGEST_FILE = 1_000_000
 MOST_DOTS = 1_000
 """Dots in a line above which it is refused: tomllib's time for a key a.a.a… grows as its cube."""
 
-_HEAD = re.compile(r"\s*\[\[?([^\[\],]+)\]\]?\s*(#.*)?")
-_VALUE = re.compile(r"\s*([^\s=#\[{,][^=#]*?)\s*=")
-
-_TABLE_TWICE = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\(.*\))(?: twice)?")
-
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -78,30 +73,12 @@ def _neighbours(path: Path) -> list[str]:
 
 
 def _syntax(message: str, text: str) -> str:
-    where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    if where is None:
-        return f"not valid TOML: {message}"
-    reason = message[: where.start()]
-    if where[1] is None:
-        return f"at its end: not valid TOML: {reason}"
-    if reason == "Cannot overwrite a value":
-        reason = f"{_key_at(text.split('\n')[: int(where[1])])} is said twice"
-    if found := _TABLE_TWICE.fullmatch(reason):
-        table = ".".join(re.findall(r"'([^']*)'", found[1]))
-        reason = f"the table [{table}] is said twice"
-    return f"line {where[1]}, column {where[2]}: not valid TOML: {reason}"
-
-
-def _key_at(lines: list[str]) -> str:
-    """Name the key, or else the table, with which the last of some lines begins."""
-    table = ""
-    for line in lines:
-        if head := _HEAD.fullmatch(line):
-            table = head[1].strip()
-    value = next((found for line in reversed(lines) if (found := _VALUE.match(line))), None)
-    if value is None or _HEAD.fullmatch(lines[-1]):
-        return f"the table [{table}]"
-    return f"the key '{f'{table}.' if table else ''}{value[1].strip()}'"
+    """Put the place in front of what the parser says, and the line of the file behind it."""
+    reason, _, place = message.removesuffix(")").partition(" (at ")
+    line = re.match(r"line (\d+), ", place)
+    if line is None:
+        return f"{f'{place}: ' if place else ''}not valid TOML: {reason}"
+    return f"{place}: not valid TOML: {reason}: {text.split('\n')[int(line[1]) - 1].strip()}"
 
 
 def to_toml(value: object) -> str:

@@ -62,4 +62,4 @@ def test_a_name_that_is_not_utf_8_is_refused():
     name = b"m\xe9.toml".decode(errors="surrogateescape")
     with pytest.raises(RequestError) as error:
         read_request(name, SweepExperiment)
-    assert error.value.problems == ("m\\udce9.toml: expected a name of a file in UTF-8; rename it",)
+    assert error.value.problems == ("m\\udce9.toml: cannot be read: no name of a file in UTF-8",)

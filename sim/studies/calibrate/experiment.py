@@ -7,10 +7,10 @@ from pydantic import Field, Strict, model_validator
 
 from sim.errors import RequestError, did_you_mean
 from sim.scenario.files import LoadedScenario, digest_of, read_scenario
-from sim.scenario.mechanisms import ResponseSection
 from sim.scenario.mixtures import Mixture, parse_practices
 from sim.scenario.quantities import TomlTable
 from sim.scenario.schema import Scenario
+from sim.scenario.sections import ResponseSection
 from sim.studies.calibrate.simulate import built_in, check_street
 
 MOST_PARAMETERS = 5

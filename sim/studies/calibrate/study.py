@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.scenario.mechanisms import ResponseSection
 from sim.scenario.requests import request_of, request_text
+from sim.scenario.sections import ResponseSection
 from sim.studies.answer import Held
 from sim.studies.asking import Progress, published_path
 from sim.studies.calibrate.answer import (
