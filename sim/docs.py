@@ -239,7 +239,7 @@ def columns_part(fields: dict[str, tuple[str, str]]) -> str:
 
 
 def _events() -> str:
-    from sim.model.records import EVENT_FIELDS  # noqa: PLC0415 - Mesa
+    from sim.model.tables import EVENT_FIELDS  # noqa: PLC0415 - only here
 
     return columns_part(EVENT_FIELDS)
 

@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sim.cli.output import note
 
@@ -12,6 +12,9 @@ COMPILING = "Compiling the model’s rules, once on this machine: about half a m
 
 FIRST_LINE = 5.0
 """Seconds until the first line, where there is no terminal; then they come ever more rarely."""
+
+MOMENT = 0.3
+"""Seconds until a bar."""
 
 
 def prepare_rules() -> None:
@@ -36,6 +39,36 @@ def counting(what: str, total: int, unit: str = "runs") -> Iterator[Callable[[in
 
 @contextmanager
 def _bar(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
+    """Show a bar, once the work has taken a moment: what is over at once needs none."""
+    lock, bar = threading.Lock(), ExitStack()
+    done, show = 0, None
+
+    def begin() -> None:
+        nonlocal show
+        with lock:
+            show = bar.enter_context(_drawn_bar(what, total, unit))
+            show(done)
+
+    def advance(more: int) -> None:
+        nonlocal done
+        with lock:
+            done += more
+            if show is not None:
+                show(more)
+
+    moment = threading.Timer(MOMENT, begin)
+    moment.daemon = True
+    moment.start()
+    try:
+        yield advance
+    finally:
+        moment.cancel()
+        moment.join()
+        bar.close()
+
+
+@contextmanager
+def _drawn_bar(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
     from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
     from rich.progress import (  # noqa: PLC0415
         BarColumn,

@@ -16,7 +16,7 @@ from sim.model.agents import Ally, MigrantGroup, State
 from sim.model.collector import ColumnCollector, FinishingModel
 from sim.model.names import Names
 from sim.model.own import Own, OwnParameter, check_own, own_numbers
-from sim.model.tables import events_table, months_table
+from sim.model.tables import event_columns, month_columns
 from sim.outcomes import OUTCOME_NAMES, Outcome
 from sim.rules.month import PHASES, run_world
 from sim.scenario.files import LoadedScenario, load_scenario
@@ -297,11 +297,11 @@ class AdvocacyModel(FinishingModel):
 
     def months_table(self) -> pd.DataFrame:
         """Give the series of the months so far, one row a month."""
-        return months_table(self.world, self.month)
+        return pd.DataFrame(month_columns(self.world, self.month)).set_index("month")
 
     def events_table(self) -> pd.DataFrame:
         """Give the event log: one row a running campaign, state and month."""
-        return events_table(self.world, self.names)
+        return pd.DataFrame(event_columns(self.world, self.names))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Copy the model so that neither's future touches the other's.

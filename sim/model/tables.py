@@ -1,39 +1,92 @@
-"""Tables of a run: the months, and the event log."""
+"""The months and the event log of a run: their columns by name, with units and meanings."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.model.names import Names
-from sim.outcomes import SERIES_NAMES
+from sim.outcomes import SERIES, SERIES_NAMES
 from sim.world.columns import ACTOR_KINDS, EVENT_COLUMNS, EVENT_VALUES, World
 
+EVENT_FIELDS: dict[str, tuple[str, str]] = {
+    "month": ("month", "from 1"),
+    "state": ("number", "state that is pressed, from 1"),
+    "scope": ("label", "category of the demand, or all"),
+    "issue": ("label", "what is demanded"),
+    "tactic": ("label", "how it is pressed"),
+    "actor": ("label", "whose campaign: group or ally"),
+    "actor_id": ("number", "its number, from 1"),
+    "represented": ("people", "represented people who took part; an ally's supporters"),
+    "months_so_far": ("months", "how long the campaign has run with this issue and tactic"),
+    "joint": ("yes or no", "whether a group's campaign is carried out with allies"),
+    "strength": ("strength", "of this campaign"),
+    "pressure": ("share", "on the demand, by all campaigns together"),
+    "response": ("label", "what the state answered: ignore, token, concede, repress, or none"),
+}
+"""Columns of the event log with unit and meaning."""
 
-def months_table(world: World, months: int) -> pd.DataFrame:
-    """Give the monthly series: months from 1 as index, ``sim.outcomes.SERIES`` as columns."""
-    table = pd.DataFrame(world.record.series[:months], columns=list(SERIES_NAMES))
-    table.index = pd.RangeIndex(1, months + 1, name="month")
-    return table
+MONTH_FIELDS = {
+    "month": ("month", "from 1"),
+    **{row.name: (row.unit, row.definition) for row in SERIES},
+}
+"""Columns of the table of months."""
+
+type Columns = dict[str, Any]
+"""Arrays of one length by name, labels as objects."""
 
 
-def events_table(world: World, names: Names) -> pd.DataFrame:
-    """Give the event log with names; states and actors are counted from 1."""
+def month_columns(world: World, months: int) -> Columns:
+    """Give the series of the first ``months`` months, the columns of ``MONTH_FIELDS``."""
+    series = world.record.series[:months].T
+    return {"month": np.arange(1, months + 1), **dict(zip(SERIES_NAMES, series, strict=True))}
+
+
+def event_columns(world: World, names: Names) -> Columns:
+    """Give the event log, the columns of ``EVENT_FIELDS``: a row a running campaign and month."""
     count = int(world.record.event_count[0])
     codes = dict(zip(EVENT_COLUMNS, world.record.events[:count].T, strict=True))
     values = dict(zip(EVENT_VALUES, world.record.event_values[:count].T, strict=True))
-    return pd.DataFrame(
-        {
-            "month": codes["month"],
-            "state": codes["state"] + 1,
-            "scope": np.array(names.scopes, dtype=object)[codes["scope"]],
-            "issue": np.array(names.issues, dtype=object)[codes["issue"]],
-            "tactic": np.array(names.tactics, dtype=object)[codes["tactic"]],
-            "actor": np.array(ACTOR_KINDS, dtype=object)[codes["actor_kind"]],
-            "actor_id": codes["actor"] + 1,
-            "represented": values["represented"],
-            "months_so_far": codes["months"],
-            "joint": codes["joint"] == 1,
-            "strength": values["strength"],
-            "pressure": values["pressure"],
-            "response": np.array(names.responses, dtype=object)[codes["response"]],
-        }
-    )
+
+    def named(known: tuple[str, ...], column: str) -> Any:  # noqa: ANN401 - an array of text
+        return np.array(known, dtype=object)[codes[column]]
+
+    return {
+        "month": codes["month"],
+        "state": codes["state"] + 1,
+        "scope": named(names.scopes, "scope"),
+        "issue": named(names.issues, "issue"),
+        "tactic": named(names.tactics, "tactic"),
+        "actor": named(ACTOR_KINDS, "actor_kind"),
+        "actor_id": codes["actor"] + 1,
+        "represented": values["represented"],
+        "months_so_far": codes["months"],
+        "joint": codes["joint"] == 1,
+        "strength": values["strength"],
+        "pressure": values["pressure"],
+        "response": named(names.responses, "response"),
+    }
+
+
+def as_arrow(columns: Mapping[str, Any], fields: Mapping[str, tuple[str, str]]) -> Any:  # noqa: ANN401 - pyarrow brings no types
+    """Give columns as a ``pyarrow.Table`` that knows their units and meanings; NaN is null.
+
+    Args:
+        columns: by the names of ``fields``.
+        fields: unit and meaning of every column.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
+
+    arrays = [
+        pa.array(
+            columns[name],
+            pa.large_string() if columns[name].dtype == object else None,
+            from_pandas=True,
+        )
+        for name in fields
+    ]
+    schema = [
+        pa.field(name, array.type, metadata={"unit": unit, "definition": meaning})
+        for (name, (unit, meaning)), array in zip(fields.items(), arrays, strict=True)
+    ]
+    return pa.table(arrays, schema=pa.schema(schema))

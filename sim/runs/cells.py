@@ -13,7 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from sim.errors import RequestError, one_line
-from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, SERIES, Floats
+from sim.model.names import Names
+from sim.model.tables import Columns, event_columns, month_columns
+from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, Floats
 from sim.runs.own_model import OwnModel, load_model, model_identity
 from sim.runs.plan import PlannedCell, RunPlan
 from sim.runs.points import variants_at
@@ -21,9 +23,8 @@ from sim.runs.precision import in_two_stages
 from sim.runs.setup import RunModel, Setup
 from sim.runs.simulate import Variant, loop_over
 from sim.runs.tables import NESTED, kept_tables, part_schema
-from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
-from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES, World
+from sim.world.columns import World
 
 type Points = Mapping[int, Mapping[str, Any]]
 """The value in each column at each point of a part."""
@@ -46,7 +47,12 @@ class Rows:
     def add(self, run: tuple[int, int, int], outcomes: Floats, world: World, at: Scenario) -> None:
         """Add a run that succeeded: its cell, replicate and practice, and what came of it."""
         made = {
-            name: _struct(name, _months(world) if name == "months" else _events(world, at))
+            name: _struct(
+                name,
+                month_columns(world, at.time.months)
+                if name == "months"
+                else event_columns(world, Names.of(at)),
+            )
             for name in self._lists
         }
         self._add(run, outcomes, None, made)
@@ -199,41 +205,10 @@ def reason_of(error: BaseException) -> str:
     return one_line(f"{type(error).__name__}: {error}{where}")
 
 
-def _struct(name: str, columns: Sequence[Any]) -> pa.Array:
+def _struct(name: str, columns: Columns) -> pa.Array:
     fields = list(NESTED[name])
     arrays = [
-        pa.array(column, field.type, from_pandas=True)
-        for column, field in zip(columns, fields, strict=True)
+        pa.array(np.ascontiguousarray(columns[field.name]), field.type, from_pandas=True)
+        for field in fields
     ]
     return pa.StructArray.from_arrays(arrays, fields=fields)
-
-
-def _months(world: World) -> list[Any]:
-    series = world.record.series
-    return [np.arange(1, len(series) + 1), *(series[:, n].copy() for n in range(len(SERIES)))]
-
-
-def _events(world: World, scenario: Scenario) -> list[Any]:
-    """Give the columns of the event log with names; states and actors are counted from 1."""
-    count = int(world.record.event_count[0])
-    codes = dict(zip(EVENT_COLUMNS, world.record.events[:count].T, strict=True))
-    values = dict(zip(EVENT_VALUES, world.record.event_values[:count].T, strict=True))
-
-    def named(names: Sequence[str], column: str) -> Any:  # noqa: ANN401 - an array of text
-        return np.array(names, dtype=object)[codes[column]]
-
-    return [
-        codes["month"],
-        codes["state"] + 1,
-        named((*Named.names(scenario.categories), "all"), "scope"),
-        named(Named.names(scenario.issues), "issue"),
-        named(Named.names(scenario.tactics), "tactic"),
-        named(("group", "ally"), "actor_kind"),
-        codes["actor"] + 1,
-        values["represented"],
-        codes["months"],
-        codes["joint"] == 1,
-        values["strength"],
-        values["pressure"],
-        named(RESPONSES, "response"),
-    ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sim.model.tables import EVENT_FIELDS, MONTH_FIELDS
 from sim.outcomes import OUTCOMES, SERIES
 from sim.runs.points import points_schema
 from sim.runs.setup import Setup
@@ -32,7 +33,7 @@ EVENT_TYPES: dict[str, pa.DataType] = {
     "pressure": pa.float64(),
     "response": pa.string(),
 }
-"""Columns of the event log, those of ``sim.model.tables.events_table``."""
+"""Columns of the event log, those of ``sim.model.tables.event_columns``."""
 
 NESTED: dict[str, pa.DataType] = {
     "months": pa.struct(
@@ -85,11 +86,9 @@ def final_schema(setup: Setup, table: str, model: str = "") -> pa.Schema:
         about = "why the run failed; null if it did not"
         fields.append(_field("error", pa.string(), "text", about))
     elif table == "months":
-        fields.append(_field("month", pa.int32(), "month", "from 1"))
-        fields += [_field(row.name, pa.float64(), row.unit, row.definition) for row in SERIES]
+        kinds = dict.fromkeys(MONTH_FIELDS, pa.float64()) | {"month": pa.int32()}
+        fields += [_field(name, kinds[name], *held) for name, held in MONTH_FIELDS.items()]
     else:
-        from sim.model.records import EVENT_FIELDS  # noqa: PLC0415 - Mesa, for events alone
-
         fields += [_field(name, EVENT_TYPES[name], *held) for name, held in EVENT_FIELDS.items()]
     return pa.schema(fields, metadata=_metadata(setup, model))
 

@@ -4,18 +4,29 @@ It is read off the columns around the month; ``sim.story.catalogue`` writes it i
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from sim.model.names import Names
+from sim.scenario.schema import Scenario
 from sim.story.catalogue import Sentence, say, text
 from sim.world.columns import CONCEDE, NOBODY, REPRESS, Flags, Ints, World
 
-if TYPE_CHECKING:
-    from sim.model.advocacy import AdvocacyModel  # Mesa: not for those who read a story alone
-
 LITTLE_PRESENCE = 0.25
 """Presence below which allies do not stand beside those who are repressed."""
+
+
+class Watched(Protocol):
+    """A run as a story sees it: ``AdvocacyModel``, or ``sim.model.plain.PlainRun``."""
+
+    world: World
+    parameters: Scenario
+    names: Names
+    month: int
+
+    def step(self) -> None:
+        """Run one month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ class Month:
         decided: month of each group's last decision before this one, 0 if none, [G].
     """
 
-    def __init__(self, before: Before, model: "AdvocacyModel", decided: Ints) -> None:
+    def __init__(self, before: Before, model: Watched, decided: Ints) -> None:
         """Look at a month."""
         self.before, self.world, self.decided = before, model.world, decided
         self.scenario, self.names, self.month = model.parameters, model.names, model.month

@@ -2,15 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.story.catalogue import KINDS
-from sim.story.happenings import Happening, Month, remember
-
-if TYPE_CHECKING:
-    from sim.model.advocacy import AdvocacyModel  # Mesa: not for those who read a story alone
+from sim.story.happenings import Happening, Month, Watched, remember
 
 MOST_TOLD = 15
 """Happenings that a story tells of; the rest are counted."""
@@ -39,11 +35,11 @@ class Story:
         True
     """
 
-    def __init__(self, model: "AdvocacyModel") -> None:
+    def __init__(self, model: Watched) -> None:
         """Begin with a model before its first month, or in mid-run."""
         self.model = model
         self.happenings: list[Happening] = []
-        self._decided = np.zeros(len(model.groups), np.int64)
+        self._decided = np.zeros(len(model.world.groups.id), np.int64)
 
     def step(self) -> None:
         """Step the model and tell of the month."""

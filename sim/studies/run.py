@@ -3,16 +3,27 @@
 import math
 from collections.abc import Mapping
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from sim.model.plain import PlainRun
+from sim.model.tables import (
+    EVENT_FIELDS,
+    MONTH_FIELDS,
+    Columns,
+    as_arrow,
+    event_columns,
+    month_columns,
+)
 from sim.outcomes import SERIES_NAMES
 from sim.runs.own_model import own_errors
 from sim.runs.simulate import compile_rules
 from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import parse_practice
 from sim.story.happenings import Happening
+from sim.story.story import Story
 from sim.studies.answer import Answer, AnswerPart, Asked, Held, Real, told
 from sim.studies.asking import (
     ModelLike,
@@ -26,8 +37,8 @@ from sim.studies.asking import (
 )
 from sim.studies.targets import fitted_warnings
 
-if TYPE_CHECKING:
-    from sim.model.advocacy import AdvocacyModel  # Mesa
+EVENTS = "events"
+"""Name of the table that is the event log."""
 
 
 class RunAsked(Asked):
@@ -109,6 +120,15 @@ class RunAnswer(Answer):
         """Give a row for every so many months: the means over them, None where undefined."""
         return self.periods(self.asked.every or 1)
 
+    def events(self) -> list[dict[str, Any]]:
+        """Give the event log as plain rows, with the columns of ``sim.model.tables``."""
+        log: Columns | None = self.held.kept.get(EVENTS)  # of this run, or else of a saved one
+        if log is None:
+            table: list[dict[str, Any]] = self.table(EVENTS).to_pylist()
+            return table
+        lists = [column.tolist() for column in log.values()]
+        return [dict(zip(log, row, strict=True)) for row in zip(*lists, strict=True)]
+
     def periods(self, every: int) -> list[dict[str, Any]]:
         """Give a row for every ``every`` months, with the keys of ``COLUMNS``."""
         count = len(self.months[SERIES_NAMES[0]])
@@ -172,14 +192,15 @@ def ask(
 ) -> RunAnswer:
     """Run what was asked, in the world that is held; as ``run``."""
     del jobs
-    from sim.model.advocacy import AdvocacyModel  # noqa: PLC0415 - Mesa
-    from sim.story.story import Story  # noqa: PLC0415 - with it
-
     (world,) = held.worlds.values()
     own = own_model(asked, held)
     practice = parse_practice(asked.practice, world.scenario)
-    build = AdvocacyModel if own is None else own.build
-    made = build(world.scenario, practice, seed=asked.seed, replicate=asked.replicate, events=True)
+    if own is None:
+        made = PlainRun(world.scenario, practice, seed=asked.seed, replicate=asked.replicate)
+    else:
+        made = own.build(
+            world.scenario, practice, seed=asked.seed, replicate=asked.replicate, events=True
+        )
     tick = counter(progress, "Running", made.months, "months")
     compile_rules()
     story = Story(made)
@@ -188,15 +209,16 @@ def ask(
             story.step()
             tick(1)
         values = made.outcomes()
-    held.tables["months"] = lambda: _months_table(made)
-    held.tables["events"] = lambda: _events_table(made)
-    series = made.world.record.series
+    months, log = month_columns(made.world, made.month), event_columns(made.world, made.names)
+    held.kept[EVENTS] = log
+    held.tables["months"] = partial(as_arrow, months, MONTH_FIELDS)
+    held.tables[EVENTS] = partial(as_arrow, log, EVENT_FIELDS)
     return RunAnswer(
         asked=asked,
         warnings=fitted_warnings(world.scenario),
         practice=made.practice,
         start=world.scenario.time.start,
-        months=dict(zip(SERIES_NAMES, series.T.tolist(), strict=True)),
+        months={name: tuple(months[name].tolist()) for name in SERIES_NAMES},
         happenings=tuple(_found(row, world.scenario.time.start) for row in story.chosen()),
         untold={kind: count for kind, count in story.untold().items() if count > 0},
         outcomes=tuple(
@@ -208,15 +230,3 @@ def ask(
 def _found(row: Happening, start: str) -> HappeningFound:
     sentences = tuple(SentenceFound(**sentence.plain()) for sentence in row.sentences)
     return HappeningFound.like(row, date=month_date(start, row.month), sentences=sentences)
-
-
-def _months_table(model: "AdvocacyModel") -> Any:  # noqa: ANN401 - pyarrow brings no types
-    from sim.model.records import MONTH_FIELDS, as_arrow  # noqa: PLC0415 - pandas
-
-    return as_arrow(model.months_table().reset_index(), MONTH_FIELDS)
-
-
-def _events_table(model: "AdvocacyModel") -> Any:  # noqa: ANN401 - pyarrow brings no types
-    from sim.model.records import EVENT_FIELDS, as_arrow  # noqa: PLC0415 - pandas
-
-    return as_arrow(model.events_table(), EVENT_FIELDS)

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from sim.model.records import EVENT_FIELDS
+from sim.model.tables import EVENT_FIELDS
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Block, Curve, Points, Section, Table, Words
 from sim.render.report import Report
@@ -177,7 +177,7 @@ def _meanings(answer: RunAnswer) -> Table:
 
 def _events(answer: RunAnswer) -> list[Block]:
     """Count how states answered each tactic, and list the first campaigns."""
-    table = answer.table("events").to_pylist()
+    table = answer.events()
     answers = Counter((row["tactic"], row["response"]) for row in table)
     responses = [*RESPONSES, *sorted({held for _, held in answers} - {*RESPONSES})]
     counts = tuple(

@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from sim.model.records import EVENT_FIELDS, MONTH_FIELDS
+from sim.model.tables import EVENT_FIELDS, MONTH_FIELDS
 
 
 @pytest.fixture

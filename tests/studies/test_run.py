@@ -5,7 +5,7 @@ import math
 import pytest
 
 import sim
-from sim.model.records import EVENT_FIELDS, MONTH_FIELDS
+from sim.model.tables import EVENT_FIELDS, MONTH_FIELDS
 from sim.outcomes import OUTCOMES, SERIES_NAMES
 from sim.scenario import Scenario
 from sim.story.catalogue import Sentence, text

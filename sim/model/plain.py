@@ -1,0 +1,47 @@
+"""A run month by month without Mesa, which takes half a second to import: for who only watches."""
+
+from sim.model.names import Names
+from sim.outcomes import OUTCOME_NAMES
+from sim.rules.month import run_world
+from sim.scenario.mixtures import Mixture
+from sim.scenario.schema import Scenario
+from sim.world.build import build_world
+from sim.world.mixture import assign, order_of_allies
+from sim.world.parameters import parameters_of
+from sim.world.shocks import main_departure
+from sim.world.summary import summarise
+
+
+class PlainRun:
+    """The run that ``AdvocacyModel`` makes of the same arguments, with its event log.
+
+    Attributes are those of ``AdvocacyModel`` of the same names.
+
+    Args:
+        scenario: what world.
+        practice: what allies do.
+        seed: the experiment's seed, 0 or more.
+        replicate: which of its worlds.
+    """
+
+    def __init__(self, scenario: Scenario, practice: Mixture, *, seed: int, replicate: int) -> None:
+        self.parameters, self.practice = scenario, practice.name
+        self.names, self.months, self.month = Names.of(scenario), scenario.time.months, 0
+        self.world = build_world(scenario, seed, replicate, events=True)
+        assign(self.world.allies, practice, order_of_allies(seed, replicate, scenario.allies.count))
+        self._numbers = parameters_of(scenario)
+
+    @property
+    def running(self) -> bool:
+        """Whether there are months left."""
+        return self.month < self.months
+
+    def step(self) -> None:
+        """Run one month."""
+        run_world(self._numbers, self.world, self.month, self.month + 1)
+        self.month += 1
+
+    def outcomes(self) -> dict[str, float]:
+        """Give the outcomes of the finished run, by name."""
+        values = summarise(self.world, main_departure(self.parameters))
+        return dict(zip(OUTCOME_NAMES, values.tolist(), strict=True))
