@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sim.errors import RequestError, one_line
 from sim.model.names import Names
@@ -59,7 +60,7 @@ class Rows:
 
     def fail(self, cell: PlannedCell, practices: Sequence[int], reason: str) -> None:
         """Add the runs of a cell that failed for one reason; one world if their number is open."""
-        for replicate in cell.replicates or range(1):
+        for replicate in range(1) if cell.replicates is None else cell.replicates:
             for practice in practices:
                 self._add((cell.number, replicate, practice), _FAILED, reason, {})
 
@@ -96,20 +97,30 @@ class Rows:
         return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def run_part(plan: RunPlan, part: int, points: Points) -> pa.Table:
+def run_part(plan: RunPlan, part: int, points: Points, former: pa.Table | None = None) -> pa.Table:
     """Run all worlds of a part.
 
     Args:
         plan: of the work.
         part: its number.
         points: the values at each of its points.
+        former: runs of it that are there already, whole worlds in the columns of ``part_schema``;
+            they are not run again.
 
     Returns:
         The rows, in the columns of ``part_schema``.
     """
     rows = Rows(plan.setup)
     bases = list(plan.setup.scenarios.values())
-    for cell in plan.cells_of(part):
+    done = set[tuple[int, int]]()
+    if former is not None:
+        done.update(zip(former["cell"].to_pylist(), former["replicate"].to_pylist(), strict=True))
+    for planned in plan.cells_of(part):
+        numbers = planned.replicates
+        left = [n for n in numbers or (0,) if (planned.number, n) not in done]
+        if not left:
+            continue
+        cell = planned if numbers is None else planned._replace(replicates=left)
         try:
             variants = variants_at(
                 bases[cell.scenario], plan.setup.columns, points[cell.point], plan.setup.practices
@@ -119,7 +130,11 @@ def run_part(plan: RunPlan, part: int, points: Points) -> pa.Table:
             rows.fail(cell, range(len(plan.setup.practices)), reason)
             continue
         run_cell(plan.setup, cell, variants, rows)
-    return rows.table()
+    if former is None or not done:
+        return rows.table()
+    table = pa.concat_tables([former.replace_schema_metadata(), rows.table()])
+    order = [(name, "ascending") for name in ("cell", "replicate", "practice")]
+    return table.take(pc.sort_indices(table, sort_keys=order)).combine_chunks()
 
 
 def failed_part(plan: RunPlan, part: int, reason: str) -> pa.Table:
@@ -137,10 +152,10 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
     rights = OUTCOME_NAMES.index(MAIN_OUTCOME)
     first, against = setup.compared
 
-    def draw(replicates: range) -> Floats:
+    def draw(replicates: Sequence[int]) -> Floats:
         found = np.full((len(replicates), len(variants)), np.nan)
         for n, replicate in enumerate(replicates):
-            one = cell._replace(replicates=range(replicate, replicate + 1))
+            one = cell._replace(replicates=[replicate])
             try:
                 for v, finish in worlds.of_replicate(replicate):
                     try:

@@ -1,8 +1,7 @@
 """A sweep from the folder it finds to the tables at the end: begin or resume, run, merge."""
 
 import os
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,12 +9,13 @@ from typing import Literal
 from sim.errors import RequestError
 from sim.runs.dispatch import dispatch
 from sim.runs.engines import DaskEngine, Engine, LocalEngine, ThreadEngine, misfit
+from sim.runs.extend import resume
 from sim.runs.folder import (
     LEAVING,
     PLAN,
     Manifest,
     begin,
-    check_writable,
+    complete_manifest,
     damaged_files,
     find_plan,
     is_table,
@@ -25,13 +25,13 @@ from sim.runs.folder import (
 from sim.runs.merge import Finish, IncompleteError, finish_again, merge
 from sim.runs.parts import DisagreementError, disagreements, move_aside
 from sim.runs.plan import RunPlan
-from sim.runs.resume import resume
 from sim.runs.setup import Work
 from sim.runs.sizing import forecast, part_units
 from sim.runs.status import Survey, survey
 from sim.runs.worker import Receipt
 
-type Counting = Callable[[str, int, str], AbstractContextManager[Callable[[int], None]]]
+type Counting = Callable[[str, int, str], Callable[[int], None]]
+"""Shows how many units are done: told what is done, how many and their name, then of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def execute(
         folder: of the sweep.
         options: how.
         tell: says a line to people.
-        counting: shows progress, as ``sim.cli.progress.counting``.
+        counting: shows progress.
         finish: writes all that goes with the tables of the complete sweep.
 
     Raises:
@@ -156,6 +156,7 @@ def execute(
         ChangedError: the sweep or the model changed meanwhile.
         OSError: the folder cannot be written.
     """
+    check_options(options)
     engine = _engine(options, tell)  # before anything is written: it may be out of reach
     try:
         return _execute(work, folder, options, engine, tell=tell, counting=counting, finish=finish)
@@ -175,17 +176,16 @@ def _execute(
 ) -> Ending:
     plan = _opened(work, folder, options, tell)
     for what in ("title", "question"):
-        old, new = (held.asked.get("experiment", {}) for held in (plan.setup, work.setup))
-        if old.get(what) != new.get(what):
+        if getattr(plan.setup, what) != getattr(work.setup, what):
             tell(f"{what}: the folder keeps the one with which it was begun")
-    manifest = manifest_of(folder)
-    there = manifest is not None and manifest.digest == plan.digest
-    if manifest is not None and there:
+    manifest = complete_manifest(folder, plan)
+    if manifest is not None:
+        counts = manifest.counts
         whole = _is_whole(folder, plan, manifest, tell, finish)
-        if whole and not (options.retry_failed and manifest.counts.failed):
-            counts = manifest.counts
+        if whole and not (options.retry_failed and counts.failed):
             return Ending("before", plan.parts, 0, counts.failed, counts.capped)
-    parts = _of_shard(plan, options)
+    one, shards = options.shard or (1, 1)
+    parts = range(one - 1, plan.parts, shards)
     found = survey(folder, plan, parts)
     for path, why in found.damaged:
         aside = move_aside(path)
@@ -193,9 +193,10 @@ def _execute(
     for told in disagreements(folder):
         raise DisagreementError(told)
     if options.merge_only and found.missing:
+        named = ", ".join(map(str, found.missing[:5])) + " …" * (len(found.missing) > 5)
         raise IncompleteError(
-            f"{folder}: {len(found.missing):,} of {plan.parts:,} parts are missing: "
-            f"{_numbers(found.missing)}; run them, then merge"
+            f"{folder}: {len(found.missing):,} of {plan.parts:,} parts are missing: {named}; run "
+            "them, then merge"
         )
     run = _run(folder, plan, found, engine, again=options.retry_failed, counting=counting)
     if options.shard is not None:
@@ -207,15 +208,13 @@ def _execute(
             )
         return Ending("shard", len(parts), run, now.failed)
     tell("Writing the tables …")
-    merge(folder, plan, finish=finish, anew=there)
+    merge(folder, plan, finish=finish, anew=manifest is not None)
     made = manifest_of(folder)
     failed, capped = (made.counts.failed, made.counts.capped) if made else (0, 0)
     return Ending("now", plan.parts, run, failed, capped)
 
 
 def _engine(options: Options, tell: Callable[[str], None]) -> Engine:
-    if problem := misfit(options.engine, options.scheduler):
-        raise RequestError(problem)
     if options.scheduler is not None:
         return DaskEngine(options.scheduler, tell)
     return ThreadEngine(options.here) if options.engine == "threads" else LocalEngine(options.here)
@@ -228,15 +227,16 @@ def _run(
     retried = found.with_failures if again else []
     if not found.missing and not retried:
         return 0
-    unit = "points" if plan.setup.replicates is None else "runs"
-    total = sum(_amount(plan, part) for part in (*found.missing, *retried))
-    with counting("Running", total, unit) as advance:
+    practices = len(plan.setup.labels)
+    unit, each = ("points", 1) if plan.setup.replicates is None else ("runs", practices)
+    total = each * sum(len(plan.units_of(part)) for part in (*found.missing, *retried))
+    advance = counting("Running", total, unit)
 
-        def done(receipt: Receipt) -> None:
-            advance(_amount(plan, receipt.part))
+    def done(receipt: Receipt) -> None:
+        advance(each * len(plan.units_of(receipt.part)))
 
-        run = dispatch(engine, folder, plan, found.missing, done=done)
-        return run + dispatch(engine, folder, plan, retried, again=True, done=done)
+    run = dispatch(engine, folder, plan, found.missing, done=done)
+    return run + dispatch(engine, folder, plan, retried, again=True, done=done)
 
 
 def _is_whole(
@@ -275,25 +275,5 @@ def _opened(work: Work, folder: Path, options: Options, tell: Callable[[str], No
         return resume(folder, work, tell)
     if options.merge_only:
         raise RequestError(f"{folder}: holds no sweep to merge")
-    check_writable(folder)
     each = part_units(work, forecast(work), options.part_seconds, options.workers)
     return begin(folder, work, each)
-
-
-def _of_shard(plan: RunPlan, options: Options) -> range:
-    if options.shard is None:
-        return range(plan.parts)
-    part, parts = options.shard
-    return range(part - 1, plan.parts, parts)
-
-
-def _amount(plan: RunPlan, part: int) -> int:
-    units = len(plan.batch_of(part)[1])
-    return units if plan.setup.replicates is None else units * len(plan.setup.labels)
-
-
-def _numbers(parts: Iterable[int]) -> str:
-    """Name parts, the first few."""
-    held = list(parts)
-    named = ", ".join(str(part) for part in held[:5])
-    return named if len(held) <= 5 else f"{named} …"

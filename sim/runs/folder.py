@@ -2,18 +2,16 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
@@ -22,7 +20,7 @@ from sim.files import MANIFEST, MOST_JSON, open_regular, read_regular, remove_re
 from sim.manifest import git_state, host, versions
 from sim.runs.identity import differences
 from sim.runs.parts import PARTS, is_part_file, parquet, parts_folder, write_whole
-from sim.runs.plan import RunPlan, is_plan, plan_of
+from sim.runs.plan import Former, RunPlan, is_plan, plan_of
 from sim.runs.points import POINT
 from sim.runs.setup import Work
 from sim.runs.tables import TABLES
@@ -34,8 +32,10 @@ STAGING = "new-"
 LEAVING = f".{PLAN}.old"
 """The plan of a sweep that is being removed: what it left belongs to it until it is gone."""
 
-POINT_ROWS = 16_384
-"""Points of a row group: what is read at once."""
+GROUP_ROWS = 16_384
+"""Rows of a row group: what is read at once. It is fixed, so that bytes do not depend on parts."""
+
+ANEW = "--restart begins the sweep anew"
 
 
 class Counts(BaseModel):
@@ -73,27 +73,22 @@ def find_plan(folder: Path) -> RunPlan | None:
     try:
         text = read_regular(path, MOST_JSON).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
-        text = None
+        if folder.is_dir():
+            for other in sorted(held for held in folder.iterdir() if not _passing(held)):
+                raise _foreign(folder, other.name) from None
+        elif folder.exists():
+            raise RequestError(f"{folder}: expected a folder, is a file") from None
+        return None
     except UnicodeDecodeError as error:
         raise RequestError(f"{path}: not a text in UTF-8") from error
-    if text is None:
-        if folder.is_dir():
-            others = sorted(held.name for held in folder.iterdir() if not _passing(held))
-            if others:
-                raise _foreign(folder, others[0])
-        elif folder.exists():
-            raise RequestError(f"{folder}: expected a folder, is a file")
-        return None
     if not is_plan(text):
         raise _foreign(folder, PLAN)
     try:
         plan = RunPlan.from_json(text)
     except ValueError as error:
-        raise RequestError(
-            f"{path}: cannot be read as a plan: {error}; --restart begins the sweep anew"
-        ) from error
+        raise RequestError(f"{path}: cannot be read as a plan: {error}; {ANEW}") from error
     parts_folder(folder)
-    return plan if not plan.lists_file else replace(plan, lists=_read_lists(folder, plan))
+    return plan
 
 
 def _foreign(folder: Path, name: str) -> RequestError:
@@ -107,7 +102,7 @@ def _passing(held: Path) -> bool:
     """Tell whether a file can be left by a start that was cut short, or is beginning."""
     if held.name == PARTS and held.is_dir() and not held.is_symlink():
         return all(is_part_file(path.name) for path in held.iterdir())
-    return held.name == POINTS or held.name.startswith(".")
+    return held.name.startswith(".")
 
 
 def open_plan(folder: Path) -> RunPlan:
@@ -125,7 +120,12 @@ def open_plan(folder: Path) -> RunPlan:
     plan = find_plan(folder)
     if plan is None:
         raise RequestError(f"{folder}: holds no sweep")
-    _check(_points_path(folder, plan), plan.points_file)
+    held = {points_path(folder, plan): plan.points_file}
+    if plan.former and not is_complete(folder, plan):
+        held[kept_path(folder, "former", plan.former.sha256)] = plan.former.sha256
+    for path, expected in held.items():
+        if how := _altered(path, expected):
+            raise RequestError(f"{path}: {how}; {ANEW}")
     return plan
 
 
@@ -136,34 +136,24 @@ def begin(folder: Path, work: Work, each: int) -> RunPlan:
         OSError: the folder cannot be written.
         RequestError: another sweep was begun there just now.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    data = points_bytes(work.points)
-    plan = plan_of(work, hashlib.sha256(data).hexdigest(), each)
-    if not (folder / PLAN).exists():
-        points = folder / POINTS
-        if points.exists() and read_regular(points, len(data) + 1) != data:
-            raise _foreign(folder, POINTS)  # not left by this sweep's beginning
-        write_whole(points, data, replace=True)
-    write_whole(folder / PLAN, plan.to_json(_made()).encode(), replace=False)
+    plan = put_plan(folder, work, each)
     there = open_plan(folder)
     if there.digest != plan.digest:
         raise another(folder, there, plan)
     return there
 
 
-def put_plan(folder: Path, plan: RunPlan, points: pa.Table) -> RunPlan:
-    """Put a plan that goes on with a former one in its place."""
-    place = parts_folder(folder)
-    place.mkdir(exist_ok=True)
-    write_whole(
-        place / f"points-{plan.points_file[:16]}.parquet", points_bytes(points), replace=True
-    )
-    if plan.lists:
-        data = _lists_bytes(plan)
-        plan = replace(plan, lists_file=hashlib.sha256(data).hexdigest())
-        write_whole(_lists_path(folder, plan), data, replace=True)
-    write_whole(folder / PLAN, plan.to_json(_made()).encode(), replace=True)
-    return open_plan(folder)
+def put_plan(folder: Path, work: Work, each: int, former: Former | None = None) -> RunPlan:
+    """Write a plan and its points; in place of one that is there if it has former runs."""
+    parts_folder(folder).mkdir(parents=True, exist_ok=True)
+    data = points_bytes(work.points)
+    plan = plan_of(work, hashlib.sha256(data).hexdigest(), each, former)
+    write_whole(kept_path(folder, "points", plan.points_file), data, replace=True)
+    started = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    made = {"started": started, "versions": versions(), "host": host(), "git": git_state()}
+    text = plan.to_json({"made": made})
+    write_whole(folder / PLAN, text.encode(), replace=former is not None)
+    return plan
 
 
 def another(folder: Path, plan: RunPlan, asked: RunPlan) -> RequestError:
@@ -175,60 +165,23 @@ def another(folder: Path, plan: RunPlan, asked: RunPlan) -> RequestError:
     )
 
 
-def _made() -> dict[str, Any]:
-    started = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    made = {"started": started, "versions": versions(), "host": host(), "git": git_state()}
-    return {"made": made}
-
-
 def points_bytes(points: pa.Table) -> bytes:
     """Give ``points.parquet``."""
     sink = pa.BufferOutputStream()
-    pq.write_table(points, sink, row_group_size=POINT_ROWS)
+    pq.write_table(points, sink, row_group_size=GROUP_ROWS)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 
 
-def _points_path(folder: Path, plan: RunPlan) -> Path:
-    """Find the points: of a sweep that goes on they are with the parts until it is complete."""
-    beside = folder / PARTS / f"points-{plan.points_file[:16]}.parquet"
+def kept_path(folder: Path, name: str, digest: str) -> Path:
+    """Give the place of points, or of former runs, while there are parts."""
+    return parts_folder(folder) / f"{name}-{digest[:16]}.parquet"
+
+
+def points_path(folder: Path, plan: RunPlan) -> Path:
+    """Find the points: they are with the parts, until these are gone."""
+    beside = kept_path(folder, "points", plan.points_file)
     return beside if beside.exists() else folder / POINTS
-
-
-def _lists_path(folder: Path, plan: RunPlan) -> Path:
-    return folder / PARTS / f"lists-{plan.lists_file[:16]}.parquet"
-
-
-def _lists_bytes(plan: RunPlan) -> bytes:
-    batches = np.concatenate([np.full(held.size, n) for n, held in plan.lists.items()])
-    points = np.concatenate(list(plan.lists.values()))
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.table({"batch": batches, "point": points}), sink)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
-
-
-def _read_lists(folder: Path, plan: RunPlan) -> dict[int, Any]:
-    path = _lists_path(folder, plan)
-    if not path.exists() and is_complete(folder, plan):
-        return {}  # nothing is left to run
-    _check(path, plan.lists_file)
-    with parquet(path) as file:
-        table = file.read(use_threads=False)
-    batches, points = (table.column(name).to_numpy() for name in ("batch", "point"))
-    return {int(n): points[batches == n] for n in np.unique(batches)}
-
-
-def _check(path: Path, expected: str) -> None:
-    """See that a file is as it was written, or ``RequestError``."""
-    try:
-        with open_regular(path, None) as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except (FileNotFoundError, NotADirectoryError):
-        found = ""
-    if found != expected:
-        what = "is not as it was written: its checksum differs" if found else "is not there"
-        raise RequestError(f"{path}: {what}; --restart begins the sweep anew")
 
 
 def points_between(
@@ -236,36 +189,33 @@ def points_between(
 ) -> pa.Table:
     """Give the points from ``first`` to ``last``, reading little more than these."""
     last = plan.points - 1 if last is None else last
-    groups = range(first // POINT_ROWS, last // POINT_ROWS + 1)
-    with parquet(_points_path(folder, plan)) as file:
+    groups = range(first // GROUP_ROWS, last // GROUP_ROWS + 1)
+    with parquet(points_path(folder, plan)) as file:
         table = file.read_row_groups(list(groups), use_threads=False)
-    return table.slice(first - groups.start * POINT_ROWS, last + 1 - first)
+    return table.slice(first - groups.start * GROUP_ROWS, last + 1 - first)
 
 
 def points_of_part(folder: Path, plan: RunPlan, part: int) -> dict[int, dict[str, Any]]:
     """Give the values at each point of a part."""
     held = sorted({cell.point for cell in plan.cells_of(part)})
-    found: dict[int, dict[str, Any]] = {}
-    while held:
-        near = [point for point in held if point < held[0] + POINT_ROWS]
-        rows = points_between(folder, plan, near[0], near[-1])
-        for row in rows.take([point - near[0] for point in near]).to_pylist():
-            found[row.pop(POINT)] = row
-        held = held[len(near) :]
-    return found
+    rows = points_between(folder, plan, held[0], held[-1]).take([n - held[0] for n in held])
+    return {row.pop(POINT): row for row in rows.to_pylist()}
 
 
-def check_writable(folder: Path) -> None:
-    """Find out, before anything is computed, whether a folder can be written; else ``OSError``."""
-    place = folder
-    while not place.exists():
-        place = place.parent
-    probe = place / f".{os.getpid()}.probe"
-    try:
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(folder)) from error
+def former_of_part(folder: Path, plan: RunPlan, part: int) -> pa.Table | None:
+    """Give the runs of a part that were there when more was asked; None if none was."""
+    if plan.former is None:
+        return None
+    cells = [cell.number for cell in plan.cells_of(part)]
+    held = (pc.field("cell") >= cells[0]) & (pc.field("cell") <= cells[-1])
+    with open_regular(kept_path(folder, "former", plan.former.sha256), None) as file:
+        rows = pq.read_table(file, filters=held, use_threads=False, page_checksum_verification=True)
+    if plan.setup.replicates is None:
+        return rows
+    units = plan.units_of(part)
+    numbers = pc.add(pc.multiply(rows["cell"], plan.setup.replicates), rows["replicate"])
+    mine = pc.and_(pc.greater_equal(numbers, units.start), pc.less(numbers, units.stop))
+    return rows.filter(mine)
 
 
 def manifest_of(folder: Path) -> Manifest | None:
@@ -280,32 +230,36 @@ def manifest_of(folder: Path) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, RecursionError) as error:  # pydantic's own among them
-        raise RequestError(
-            f"{path}: is not as it was written; --restart runs the sweep anew"
-        ) from error
+        raise RequestError(f"{path}: is not as it was written; {ANEW}") from error
+
+
+def complete_manifest(folder: Path, plan: RunPlan) -> Manifest | None:
+    """Read the manifest of the sweep of a plan; None if it is not complete."""
+    manifest = manifest_of(folder)
+    return manifest if manifest is not None and manifest.digest == plan.digest else None
 
 
 def is_complete(folder: Path, plan: RunPlan) -> bool:
     """Tell whether the sweep of a plan is complete, without opening its files."""
-    manifest = manifest_of(folder)
-    return manifest is not None and manifest.digest == plan.digest
+    return complete_manifest(folder, plan) is not None
 
 
 def damaged_files(folder: Path, manifest: Manifest) -> dict[str, str]:
     """Verify the files of a complete sweep; give those that are not as written, and how."""
-    damaged = {}
-    for name, expected in manifest.files.items():
-        found = ""
-        with (
-            suppress(FileNotFoundError, NotADirectoryError, RequestError),
-            open_regular(folder / name, None) as file,
-        ):
+    found = {name: _altered(folder / name, expected) for name, expected in manifest.files.items()}
+    return {name: how for name, how in found.items() if how}
+
+
+def _altered(path: Path, expected: str) -> str:
+    """Say how a file differs from what was written; nothing if it does not."""
+    try:
+        with open_regular(path, None) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != expected:
-            damaged[name] = (
-                "is not as it was written: its checksum differs" if found else "is not there"
-            )
-    return damaged
+    except (FileNotFoundError, NotADirectoryError):
+        return "is not there"
+    except RequestError as error:
+        return str(error).removeprefix(f"{path}: ")
+    return "" if found == expected else "is not as it was written: its checksum differs"
 
 
 def is_table(name: str) -> bool:
@@ -339,8 +293,14 @@ def restart(folder: Path) -> bool:
 
 
 def remove_parts(folder: Path) -> None:
-    """Remove the parts, those moved aside among them."""
-    _remove(parts_folder(folder), is_part_file)
+    """Remove the parts, those moved aside among them, and their folder if nothing else is there."""
+    place = parts_folder(folder)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for path in place.iterdir():
+            if is_part_file(path.name):
+                path.unlink(missing_ok=True)
+        with suppress(OSError):
+            place.rmdir()
 
 
 def remove_staging(folder: Path) -> None:
@@ -365,13 +325,3 @@ def remove_result(folder: Path, but: Collection[str] = ()) -> None:
         if inner != folder:
             with suppress(OSError):
                 inner.rmdir()
-
-
-def _remove(folder: Path, ours: Callable[[str], bool]) -> None:
-    """Remove our files from a folder, and the folder if nobody else's are in it."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        for path in folder.iterdir():
-            if ours(path.name):
-                path.unlink(missing_ok=True)
-        with suppress(OSError):
-            folder.rmdir()

@@ -1,12 +1,12 @@
 """The tables at the end: all parts in order, the same bytes however they came about."""
 
-import hashlib
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -15,29 +15,20 @@ import pyarrow.parquet as pq
 
 from sim.files import MANIFEST, MOST_JSON, read_regular, remove_report, sync
 from sim.runs.folder import (
+    GROUP_ROWS,
     POINTS,
     STAGING,
     is_complete,
     manifest_of,
     points_between,
-    points_bytes,
+    points_path,
     remove_parts,
     remove_result,
     remove_staging,
 )
-from sim.runs.parts import (
-    DamagedPartError,
-    DisagreementError,
-    MissingPartError,
-    disagreements,
-    naming,
-    read_part,
-)
+from sim.runs.parts import DamagedPartError, DisagreementError, disagreements, naming, read_part
 from sim.runs.plan import RunPlan
 from sim.runs.tables import final_schema, kept_tables
-
-GROUP_ROWS = 16_384
-"""Rows of a row group: fixed, so that bytes do not depend on parts, and memory is flat."""
 
 type Finish = Callable[[Path, Mapping[str, Any]], None]
 """Writes all that goes with the tables into their folder, the manifest last.
@@ -83,20 +74,17 @@ def merge(folder: Path, plan: RunPlan, *, finish: Finish, anew: bool = False) ->
     for told in disagreements(folder):
         raise DisagreementError(told)
     before = _manifest_bytes(folder)
-    staging = _staging(folder)
     found = _Found()
     try:
-        _write_tables(folder, staging, plan, found)
-        with naming(folder):
-            (staging / POINTS).write_bytes(points_bytes(points_between(folder, plan)))
-        finish(staging, found.said(plan))
-        _put(staging, folder)
+        with _staged(folder) as staging:
+            _write_tables(folder, staging, plan, found)
+            with naming(folder):
+                shutil.copyfile(points_path(folder, plan), staging / POINTS)
+            finish(staging, found.said(plan))
     except (FileNotFoundError, IncompleteError):
         if is_complete(folder, plan) and not (anew and _manifest_bytes(folder) == before):
             return  # another process was faster
         raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     remove_staging(folder)  # of attempts that were killed; whoever is late finds all complete
     if found.failed == 0:
         remove_parts(folder)
@@ -109,39 +97,34 @@ def finish_again(folder: Path, plan: RunPlan, finish: Finish) -> None:
         OSError: a file cannot be written.
     """
     manifest = manifest_of(folder)
-    staging = _staging(folder)
-    try:
+    with _staged(folder) as staging:
         for name in (POINTS, *(f"{table}.parquet" for table in kept_tables(plan.setup))):
             shutil.copyfile(folder / name, staging / name)
-        said = {} if manifest is None else manifest.model_dump(include=set(_SAID))
-        finish(staging, said)
-        _put(staging, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        said = {"digest", "counts", "processors"}
+        finish(staging, {} if manifest is None else manifest.model_dump(include=said))
 
 
-_SAID = ("digest", "counts", "processors")
-"""What the manifest of a sweep says of its runs."""
+@contextmanager
+def _staged(folder: Path) -> Iterator[Path]:
+    """Have files made in a folder of their own; then put them in their place.
 
-
-def _put(staging: Path, folder: Path) -> None:
-    """Put finished files in their place: the manifest last, with which the sweep is complete."""
-    names = [path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file()]
-    names.sort(key=lambda name: (name == MANIFEST, name))
-    remove_report(folder)  # of what the folder held before
-    remove_result(folder, but=names)
-    for name in names:
-        (folder / name).parent.mkdir(exist_ok=True)
-        sync(staging / name)
-        (staging / name).replace(folder / name)
-    sync(folder)
-
-
-def _staging(folder: Path) -> Path:
-    """Make a folder in which files are made before they are put in place."""
+    The manifest is the last: with it the sweep is complete.
+    """
     staging = folder / f"{STAGING}{secrets.token_hex(6)}"
     staging.mkdir()
-    return staging
+    try:
+        yield staging
+        made = [path for path in staging.rglob("*") if path.is_file()]
+        names = sorted(path.relative_to(staging).as_posix() for path in made)
+        remove_report(folder)  # of what the folder held before
+        remove_result(folder, but=names)
+        for name in sorted(names, key=lambda name: name == MANIFEST):
+            (folder / name).parent.mkdir(exist_ok=True)
+            sync(staging / name)
+            (staging / name).replace(folder / name)
+        sync(folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _manifest_bytes(folder: Path) -> bytes:
@@ -164,66 +147,26 @@ def partial_runs(folder: Path, plan: RunPlan) -> Iterator[pa.Table]:
 def _in_order(
     folder: Path, plan: RunPlan, found: _Found, *, partial: bool = False
 ) -> Iterator[pa.Table]:
-    """Give all runs by scenario, point, replicate and practice, whatever their batches.
-
-    Each batch has its runs in this order. So the next rows are those up to the least of the last
-    rows that are held of each batch: none can come later that belongs before them.
-    """
-    streams = [
-        _of_batch(folder, plan, place, found, partial=partial) for place in range(len(plan.batches))
-    ]
-    held: dict[int, tuple[np.ndarray[Any, Any], pa.Table]] = {}
-    going = dict(enumerate(streams))
-    while True:
-        for place in [place for place in going if place not in held]:
-            if (rows := next(going[place], None)) is None:
-                del going[place]
-            else:
-                held[place] = rows
-        if not held:
-            return
-        bound = min(keys[-1] for keys, _ in held.values())
-        taken = []
-        for place, (keys, table) in list(held.items()):
-            count = int(np.searchsorted(keys, bound, side="right"))
-            taken.append((keys[:count], table.slice(0, count)))
-            held[place] = (keys[count:], table.slice(count))
-            if count == len(keys):
-                del held[place]
-        if len([keys for keys, _ in taken if keys.size]) == 1:
-            yield next(table for keys, table in taken if keys.size)
-            continue
-        order = np.argsort(np.concatenate([keys for keys, _ in taken]), kind="stable")
-        yield pa.concat_tables([table for _, table in taken]).take(order)
-
-
-def _of_batch(
-    folder: Path, plan: RunPlan, place: int, found: _Found, *, partial: bool
-) -> Iterator[tuple[np.ndarray[Any, Any], pa.Table]]:
-    """Give the runs of a batch, part by part: their places in the order of all, and the rows."""
-    batch, lists = plan.batches[place], plan.lists.get(place)
-    names = list(plan.setup.scenarios)
-    scenarios = np.array([names.index(name) for name in batch.scenarios])
-    first = sum(one.parts for one in plan.batches[:place])
-    most = max(plan.setup.max_replicates, plan.setup.replicates or 1)
-    for part in range(first, first + batch.parts):
+    """Give all runs part by part, and with it by scenario, point, replicate and practice."""
+    for part in range(plan.parts):
         try:
             held = read_part(folder, plan, part)
-        except (MissingPartError, DamagedPartError) as error:
-            if partial:
-                continue
-            raise IncompleteError(f"part {part} is missing or damaged") from error
-        found.runs, found.failed = found.runs + held.runs, found.failed + held.failed
-        found.processors.update(held.cpu.split("\n"))
-        found.capped += _capped(plan, held.table)
-        cells = held.table.column("cell").to_numpy()
-        scenario, point = scenarios[cells // batch.points], cells % batch.points
-        point = point if lists is None else lists[point]
-        table = held.table.replace_schema_metadata().drop_columns("cell")
-        for name, column in (("point", point), ("scenario", scenario)):
-            table = table.add_column(0, name, pa.array(column, pa.int64()))
-        replicates = table.column("replicate").to_numpy()
-        yield (scenario * plan.points + point) * (most + 1) + replicates, table
+        except DamagedPartError:
+            held = None
+        if held is not None:
+            found.runs, found.failed = found.runs + held.runs, found.failed + held.failed
+            found.processors.update(held.cpu.split("\n"))
+            found.capped += _capped(plan, held.table)
+            yield _numbered(plan, held.table)
+        elif not partial:
+            raise IncompleteError(f"part {part} is missing or damaged")
+
+
+def _numbered(plan: RunPlan, table: pa.Table) -> pa.Table:
+    """Name the cells of runs by the places of their scenarios and the numbers of their points."""
+    scenarios, points = np.divmod(table["cell"].to_numpy(), plan.points)
+    table = table.replace_schema_metadata().append_column("scenario", pa.array(scenarios))
+    return table.append_column("point", pa.array(points))
 
 
 def _capped(plan: RunPlan, table: pa.Table) -> int:
@@ -236,20 +179,17 @@ def _capped(plan: RunPlan, table: pa.Table) -> int:
 
 
 def _write_tables(folder: Path, staging: Path, plan: RunPlan, found: _Found) -> None:
-    writers = {
-        name: _Groups(staging / f"{name}.parquet", final_schema(plan.setup, name, plan.model))
-        for name in kept_tables(plan.setup)
-    }
-    try:
+    with ExitStack() as stack:
+        tables = {
+            name: stack.enter_context(
+                _Groups(staging / f"{name}.parquet", final_schema(plan.setup, name, plan.model))
+            )
+            for name in kept_tables(plan.setup)
+        }
         for table in _in_order(folder, plan, found):
-            for name, writer in writers.items():
+            for name, groups in tables.items():
                 rows = table if name == "runs" else _unnested(table, name)
-                writer.add(_final(folder, plan, writer.schema, rows))
-    finally:
-        for writer in writers.values():
-            writer.close()
-    for writer in writers.values():
-        writer.verify()
+                groups.add(_final(folder, plan, groups.schema, rows))
 
 
 def _unnested(table: pa.Table, name: str) -> pa.Table:
@@ -266,17 +206,14 @@ def _unnested(table: pa.Table, name: str) -> pa.Table:
 def _final(folder: Path, plan: RunPlan, schema: pa.Schema, table: pa.Table) -> pa.Table:
     """Turn rows into the columns of a table at the end."""
     setup = plan.setup
-    columns: Mapping[str, Any] = {
-        "scenario": pa.array(list(setup.scenarios), pa.string()).take(table.column("scenario")),
-        "practice": pa.array(setup.labels, pa.string()).take(table.column("practice")),
-    }
+    columns = {name: table[name] for name in table.column_names}
+    columns["scenario"] = pa.array(list(setup.scenarios)).take(table["scenario"])
+    columns["practice"] = pa.array(setup.labels).take(table["practice"])
     if setup.columns and setup.columns[0].name in schema.names:
-        columns = {**columns, **_factors(folder, plan, table)}
+        columns |= _factors(folder, plan, table)
     arrays = []
     for one in schema:
-        held = columns[one.name] if one.name in columns else table.column(one.name)
-        if isinstance(held, pa.ChunkedArray):
-            held = held.combine_chunks()
+        held = columns[one.name]
         if pa.types.is_floating(held.type):
             held = pc.if_else(pc.is_nan(held), None, held)  # undefined is null
         arrays.append(held)
@@ -301,59 +238,37 @@ def _factors(folder: Path, plan: RunPlan, table: pa.Table) -> dict[str, pa.Chunk
 
 
 class _Groups:
-    """A Parquet file written in row groups of one size, and read back."""
+    """A Parquet file written in row groups of one size.
+
+    Args:
+        path: of the file, which is new.
+        schema: of its table.
+    """
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._path, self.schema = path, schema
         # A file of Python's: its errors name the file and the reason.
         self._file = path.open("xb")
         self._writer = pq.ParquetWriter(self._file, schema)
-        self._held: list[pa.Table] = []
-        self._rows = 0
-        self._digest = hashlib.sha256()
+        self._held = schema.empty_table()
 
     def add(self, table: pa.Table) -> None:
         """Add rows; full groups are written."""
-        self._held.append(table)
-        self._rows += table.num_rows
-        while self._rows >= GROUP_ROWS:
+        self._held = pa.concat_tables([self._held, table])
+        while self._held.num_rows >= GROUP_ROWS:
             self._write(GROUP_ROWS)
 
     def _write(self, rows: int) -> None:
-        table = pa.concat_tables(self._held)
-        group = table.slice(0, rows).combine_chunks()
-        rest = table.slice(rows)
-        self._held, self._rows = [rest], rest.num_rows
-        self._digest.update(_content(group))
+        group, self._held = self._held[:rows].combine_chunks(), self._held[rows:]
         with naming(self._path):
             self._writer.write_table(group, row_group_size=GROUP_ROWS)
 
-    def close(self) -> None:
-        """Write the last group and close the file."""
-        if self._file.closed:
-            return
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Write the last group, unless something went wrong, and close the file."""
         with naming(self._path), self._file:
-            if self._rows:
-                self._write(self._rows)
+            if kind is None and self._held.num_rows:
+                self._write(self._held.num_rows)
             self._writer.close()
-
-    def verify(self) -> None:
-        """Read everything back and see that it is what was written, or ``OSError``."""
-        digest = hashlib.sha256()
-        with pq.ParquetFile(self._path) as file:
-            for group in range(file.num_row_groups):
-                digest.update(_content(file.read_row_group(group, use_threads=False)))
-        if digest.digest() != self._digest.digest():
-            raise OSError(None, "what was written reads otherwise", str(self._path))
-
-
-def _content(table: pa.Table) -> bytes:
-    """Hash the content of a table, whatever the buffers it is held in."""
-    digest = hashlib.sha256()
-    for column in table.columns:
-        digest.update(pc.is_null(column).to_numpy().tobytes())
-        if pa.types.is_string(column.type):
-            digest.update("\0".join(text or "" for text in column.to_pylist()).encode())
-        else:
-            digest.update(column.fill_null(pa.scalar(0).cast(column.type)).to_numpy().tobytes())
-    return digest.digest()

@@ -34,16 +34,15 @@ MOST_BYTES = 4_000_000_000
 """Bytes beyond which a file is no part of ours."""
 
 _OURS = re.compile(
-    r"\.?[0-9a-f]{40}\.(parquet|[0-9a-f]+\.new|(bad|other)-[0-9a-f]+)"
-    r"|\.?(points|lists)-[0-9a-f]{16}\.parquet(\.[0-9a-f]+\.new)?"
+    r"\.?([0-9a-f]{40}|(points|former)-[0-9a-f]{16})"
+    r"\.(parquet|(bad|other)-[0-9a-f]+)(\.[0-9a-f]+\.new)?"
 )
+
+_DIGEST = hashlib.sha256(b"a part of solidarity").hexdigest()
+"""Where the digest of a file stands, before it is known."""
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
 """What file systems say that have no hard links."""
-
-
-class MissingPartError(Exception):
-    """A part is not there."""
 
 
 class DamagedPartError(Exception):
@@ -60,7 +59,7 @@ class PartRuns:
 
     Attributes:
         table: its runs, in the columns of ``part_schema``.
-        cpu: type of processor that made it.
+        cpu: types of processors that made it, a line each.
         versions: of packages that results depend on.
     """
 
@@ -97,19 +96,18 @@ def part_path(folder: Path, plan: RunPlan, part: int) -> Path:
     return parts_folder(folder) / f"{plan.key(part)}.parquet"
 
 
-def read_part(folder: Path, plan: RunPlan, part: int) -> PartRuns:
-    """Read and verify a part.
+def read_part(folder: Path, plan: RunPlan, part: int) -> PartRuns | None:
+    """Read and verify a part; None if it is not there.
 
     Raises:
-        MissingPartError: it is not there.
         DamagedPartError: it is cut short, altered, another part's or no regular file.
         OSError: it cannot be read.
     """
     path = part_path(folder, plan, part)
     try:
         data = read_regular(path, MOST_BYTES, follow=False)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise MissingPartError(str(part)) from error
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except RequestError as error:
         raise DamagedPartError(str(error).removeprefix(f"{path}: ")) from error
     return decoded(data, plan, part)
@@ -126,7 +124,7 @@ def publish(
         part: its number.
         table: what it holds.
         replace: take the place of one that is there.
-        cpu: type of processor that made it; this one's by default.
+        cpu: types of processors that made it, a line each; this one's by default.
 
     Returns:
         The part that is there now: this one, or that of whoever was first.
@@ -136,39 +134,27 @@ def publish(
         DisagreementError: another copy is there, of the same processor and versions, and differs;
             both are kept, and the message names them.
     """
-    data = _encoded(plan.key(part), table, cpu or _cpu())
-    path = part_path(folder, plan, part)
-    path.parent.mkdir(exist_ok=True)
-    beside = path.with_name(f".{path.stem}.{secrets.token_hex(6)}.new")
+    data = encoded(plan.key(part), table, cpu or processor())
     ours = decoded(data, plan, part)
+    path = part_path(folder, plan, part)
+    if write_whole(path, data, replace=replace):
+        return ours
     try:
-        _write(beside, data, path)
-        if replace:
-            beside.replace(path)
-        elif not _linked(beside, path):
-            try:
-                theirs = read_part(folder, plan, part)
-            except (DamagedPartError, MissingPartError):
-                move_aside(path)
-                if not _linked(beside, path):
-                    text = "another process writes there"
-                    raise FileExistsError(errno.EEXIST, text, str(path)) from None
-            else:
-                _compare(beside, path, ours, theirs)
-    finally:
-        beside.unlink(missing_ok=True)
-    sync(path.parent)
-    return ours if replace else read_part(folder, plan, part)
-
-
-def _compare(beside: Path, path: Path, ours: PartRuns, theirs: PartRuns) -> None:
-    """Keep our copy beside another that should be the same and is not."""
-    if (ours.cpu, ours.versions) != (theirs.cpu, theirs.versions):
-        return  # the last bits may differ
-    if _bits(ours.table) != _bits(theirs.table):
+        theirs = read_part(folder, plan, part)
+    except DamagedPartError:
+        theirs = None
+    if theirs is None:
+        move_aside(path)
+        if not write_whole(path, data, replace=False):
+            text = "another process writes there"
+            raise FileExistsError(errno.EEXIST, text, str(path)) from None
+        return ours
+    made = (ours.cpu, ours.versions) == (theirs.cpu, theirs.versions)  # else last bits may differ
+    if made and _bits(ours.table) != _bits(theirs.table):
         other = path.with_name(f"{path.stem}.other-{secrets.token_hex(4)}")
-        beside.replace(other)
+        write_whole(other, data, replace=False)
         raise DisagreementError(_disagreement(path, other))
+    return theirs
 
 
 def _bits(table: pa.Table) -> bytes:
@@ -204,38 +190,31 @@ def move_aside(path: Path) -> Path:
     return aside
 
 
-def _encoded(key: str, table: pa.Table, cpu: str) -> bytes:
-    """Give the bytes of a part's file, with a digest of what is read from it.
+def encoded(key: str, table: pa.Table, cpu: str) -> bytes:
+    """Give the bytes of a part's file, with a digest of all of them in its metadata.
 
     Checksums of pages leave out the headers of pages and the end of the file.
     """
-    about = {"key": key, "cpu": cpu, "versions": json.dumps(result_versions())}
-    read = _read(_written(table, about))
-    return _written(table, about | {"content": hashlib.sha256(_bits(read)).hexdigest()})
-
-
-def _written(table: pa.Table, about: dict[str, str]) -> bytes:
+    about = {"key": key, "cpu": cpu, "versions": json.dumps(result_versions()), "digest": _DIGEST}
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata(about), sink, write_page_checksum=True)
     data: bytes = sink.getvalue().to_pybytes()
-    return data
-
-
-def _read(data: bytes) -> pa.Table:
-    with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
-        return file.read(use_threads=False)
+    return data.replace(_DIGEST.encode(), hashlib.sha256(data).hexdigest().encode())
 
 
 def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:
     """Verify the bytes of a part's file and read them; else ``DamagedPartError``."""
     try:
-        table = _read(data)
-        about = {key.decode(): held.decode() for key, held in table.schema.metadata.items()}
+        with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
+            table = file.read(use_threads=False)
+            about = {name.decode(): held.decode() for name, held in file.metadata.metadata.items()}
         key, cpu, versions = about["key"], about["cpu"], json.loads(about["versions"])
-        same = hashlib.sha256(_bits(table)).hexdigest() == about["content"]
+        digest = about["digest"]
     except Exception as error:  # Arrow's may be any
         reason = one_line(str(error), 120)
         raise DamagedPartError(f"it is cut short or altered, or no part: {reason}") from error
+    before = data.replace(digest.encode(), _DIGEST.encode())
+    same = hashlib.sha256(before).hexdigest() == digest
     if key != plan.key(part):
         raise DamagedPartError("it is a part of another sweep, or another part: its key differs")
     if not same:
@@ -248,19 +227,40 @@ def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:
 def write_whole(path: Path, data: bytes, *, replace: bool) -> bool:
     """Write a file whole or not at all; tell whether it is ours that is there now.
 
+    Args:
+        path: of the file.
+        data: what it holds.
+        replace: take the place of one that is there; else the first wins.
+
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.new")
     try:
-        _write(beside, data, path)
-        if replace:
-            beside.replace(path)
-            ours = True
-        else:
-            ours = _linked(beside, path)
+        with naming(path), beside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        return put_whole(beside, path, replace=replace)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def put_whole(beside: Path, path: Path, *, replace: bool) -> bool:
+    """Give a file that is written its name; else as ``write_whole``."""
+    ours = True
+    if replace:
+        beside.replace(path)
+    else:
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            ours = False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            if ours := not path.exists():
+                beside.replace(path)
     sync(path.parent)
     return ours
 
@@ -283,28 +283,7 @@ def parquet(path: Path) -> Iterator[Any]:
         yield file
 
 
-def _write(path: Path, data: bytes, target: Path) -> None:
-    with naming(target), path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _linked(beside: Path, path: Path) -> bool:
-    """Publish under a name that nobody has yet; tell whether nobody had."""
-    try:
-        path.hardlink_to(beside)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        if path.exists():
-            return False
-        beside.replace(path)
-    return True
-
-
 @cache
-def _cpu() -> str:
+def processor() -> str:
+    """Name the type of this processor."""
     return cpu_model()

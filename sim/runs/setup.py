@@ -43,8 +43,9 @@ class Setup(Frozen):
 
     Attributes:
         name: of the whole.
+        title: of the whole; another one makes no other sweep, and the first is kept.
+        question: that is asked; likewise.
         about: what was asked besides, as plain data: it is kept and told, and not looked into.
-        said: more of it that makes no other sweep, such as a title; it is kept as it was first.
         scenarios: by name.
         columns: what points give a value to.
         practices: as they are named; a mixture is one.
@@ -60,8 +61,9 @@ class Setup(Frozen):
     """
 
     name: str
+    title: str
+    question: str
     about: dict[str, Any]
-    said: dict[str, Any]
     scenarios: dict[
         str, Annotated[Scenario, PlainSerializer(lambda held: held.to_dict(), when_used="always")]
     ]
@@ -76,16 +78,6 @@ class Setup(Frozen):
     outcomes: tuple[str, ...]
     keep: tuple[Literal["months", "events"], ...]
     model: RunModel | None = None
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """All that was asked besides, as one: ``said``, then ``about``."""
-        both = {key: [held[key] for held in (self.said, self.about) if key in held]
-                for key in (*self.about, *self.said)}  # fmt: skip
-        return {
-            key: {**held[0], **held[-1]} if isinstance(held[0], dict) else held[-1]
-            for key, held in both.items()
-        }
 
     @property
     def outcome_places(self) -> list[int]:

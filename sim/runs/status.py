@@ -6,16 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RequestError
-from sim.runs.folder import damaged_files, is_table, manifest_of
+from sim.runs.folder import complete_manifest, damaged_files, is_table
 from sim.runs.merge import partial_runs
-from sim.runs.parts import (
-    DamagedPartError,
-    MissingPartError,
-    disagreements,
-    parquet,
-    part_path,
-    read_part,
-)
+from sim.runs.parts import DamagedPartError, disagreements, parquet, part_path, read_part
 from sim.runs.plan import RunPlan
 from sim.runs.tables import final_schema
 
@@ -64,15 +57,16 @@ def survey(folder: Path, plan: RunPlan, parts: Iterable[int]) -> Survey:
     for part in parts:
         found.parts += 1
         path = part_path(folder, plan, part)
+        held, time = None, 0.0
         try:
             held = read_part(folder, plan, part)
-            time = path.stat().st_mtime
-        except (MissingPartError, FileNotFoundError):
-            found.missing.append(part)
-            continue
+            time = path.stat().st_mtime if held else 0.0
+        except FileNotFoundError:  # removed just now
+            held = None
         except DamagedPartError as error:
-            found.missing.append(part)
             found.damaged.append((path, str(error)))
+        if held is None:
+            found.missing.append(part)
             continue
         found.runs += held.runs
         found.failed += held.failed
@@ -88,12 +82,12 @@ def sweep_status(folder: Path, plan: RunPlan) -> dict[str, Any]:
     Raises:
         OSError: a file cannot be read.
     """
-    setup = plan.setup
+    setup, manifest = plan.setup, complete_manifest(folder, plan)
     status: dict[str, Any] = {
         "format": "solidarity-sweep-status",
         "format_version": 2,
         "experiment": setup.name,
-        "title": setup.asked.get("experiment", {}).get("title", ""),
+        "title": setup.title,
         "complete": False,
         "scenarios": len(setup.scenarios),
         "points": plan.points,
@@ -102,37 +96,28 @@ def sweep_status(folder: Path, plan: RunPlan) -> dict[str, Any]:
         "runs": plan.runs,
         "parts": plan.parts,
     }
-    manifest = manifest_of(folder)
-    if manifest is not None and manifest.digest == plan.digest:
+    left: float | None
+    if manifest is not None:
         damaged = damaged_files(folder, manifest)
-        return status | {
-            "complete": not damaged,
-            "runs": manifest.counts.runs,
-            "parts_done": plan.parts,
-            "parts_missing": 0,
-            "parts_damaged": 0,
-            "parts_disagreeing": 0,
-            "files_damaged": [f"{name}: {how}" for name, how in damaged.items()],
-            "runs_done": manifest.counts.runs,
-            "runs_failed": manifest.counts.failed,
-            "points_capped": manifest.counts.capped,
-            "runs_per_second": None,
-            "seconds_left": 0.0,
-        }
-    found = survey(folder, plan, range(plan.parts))
-    rate = found.rate
-    done = found.parts - len(found.missing)
+        found = Survey(runs=manifest.counts.runs, failed=manifest.counts.failed)
+        status |= {"complete": not damaged, "runs": found.runs}
+        done, rate, left, capped = plan.parts, None, 0.0, manifest.counts.capped
+        files = [f"{name}: {how}" for name, how in damaged.items()]
+    else:
+        found, files, capped = survey(folder, plan, range(plan.parts)), [], None
+        done, rate = found.parts - len(found.missing), found.rate
+        left = found.runs / done * len(found.missing) / rate if rate and done else None
     return status | {
         "parts_done": done,
         "parts_missing": len(found.missing),
         "parts_damaged": len(found.damaged),
         "parts_disagreeing": len(disagreements(folder)),
-        "files_damaged": [],
+        "files_damaged": files,
         "runs_done": found.runs,
         "runs_failed": found.failed,
-        "points_capped": None,
+        "points_capped": capped,
         "runs_per_second": rate,
-        "seconds_left": found.runs / done * len(found.missing) / rate if rate and done else None,
+        "seconds_left": left,
     }
 
 
@@ -166,21 +151,21 @@ def run_rows(
     Raises:
         RequestError: it is not complete, or a file is not as it was written.
     """
-    manifest = manifest_of(folder)
-    if manifest is not None and manifest.digest == plan.digest:
-        if problems := [
-            f"{folder / name}: {how}; the same sweep once more says what can be done"
-            for name, how in damaged_files(folder, manifest).items()
-            if is_table(name)
-        ]:
-            raise RequestError(problems)
-        with parquet(folder / "runs.parquet") as file:
-            for batch in file.iter_batches(batch_size=4096, columns=list(columns)):
-                yield from batch.to_pylist()
-        return
-    if not partial:
+    manifest = complete_manifest(folder, plan)
+    if manifest is None and not partial:
         raise RequestError(
             f"{folder}: the sweep is not complete; --partial gives what there is of it"
         )
-    for table in partial_runs(folder, plan):
-        yield from table.select(list(columns)).to_pylist()
+    if manifest is None:
+        for table in partial_runs(folder, plan):
+            yield from table.select(list(columns)).to_pylist()
+        return
+    if problems := [
+        f"{folder / name}: {how}; the same sweep once more says what can be done"
+        for name, how in damaged_files(folder, manifest).items()
+        if is_table(name)
+    ]:
+        raise RequestError(problems)
+    with parquet(folder / "runs.parquet") as file:
+        for batch in file.iter_batches(batch_size=4096, columns=list(columns)):
+            yield from batch.to_pylist()

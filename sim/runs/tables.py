@@ -95,7 +95,8 @@ def final_schema(setup: Setup, table: str, model: str = "") -> pa.Schema:
 
 def _metadata(setup: Setup, model: str) -> dict[str, str]:
     """Say what a table comes from: nothing of when, where or in how many parts it was made."""
-    asked = {**setup.asked.get("experiment", {}), "name": setup.name}
+    asked = setup.about.get("experiment", {})
+    asked = {"title": setup.title, "question": setup.question, **asked, "name": setup.name}
     return {
         "seed": str(setup.seed),
         "version": VERSION,

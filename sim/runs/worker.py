@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.runs.cells import failed_part, run_part
-from sim.runs.folder import PLAN, is_complete, open_plan, points_of_part
+from sim.runs.folder import PLAN, former_of_part, is_complete, open_plan, points_of_part
 from sim.runs.identity import model_version, result_versions
 from sim.runs.parts import (
     DamagedPartError,
-    MissingPartError,
     PartRuns,
     move_aside,
     part_path,
+    processor,
     publish,
     read_part,
 )
@@ -54,17 +54,19 @@ def do_part(folder: str, stamp: str, part: int, *, again: bool = False) -> Recei
     """
     place = Path(folder)
     plan = _plan(folder, stamp)
-    if not again:
-        if is_complete(place, plan):  # by another process, which has removed the parts
-            return Receipt(part, 0, 0)
-        if (found := _good_part(place, plan, part)) is not None:
-            return Receipt(part, found.runs, found.failed)
-    made = run_part(plan, part, points_of_part(place, plan, part))
-    _plan(folder, stamp)  # else the part would displace one of a sweep that was begun meanwhile
-    if not again and is_complete(place, plan):
-        return Receipt(part, 0, 0)
     try:
-        there = publish(place, plan, part, made, replace=again)
+        there = None
+        if not again:
+            if is_complete(place, plan):  # by another process, which has removed the parts
+                return Receipt(part, 0, 0)
+            there = _good_part(place, plan, part)
+        if there is None:
+            former = None if again else former_of_part(place, plan, part)
+            made = run_part(plan, part, points_of_part(place, plan, part), former)
+            others = plan.former.processors if plan.former and former else ()
+            cpu = "\n".join(sorted({processor(), *others}))
+            _plan(folder, stamp)  # else it would displace one of a sweep that was begun meanwhile
+            there = publish(place, plan, part, made, replace=again, cpu=cpu)
     except FileNotFoundError:
         if is_complete(place, plan):  # and the parts were removed just now
             return Receipt(part, 0, 0)
@@ -82,8 +84,6 @@ def _good_part(folder: Path, plan: RunPlan, part: int) -> PartRuns | None:
     """Read a part if it is there; one that is damaged is moved aside and counts as missing."""
     try:
         return read_part(folder, plan, part)
-    except MissingPartError:
-        return None
     except DamagedPartError:
         move_aside(part_path(folder, plan, part))
         return None

@@ -4,6 +4,7 @@ import pytest
 
 from sim.errors import RequestError
 from sim.files import REPORT, REPORT_MARK
+from sim.runs import worker
 from sim.runs.folder import begin, find_plan, manifest_of, open_plan
 from sim.runs.merge import IncompleteError
 from sim.runs.parts import DisagreementError, part_path
@@ -198,8 +199,8 @@ def test_points_of_a_precision_are_counted(do, prepared):
 def test_who_begins_second_takes_the_plan_that_is_there(prepared, tmp_path):
     first = begin(tmp_path / "a", prepared().work, 7)
     second = begin(tmp_path / "a", prepared().work, 4)
-    assert second.batches == first.batches
-    assert second.batches[0].each == 7
+    assert second.each == first.each
+    assert second.each == 7
     assert survey(tmp_path / "a", second, range(second.parts)).missing == [0, 1, 2, 3, 4]
     with pytest.raises(RequestError, match="differs from this one"):
         begin(tmp_path / "a", prepared(seed="4").work, 4)
@@ -209,30 +210,52 @@ def test_a_start_that_was_cut_short_is_no_obstacle(prepared, tmp_path):
     begin(tmp_path / "a", prepared().work, 7)
     (tmp_path / "a/plan.json").unlink()
     assert find_plan(tmp_path / "a") is None
-    assert begin(tmp_path / "a", prepared().work, 4).batches[0].each == 4
+    assert begin(tmp_path / "a", prepared().work, 4).each == 4
     with pytest.raises(RequestError, match="holds no sweep"):
         open_plan(tmp_path)
 
 
+@pytest.fixture
+def made(monkeypatch):
+    """Count the runs that are made, but for those that are timed before a sweep begins."""
+    calls = []
+    real = worker.run_part
+
+    def counted(plan, part, points, former=None):
+        table = real(plan, part, points, former)
+        calls.extend([part] * (table.num_rows - (former.num_rows if former else 0)))
+        return table
+
+    monkeypatch.setattr(worker, "run_part", counted)
+    return calls
+
+
 @pytest.mark.parametrize("complete", [True, False])
-def test_more_replicates_and_levels_go_on_and_end_in_the_bytes_of_a_fresh_sweep(
-    do, prepared, tmp_path, complete
+def test_more_of_the_same_goes_on_and_ends_in_the_bytes_of_a_fresh_sweep(
+    do, prepared, tmp_path, made, complete
 ):
-    def asked(levels, replicates):
-        factors = FACTORS.replace("levels = 3", f"levels = {levels}")
-        return prepared(factors, replicates=replicates, keep='["months", "events"]')
+    def asked(levels, replicates, scenarios='["tiny.toml"]'):
+        return prepared(
+            FACTORS.replace("levels = 3", f"levels = {levels}"),
+            replicates=replicates,
+            scenarios=scenarios,
+            settings='["people.per_group=2", "time.months=6", "shocks=[]"]',
+            keep='["months", "events"]',
+        )
 
     do(asked(3, "4"), **({} if complete else {"shard": (1, 2)}))
-    was = [path.name for path in (do.folder / "parts").glob("*.parquet")]
-    ending = do(asked(5, "7"))
-    assert ending.run == (16 if complete else 20)
-    assert any("goes on with more" in line for line in do.told)
-    assert complete or was
-    whole(tmp_path / "one", asked(5, "7"), 100)
+    begun = len(made)
+    do(asked(5, "6"), shard=(1, 3))
+    assert any(f"goes on with more: {begun} runs are there already" in line for line in do.told)
+    last = asked(5, "7", '["null-world", "tiny.toml"]')  # and more again, before that was done
+    assert do(last).failed == 0
+    runs = manifest_of(do.folder).counts.runs
+    assert runs == 2 * 10 * 7 * 3
+    assert len(made) == runs
+    whole(tmp_path / "one", last, 100)
     assert digests(do.folder) == digests(tmp_path / "one")
     assert not (do.folder / "parts").exists()
-    assert do(asked(5, "7")).before
-    assert manifest_of(do.folder).counts.runs == 2 * 5 * 7 * 3
+    assert do(last).before
 
 
 def test_failed_runs_are_still_failed_when_more_is_asked(do, prepared, tmp_path):
@@ -242,13 +265,15 @@ def test_failed_runs_are_still_failed_when_more_is_asked(do, prepared, tmp_path)
     assert digests(do.folder) == digests(tmp_path / "one")
 
 
-def test_a_finer_precision_is_another_sweep_and_more_points_are_not(do, prepared, tmp_path):
+def test_a_finer_precision_is_another_sweep_and_more_points_are_not(do, prepared, tmp_path, made):
     def asked(values, precision="0.5"):
         factor = f'[[factors]]\npath = "allies.agenda_gap"\nvalues = {values}\n'
         return prepared(factor, replicates=None, precision=precision)
 
     do(asked([0.0, 1.0]))
-    assert do(asked([0.0, 0.5, 1.0])).run == 1
+    begun = len(made)
+    do(asked([0.0, 0.5, 1.0]))
+    assert len(made) == begun + 100 * 3
     whole(tmp_path / "one", asked([0.0, 0.5, 1.0]), 100)
     assert digests(do.folder) == digests(tmp_path / "one")
     with pytest.raises(RequestError, match=r"precision: 0.5 → 0.4"):

@@ -15,10 +15,9 @@ from sim.runs.folder import find_plan, restart
 from sim.runs.parts import (
     DamagedPartError,
     DisagreementError,
-    MissingPartError,
-    _encoded,
     decoded,
     disagreements,
+    encoded,
     part_path,
     publish,
     read_part,
@@ -28,7 +27,8 @@ from sim.runs.tables import part_schema
 
 
 @pytest.fixture
-def plan(prepared):
+def plan(prepared, tmp_path):
+    (tmp_path / "parts").mkdir()
     return plan_of(prepared().work, "sum", 4)
 
 
@@ -56,18 +56,15 @@ def test_a_part_is_a_parquet_file_that_reads_back_as_it_was_published(plan, tmp_
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(st.data())
 def test_what_was_altered_is_never_read_as_otherwise(plan, data):
-    whole = _encoded(plan.key(0), rows(plan), "any")
-    right = decoded(whole, plan, 0).table
+    whole = encoded(plan.key(0), rows(plan), "any")
+    assert decoded(whole, plan, 0).runs == 2
     cut = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(DamagedPartError):
         decoded(whole[:cut], plan, 0)
     altered = bytearray(whole)
     altered[data.draw(st.integers(0, len(whole) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    try:
-        found = decoded(bytes(altered), plan, 0).table
-    except DamagedPartError:
-        return
-    assert module._bits(found) == module._bits(right)
+    with pytest.raises(DamagedPartError):
+        decoded(bytes(altered), plan, 0)
 
 
 def test_a_foreign_and_a_missing_part_are_told_apart(plan, tmp_path):
@@ -75,13 +72,11 @@ def test_a_foreign_and_a_missing_part_are_told_apart(plan, tmp_path):
     part_path(tmp_path, plan, 1).write_bytes(part_path(tmp_path, plan, 0).read_bytes())
     with pytest.raises(DamagedPartError, match="of another sweep, or another part"):
         read_part(tmp_path, plan, 1)
-    with pytest.raises(MissingPartError):
-        read_part(tmp_path, plan, 2)
+    assert read_part(tmp_path, plan, 2) is None
 
 
 @pytest.mark.parametrize("put", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
 def test_a_pipe_or_a_device_is_damage_and_keeps_nobody_waiting(plan, tmp_path, put):
-    (tmp_path / "parts").mkdir()
     put(part_path(tmp_path, plan, 0))
     with pytest.raises(DamagedPartError, match="regular file"):
         read_part(tmp_path, plan, 0)

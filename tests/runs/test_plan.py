@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.runs.extend import _places_among, extended
+from sim.runs.extend import cells_among, points_among
 from sim.runs.identity import differences
 from sim.runs.plan import MOST_PARTS, RunPlan, plan_of
 from sim.runs.points import points_schema
@@ -59,37 +59,7 @@ def test_parts_hold_every_unit_once_and_in_order(prepared, scenarios, points, re
     ]
     assert len({made.key(part) for part in range(made.parts)}) == made.parts
     with pytest.raises(IndexError):
-        made.batch_of(made.parts)
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"replicates": 7},
-        {"levels": 5},
-        {"levels": 5, "replicates": 9},
-        {"scenarios": '["tiny.toml", "null-world"]'},
-        {"levels": 5, "replicates": 6, "scenarios": '["null-world", "tiny.toml"]'},
-    ],
-)
-def test_more_of_the_same_keeps_the_parts_and_holds_every_unit_once(prepared, more):
-    def work(levels=3, **changes):
-        factor = f'[[factors]]\npath = "allies.agenda_gap"\nlow = 0\nhigh = 1\nlevels = {levels}\n'
-        return prepared(factor, **changes).work
-
-    begun = work(replicates="5")
-    first = plan_of(begun, "sum", 4)
-    asked = work(**{"replicates": "5", **more})
-    longer = extended(first, begun.points, asked, "other")
-    keys = [longer.key(part) for part in range(longer.parts)]
-    assert keys[: first.parts] == [first.key(part) for part in range(first.parts)]
-    assert sorted(units(longer)) == sorted(units(plan_of(asked, "other", 4)))
-    assert longer.digest == plan_of(asked, "other", 4).digest
-    # And once more, from what was added to.
-    again = work(levels=9, replicates="12", scenarios='["tiny.toml", "null-world"]')
-    longest = extended(longer, asked.points, again, "third")
-    assert sorted(units(longest)) == sorted(units(plan_of(again, "third", 4)))
-    assert extended(longest, again.points, asked, "other") is None
+        made.units_of(made.parts)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +76,17 @@ def test_more_of_the_same_keeps_the_parts_and_holds_every_unit_once(prepared, mo
 )
 def test_what_is_another_sweep_is_not_continued(prepared, changes):
     begun = prepared().work
-    assert extended(plan_of(begun, "sum", 4), begun.points, prepared(**changes).work, "x") is None
+    plan = plan_of(begun, "sum", 4)
+    assert cells_among(plan, begun.points, prepared(**changes).work) is None
+
+
+def test_cells_are_found_again_among_more_scenarios_and_points(prepared):
+    gaps = '[[factors]]\npath = "allies.agenda_gap"\nlow = 0\nhigh = 1\nlevels = {}\n'
+    begun = prepared(gaps.format(3)).work
+    more = prepared(gaps.format(5), replicates="6", scenarios='["null-world", "tiny.toml"]').work
+    plan = plan_of(begun, "sum", 4)
+    assert cells_among(plan, begun.points, begun).tolist() == [0, 1, 2]
+    assert cells_among(plan, begun.points, more).tolist() == [5, 7, 9]
 
 
 def test_points_are_found_again_by_value_in_their_order_and_by_turn():
@@ -120,10 +100,10 @@ def test_points_are_found_again_by_value_in_their_order_and_by_turn():
 
     few = table((0.0, "x"), (1.0, None), (1.0, None))
     many = table((0.5, "x"), (0.0, "x"), (1.0, None), (0.0, None), (1.0, None), (None, "x"))
-    assert _places_among(few, many).tolist() == [1, 2, 4]
-    assert _places_among(many, few) is None
-    assert _places_among(table((1.0, None), (0.0, "x")), many) is None  # in another order
-    assert _places_among(table((None, "x")), many).tolist() == [5]
+    assert points_among(few, many).tolist() == [1, 2, 4]
+    assert points_among(many, few) is None
+    assert points_among(table((1.0, None), (0.0, "x")), many) is None  # in another order
+    assert points_among(table((None, "x")), many).tolist() == [5]
 
 
 def test_a_plan_reads_back_as_it_was_written(prepared):
@@ -143,13 +123,13 @@ def test_a_plan_reads_back_as_it_was_written(prepared):
             "its digest differs",
         ),
         (lambda data: data.update(kind="run"), "kind: Input should be 'sweep'"),
-        (lambda data: data.update(format=99), "format: Input should be 3"),
+        (lambda data: data.update(format=99), "format: Input should be 4"),
         (lambda data: data["setup"].pop("columns"), "setup.columns: Field required"),
         (lambda data: data["setup"]["columns"][0].update(path="allies.count"), "digest differs"),
-        (lambda data: data["batches"][0].update(each=0), "batches.0.each: .* greater than"),
-        (lambda data: data["batches"][0].update(each="x"), "batches.0.each: .* valid integer"),
-        (lambda data: data["batches"][0].update(each=1e300), "batches.0.each: .* integer"),
-        (lambda data: data["batches"][0].update(points=7), "do not hold"),
+        (lambda data: data.update(each=0), "each: .* greater than"),
+        (lambda data: data.update(each="x"), "each: .* valid integer"),
+        (lambda data: data.update(each=1e300), "each: .* integer"),
+        (lambda data: data.update(points=7), "digest differs"),
     ],
 )
 def test_an_altered_plan_is_not_read(prepared, change, said):

@@ -37,13 +37,6 @@ def test_somebody_elses_plan_is_no_sweep(foreign):
     assert names(foreign) == [name for name in before if name != "plan.json"]
 
 
-def test_points_of_somebody_else_are_not_overwritten(prepared, tmp_path):
-    (tmp_path / "points.parquet").write_text("precious", encoding="utf-8")
-    with pytest.raises(RequestError, match=r"holds 'points\.parquet', but no sweep"):
-        begin(tmp_path, prepared().work, 3)
-    assert (tmp_path / "points.parquet").read_text("utf-8") == "precious"
-
-
 def test_parts_of_somebody_else_are_no_leftover(tmp_path):
     folder = tmp_path / "res"
     (folder / PARTS).mkdir(parents=True)

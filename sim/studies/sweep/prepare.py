@@ -177,7 +177,8 @@ def _setup(
     texts = experiment.every_practice
     return Setup(
         name=asked.name,
-        said={"experiment": {name: about.pop(name) for name in ("title", "question")}},
+        title=about.pop("title"),
+        question=about.pop("question"),
         about={"experiment": about, "settings": list(asked.set)},
         scenarios=scenarios,
         columns=tuple(axis.column for axis in axes),

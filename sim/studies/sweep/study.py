@@ -3,7 +3,7 @@
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -222,7 +222,12 @@ def run_sweep(
 
     folder = Path(out)
     ending = execute(
-        prepared.work, folder, options, tell=say, counting=_counting(progress), finish=finishing
+        prepared.work,
+        folder,
+        options,
+        tell=say,
+        counting=partial(counter, progress),
+        finish=finishing,
     )
     _say_ending(ending, folder, options, say)
     if ending.tables == "shard":
@@ -264,18 +269,10 @@ def _in_memory(
             Path(place),
             options,
             tell=lambda _: None,
-            counting=_counting(progress),
+            counting=partial(counter, progress),
             finish=finishing,
         )
     return made[0]
-
-
-def _counting(progress: Progress | None) -> Any:  # noqa: ANN401 - as ``execute`` takes it
-    @contextmanager
-    def counting(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
-        yield counter(progress, what, total, unit)
-
-    return counting
 
 
 def _tables(prepared: PreparedSweep, folder: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from concurrent.futures import Future
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -167,7 +166,6 @@ def do(monkeypatch, tmp_path):
     def do(prepared, **options):
         do.told, do.counted = [], []
 
-        @contextmanager
         def counting(what, total, unit):
             held = [what, total, unit, 0]
             do.counted.append(held)
@@ -175,7 +173,7 @@ def do(monkeypatch, tmp_path):
             def advance(more):
                 held[3] += more
 
-            yield advance
+            return advance
 
         return execute(
             prepared.work,
