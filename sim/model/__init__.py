@@ -4,26 +4,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.model.advocacy import AdvocacyModel
-    from sim.model.agents import Ally, MigrantGroup, State
-    from sim.model.own import OwnParameter, own_dial
-
-__all__ = ["AdvocacyModel", "Ally", "MigrantGroup", "OwnParameter", "State", "own_dial"]
+    from sim.model.advocacy import AdvocacyModel as AdvocacyModel
+    from sim.model.own import OwnParameter as OwnParameter
+    from sim.model.own import own_dial as own_dial
 
 _HOMES = {
-    "sim.model.advocacy": ("AdvocacyModel",),
-    "sim.model.agents": ("Ally", "MigrantGroup", "State"),
-    "sim.model.own": ("OwnParameter", "own_dial"),
+    "AdvocacyModel": "sim.model.advocacy",
+    "Ally": "sim.model.agents",
+    "MigrantGroup": "sim.model.agents",
+    "OwnParameter": "sim.model.own",
+    "State": "sim.model.agents",
+    "own_dial": "sim.model.own",
 }
 
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is: Mesa takes half a second."""
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(home), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted(_HOMES)

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import did_you_mean
-from sim.model.agents import Ally, MigrantGroup, State
-from sim.model.collector import ColumnCollector, FinishingModel
+from sim.model.agents import ActorModel, Ally, MigrantGroup, State
+from sim.model.collector import ColumnCollector
 from sim.model.names import Names
 from sim.model.own import Own, OwnParameter, check_own, own_numbers
 from sim.model.tables import event_columns, month_columns
@@ -34,7 +34,7 @@ OWN_STREAMS = 100
 """Number of the streams of one's own rules, beyond those of ``sim.world.streams``."""
 
 
-class AdvocacyModel(FinishingModel):
+class AdvocacyModel(ActorModel):
     """Migrant-led groups, allies and states, month by month.
 
     Agents are views on columns: reading an attribute reads its row, setting it acts at once.
@@ -97,8 +97,9 @@ class AdvocacyModel(FinishingModel):
             known = [*_ARGUMENTS, *(row.name for row in self.own_parameters)]
             if name not in known:
                 hint = did_you_mean(name, known)
-                message = f"{type(self).__name__} has no argument or own parameter '{name}'{hint}"
-                raise TypeError(message)
+                raise TypeError(
+                    f"{type(self).__name__} has no argument or own parameter '{name}'{hint}"
+                )
         if isinstance(scenario, str | Path):
             scenario = load_scenario(scenario)
         elif isinstance(scenario, LoadedScenario):
@@ -149,8 +150,7 @@ class AdvocacyModel(FinishingModel):
         if self._idle:
             return
         if self.month >= self.months:
-            message = f"the run is over after {self.months} months"
-            raise RuntimeError(message)
+            raise RuntimeError(f"the run is over after {self.months} months")
         if self._phases_are_ours:
             run_world(self._numbers, self.world, self.month, self.month + 1)
         else:
@@ -166,8 +166,7 @@ class AdvocacyModel(FinishingModel):
         """
         until = self.months if until is None else until
         if not self.month <= until <= self.months:
-            message = f"until must lie between {self.month} and {self.months}, is {until}"
-            raise ValueError(message)
+            raise ValueError(f"until must lie between {self.month} and {self.months}, is {until}")
         if not self.is_fused:
             while self.month < until and self.running:
                 self.step()
@@ -278,21 +277,19 @@ class AdvocacyModel(FinishingModel):
             ValueError: ``own_outcome_values`` gives others than those in ``own_outcomes``.
         """
         if self.month < self.months:
-            message = (
+            raise RuntimeError(
                 f"outcomes are for finished runs: {self.month} of {self.months} months have run"
             )
-            raise RuntimeError(message)
         values = summarise(self.world, main_departure(self.parameters))
         return dict(zip(OUTCOME_NAMES, values.tolist(), strict=True)) | self._own_outcomes()
 
     def _own_outcomes(self) -> dict[str, float]:
         given, names = self.own_outcome_values(), [row.name for row in self.own_outcomes]
         if set(given) != set(names):
-            message = (
+            raise ValueError(
                 f"{type(self).__name__}.own_outcome_values: expected values of "
                 f"{', '.join(names) or 'nothing'}, got {', '.join(given) or 'nothing'}"
             )
-            raise ValueError(message)
         return {name: float(given[name]) for name in names}
 
     def months_table(self) -> pd.DataFrame:

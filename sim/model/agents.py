@@ -1,31 +1,168 @@
-"""States, migrant groups and allies as Mesa agents."""
+"""States, migrant groups and allies as Mesa agents: each a view on its row of the columns."""
 
-from typing import Any
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Never
 
-from sim.model.columns import ColumnModel, ColumnView, RowAgent, amount, fixed, share
+import mesa
+import numpy as np
+
+from sim.errors import did_you_mean
 from sim.model.names import Names
 from sim.scenario.practices import DIMENSIONS, PRACTICES, Practice
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
-from sim.world.columns import NOBODY
+from sim.world.columns import NOBODY, World
 
 TOLERANCE = 1e-9
 
 
-class ActorModel(ColumnModel):
-    """A model of states, groups and allies, by row."""
+class ActorModel(mesa.Model, ABC):
+    """A model whose states, groups and allies are rows of a world's columns."""
 
+    world: World
     parameters: Scenario
     names: Names
     states: list["State"]
     groups: list["MigrantGroup"]
     allies: list["Ally"]
+    month: int
+    months: int
+
+    @abstractmethod
+    def outcomes(self) -> dict[str, float]:
+        """Give the outcomes of a finished run."""
 
 
-class Actor(RowAgent):
-    """A state, a group or an ally."""
+class ColumnView:
+    """An attribute kept in a column of the world: reading and setting it acts at once.
 
-    model: ActorModel
+    Numbers come back as Python numbers; rows of a matrix as arrays that cannot be written in place
+    (set the whole attribute, so that it is checked).
+    """
+
+    def __init__(
+        self, low: float | None = None, high: float | None = None, *, fixed: bool = False
+    ) -> None:
+        """Bound the values; ``fixed`` columns can be read alone."""
+        self.low, self.high, self.fixed = low, high, fixed
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Remember under which name the attribute stands: that of the column."""
+        self.name = name
+
+    def __get__(self, agent: "Actor | None", owner: type) -> Any:  # noqa: ANN401
+        """Read the row."""
+        if agent is None:
+            return self
+        value = getattr(agent.columns, self.name)[agent.row]
+        if isinstance(value, np.ndarray):
+            view = value.view()
+            view.flags.writeable = False
+            return view
+        return value.item()
+
+    def __set__(self, agent: "Actor", value: Any) -> None:  # noqa: ANN401
+        """Write the row, or raise: ``AttributeError`` if fixed, ``ValueError`` out of range."""
+        if problem := self._problem(agent, value):
+            raise problem
+        getattr(agent.columns, self.name)[agent.row] = value
+
+    def _problem(self, agent: "Actor", value: Any) -> Exception | None:  # noqa: ANN401
+        """Say why an agent's row cannot have a value."""
+        label = f"{type(agent).__name__}.{self.name}"
+        if self.fixed:
+            return AttributeError(f"{label} cannot be set: it is fixed when the world is built")
+        column = getattr(agent.columns, self.name)
+        try:
+            new = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            return ValueError(f"{label}: expected numbers, got {value!r}")
+        below = self.low is not None and (new < self.low).any()
+        above = self.high is not None and (new > self.high).any()
+        problem = ""
+        if new.shape not in ((), column.shape[1:]):
+            problem = f"expected the shape {column.shape[1:]}, got {new.shape}"
+        elif not np.isfinite(new).all():
+            problem = f"expected finite numbers, got {value!r}"
+        elif below or above:
+            within = f"at least {self.low:g}"
+            if self.high is not None:
+                within = f"between {self.low:g} and {self.high:g}"
+            problem = f"must be {within}, got {value!r}"
+        elif column.dtype.kind != "f" and (new != np.floor(new)).any():
+            problem = f"expected whole numbers, got {value!r}"
+        return ValueError(f"{label}: {problem}") if problem else None
+
+
+def share(*, fixed: bool = False) -> ColumnView:
+    """Make a column of shares in [0, 1]."""
+    return ColumnView(0.0, 1.0, fixed=fixed)
+
+
+def amount() -> ColumnView:
+    """Make a column of amounts, at least 0."""
+    return ColumnView(0.0)
+
+
+def fixed() -> ColumnView:
+    """Make a column that can be read alone."""
+    return ColumnView(fixed=True)
+
+
+class Actor(mesa.Agent):
+    """An agent that is a view on one row; a misspelt attribute is an error, never silence."""
+
+    model: "ActorModel"
+    _part = ""
+    _stays: ClassVar[str] = "it is a row of the world's columns"
+
+    id = fixed()
+
+    def __init__(self, model: "ActorModel", row: int) -> None:
+        """Look at row ``row`` of the model's columns."""
+        object.__setattr__(self, "row", row)
+        super().__init__(model)
+
+    @property
+    def columns(self) -> Any:  # noqa: ANN401 - the columns of States, Groups or Allies
+        """The columns that this agent is a row of."""
+        return getattr(self.model.world, self._part)
+
+    @property
+    def name(self) -> str:
+        """What people call it, counted from 1."""
+        return f"{self._label} {self.id + 1}"
+
+    @property
+    def _label(self) -> str:
+        return self._part[:-1]
+
+    def remove(self) -> Never:
+        """Refuse: the rules read columns, and would go on with the row as if nothing had happened.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(f"{self.name} cannot be removed: {self._stays}")
+
+    def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Set an attribute that exists; an unknown one is an ``AttributeError``."""
+        if name not in ("model", "unique_id", "pos") and not hasattr(type(self), name):
+            raise AttributeError(self._unknown(name))
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Say which attribute may have been meant."""
+        raise AttributeError(self._unknown(name))
+
+    def _unknown(self, name: str) -> str:
+        known = [key for key in dir(type(self)) if not key.startswith("_")]
+        return f"{type(self).__name__} has no attribute '{name}'{did_you_mean(name, known)}"
+
+    def __repr__(self) -> str:
+        """Show its kind and number."""
+        return f"<{type(self).__name__} {self.id + 1}>"
 
 
 class State(Actor):

@@ -1,7 +1,6 @@
 """Mesa's collector of data, filled from the columns: it costs a run next to nothing."""
 
 import math
-from abc import ABC, abstractmethod
 from typing import Any
 
 import mesa
@@ -24,17 +23,6 @@ OUTCOME = "outcome_"
 """Before the names of outcomes, which are not those of the series."""
 
 
-class FinishingModel(ActorModel, ABC):
-    """A model that counts its months and has outcomes in the end."""
-
-    month: int
-    months: int
-
-    @abstractmethod
-    def outcomes(self) -> dict[str, float]:
-        """Give the outcomes of a finished run."""
-
-
 class ColumnCollector(mesa.DataCollector):
     """What ``AdvocacyModel`` has as ``datacollector``: Mesa's, reading columns when it is read.
 
@@ -43,7 +31,7 @@ class ColumnCollector(mesa.DataCollector):
     stepped; of months that ran in one compiled call (``model.run()``), of the last alone.
     """
 
-    def __init__(self, model: FinishingModel) -> None:
+    def __init__(self, model: ActorModel) -> None:
         """Collect from a model; nothing is kept of the time before its first month."""
         # Mesa's own __init__ would fill what are properties here.
         self._model = model
@@ -93,22 +81,19 @@ class ColumnCollector(mesa.DataCollector):
 
     @property
     def _agenttype_records(self) -> dict[int, dict[type[mesa.Agent], list[tuple[Any, ...]]]]:
+        model = self._model
+        rows: dict[type[mesa.Agent], list[Any]] = {
+            State: model.states,
+            MigrantGroup: model.groups,
+            Ally: model.allies,
+        }
         return {
             month: {
                 kind: [
                     (month, agent.unique_id, *row)
-                    for agent, row in zip(
-                        self._agents(kind),
-                        np.column_stack(values).tolist(),
-                        strict=True,
-                    )
+                    for agent, row in zip(rows[kind], np.column_stack(values).tolist(), strict=True)
                 ]
                 for kind, values in kept.items()
             }
             for month, kept in self._kept.items()
         }
-
-    def _agents(self, kind: type[mesa.Agent]) -> list[Any]:
-        model = self._model
-        rows = {State: model.states, MigrantGroup: model.groups, Ally: model.allies}
-        return list(rows[kind])

@@ -1,8 +1,8 @@
 """Names of what a scenario lists, for people."""
 
-import difflib
 from typing import NamedTuple
 
+from sim.errors import did_you_mean
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
 from sim.world.columns import RESPONSES
@@ -36,9 +36,7 @@ class Names(NamedTuple):
     @staticmethod
     def position(kind: str, name: str, known: tuple[str, ...]) -> int:
         """Find a name among those known; ``ValueError`` with the nearest one if there is none."""
-        if name in known:
-            return known.index(name)
-        near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.3)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-        message = f"no such name among {kind}: {name!r}; {hint}"
-        raise ValueError(message)
+        if name not in known:
+            hint = did_you_mean(str(name), known)
+            raise ValueError(f"no such name among {kind}: {name!r}{hint}")
+        return known.index(name)

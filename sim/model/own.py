@@ -54,19 +54,28 @@ def check_own(owner: str, parameters: object, outcomes: object, arguments: Seque
         TypeError: a declaration is of another kind, a name is taken or no Python name, or a
             default lies out of its bounds.
     """
-    problems = [
-        *_not_all(parameters, OwnParameter, f"{owner}.own_parameters"),
-        *_not_all(outcomes, Outcome, f"{owner}.own_outcomes"),
-    ]
-    if not problems and isinstance(parameters, tuple) and isinstance(outcomes, tuple):
-        problems += _names(f"{owner}.own_parameters", [row.name for row in parameters], arguments)
-        problems += _names(f"{owner}.own_outcomes", [row.name for row in outcomes], OUTCOME_NAMES)
-        problems += [
-            f"{owner}.own_parameters: {row.name}: the default {row.default!r} must lie between "
-            f"{row.low:g} and {row.high:g}"
-            for row in parameters
-            if not _fits(row, row.default)
-        ]
+    problems = []
+    for what, rows, kind, taken in (
+        ("own_parameters", parameters, OwnParameter, arguments),
+        ("own_outcomes", outcomes, Outcome, OUTCOME_NAMES),
+    ):
+        place = f"{owner}.{what}"
+        if not isinstance(rows, tuple) or not all(isinstance(row, kind) for row in rows):
+            problems.append(f"{place}: expected a tuple of {kind.__name__}, got {rows!r}")
+            continue
+        names = [row.name for row in rows]
+        for row in rows:
+            if not row.name.isidentifier():
+                problems.append(f"{place}: {row.name!r} is not a Python name")
+            if names.count(row.name) > 1:
+                problems.append(f"{place}: {row.name!r} stands there twice")
+            if row.name in taken:
+                problems.append(f"{place}: the model already has {row.name!r}")
+            if isinstance(row, OwnParameter) and not _fits(row, row.default):
+                problems.append(
+                    f"{place}: {row.name}: the default {row.default!r} must lie between "
+                    f"{row.low:g} and {row.high:g}"
+                )
     if problems:
         raise TypeError("; ".join(problems))
 
@@ -86,7 +95,8 @@ def own_numbers(parameters: Sequence[OwnParameter], given: Mapping[str, Any]) ->
         elif not _fits(known[name], value):
             row = known[name]
             problems.append(
-                f"{PREFIX}{name}: expected a number {_bounds(row)} ({row.unit}), got {shown(value)}"
+                f"{PREFIX}{name}: expected a number in [{row.low:g}, {row.high:g}] ({row.unit}), "
+                f"got {shown(value)}"
             )
     if problems:
         raise RequestError(problems)
@@ -132,24 +142,3 @@ class Own(SimpleNamespace):
 def _fits(row: OwnParameter, value: object) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return number and math.isfinite(value) and row.low <= value <= row.high  # type: ignore[arg-type,operator]
-
-
-def _bounds(row: OwnParameter) -> str:
-    if math.isinf(row.high):
-        return "" if math.isinf(row.low) else f"of at least {row.low:g}"
-    return f"of at most {row.high:g}" if math.isinf(row.low) else f"in [{row.low:g}, {row.high:g}]"
-
-
-def _not_all(rows: object, kind: type, place: str) -> list[str]:
-    if isinstance(rows, tuple) and all(isinstance(row, kind) for row in rows):
-        return []
-    return [f"{place}: expected a tuple of {kind.__name__}, got {rows!r}"]
-
-
-def _names(place: str, names: list[str], taken: Sequence[str]) -> list[str]:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    return [
-        *(f"{place}: {name!r} is not a Python name" for name in names if not name.isidentifier()),
-        *(f"{place}: {name!r} stands there twice" for name in twice),
-        *(f"{place}: the model already has {name!r}" for name in names if name in taken),
-    ]
