@@ -20,7 +20,7 @@ from sim.studies.asking import (
     published_path,
 )
 from sim.studies.calibrate.coding import campaign_months, tally
-from sim.studies.calibrate.events import events_text, read_events
+from sim.studies.calibrate.events import read_events
 from sim.studies.calibrate.experiment import pooled
 from sim.studies.calibrate.found import (
     FIGURE_COLUMNS,
@@ -31,6 +31,7 @@ from sim.studies.calibrate.found import (
     model_figures,
 )
 from sim.studies.calibrate.simulate import check_street, simulate_answers
+from sim.studies.csv_files import table_text
 from sim.studies.targets import SOURCE, TARGETS, Target, fitted_warnings
 
 
@@ -76,12 +77,11 @@ class ValidateAnswer(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each figure: the targets, the model, the data."""
-        rows = [
+        return [
             *figure_rows("targets", self.targets),
             *figure_rows("model", self.model.figures),
             *(figure_rows("data", self.data.figures) if self.data else []),
         ]
-        return [dict(row) for row in rows]
 
 
 ANSWER = ValidateAnswer
@@ -107,7 +107,7 @@ def validate(
     file, places = published_path(str(events))
     own = f"{Path(events).stem}.csv"  # by which a folder of results knows it
     own = f"events-{own}" if own == "validate.csv" else own
-    inputs = {own: events_text(Path(events))}
+    inputs = {own: table_text(Path(events), str(events))}
     return answered(ValidateAsked, ask, given | {"events": file}, inputs=inputs, places=places)
 
 

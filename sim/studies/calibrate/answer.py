@@ -84,4 +84,4 @@ class CalibrateAnswer(Answer):
         for values, parts in (("found", self.with_found), ("own", self.with_own)):
             for part in parts:
                 rows += figure_rows(part.scenario, part.figures, values)
-        return [dict(row) for row in rows]
+        return rows

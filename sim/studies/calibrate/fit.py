@@ -1,18 +1,19 @@
 """Fitting: explore the ranges, descend to the nearest fit, and ask how well it is known.
 
 Every set of values meets the same worlds with the same luck (common random numbers), so that a
-difference between two sets is theirs. Distances are in standard errors of the targets.
+difference between two sets is theirs. Distances are in standard errors of the targets. A set of
+values is a *place* in the unit cube: of each parameter its share of the range that is tried.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.outcomes import Floats
 from sim.studies.calibrate.coding import Counts, figures
-from sim.studies.calibrate.uncertainty import figure_errors
+from sim.studies.calibrate.found import figure_errors
 from sim.studies.targets import INDEPENDENT
 
 RULED_OUT = 3.0
@@ -25,68 +26,69 @@ MOST_STEPS = 12
 SPREAD = 2.0
 """Standard errors that one standard deviation of the points about a fit stands for."""
 
-type Run = Callable[[Floats, int], Sequence[Counts]]
-"""Takes values [P] and a number of worlds; gives tallies [worlds, 11] of every scenario."""
+type Tell = Callable[[int], None]
+"""Told how many more sets of values were tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is fitted to what: bounds [P] of the parameters, targets and their errors [5]."""
+    """What is fitted to what.
 
-    low: Floats
-    high: Floats
+    Attributes:
+        targets: the figures to meet, [5].
+        errors: their standard errors, [5].
+        run: takes a place, [P], and a number of worlds; gives tallies [worlds, 11] of every
+            scenario.
+    """
+
     targets: Floats
     errors: Floats
-    run: Run
+    run: Callable[[Floats, int], Sequence[Counts]]
 
-    def at(self, places: Floats) -> Floats:
-        """Give the values at places in the unit cube."""
-        return self.low + (self.high - self.low) * places
-
-    def distances(self, values: Floats, worlds: int) -> Floats:
+    def distances(self, place: Floats, worlds: int) -> Floats:
         """Give (model − target) / standard error, [scenarios, 5]; what is undefined is far off."""
-        found = np.array([figures(held.sum(axis=0)) for held in self.run(values, worlds)])
+        found = np.array([figures(held.sum(axis=0)) for held in self.run(place, worlds)])
         return np.nan_to_num((found - self.targets) / self.errors, nan=10 * RULED_OUT)
 
+    def implausibility(self, place: Floats, worlds: int, seed: int) -> float:
+        """Give the largest distance in any scenario; its simulation error counts with the target's.
 
-@dataclass(frozen=True, slots=True)
-class Wave:
-    """Sets of values that were tried, [N, P], and the implausibility of each, [N]."""
+        ``seed`` is of the resampling for that error.
+        """
+        most = 0.0
+        for held in self.run(place, worlds):
+            error = np.hypot(self.errors, np.nan_to_num(figure_errors(held, seed)))
+            off = np.abs(figures(held.sum(axis=0)) - self.targets) / error
+            most = max(most, float(np.nan_to_num(off, nan=10 * RULED_OUT).max()))
+        return most
+
+
+class Wave(NamedTuple):
+    """Places that were tried, [N, P], and the implausibility of each, [N]."""
 
     tried: Floats
     implausibility: Floats
 
     @property
     def kept(self) -> Floats:
-        """The sets that are not ruled out, [n, P]."""
+        """The places that are not ruled out, [n, P]."""
         return self.tried[self.implausibility < RULED_OUT]
 
     @property
     def best(self) -> Floats:
-        """The least implausible set, [P]."""
+        """The least implausible place, [P]."""
         found: Floats = self.tried[np.argmin(self.implausibility)]
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The nearest fit.
-
-    Attributes:
-        place: values, [P].
-        distances: [scenarios, 5], in standard errors.
-        jacobian: of the distances, [scenarios, 5, P], per range of the parameter.
-        at_bound: which parameters ended at an end of their range, [P].
-    """
+class Found(NamedTuple):
+    """The nearest fit: its place, [P], and the slopes of the distances, [scenarios, 5, P]."""
 
     place: Floats
-    distances: Floats
-    jacobian: Floats
-    at_bound: tuple[bool, ...]
+    slopes: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Identification:
+class Identification(NamedTuple):
     """How well values are known; everything as shares of the parameters' ranges.
 
     Attributes:
@@ -94,8 +96,7 @@ class Identification:
         correlation: of the errors, [P, P].
         directions: combinations that are known apart from each other, [P, P], a row each.
         direction_errors: standard error along each, rising, [P].
-        condition: of the Jacobian: how much better the best known direction is known than the
-            worst.
+        condition: how much better the best known direction is known than the worst.
     """
 
     errors: Floats
@@ -106,34 +107,26 @@ class Identification:
 
 
 def explore(
-    problem: Problem, points: int, worlds: int, seed: int, told: Callable[[int], None]
+    problem: Problem, parameters: int, points: int, worlds: int, *, seed: int, told: Tell
 ) -> Wave:
     """Match history: try Sobol's points over the whole ranges.
 
-    Implausibility is the largest distance of a figure in any scenario, its simulation error
-    counted with the target's.
-
     Args:
         problem: what is fitted.
-        points: how many, a power of 2.
+        parameters: how many there are.
+        points: how many are tried, a power of 2.
         worlds: of a point.
         seed: of the points and of the resampling for errors.
         told: of each point that was tried.
     """
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import
 
-    places: Any = qmc.Sobol(len(problem.low), rng=_generator(seed)).random(points)
+    places: Any = qmc.Sobol(parameters, rng=_generator(seed)).random(points)
     return _tried(problem, places, worlds, seed, told)
 
 
 def surround(
-    problem: Problem,
-    found: Found,
-    points: int,
-    worlds: int,
-    *,
-    seed: int,
-    told: Callable[[int], None],
+    problem: Problem, found: Found, points: int, worlds: int, *, seed: int, told: Tell
 ) -> Wave:
     """Match history about a fit: what is not ruled out is too thin to be hit by chance.
 
@@ -142,65 +135,44 @@ def surround(
     """
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import
 
-    slopes = _slopes(found.jacobian)
+    slopes = _independent(found.slopes)
     prior = 12.0 * np.eye(slopes.shape[1])  # a uniform distribution's over its range
     spread = SPREAD**2 * np.linalg.inv(slopes.T @ slopes + prior)
-    middle = (found.place - problem.low) / (problem.high - problem.low)
-    drawn: Any = qmc.MultivariateNormalQMC(middle, spread, rng=_generator(seed)).random(points)
+    drawn: Any = qmc.MultivariateNormalQMC(found.place, spread, rng=_generator(seed)).random(points)
     inside = drawn[((drawn >= 0) & (drawn <= 1)).all(axis=1)]
     told(len(drawn) - len(inside))
-    return _tried(problem, np.concatenate([middle[None], inside]), worlds, seed, told)
+    return _tried(problem, np.concatenate([found.place[None], inside]), worlds, seed, told)
 
 
 def _generator(seed: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
 
 
-def _tried(
-    problem: Problem, places: Floats, worlds: int, seed: int, told: Callable[[int], None]
-) -> Wave:
+def _tried(problem: Problem, places: Floats, worlds: int, seed: int, told: Tell) -> Wave:
     found = []
     for place in places:
-        found.append(_implausibility(problem, problem.at(place), worlds, seed))
+        found.append(problem.implausibility(place, worlds, seed))
         told(1)
-    return Wave(problem.at(places), np.array(found))
+    return Wave(places, np.array(found))
 
 
-def _implausibility(problem: Problem, values: Floats, worlds: int, seed: int) -> float:
-    most = 0.0
-    for held in problem.run(values, worlds):
-        error = np.hypot(problem.errors, np.nan_to_num(figure_errors(held, seed)))
-        off = np.abs(figures(held.sum(axis=0)) - problem.targets) / error
-        most = max(most, float(np.nan_to_num(off, nan=10 * RULED_OUT).max()))
-    return most
-
-
-def descend(problem: Problem, start: Floats, worlds: int, told: Callable[[int], None]) -> Found:
-    """Go from a set of values to the least sum of squared distances (`scipy`, trust region).
+def descend(problem: Problem, start: Floats, worlds: int, told: Tell) -> Found:
+    """Go from a place, [P], to the least sum of squared distances (`scipy`, trust region).
 
     The scenarios share one set of targets: their squares are averaged, not added, so that asking
     more scenarios does not make the data more precise.
-
-    Args:
-        problem: what is fitted.
-        start: inside the bounds, [P].
-        worlds: of each set of values.
-        told: of each set that was tried.
     """
     from scipy.optimize import least_squares  # noqa: PLC0415 - slow to import
 
-    width = problem.high - problem.low
-
     def off(places: Floats) -> Floats:
         told(1)
-        found = problem.distances(problem.at(places - 1.0), worlds)
+        found = problem.distances(places - 1.0, worlds)
         return np.asarray(found / np.sqrt(len(found))).ravel()
 
-    # From 1 to 2, where steps that are relative to the place are steps of the range.
-    place = 1.0 + np.clip((start - problem.low) / width, 0.01, 0.99)
     found: Any = least_squares(
         off,
-        place,
+        # From 1 to 2, where steps that are relative to the place are steps of the range.
+        1.0 + np.clip(start, 0.01, 0.99),
         jac="3-point",
         bounds=(1.0, 2.0),
         diff_step=STEP,
@@ -209,45 +181,25 @@ def descend(problem: Problem, start: Floats, worlds: int, told: Callable[[int], 
         max_nfev=MOST_STEPS,
     )
     scenarios = len(found.fun) // len(problem.targets)
-    scale = np.sqrt(scenarios)
-    return Found(
-        place=problem.at(found.x - 1.0),
-        distances=scale * found.fun.reshape(scenarios, -1),
-        jacobian=scale * found.jac.reshape(scenarios, len(problem.targets), -1),
-        at_bound=tuple(bool(min(x - 1.0, 2.0 - x) < 0.01) for x in found.x),
-    )
+    slopes = np.sqrt(scenarios) * found.jac.reshape(scenarios, len(problem.targets), -1)
+    return Found(found.x - 1.0, slopes)
 
 
-def polish(problem: Problem, found: Found, worlds: int, told: Callable[[int], None]) -> Found:
-    """Correct a fit for the luck of its worlds: one step with its slopes and many more worlds.
-
-    Args:
-        problem: what is fitted.
-        found: from `descend`; its slopes are kept.
-        worlds: of the two sets of values that are run.
-        told: of each set that was tried.
-    """
+def polish(problem: Problem, found: Found, worlds: int, told: Tell) -> Found:
+    """Correct a fit for the luck of its worlds: one step with its slopes and many more worlds."""
     from scipy.optimize import lsq_linear  # noqa: PLC0415 - slow to import
 
-    width = problem.high - problem.low
-    here = (found.place - problem.low) / width
-    off = problem.distances(found.place, worlds)
+    here = found.place
+    off = problem.distances(here, worlds).ravel()
     told(1)
-    slopes = found.jacobian.reshape(-1, len(here))
-    step: Any = lsq_linear(slopes, -off.ravel(), bounds=(-here, 1.0 - here + 1e-12))
-    there = problem.at(np.clip(here + step.x, 0.0, 1.0))
-    distances = problem.distances(there, worlds)
-    told(1)
-    return replace(found, place=there, distances=distances)
+    slopes = found.slopes.reshape(-1, len(here))
+    step: Any = lsq_linear(slopes, -off, bounds=(-here, 1.0 - here + 1e-12))
+    return found._replace(place=np.clip(here + step.x, 0.0, 1.0))
 
 
-def identify(jacobian: Floats) -> Identification:
-    """Ask how well a fit is known, from the slopes of the distances at it.
-
-    Args:
-        jacobian: [scenarios, 5, P], per range of each parameter, as `Found` has it.
-    """
-    _, sizes, directions = np.linalg.svd(_slopes(jacobian), full_matrices=False)
+def identify(slopes: Floats) -> Identification:
+    """Ask how well a fit is known, from the slopes of the distances at it, [scenarios, 5, P]."""
+    _, sizes, directions = np.linalg.svd(_independent(slopes), full_matrices=False)
     sizes = np.maximum(sizes, 1e-9)
     covariance = (directions.T / sizes**2) @ directions
     errors = np.sqrt(np.diag(covariance))
@@ -260,8 +212,7 @@ def identify(jacobian: Floats) -> Identification:
     )
 
 
-def _slopes(jacobian: Floats) -> Floats:
+def _independent(slopes: Floats) -> Floats:
     """Give the slopes of the independent figures, the scenarios averaged, [rows, P]."""
-    held = jacobian[:, INDEPENDENT, :] / np.sqrt(len(jacobian))
-    slopes: Floats = held.reshape(-1, jacobian.shape[-1])
-    return slopes
+    held: Floats = slopes[:, INDEPENDENT, :] / np.sqrt(len(slopes))
+    return held.reshape(-1, slopes.shape[-1])

@@ -1,14 +1,17 @@
 """``calibrate``: fit the states' response to the targets, and say how well values are known."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from sim.outcomes import Floats
 from sim.scenario.requests import request_of, request_text
+from sim.scenario.schema import Scenario
 from sim.scenario.sections import ResponseSection
 from sim.studies.answer import Held
-from sim.studies.asking import Progress, published_path
+from sim.studies.asking import Progress, counter, describes, published_path
 from sim.studies.calibrate.answer import (
     CalibrateAnswer,
     CalibrateAsked,
@@ -23,9 +26,20 @@ from sim.studies.calibrate.experiment import (
     pooled,
     read_worlds,
 )
-from sim.studies.calibrate.fitting import Fit, Fitter
-from sim.studies.calibrate.found import ModelFigures, model_figures
-from sim.studies.targets import SOURCE, TARGETS
+from sim.studies.calibrate.fit import (
+    MOST_STEPS,
+    Found,
+    Identification,
+    Problem,
+    descend,
+    explore,
+    identify,
+    polish,
+    surround,
+)
+from sim.studies.calibrate.found import model_figures
+from sim.studies.calibrate.simulate import simulate_answers, with_values
+from sim.studies.targets import SOURCE, TARGETS, target_errors, target_values
 
 WELL, WEAKLY = 0.1, 1 / math.sqrt(12)
 """Standard errors, as shares of the range, up to which a value is identified well, or weakly.
@@ -33,7 +47,10 @@ WELL, WEAKLY = 0.1, 1 / math.sqrt(12)
 The second is that of a uniform distribution over the range: what one knows without data.
 """
 
+POINTS = "sets of values"
 
+
+@describes(CalibrateAsked)
 def calibrate(
     experiment: str | Path = "calibration",
     *,
@@ -42,19 +59,7 @@ def calibrate(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> CalibrateAnswer:
-    """Fit the states' response to protest-event data; no default is changed.
-
-    Args:
-        experiment: name or path of a file that says what is fitted, in which ranges and worlds.
-        points: sets of values over the ranges and again about the fit, a power of 2, in place of
-            the experiment's.
-        replicates: worlds of every set of values, in place of the experiment's numbers.
-        jobs: threads; the result is the same whatever their number.
-        progress: told of every step.
-
-    Raises:
-        RequestError: with all that is wrong with the experiment and the scenarios that it names.
-    """
+    """Fit the states' response to protest-event data; no default is changed."""
     text, place = request_text(experiment)
     said = request_of(text, CalibrationExperiment, place)
     changed_experiment(said, points, replicates)
@@ -77,74 +82,102 @@ def ask(
     said = changed_experiment(said, asked.points, asked.replicates)
     worlds = {name: world.scenario for name, world in held.worlds.items()}
     practices = [pooled(said.practices, scenario) for scenario in worlds.values()][-1]
-    fit = Fitter(said, worlds, practices, jobs, progress).fit()
-    names = tuple(mixture.name for mixture in practices)
+    keys = [row.key for row in said.parameters]
+    low, high = np.array([(row.low, row.high) for row in said.parameters]).T
 
-    def parts(tallies: dict[str, Counts]) -> tuple[ModelFigures, ...]:
-        return tuple(model_figures(name, one, names, said.seed) for name, one in tallies.items())
+    def run(place: Floats, count: int) -> list[Counts]:
+        values = dict(zip(keys, (low + (high - low) * place).tolist(), strict=True))
+        return [
+            simulate_answers(
+                with_values(scenario, values), practices, range(count), said.seed, jobs=jobs
+            ).sum(axis=1)
+            for scenario in worlds.values()
+        ]
 
-    return CalibrateAnswer(
+    problem = Problem(target_values(), target_errors(), run)
+    seed, points, explored = said.seed, said.points, said.explored
+    tell = counter(progress, "Exploring", points, POINTS)
+    everywhere = explore(problem, len(keys), points, explored, seed=seed, told=tell)
+    tell = counter(progress, "Fitting", MOST_STEPS * (1 + 2 * len(keys)), f"{POINTS} at most")
+    found = descend(problem, everywhere.best, said.replicates, tell)
+    found = polish(problem, found, said.check, counter(progress, "Polishing", 1, POINTS))
+    tell = counter(progress, "Exploring about the fit", points, POINTS)
+    about = surround(problem, found, points, explored, seed=seed, told=tell)
+    known = identify(found.slopes)
+    kept = np.concatenate([everywhere.kept, about.kept])
+    parameters = tuple(_values(said, found, known, kept))
+    rounded = {key: row.rounded for key, row in zip(keys, parameters, strict=True)}
+    fitted = {name: with_values(scenario, rounded) for name, scenario in worlds.items()}
+    different = [world for name, world in worlds.items() if world != fitted[name]]
+    runs = (len(worlds) + len(different)) * len(practices) * said.check
+    tick = counter(progress, "Checking", runs)
+    names = [mixture.name for mixture in practices]
+
+    def checked(scenario: Scenario) -> Counts:
+        return simulate_answers(
+            scenario, practices, range(said.check), said.seed + 1, jobs=jobs, tick=tick
+        )
+
+    with_found = tuple(
+        model_figures(name, checked(scenario), names, seed) for name, scenario in fitted.items()
+    )
+    return CalibrateAnswer.like(
+        said,
         asked=asked,
-        title=said.title,
         source=SOURCE,
-        seed=said.seed,
-        check_seed=said.seed + 1,
-        replicates=said.replicates,
-        practices=names,
+        check_seed=seed + 1,
+        practices=tuple(names),
         targets=TARGETS,
-        parameters=_values(said, fit),
-        sets_tried=len(fit.everywhere.tried) + len(fit.about.tried),
-        share_left=len(fit.everywhere.kept) / len(fit.everywhere.tried),
-        condition=fit.known.condition if math.isfinite(fit.known.condition) else math.nan,
-        correlation=tuple(map(tuple, fit.known.correlation.tolist())),
-        combinations=_combinations(said, fit),
-        with_found=parts(fit.checked),
-        with_own=parts(fit.as_is),
+        parameters=parameters,
+        sets_tried=len(everywhere.tried) + len(about.tried),
+        share_left=len(everywhere.kept) / len(everywhere.tried),
+        condition=known.condition if math.isfinite(known.condition) else math.nan,
+        correlation=tuple(map(tuple, known.correlation.tolist())),
+        combinations=tuple(_combinations(said, known)),
+        with_found=with_found,
+        with_own=tuple(
+            part
+            if fitted[name] == scenario
+            else model_figures(name, checked(scenario), names, seed)
+            for part, (name, scenario) in zip(with_found, worlds.items(), strict=True)
+        ),
     ).holding(held)
 
 
-def _values(said: CalibrationExperiment, fit: Fit) -> tuple[FittedValue, ...]:
-    kept = np.concatenate([fit.everywhere.kept, fit.about.kept])
-    usual, rows = ResponseSection(), []
+def _values(
+    said: CalibrationExperiment, fit: Found, known: Identification, kept: Floats
+) -> Iterator[FittedValue]:
+    """Say what each parameter is, in its own unit; ``kept`` are the places not ruled out."""
     for n, row in enumerate(said.parameters):
-        width = row.high - row.low
-        error = float(fit.known.errors[n]) * width
-        default = float(getattr(usual, row.key))
-        found, rounded = float(fit.found.place[n]), fit.rounded[row.key]
+        width, place = row.high - row.low, float(fit.place[n])
+        error, found = float(known.errors[n]) * width, row.low + width * place
+        default = float(getattr(ResponseSection(), row.key))
+        rounded = round(found, said.decimals) + 0.0  # no −0
         near = abs(default - found) <= max(error, 0.5 * 10.0**-9)
-        rows.append(
-            FittedValue(
-                path=row.path,
-                low=row.low,
-                high=row.high,
-                found=found,
-                rounded=rounded,
-                error=error,
-                at_bound=fit.found.at_bound[n],
-                left_low=float(kept[:, n].min()) if len(kept) else math.nan,
-                left_high=float(kept[:, n].max()) if len(kept) else math.nan,
-                identified=identified(error / width),
-                default=default,
-                agrees=near or default == rounded,
-            )
+        left = row.low + width * kept[:, n] if len(kept) else np.array([np.nan])
+        yield FittedValue(
+            path=row.path,
+            low=row.low,
+            high=row.high,
+            found=found,
+            rounded=rounded,
+            error=error,
+            at_bound=min(place, 1 - place) < 0.01,
+            left_low=float(left.min()),
+            left_high=float(left.max()),
+            identified=identified(error / width),
+            default=default,
+            agrees=near or default == rounded,
         )
-    return tuple(rows)
 
 
-def _combinations(said: CalibrationExperiment, fit: Fit) -> tuple[Combination, ...]:
+def _combinations(said: CalibrationExperiment, known: Identification) -> Iterator[Combination]:
     """Give the combinations of parameters that are known apart, the best known first."""
     paths = [row.path for row in said.parameters]
-    rows = []
-    for direction, error in zip(fit.known.directions, fit.known.direction_errors, strict=True):
+    for direction, error in zip(known.directions, known.direction_errors.tolist(), strict=True):
         weights = (direction / direction[np.argmax(np.abs(direction))]).tolist()
-        rows.append(
-            Combination(
-                error=float(error),
-                identified=identified(float(error)),
-                weights=dict(zip(paths, weights, strict=True)),
-            )
-        )
-    return tuple(rows)
+        named = dict(zip(paths, weights, strict=True))
+        yield Combination(error=error, identified=identified(error), weights=named)
 
 
 def identified(error: float) -> Known:

@@ -24,11 +24,12 @@ from sim.scenario.shipped import find_experiments
 from sim.scenario.toml import tables_to_toml
 from sim.studies.answer import Asked, Held, told
 from sim.studies.asking import ModelLike, Settings, own_model, published_path, read_model
+from sim.studies.csv_files import table_text
 from sim.studies.sweep.checks import broken_mixtures, in_file, said_twice, warnings_of
 from sim.studies.sweep.design import points_of
 from sim.studies.sweep.experiment import SweepExperiment
 from sim.studies.sweep.factors import Axis, axis_of
-from sim.studies.sweep.point_table import read_point_table, table_text
+from sim.studies.sweep.point_table import read_point_table
 
 type ExperimentLike = str | Path | SweepExperiment
 """An experiment: the name of a shipped one, the path of a file, or the experiment itself."""
@@ -96,7 +97,7 @@ def read_sweep(
     file = f"{PurePath(published).stem}.toml"
     inputs = {file: text, **held.inputs}
     if experiment.table is not None:
-        table = PurePath(experiment.table).with_suffix(".csv").name
+        table = f"{PurePath(experiment.table).stem}.csv"
         table = "points.csv" if table == "sweep.csv" else table
         inputs[table] = table_text(folder / experiment.table, experiment.table)
     worlds = _worlds(experiment, place, folder, settings)

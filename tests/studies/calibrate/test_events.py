@@ -1,16 +1,15 @@
 import pytest
 
 from sim.errors import MOST_PROBLEMS, RequestError
-from sim.studies.calibrate import events as module
 from sim.studies.calibrate.coding import ACCOMMODATED, COERCED, IGNORED
-from sim.studies.calibrate.events import events_text
 from sim.studies.calibrate.events import read_events as read_text
+from sim.studies.csv_files import table_text
 
 HEAD = "country,demand,month,response"
 
 
 def read_events(path):
-    return read_text(events_text(path), str(path))
+    return read_text(table_text(path, str(path)), str(path))
 
 
 def problems(path):
@@ -66,10 +65,7 @@ def test_all_that_is_wrong_is_said_at_once(write):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (
-            "",
-            ["FILE: is empty; expected a line of titles, country, demand, month, response"],
-        ),
+        ("", [f"FILE: line 1: expected a column '{name}'" for name in HEAD.split(",")]),
         (HEAD, ["FILE: has no events below its titles"]),
         (
             "country,demnd,month,month\n",
@@ -79,9 +75,9 @@ def test_all_that_is_wrong_is_said_at_once(write):
                 "FILE: line 1: expected a column 'response'",
             ],
         ),
-        (HEAD.replace(",", ";"), ["FILE: line 1: expected commas between the columns"]),
+        (HEAD.replace(",", ";"), ["FILE: line 1: expected commas, got semicolons"]),
         (f"{HEAD}\nA,b,1,ign\xf6re\n".encode("latin-1"), ["FILE: line 2: not a text in UTF-8"]),
-        (f'{HEAD}\nA,"b"c,1,ignore\n', ["FILE: line 2: not CSV: ',' expected after '\"'"]),
+        (f'{HEAD}\nA,"b"c,1,ignore\n', ["FILE: line 2: not valid CSV: ',' expected after '\"'"]),
         (
             f"{HEAD}\n{'A' * 501},b,1,ignore\n",
             ["FILE: line 2, column country: expected a name of at most 500 signs"],
@@ -98,10 +94,6 @@ def test_a_file_that_is_wrong_throughout_is_not_told_line_by_line(write):
     assert said[-1] == f"and {1000 - MOST_PROBLEMS} more problems"
 
 
-def test_files_that_cannot_be_read(write, tmp_path, monkeypatch):
-    assert problems(tmp_path) == ["FILE: is a folder; expected a file of events in CSV"]
-    assert problems(tmp_path / "no.csv") == [
-        "FILE: there is no such file; expected a file of events in CSV"
-    ]
-    monkeypatch.setattr(module, "LARGEST_FILE", 10)
-    assert problems(write(f"{HEAD}\n")) == ["FILE: too large: 0.0 MB, at most 1e-05 MB"]
+def test_files_that_cannot_be_read(tmp_path):
+    assert problems(tmp_path) == ["FILE: expected a regular file, found a folder"]
+    assert problems(tmp_path / "no.csv") == ["FILE: there is no such file"]

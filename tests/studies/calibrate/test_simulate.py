@@ -13,8 +13,8 @@ from sim.studies.calibrate.coding import (
 )
 from sim.studies.calibrate.events import read_events
 from sim.studies.calibrate.experiment import defaults
+from sim.studies.calibrate.found import figure_errors
 from sim.studies.calibrate.simulate import built_in, check_street, simulate_answers, with_values
-from sim.studies.calibrate.uncertainty import figure_errors
 from sim.studies.targets import TARGETS
 
 SMALL = {"title": "Small", "time": {"months": 36}, "people": {"per_group": 20}}

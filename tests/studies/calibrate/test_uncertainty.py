@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sim.studies.calibrate.coding import figures
-from sim.studies.calibrate.uncertainty import figure_errors, figure_intervals
+from sim.studies.calibrate.found import figure_errors, figure_intervals
 
 
 @pytest.fixture

@@ -79,9 +79,9 @@ def test_an_unknown_column_beside_a_practice_is_the_tables(write):
 
 def test_a_table_that_is_no_ordinary_file_is_not_opened(said, tmp_path):
     os.mkfifo(tmp_path / "p.csv")
-    assert said("p.csv") == ["p.csv: expected an ordinary file"]
+    assert said("p.csv") == ["p.csv: expected a regular file, found a pipe"]
     (tmp_path / "folder.csv").mkdir()
-    assert said("folder.csv") == ["folder.csv: expected a file, is a folder"]
+    assert said("folder.csv") == ["folder.csv: expected a regular file, found a folder"]
     assert said("a\\u0000.csv")[0].endswith(
         "table: expected text that prints, holds the sign U+0000"
     )

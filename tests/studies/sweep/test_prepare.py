@@ -217,7 +217,7 @@ p.csv: line 3: column 'groups.count': expected a whole number, got 4.5""",
         ("groups.cont\n3\n", "groups.cont=3: there is no such parameter; did you mean"),
         ("groups.priorities\n3\n", "p.csv: line 1: path: 'groups.priorities' is a list"),
         ("groups.count\n9999999999999999999999\n", "line 2: column 'groups.count': expected a"),
-        (None, "p.csv: cannot be read: No such file"),
+        (None, "p.csv: there is no such file"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_by_line_and_column(write, content, problem):
@@ -242,5 +242,5 @@ def test_a_file_that_is_no_table_is_told(write, tmp_path):
     with pytest.raises(RequestError, match=r"p.parquet: not a file of Parquet"):
         read(path)
     (tmp_path / "p.csv").write_bytes(b"\xff\xfe")
-    with pytest.raises(RequestError, match=r"p.csv: not a text in UTF-8"):
+    with pytest.raises(RequestError, match=r"p.csv: line 1: not a text in UTF-8"):
         read(listed(write, "p.csv"))
