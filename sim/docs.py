@@ -22,6 +22,7 @@ from sim.render.report import Report
 from sim.render.style import rendered
 from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Part, counts, default_rows, parts, span
+from sim.scenario.rules import FIRST_MODEL, PRESETS, Rules, readings_of
 from sim.scenario.schema import Scenario
 from sim.studies.expected_gain import gain_curves
 from sim.version import PACKAGE
@@ -169,6 +170,24 @@ def _part(part: Part) -> Iterator[str]:
             yield table(keys, [[text_of(row.get(key)) for key in keys] for row in rows])
 
 
+def rules_part() -> str:
+    """Describe every reading of every rule."""
+    usual, first = Scenario(title="The defaults").rules, PRESETS[FIRST_MODEL]
+    rows = [
+        (
+            f"`{rule}`" if n == 0 else "",
+            f"`{name}`",
+            held["meaning"],
+            held["theory"],
+            "yes" if getattr(usual, rule) == name else "",
+            "yes" if first[rule] == name else "",
+        )
+        for rule in Rules.model_fields
+        for n, (name, held) in enumerate(readings_of(rule).items())
+    ]
+    return table(("rule", "reading", "what it says", "source", "default", FIRST_MODEL), rows)
+
+
 def _parameter(row: Parameter) -> tuple[str, ...]:
     default = "required" if row.required else text_of(row.default)
     if isinstance(row.default, list | tuple | dict) and not row.default:
@@ -247,6 +266,7 @@ def _events() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "outcomes": outcomes_part,
     "parameters": parameters_part,
+    "rules": rules_part,
     "events-columns": _events,
 }
 """Every part that can be marked, beside those of answers, and what makes it."""

@@ -102,6 +102,10 @@ OUTCOMES: tuple[Outcome, ...] = (
 )  # fmt: skip
 """Outcomes in the order of every table."""
 
+ABOUT_ALLIES = ("ties", "ties_kept")
+"""Series and outcomes that speak of allies, not of people or states: they alone differ between
+practices when every channel is off."""
+
 MAIN_OUTCOME = "rights"
 OUTCOME_NAMES = tuple(row.name for row in OUTCOMES)
 SERIES_NAMES = tuple(row.name for row in SERIES)

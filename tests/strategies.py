@@ -10,8 +10,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.scenario.mixtures import Mixture
-from sim.scenario.practices import PRACTICES
-from sim.scenario.reference import parts
+from sim.scenario.practices import DIMENSIONS, PRACTICES, Practice
+from sim.scenario.ranges import plausible_ranges, varied
+from sim.scenario.reference import parts, values
 from sim.scenario.schema import Scenario
 
 SMALL = {
@@ -170,6 +171,44 @@ def _simplex(choices, count):
 def scenarios(draw, fixed=None, *, wild=True):
     """Draw scenarios of small worlds."""
     return scenario_of(Drawn(draw), fixed, wild=wild)
+
+
+def plausible_scenario(choices, base, fixed=None):
+    """Draw every number, word and rule of a scenario from its plausible range.
+
+    Worlds stay small: few people in a group, and as many months as the shocks need.
+    """
+    changes = {
+        row.path: choices.pick(row.parameter.choices)
+        for row in values(base)
+        if row.parameter.choices and not row.path.startswith("claims.")
+    }
+    for path, held in plausible_ranges(base).items():
+        changes[path] = held.at(choices.between(0.0, 1.0))
+    changes |= {
+        "people.per_group": choices.whole(5, 20),
+        "time.months": choices.whole(12, MONTHS),
+        "groups.count": choices.whole(2, 8),
+        "allies.count": choices.whole(1, 6),
+        "states.count": choices.whole(1, 4),
+    }
+    return Scenario.model_validate(varied(base, changes).to_dict() | (fixed or {}))
+
+
+def any_practice(choices, name):
+    """Draw the numbers of a practice, each at an end or between."""
+    ends = (0.0, 1.0, None)
+    numbers = {
+        key: choices.between(0.0, 1.0) if (end := choices.pick(ends)) is None else end
+        for key in DIMENSIONS
+    }
+    return Practice(name=name, **numbers)
+
+
+def any_mixture(choices):
+    """Draw a mixture of two to four practices that nobody has named."""
+    practices = [any_practice(choices, f"drawn-{n}") for n in range(choices.whole(2, 4))]
+    return Mixture("drawn", tuple(practices), tuple(_simplex(choices, len(practices))))
 
 
 def random_scenario(rng, fixed=None):

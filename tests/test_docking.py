@@ -27,7 +27,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     "own scopes, linear pressure, slow argument": {
         "groups": {"campaign_for": "own", "count": 7},
         "allies": {"campaign_for": "own", "states_per_ally": 3},
-        "pressure": {"curve": "linear"},
+        "rules": {"pressure": "linear"},
         "decisions": {"deliberation_delay": 2.5, "movement_assembly": 0.3},
         "ties": {"matching": "similarity", "freed": "ally"},
     },
@@ -52,6 +52,12 @@ WORLDS: dict[str, dict[str, Any]] = {
         "countermovement": {"growth": 6.0, "decay": 0.05, "opinion": 0.2},
         "pressure": {"critical_mass": 0.2},
         "groups": {"campaign_for": "own"},
+    },
+    "lead by decision, tipping": {
+        "rules": {"lead": "decision", "pressure": "tipping"},
+        "pressure": {"critical_mass": 0.5},
+        "mobilisation": {"who_decided": 1.0},
+        "channels": {"ownership": 0.7},
     },
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),

@@ -59,8 +59,8 @@ def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
     Each with value, unit, valid range, plausible range (over which results should be read),
     meaning, status of the value (fitted, sourced, assumed, chosen with the question, or set by you)
     and the theory that the mechanism is from. SCENARIO is a name that `solidarity scenarios` lists,
-    or the path of a file. A star marks what differs from the default. CSV holds the parameters
-    alone.
+    or the path of a file. A star marks what differs from the default, a hyphen what belongs to a
+    rule that the scenario does not choose. CSV holds the parameters alone.
 
     \b
     Examples:
@@ -105,6 +105,8 @@ def _print(told: Mapping[str, Any]) -> None:
         print_text("")
         print_table(rows, PARAMETER_COLUMNS)  # one table, for grep
     print_text("* differs from the default")
+    if not all(row["in_use"] for row in told["parameters"]):
+        print_text("- is not in use: it belongs to a rule that this scenario does not choose")
     if told["claims"]:
         print_table(map(_texts, told["claims"]), CLAIM_COLUMNS, title="Claims")
     numbers = (Column(name, name, right=True) for name in DIMENSIONS)
@@ -124,7 +126,7 @@ def _parameter(row: Mapping[str, Any]) -> dict[str, str]:
     limits = "; ".join(filter(None, (texts["range"], likely, fixed)))
     return texts | {
         "part": row["path"].partition(".")[0],
-        "path": f"{'* ' if row['differs'] else ''}{row['path']}",
+        "path": f"{'* ' if row['differs'] else ''}{'' if row['in_use'] else '- '}{row['path']}",
         "amount": f"{texts['value']} {texts['unit'].removesuffix('1')}".strip(),
         "told": f"{texts['meaning']} ({limits})" if limits else texts["meaning"],
         "again": f"({likely})" if likely else "",

@@ -4,6 +4,7 @@ import math
 
 from sim._jit import njit
 from sim.world.parameters import Pressure
+from sim.world.rules import LINEAR, TIPPING
 
 SMALLEST = 1e-300
 """Uniform numbers are kept above it before a logarithm is taken."""
@@ -45,6 +46,8 @@ def pressure_of(strength: float, share: float, pressure: Pressure) -> float:
     if share <= 0.0 or strength <= 0.0:
         return 0.0
     x = strength / (pressure.critical_mass * share)
-    if pressure.linear:
+    if pressure.curve == LINEAR:
         return min(1.0, 0.5 * x)
+    if pressure.curve == TIPPING:
+        return 1.0 if x >= 1.0 else 0.0
     return x * x / (1.0 + x * x)

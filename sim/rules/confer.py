@@ -26,6 +26,7 @@ from sim.world.columns import (
     States,
 )
 from sim.world.parameters import Parameters
+from sim.world.rules import BY_DECISION
 
 DECISIONS, OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 
@@ -151,7 +152,12 @@ def decide(
     groups.override_leaders[g] = override(value[LEADERS], own, together, options)
     groups.override_members[g] = override(value[MEMBERS], members, carried_out, options)
     groups.own_decision[g] = 1 if (refused or together == own) else 0
-    groups.lead[g] = 1.0 if refused else max(0.0, 1.0 - allies_lead)  # sums may round above 1
+    if refused:
+        groups.lead[g] = 1.0
+    elif parameters.rules.lead == BY_DECISION:
+        groups.lead[g] = 1.0 if together == own else 1.0 - groups.override_leaders[g]
+    else:
+        groups.lead[g] = max(0.0, 1.0 - allies_lead)  # sums may round above 1
     start_campaign(groups, g, carried_out, options, ways)
     record.sums[DECISIONS] += 1.0
     record.sums[OWN_DECISIONS] += groups.own_decision[g]

@@ -49,11 +49,13 @@ def mobilise(
         flow.participants[g] = 0
         if flow.running[g] == 1:
             s, t = groups.state[g], groups.campaign_tactic[g]
-            ownership = 1.0 - parameters.dials.ownership * groups.override_members[g]
+            dial = parameters.dials.ownership
+            ownership = 1.0 - dial * groups.override_members[g]
+            decided = 1.0 - dial * (1.0 - groups.own_decision[g])
             shared[g] = (
                 weights.intercept
                 + weights.ownership * ownership
-                + weights.who_decided * groups.own_decision[g]
+                + weights.who_decided * decided
                 + weights.belief * clip(groups.belief[g, t])
                 + schedule.mobilisation[month, s]
                 - parameters.decisions.meetings * flow.busy[g]

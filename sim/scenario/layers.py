@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.errors import one_line
+from sim.scenario.rules import with_presets
 from sim.scenario.toml import key_to_toml
 
 type Key = tuple[str | int, ...]
@@ -37,7 +38,7 @@ class Layers:
         rest = dict(data)
         if isinstance(data.get(SOURCES), dict):
             self.sources[-1][1].update(by_path(rest.pop(SOURCES)))
-        self._merge(self.data, rest, ())
+        self._merge(self.data, with_presets(rest), ())
 
     def say(self, key: Key, place: str) -> None:
         """Note that the value at ``key`` comes from ``place``."""

@@ -45,7 +45,7 @@ def description(loaded: LoadedScenario) -> dict[str, Any]:
         "claims": [claim.model_dump(mode="json") for claim in scenario.claims],
         "digest": loaded.digest,
         "settings": list(loaded.settings),
-        "parameters": [_parameter_row(value) for value in held],
+        "parameters": [_parameter_row(value, scenario) for value in held],
         "practices": [row.model_dump(mode="json") for row in practices],
         "channels": [_channel_row(value) for value in held if value.path.startswith("channels.")],
     }
@@ -74,7 +74,7 @@ def remarks(scenario: Scenario) -> list[str]:
     return told
 
 
-def _parameter_row(value: Value) -> dict[str, Any]:
+def _parameter_row(value: Value, scenario: Scenario) -> dict[str, Any]:
     parameter = value.parameter
     low, high = plausible_range(value) or (None, None)
     return {
@@ -90,6 +90,7 @@ def _parameter_row(value: Value) -> dict[str, Any]:
         "status": value.status,
         "source": value.source,
         "theory": parameter.theory,
+        "in_use": parameter.in_use(scenario),
     }
 
 

@@ -1,5 +1,6 @@
 """What is wrong with the data of a file, all at once, in plain sentences."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any, get_args
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import MOST_PROBLEMS, did_you_mean, nearest, one_line, shown
 from sim.scenario.layers import Key, Layers, key_of
 from sim.scenario.reference import reference
+from sim.scenario.removed import replaced
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import suggestion
 
@@ -160,7 +162,8 @@ def _sentence(row: Row, model: type[BaseModel]) -> str:
     kind, key, value, limits = row["type"], row["loc"], row["input"], dict(row.get("ctx", {}))
     text, hint = _SAID.get(kind, f"{row['msg']}, is {{got}}"), ""
     if kind == "extra_forbidden":
-        return f"unknown key{_hint(key, model)}"
+        said = replaced(".".join(map(str, key))) if model is Scenario else None
+        return said or f"unknown key{_hint(key, model)}"
     if kind == "string_pattern_mismatch":
         text = f"expected {_PATTERNS[key[-1]]}, got {{got}}"
     elif limits.get("class_name") == "Spread":
@@ -169,6 +172,9 @@ def _sentence(row: Row, model: type[BaseModel]) -> str:
         text = "must not be empty"
     elif kind == "tuple_type" and isinstance(value, str) and "," in value:
         hint = f"; write [{one_line(value, 60)}]"
+    elif kind == "literal_error":
+        like = nearest(str(value), re.findall(r"'([^']*)'", limits["expected"]))
+        hint = f"; did you mean '{like}'?" if like else ""
     elif kind == "dict_type" and key == ("sources",):
         hint = "; a list of literature is called 'literature'"
     limits |= {"got": shown(value), "held": len(value) if hasattr(value, "__len__") else 0}

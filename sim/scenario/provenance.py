@@ -6,6 +6,7 @@ from sim.errors import one_line, shown
 from sim.scenario.layers import SOURCES, Layers, key_of
 from sim.scenario.quantities import ASSUMED, CHOSEN, YOURS
 from sim.scenario.reference import Value, parts, values
+from sim.scenario.removed import replaced
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import suggestion
 
@@ -67,6 +68,6 @@ def _problems(known: Sequence[str], layers: Layers) -> Iterator[str]:
             if path not in starts:
                 like = suggestion(path.split("."), known)
                 hint = f"; did you mean '{like}'?" if like else ""
-                yield f"{where}: there is no such parameter{hint}"
+                yield f"{where}: {replaced(path) or f'there is no such parameter{hint}'}"
             elif not isinstance(text, str) or not text.strip():
                 yield f"{where}: expected a source in words, got {shown(text)}"

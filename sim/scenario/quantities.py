@@ -111,7 +111,8 @@ def quantity(
     plausible: tuple[float, float] | None = None,
     value: str = ASSUMED,
     reach: float | None = None,
-    words: Mapping[str, str] | None = None,
+    words: Mapping[str, Any] | None = None,
+    rule: str = "",
     **limits: float,
 ) -> Any:  # noqa: ANN401 - pydantic's Field is typed so
     """Declare a parameter.
@@ -128,9 +129,11 @@ def quantity(
         reach: for a column of a list, how far a row's value can plausibly lie from what the row
             says, within ``plausible``; without it, from half to twice that.
         words: what else is said about it, by kind.
+        rule: the reading that it is a parameter of, if it is of one alone: "network=hubs", of more
+            than one "network=hubs|blocks".
         limits: what is valid at all (``ge``, ``le``, ``gt``…).
     """
-    told = _told(unit, theory, value, plausible, reach=reach, **(words or {}))
+    told = _told(unit, theory, value, plausible, reach=reach, rule=rule, **(words or {}))
     field: Any = Field  # its overloads know no limits that come in one dictionary
     return field(default, description=meaning, json_schema_extra=told, **limits)
 

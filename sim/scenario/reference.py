@@ -37,7 +37,8 @@ class Parameter:
     range over which results should be read: of the mean of a spread, of each of several numbers,
     of any row of a column, where ``reach`` (if any) bounds how far a single row goes. ``source`` is
     what fixes the default, ``status`` says so in a word (None for words that are no choices), and
-    ``theory`` is where the mechanism is from.
+    ``theory`` is where the mechanism is from. ``rule`` is the reading of a rule that it belongs
+    to, if it does not to all (``network=hubs``).
     """
 
     path: str
@@ -56,6 +57,7 @@ class Parameter:
     above: bool
     multiple_of: int | None
     choices: tuple[str, ...]
+    rule: str
     example: Any
 
     @property
@@ -81,6 +83,11 @@ class Parameter:
     def provenance(self) -> str:
         """What fixes the value and where the mechanism is from, in words."""
         return provenance(self.status, self.source, self.theory)
+
+    def in_use(self, scenario: Scenario) -> bool:
+        """Tell whether the rules that a scenario chooses use it."""
+        name, _, readings = self.rule.partition("=")
+        return not self.rule or getattr(scenario.rules, name) in readings.split("|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +227,12 @@ def provenance(status: str | None, source: str, theory: str) -> str:
     return "; ".join(filter(None, (fixed, theory and f"theory: {theory}")))
 
 
+def condition(rule: str) -> str:
+    """Say after a meaning that a parameter belongs to a reading of a rule; nothing of all."""
+    name, _, readings = rule.partition("=")
+    return f" (with rules.{name} = {readings.replace('|', ' or ')})" if rule else ""
+
+
 def span(bounds: tuple[float, float] | None) -> str:
     """Show a plausible range to people; nothing if there is none."""
     return "" if bounds is None else f"{bounds[0]:.6g} to {bounds[1]:.6g}"
@@ -254,7 +267,7 @@ def _parameter(
         kind=_KINDS[told["type"], "low" in told or items.get("type") == "number"],
         default=told.get("default"),
         unit=told.get("unit", ""),
-        meaning=told.get("description", ""),
+        meaning=told.get("description", "") + condition(told.get("rule", "")),
         status=told.get("status"),
         source=told.get("source", ""),
         theory=told.get("theory", ""),
@@ -266,6 +279,7 @@ def _parameter(
         above="exclusiveMinimum" in told,
         multiple_of=told.get("multipleOf"),
         choices=tuple(told.get("enum", ())),
+        rule=told.get("rule", ""),
         example=next(iter(told.get("examples", ())), None),
     )
 

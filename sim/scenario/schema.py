@@ -14,6 +14,7 @@ from sim.scenario.layers import by_path
 from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.quantities import CHOSEN, Named, TomlTable, quantity, text_of
+from sim.scenario.rules import Rules
 from sim.scenario.toml import tables_to_toml
 
 SUM_TOLERANCE = 1e-6
@@ -97,6 +98,7 @@ class Scenario(TomlTable):
     adaptation: sections.AdaptationSection = sections.AdaptationSection()
     capacity: sections.CapacitySection = sections.CapacitySection()
     donors: sections.DonorsSection = sections.DonorsSection()
+    rules: Rules = Rules()
     channels: Channels = Channels()
     comparison: Comparison = Comparison()
     categories: Rows[Category] = Field(default=CATEGORIES, min_length=1, max_length=20)

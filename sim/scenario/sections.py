@@ -145,7 +145,6 @@ class MobilisationSection(TomlTable):
 class PressureSection(TomlTable):
     """From campaigns to pressure."""
 
-    curve: Literal["hill", "linear"] = quantity("hill", "", "P = Z²/(Z² + z₀²), a critical mass, or P = min(1, Z/(2 z₀))", "Marwell & Oliver 1993")
     critical_mass: Positive = quantity(1.0, "strength", "z₀: summed strength at which pressure is one half", plausible=(0.25, 4.0))
     reference_numbers: Positive = quantity(1_000.0, "people", "unit of numbers in the strength of a campaign", plausible=(250.0, 4_000.0))
     reference_resources: Positive = quantity(10_000.0, "EUR/month", "unit of resources in the strength of a campaign", plausible=(2_500.0, 40_000.0))

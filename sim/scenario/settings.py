@@ -12,6 +12,7 @@ from sim.scenario.layers import Layers
 from sim.scenario.practices import PRACTICES
 from sim.scenario.quantities import Named
 from sim.scenario.reference import default_rows, parameter_at, parts
+from sim.scenario.removed import replaced
 from sim.scenario.schema import Scenario
 
 _LOOSE_NUMBER = re.compile(r"[+-]?(\.[0-9]+|(0|[1-9][0-9]*)\.)")
@@ -199,6 +200,8 @@ def suggestion(path: Sequence[str], known: Sequence[str]) -> str | None:
 def _no_such_path(data: Mapping[str, Any], setting: Setting) -> str:
     if setting.path[0] == "extends":
         return f"{setting.place}: only a file can extend another"
+    if said := replaced(".".join(setting.path)):
+        return f"{setting.place}: {said}"
     like = suggestion(setting.path, list(paths(data)))
     hint = f"did you mean '{like}'?" if like else "`solidarity describe` lists them all"
     return f"{setting.place}: there is no such parameter; {hint}"

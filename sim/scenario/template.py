@@ -15,12 +15,14 @@ from sim.scenario.quantities import UNBOUNDED
 from sim.scenario.reference import (
     Parameter,
     Part,
+    condition,
     default_rows,
     followed,
     parts,
     provenance,
     span,
 )
+from sim.scenario.rules import PRESETS, TABLE
 from sim.scenario.schema import Scenario
 from sim.scenario.toml import key_to_toml, to_toml
 
@@ -159,6 +161,7 @@ def json_schema() -> dict[str, Any]:
     for table in (schema, *schema["$defs"].values()):
         for field in table.get("properties", {}).values():
             _explain(field)
+    rules = {"anyOf": [schema["properties"][TABLE], {"type": "string", "enum": list(PRESETS)}]}
     extends = {
         "type": "string",
         "description": "name or path of the scenario that this one changes; paths from this file",
@@ -167,7 +170,7 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **{key: held for key, held in schema.items() if key != "required"},
         "title": "A scenario of solidarity",
-        "properties": {"extends": extends, **schema["properties"]},
+        "properties": {"extends": extends, **schema["properties"], TABLE: rules},
         "anyOf": [{"required": ["title"]}, {"required": ["extends"]}],
     }
 
@@ -175,6 +178,8 @@ def json_schema() -> dict[str, Any]:
 def _explain(field: dict[str, Any]) -> None:
     """Put into words what a field says of itself in ways of our own; let a spread be a number."""
     told = {key: field.pop(key, None) for key in _OWN}
+    if told["rule"]:
+        field["description"] += condition(told["rule"])
     if told["source"]:
         likely = f"plausibly {span(told['plausible'])}" if told["plausible"] else None
         fixed = provenance(told["status"], told["source"], told["theory"])
@@ -196,6 +201,6 @@ def _explain(field: dict[str, Any]) -> None:
 
 _OWN = (
     *("title", "unit", "source", "theory", "status", "plausible", "reach"),
-    *("low", "high", "favours", "label"),
+    *("low", "high", "favours", "label", "rule", "readings", "first_model"),
 )
 """Keys of a field that are not JSON Schema's, or say nothing that its name does not."""

@@ -21,8 +21,10 @@ ISSUES = range(1, 7)
 def pressure(scenario: Scenario, strength: float) -> float:
     """Give P(Z) of a demand for all (equation P3)."""
     x = strength / scenario.pressure.critical_mass
-    if scenario.pressure.curve == "linear":
+    if scenario.rules.pressure == "linear":
         return min(1.0, x / 2)
+    if scenario.rules.pressure == "tipping":
+        return 1.0 if x >= 1 else 0.0
     return x * x / (1 + x * x)
 
 
@@ -61,7 +63,7 @@ def linear(scenario: Scenario) -> Scenario:
     """Make expected gain linear in strength: pressure in proportion, and an even choice."""
     return scenario.model_copy(
         update={
-            "pressure": scenario.pressure.model_copy(update={"curve": "linear"}),
+            "rules": scenario.rules.model_copy(update={"pressure": "linear"}),
             "response": scenario.response.model_copy(update={"sensitivity": 0.0}),
         }
     )

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from sim.scenario.channels import Channels
 from sim.scenario.schema import Scenario
+from sim.world.rules import Readings, rules_of
 
 type Floats = NDArray[np.float64]
 
@@ -87,7 +88,7 @@ class Mobilisation(NamedTuple):
 class Pressure(NamedTuple):
     """``[pressure]`` and what allies add to it."""
 
-    linear: bool
+    curve: int  # code of the rule
     critical_mass: float
     reference_numbers: float
     reference_resources: float
@@ -167,6 +168,7 @@ class Learning(NamedTuple):
 class Parameters(NamedTuple):
     """All of a scenario's numbers."""
 
+    rules: Readings
     dials: Dials
     tactics: Tactics
     knowledge: Knowledge
@@ -196,7 +198,9 @@ def parameters_of(scenario: Scenario) -> Parameters:
         name: np.array([float(getattr(row, name)) for row in rows]) for name in Tactics._fields
     }
     harm, experience, opinion = scenario.harm, scenario.experience, scenario.opinion
+    rules = rules_of(scenario.rules)
     return Parameters(
+        rules=rules,
         dials=dials_of(scenario.channels),
         tactics=Tactics(**tactics),
         knowledge=_from_section(Knowledge, scenario.knowledge, template=scenario.allies.template),
@@ -211,7 +215,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
         pressure=_from_section(
             Pressure,
             scenario.pressure,
-            linear=scenario.pressure.curve == "linear",
+            curve=rules.pressure,
             outside_pressure=scenario.allies.outside_pressure,
             freed_to_groups=scenario.ties.freed == "groups",
         ),

@@ -33,7 +33,8 @@ EVEN = {
         "capacity": {"mean": 0.4, "spread": 0.0},
     },
     "mobilisation": {"intercept": 100.0},
-    "pressure": {"critical_mass": 20.0, "curve": "linear"},
+    "rules": {"pressure": "linear"},
+    "pressure": {"critical_mass": 20.0},
     "response": {"sensitivity": 0.0},
 }
 """One state in which all groups, issues and categories are alike, and everybody takes part."""
@@ -98,7 +99,7 @@ def test_one_strength_for_each_category_wins_as_much_as_for_all():
 
 def test_a_critical_mass_or_a_choosing_state_is_what_makes_the_difference():
     """The proof can fail: with the hill, or with λ > 0, splitting does change the gain."""
-    for tables in ({"pressure": {"curve": "hill"}}, {"response": {"sensitivity": 8.0}}):
+    for tables in ({"rules": {"pressure": "hill"}}, {"response": {"sensitivity": 8.0}}):
         whole, spread = (expected_gain(issues, **tables) for issues in (SPLITS[0], SPLITS[3]))
         assert abs(spread / whole - 1) > 0.05
 
@@ -125,7 +126,7 @@ OF_STATES = [n for n, name in enumerate(SERIES_NAMES) if name not in ("campaigns
 @pytest.mark.parametrize("freed", ["groups", "ally"])
 def test_a_group_in_two_halves_is_the_same_group(practice, curve, freed):
     """Same people twice at half the weight, same decisions: states notice nothing."""
-    tables = SPLIT_WORLD | {"pressure": {"critical_mass": 0.4, "curve": curve}}
+    tables = SPLIT_WORLD | {"pressure": {"critical_mass": 0.4}, "rules": {"pressure": curve}}
     tables |= {"ties": {"override_loss": 0.4, "freed": freed}}
     given_ = scenario(**tables)
     whole = Scribe(given_, practice, seed=3)

@@ -168,7 +168,7 @@ class Conference:
             override_leaders=_override(own_values, own, joint),
             override_members=_override(members_values, members, chosen),
             own=refused or joint == own,
-            lead=1.0 if refused else self._lead(),
+            lead=1.0 if refused else self._lead(own_values, own, joint),
         )
         campaign = campaign_of(chosen, self.model.T, self.none)
         if campaign is not None:
@@ -176,8 +176,10 @@ class Conference:
             campaign.continue_from(self.group.campaign)
         return campaign, decision
 
-    def _lead(self) -> float:
-        """Share of the lead (D9)."""
+    def _lead(self, values: list[float], own: int, joint: int) -> float:
+        """Share of the lead: nominally (D9), or by what was decided (D9b)."""
+        if self.model.parameters.rules.lead == "decision":
+            return 1.0 if joint == own else 1.0 - _override(values, own, joint)
         allies = 0.0
         for on_goals, on_tactics in self.influences:
             allies += on_goals + on_tactics

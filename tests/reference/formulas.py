@@ -82,18 +82,20 @@ def gini(shares: Sequence[float], values: Sequence[float]) -> float:
 class Curve:
     """The pressure curve (P3) of demands of one scope in one state."""
 
-    __slots__ = ("linear", "scale")
+    __slots__ = ("rule", "scale")
 
-    def __init__(self, critical_mass: float, people: float, *, linear: bool) -> None:
+    def __init__(self, critical_mass: float, people: float, rule: str) -> None:
         self.scale = critical_mass * people
-        self.linear = linear
+        self.rule = rule
 
     def __call__(self, strength: float) -> float:
         """Pressure that a summed strength makes."""
         if self.scale == 0.0:
             return 0.0
         x = strength / self.scale
-        if self.linear:
+        if self.rule == "linear":
             return min(1.0, x / 2.0)
+        if self.rule == "tipping":
+            return 1.0 if x >= 1.0 else 0.0
         square = x * x
         return square / (1.0 + square)

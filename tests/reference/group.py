@@ -171,7 +171,7 @@ class MigrantGroup(mesa.Agent):
         base = (
             p.intercept
             + p.ownership * (1.0 - dials.ownership * decision.override_members)
-            + p.who_decided * decision.own
+            + p.who_decided * (1.0 - dials.ownership * (1.0 - decision.own))
             + p.belief * clip(self.beliefs.means[tactic])
             + state.shock.mobilisation
             - model.parameters.decisions.meetings * self.busy

@@ -68,9 +68,9 @@ class State(mesa.Agent):
         else:
             self.people = [row.share for row in model.categories]
         self.people.append(1.0)
-        linear = model.parameters.pressure.curve == "linear"
+        rule = model.parameters.rules.pressure
         mass = model.parameters.pressure.critical_mass
-        self.curves = [Curve(mass, share, linear=linear) for share in self.people]
+        self.curves = [Curve(mass, share, rule) for share in self.people]
         self.demands = [
             [Demand(self, scope, k) for k in range(model.K)] for scope in range(model.C + 1)
         ]

@@ -50,7 +50,7 @@ VARIED = {
     "own-linear": small(
         groups={"campaign_for": "own"},
         allies={"campaign_for": "own"},
-        pressure={"curve": "linear"},
+        rules={"pressure": "linear"},
         ties={"matching": "need", "freed": "ally"},
     ),
     "similarity": small(

@@ -16,12 +16,14 @@ from sim.rules.participation import TOO_NEAR, approximate, logistic
 from sim.rules.rights import favour_of
 from sim.rules.valuation import choose, override
 from sim.world.parameters import Decisions, Pressure
+from sim.world.rules import HILL, LINEAR, TIPPING
 
 SHARES = st.floats(0, 1)
+RULES = st.sampled_from((HILL, LINEAR, TIPPING))
 
 
-def pressure(*, linear=False, critical_mass=0.5):
-    return Pressure(linear, critical_mass, 1.0, 1.0, 0.2, 0.0, True)
+def pressure(curve=HILL, critical_mass=0.5):
+    return Pressure(curve, critical_mass, 1.0, 1.0, 0.2, 0.0, True)
 
 
 def decisions(precision):
@@ -66,18 +68,20 @@ def test_half_is_half():
     assert arithmetic.saturating(0.0, 0.3) == 0.0
     assert arithmetic.saturating(0.3, 0.3) == 0.5
     for share in (0.2, 1.0):
-        for linear in (False, True):
-            at = arithmetic.pressure_of(0.5 * share, share, pressure(linear=linear))
+        for curve in (HILL, LINEAR):
+            at = arithmetic.pressure_of(0.5 * share, share, pressure(curve))
             assert at == pytest.approx(0.5)
-    assert arithmetic.pressure_of(9.0, 1.0, pressure(linear=True)) == 1.0
+    assert arithmetic.pressure_of(9.0, 1.0, pressure(LINEAR)) == 1.0
+    assert arithmetic.pressure_of(0.5, 1.0, pressure(TIPPING)) == 1.0
+    assert arithmetic.pressure_of(math.nextafter(0.5, 0), 1.0, pressure(TIPPING)) == 0.0
     assert arithmetic.pressure_of(9.0, 0.0, pressure()) == 0.0
     assert arithmetic.pressure_of(0.0, 1.0, pressure()) == 0.0
 
 
-@given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(1e-3, 1), st.booleans())
-def test_more_strength_is_no_less_pressure(one, other, share, linear):
+@given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(1e-3, 1), RULES)
+def test_more_strength_is_no_less_pressure(one, other, share, rule):
     low, high = sorted((one, other))
-    curve = pressure(linear=linear)
+    curve = pressure(rule)
     less, more = (arithmetic.pressure_of(z, share, curve) for z in (low, high))
     assert 0.0 <= less <= more + 1e-15 <= 1.0 + 1e-15
 

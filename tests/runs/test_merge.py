@@ -45,7 +45,7 @@ def test_columns_rows_and_metadata(prepared, tmp_path):
     whole(tmp_path / "a", made, 5)
     table = pq.read_table(tmp_path / "a/runs.parquet")
     assert table.column_names == [
-        *("scenario", "point", "replicate", "practice", "allies.agenda_gap", "pressure.curve"),
+        *("scenario", "point", "replicate", "practice", "allies.agenda_gap", "rules.pressure"),
         *(row.name for row in OUTCOMES),
         "error",
     ]

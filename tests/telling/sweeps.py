@@ -26,7 +26,7 @@ values = [0.0, 0.2, 0.4]
 """
 CURVE = """
 [[factors]]
-path = "pressure.curve"
+path = "rules.pressure"
 values = ["linear", "hill"]
 """
 

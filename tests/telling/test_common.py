@@ -101,7 +101,7 @@ def test_what_is_assumed_is_counted_and_listed(worlds):
     assert section.blocks[0].text.startswith(
         f"Of the {len(chosen)} values that make this world, {len(assumed)} are assumed: "
     )
-    assert {row[0]: row[2] for row in table.rows}["pressure.curve"] == "hill, linear"
+    assert {row[0]: row[2] for row in table.rows}["ties.freed"] == "groups, ally"
 
 
 def test_shocks_are_named_on_the_axis_unless_there_are_too_many(worlds):

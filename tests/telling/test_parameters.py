@@ -37,7 +37,7 @@ def swept(tmp_path):
 def test_a_factor_is_told_with_all_its_values(swept):
     rows = listed(swept, "Every parameter")
     assert rows["allies.agenda_gap"][1] == "varied: 0, 0.25, 0.5, 0.75, 1"
-    assert rows["pressure.curve"][1] == "varied: linear, hill"
+    assert rows["rules.pressure"][1] == "varied: linear, hill"
     assert rows["ties.initial_trust"][1].endswith("; mean varied: 0.4, 0.5")
     assert not any("varied" in row[1] for path, row in rows.items() if path.startswith("states."))
     assumed = listed(swept, "What is assumed")

@@ -151,7 +151,7 @@ def test_what_the_author_chose_stands_in_the_design(tmp_path):
     assert told["worlds at each point"] == "6, the same for all points and practices"
     assert [row[:4] for row in factors.rows] == [
         ("allies.agenda_gap", "0, 0.25, 0.5, 0.75, 1", "even", "share"),
-        ("pressure.curve", "linear, hill", "listed", ""),
+        ("rules.pressure", "linear, hill", "listed", ""),
     ]
     practices = {row[0]: row[1:] for row in section(report, "What each practice is").blocks[0].rows}
     assert practices["mine"] == ("0", "0", "0.25", "1", "0", "My own.")

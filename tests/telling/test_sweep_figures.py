@@ -131,7 +131,7 @@ def test_one_factor_at_a_time_gives_each_level_with_its_own_interval(tmp_path):
     (choice,) = section(tell(result), "Figures").blocks
     assert choice.label == "Factor"
     assert [name for name, _ in choice.options] == [
-        *("allies.agenda_gap", "pressure.curve", "institutions.enforceability", "each point"),
+        *("allies.agenda_gap", "rules.pressure", "institutions.enforceability", "each point"),
     ]
     curves, words, own, each = (block for _, block in choice.options)
     mean = differences(result)["tiny"]
@@ -145,7 +145,7 @@ def test_one_factor_at_a_time_gives_each_level_with_its_own_interval(tmp_path):
     assert list(line.high) == effects.high[order].tolist()
     assert curves.marks == ((0.6, "base"),)
     assert curves.x_axis == "allies.agenda_gap (share)"
-    assert "pressure.curve = hill and institutions.enforceability = its own" in curves.description
+    assert "rules.pressure = hill and institutions.enforceability = its own" in curves.description
     assert [row.label for row in words.rows] == ["hill (base)", "linear"]
     assert [row.label for row in own.rows] == ["0.2", "0.4", "its own (base)"]
     assert [row.mean for row in own.rows] == pytest.approx(mean[[7, 8, 0]].tolist(), abs=1e-12)
@@ -153,7 +153,7 @@ def test_one_factor_at_a_time_gives_each_level_with_its_own_interval(tmp_path):
     assert [row.label for row in each.rows] == [
         "base",
         *(f"allies.agenda_gap = {x}" for x in ("0", "0.25", "0.5", "0.75", "1")),
-        "pressure.curve = linear",
+        "rules.pressure = linear",
         "institutions.enforceability = 0.2",
         "institutions.enforceability = 0.4",
     ]

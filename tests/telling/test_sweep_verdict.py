@@ -82,12 +82,12 @@ def test_who_is_ahead_where_and_between_what_it_turns(tmp_path):
 
 def test_words_are_named_where_only_some_do_better(tmp_path):
     report = report_of(
-        tmp_path, GAP + CURVE, lambda runs: np.where(runs["pressure.curve"] == "hill", 0.1, -0.1)
+        tmp_path, GAP + CURVE, lambda runs: np.where(runs["rules.pressure"] == "hill", 0.1, -0.1)
     )
     assert report.verdict[1].startswith(
-        "Engaged-deference is known to have done better than imposition only where pressure.curve "
+        "Engaged-deference is known to have done better than imposition only where rules.pressure "
         "is hill; elsewhere imposition did better. Imposition is known to have done better than "
-        "engaged-deference only where pressure.curve is linear; elsewhere engaged-deference did "
+        "engaged-deference only where rules.pressure is linear; elsewhere engaged-deference did "
         "better."
     )
 

@@ -36,7 +36,7 @@ low = 0.0
 high = 1.0
 levels = 3
 [[factors]]
-path = "pressure.curve"
+path = "rules.pressure"
 values = ["linear", "hill"]
 """
 

@@ -86,12 +86,12 @@ def test_drawn_points_are_stratified(axis, seed, power, sobol):
 @settings(deadline=None)
 @given(st.integers(0, 2**63 - 1))
 def test_every_value_and_every_whole_number_is_as_likely(seed):
-    listed = axis_of(Factor(path="pressure.curve", values=("hill", "linear")))
+    listed = axis_of(Factor(path="rules.pressure", values=("hill", "linear")))
     whole = axis_of(Factor(path="groups.count", low=3, high=6))
     table = points_of(
         experiment(design="latin-hypercube", points=40, seed=seed), [listed, whole], {}
     )
-    assert sorted(table.column("pressure.curve").to_pylist()) == ["hill"] * 20 + ["linear"] * 20
+    assert sorted(table.column("rules.pressure").to_pylist()) == ["hill"] * 20 + ["linear"] * 20
     held = table.column("groups.count").to_pylist()
     assert [held.count(n) for n in (3, 4, 5, 6)] == [10] * 4
 
@@ -153,7 +153,7 @@ def test_too_large_a_grid_is_refused_before_it_is_made():
     [
         ({"path": "groups.count", "low": 1.5, "high": 4}, "low: expected a whole number, got 1.5"),
         ({"path": "groups.count", "values": (1, 2.5)}, "values: expected a whole number, got 2.5"),
-        ({"path": "pressure.curve", "low": 0, "high": 1}, "is text; give values in place of a"),
+        ({"path": "rules.pressure", "low": 0, "high": 1}, "is text; give values in place of a"),
         (
             {"path": "allies.agenda_gap", "values": ("x",)},
             "values: expected a number, got text 'x'",

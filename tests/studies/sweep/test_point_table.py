@@ -41,11 +41,11 @@ def said(write):
         ("groups.count;states.count\n3;2\n", "p.csv: line 1: expected commas, got semicolons"),
         ("groups.count\tstates.count\n3\t2\n", "p.csv: line 1: expected commas, got tabs"),
         (
-            'groups.count,pressure.curve\n3,linear\n4,"hill\n5,hill\n',
+            'groups.count,rules.pressure\n3,linear\n4,"hill\n5,hill\n',
             "p.csv: line 3: not valid CSV: a quote is never closed",
         ),
         (
-            'groups.count,pressure.curve\n3,"li"near\n',
+            'groups.count,rules.pressure\n3,"li"near\n',
             "p.csv: line 2: not valid CSV: ',' expected after '\"'",
         ),
         (

@@ -195,7 +195,7 @@ def test_a_table_lists_points(write, tmp_path):
         {"point": 0, "allies.agenda_gap": 0.5, "groups.count": 3},
         {"point": 1, "allies.agenda_gap": 1.0, "groups.count": 4},
     ]
-    table = pa.table({"allies.agenda_gap": [0.25, 0.5], "pressure.curve": ["hill", "linear"]})
+    table = pa.table({"allies.agenda_gap": [0.25, 0.5], "rules.pressure": ["hill", "linear"]})
     pq.write_table(table, tmp_path / "p.parquet")
     again = read(listed(write, "p.parquet"))
     assert again.work.points.drop(["point"]).to_pylist() == table.to_pylist()

@@ -33,7 +33,7 @@ def answered(tmp_path_factory):
 def test_an_answer_says_what_was_found(answered):
     answer, _, steps = answered
     assert (answer.points, answer.runs_made, answer.failed) == (6, 6 * 5 * 3, 0)
-    assert [axis.name for axis in answer.factors] == ["allies.agenda_gap", "pressure.curve"]
+    assert [axis.name for axis in answer.factors] == ["allies.agenda_gap", "rules.pressure"]
     assert answer.scenarios["tiny"].scenario.time.months == 6
     assert answer.scenarios["tiny"].scenario.groups.count == 3
     frame = answer.frame()

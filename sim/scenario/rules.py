@@ -1,0 +1,84 @@
+"""Rules that rival each other: a mechanism that theory reads in more than one way, and which holds.
+
+All readings are built in full and run at the same speed. What is said of a reading stands here
+once: its equation in words, and where it is from. Compiled rules know it by a code, in
+`sim.world.rules`.
+"""
+
+# One reading a line, as a table.
+# ruff: noqa: E501
+# fmt: off
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from sim.errors import did_you_mean
+from sim.scenario.quantities import TomlTable, quantity
+
+TABLE = "rules"
+"""The table of a scenario in which they are chosen, or the name of a preset that chooses all."""
+
+FIRST_MODEL = "version-1"
+"""The preset that reads every mechanism as the first version of the model did."""
+
+
+def _rule(default: str, meaning: str, readings: Mapping[str, tuple[str, str]], first_model: str) -> Any:  # noqa: ANN401 - pydantic's Field is typed so
+    """Declare a rule.
+
+    Args:
+        default: the reading that holds where a scenario says nothing.
+        meaning: what the readings are about.
+        readings: each by its name: what it says, and its source.
+        first_model: the reading of the model's first version.
+    """
+    told = {name: {"meaning": text, "theory": theory} for name, (text, theory) in readings.items()}
+    return quantity(default, "", meaning, words={"readings": told, "first_model": first_model})
+
+
+class Rules(TomlTable):
+    """Which reading of a mechanism holds where theory has several; `rules = "version-1"` reads all as the first model did."""
+
+    lead: Literal["nominal", "decision"] = _rule("nominal", "who leads a campaign", {
+        "nominal": ("a group has of the lead what influence leaves it, whatever was decided (D9)", "Pfeffer & Salancik 1978"),
+        "decision": ("a group leads what it decided itself; of other plans it lacks what was overridden (D9b)", "Ganz 2000"),
+    }, "nominal")
+    pressure: Literal["hill", "linear", "tipping"] = _rule("hill", "how strength becomes pressure (P3)", {
+        "hill": ("P = x²/(1 + x²): a critical mass, gradually reached", "Marwell & Oliver 1993"),
+        "linear": ("P = min(1, x/2): every bit of strength counts the same", ""),
+        "tipping": ("P = 1 if x ≥ 1, else 0: nothing below a critical mass, everything above", "Marwell & Oliver 1993"),
+    }, "hill")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _preset(cls, data: Any) -> Any:  # noqa: ANN401 - unchecked TOML
+        if not isinstance(data, str):
+            return data
+        if data not in PRESETS:
+            raise ValueError(f"there is no preset '{data}'{did_you_mean(data, PRESETS)}")
+        return dict(PRESETS[data])
+
+
+def _extra(name: str) -> dict[str, Any]:
+    extra: Any = Rules.model_fields[name].json_schema_extra
+    return dict(extra)
+
+
+PRESETS: dict[str, dict[str, str]] = {
+    FIRST_MODEL: {name: _extra(name)["first_model"] for name in Rules.model_fields}
+}
+"""Choices of all rules at once, by the name of the preset."""
+
+
+def readings_of(rule: str) -> dict[str, dict[str, str]]:
+    """Give the readings of a rule by name: ``meaning`` and ``theory`` of each."""
+    return dict(_extra(rule)["readings"])
+
+
+def with_presets(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Write out a known preset of what a file or a setting says, so that others can change it."""
+    chosen = data.get(TABLE)
+    if isinstance(chosen, str) and chosen in PRESETS:
+        return {**data, TABLE: dict(PRESETS[chosen])}
+    return dict(data)

@@ -1,0 +1,29 @@
+"""Codes by which compiled rules know which reading of a mechanism holds (``[rules]``)."""
+
+from typing import NamedTuple
+
+from sim.scenario.rules import Rules
+
+NOMINAL, BY_DECISION = range(2)
+"""Who leads."""
+
+HILL, LINEAR, TIPPING = range(3)
+"""How strength becomes pressure."""
+
+READINGS = {
+    "lead": ("nominal", "decision"),
+    "pressure": ("hill", "linear", "tipping"),
+}
+"""The readings of each rule in the order of their codes."""
+
+
+class Readings(NamedTuple):
+    """``[rules]``: a code each."""
+
+    lead: int
+    pressure: int
+
+
+def rules_of(chosen: Rules) -> Readings:
+    """Turn names into codes."""
+    return Readings(*(READINGS[name].index(getattr(chosen, name)) for name in Readings._fields))
