@@ -66,8 +66,10 @@ WORLDS: dict[str, dict[str, Any]] = {
         "capacity": {"transfer": 0.8},
         "rights": {"watch": 0.7},
         "decisions": {"meetings": 1.5},
+        "allies": {"supporters_join": 0.6, "supporters_turnout": 0.4, "supporters_tiring": 0.3},
     },
-    "skills pass, allies watch, donors pay for control, meetings cost": {
+    "skills pass, allies watch, donors pay for control, meetings cost, supporters join": {
+        "allies": {"supporters_join": 0.71, "supporters_turnout": 0.53, "supporters_tiring": 0.19, "supporters": 5000.0},
         "states": {"count": 5},
         "groups": {"count": 8},
         "capacity": {"transfer": 0.37, "learning": 0.05},

@@ -279,6 +279,7 @@ class Ally(Actor):
     resources = amount()
     first_resources = ColumnView(0.0)
     supporters = amount()
+    fatigue = share()
     access = share()
     risk_aversion = amount()
     agenda = share()

@@ -2,6 +2,7 @@
 
 from sim._jit import inner
 from sim.rules.arithmetic import clip, gumbel, pressure_of
+from sim.rules.support import turning_out
 from sim.rules.valuation import choose, strength_before_efficacy
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
 from sim.world.parameters import Parameters
@@ -149,7 +150,7 @@ def own_strength(
         parameters.tactics,
         parameters.pressure,
         t,
-        parameters.dials.resources * allies.supporters[a] * share,
+        parameters.dials.resources * turning_out(parameters, allies, a) * share,
         parameters.dials.resources * money,
         outside,
     )

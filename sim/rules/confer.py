@@ -110,8 +110,9 @@ def decide(
         others_pressure[k] = pressure_of(others[k], share, curve)
 
     numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
+    with_supporters = numbers + parameters.dials.supporters * flow.joining[g]
     joint, alone, believed = flow.joint_strength, flow.alone_strength, flow.group_believes
-    expected_strength(tactics, curve, numbers, flow.joint_money[g], flow.outside[g], joint)
+    expected_strength(tactics, curve, with_supporters, flow.joint_money[g], flow.outside[g], joint)
     expected_strength(tactics, curve, numbers, flow.own_money[g], 1.0, alone)
     added_pressure(
         curve, share, others, others_pressure, flow.together_believe, joint, added[JOINT]
@@ -135,8 +136,9 @@ def decide(
     promised = 0.0
     if together != options - 1:
         k, t = together // ways, together % ways
+        everybody = numbers + flow.joining[g]
         expected = clip(believed[t]) * strength_before_efficacy(
-            tactics, curve, t, numbers, flow.nominal_money[g], flow.nominal_outside[g]
+            tactics, curve, t, everybody, flow.nominal_money[g], flow.nominal_outside[g]
         )
         more = pressure_of(others[k] + expected, share, curve) - others_pressure[k]
         promised = leaders[k] * (1.0 - rights[k]) * more - own_risk * risks[t] * threat

@@ -1,6 +1,7 @@
 """The event log, if it is asked for: a row for each running campaign, state and month."""
 
 from sim._jit import inlined, inner
+from sim.rules.support import turning_out
 from sim.world.columns import (
     ACTOR_KINDS,
     EVENT_COLUMNS,
@@ -12,6 +13,7 @@ from sim.world.columns import (
     Record,
     States,
 )
+from sim.world.parameters import Parameters
 
 MONTH, STATE, SCOPE = (EVENT_COLUMNS.index(name) for name in ("month", "state", "scope"))
 ISSUE, TACTIC, RESPONSE = (EVENT_COLUMNS.index(name) for name in ("issue", "tactic", "response"))
@@ -29,7 +31,13 @@ GROUP, ALLY = ACTOR_KINDS.index("group"), ACTOR_KINDS.index("ally")
 
 @inner
 def log_events(
-    states: States, groups: Groups, allies: Allies, flow: Flow, record: Record, month: int
+    parameters: Parameters,
+    states: States,
+    groups: Groups,
+    allies: Allies,
+    flow: Flow,
+    record: Record,
+    month: int,
 ) -> None:
     """Write a row for each running campaign and state; there must be room for the event log."""
     for g in range(groups.id.shape[0]):
@@ -52,7 +60,8 @@ def log_events(
             continue
         for s in range(states.id.shape[0]):
             if allies.reach[a, s] == 1:
-                represented, strength = allies.supporters[a] * share, flow.ally_strength[a, s]
+                represented = turning_out(parameters, allies, a) * share
+                strength = flow.ally_strength[a, s]
                 row = _log(record, flow, month, s, scope, k, t, represented, strength)
                 record.events[row, ACTOR_KIND] = ALLY
                 record.events[row, ACTOR] = a

@@ -24,6 +24,7 @@ def learn(
     trust(parameters, groups, allies, flow)
     grow(parameters, groups, flow)
     fund(parameters, states, allies, flow)
+    tire_supporters(parameters, allies, flow)
     pass_time(groups, allies, flow)
 
 
@@ -177,6 +178,16 @@ def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> 
             max(allies.resources[a] * change, first / rules.largest_change),
             first * rules.largest_change,
         )
+
+
+@inlined
+def tire_supporters(parameters: Parameters, allies: Allies, flow: Flow) -> None:
+    """Let supporters recover, and tire by the share of them that acted (L7)."""
+    rules, turnout = parameters.consequences, parameters.pressure.supporters_turnout
+    for a in range(allies.id.shape[0]):
+        acted = turnout * (1.0 - allies.fatigue[a]) * flow.called[a]
+        left = allies.fatigue[a] * (1.0 - rules.recovery)
+        allies.fatigue[a] = left + rules.supporters_tiring * acted * (1.0 - left)
 
 
 @inlined

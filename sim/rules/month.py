@@ -86,7 +86,7 @@ def run_months(
         if first_phase <= RESPOND < until_phase:
             respond(parameters, states, flow, draws, month)
             if record.events.shape[0] > 0:
-                log_events(states, groups, allies, flow, record, month)
+                log_events(parameters, states, groups, allies, flow, record, month)
         if first_phase <= RIGHTS < until_phase:
             change_rights(parameters, states, groups, flow)
         if first_phase <= HARM < until_phase:

@@ -1,6 +1,6 @@
 """What allies bring to the table: money, presence, access, and the influence that comes with it."""
 
-from sim._jit import inlined
+from sim._jit import inlined, njit
 from sim.world.columns import Allies, Flow, Groups, Schedule, States
 from sim.world.parameters import Parameters
 
@@ -19,14 +19,20 @@ def support(
     to_groups, tie = parameters.pressure.freed_to_groups, groups.tie
     shared = tie if to_groups else groups.first_tie
     members, money = groups.members, flow.money
+    joins = parameters.pressure.supporters_join
+    flow.joining[:] = 0.0
     for a in range(allies.id.shape[0]):
+        all_supporters = joins * turning_out(parameters, allies, a) * flow.engaged[a]
         all_money = allies.resources[a] * schedule.resources[month, a] * flow.engaged[a]
         served = 0.0
         for g in range(members.shape[0]):
             if shared[g, a] == 1:
                 served += members[g]
+        flow.served[a] = served
         for g in range(members.shape[0]):
             money[g, a] = 0.0
+            if tie[g, a] == 1:
+                flow.joining[g] += all_supporters * members[g] / max(served, members[g])
             if tie[g, a] == 1 and all_money > 0.0:
                 money[g, a] = all_money * members[g] / max(served, members[g])
     dials = parameters.dials
@@ -62,6 +68,13 @@ def support(
             regained = dominance * voice[a]
             flow.on_goals[g, a] = share * (1.0 - allies.goals[a] * (1.0 - regained))
             flow.on_tactics[g, a] = share * (1.0 - allies.tactics[a] * (1.0 - regained))
+
+
+@njit
+def turning_out(parameters: Parameters, allies: Allies, a: int) -> float:
+    """Give the supporters who come if an ally calls on all of them, less those who are tired."""
+    rested = 1.0 - allies.fatigue[a]
+    return float(allies.supporters[a] * parameters.pressure.supporters_turnout * rested)
 
 
 @inlined

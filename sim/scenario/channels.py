@@ -45,6 +45,7 @@ class Channels(TomlTable):
     resources: Dial = _dial("commitment", "allies' money adds to what campaigns can spend", "the allies’ money", "McCarthy & Zald 1977")
     shield: Dial = _dial("commitment", "allies' presence makes repression costlier", "the allies’ presence beside those who take part", "Davenport 2007; McAdam 1988")
     access: Dial = _dial("commitment", "allies' access adds outside pressure", "the allies’ access to those in power", "Keck & Sikkink 1998")
+    supporters: Dial = _dial("commitment", "allies' supporters join in what groups do with allies", "the allies’ supporters beside those who take part", "McCarthy & Zald 1977")
     watching: Dial = _dial("commitment", "allies who are there watch over what was won", "the allies’ watch over what was won", "Simmons 2009; Keck & Sikkink 1998")
 
 

@@ -202,6 +202,7 @@ def _allies(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> Allies
         resources=resources,
         first_resources=resources.copy(),
         supporters=supporters,
+        fatigue=np.zeros(a),
         access=access,
         risk_aversion=np.full(a, float(section.risk_aversion)),
         agenda=agenda,

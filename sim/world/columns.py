@@ -94,6 +94,7 @@ class Allies(NamedTuple):
     resources: Floats  # [A] EUR/month
     first_resources: Floats  # [A]
     supporters: Floats  # [A] people
+    fatigue: Floats  # [A] of its supporters
     access: Floats  # [A]
     risk_aversion: Floats  # [A] value
     agenda: Floats  # [A,K] simplex
@@ -157,6 +158,9 @@ class Flow(NamedTuple):
     outside: Floats  # [G] multiplier of joint campaigns
     nominal_outside: Floats  # [G] the same, whatever the dial
     presence: Floats  # [G] of allies beside the group
+    served: Floats  # [A] members of the groups among whom it divides what it gives
+    called: Floats  # [A] share of its supporters who act this month
+    joining: Floats  # [G] J: allies' supporters who would join, whatever the dial
     watch: Floats  # [G] of allies in standing ties, beside the group or apart, over what was won
     kept_choice: Floats  # [G,K·T+1] the uniform numbers of a group's next choice
     busy: Floats  # [G] how far argument takes people's time this month

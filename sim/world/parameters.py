@@ -33,6 +33,7 @@ class Dials(NamedTuple):
     resources: float
     shield: float
     access: float
+    supporters: float
     watching: float
 
 
@@ -94,6 +95,8 @@ class Pressure(NamedTuple):
     reference_resources: float
     turnout_memory: float
     outside_pressure: float
+    supporters_turnout: float
+    supporters_join: float
     freed_to_groups: bool
 
 
@@ -138,6 +141,7 @@ class Consequences(NamedTuple):
     recovery: float
     hardening: float
     withdrawal: float
+    supporters_tiring: float
     opinion_gain: float
     opinion_backfire: float
     opinion_reversion: float
@@ -217,6 +221,8 @@ def parameters_of(scenario: Scenario) -> Parameters:
             scenario.pressure,
             curve=rules.pressure,
             outside_pressure=scenario.allies.outside_pressure,
+            supporters_turnout=scenario.allies.supporters_turnout,
+            supporters_join=scenario.allies.supporters_join,
             freed_to_groups=scenario.ties.freed == "groups",
         ),
         response=_from_section(Response, scenario.response, shield=scenario.allies.shield),
@@ -232,6 +238,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             watch=scenario.rights.watch,
             paper_erosion=scenario.rights.paper_erosion,
             offset=scenario.rights.offset,
+            supporters_tiring=scenario.allies.supporters_tiring,
             harm_enforcement=harm.enforcement,
             harm_repression=harm.repression,
             harm_unrepressed=harm.unrepressed,

@@ -21,15 +21,15 @@ ROUNDING = 1e-9
 SHARES = {
     "states": ("repressiveness", "exposure", "enforceability", "opinion_at_rest", "opinion", "countermovement", "exclusion", "responsiveness", "adaptation", "rights_in_practice", "rights_on_paper", "scope_share"),
     "groups": ("capacity", "expected_turnout", "priorities", "leader_priorities", "trust", "first_trust", "tie", "first_tie", "blame", "joint", "refused", "own_decision", "override_leaders", "override_members", "lead"),
-    "allies": ("present", "reach", "access", "agenda", "goals", "tactics", "voice", "commitment", "independence"),
+    "allies": ("present", "reach", "access", "agenda", "goals", "tactics", "voice", "commitment", "independence", "fatigue"),
     "people": ("exposure", "precarity", "grievance", "fatigue", "participates"),
-    "flow": ("repressiveness", "exclusion", "opinion", "efficacy", "engaged", "apart", "committed", "watch", "on_goals", "on_tactics", "presence", "busy", "running", "pressure", "gain"),
+    "flow": ("repressiveness", "exclusion", "opinion", "efficacy", "engaged", "apart", "committed", "called", "watch", "on_goals", "on_tactics", "presence", "busy", "running", "pressure", "gain"),
 }  # fmt: skip
 AMOUNTS = {
     "groups": ("members", "resources_per_member", "risk_aversion", "belief_variance", "campaign_months"),
     "allies": ("resources", "supporters", "risk_aversion", "belief_variance", "campaign_months"),
     "people": ("harms", "active_neighbours"),
-    "flow": ("money", "own_money", "joint_money", "outside", "group_strength", "ally_strength", "strength", "shielded", "used", "participants", "harms_usual", "harms_repression"),
+    "flow": ("money", "served", "joining", "own_money", "joint_money", "outside", "group_strength", "ally_strength", "strength", "shielded", "used", "participants", "harms_usual", "harms_repression"),
 }  # fmt: skip
 UNDEFINED = ("ties", "conceded", "repressed")
 """Series that are not a number where nothing is to be counted."""

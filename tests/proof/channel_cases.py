@@ -326,6 +326,20 @@ CASES = (
         {"states": {"exposure": 0.8}, "allies": {"outside_pressure": 1.0}},
     ),
     Case(
+        "supporters",
+        DEFER,
+        NOBODY,
+        +1,
+        "Conscience constituents: people who will not gain by it come along, and a march counts "
+        "heads (McCarthy & Zald 1977). Allies have many to bring, to groups that are never alone.",
+        {
+            "tactics": BY_NUMBERS,
+            "mobilisation": {"intercept": -1.5},
+            "people": {"per_group": 40},
+            "allies": {"supporters": 8000.0, "supporters_turnout": 0.5, "supporters_join": 1.0},
+        },
+    ),
+    Case(
         "watching",
         DEFER,
         NOBODY,

@@ -29,6 +29,7 @@ BY_GROUP = (
     "outside",
     "nominal_outside",
     "presence",
+    "joining",
     "watch",
     "kept_choice",
     "busy",

@@ -14,7 +14,14 @@ NINE = [row.name for row in PRACTICES]
 ROOM = {
     "states": {"count": 2},
     "groups": {"count": 6, "leader_distance": 0.9},
-    "allies": {"count": 4, "agenda_gap": 1.0, "coordination": 1.0, "risk_aversion": 0.5},
+    "allies": {
+        "count": 4,
+        "agenda_gap": 1.0,
+        "coordination": 1.0,
+        "risk_aversion": 0.5,
+        "supporters_join": 0.5,
+        "supporters_tiring": 0.1,
+    },
     "pressure": {"critical_mass": 0.3},
     "ties": {"override_loss": 0.5, "break_threshold": 0.4, "initial_trust": 0.5},
     "donors": {"expected_progress": 1e-4, "response": 0.2, "conditions": 0.2},
@@ -39,9 +46,10 @@ ALONE = (
     "resources",
     "shield",
     "access",
+    "supporters",
     "watching",
 )
-BY_COMMITMENT = ("resources", "shield", "access", "watching")
+BY_COMMITMENT = ("resources", "shield", "access", "supporters", "watching")
 NESTED = {
     "ownership": ("agenda_gap",),
     "trust": ("agenda_gap",),

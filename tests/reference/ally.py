@@ -37,6 +37,7 @@ class Ally(mesa.Agent):
         self.agenda = agenda
         self.resources = self.first_resources = resources
         self.supporters = supporters
+        self.fatigue = 0.0
         self.access = access
         self.states = states
         self.leaves_in: int | None = None
@@ -87,8 +88,11 @@ class Ally(mesa.Agent):
             if tie.standing or not freed_to_groups:
                 served += tie.group.members
         whole = self.resources * self.money_factor * self.engaged
+        joining = self.model.parameters.allies.supporters_join * self.coming * self.engaged
         for tie in self.first_ties:
-            tie.money = whole * tie.group.members / served if tie.engaged else 0.0
+            tie.part = tie.group.members / served if tie.engaged else 0.0
+            tie.money = whole * tie.part
+            tie.joining = joining * tie.part
 
     def decide(self) -> None:
         """Choose a campaign of its own, one template for all its states (D10)."""
@@ -164,9 +168,15 @@ class Ally(mesa.Agent):
         return self.mixed_with_agenda(steered)
 
     @property
+    def coming(self) -> float:
+        """Supporters who come if it calls on all: σ of them."""
+        turnout = self.model.parameters.allies.supporters_turnout
+        return self.supporters * (turnout * (1.0 - self.fatigue))
+
+    @property
     def supporters_each(self) -> float:
         """Supporters who take part in its own campaign, in each of its states."""
-        return self.supporters * self.apart / len(self.states)
+        return self.coming * self.apart / len(self.states)
 
     # 7.4 press
 
@@ -242,6 +252,19 @@ class Ally(mesa.Agent):
         regained = p.channels.speed * p.decisions.voice_dominance * practice.voice
         left = 0.5 * (practice.goals + practice.tactics) * (1.0 - regained)
         return (self.engaged * (1.0 - left) + self.apart) / self.committed
+
+    def tire_supporters(self) -> None:
+        """Let supporters recover, and tire by the share of them that acted (L7)."""
+        p = self.model.parameters
+        called = self.apart if self.campaign is not None else 0.0
+        for tie in self.first_ties:
+            campaign = tie.group.campaign
+            if tie in tie.group.partners and campaign is not None and campaign.joint:
+                join = p.channels.supporters * p.allies.supporters_join
+                called += join * self.engaged * tie.part
+        acted = p.allies.supporters_turnout * (1.0 - self.fatigue) * called
+        left = self.fatigue * (1.0 - p.experience.recovery)
+        self.fatigue = left + p.allies.supporters_tiring * acted * (1.0 - left)
 
     def face_donors(self) -> None:
         """Gain or lose resources by what its own agenda won, and by what it controls (L6)."""

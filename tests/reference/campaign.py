@@ -39,6 +39,8 @@ class Tie:
     standing: bool = True
     blame: float = 0.0
     money: float = 0.0
+    joining: float = 0.0
+    part: float = 0.0
 
     @property
     def engaged(self) -> bool:
@@ -52,6 +54,7 @@ class Means:
 
     money: float
     outside: float = 1.0
+    supporters: float = 0.0
 
 
 @dataclass(slots=True)

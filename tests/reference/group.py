@@ -93,13 +93,14 @@ class MigrantGroup(mesa.Agent):
         p, dials = self.model.parameters, self.model.parameters.channels
         self.partners = [tie for tie in self.ties if tie.engaged]
         absent = without_access = 1.0
-        self.money = 0.0
+        self.money = joining = 0.0
         for tie in self.partners:
             ally = tie.ally
             engaged = ally.engaged
             absent *= 1.0 - engaged
             without_access *= 1.0 - ally.access * engaged
             self.money += tie.money
+            joining += tie.joining
         self.presence = 1.0 - absent
         unseen = 1.0
         for tie in self.ties:
@@ -110,9 +111,11 @@ class MigrantGroup(mesa.Agent):
         outside = p.allies.outside_pressure * self.state.exposure * access
         self.alone_means = Means(self.own_money)
         self.joint_means = Means(
-            self.own_money + dials.resources * self.money, 1.0 + dials.access * outside
+            self.own_money + dials.resources * self.money,
+            1.0 + dials.access * outside,
+            dials.supporters * joining,
         )
-        self.nominal_means = Means(self.own_money + self.money, 1.0 + outside)
+        self.nominal_means = Means(self.own_money + self.money, 1.0 + outside, joining)
 
     def decide_if_due(self) -> None:
         """Begin to confer every ``campaign_months``, and decide when all is said."""
@@ -142,10 +145,10 @@ class MigrantGroup(mesa.Agent):
     def strength_before_efficacy(self, tactic: int, turnout: float, means: Means) -> float:
         """Strength of a campaign with given means, without q (D5), (P1)."""
         p, row = self.model.parameters.pressure, self.model.tactics[tactic]
-        numbers = self.capacity * turnout * self.members / p.reference_numbers
+        numbers = self.capacity * turnout * self.members + means.supporters
         return (
             row.efficacy
-            * power(numbers, row.numbers)
+            * power(numbers / p.reference_numbers, row.numbers)
             * power(means.money / p.reference_resources, 1.0 - row.numbers)
             * means.outside
         )

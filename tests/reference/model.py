@@ -115,6 +115,7 @@ class ReferenceModel(mesa.Model):
         groups.do("trust")
         groups.do("gain_capacity")
         allies.do("face_donors")
+        allies.do("tire_supporters")
         for actor in (*self.groups, *self.allies):
             if actor.campaign is not None:
                 actor.campaign.months += 1
