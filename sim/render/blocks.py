@@ -9,7 +9,7 @@ that has a ``name`` is also drawn as a file of that name.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What every figure has.
+
+    Attributes:
+        title: what it shows.
+        description: the same as text, for whoever does not see it.
+        name: of its file, if it is drawn as one.
+        quiet: a terminal leaves it out.
+    """
+
+    title: str
+    description: str
+    name: str = field(default="", kw_only=True)
+    quiet: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """A row of a forest plot.
 
@@ -90,32 +107,24 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Forest:
+class Forest(Figure):
     """Estimates with their intervals, one below the other, and a line at 0.
 
     Attributes:
-        title: what it shows.
-        description: the same as text, for whoever does not see it.
         axis: label of the axis with its unit.
         rows: from the top.
         reference_label: what the line at 0 means.
         negligible: half-width of the band of differences too small to matter; 0 for no band.
         meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key.
         reach: distance from 0 beyond which an estimate is drawn at the edge, as an arrow.
-        name: of its file, if it is drawn as one.
-        quiet: a terminal leaves it out.
     """
 
-    title: str
-    description: str
     axis: str
     rows: tuple[Estimate, ...]
     reference_label: str = ""
     negligible: float = 0.0
     meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")
     reach: float = math.inf
-    name: str = ""
-    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +141,10 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Curves:
+class Curves(Figure):
     """Lines, those of one panel together, panels side by side on the same scales.
 
     Attributes:
-        title: what it shows.
-        description: the same as text.
         x_axis: label with its unit.
         y_axis: label with its unit.
         curves: the lines; those of one name have one colour and one dash everywhere.
@@ -146,12 +153,8 @@ class Curves:
         marks: moments to name on the horizontal axis, for instance shocks.
         months_from: ``YYYY-MM`` of x = 0 where x counts months, else empty.
         own_scales: whether each panel has its own vertical scale, its unit in its name.
-        name: of its file, if it is drawn as one.
-        quiet: a terminal leaves it out.
     """
 
-    title: str
-    description: str
     x_axis: str
     y_axis: str
     curves: tuple[Curve, ...]
@@ -160,8 +163,6 @@ class Curves:
     marks: tuple[tuple[float, str], ...] = ()
     months_from: str = ""
     own_scales: bool = False
-    name: str = ""
-    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +178,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
+class Map(Figure):
     """A difference over a grid of two factors; colours diverge at 0, signs tell them in grey.
 
     Attributes:
-        title: what it shows.
-        description: the same as text.
         x_axis: name of the factor across.
         y_axis: name of the factor up.
         value: label of what is coloured, with its unit.
@@ -190,12 +189,8 @@ class Map:
         reach: the value at both ends of the scale, above 0.
         x_logarithmic: whether the factor across is on a logarithmic scale.
         y_logarithmic: the same for the factor up.
-        name: of its file, if it is drawn as one.
-        quiet: a terminal leaves it out.
     """
 
-    title: str
-    description: str
     x_axis: str
     y_axis: str
     value: str
@@ -203,8 +198,6 @@ class Map:
     reach: float
     x_logarithmic: bool = False
     y_logarithmic: bool = False
-    name: str = ""
-    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

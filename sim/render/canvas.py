@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from sim.render.style import INK, QUIET, wrapped
 from sim.render.wording import short_number
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axis import XAxis, YAxis
-    from matplotlib.figure import Figure
 
 WIDTH = 9.0
 """Inches."""
@@ -28,9 +28,9 @@ def canvas(
     title: str,
     note: str,
     *,
-    key: Sequence["Artist"],
+    key: Sequence[Artist],
     width: float = WIDTH,
-) -> "Figure":
+) -> Figure:
     """Make a figure with room for panels between its title, its key and its note.
 
     Args:
@@ -40,8 +40,6 @@ def canvas(
         key: samples that have a label.
         width: in inches.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415 - slow to import
-
     above = wrapped(title, width - 0.4)
     below = wrapped(note, 1.28 * width - 0.4)
     longest = max((len(str(sample.get_label())) for sample in key), default=0)
@@ -73,20 +71,34 @@ def canvas(
     return figure
 
 
+def panels_of(
+    figure: Figure | SubFigure, count: int, columns: int, *, sharey: bool = False
+) -> list[Axes]:
+    """Make panels in rows of so many columns; none stands where there is nothing to show."""
+    rows = math.ceil(count / columns)
+    made: list[Axes] = figure.subplots(rows, columns, squeeze=False, sharey=sharey).ravel().tolist()
+    for panel in made[count:]:
+        panel.remove()
+    return made[:count]
+
+
+def columns_for(count: int) -> int:
+    """Give the number of panels that stand side by side."""
+    return {1: 1, 2: 2, 4: 2}.get(count, 3)
+
+
 def _lines(text: str) -> int:
     return text.count("\n") + 1
 
 
-def name_levels(axis: "XAxis | YAxis", levels: Sequence[float]) -> None:
+def name_levels(axis: XAxis | YAxis, levels: Sequence[float]) -> None:
     """Name each level on an axis."""
     axis.set_ticks([], minor=True)
     axis.set_ticks(list(levels), list(map(short_number, levels)))
 
 
-def scale_by_factors(axis: "XAxis | YAxis", levels: Sequence[float], most: int) -> None:
+def scale_by_factors(axis: XAxis | YAxis, levels: Sequence[float], most: int) -> None:
     """Make an axis logarithmic, with numbers as people write them: few levels are each named."""
-    from matplotlib.ticker import LogLocator, NullFormatter  # noqa: PLC0415 - slow to import
-
     (axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale)("log")
     if len(levels) <= most:
         name_levels(axis, levels)

@@ -2,19 +2,18 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from sim.render.blocks import Curve, Curves
-from sim.render.canvas import WIDTH, canvas, name_levels, scale_by_factors
+from sim.render.canvas import WIDTH, canvas, columns_for, name_levels, panels_of, scale_by_factors
 from sim.render.scales import date_ticks
 from sim.render.style import INK, OWN, QUIET, SHADE, Style, wrapped
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 FEW = 12
 """Points up to which each bears a marker and its level is named on the axis."""
@@ -29,7 +28,7 @@ def draw_curves(
     note: str,
     looks: Mapping[str, Style],
     width: float = WIDTH,
-) -> "Figure":
+) -> Figure:
     """Draw curves, each panel of each block beside the next.
 
     Args:
@@ -45,7 +44,7 @@ def draw_curves(
         for held in [list(dict.fromkeys(curve.panel for curve in block.curves))]
         for panel in held
     ]
-    columns = {1: 1, 2: 2, 4: 2}.get(len(panels), 3)
+    columns = columns_for(len(panels))
     rows = math.ceil(len(panels) / columns)
     inches = width / columns - 0.8
     names = list(dict.fromkeys(curve.name for _, block in titled for curve in block.curves))
@@ -54,8 +53,8 @@ def draw_curves(
     key = [] if apart or len(names) < 2 else [_sample(name, look) for name, look in shown.items()]
     high = {1: 3.6, 2: 2.8}.get(columns, 2.3) + (0.25 if apart else 0.0)
     figure = canvas(rows * high, title, note, key=key, width=width)
-    axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
-    for number, (axis, (name, block, panel)) in enumerate(zip(axes, panels, strict=False)):
+    axes = panels_of(figure, len(panels), columns)
+    for number, (axis, (name, block, panel)) in enumerate(zip(axes, panels, strict=True)):
         held = [curve for curve in block.curves if curve.panel == panel]
         turns = {curve.name: OWN[n % len(OWN)] for n, curve in enumerate(held)}
         look = turns if _apart(block) or len(names) == 1 else shown
@@ -67,9 +66,7 @@ def draw_curves(
             axis.set_ylabel(wrapped(block.y_axis, high - 0.6, 4))
         if _apart(block):
             _own_key(axis, held, look)
-    _share(axes[: len(panels)], panels)
-    for axis in axes[len(panels) :]:
-        axis.remove()
+    _share(axes, panels)
     return figure
 
 
@@ -85,16 +82,14 @@ def _apart(block: Curves) -> bool:
     return len({panel for panel, _ in pairs}) > 1 and len(names) == len(pairs)
 
 
-def _sample(name: str, look: Style) -> "Artist":
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - slow to import
-
+def _sample(name: str, look: Style) -> Artist:
     sample = Line2D([], [], color=look.color, marker=look.marker, markersize=5, label=name)
     sample.set_linestyle(look.line)
     return sample
 
 
 def _panel(
-    axes: "Axes", block: Curves, held: Sequence[Curve], looks: Mapping[str, Style], named: float
+    axes: Axes, block: Curves, held: Sequence[Curve], looks: Mapping[str, Style], named: float
 ) -> None:
     """Draw the curves of a panel, which names its marks if it is so many inches wide."""
     for n, curve in enumerate(held):
@@ -125,7 +120,7 @@ def _panel(
     _marks(axes, block, named)
 
 
-def _line(axes: "Axes", curve: Curve, look: Style, turn: float) -> None:
+def _line(axes: Axes, curve: Curve, look: Style, turn: float) -> None:
     """Draw a curve; markers of several are at other places each, by ``turn`` from 0 to 1."""
     x, y = np.asarray(curve.x, dtype=float), np.asarray(curve.y, dtype=float)
     step = max(1, x.size // _MARKED)
@@ -141,7 +136,7 @@ def _line(axes: "Axes", curve: Curve, look: Style, turn: float) -> None:
     axes.fill_between(x, low, high, color=look.color, alpha=0.16, linewidth=0, zorder=2)
 
 
-def _marks(axes: "Axes", block: Curves, inches: float) -> None:
+def _marks(axes: Axes, block: Curves, inches: float) -> None:
     """Mark what happens at moments, and name it unless the width is 0."""
     low, high = axes.get_xlim()
     free = [0.0]
@@ -161,14 +156,14 @@ def _marks(axes: "Axes", block: Curves, inches: float) -> None:
     axes.set_ylim(bottom, top + 0.06 * sum(end > 0 for end in free) * (top - bottom))  # for names
 
 
-def _own_key(axes: "Axes", held: Sequence[Curve], looks: Mapping[str, Style]) -> None:
+def _own_key(axes: Axes, held: Sequence[Curve], looks: Mapping[str, Style]) -> None:
     samples = [_sample(curve.name, looks[curve.name]) for curve in held]
     room: dict[str, Any] = {"borderaxespad": 0, "borderpad": 0.3, "columnspacing": 1.0}
     room |= {"bbox_to_anchor": (0, 1), "ncols": len(held), "handlelength": 2.6}
     axes.legend(handles=samples, fontsize=7.5, loc="lower left", **room)
 
 
-def _share(axes: Sequence["Axes"], panels: Sequence[tuple[str, Curves, str]]) -> None:
+def _share(axes: Sequence[Axes], panels: Sequence[tuple[str, Curves, str]]) -> None:
     """Give panels with the same label, but for those with scales of their own, the same ends."""
     alike: dict[str, list[Axes]] = {}
     for axis, (_, block, _) in zip(axes, panels, strict=True):

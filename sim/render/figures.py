@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
 
 from sim.render.blocks import Block, Choice, Curves, Forest, Map, Outline, curve_names, leaves
 from sim.render.curves import draw_curves
@@ -11,16 +12,13 @@ from sim.render.forest import SMALL, draw_forests
 from sim.render.map import draw_maps
 from sim.render.style import Format, save_figure, styled, styles
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 MOST_PANELS = 12
 """Panels of one figure: more cannot be read, and take several."""
 
 LONGEST_NAME = 150
 """Bytes of a figure's name: a file's may have 255."""
 
-type Drawing = tuple[str, Callable[[], "Figure"]]
+type Drawing = tuple[str, Callable[[], Figure]]
 type _Figure = Forest | Curves | Map
 type _Titled = tuple[str, _Figure]
 
@@ -90,7 +88,7 @@ def _holds_something(block: _Figure) -> bool:
             return bool(held)
 
 
-def _draw(titled: Sequence[_Titled], outline: Outline) -> "Figure":
+def _draw(titled: Sequence[_Titled], outline: Outline) -> Figure:
     first, title = titled[0][1], outline.title
     alike = {held.title for _, held in titled} == {first.title}
     whole = f"{title}. {first.title}" if alike else title

@@ -3,18 +3,19 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from sim.render.blocks import Estimate, Forest
-from sim.render.canvas import WIDTH, canvas
+from sim.render.canvas import WIDTH, canvas, panels_of
 from sim.render.scales import ends_of
 from sim.render.style import INK, QUIET, SHADE, TONES, wrapped
 from sim.render.wording import broken, sentence
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 SMALL = 6
 """Forests beside the first that are drawn small."""
@@ -28,7 +29,7 @@ LINE, ROW = 0.15, 0.1
 
 def draw_forests(
     titled: Sequence[tuple[str, Forest]], title: str, note: str, width: float = WIDTH
-) -> "Figure":
+) -> Figure:
     """Draw the first forest large, and up to six others small below it.
 
     Args:
@@ -55,14 +56,12 @@ def draw_forests(
     if small:
         inches = width / columns - 0.8
         alike = len({tuple(row.label for row in held.rows) for _, held in small}) == 1
-        panels = parts[1].subplots(rows, columns, sharey=alike, squeeze=False).ravel().tolist()
-        for panel, (name, held) in zip(panels, small, strict=False):
+        panels = panels_of(parts[1], len(small), columns, sharey=alike)
+        for panel, (name, held) in zip(panels, small, strict=True):
             _panel(panel, held)
             panel.set_title(wrapped(name, inches, 2), fontsize=8.5)
             panel.set_xlabel(wrapped(sentence(held.axis), inches), color=QUIET)
             panel.locator_params(axis="x", nbins=3)
-        for panel in panels[len(small) :]:
-            panel.remove()
     return figure
 
 
@@ -89,7 +88,7 @@ def _laid(forest: Forest) -> _Laid:
     return _Laid(rows, headings, y + 0.05)
 
 
-def _panel(axes: "Axes", forest: Forest) -> None:
+def _panel(axes: Axes, forest: Forest) -> None:
     """Draw one forest; a vertical unit is an inch."""
     ends, laid = ends_of(forest), _laid(forest)
     if forest.negligible > 0:
@@ -115,7 +114,7 @@ def _panel(axes: "Axes", forest: Forest) -> None:
     axes.locator_params(axis="x", nbins=6)
 
 
-def _row(axes: "Axes", row: Estimate, y: float, ends: tuple[float, float]) -> None:
+def _row(axes: Axes, row: Estimate, y: float, ends: tuple[float, float]) -> None:
     color, marker = TONES.get(row.tone, TONES["open"])
     line: dict[str, Any] = {"color": color, "solid_capstyle": "butt", "zorder": 2}
     for bounds, width, alpha in (((row.low, row.high), 1.3, 1.0), (row.alone, 4.5, 0.35)):
@@ -135,7 +134,7 @@ def _row(axes: "Axes", row: Estimate, y: float, ends: tuple[float, float]) -> No
     axes.plot(at, y, color=color, marker=marker, linestyle="", zorder=3, **looks)
 
 
-def _verdicts(axes: "Axes", forest: Forest) -> None:
+def _verdicts(axes: Axes, forest: Forest) -> None:
     """Write the verdicts at the right."""
     if not any(row.verdict for row in forest.rows):
         return
@@ -145,11 +144,8 @@ def _verdicts(axes: "Axes", forest: Forest) -> None:
     right.spines["right"].set_visible(False)
 
 
-def _key(forest: Forest) -> list["Artist"]:
+def _key(forest: Forest) -> list[Artist]:
     """Say what the shapes, the line at 0 and the band mean."""
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - slow to import
-    from matplotlib.patches import Patch  # noqa: PLC0415
-
     key: list[Artist] = []
     tones = {row.tone for row in forest.rows}
     for (tone, (color, marker)), meaning in zip(TONES.items(), forest.meanings, strict=True):

@@ -2,19 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from sim.render.blocks import Map
-from sim.render.canvas import WIDTH, canvas, name_levels, scale_by_factors
+from sim.render.canvas import WIDTH, canvas, columns_for, name_levels, panels_of, scale_by_factors
 from sim.render.style import INK, wrapped
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
 COLOURS = "PuOr"
 """Orange to purple through white: told apart by the colour-blind; signs tell it in grey."""
@@ -38,7 +37,7 @@ _SIGNS = (
 
 def draw_maps(
     titled: Sequence[tuple[str, Map]], title: str, note: str, width: float = WIDTH
-) -> "Figure":
+) -> Figure:
     """Draw maps side by side, on one scale.
 
     Args:
@@ -47,7 +46,7 @@ def draw_maps(
         note: of how it was made.
         width: in inches for three beside each other; fewer are narrower.
     """
-    columns = {1: 1, 2: 2, 4: 2}.get(len(titled), 3)
+    columns = columns_for(len(titled))
     rows = math.ceil(len(titled) / columns)
     width = {1: 0.72, 2: 0.95}.get(columns, 1.0) * width
     inches = width / columns - 1.0
@@ -55,20 +54,18 @@ def draw_maps(
     high = {1: 4.2, 2: 3.2}.get(columns, 2.7)
     key = _key([held for _, held in titled])
     figure = canvas(rows * high, title, note, key=key, width=width)
-    axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
-    for panel, (name, held) in zip(axes, titled, strict=False):
+    axes = panels_of(figure, len(titled), columns)
+    for panel, (name, held) in zip(axes, titled, strict=True):
         drawn = _panel(panel, held, reach)
         panel.set_title(wrapped(name, inches, 2) if len(titled) > 1 else "")
         panel.set_xlabel(wrapped(held.x_axis, inches, 3))
         panel.set_ylabel(wrapped(held.y_axis, high - 0.8, 3))
-    for panel in axes[len(titled) :]:
-        panel.remove()
     label = wrapped(titled[0][1].value, rows * high - 0.6, 3)
-    figure.colorbar(drawn, ax=axes[: len(titled)], label=label, shrink=0.9, pad=0.02)
+    figure.colorbar(drawn, ax=axes, label=label, shrink=0.9, pad=0.02)
     return figure
 
 
-def _panel(axes: "Axes", grid: Map, reach: float) -> Any:  # noqa: ANN401 - a mesh
+def _panel(axes: Axes, grid: Map, reach: float) -> Any:  # noqa: ANN401 - a mesh
     """Draw one map; give what a colour bar is made of."""
     x = np.unique([cell.x for cell in grid.cells])
     y = np.unique([cell.y for cell in grid.cells])
@@ -113,7 +110,7 @@ def _has_line(grid: Map) -> bool:
     return several and above and below
 
 
-def _edges(levels: "NDArray[np.float64]", *, logarithmic: bool) -> "NDArray[np.float64]":
+def _edges(levels: NDArray[np.float64], *, logarithmic: bool) -> NDArray[np.float64]:
     """Give the borders of cells around levels: half-way, by distance or by factor."""
     if levels.size == 1:
         return np.array([levels[0] - 0.5, levels[0] + 0.5])
@@ -124,10 +121,8 @@ def _edges(levels: "NDArray[np.float64]", *, logarithmic: bool) -> "NDArray[np.f
     return np.asarray(np.exp(found) if logarithmic else found)
 
 
-def _key(grids: Sequence[Map]) -> list["Artist"]:
+def _key(grids: Sequence[Map]) -> list[Artist]:
     """Say what the signs and the line mean."""
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - slow to import
-
     cells = [cell for grid in grids for cell in grid.cells]
     signs = max(len(grid.cells) for grid in grids) <= MOST_SIGNS
     held = {

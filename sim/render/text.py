@@ -29,9 +29,10 @@ NARROWEST, NARROWEST_TEXT = 10, 28
 LABEL = 60
 """Characters up to which a cell is a label."""
 
-type _Shown = Words | Points | Command | Table | Forest | Curves | Map
-
 BOLD, USUAL = "\x1b[1m", "\x1b[0m"
+
+type _Cells = list[list[list[str]]]
+"""Rows of cells of lines."""
 
 
 def write(outline: Outline, width: int = 100, *, styled: bool = False) -> str:
@@ -64,28 +65,23 @@ def _section(page: "Page", section: Section) -> None:
     if section.folded or section.quiet or not blocks:
         return
     page.heading(section.title)
-    apart = False
-    for block in blocks:
-        if apart:
+    for number, block in enumerate(blocks):
+        before = blocks[number - 1]
+        if number and not (isinstance(before, Words) and before.heading):
             page.gap()
         _show(page, block)
-        apart = not (isinstance(block, Words) and block.heading)
 
 
-def _shown(block: Block) -> _Shown | None:
+def _shown(block: Block) -> Block | None:
     """Give what a terminal shows of a block: the first option of a choice, nothing of the quiet."""
-    if not isinstance(block, Command) and block.quiet:
+    if getattr(block, "quiet", False) or getattr(block, "folded", False):
         return None
-    match block:
-        case Table(folded=True):
-            return None
-        case Choice():
-            return _shown(block.options[0][1]) if block.options else None
-        case _:
-            return block
+    if isinstance(block, Choice):
+        return _shown(block.options[0][1]) if block.options else None
+    return block
 
 
-def _show(page: "Page", block: _Shown) -> None:
+def _show(page: "Page", block: Block) -> None:
     match block:
         case Words(text, heading=True):
             page.heading(text, apart=False)
@@ -124,14 +120,21 @@ class Page:
     def heading(self, text: str, *, apart: bool = True) -> None:
         """Add a heading, after an empty line unless it is the first or is not to stand apart."""
         if self.lines and apart:
-            self.lines.append("")
-        for line in self._wrapped(text, ""):
-            self.strong.add(len(self.lines))
-            self.lines.append(line)
+            self.gap()
+        start = len(self.lines)
+        self.text(text)
+        self.strong.update(range(start, len(self.lines)))
 
-    def text(self, text: str, hanging: str = "") -> None:
-        """Add a paragraph, wrapped; every line but the first begins with ``hanging``."""
-        self.lines.extend(self._wrapped(text, hanging))
+    def text(self, text: str, first: str = "", hanging: str = "") -> None:
+        """Add a paragraph, wrapped, with what its first line and all others begin with."""
+        self.lines += textwrap.wrap(
+            printable(text),
+            self.width,
+            initial_indent=first,
+            subsequent_indent=hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
     def points(self, texts: Sequence[str]) -> None:
         """Add a list, each text after a dash."""
@@ -141,15 +144,6 @@ class Page:
     def gap(self) -> None:
         """Add an empty line."""
         self.lines.append("")
-
-    def _wrapped(self, text: str, hanging: str) -> list[str]:
-        return textwrap.wrap(
-            printable(text),
-            self.width,
-            subsequent_indent=hanging,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], sides: str) -> None:
         """Add a table; where there is no room for it, in parts, or its rows as lists.
@@ -163,53 +157,41 @@ class Page:
         """
         cells = [[printable(cell).split("\n") for cell in row] for row in (head, *rows)]
         parts = _parts(cells, sides, self.width)
-        if parts is None:
-            self._records(cells[0], cells[1:])
-        for number, (columns, widths) in enumerate(parts or ()):
+        for number, (columns, widths) in enumerate(parts):
             if number:
                 self.gap()
-            held = [[row[c] for c in columns] for row in cells]
-            self._aligned(held, [sides[c] for c in columns], widths)
-
-    def _aligned(
-        self, cells: list[list[list[str]]], sides: Sequence[str], widths: Sequence[int]
-    ) -> None:
-        for number, row in enumerate(cells):
-            if _is_heading(row):
-                self.text(" ".join(row[0]))
-                continue
-            laid = [
-                [part for line in cell for part in broken(line, width).split("\n")]
-                for cell, width in zip(row, widths, strict=True)
-            ]
-            height = max(map(len, laid))
-            for line in range(height):
-                # Titles stand on the line above the table, what they are about begins at the top.
-                top = height - 1 if number == 0 else 0
-                parts = [_line(cell, line, height if top else len(cell)) for cell in laid]
-                fitted = (
-                    part.rjust(width) if side == "r" else part.ljust(width)
-                    for part, width, side in zip(parts, widths, sides, strict=True)
-                )
-                self.lines.append(GAP.join(fitted).rstrip())
-
-    def _records(self, head: list[list[str]], rows: list[list[list[str]]]) -> None:
-        """Add the rows of a table one below the other, each cell after its title."""
-        for row in rows:
+            for line, row in enumerate(cells):
+                held = [row[c] for c in columns]
+                if _is_heading(held):
+                    self.text(" ".join(row[0]))
+                else:
+                    self._row(held, [sides[c] for c in columns], widths, top=line == 0)
+        for row in () if parts else cells[1:]:
             self.text(" ".join(row[0]))
-            for title, cell in zip(head[1:], row[1:], strict=True):
-                name, value = " ".join(title).strip(), " ".join(cell).strip()
-                if value:
-                    self.lines.extend(
-                        textwrap.wrap(
-                            f"{name}: {value}" if name else value,
-                            self.width,
-                            initial_indent="  ",
-                            subsequent_indent="    ",
-                            break_long_words=False,
-                            break_on_hyphens=False,
-                        )
-                    )
+            for title, cell in zip(cells[0][1:], row[1:], strict=True):
+                said = filter(None, (" ".join(title).strip(), " ".join(cell).strip()))
+                if any(cell):
+                    self.text(": ".join(said), "  ", "    ")
+
+    def _row(
+        self, row: list[list[str]], sides: Sequence[str], widths: Sequence[int], *, top: bool
+    ) -> None:
+        """Add a row. Titles stand on the line above the table, all else begins at the top."""
+        laid = [
+            [part for line in cell for part in broken(line, width).split("\n")]
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        height = max(map(len, laid))
+        padded = [
+            [""] * (height - len(cell)) + cell if top else cell + [""] * (height - len(cell))
+            for cell in laid
+        ]
+        for parts in zip(*padded, strict=True):
+            fitted = (
+                part.rjust(width) if side == "r" else part.ljust(width)
+                for part, width, side in zip(parts, widths, sides, strict=True)
+            )
+            self.lines.append(GAP.join(fitted).rstrip())
 
     def plain(self) -> str:
         """Give all lines as one text that ends with a line end."""
@@ -224,37 +206,27 @@ class Page:
         return "\n".join(bold) + "\n"
 
 
-type _Cells = list[list[list[str]]]
-"""Rows of cells of lines."""
-
-
-def _parts(cells: _Cells, sides: str, width: int) -> list[tuple[list[int], list[int]]] | None:
+def _parts(cells: _Cells, sides: str, width: int) -> list[tuple[list[int], list[int]]]:
     """Divide a table into parts that fit a width, each with the first column.
 
     Returns:
-        Columns of each part and their widths; None if its rows are better read as lists, since
+        Columns of each part and their widths; none if its rows are better read as lists, since
         texts stand in it or the parts would be many.
     """
-    columns = list(range(len(sides)))
-    whole = _fitted(cells, sides, columns, width)
-    if whole is not None:
-        return [(columns, whole)]
-    if max(len(line) for row in cells for cell in row[1:] for line in cell) > LABEL:
-        return None
+    left = list(range(1, len(sides)))
+    texts = (
+        max((len(line) for row in cells for cell in row[1:] for line in cell), default=0) > LABEL
+    )
     parts: list[tuple[list[int], list[int]]] = []
-    left = columns[1:]
-    while left:
-        fitting = [
-            (held, widths)
-            for n in range(1, len(left) + 1)
-            for held in [[0, *left[:n]]]
-            if (widths := _fitted(cells, sides, held, width)) is not None
-        ]
-        if not fitting:
-            return None
-        parts.append(fitting[-1])
-        left = left[len(fitting[-1][0]) - 1 :]
-    return parts if 2 * len(parts) <= len(columns) else None
+    while left or not parts:
+        tried = [left] if texts else [left[:n] for n in range(len(left), 0, -1)] or [[]]
+        found = ((held, _fitted(cells, sides, [0, *held], width)) for held in tried)
+        held, widths = next(((held, fit) for held, fit in found if fit), ([], None))
+        if widths is None:
+            return []
+        parts.append(([0, *held], widths))
+        left = left[len(held) :]
+    return parts if len(parts) == 1 or 2 * len(parts) <= len(sides) else []
 
 
 def _fitted(cells: _Cells, sides: str, columns: list[int], width: int) -> list[int] | None:
@@ -262,24 +234,21 @@ def _fitted(cells: _Cells, sides: str, columns: list[int], width: int) -> list[i
     widths, least = [], []
     cells = [row for row in cells if not _is_heading(row)]
     for c in columns:
-        full = max(len(line) for row in cells for line in row[c])
-        words = max(_longest(row[c]) for row in cells)
-        widths.append(full)
+        widths.append(max(len(line) for row in cells for line in row[c]))
         if sides[c] == "l":
-            least.append(min(full, max(NARROWEST_TEXT if full > LABEL else NARROWEST, words)))
+            words = max(_longest(row[c]) for row in cells)
+            least.append(max(NARROWEST_TEXT if widths[-1] > LABEL else NARROWEST, words))
         else:
             uncut = (len(line) for row in cells[1:] for line in row[c])
             least.append(max([_longest(cells[0][c]), *uncut]))
-    room = width - len(GAP) * (len(columns) - 1)
-    while (over := sum(widths) - room) > 0:
+    while (over := sum(widths) + len(GAP) * (len(columns) - 1) - width) > 0:
         loose = [n for n in range(len(columns)) if widths[n] > least[n]]
         if not loose:
             return None
-        widest = max(loose, key=lambda n: widths[n])
-        next_wide = max((widths[n] for n in loose if widths[n] < widths[widest]), default=0)
-        widths[widest] = max(
-            least[widest], widths[widest] - over, min(next_wide, widths[widest] - 1)
-        )
+        widest = max(loose, key=widths.__getitem__)
+        wide = widths[widest]
+        next_wide = max((widths[n] for n in loose if widths[n] < wide), default=0)
+        widths[widest] = max(least[widest], wide - over, min(next_wide, wide - 1))
     return widths
 
 
@@ -291,9 +260,3 @@ def _is_heading(row: list[list[str]]) -> bool:
 def _longest(cell: list[str]) -> int:
     """Give the length of the longest part of a cell that stays on a line."""
     return max((len(part) for line in cell for part in broken(line, 1).split("\n")), default=0)
-
-
-def _line(cell: list[str], line: int, height: int) -> str:
-    """Give a line of a cell that is ``height`` lines high, its text at the bottom."""
-    at = line - (height - len(cell))
-    return cell[at] if 0 <= at < len(cell) else ""
