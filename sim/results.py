@@ -9,7 +9,9 @@ versions, the machine, and the SHA-256 of every file. So it can be made again fr
 import csv
 import io
 import json
+import os
 import warnings
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,8 +24,9 @@ from sim.files import (
     MANIFEST,
     ResultFolder,
 )
-from sim.loading import FORMAT, SCENARIOS
+from sim.loading import FORMAT, SCENARIOS, load
 from sim.manifest import checksums, git_state, host, versions
+from sim.outcomes import OUTCOME_NAMES
 from sim.render.report import Report
 from sim.studies.answer import Answer
 from sim.studies.asking import Progress, Settings, published_path
@@ -80,6 +83,35 @@ def write_files(answer: Answer, folder: Path, *, figures: bool = True) -> None:
         _draw(report, folder)
     said = json.dumps(_manifest(answer, folder), indent=2, ensure_ascii=False)
     _text(folder / MANIFEST, f"{said}\n")
+
+
+def rows_of_runs(
+    folder: Path, outcomes: Sequence[str] = (), *, partial: bool = False
+) -> tuple[list[str], Iterator[dict[str, Any]]]:
+    """Give the runs of a sweep, or of another result: the names of their columns, and a row each.
+
+    Args:
+        folder: of the result.
+        outcomes: that are wanted; all by default.
+        partial: give what there is of a sweep that is not complete.
+
+    Raises:
+        RequestError: there are none, or they are not as they were written.
+    """
+    from sim.runs.folder import PLAN, open_plan  # noqa: PLC0415 - heavy
+    from sim.runs.status import run_columns, run_rows  # noqa: PLC0415
+
+    if os.path.lexists(folder / PLAN) or not (folder / MANIFEST).is_file():
+        plan = open_plan(folder)
+        columns = run_columns(plan, outcomes)
+        return columns, run_rows(folder, plan, columns, partial=partial)
+    answer = load(folder)
+    if "runs" not in answer.tables():
+        raise RequestError(f"{folder}: keeps no runs")
+    table = answer.table("runs")
+    unwanted = set(OUTCOME_NAMES) - set(outcomes) if outcomes else set()
+    columns = [name for name in table.column_names if name not in unwanted]
+    return columns, iter(table.select(columns).to_pylist())
 
 
 def _draw(report: Report, folder: Path) -> None:

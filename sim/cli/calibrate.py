@@ -27,11 +27,7 @@ EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = "calibration", 8, 65_5
     help="Worlds of every set of values that is tried or checked. "
     "[default: what the experiment says]",
 )
-@options.jobs_option
-@options.out_option
-@options.force_option
-@options.no_figures_option
-@options.format_option
+@options.answer_options
 def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Fit the states' response to protest-event data.
 

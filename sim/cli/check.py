@@ -1,5 +1,7 @@
 """``solidarity check``: validation without running."""
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -39,11 +41,8 @@ def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  
     problems: list[str] = []
     for file in files:
         try:
-            asking = _asking(file)
-            if asking:
-                _check_experiment(file, asking)
-            else:
-                _check_scenario(file)
+            for line in _checked(file):
+                note(f"warning: {line}")
         except RequestError as error:
             problems.extend(error.problems)
         else:
@@ -52,50 +51,39 @@ def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  
         raise RequestError(problems)
 
 
-def _asking(file: str) -> str:
-    """Give the command that runs an experiment; nothing for what is to be a scenario."""
-    from sim.scenario.shipped import find_experiments, find_scenarios  # noqa: PLC0415 - heavy
+def _checked(file: str) -> Iterable[str]:
+    """Check a file as what it is; give what is doubtful."""
+    from sim.scenario.requests import read_request  # noqa: PLC0415 - heavy
+    from sim.scenario.shipped import find_experiments, find_scenarios  # noqa: PLC0415
     from sim.scenario.toml import read_toml  # noqa: PLC0415
 
-    named = find_experiments()
-    path = Path(file)
-    if file in named and file not in find_scenarios():
-        path = named[file]
-    elif not file.endswith(".toml") and "/" not in file and "\\" not in file:
-        return ""
-    try:
-        data = read_toml(path, file)
-    except RequestError:
-        return ""  # reading it as a scenario says why
-    if not {"scenarios", "factors", "parameters", "question"} & data.keys():
-        return ""
-    return next((name for name, keys in ASKING.items() if set(keys) & data.keys()), "")
+    known = {**find_experiments(), **find_scenarios()}
+    data: Mapping[str, object] = {}
+    with suppress(RequestError):  # reading it as a scenario says why
+        data = read_toml(known.get(file, Path(file)), file)
+    asking = ""
+    if {"scenarios", "factors", "parameters", "question"} & data.keys():
+        asking = next((name for name, keys in ASKING.items() if set(keys) & data.keys()), "")
+    match asking:
+        case "sweep":
+            from sim.studies.sweep.prepare import prepare, read_sweep  # noqa: PLC0415
+
+            return prepare(*read_sweep(file)).warnings
+        case "calibrate":
+            from sim.studies.calibrate import experiment  # noqa: PLC0415
+
+            experiment.read_worlds(*read_request(file, experiment.CalibrationExperiment))
+        case "claims":
+            from sim.studies.claims import judge, plan  # noqa: PLC0415
+
+            said, place = read_request(file, judge.ClaimsExperiment)
+            plan.read_claimants(said.scenarios, place)
+        case _:
+            return _of_scenario(file)
+    return ()
 
 
-def _check_experiment(file: str, asking: str) -> None:
-    if asking == "sweep":
-        from sim.studies.sweep.prepare import prepare, read_sweep  # noqa: PLC0415 - heavy
-
-        for line in prepare(*read_sweep(file)).warnings:
-            note(f"warning: {line}")
-    elif asking == "calibrate":
-        from sim.scenario.requests import read_request  # noqa: PLC0415
-        from sim.studies.calibrate.experiment import (  # noqa: PLC0415 - heavy
-            CalibrationExperiment,
-            read_worlds,
-        )
-
-        read_worlds(*read_request(file, CalibrationExperiment))
-    else:
-        from sim.scenario.requests import read_request  # noqa: PLC0415
-        from sim.studies.claims.judge import ClaimsExperiment  # noqa: PLC0415 - heavy
-        from sim.studies.claims.plan import read_claimants  # noqa: PLC0415
-
-        said, place = read_request(file, ClaimsExperiment)
-        read_claimants(said.scenarios, place)
-
-
-def _check_scenario(file: str) -> None:
+def _of_scenario(file: str) -> Iterable[str]:
     from sim.scenario.files import read_scenario  # noqa: PLC0415
     from sim.scenario.overview import remarks  # noqa: PLC0415
 
@@ -104,5 +92,4 @@ def _check_scenario(file: str) -> None:
         from sim.studies.claims.plan import plan_claims  # noqa: PLC0415 - heavy
 
         plan_claims([loaded])
-    for line in remarks(loaded.scenario):
-        note(f"warning: {loaded.place}: {line}")
+    return [f"{loaded.place}: {line}" for line in remarks(loaded.scenario)]

@@ -27,11 +27,7 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
 )
 @options.seed_option(None)
 @options.model_option
-@options.jobs_option
-@options.out_option
-@options.force_option
-@options.no_figures_option
-@options.format_option
+@options.answer_options
 def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Test what scenarios claim.
 

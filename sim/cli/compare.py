@@ -32,12 +32,8 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
 @options.seed_option()
 @options.set_option
 @options.model_option
-@options.jobs_option
-@options.out_option
-@options.force_option
-@options.no_figures_option
 @options.outcome_option
-@options.format_option
+@options.answer_options
 def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Compare practices of solidarity on the same worlds.
 

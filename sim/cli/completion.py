@@ -20,6 +20,5 @@ def command(ctx: click.Context, shell: str) -> None:
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.cli import COMPLETE, NAME  # noqa: PLC0415 - it imports this module
 
-    complete = get_completion_class(shell)
-    if complete is not None:
+    if complete := get_completion_class(shell):
         click.echo(complete(ctx.find_root().command, {}, NAME, COMPLETE).source())

@@ -1,7 +1,6 @@
 """``solidarity demo``: the page on which a class sees the same world twice."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +14,6 @@ from sim.cli.options import (
 from sim.cli.output import note
 from sim.cli.progress import prepare_rules
 from sim.errors import RequestError
-
-if TYPE_CHECKING:
-    from sim.page.library import Library
-    from sim.page.requests import WorldRequest
 
 PORT = 8020
 """Where the links of docs/teaching lead."""
@@ -93,44 +88,30 @@ def command(
     sides = dict(zip(("a", "b"), practices, strict=False))
     request = parse({**sides, "seed": str(seed)}, library)
     if export is not None:
-        _export(request, library, export, force=force)
-    else:
-        _serve(request, library, host, port, browser=not no_browser)
+        from sim.files import check_file, write_text  # noqa: PLC0415
+        from sim.page.export import export_page  # noqa: PLC0415 - heavy
 
-
-def _export(request: "WorldRequest", library: "Library", file: Path, *, force: bool) -> None:
-    from sim.files import check_file, write_text  # noqa: PLC0415
-
-    check_file(file, overwrite=force)
-    prepare_rules()
-    from sim.page.export import export_page  # noqa: PLC0415 - heavy
-
-    text = export_page(request, library)
-    write_text(file, text, overwrite=force)
-    click.echo(file)
-    note(f"{len(text.encode()) / 1e6:.1f} MB: open it in a browser, or give it to the class")
-
-
-def _serve(
-    request: "WorldRequest", library: "Library", host: str, port: int, *, browser: bool
-) -> None:
+        check_file(export, overwrite=force)
+        prepare_rules()
+        text = export_page(request, library)
+        write_text(export, text, overwrite=force)
+        click.echo(export)
+        note(f"{len(text.encode()) / 1e6:.1f} MB: open it in a browser, or give it to the class")
+        return
     from sim.page import serving  # noqa: PLC0415 - uvicorn
+    from sim.page.world import answer_bytes  # noqa: PLC0415 - heavy
 
-    listening = serving.open_socket(host, port)
-    with listening:
+    def warm() -> None:
+        """Compute the first answer before the browser asks for it."""
+        prepare_rules()
+        answer_bytes(request)
+
+    with serving.open_socket(host, port) as listening:
         address = serving.address_of(listening, host, request.query())
         if not serving.is_local(host):
             note(SHARING.format(host=host))
         click.echo(address)
         note("Ctrl-C ends it.")
-        if browser:
+        if not no_browser:
             serving.open_browser(address)
-        serving.serve(library, listening, host, lambda: _warm(request))
-
-
-def _warm(request: "WorldRequest") -> None:
-    """Compute the first answer before the browser asks for it."""
-    prepare_rules()
-    from sim.page.world import answer_bytes  # noqa: PLC0415 - heavy
-
-    answer_bytes(request)
+        serving.serve(library, listening, host, warm)

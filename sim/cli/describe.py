@@ -1,52 +1,13 @@
 """``solidarity describe``: every parameter of a scenario, its practices and channels."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 import click
 
 from sim.cli.options import format_option, scenario_argument, settings_option
-from sim.cli.output import (
-    Column,
-    print_csv,
-    print_json,
-    print_table,
-    print_text,
-    terminal_width,
-)
-
-WIDE = 140
-"""Columns of a terminal from which ranges and status have columns of their own."""
-
-PARAMETER_COLUMNS = (
-    Column("parameter", "path"),
-    Column("value", "value", wraps=True),
-    Column("unit", "unit"),
-    Column("range", "range", wraps=True),
-    Column("plausible", "plausible", wraps=True),
-    Column("meaning", "meaning", wraps=True),
-    Column("status; theory", "provenance", wraps=True),
-)
-
-NARROW_COLUMNS = (
-    Column("parameter", "path"),
-    Column("value", "amount", wraps=True),
-    Column("meaning (range; status; theory)", "told", wraps=True),
-)
-
-CLAIM_COLUMNS = (
-    Column("claim", "name"),
-    Column("whose", "origin"),
-    Column("statement", "statement", wraps=True),
-)
-
-CHANNEL_COLUMNS = (
-    Column("channel", "name"),
-    Column("dial", "dial", right=True),
-    Column("should favour", "favours"),
-    Column("meaning", "meaning", wraps=True),
-)
+from sim.cli.output import print_csv, print_json, print_table, print_text, terminal_width
 
 
 @click.command
@@ -83,7 +44,7 @@ def command(scenario: str, settings: tuple[str, ...], form: str) -> None:
 def _print(told: Mapping[str, Any]) -> None:
     from sim.scenario.practices import DIMENSIONS  # noqa: PLC0415 - heavy
 
-    print_text(f"{told['scenario']}: {told['title']}", strong=True)
+    print_text(f"{told['scenario']}: {told['title']}")
     if told["summary"]:
         print_text(told["summary"].rstrip("\n"))
     for title, key in (("The essay", "essay"), ("History", "history"), ("Stylised", "stylised")):
@@ -93,64 +54,59 @@ def _print(told: Mapping[str, Any]) -> None:
         print_text(f"- {source}")
     # What is said about the world stands above, its claims below.
     rows = [
-        _parameter(row)
+        row
         for row in told["parameters"]
         if "." in row["path"] and not row["path"].startswith("claims.")
     ]
-    if width := terminal_width():
-        columns = PARAMETER_COLUMNS if width >= WIDE else NARROW_COLUMNS
-        for part, held in groupby(rows, key=lambda row: row["part"]):
-            print_table(_short(held), columns, title=part)
-    else:
+    head: tuple[str, ...]
+    if terminal_width() is None:
+        head = ("parameter", "value", "unit", "range", "plausible", "meaning", "status; theory")
         print_text("")
-        print_table(rows, PARAMETER_COLUMNS)  # one table, for grep
+        print_table(head, [_cells(row) for row in rows])  # one table, for grep
+    else:
+        head = ("parameter", "value", "meaning (range; status; theory)")
+        for part, held in groupby(rows, key=lambda row: str(row["path"]).partition(".")[0]):
+            said: set[str] = set()
+            print_table(head, [_short(_cells(row), part, said) for row in held], title=part)
     print_text("* differs from the default")
     if not all(row["in_use"] for row in told["parameters"]):
         print_text("- is not in use: it belongs to a rule that this scenario does not choose")
-    if told["claims"]:
-        print_table(map(_texts, told["claims"]), CLAIM_COLUMNS, title="Claims")
-    numbers = (Column(name, name, right=True) for name in DIMENSIONS)
-    head, tail = Column("practice", "name"), Column("meaning", "meaning", wraps=True)
-    print_table(map(_texts, told["practices"]), (head, *numbers, tail), title="Practices")
-    print_table(map(_texts, told["channels"]), CHANNEL_COLUMNS, title="Channels")
+    for title, key, columns, sides in (
+        ("Claims", "claims", ("name", "origin", "statement"), "lll"),
+        ("Practices", "practices", ("name", *DIMENSIONS, "meaning"), f"l{'r' * len(DIMENSIONS)}l"),
+        ("Channels", "channels", ("name", "dial", "favours", "meaning"), "lrll"),
+    ):
+        if told[key]:
+            cells = [[_text(row[column]) for column in columns] for row in told[key]]
+            names = {"name": title.lower()[:-1], "origin": "whose", "favours": "should favour"}
+            print_table([names.get(one, one) for one in columns], cells, sides, title)
 
 
-def _parameter(row: Mapping[str, Any]) -> dict[str, str]:
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    """Write a parameter out: path, value, unit, range, plausible range, meaning, provenance."""
     from sim.scenario.reference import provenance, span  # noqa: PLC0415 - heavy
 
-    texts = _texts(row)
     bounds = row["plausible_low"], row["plausible_high"]
+    texts = [_text(row[key]) for key in ("value", "unit", "range")]
     plausible = "" if None in bounds else span(bounds)
-    likely = f"plausibly {plausible}" if plausible else ""
     fixed = provenance(row["status"], row["source"], row["theory"])
-    limits = "; ".join(filter(None, (texts["range"], likely, fixed)))
-    return texts | {
-        "part": row["path"].partition(".")[0],
-        "path": f"{'* ' if row['differs'] else ''}{'' if row['in_use'] else '- '}{row['path']}",
-        "amount": f"{texts['value']} {texts['unit'].removesuffix('1')}".strip(),
-        "told": f"{texts['meaning']} ({limits})" if limits else texts["meaning"],
-        "again": f"({likely})" if likely else "",
-        "plausible": plausible,
-        "provenance": fixed,
-    }
+    mark = ("* " if row["differs"] else "") + ("" if row["in_use"] else "- ")
+    return [f"{mark}{row['path']}", *texts, plausible, _text(row["meaning"]), fixed]
 
 
-def _short(rows: Iterable[dict[str, str]]) -> Iterable[dict[str, str]]:
-    """Leave out what the title says, and what a parameter means where a list says it again."""
-    said: set[str] = set()
-    for row in rows:
-        key = row["path"].rpartition(".")[2]
-        again = {"told": row["again"], "meaning": "", "range": "", "provenance": ""}
-        repeated = key in said
-        said.add(key)
-        yield (
-            row
-            | (again if repeated else {})
-            | {"path": row["path"].replace(f"{row['part']}.", "", 1)}
-        )
+def _short(cells: list[str], part: str, said: set[str]) -> tuple[str, str, str]:
+    """Put what a terminal has no room for into three columns, without what was said above."""
+    path, value, unit, valid, plausible, meaning, fixed = cells
+    likely, key = plausible and f"plausibly {plausible}", path.rpartition(".")[2]
+    if key in said:  # as in every row of a list
+        meaning = valid = fixed = ""
+    said.add(key)
+    limits = "; ".join(filter(None, (valid, likely, fixed)))
+    told = f"{meaning} ({limits})".strip() if limits else meaning
+    return path.replace(f"{part}.", "", 1), f"{value} {unit.removesuffix('1')}".strip(), told
 
 
-def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+def _text(value: Any) -> str:  # noqa: ANN401 - whatever a parameter is
     from sim.scenario.quantities import text_of  # noqa: PLC0415 - heavy
 
-    return {key: text_of(value) for key, value in row.items()}
+    return text_of(value)

@@ -28,11 +28,7 @@ from sim.cli.study import run_study
 )
 @options.set_option
 @options.model_option
-@options.jobs_option
-@options.out_option
-@options.force_option
-@options.no_figures_option
-@options.format_option
+@options.answer_options
 def command(explained: str, **asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Find out which channels make two practices differ.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ DEFAULT_SCENARIO = "migration-2020"
 LARGEST_SEED = 2**63 - 1
 
 type Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+type Offered = list[CompletionItem]
 
 
 class Whole(click.ParamType[int]):
@@ -47,39 +49,21 @@ class Whole(click.ParamType[int]):
         )
 
 
-class Seed(Whole):
-    """A whole number from 0 to 2**63 - 1."""
-
-    def __init__(self) -> None:
-        super().__init__(0, LARGEST_SEED)
-
-
-def complete_scenarios(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
+def complete_scenarios(_: click.Context, __: click.Parameter, incomplete: str) -> Offered:
     """Offer the names of scenarios, or else files."""
-    del ctx, param
     from sim.scenario.shipped import find_scenarios  # noqa: PLC0415 - only when asked
 
     names = [name for name in find_scenarios() if name.startswith(incomplete)]
-    if names:
-        return [CompletionItem(name) for name in names]
-    return [CompletionItem(incomplete, type="file")]
+    return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
 
 
-def complete_folders(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
+def complete_folders(_: click.Context, __: click.Parameter, incomplete: str) -> Offered:
     """Offer folders."""
-    del ctx, param
     return [CompletionItem(incomplete, type="dir")]
 
 
-def complete_settings(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
+def complete_settings(ctx: click.Context, _: click.Parameter, incomplete: str) -> Offered:
     """Offer the paths of the scenario that stands on the line, of the default one else."""
-    del param
     from sim.scenario.files import load_scenario  # noqa: PLC0415 - heavy
     from sim.scenario.settings import paths  # noqa: PLC0415 - heavy
 
@@ -89,11 +73,8 @@ def complete_settings(
     return [CompletionItem(f"{path}=") for path in paths(data) if path.startswith(incomplete)]
 
 
-def complete_practices(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
+def complete_practices(_: click.Context, __: click.Parameter, incomplete: str) -> Offered:
     """Offer the nine practices, also as the next part of a mixture."""
-    del ctx, param
     from sim.scenario.practices import PRACTICES  # noqa: PLC0415 - heavy
 
     before, comma, last = incomplete.rpartition(",")
@@ -104,25 +85,18 @@ def complete_practices(
     ]
 
 
-def complete_outcomes(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
+def complete_outcomes(_: click.Context, __: click.Parameter, incomplete: str) -> Offered:
     """Offer the names of outcomes."""
-    del ctx, param
     from sim.outcomes import OUTCOMES  # noqa: PLC0415 - numpy
 
-    return [
-        CompletionItem(row.name, help=row.label)
-        for row in OUTCOMES
-        if row.name.startswith(incomplete)
-    ]
+    rows = [row for row in OUTCOMES if row.name.startswith(incomplete)]
+    return [CompletionItem(row.name, help=row.label) for row in rows]
 
 
 def read_outcomes(
-    ctx: click.Context, param: click.Parameter, names: tuple[str, ...]
+    ctx: click.Context, _: click.Parameter, names: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Find outcomes by name, also those of --model; ``RequestError`` with the nearest else."""
-    del param
     from sim.outcomes import OUTCOME_NAMES  # noqa: PLC0415 - numpy
 
     known = list(OUTCOME_NAMES)
@@ -130,12 +104,11 @@ def read_outcomes(
         from sim.runs.own_model import load_model  # noqa: PLC0415 - Mesa
 
         known += [row.name for row in load_model(model).own_outcomes]
-    problems = [
+    if problems := [
         f"--outcome {name}: there is no such outcome{did_you_mean(name, known)}"
         for name in names
         if name not in known
-    ]
-    if problems:
+    ]:
         raise RequestError(problems)
     return names
 
@@ -169,33 +142,28 @@ format_option: Decorator = click.option(
     help="How data is printed.",
 )
 
-one_practice_option: Decorator = click.option(
-    "--practice",
-    metavar="PRACTICE",
-    default="engaged-deference",
-    show_default=True,
-    shell_complete=complete_practices,
-    help="A practice, or a mixture such as imposition:0.5,engaged-deference:0.5.",
+
+def _practice(name: str, text: str, **more: Any) -> Decorator:  # noqa: ANN401 - Click's
+    return click.option(
+        name, metavar="PRACTICE", shell_complete=complete_practices, help=text, **more
+    )
+
+
+_PRACTICE = "A practice, or a mixture such as imposition:0.5,engaged-deference:0.5"
+
+one_practice_option = _practice(
+    "--practice", f"{_PRACTICE}.", default="engaged-deference", show_default=True
 )
 
-against_option: Decorator = click.option(
+practice_option = _practice(
+    "--practice", f"{_PRACTICE}; can be repeated. [default: all]", multiple=True
+)
+
+against_option = _practice(
     "--against",
-    metavar="PRACTICE",
+    "The practice that the others are compared with; it is run, too.",
     default="imposition",
     show_default=True,
-    shell_complete=complete_practices,
-    help="The practice that the others are compared with; it is run, too.",
-)
-
-practice_option: Decorator = click.option(
-    "--practice",
-    metavar="PRACTICE",
-    multiple=True,
-    shell_complete=complete_practices,
-    help=(
-        "A practice, or a mixture such as imposition:0.5,engaged-deference:0.5; "
-        "can be repeated. [default: all]"
-    ),
 )
 
 
@@ -203,7 +171,7 @@ def seed_option(default: int | None = 1) -> Decorator:
     """``--seed N``; without a default the experiment says it."""
     return click.option(
         "--seed",
-        type=Seed(),
+        type=Whole(0, LARGEST_SEED),
         metavar="N",
         default=default,
         show_default=default is not None,
@@ -251,6 +219,12 @@ model_option: Decorator = click.option(
 no_figures_option: Decorator = click.option(
     "--no-figures", is_flag=True, help="Draw nothing: saves a second or two."
 )
+
+
+def answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what is said of how a study is done, and of what is made of its answer."""
+    options = (jobs_option, out_option, force_option, no_figures_option, format_option)
+    return reduce(lambda held, option: option(held), reversed(options), command)
 
 
 def replicates_option(default: int | None, most: int, text: str) -> Decorator:

@@ -4,9 +4,10 @@ import csv
 import json
 import math
 import shlex
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,8 @@ PLAIN_WIDTH = 100
 LEAST_WIDTH, MOST_WIDTH = 60, 160
 """Columns of a page on terminals: narrower breaks tables, wider is hard to read."""
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: its title, its key in a row, and how a terminal may treat it."""
-
-    title: str
-    key: str
-    right: bool = False
-    wraps: bool = False
+UNBROKEN = 1_000_000
+"""Columns in which every row of a table is one line, as programs want it."""
 
 
 def note(text: str) -> None:
@@ -49,69 +43,42 @@ def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None
 
 
 def print_table(
-    rows: Iterable[Mapping[str, str]], columns: Sequence[Column], title: str = ""
+    head: Sequence[str], rows: Iterable[Sequence[str]], sides: str = "", title: str = ""
 ) -> None:
-    """Print a table: fitted to a terminal, else aligned lines of plain text, a row a line."""
-    held = list(rows)
-    if sys.stdout.isatty():
-        _print_rich(held, columns, title)
-        return
+    """Print a table: fitted to a terminal, else aligned lines of plain text, a row a line.
+
+    Args:
+        head: titles of the columns.
+        rows: of as many cells, already written out for people.
+        sides: ``l`` or ``r`` for each column; left if it is not said.
+        title: above it, after an empty line.
+    """
+    from sim.render.text import Page  # noqa: PLC0415 - heavy
+
+    width = terminal_width()
+    page = Page(width or UNBROKEN)
     if title:
-        click.echo(f"\n{title}")
-    table = [[column.title for column in columns]]
-    table += [[row.get(column.key, "") for column in columns] for row in held]
-    widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
-    for cells in table:
-        fitted = (
-            cell.rjust(width) if column.right else cell.ljust(width)
-            for cell, width, column in zip(cells, widths, columns, strict=True)
-        )
-        click.echo("  ".join(fitted).rstrip())
+        page.gap()
+        page.heading(title, apart=False)
+    page.table(head, list(rows), sides or "l" * len(head))
+    click.echo(page.styled() if width else page.plain(), nl=False)
 
 
 def terminal_width() -> int | None:
     """Give the columns of the terminal that data goes to; None if it goes elsewhere."""
-    if not sys.stdout.isatty():
-        return None
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
-
-    return Console().width
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def print_text(text: str, *, strong: bool = False) -> None:
+def print_text(text: str) -> None:
     """Print a text to people on stdout, wrapped to the terminal if it is one."""
-    if sys.stdout.isatty():
-        from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
-
-        Console(highlight=False, markup=False).print(text, style="bold" if strong else None)
-    else:
-        click.echo(text)
+    width = terminal_width()
+    lines = text.splitlines() if width else ()
+    click.echo("\n".join(textwrap.fill(line, width or 0) for line in lines) or text)
 
 
 def offer_report(folder: Path) -> None:
     """Say how a folder of results becomes a page."""
     note(f"As a page to read and share: {shlex.join(['solidarity', 'report', str(folder)])}")
-
-
-def _print_rich(rows: list[Mapping[str, str]], columns: Sequence[Column], title: str) -> None:
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    console = Console(highlight=False)
-    if title:
-        console.print(Text(f"\n{title}", style="bold"))
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for column in columns:
-        table.add_column(
-            Text(column.title),
-            justify="right" if column.right else "left",
-            overflow="fold",
-            no_wrap=not column.wraps,
-        )
-    for row in rows:
-        table.add_row(*(Text(row.get(column.key, "")) for column in columns))
-    console.print(table)
 
 
 def _finite(data: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

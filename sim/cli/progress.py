@@ -81,11 +81,13 @@ def _drawn_bar(what: str, total: int, unit: str) -> Iterator[Callable[[int], Non
     )
     from rich.text import Text  # noqa: PLC0415
 
+    from sim.render.wording import rate  # noqa: PLC0415
+
     class Rate(ProgressColumn):
         """How many a second."""
 
         def render(self, task: Task) -> Text:
-            return Text(_rate(task.finished_speed or task.speed or 0.0))
+            return Text(rate(task.finished_speed or task.speed or 0.0))
 
     progress = Progress(
         TextColumn("{task.description}"),
@@ -105,6 +107,8 @@ def _drawn_bar(what: str, total: int, unit: str) -> Iterator[Callable[[int], Non
 
 @contextmanager
 def _lines(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
+    from sim.render.wording import duration, rate  # noqa: PLC0415 - numpy
+
     lock, over = threading.Lock(), threading.Event()
     done, began = 0, time.monotonic()
 
@@ -117,9 +121,8 @@ def _lines(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
         pause = FIRST_LINE
         while not over.wait(pause):
             passed = time.monotonic() - began
-            rate = done / passed
-            left = f", about {_duration((total - done) / rate)} left" if done else ""
-            note(f"{what}: {done:,} of {total:,} {unit}, {_rate(rate)}{left}")
+            left = f", about {duration((total - done) * passed / done)} left" if done else ""
+            note(f"{what}: {done:,} of {total:,} {unit}, {rate(done / passed)}{left}")
             pause = min(60.0, pause * 1.5)
 
     teller = threading.Thread(target=tell, daemon=True)
@@ -129,18 +132,3 @@ def _lines(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
     finally:
         over.set()
         teller.join()
-
-
-def _rate(rate: float) -> str:
-    if rate >= 1 or rate == 0:
-        return f"{rate:,.0f}/s"
-    return f"{60 * rate:.1f}/min"
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    if whole < 100:
-        return f"{whole} s"
-    if whole < 6000:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"

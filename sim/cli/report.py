@@ -8,9 +8,6 @@ from sim.cli.options import complete_folders
 from sim.cli.output import note
 from sim.errors import RequestError
 
-STDOUT = "-"
-"""By which other commands name it; a page of a megabyte is for a file."""
-
 
 @click.command
 @click.argument("folder", metavar="DIR", type=click.Path(), shell_complete=complete_folders)
@@ -38,22 +35,21 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
       solidarity report results/my-sweep --out my-sweep.html
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.files import REPORT, check_file, is_report, recover, write_text  # noqa: PLC0415 - only here
-
-    if not folder:
-        raise RequestError("DIR: expected the name of a folder, is empty")
-    if out in ("", STDOUT):
-        raise RequestError(f"--out: expected the name of a file to write the page to, is '{out}'")
-    page = Path(folder, REPORT) if out is None else Path(out)
-    check_free(page)
     from sim.loading import load  # noqa: PLC0415
     from sim.render.html import LARGEST, render  # noqa: PLC0415 - heavy
     from sim.telling import tell  # noqa: PLC0415
 
+    if not folder:
+        raise RequestError("DIR: expected the name of a folder, is empty")
+    if out in ("", "-"):
+        raise RequestError(f"--out: expected the name of a file to write the page to, is '{out}'")
+    page = Path(folder, REPORT) if out is None else Path(out)
+    _check_free(page)
     recover(Path(folder))
     if Path(folder).is_dir():  # else reading says what it is
         check_file(page, overwrite=is_report(page))
     text = render(tell(load(folder)))
-    check_free(page)  # again: another report may have been written by now, or something else
+    _check_free(page)  # again: another report may have been written by now, or something else
     write_text(page, text, overwrite=is_report(page))
     click.echo(page)
     size = len(text.encode())
@@ -69,18 +65,11 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
         webbrowser.open(page.resolve().as_uri())
 
 
-def check_free(page: Path) -> None:
-    """Make sure that a page can go there, in place of nothing or of an older report.
-
-    Raises:
-        RequestError: something else is there.
-    """
+def _check_free(page: Path) -> None:
+    """Make sure that a page can go there, in place of nothing or of an older report."""
     from sim.files import is_report  # noqa: PLC0415 - only here
 
-    what = ""
-    if page.is_file() and not is_report(page):
-        what = "is there already and is no report that solidarity wrote"
-    elif page.exists() and not page.is_file() and not page.is_dir():  # a device, a pipe
-        what = "expected a regular file, is none"
-    if what:
+    if page.exists() and not page.is_dir() and not is_report(page):
+        there = "is there already and is no report that solidarity wrote"
+        what = there if page.is_file() else "expected a regular file, is none"  # a device, a pipe
         raise RequestError(f"{page}: {what}; --out FILE chooses another name")

@@ -3,19 +3,9 @@
 import click
 
 from sim.cli.options import format_option
-from sim.cli.output import Column, print_csv, print_json, print_table
+from sim.cli.output import print_csv, print_json, print_table
 
-COLUMNS = (
-    Column("name", "name"),
-    Column("title", "title", wraps=True),
-    Column("months", "months", right=True),
-    Column("states", "states", right=True),
-    Column("groups", "groups", right=True),
-    Column("allies", "allies", right=True),
-    Column("people", "people", right=True),
-    Column("claims", "claims", right=True),
-    Column("shocks", "shocks", wraps=True),
-)
+COLUMNS = ("name", "title", "months", "states", "groups", "allies", "people", "claims", "shocks")
 
 
 @click.command
@@ -34,13 +24,7 @@ def command(form: str) -> None:
     if form == "json":
         print_json(rows)
     elif form == "csv":
-        print_csv(rows, [column.key for column in COLUMNS])
+        print_csv(rows, COLUMNS)
     else:
-        texts = [
-            {
-                key: ", ".join(held) if isinstance(held, list) else str(held)
-                for key, held in row.items()
-            }
-            for row in rows
-        ]
-        print_table(texts, COLUMNS)
+        texts = [{**row, "shocks": ", ".join(row["shocks"])} for row in rows]
+        print_table(COLUMNS, [[str(row[name]) for name in COLUMNS] for row in texts], "llrrrrrrl")

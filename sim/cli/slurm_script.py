@@ -6,23 +6,16 @@ from typing import Any
 
 import click
 
-from sim.cli.options import (
-    Whole,
-    chunk_seconds_option,
-    experiment_argument,
-    set_option,
-    sweep_folder_option,
-)
+from sim.cli import options
 from sim.cli.output import note
-from sim.errors import RequestError
 
 
 @click.command
-@experiment_argument
-@sweep_folder_option
+@options.experiment_argument
+@options.sweep_folder_option
 @click.option(
     "--tasks",
-    type=Whole(1, 1000),
+    type=options.Whole(1, 1000),
     metavar="N",
     default=100,
     show_default=True,
@@ -30,7 +23,7 @@ from sim.errors import RequestError
 )
 @click.option(
     "--cpus",
-    type=Whole(1, 1024),
+    type=options.Whole(1, 1024),
     metavar="K",
     default=1,
     show_default=True,
@@ -43,10 +36,10 @@ from sim.errors import RequestError
     show_default=True,
     help="Time of a task; what is not done then is done when you submit again.",
 )
-@chunk_seconds_option(60.0)
+@options.chunk_seconds_option(60.0)
 @click.option("--partition", metavar="NAME", default="", help="Partition of the cluster.")
 @click.option("--merge", is_flag=True, help="Print the script of the job that writes the tables.")
-@set_option
+@options.set_option
 def command(
     experiment: str,
     out: Path | None,
@@ -73,19 +66,9 @@ def command(
       job=$(sbatch --parsable sweep.sbatch)
       sbatch --dependency=afterany:$job merge.sbatch
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.runs.identity import model_version  # noqa: PLC0415
-    from sim.runs.slurm import (  # noqa: PLC0415
-        Request,
-        array_script,
-        merge_script,
-        problems_of,
-    )
+    from sim.runs.slurm import Request, array_script, merge_script  # noqa: PLC0415
     from sim.scenario.shipped import find_experiments  # noqa: PLC0415 - heavy
-    from sim.studies.sweep.prepare import (  # noqa: PLC0415
-        default_folder,
-        prepare,
-        read_sweep,
-    )
+    from sim.studies.sweep.prepare import default_folder, prepare, read_sweep  # noqa: PLC0415
 
     given, held = read_sweep(experiment, set)
     for line in prepare(given, held).warnings:
@@ -97,10 +80,7 @@ def command(
         name=given.name,
         folder=(default_folder(experiment) if out is None else out).absolute(),
         settings=set,
-        version=model_version(),
         part_seconds=asked.pop("chunk_seconds"),
         **asked,
     )
-    if problems := problems_of(request):
-        raise RequestError(problems)
     click.echo((merge_script if merge else array_script)(request), nl=False)

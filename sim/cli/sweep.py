@@ -6,15 +6,8 @@ from typing import Any
 
 import click
 
-from sim.cli.options import (
-    Whole,
-    chunk_seconds_option,
-    experiment_argument,
-    model_option,
-    set_option,
-)
-from sim.cli.options import sweep_folder_option as out_option
-from sim.cli.output import Column, note, offer_report, print_table
+from sim.cli import options
+from sim.cli.output import note, offer_report, print_table
 from sim.cli.progress import prepare_rules
 from sim.cli.study import show, showing
 from sim.errors import RequestError
@@ -22,34 +15,25 @@ from sim.errors import RequestError
 MOST_SHARDS = 100_000
 
 
-class Shard(click.ParamType[tuple[int, int]]):
-    """``i/n``: the i-th of n shards, from 1."""
-
-    name = "i/n"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - Click's signature
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[int, int]:
-        """Read a shard; ``RequestError`` if it is none."""
-        del param, ctx
-        found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", str(value).strip())
-        if found is None or not 1 <= int(found[1]) <= int(found[2]) <= MOST_SHARDS:
-            raise RequestError(
-                f"shard {value}: expected i/n, such as 1/8, with i from 1 to n and n at most "
-                f"{MOST_SHARDS}"
-            )
-        return int(found[1]), int(found[2])
+def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    """Read ``i/n``, the i-th of n shards, from 1; ``RequestError`` if it is none."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text.strip())
+    if found is None or not 1 <= int(found[1]) <= int(found[2]) <= MOST_SHARDS:
+        raise RequestError(
+            f"shard {text}: expected i/n, such as 1/8, with i from 1 to n and n at most "
+            f"{MOST_SHARDS}"
+        )
+    return int(found[1]), int(found[2])
 
 
 @click.command
-@experiment_argument
-@out_option
+@options.experiment_argument
+@options.sweep_folder_option
 @click.option(
     "--jobs",
-    type=Whole(1, 1024),
+    type=options.Whole(1, 1024),
     metavar="N",
     help="Processes to run parts in. [default: one a processor]",
 )
@@ -65,7 +49,7 @@ class Shard(click.ParamType[tuple[int, int]]):
 )
 @click.option(
     "--shard",
-    type=Shard(),
+    callback=read_shard,
     metavar="I/N",
     help="Run the I-th of N shards alone, I from 1, and write no tables.",
 )
@@ -74,14 +58,14 @@ class Shard(click.ParamType[tuple[int, int]]):
     is_flag=True,
     help="Run nothing: write the tables when all parts are there, else end with 1.",
 )
-@chunk_seconds_option(2.0)
+@options.chunk_seconds_option(2.0)
 @click.option(
     "--dry-run", is_flag=True, help="Say how much it is, how long it takes; write nothing."
 )
 @click.option("--retry-failed", is_flag=True, help="Run parts with failed runs again.")
 @click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew.")
-@set_option
-@model_option
+@options.set_option
+@options.model_option
 def command(
     experiment: str,
     out: Path | None,
@@ -110,18 +94,18 @@ def command(
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.results import write_files  # noqa: PLC0415 - heavy
     from sim.runs.execute import Options, check_options  # noqa: PLC0415
-    from sim.runs.merge import IncompleteError  # noqa: PLC0415
-    from sim.runs.parts import DisagreementError  # noqa: PLC0415
-    from sim.runs.worker import ChangedError  # noqa: PLC0415
+    from sim.runs.parts import SweepError  # noqa: PLC0415
     from sim.studies.sweep.prepare import default_folder  # noqa: PLC0415
-    from sim.studies.sweep.study import run_sweep  # noqa: PLC0415
+    from sim.studies.sweep.study import foretell_sweep, run_sweep  # noqa: PLC0415
 
-    options = Options(part_seconds=asked.pop("chunk_seconds"), **asked)
-    check_options(options, dry_run=dry_run)
-    if not options.merge_only:
+    how = Options(part_seconds=asked.pop("chunk_seconds"), **asked)
+    check_options(how, dry_run=dry_run)
+    if not how.merge_only:
         prepare_rules()
     if dry_run:
-        _foretell(experiment, set, model, options)
+        name, *rows = foretell_sweep(experiment, set, model, how, note)
+        print_table(("sweep", name[1]), rows)
+        note("Nothing was written.")
         return
     folder = default_folder(experiment) if out is None else out
     try:
@@ -131,42 +115,20 @@ def command(
                 out=folder,
                 set=set,
                 model=model,
-                options=options,
+                options=how,
                 progress=progress,
                 say=note,
                 finish=write_files,
             )
-    except (IncompleteError, DisagreementError, ChangedError) as error:
+    except SweepError as error:
         raise click.ClickException(str(error)) from error
     except (KeyboardInterrupt, SystemExit):
         note(f"Stopped; what is done stays in {folder}, and the same command goes on from there.")
         raise
     if answer is None:
         click.echo(folder)  # a shard has nothing to tell yet
-    else:
-        show(answer)
-        note(f"\nThe results are in {folder}: start with {folder / 'summary.txt'}.")
-        offer_report(folder)
-        note(f"Again: {answer.again}")
-
-
-def _foretell(
-    experiment: str,
-    settings: tuple[str, ...],
-    model: str | None,
-    options: Any,  # noqa: ANN401
-) -> None:
-    """Print how much there is to do."""
-    from sim.runs.sizing import foretold  # noqa: PLC0415 - heavy
-    from sim.studies.sweep.prepare import prepare, read_sweep  # noqa: PLC0415
-
-    asked, held = read_sweep(experiment, settings, model)
-    prepared = prepare(asked, held)
-    for line in prepared.warnings:
-        note(f"warning: {line}")
-    said = prepared.experiment
-    told = [("question", " ".join(said.question.split())), ("design", said.design)]
-    told += foretold(prepared.work, options.part_seconds, options.workers)
-    rows = [{"what": what, "is": held} for what, held in told]
-    print_table(rows, [Column("sweep", "what"), Column(asked.name, "is", wraps=True)])
-    note("Nothing was written.")
+        return
+    show(answer)
+    note(f"\nThe results are in {folder}: start with {folder / 'summary.txt'}.")
+    offer_report(folder)
+    note(f"Again: {answer.again}")

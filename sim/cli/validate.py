@@ -25,11 +25,7 @@ REPLICATES, MOST_REPLICATES = 100, 100_000
 @options.seed_option()
 @options.set_option
 @options.model_option
-@options.jobs_option
-@options.out_option
-@options.force_option
-@options.no_figures_option
-@options.format_option
+@options.answer_options
 def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Hold the model against protest-event data.
 

@@ -36,7 +36,7 @@ class Engine(Protocol):
         """Parts that are handed over at once; more wait with the sweep."""
         ...
 
-    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
+    def submit(self, work: Call, /, *arguments: Any, **named: Any) -> "Future[Receipt]":  # noqa: ANN401
         """Hand over a part; never more than ``width`` that are not done."""
         ...
 
@@ -68,18 +68,26 @@ class LocalEngine:
         self.width = jobs
         self._lanes = [_Lane() for _ in range(jobs)]
 
-    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
+    def submit(self, work: Call, /, *arguments: Any, **named: Any) -> "Future[Receipt]":  # noqa: ANN401
         """Hand a part to a process that has none; one that was killed is replaced."""
-        lane = next(lane for lane in self._lanes if lane.free)
-        return lane.submit(work, *arguments, **named)
+        lane = next(lane for lane in self._lanes if lane.at_work is None or lane.at_work.done())
+        try:
+            lane.at_work = lane.pool().submit(work, *arguments, **named)
+        except BrokenProcessPool:
+            lane.close()
+            lane.at_work = lane.pool().submit(work, *arguments, **named)
+        return lane.at_work
 
     def stop(self) -> None:
         """Kill the processes."""
         for lane in self._lanes:
-            lane.kill()
+            for process in lane.processes:
+                with suppress(ValueError):  # it has ended and is forgotten
+                    process.kill()
+        self.close()
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes when they have nothing to do."""
         for lane in self._lanes:
             lane.close()
 
@@ -89,24 +97,11 @@ class _Lane:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
-        self._processes: set[BaseProcess] = set()
-        self._at_work: Future[Receipt] | None = None
+        self.processes: set[BaseProcess] = set()
+        self.at_work: Future[Receipt] | None = None
 
-    @property
-    def free(self) -> bool:
-        """Whether it has nothing to do."""
-        return self._at_work is None or self._at_work.done()
-
-    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
-        """Hand over a part, to a new process if the last is gone."""
-        try:
-            self._at_work = self._living().submit(work, *arguments, **named)
-        except BrokenProcessPool:
-            self.close()
-            self._at_work = self._living().submit(work, *arguments, **named)
-        return self._at_work
-
-    def _living(self) -> ProcessPoolExecutor:
+    def pool(self) -> ProcessPoolExecutor:
+        """Give the pool, with its process begun."""
         if self._pool is None:
             before = set(multiprocessing.active_children())
             self._pool = ProcessPoolExecutor(
@@ -118,24 +113,17 @@ class _Lane:
                 self._pool.submit(int)  # makes the process
             finally:
                 pthread_sigmask(SIG_SETMASK, mask)
-            self._processes = set(multiprocessing.active_children()) - before
+            self.processes = set(multiprocessing.active_children()) - before
         return self._pool
-
-    def kill(self) -> None:
-        """End the process at once."""
-        for process in self._processes:
-            with suppress(ValueError):  # it has ended and is forgotten
-                process.kill()
-        self.close()
 
     def close(self) -> None:
         """End the process when it has nothing to do."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
-        self._pool, self._processes, self._at_work = None, set(), None
+        self._pool, self.processes, self.at_work = None, set(), None
 
 
-class ThreadEngine:
+class ThreadEngine(ThreadPoolExecutor):
     """Threads of this process: they begin at once, and nothing that is killed is replaced.
 
     Args:
@@ -143,20 +131,16 @@ class ThreadEngine:
     """
 
     def __init__(self, jobs: int) -> None:
+        super().__init__(jobs)
         self.width = jobs
-        self._pool = ThreadPoolExecutor(jobs)
-
-    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
-        """Hand a part to a thread."""
-        return self._pool.submit(work, *arguments, **named)
 
     def stop(self) -> None:
         """Drop what has not begun."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
         """End the threads."""
-        self._pool.shutdown()
+        self.shutdown()
 
 
 class DaskEngine:
@@ -187,8 +171,7 @@ class DaskEngine:
             raise RequestError(f"--scheduler {scheduler}: cannot be reached: {error}") from error
         self._scheduler, self._tell = scheduler, tell
         self._executor = self._client.get_executor(pure=False, retries=0)
-        self._width, self._asked, self._left = 0, -math.inf, False
-        self._handed: list[Future[Receipt]] = []
+        self._width, self._asked = 0, -math.inf
 
     @property
     def width(self) -> int:
@@ -202,39 +185,40 @@ class DaskEngine:
             self._asked = time.monotonic()
         return self._width or WITHOUT_WORKERS  # a part handed over tells that nobody is there
 
-    def submit(self, work: Call, *arguments: object, **named: object) -> "Future[Receipt]":
+    def submit(self, work: Call, /, *arguments: Any, **named: Any) -> "Future[Receipt]":  # noqa: ANN401
         """Hand a part to the scheduler; ``OSError`` if it is gone."""
         if self._client.status not in ("running", "connecting"):
             raise OSError(errno.EHOSTUNREACH, "Dask's scheduler is gone", self._scheduler)
         future: Future[Receipt] = self._executor.submit(work, *arguments, **named)
-        self._handed = [*(held for held in self._handed if not held.done()), future]
         return future
 
     def stop(self) -> None:
         """Take back what has not begun; running parts may still be published, which is safe."""
-        if self._client.status == "running":  # else nothing can be taken back
-            for future in self._handed:
-                future.cancel()
         self.close()
 
     def close(self) -> None:
-        """Leave the scheduler, unless that was done."""
-        if not self._left:
-            self._left = True
-            if self._client.status == "running":
-                self._executor.shutdown(wait=False)
-            self._client.close()
+        """Leave the scheduler."""
+        if self._client.status == "running":  # else nothing can be taken back
+            self._executor.shutdown(wait=False)
+        self._client.close()
+
+
+def engine_of(
+    name: str, jobs: int, scheduler: str | None, tell: Callable[[str], None] = lambda _: None
+) -> Engine:
+    """Make an engine ready; else as ``DaskEngine``.
+
+    Args:
+        name: ``local``, ``threads`` or ``dask``.
+        jobs: processes or threads of this machine.
+        scheduler: address of Dask's.
+        tell: says a line to people.
+    """
+    if scheduler is not None:
+        return DaskEngine(scheduler, tell)
+    return ThreadEngine(jobs) if name == "threads" else LocalEngine(jobs)
 
 
 def is_foreign(error: Exception) -> bool:
     """Tell whether an error is that of a Dask without our code, and not of the work itself."""
     return isinstance(error, ImportError) or "deserialization of the task graph" in str(error)
-
-
-def misfit(name: str, scheduler: str | None) -> str:
-    """Say why an engine and a scheduler do not go together; nothing if they do."""
-    if name == "dask" and scheduler is None:
-        return "--engine dask: needs --scheduler, such as tcp://head:8786"
-    if name != "dask" and scheduler is not None:
-        return "--scheduler: goes with --engine dask alone"
-    return ""

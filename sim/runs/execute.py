@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from sim.errors import RequestError
 from sim.runs.dispatch import dispatch
-from sim.runs.engines import DaskEngine, Engine, LocalEngine, ThreadEngine, misfit
+from sim.runs.engines import Engine, engine_of
 from sim.runs.extend import resume
 from sim.runs.folder import (
     LEAVING,
@@ -94,8 +95,10 @@ def check_options(options: Options, *, dry_run: bool = False) -> None:
         problems.append(
             "restart: does not go with shard: each shard would remove what the others did"
         )
-    if problem := misfit(options.engine, options.scheduler):
-        problems.append(problem)
+    if options.engine == "dask" and options.scheduler is None:
+        problems.append("--engine dask: needs --scheduler, such as tcp://head:8786")
+    if options.engine != "dask" and options.scheduler is not None:
+        problems.append("--scheduler: goes with --engine dask alone")
     if problems:
         raise RequestError(problems)
 
@@ -157,67 +160,47 @@ def execute(
         OSError: the folder cannot be written.
     """
     check_options(options)
-    engine = _engine(options, tell)  # before anything is written: it may be out of reach
-    try:
-        return _execute(work, folder, options, engine, tell=tell, counting=counting, finish=finish)
-    finally:
-        engine.close()
-
-
-def _execute(
-    work: Work,
-    folder: Path,
-    options: Options,
-    engine: Engine,
-    *,
-    tell: Callable[[str], None],
-    counting: Counting,
-    finish: Finish,
-) -> Ending:
-    plan = _opened(work, folder, options, tell)
-    for what in ("title", "question"):
-        if getattr(plan.setup, what) != getattr(work.setup, what):
-            tell(f"{what}: the folder keeps the one with which it was begun")
-    manifest = complete_manifest(folder, plan)
-    if manifest is not None:
-        counts = manifest.counts
-        whole = _is_whole(folder, plan, manifest, tell, finish)
-        if whole and not (options.retry_failed and counts.failed):
-            return Ending("before", plan.parts, 0, counts.failed, counts.capped)
-    one, shards = options.shard or (1, 1)
-    parts = range(one - 1, plan.parts, shards)
-    found = survey(folder, plan, parts)
-    for path, why in found.damaged:
-        aside = move_aside(path)
-        tell(f"{path}: {why}; moved aside as {aside.name}, the part counts as missing")
-    for told in disagreements(folder):
-        raise DisagreementError(told)
-    if options.merge_only and found.missing:
-        named = ", ".join(map(str, found.missing[:5])) + " …" * (len(found.missing) > 5)
-        raise IncompleteError(
-            f"{folder}: {len(found.missing):,} of {plan.parts:,} parts are missing: {named}; run "
-            "them, then merge"
-        )
-    run = _run(folder, plan, found, engine, again=options.retry_failed, counting=counting)
-    if options.shard is not None:
-        now = survey(folder, plan, parts) if run else found
-        if now.missing:
+    how = options.engine, options.here, options.scheduler
+    # The engine before anything is written: it may be out of reach.
+    with closing(engine_of(*how, tell)) as engine:
+        plan = _opened(work, folder, options, tell)
+        for what in ("title", "question"):
+            if getattr(plan.setup, what) != getattr(work.setup, what):
+                tell(f"{what}: the folder keeps the one with which it was begun")
+        manifest = complete_manifest(folder, plan)
+        if manifest is not None:
+            counts = manifest.counts
+            whole = _is_whole(folder, plan, manifest, tell, finish)
+            if whole and not (options.retry_failed and counts.failed):
+                return Ending("before", plan.parts, 0, counts.failed, counts.capped)
+        one, shards = options.shard or (1, 1)
+        parts = range(one - 1, plan.parts, shards)
+        found = survey(folder, plan, parts)
+        for path, why in found.damaged:
+            aside = move_aside(path)
+            tell(f"{path}: {why}; moved aside as {aside.name}, the part counts as missing")
+        for told in disagreements(folder):
+            raise DisagreementError(told)
+        if options.merge_only and found.missing:
+            named = ", ".join(map(str, found.missing[:5])) + " …" * (len(found.missing) > 5)
             raise IncompleteError(
-                f"{folder}: {len(now.missing):,} of the {len(parts):,} parts of this shard are "
-                "missing; the same command goes on"
+                f"{folder}: {len(found.missing):,} of {plan.parts:,} parts are missing: {named}; "
+                "run them, then merge"
             )
-        return Ending("shard", len(parts), run, now.failed)
-    tell("Writing the tables …")
-    merge(folder, plan, finish=finish, anew=manifest is not None)
-    made = manifest_of(folder)
-    failed, capped = (made.counts.failed, made.counts.capped) if made else (0, 0)
-    return Ending("now", plan.parts, run, failed, capped)
-
-
-def _engine(options: Options, tell: Callable[[str], None]) -> Engine:
-    if options.scheduler is not None:
-        return DaskEngine(options.scheduler, tell)
-    return ThreadEngine(options.here) if options.engine == "threads" else LocalEngine(options.here)
+        run = _run(folder, plan, found, engine, again=options.retry_failed, counting=counting)
+        if options.shard is not None:
+            now = survey(folder, plan, parts) if run else found
+            if now.missing:
+                raise IncompleteError(
+                    f"{folder}: {len(now.missing):,} of the {len(parts):,} parts of this shard are "
+                    "missing; the same command goes on"
+                )
+            return Ending("shard", len(parts), run, now.failed)
+        tell("Writing the tables …")
+        merge(folder, plan, finish=finish, anew=manifest is not None)
+        made = manifest_of(folder)
+        failed, capped = (made.counts.failed, made.counts.capped) if made else (0, 0)
+        return Ending("now", plan.parts, run, failed, capped)
 
 
 def _run(

@@ -26,7 +26,14 @@ from sim.runs.folder import (
     remove_result,
     remove_staging,
 )
-from sim.runs.parts import DamagedPartError, DisagreementError, disagreements, naming, read_part
+from sim.runs.parts import (
+    DamagedPartError,
+    DisagreementError,
+    SweepError,
+    disagreements,
+    naming,
+    read_part,
+)
 from sim.runs.plan import RunPlan
 from sim.runs.tables import final_schema, kept_tables
 
@@ -37,7 +44,7 @@ It is told what the manifest is to say: the digest, counts of runs, processors.
 """
 
 
-class IncompleteError(Exception):
+class IncompleteError(SweepError):
     """A part is missing or damaged."""
 
 

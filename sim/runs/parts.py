@@ -49,7 +49,11 @@ class DamagedPartError(Exception):
     """A part's file is not what was written, or is another part's; the text says why."""
 
 
-class DisagreementError(Exception):
+class SweepError(Exception):
+    """A sweep cannot go on or end, though nothing is wrong with what was asked."""
+
+
+class DisagreementError(SweepError):
     """Two copies of a part differ though processor and versions are the same."""
 
 

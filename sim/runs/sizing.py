@@ -11,10 +11,9 @@ from sim.errors import RequestError
 from sim.render.wording import duration, size
 from sim.runs.cells import Rows, run_cell
 from sim.runs.plan import MOST_PARTS, PlannedCell
-from sim.runs.points import POINT, variants_at
+from sim.runs.points import variants_at
 from sim.runs.precision import PILOT
 from sim.runs.setup import Work
-from sim.scenario.schema import Scenario
 
 PATIENCE = 1.0
 """Seconds after which no more runs are timed."""
@@ -56,39 +55,29 @@ class Forecast:
     most_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """What was measured: seconds of a world with all practices, bytes of a run's further tables."""
-
-    seconds: float
-    part_bytes: float
-    final_bytes: float
-
-
 def forecast(work: Work) -> Forecast:
     """Time a few units; rules should be compiled."""
     setup = work.setup
     worlds = PILOT if setup.replicates is None else 1
-    trial = _tried(work)
+    seconds, beside = _tried(work)
     runs = work.units * worlds * len(setup.practices)
     most = runs if setup.replicates is not None else runs // worlds * setup.max_replicates
     months = max(scenario.time.months for scenario in setup.scenarios.values())
-    events = max(months * _most_events(scenario) for scenario in setup.scenarios.values())
-    of_run = [1]
-    if "months" in setup.keep:
-        of_run.append(months)
-    if "events" in setup.keep:
-        of_run.append(events)
+    events = max(
+        months * (held.groups.count + held.allies.count * held.states.count)
+        for held in setup.scenarios.values()
+    )
+    of_run = max(1, "months" in setup.keep and months, "events" in setup.keep and events)
     row = 8 * (len(setup.outcomes) + 3)
     points = sum(column.nbytes for column in work.points.columns)
-    final = BESIDE + points + runs * (FINAL_SHARE * row + trial.final_bytes)
+    final = BESIDE + points + runs * (FINAL_SHARE * row + beside)
     return Forecast(
-        unit_seconds=trial.seconds * worlds,
+        unit_seconds=seconds * worlds,
         runs=runs,
         most_runs=most,
-        rows=max(of_run) * worlds * len(setup.practices),
+        rows=of_run * worlds * len(setup.practices),
         bytes=round(final),
-        most_bytes=round(final + runs * (row + trial.part_bytes)),
+        most_bytes=round(final + runs * (row + beside)),
     )
 
 
@@ -108,51 +97,42 @@ def part_units(work: Work, found: Forecast, seconds: float, workers: int) -> int
     return min(max(1, fewest, min(by_time, by_rows, by_workers)), work.units)
 
 
-def _most_events(scenario: Scenario) -> int:
-    return scenario.groups.count + scenario.allies.count * scenario.states.count
+def _tried(work: Work) -> tuple[float, float]:
+    """Run a world with all practices in cells from all over the work.
 
-
-def _tried(work: Work) -> _Trial:
-    """Run a world with all practices in cells from all over the work."""
+    Returns:
+        Seconds of a world with all practices; bytes of a run's months and events.
+    """
     setup, points = work.setup, work.points.num_rows
     chosen = np.unique(np.linspace(0, work.cells - 1, min(SAMPLES, work.cells)).round().astype(int))
     times, rows = [], Rows(setup)
     began = time.perf_counter()
-    for cell in chosen.tolist():
-        scenario, point = divmod(cell, points)
-        row = work.points.slice(point, 1).to_pylist()[0]
-        del row[POINT]
-        base = list(setup.scenarios.values())[scenario]
+    for number in chosen.tolist():
+        cell = PlannedCell(number, number // points, number % points, range(1))
+        row = work.points.slice(cell.point, 1).to_pylist()[0]
+        base = list(setup.scenarios.values())[cell.scenario]
         try:
             variants = variants_at(base, setup.columns, row, setup.practices)
         except RequestError:
             continue
         start = time.process_time()  # not the clock: others may be busy here
-        run_cell(setup, PlannedCell(cell, scenario, point, range(1)), variants, rows)
+        run_cell(setup, cell, variants, rows)
         times.append(time.process_time() - start)
         if time.perf_counter() - began > PATIENCE:
             break
     if not times:
-        return _Trial(0.0, 0.0, 0.0)
+        return 0.0, 0.0
     lists = rows.table().select(list(setup.keep))
-    runs = len(times) * len(setup.practices)
-    return _Trial(
-        seconds=sum(times) / len(times),
-        part_bytes=_compressed(lists) / runs if setup.keep else 0.0,
-        final_bytes=_compressed(lists) / runs if setup.keep else 0.0,
-    )
+    beside = _written(lists) - _written(lists.slice(0, 0)) if setup.keep else 0
+    return sum(times) / len(times), beside / (len(times) * len(setup.practices))
 
 
-def _compressed(table: pa.Table) -> int:
-    """Give the bytes of a table as it will be written at the end, without what an empty one has."""
-
-    def written(table: pa.Table) -> int:
-        sink = pa.BufferOutputStream()
-        pq.write_table(table, sink)
-        size: int = sink.getvalue().size
-        return size
-
-    return written(table) - written(table.slice(0, 0))
+def _written(table: pa.Table) -> int:
+    """Give the bytes of a table as a file."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    size: int = sink.getvalue().size
+    return size
 
 
 def foretold(work: Work, part_seconds: float, workers: int) -> list[tuple[str, str]]:

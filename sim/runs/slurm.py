@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim._jit import CACHE_VARIABLE
+from sim.errors import RequestError
+from sim.runs.identity import model_version
 from sim.scenario.settings import as_options
 
 NOTICE = 60
@@ -44,6 +46,11 @@ warm=${CACHE_VARIABLE}/warm-{{version}}
 """
 
 
+_SUBMIT = """\
+#   job=$(sbatch --parsable sweep.sbatch)
+#   sbatch --dependency=afterany:$job merge.sbatch"""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the scripts should do.
@@ -59,7 +66,9 @@ class Request:
         time: of a task, as Slurm writes it.
         part_seconds: work of a part.
         partition: of the cluster; empty for its own choice.
-        version: of the model.
+
+    Raises:
+        RequestError: with all that cannot be written in a script, or would lead nowhere.
     """
 
     python: str
@@ -72,10 +81,64 @@ class Request:
     time: str
     part_seconds: float
     partition: str
-    version: str
+
+    def __post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise RequestError(problems)
+
+    def _problems(self) -> Iterator[str]:
+        if not 0.01 <= self.part_seconds <= 86_400:  # NaN too
+            yield f"--chunk-seconds {self.part_seconds:g}: expected a number from 0.01 to 86400"
+            return
+        # In so long a task is sure to do something, though parts be twice as long.
+        held, least = _seconds(self.time), START + NOTICE + int(2 * self.part_seconds)
+        if held is None:
+            yield f"--time {self.time}: expected HH:MM:SS or D-HH:MM:SS"
+        elif held < least:
+            yield (
+                f"--time {self.time}: too short to be sure of a part of {self.part_seconds:g} "
+                f"seconds; give at least {least // 3600:02}:{least // 60 % 60:02}:{least % 60:02}"
+            )
+        if self.partition and not re.fullmatch(r"[\w.,-]+", self.partition, re.ASCII):
+            yield f"--partition {self.partition}: expected a name, or several with commas"
+        texts = {"EXPERIMENT": self.experiment, "--out": str(self.folder)}
+        texts |= {f"set {text}": text for text in self.settings}
+        for what, text in {**texts, "the path of Python": self.python}.items():
+            if not text.isprintable():
+                yield f"{what}: holds a sign that does not print, and cannot stand in a script"
+
+    def _asked(self, command: str, *more: str) -> str:
+        """Write a command that is given the experiment, its folder and its settings."""
+        words = [command, self.experiment, "--out", str(self.folder), *more]
+        return shlex.join([*words, *as_options(self.settings)])
+
+    @property
+    def sweep(self) -> str:
+        """The words that run the sweep."""
+        return self._asked("sweep")
+
+    @property
+    def made_by(self) -> str:
+        """The command that writes the script of the array."""
+        more = ["--tasks", str(self.tasks), "--cpus", str(self.cpus), "--time", self.time]
+        more += ["--chunk-seconds", f"{self.part_seconds:g}"]
+        more += ["--partition", self.partition] if self.partition else []
+        return f"solidarity {self._asked('slurm-script', *more)}"
+
+    def head(self, log: str, cpus: int) -> str:
+        """The options of a script."""
+        name = "solidarity-" + re.sub(r"[^\w.-]", "-", self.name, flags=re.ASCII)
+        lines = [
+            *("#!/bin/bash", f"#SBATCH --job-name={name}", f"#SBATCH --output={name}-{log}.log"),
+            *("#SBATCH --open-mode=append", "#SBATCH --requeue", f"#SBATCH --time={self.time}"),
+            f"#SBATCH --cpus-per-task={cpus}",
+        ]
+        lines += [f"#SBATCH --partition={self.partition}"] if self.partition else []
+        return "\n".join(lines)
 
 
-def seconds_of(time: str) -> int | None:
+def _seconds(time: str) -> int | None:
     """Read a time as Slurm writes it, ``HH:MM:SS`` or ``D-HH:MM:SS``; None if it is none."""
     found = _TIME.fullmatch(time)
     if found is None:
@@ -84,117 +147,47 @@ def seconds_of(time: str) -> int | None:
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
-def least_seconds(part_seconds: float) -> int:
-    """Give the time in which a task is sure to do something, though parts be twice as long."""
-    return START + NOTICE + int(2 * part_seconds)
-
-
-def problems_of(request: Request) -> list[str]:
-    """Say what of a request cannot be written in a script, or would lead nowhere."""
-    if not 0.01 <= request.part_seconds <= 86_400:  # NaN too
-        seconds = f"{request.part_seconds:g}"
-        return [f"--chunk-seconds {seconds}: expected a number from 0.01 to 86400"]
-    problems = []
-    held, least = seconds_of(request.time), least_seconds(request.part_seconds)
-    if held is None:
-        problems.append(f"--time {request.time}: expected HH:MM:SS or D-HH:MM:SS")
-    elif held < least:
-        problems.append(
-            f"--time {request.time}: too short to be sure of a part of {request.part_seconds:g} "
-            f"seconds; give at least {least // 3600:02}:{least // 60 % 60:02}:{least % 60:02}"
-        )
-    if request.partition and not re.fullmatch(r"[\w.,-]+", request.partition, re.ASCII):
-        problems.append(f"--partition {request.partition}: expected a name, or several with commas")
-    texts = {
-        "EXPERIMENT": request.experiment,
-        "--out": str(request.folder),
-        "the path of Python": request.python,
-        **{f"set {text}": text for text in request.settings},
-    }
-    problems += [
-        f"{what}: holds a sign that does not print, and cannot stand in a script"
-        for what, text in texts.items()
-        if not text.isprintable()
-    ]
-    return problems
-
-
 def array_script(request: Request) -> str:
     """Write the script of the array, in which each task does its shard of the sweep."""
-    more = ["--chunk-seconds", f"{request.part_seconds:g}", "--jobs", str(request.cpus)]
-    lines = [
-        *_options(request, log="%a", cpus=request.cpus),
-        f"#SBATCH --array=1-{request.tasks}",
-        f"#SBATCH --signal=B:TERM@{NOTICE}",
-        "",
-        f"# A sweep in {request.tasks} shards, a task each. Made by:",
-        f"#   {_made_by(request)}",
-        "# The same with --merge makes the script that writes the tables when all is done. Submit:",
-        "#   job=$(sbatch --parsable sweep.sbatch)",
-        "#   sbatch --dependency=afterany:$job merge.sbatch",
-        "# Not complete? Submit again, both, whatever happened: tasks run only what is missing.",
-        "# Some tasks alone: sbatch --array=7,9 sweep.sbatch; the shards stay as they are.",
-        "# What your cluster asks for besides: sbatch --account=mine --mem=2G sweep.sbatch",
-        "",
-        *_begin(request),
-        "shard=${SLURM_ARRAY_TASK_ID:?not set: submit this script with sbatch}",
-        "",
-        *_CACHE.format(version=request.version).splitlines(),
-        "",
-        f"# exec: it is the sweep that is told, {NOTICE} seconds before its time is over; it stops",
-        "# with all parts that are done in their place.",
-        f'exec "$python" -P -m sim {_sweep(request)} {shlex.join(more)} \\',
-        f'    --shard "$shard/{request.tasks}"',
-    ]
-    return "\n".join(lines) + "\n"
+    return f"""\
+{request.head("%a", request.cpus)}
+#SBATCH --array=1-{request.tasks}
+#SBATCH --signal=B:TERM@{NOTICE}
+
+# A sweep in {request.tasks} shards, a task each. Made by:
+#   {request.made_by}
+# The same with --merge makes the script that writes the tables when all is done. Submit:
+{_SUBMIT}
+# Not complete? Submit again, both, whatever happened: tasks run only what is missing.
+# Some tasks alone: sbatch --array=7,9 sweep.sbatch; the shards stay as they are.
+# What your cluster asks for besides: sbatch --account=mine --mem=2G sweep.sbatch
+
+set -u
+python={shlex.quote(request.python)}
+shard=${{SLURM_ARRAY_TASK_ID:?not set: submit this script with sbatch}}
+
+{_CACHE.format(version=model_version())}
+# exec: it is the sweep that is told, {NOTICE} seconds before its time is over; it stops
+# with all parts that are done in their place.
+exec "$python" -P -m sim {request.sweep} \\
+    --chunk-seconds {request.part_seconds:g} --jobs {request.cpus} \\
+    --shard "$shard/{request.tasks}"
+"""
 
 
 def merge_script(request: Request) -> str:
     """Write the script of the job that comes after the array."""
-    lines = [
-        *_options(request, log="merge", cpus=1),
-        "",
-        f"# Writes the tables of a sweep in {request.tasks} shards when all are done. Made by:",
-        f"#   {_made_by(request)} --merge",
-        "# The same without --merge makes the script of the shards. Submit:",
-        "#   job=$(sbatch --parsable sweep.sbatch)",
-        "#   sbatch --dependency=afterany:$job merge.sbatch",
-        "# While parts are missing it ends with 1 and says so. Then submit again, both.",
-        "",
-        *_begin(request),
-        "",
-        f'exec "$python" -P -m sim {_sweep(request)} --merge-only',
-    ]
-    return "\n".join(lines) + "\n"
+    return f"""\
+{request.head("merge", 1)}
 
+# Writes the tables of a sweep in {request.tasks} shards when all are done. Made by:
+#   {request.made_by} --merge
+# The same without --merge makes the script of the shards. Submit:
+{_SUBMIT}
+# While parts are missing it ends with 1 and says so. Then submit again, both.
 
-def _options(request: Request, *, log: str, cpus: int) -> Iterator[str]:
-    name = "solidarity-" + re.sub(r"[^\w.-]", "-", request.name, flags=re.ASCII)
-    yield "#!/bin/bash"
-    yield f"#SBATCH --job-name={name}"
-    yield f"#SBATCH --output={name}-{log}.log"
-    yield "#SBATCH --open-mode=append"
-    yield "#SBATCH --requeue"
-    yield f"#SBATCH --time={request.time}"
-    yield f"#SBATCH --cpus-per-task={cpus}"
-    if request.partition:
-        yield f"#SBATCH --partition={request.partition}"
+set -u
+python={shlex.quote(request.python)}
 
-
-def _begin(request: Request) -> Iterator[str]:
-    yield "set -u"
-    yield f"python={shlex.quote(request.python)}"
-
-
-def _sweep(request: Request) -> str:
-    words = ["sweep", request.experiment, "--out", str(request.folder)]
-    return shlex.join([*words, *as_options(request.settings)])
-
-
-def _made_by(request: Request) -> str:
-    words = ["solidarity", "slurm-script", request.experiment, "--out", str(request.folder)]
-    words += ["--tasks", str(request.tasks), "--cpus", str(request.cpus), "--time", request.time]
-    words += ["--chunk-seconds", f"{request.part_seconds:g}"]
-    if request.partition:
-        words += ["--partition", request.partition]
-    return shlex.join([*words, *as_options(request.settings)])
+exec "$python" -P -m sim {request.sweep} --merge-only
+"""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RequestError
+from sim.render.wording import duration, rate
 from sim.runs.folder import complete_manifest, damaged_files, is_table
 from sim.runs.merge import partial_runs
 from sim.runs.parts import DamagedPartError, disagreements, parquet, part_path, read_part
@@ -101,12 +102,12 @@ def sweep_status(folder: Path, plan: RunPlan) -> dict[str, Any]:
         damaged = damaged_files(folder, manifest)
         found = Survey(runs=manifest.counts.runs, failed=manifest.counts.failed)
         status |= {"complete": not damaged, "runs": found.runs}
-        done, rate, left, capped = plan.parts, None, 0.0, manifest.counts.capped
+        done, speed, left, capped = plan.parts, None, 0.0, manifest.counts.capped
         files = [f"{name}: {how}" for name, how in damaged.items()]
     else:
         found, files, capped = survey(folder, plan, range(plan.parts)), [], None
-        done, rate = found.parts - len(found.missing), found.rate
-        left = found.runs / done * len(found.missing) / rate if rate and done else None
+        done, speed = found.parts - len(found.missing), found.rate
+        left = found.runs / done * len(found.missing) / speed if speed and done else None
     return status | {
         "parts_done": done,
         "parts_missing": len(found.missing),
@@ -116,9 +117,32 @@ def sweep_status(folder: Path, plan: RunPlan) -> dict[str, Any]:
         "runs_done": found.runs,
         "runs_failed": found.failed,
         "points_capped": capped,
-        "runs_per_second": rate,
+        "runs_per_second": speed,
         "seconds_left": left,
     }
+
+
+def status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
+    """Say in words how far a sweep is: what, and how much."""
+    runs = "" if status["runs"] is None else f" of {status['runs']:,}"
+    rows = [
+        ("complete", "yes" if status["complete"] else "no"),
+        ("parts", f"{status['parts_done']:,} of {status['parts']:,}"),
+        ("runs", f"{status['runs_done']:,}{runs}"),
+    ]
+    if status["parts_damaged"]:
+        rows.append(("damaged parts", f"{status['parts_damaged']:,}, counted as missing"))
+    if status["parts_disagreeing"]:
+        rows.append(("copies that differ", f"{status['parts_disagreeing']:,}: sweep says more"))
+    rows += [("damaged file", line) for line in status["files_damaged"]]
+    rows.append(("failed runs", f"{status['runs_failed']:,}"))
+    if status["points_capped"]:
+        rows.append(("not as precise", f"{status['points_capped']:,} points, at max_replicates"))
+    if status["runs_per_second"] is not None:
+        rows.append(("rate", rate(status["runs_per_second"])))
+    if status["seconds_left"]:
+        rows.append(("time left", f"about {duration(status['seconds_left'])}, at this rate"))
+    return rows
 
 
 def run_columns(plan: RunPlan, outcomes: Sequence[str] = ()) -> list[str]:

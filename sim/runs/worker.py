@@ -13,6 +13,7 @@ from sim.runs.identity import model_version, result_versions
 from sim.runs.parts import (
     DamagedPartError,
     PartRuns,
+    SweepError,
     move_aside,
     part_path,
     processor,
@@ -25,7 +26,7 @@ from sim.runs.simulate import compile_rules
 _LOADING = threading.Lock()
 
 
-class ChangedError(Exception):
+class ChangedError(SweepError):
     """The sweep or the model is not what it was when the work was given out."""
 
 

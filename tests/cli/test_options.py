@@ -14,7 +14,7 @@ from sim.cli.options import (
     scenario_argument,
     seed_option,
 )
-from sim.cli.output import Column, print_csv, print_json, print_table
+from sim.cli.output import print_csv, print_json, print_table
 from sim.runs import precision
 from sim.studies.calibrate import experiment
 from sim.studies.claims import judge
@@ -80,8 +80,7 @@ def test_csv_holds_lists_as_json(capsys):
 
 
 def test_plain_tables_are_aligned_and_have_no_colours(capsys):
-    columns = (Column("name", "name"), Column("n", "n", right=True))
-    print_table([{"name": "a", "n": "10"}, {"name": "longer", "n": "2"}], columns, title="T")
+    print_table(("name", "n"), [("a", "10"), ("longer", "2")], "lr", title="T")
     assert capsys.readouterr().out == "\nT\nname     n\na       10\nlonger   2\n"
 
 

@@ -16,6 +16,7 @@ from sim.files import MOST_JSON, read_regular
 from sim.outcomes import MAIN_OUTCOME
 from sim.runs.execute import Ending, Options, execute
 from sim.runs.folder import POINTS
+from sim.runs.sizing import foretold
 from sim.runs.tables import kept_tables
 from sim.studies.answer import Answer, AnswerPart, Held, TableFile, told
 from sim.studies.asking import ModelLike, Progress, Settings, counter, own_model
@@ -237,6 +238,24 @@ def run_sweep(
     held.tables = _tables(prepared, folder)
     held.folder = folder
     return answer
+
+
+def foretell_sweep(
+    experiment: ExperimentLike,
+    set: Settings,  # noqa: A002 - named as the option
+    model: ModelLike,
+    options: Options,
+    say: Callable[[str], None],
+) -> list[tuple[str, str]]:
+    """Say how much a sweep is and how long it takes: its name, then what, and how much."""
+    asked, held = read_sweep(experiment, set, model)
+    prepared = prepare(asked, held)
+    for line in prepared.warnings:
+        say(f"warning: {line}")
+    said = prepared.experiment
+    told = [("question", " ".join(said.question.split())), ("design", said.design)]
+    told += foretold(prepared.work, options.part_seconds, options.workers)
+    return [("name", asked.name), *told]
 
 
 def ask(

@@ -158,9 +158,7 @@ def whole(folder: Path, prepared, units, *, engine=None, order=None):
 @pytest.fixture
 def do(monkeypatch, tmp_path):
     """Do a sweep in this process, with parts of three units; give how it ended."""
-    monkeypatch.setattr(
-        module, "_engine", lambda options, _: Inline(options.jobs or 1, **do.engine)
-    )
+    monkeypatch.setattr(module, "engine_of", lambda _, jobs, *__: Inline(jobs, **do.engine))
     monkeypatch.setattr(module, "part_units", lambda *_: 3)
 
     def do(prepared, **options):
