@@ -151,19 +151,17 @@ TELLING = '''
 """The report of a count."""
 
 from sim.render.blocks import Section, Words
-from sim.render.report import Report
-from sim.telling.made import closing
+from sim.telling.common import report
 
 
 def tell(answer):
     """Tell a count."""
-    return Report(
+    return report(
+        answer,
         kind="Count",
-        title="People",
         question="How many people are there?",
         verdict=(f"There are {answer.people:,}.",),
-        limits=(),
-        sections=(Section("People", (Words(f"{answer.people:,}"),)), *closing(answer)),
+        sections=(Section("People", (Words(f"{answer.people:,}"),)),),
     )
 '''
 

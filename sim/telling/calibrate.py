@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sim.render.blocks import Block, Estimate, Forest, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import counted, listed, plain_number
+from sim.statistics.bootstrap import Interval
 from sim.studies.calibrate.answer import CalibrateAnswer
 from sim.studies.calibrate.found import FigureFound, ModelFigures
 from sim.studies.targets import NORMAL_95, TARGETS, Target
-from sim.telling.made import closing
+from sim.telling.common import estimate_of, report, tabled
 
 QUESTION = (
     "Which values of the states’ response give the figures that were counted in protest-event "
@@ -53,7 +55,8 @@ KNOWN = {
 
 def tell(answer: CalibrateAnswer) -> Report:
     """Tell a calibration."""
-    return Report(
+    return report(
+        answer,
         kind="Calibration",
         title=answer.title,
         question=QUESTION,
@@ -74,12 +77,8 @@ def tell(answer: CalibrateAnswer) -> Report:
                 (_values_forest(answer), _values(answer), *_combinations(answer)),
             ),
             Section("By practice", tuple(map(practices_table, answer.with_found)), folded=True),
-            *closing(answer),
         ),
-        imprint=(
-            f"Fitted with seed {answer.seed}, checked with seed {answer.check_seed}, solidarity "
-            f"{answer.version}."
-        ),
+        imprint=f"Fitted with seed {answer.seed}, checked with seed {answer.check_seed}",
     )
 
 
@@ -157,15 +156,10 @@ def figures_forest(rows: Sequence[tuple[str, Sequence[FigureFound]]], name: str)
     """
     drawn = []
     for n, target in enumerate(TARGETS):
+        data = f"the data of the fit, {figure_text(target)}"
+        bounds = target.interval
         drawn.append(
-            Estimate(
-                "target",
-                target.value,
-                target.interval.low,
-                target.interval.high,
-                note=f"the data of the fit, {figure_text(target)}",
-                group=target.label,
-            )
+            estimate_of("target", target.value, bounds, sure=False, note=data, group=target.label)
         )
         drawn += [_estimate(of, figures[n], target) for of, figures in rows]
     return Forest(
@@ -183,38 +177,29 @@ def _estimate(of: str, figure: FigureFound, target: Target) -> Estimate:
     if told == "outside":
         above = figure.value > target.value
         tone, told = ("more", "outside, above") if above else ("less", "outside, below")
-    return Estimate(
-        of,
-        figure.value,
-        figure.interval.low,
-        figure.interval.high,
-        "undefined" if math.isnan(figure.value) else told,
-        tone,
-        f"{of}, {figure_text(figure)}",
-        group=target.label,
-    )
+    told = "undefined" if math.isnan(figure.value) else told
+    note = f"{of}, {figure_text(figure)}"
+    found = estimate_of(of, figure.value, figure.interval, told, note=note, group=target.label)
+    return replace(found, tone=tone)
 
 
 def _beside(answer: CalibrateAnswer, part: ModelFigures) -> Table:
     own = next(one for one in answer.with_own if one.scenario == part.scenario)
-    rows = tuple(
-        (
-            row.label,
-            figure_text(target),
-            figure_text(row),
-            row.against_target,
-            figure_text(held),
-            held.against_target,
-        )
-        for target, row, held in zip(answer.targets, part.figures, own.figures, strict=True)
-    )
-    caption = (
+    return tabled(
         f"{part.scenario}, {counted(part.worlds, 'fresh world', 'fresh worlds')}, "
-        f"{part.campaign_months:,} campaign-months; 95 % intervals in brackets"
+        f"{part.campaign_months:,} campaign-months; 95 % intervals in brackets",
+        zip(answer.targets, part.figures, own.figures, strict=True),
+        {
+            "figure": lambda row: row[1].label,
+            "target": lambda row: figure_text(row[0]),
+            "with the values found": lambda row: figure_text(row[1]),
+            "target’s interval, found": lambda row: row[1].against_target,
+            "with its own values": lambda row: figure_text(row[2]),
+            "target’s interval, own": lambda row: row[2].against_target,
+        },
+        "lrrlrl",
+        quiet=True,
     )
-    head = ("figure", "target", "with the values found", "target’s interval")
-    own_head = ("with its own values", "target’s interval")
-    return Table(caption, (*head, *own_head), rows, "lrrlrl", quiet=True)
 
 
 def _values_forest(answer: CalibrateAnswer) -> Forest:
@@ -223,19 +208,11 @@ def _values_forest(answer: CalibrateAnswer) -> Forest:
     for row in answer.parameters:
         width = row.high - row.low
         middle, reach = (row.found - row.low) / width, NORMAL_95 * row.error / width
-        rows.append(
-            Estimate(
-                row.path,
-                middle,
-                middle - reach,
-                middle + reach,
-                "not identified" if row.identified == "not" else row.identified,
-                note=(
-                    f"{plain_number(row.found)}, standard error {row.error:.2g}; tried from "
-                    f"{plain_number(row.low)} to {plain_number(row.high)}"
-                ),
-            )
-        )
+        known = "not identified" if row.identified == "not" else row.identified
+        tried = f"tried from {plain_number(row.low)} to {plain_number(row.high)}"
+        note = f"{plain_number(row.found)}, standard error {row.error:.2g}; {tried}"
+        bounds = Interval(middle - reach, middle + reach)
+        rows.append(estimate_of(row.path, middle, bounds, known, sure=False, note=note))
     return Forest(
         title="Values found, within the ranges that were tried",
         description=(
@@ -251,20 +228,22 @@ def _values_forest(answer: CalibrateAnswer) -> Forest:
 
 
 def _values(answer: CalibrateAnswer) -> Table:
-    rows = tuple(
-        (
-            row.path,
-            plain_number(row.rounded),
-            f"{row.error:.2g}",
-            f"{plain_number(row.low)} to {plain_number(row.high)}",
-            "none" if math.isnan(row.left_low) else f"{row.left_low:.2f} to {row.left_high:.2f}",
-            row.identified + (", at its bound" if row.at_bound else ""),
-            plain_number(row.default) + ("" if row.agrees else " (differs)"),
-        )
-        for row in answer.parameters
+    return tabled(
+        "Values found, each with the others free",
+        answer.parameters,
+        {
+            "parameter": lambda row: row.path,
+            "found": lambda row: plain_number(row.rounded),
+            "standard error": lambda row: f"{row.error:.2g}",
+            "range": lambda row: f"{plain_number(row.low)} to {plain_number(row.high)}",
+            "not ruled out": lambda row: (
+                "none" if math.isnan(row.left_low) else f"{row.left_low:.2f} to {row.left_high:.2f}"
+            ),
+            "identified": lambda row: row.identified + (", at its bound" if row.at_bound else ""),
+            "default": lambda row: plain_number(row.default) + ("" if row.agrees else " (differs)"),
+        },
+        "lrrrrlr",
     )
-    head = ("parameter", "found", "standard error", "range", "not ruled out", "identified")
-    return Table("Values found, each with the others free", (*head, "default"), rows, "lrrrrlr")
 
 
 def not_ruled_out(answer: CalibrateAnswer) -> str:
@@ -281,10 +260,6 @@ def not_ruled_out(answer: CalibrateAnswer) -> str:
 
 
 def _combinations(answer: CalibrateAnswer) -> tuple[Block, ...]:
-    rows = tuple(
-        (combination_text(row.weights), f"{row.error:.2g}", row.identified)
-        for row in answer.combinations
-    )
     names = [row.path.rpartition(".")[2] for row in answer.parameters]
     correlation = tuple(
         (name, *(f"{value:.2f}".replace("-", "−") for value in row))
@@ -295,10 +270,14 @@ def _combinations(answer: CalibrateAnswer) -> tuple[Block, ...]:
         apart += f" The best is known {answer.condition:.0f} times as well as the worst."
     return (
         Words(not_ruled_out(answer)),
-        Table(
+        tabled(
             "Combinations of parameters that are known apart, each by its share of the range",
-            ("combination", "standard error, of the range", "identified"),
-            rows,
+            answer.combinations,
+            {
+                "combination": lambda row: combination_text(row.weights),
+                "standard error, of the range": lambda row: f"{row.error:.2g}",
+                "identified": lambda row: row.identified,
+            },
             "lrl",
         ),
         Words(apart),

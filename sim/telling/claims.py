@@ -1,29 +1,28 @@
 """The report of tested claims: all of them, whatever became of them, each with its falsifier."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from sim.render.blocks import (
-    Block,
-    Choice,
-    Curve,
-    Curves,
-    Estimate,
-    Forest,
-    Section,
-    Table,
-    Words,
-)
+from sim.render.blocks import Block, Choice, Curves, Estimate, Forest, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import NOTHING, counted, estimate, listed, number, sentence
 from sim.scenario.claims import WHOSE
-from sim.statistics.bootstrap import MIN_PAIRS
+from sim.statistics.bootstrap import Interval
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, EffectFound
 from sim.studies.claims.verdict import ClaimVerdict
-from sim.telling.made import closing, own_model_limits, scenarios_of
-from sim.telling.practices import practices_section
+from sim.telling.common import (
+    NO_INTERVALS,
+    estimate_of,
+    first_few,
+    level,
+    report,
+    scenarios_of,
+    tabled,
+)
+from sim.telling.months import mean_curves, worlds_of
 
 ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
 """Verdicts in the order of the tables: what speaks against a claim is not to be looked for."""
@@ -72,15 +71,16 @@ LIMITS = (
 
 def tell(answer: ClaimsAnswer) -> Report:
     """Tell what became of claims."""
-    worlds = scenarios_of(answer)
     lists = [(verdict, _with(answer.claims, verdict)) for verdict in ORDER]
     months = months_curves(answer)
-    return Report(
+    worlds = sentence(counted(answer.asked.replicates, "paired world", "paired worlds"))
+    return report(
+        answer,
         kind="Claims",
         title=answer.title,
         question=answer.question,
         verdict=(verdict_counts(answer.claims), *_named(answer.claims)),
-        limits=(_intervals(answer), *own_model_limits(answer), *LIMITS),
+        limits=(_intervals(answer), *LIMITS),
         sections=(
             Section("How many hold", (_counts(answer.claims), Words(frame(answer)))),
             Section("Effects beside what was claimed", (Words(HOW, quiet=True), _effects(answer))),
@@ -96,13 +96,9 @@ def tell(answer: ClaimsAnswer) -> Report:
                 "Every claim and what would falsify it", (_falsifiers(answer.claims),), folded=True
             ),
             *([Section("Month by month", (months,), folded=True)] if months else []),
-            practices_section(worlds, _practices(answer)),
-            *closing(answer),
         ),
-        imprint=(
-            f"{sentence(counted(answer.asked.replicates, 'paired world', 'paired worlds'))} behind "
-            f"every effect, seed {answer.asked.seed}, solidarity {answer.version}."
-        ),
+        practices=_practices(answer),
+        imprint=f"{worlds} behind every effect, seed {answer.asked.seed}",
     )
 
 
@@ -125,7 +121,7 @@ def frame(answer: ClaimsAnswer) -> str:
     """Say how verdicts come about."""
     return (
         "Effects are mean paired differences, practice − the one compared with, with intervals "
-        f"that hold for {_together(answer)} at {_level(answer)} (each at "
+        f"that hold for {_together(answer)} at {level(answer.confidence)} (each at "
         f"{number(100 * answer.confidence_of_each, 2)} %). “More” is supported where the whole "
         "interval reaches the smallest difference worth caring about, contradicted where the whole "
         "interval falls short of it, else undecided; “same” is supported where the whole interval "
@@ -139,16 +135,12 @@ def _together(answer: ClaimsAnswer) -> str:
     return "the one effect" if count == 1 else f"all {count} effects together"
 
 
-def _level(answer: ClaimsAnswer) -> str:
-    return f"{100 * answer.confidence:.4g} %"
-
-
 def _intervals(answer: ClaimsAnswer) -> str:
     """Say what intervals hold for, if there is any."""
     if not any(effect.simultaneous.known for _, effect in answer.effects):
-        return f"There are no intervals: they take at least {MIN_PAIRS} worlds."
+        return NO_INTERVALS
     return (
-        f"Intervals hold for {_together(answer)} at {_level(answer)}; of "
+        f"Intervals hold for {_together(answer)} at {level(answer.confidence)}; of "
         "this experiment alone, not of others."
     )
 
@@ -179,12 +171,8 @@ def _named(claims: Sequence[ClaimFound]) -> list[str]:
             names = [
                 f"“{_line(claim.statement).removesuffix('.')}” ({claim.scenario})" for claim in held
             ]
-            rest = len(names) - MOST_NAMED
-            more = [counted(rest, "other", "others")] if rest > 0 else []
             verb = "is" if len(held) == 1 else "are"
-            told.append(
-                f"Of {whose} {verb} {verdict.value}: {listed([*names[:MOST_NAMED], *more])}."
-            )
+            told.append(f"Of {whose} {verb} {verdict.value}: {first_few(names, MOST_NAMED)}.")
     return told
 
 
@@ -237,7 +225,7 @@ def _forest(
         description=f"{sentence(counted(len(effects), 'effect', 'effects'))}: {told}.",
         axis=(
             "times the smallest difference that matters; to the right is what was claimed; bars "
-            f"hold for all effects together at {_level(answer)}"
+            f"hold for all effects together at {level(answer.confidence)}"
         ),
         rows=tuple(
             _row(claim, effect, groups[claim.scenario] if groups and many else "")
@@ -254,15 +242,13 @@ def _forest(
 def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
     """Turn an effect so that to the right is what was claimed; claims of none stay as they are."""
     turn = (-1 if claim.direction == "less" else 1) / claim.smallest
-    low, high = sorted((effect.simultaneous.low * turn, effect.simultaneous.high * turn))
+    bounds = sorted((effect.simultaneous.low * turn, effect.simultaneous.high * turn))
     several = len(claim.against) > 1
-    return Estimate(
-        label=claim.name + (f" / {effect.practice}" if several else ""),
-        mean=effect.effect * turn,
-        low=low,
-        high=high,
-        verdict=effect.verdict.value,
-        tone=TONES[effect.verdict],
+    found = estimate_of(
+        claim.name + (f" / {effect.practice}" if several else ""),
+        effect.effect * turn,
+        Interval(*bounds),
+        effect.verdict.value,
         note=(
             f"{_line(claim.statement)} {claim.practice} − {effect.practice} in "
             f"{claim.label.lower()} ({claim.unit}): {effect_text(effect)}; claimed "
@@ -270,36 +256,43 @@ def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
         ),
         group=group,
     )
+    return replace(found, tone=TONES[effect.verdict])
 
 
 def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:
-    rows = tuple(
-        (
-            f"{_line(claim.statement)} ({claim.scenario}; {claim.origin})",
-            f"{claim.label} ({claim.unit}) {smallest_text(claim)}",
-            "; ".join(f"{effect_text(row)} against {row.practice}" for row in claim.against),
-            "; ".join(dict.fromkeys(row.manner.value for row in claim.against)),
-        )
-        for claim in claims
+    return tabled(
+        f"Claims that are {verdict}",
+        claims,
+        {
+            "claim (scenario; whose)": lambda claim: (
+                f"{_line(claim.statement)} ({claim.scenario}; {claim.origin})"
+            ),
+            "claimed": lambda claim: f"{claim.label} ({claim.unit}) {smallest_text(claim)}",
+            "effect, practice − against": lambda claim: "; ".join(
+                f"{effect_text(row)} against {row.practice}" for row in claim.against
+            ),
+            "how": lambda claim: "; ".join(
+                dict.fromkeys(row.manner.value for row in claim.against)
+            ),
+        },
+        "llll",
     )
-    head = ("claim (scenario; whose)", "claimed", "effect, practice − against", "how")
-    return Table(f"Claims that are {verdict}", head, rows, "llll")
 
 
 def _falsifiers(claims: Sequence[ClaimFound]) -> Table:
-    head = ("scenario", "name", "claim", "verdict", "what would falsify it", "worlds compared")
-    rows = tuple(
-        (
-            claim.scenario,
-            claim.name,
-            _line(claim.statement),
-            claim.verdict.value,
-            _line(claim.falsifier),
-            _worlds(claim),
-        )
-        for claim in claims
+    return tabled(
+        "All claims, as they stood before their results",
+        claims,
+        {
+            "scenario": lambda claim: claim.scenario,
+            "name": lambda claim: claim.name,
+            "claim": lambda claim: _line(claim.statement),
+            "verdict": lambda claim: claim.verdict.value,
+            "what would falsify it": lambda claim: _line(claim.falsifier),
+            "worlds compared": _worlds,
+        },
+        "llllll",
     )
-    return Table("All claims, as they stood before their results", head, rows, "llllll")
 
 
 def _worlds(claim: ClaimFound) -> str:
@@ -328,39 +321,22 @@ def months_curves(answer: ClaimsAnswer) -> Curves | None:
     if "months" not in answer.tables():
         return None
     table = answer.table("months")
-    rows = table.to_pydict()
-    at: dict[tuple[str, str], list[int]] = {}
-    for n, key in enumerate(zip(rows["scenario"], rows["practice"], strict=True)):
-        at.setdefault(key, []).append(n)
     first: dict[str, list[str]] = {}
-    for scenario, practice in at:
-        first.setdefault(scenario, []).append(practice)
-
-    def take(name: str, places: Iterable[int]) -> tuple[float, ...]:
-        return tuple(rows[name][n] for n in places)
-
-    curves = []
-    for (scenario, practice), every in at.items():
-        step = max(1, len(every) // MOST_POINTS)
-        places = every[::-step][::-1]  # the last month among them
-        strong = practice in first[scenario][:2]
-        curves.append(
-            Curve(
-                name=practice,
-                x=tuple(month / 12 for month in take("month", places)),
-                y=take("mean", places),
-                low=take("low", places) if strong else (),
-                high=take("high", places) if strong else (),
-                panel=scenario,
-                strong=strong,
-            )
-        )
-    worlds = int(table.schema.metadata[b"worlds"])
+    for row in table.select(["scenario", "practice"]).to_pylist():
+        if row["practice"] not in (known := first.setdefault(row["scenario"], [])):
+            known.append(row["practice"])
+    curves = mean_curves(
+        table,
+        "scenario",
+        lambda scenario, practice: practice in first[scenario][:2],
+        years=True,
+        most=MOST_POINTS,
+    )
     return Curves(
         title="Members’ rights in each scenario",
         description=(
-            f"Means over {counted(worlds, 'world', 'worlds')}, for the practices that claims name; "
-            "those of the first claim are strong, with bands that hold the middle 80 % of worlds."
+            f"Means over {worlds_of(table)}, for the practices that claims name; those of the "
+            "first claim are strong, with bands that hold the middle 80 % of worlds."
         ),
         x_axis="years",
         y_axis="rights in practice (share)",

@@ -1,20 +1,10 @@
 """The report of a comparison: what each practice does, and what can and cannot be concluded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sim.outcomes import MAIN_OUTCOME
-from sim.render.blocks import (
-    Block,
-    Choice,
-    Curves,
-    Estimate,
-    Forest,
-    Points,
-    Section,
-    Table,
-    Words,
-)
+from sim.render.blocks import Block, Choice, Forest, Points, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import (
     NOTHING,
@@ -25,20 +15,26 @@ from sim.render.wording import (
     named,
     number,
     percent,
-    places,
     sentence,
-    told_apart,
 )
 from sim.runs.ensemble import MAIN_PRACTICE
 from sim.scenario.schema import Scenario
-from sim.statistics.bootstrap import MIN_PAIRS, Interval
+from sim.statistics.bootstrap import MIN_PAIRS
 from sim.statistics.verdicts import MOST_NEEDED, TOLD_APART, Verdict
 from sim.studies.compare import CompareAnswer, side_of
-from sim.studies.comparison import HARMS, Difference, Finding, OutcomeFound, PracticeFound
-from sim.telling.limits import world_limits
-from sim.telling.made import closing, own_model_limits, scenarios_of
+from sim.studies.comparison import HARMS, Finding, OutcomeFound, PracticeFound
+from sim.telling.common import (
+    BETTER,
+    NO_INTERVALS,
+    decimals_of,
+    estimate_of,
+    level,
+    report,
+    scenarios_of,
+    starred,
+    tabled,
+)
 from sim.telling.months import means_by_month
-from sim.telling.practices import practices_section
 
 HOLDS_FOR = (
     "This holds for worlds made by this scenario’s assumptions and says nothing about other "
@@ -57,35 +53,33 @@ FIRST = (
 """Outcomes that the figure shows before all others."""
 
 GOOD = {"higher": " ↑", "lower": " ↓", "neither": ""}
-BETTER = {"higher": "more is better", "lower": "less is better", "neither": "neither way is better"}
-"""Which way is good, as a sign and in words."""
+"""Which way is good, as a sign."""
 
 
 def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
     """Tell a comparison: all outcomes, or the main one and some."""
-    ((name, scenario),) = scenarios_of(answer).items()
+    (scenario,) = scenarios_of(answer).values()
     others = [named(practice) for practice in answer.practices if practice != answer.against]
-    return Report(
+    worlds = sentence(counted(answer.replicates, "world", "worlds"))
+    strong = (answer.against, MAIN_PRACTICE)
+    months = means_by_month(answer.table("months"), answer.ranked, strong, scenario)
+    return report(
+        answer,
         kind="Comparison",
-        title=scenario.title,
         question=(
             f"What {'does' if len(others) == 1 else 'do'} {listed(others)} do for the rights of "
             f"migrants, compared with {named(answer.against)}, in {_same(answer.replicates)}?"
         ),
         verdict=(_short(answer), _frame(answer, scenario), HOLDS_FOR),
-        limits=tuple(_limits(answer)),
+        limits=_limits(answer),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             Section("What each practice does", tuple(_main(answer, outcomes))),
             Section("All outcomes", tuple(_all(answer, outcomes))),
-            Section("Month by month", (_months(answer, scenario),), folded=True),
-            practices_section({name: scenario}, answer.practices),
-            *closing(answer),
+            Section("Month by month", (months,), folded=True),
         ),
-        imprint=(
-            f"{sentence(counted(answer.replicates, 'world', 'worlds'))}, seed {answer.asked.seed}, "
-            f"solidarity {answer.version}."
-        ),
+        practices=answer.practices,
+        imprint=f"{worlds}, seed {answer.asked.seed}",
     )
 
 
@@ -108,7 +102,7 @@ def _frame(answer: CompareAnswer, scenario: Scenario) -> str:
     count, months = len(answer.findings), scenario.time.months
     all_at_once = " that hold for all of them at once" if count > 1 else ""
     ranges = (
-        f"ranges in brackets are {_level(answer)} intervals{all_at_once}"
+        f"ranges in brackets are {level(answer.intervals.confidence)} intervals{all_at_once}"
         if _has_intervals(answer)
         else f"there are no intervals, which take at least {MIN_PAIRS} worlds"
     )
@@ -121,34 +115,26 @@ def _frame(answer: CompareAnswer, scenario: Scenario) -> str:
     )
 
 
-def _level(answer: CompareAnswer) -> str:
-    return f"{100 * answer.intervals.confidence:.4g} %"
-
-
 def _has_intervals(answer: CompareAnswer) -> bool:
-    found = (row.difference for row in answer.main.compared)
-    return any(held is not None and held.simultaneous.known for held in found)
+    return any(row.apart.simultaneous.known for row in answer.main.compared)
 
 
-def _limits(answer: CompareAnswer) -> list[str]:
-    limits = [*answer.warnings, *([ONE_WORLD] if answer.replicates == 1 else [])]
-    limits += [
-        (
-            "It holds for worlds made by this scenario’s assumptions: an interval says how well "
-            "the model’s answer is known, not how good the model is."
-        ),
-        "Rights are one outcome; all others stand beside it, and may point the other way.",
-        *own_model_limits(answer),
-    ]
+def _limits(answer: CompareAnswer) -> Iterator[str]:
+    if answer.replicates == 1:
+        yield ONE_WORLD
+    yield (
+        "It holds for worlds made by this scenario’s assumptions: an interval says how well "
+        "the model’s answer is known, not how good the model is."
+    )
+    yield "Rights are one outcome; all others stand beside it, and may point the other way."
     if (held := answer.precision) is not None:
-        rule = (
+        most = f"; {answer.replicates:,} were the most allowed" if held.capped else ""
+        yield (
             f"By Stein’s rule, after a pilot of {held.pilot:,} worlds, it takes "
             f"{held.required:,} worlds to know the difference in rights between "
-            f"{named(held.practice)} and {named(answer.against)} to ± {held.target:g}"
+            f"{named(held.practice)} and {named(answer.against)} to ± {held.target:g}{most}. It is "
+            f"known to ± {held.half_width:.2g}."
         )
-        most = f"; {answer.replicates:,} were the most allowed" if held.capped else ""
-        limits.append(f"{rule}{most}. It is known to ± {held.half_width:.2g}.")
-    return limits + world_limits(scenarios_of(answer), answer.practices)
 
 
 def _lines(answer: CompareAnswer) -> list[str]:
@@ -157,8 +143,8 @@ def _lines(answer: CompareAnswer) -> list[str]:
     lines = []
     for row in answer.findings:
         line = f"{sentence(named(row.practice))}: {_verdict(answer, row)}"
-        held = harms.of(row.practice).difference
-        if row.harms_point_the_other_way and held is not None:
+        if row.harms_point_the_other_way:
+            held = harms.of(row.practice).apart
             size = estimate(held.mean, held.simultaneous, sign=True)
             line += f"; harms point the other way: {size} ({harms.unit})"
         lines.append(f"{line}.")
@@ -167,7 +153,7 @@ def _lines(answer: CompareAnswer) -> list[str]:
 
 def _verdict(answer: CompareAnswer, finding: Finding) -> str:
     """Write the verdict on a practice with its difference."""
-    held, words = _difference(answer.main.of(finding.practice)), answer.words(finding.practice)
+    held, words = answer.main.of(finding.practice).apart, answer.words(finding.practice)
     size, smallest = estimate(held.mean, held.simultaneous, sign=True), answer.smallest_difference
     more = ""
     match finding.verdict:
@@ -187,26 +173,20 @@ def _verdict(answer: CompareAnswer, finding: Finding) -> str:
     return f"{words}, {size}{more}"
 
 
-def _difference(found: PracticeFound) -> Difference:
-    if found.difference is None:
-        raise ValueError(f"{found.practice} is the practice compared with")
-    return found.difference
-
-
 def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     """Show the differences, an outcome at a time, and the main one as a table."""
     shown = [row for row in _chosen(answer, outcomes) if row.compared]
     shown.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
     forests = tuple((row.label, _forest(answer, row)) for row in shown)
+    reading = (
+        f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
+        "matter (the scenario’s comparison.smallest_difference). “Best in” is the share of "
+        "worlds in which no practice has more; equal bests share a world."
+    )
     return [
         Choice("Outcome", forests, name="forest"),
         _main_table(answer),
-        Words(
-            f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
-            "matter (the scenario’s comparison.smallest_difference). “Best in” is the share of "
-            "worlds in which no practice has more; equal bests share a world.",
-            quiet=True,
-        ),
+        Words(reading, quiet=True),
     ]
 
 
@@ -215,20 +195,18 @@ def _chosen(answer: CompareAnswer, outcomes: Sequence[str]) -> list[OutcomeFound
 
 
 def _family(answer: CompareAnswer) -> str:
-    count = answer.intervals.family_size
+    count, how = answer.intervals.family_size, level(answer.intervals.confidence)
     if not _has_intervals(answer):
-        return f"There are no intervals: they take at least {MIN_PAIRS} worlds."
+        return NO_INTERVALS
     if count < 2:
-        return f"Intervals are {_level(answer)} intervals."
+        return f"Intervals are {how} intervals."
     all_of_them = "both practices" if count == 2 else f"all {counted(count, '', 'practices')}"
-    return (
-        f"Intervals are {_level(answer)} intervals that hold for {all_of_them} together, within "
-        "an outcome."
-    )
+    return f"Intervals are {how} intervals that hold for {all_of_them} together, within an outcome."
 
 
 def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
     main = outcome.name == MAIN_OUTCOME
+    does = "better" if outcome.better != "neither" else "more"
     rows = []
     for name in answer.ranked:
         found = outcome.of(name)
@@ -236,19 +214,16 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
         if held is None or not held.pairs:
             continue
         bounds = held.simultaneous
-        told = bounds.excludes_zero and (not main or answer.finding(name).verdict in TOLD_APART)
         rows.append(
-            Estimate(
-                label=name,
-                mean=held.mean,
-                low=bounds.low,
-                high=bounds.high,
-                verdict=answer.words(name) if main else side_of(outcome.better, bounds),
-                tone=("more" if bounds.low > 0 else "less") if told else "open",
+            estimate_of(
+                name,
+                held.mean,
+                bounds,
+                answer.words(name) if main else side_of(outcome.better, bounds),
+                sure=not main or answer.finding(name).verdict in TOLD_APART,
                 alone=(held.interval.low, held.interval.high),
                 note=(
-                    f"Its mean is {number(found.mean, 4)}; it does "
-                    f"{'better' if outcome.better != 'neither' else 'more'} in "
+                    f"Its mean is {number(found.mean, 4)}; it does {does} in "
                     f"{percent(held.better)} of {held.pairs:,} worlds."
                 ),
             )
@@ -270,39 +245,49 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
 def _main_table(answer: CompareAnswer) -> Table:
     """Give the main outcome, practices as ranked."""
     main = answer.main
-    decimals = _decimals(main.compared)
-    rows = []
-    for name in answer.ranked:
-        found = main.of(name)
-        cells = [name, number(found.mean, decimals)]
-        if (held := found.difference) is None:
-            cells += [NOTHING, NOTHING, NOTHING]
-        else:
-            cells += [
-                number(held.mean, decimals, sign=True),
-                interval(held.simultaneous, decimals),
-                percent(held.better),
-            ]
-        rows.append((*cells, percent(answer.best[name]), answer.words(name)))
-    return Table(
+    decimals = _decimals(main)
+    return tabled(
         f"{main.label} ({main.unit}; {BETTER[main.better]})",
-        ("practice", "mean", "difference", "interval", "better in", "best in", "verdict"),
-        tuple(rows),
+        [main.of(name) for name in answer.ranked],
+        {
+            "practice": lambda row: row.practice,
+            "mean": lambda row: number(row.mean, decimals),
+            "difference": lambda row: _size(row, decimals),
+            "interval": lambda row: _bounds(row, decimals),
+            "better in": lambda row: _share(row, "better"),
+            "best in": lambda row: percent(answer.best[row.practice]),
+            "verdict": lambda row: answer.words(row.practice),
+        },
         "lrrrrrl",
         strong=frozenset({answer.ranked.index(answer.against)}),
     )
 
 
+def _size(row: PracticeFound, decimals: int) -> str:
+    return number(row.difference.mean, decimals, sign=True) if row.difference else NOTHING
+
+
+def _bounds(row: PracticeFound, decimals: int) -> str:
+    return interval(row.difference.simultaneous, decimals) if row.difference else NOTHING
+
+
+def _share(row: PracticeFound, key: str) -> str:
+    return percent(getattr(row.difference, key)) if row.difference else NOTHING
+
+
 def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     """Give all outcomes by practice: a table to look over, and one with every number."""
     names = [name for name in answer.ranked if name != answer.against]
-    short, whole = [], []
-    for outcome in _chosen(answer, outcomes):
-        decimals = _decimals(outcome.compared)
-        mean = number(outcome.of(answer.against).mean, decimals)
-        cells = [_cell(_difference(outcome.of(name)), decimals) for name in names]
-        short.append((f"{outcome.label}{GOOD[outcome.better]} ({outcome.unit})", mean, *cells))
-        whole += [_row(outcome, outcome.of(name), decimals) for name in answer.ranked]
+    chosen = [(row, _decimals(row)) for row in _chosen(answer, outcomes)]
+    short = tuple(
+        (
+            f"{row.label}{GOOD[row.better]} ({row.unit})",
+            number(row.of(answer.against).mean, decimals),
+            *(_cell(row.of(name), decimals) for name in names),
+        )
+        for row, decimals in chosen
+    )
+    every = [(row, row.of(name), n) for row, n in chosen for name in answer.ranked]
     return [
         Words(
             f"Each cell is the difference from {answer.against}; * marks those whose interval "
@@ -311,55 +296,37 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
         Table(
             "Differences in all outcomes",
             ("outcome", f"{answer.against} (mean)", *names),
-            tuple(short),
+            short,
             "l" + "r" * (len(names) + 1),
         ),
-        Table(
+        tabled(
             "Every outcome of every practice, with intervals",
-            (
-                *("outcome", "practice", "mean", "difference", "interval"),
-                *("better in", "worse in", "worlds", "good"),
-            ),
-            tuple(whole),
+            every,
+            {
+                "outcome": lambda row: row[0].label,
+                "practice": lambda row: row[1].practice,
+                "mean": lambda row: number(row[1].mean, row[2]),
+                "difference": lambda row: _size(row[1], row[2]),
+                "interval": lambda row: _bounds(row[1], row[2]),
+                "better in": lambda row: _share(row[1], "better"),
+                "worse in": lambda row: _share(row[1], "worse"),
+                "worlds": lambda row: f"{_worlds(row[1]):,}",
+                "good": lambda row: "" if row[0].better == "neither" else row[0].better,
+            },
             "llrrrrrrl",
             folded=True,
         ),
     ]
 
 
-def _cell(held: Difference, decimals: int) -> str:
-    if held.identical:
-        return "identical"
-    if not held.simultaneous.excludes_zero:
-        return number(held.mean, decimals, sign=True)
-    own = Interval(held.mean, held.mean)
-    return number(held.mean, told_apart(own, decimals), sign=True) + "*"
+def _worlds(row: PracticeFound) -> int:
+    return row.defined if row.difference is None else row.difference.pairs
 
 
-def _row(outcome: OutcomeFound, found: PracticeFound, decimals: int) -> tuple[str, ...]:
-    first = (outcome.label, found.practice, number(found.mean, decimals))
-    if (held := found.difference) is None:
-        rest = (NOTHING, NOTHING, NOTHING, NOTHING, f"{found.defined:,}")
-    else:
-        rest = (
-            number(held.mean, decimals, sign=True),
-            interval(held.simultaneous, decimals),
-            percent(held.better),
-            percent(held.worse),
-            f"{held.pairs:,}",
-        )
-    return (*first, *rest, "" if outcome.better == "neither" else outcome.better)
+def _cell(row: PracticeFound, decimals: int) -> str:
+    held = row.apart
+    return "identical" if held.identical else starred(held.mean, held.simultaneous, decimals)
 
 
-def _decimals(rows: Sequence[PracticeFound]) -> int:
-    """Decimal places for a column: as many as a middling interval supports."""
-    bounds = [row.difference.simultaneous for row in rows if row.difference is not None]
-    needed = sorted(places(held.high - held.low) for held in bounds if held.high > held.low)
-    return needed[(len(needed) - 1) // 2] if needed else 3
-
-
-def _months(answer: CompareAnswer, scenario: Scenario) -> Curves:
-    """Draw the course of time: means of every practice, bands of two."""
-    return means_by_month(
-        answer.table("months"), answer.ranked, (answer.against, MAIN_PRACTICE), scenario
-    )
+def _decimals(outcome: OutcomeFound) -> int:
+    return decimals_of(row.apart.simultaneous for row in outcome.compared)

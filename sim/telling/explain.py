@@ -1,15 +1,23 @@
 """The report of an explanation: which channels make two practices differ."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.render.blocks import Choice, Estimate, Forest, Points, Section, Table, Words
 from sim.render.report import Report
-from sim.render.wording import counted, estimate, listed, named, number, places, told_apart
+from sim.render.wording import counted, estimate, listed, named
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
-from sim.telling.limits import world_limits
-from sim.telling.made import closing, own_model_limits, scenarios_of
-from sim.telling.practices import practices_section
+from sim.telling.common import (
+    NO_INTERVALS,
+    decimals_of,
+    estimate_of,
+    first_few,
+    level,
+    report,
+    starred,
+    tabled,
+    tone_of,
+)
 
 COLUMNS = {
     "adds": "What each adds where all others act",
@@ -36,55 +44,40 @@ LIMITS = (
     ),
 )
 
-NO_INTERVALS = f"There are no intervals: they take at least {MIN_PAIRS} worlds."
-
 
 def tell(answer: ExplainAnswer) -> Report:
     """Tell an explanation."""
-    ((name, scenario),) = scenarios_of(answer).items()
     practice, against = named(answer.practice), named(answer.against)
-    return Report(
+    forests = tuple((title, _forest(answer, key)) for key, title in COLUMNS.items())
+    closed = listed([_spoken(name) for name in answer.closed])
+    return report(
+        answer,
         kind="Explanation",
-        title=scenario.title,
         question=(
             f"Which channels make {practice} and {against} differ in “{answer.label.lower()}”?"
         ),
         verdict=(_short(answer), _frame(answer)),
-        limits=(
-            *answer.warnings,
-            *LIMITS,
-            *own_model_limits(answer),
-            *world_limits(scenarios_of(answer), (answer.practice, answer.against)),
-        ),
+        limits=LIMITS,
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             Section(
                 "What each channel does",
                 (
-                    Choice(
-                        "Channels",
-                        tuple((title, _forest(answer, key)) for key, title in COLUMNS.items()),
-                        name="channels",
-                    ),
+                    Choice("Channels", forests, name="channels"),
                     _table(answer),
                     Words(_reading(answer)),
                     Words(_together(answer), quiet=True),
-                    *_closed(answer),
+                    *((Words(f"Off in this scenario: {closed}."),) if closed else ()),
                     _meanings(answer),
                 ),
             ),
-            practices_section({name: scenario}, (answer.practice, answer.against)),
-            *closing(answer),
         ),
+        practices=(answer.practice, answer.against),
     )
 
 
 def _spoken(channel: str) -> str:
     return channel.replace("_", " ")
-
-
-def _level(answer: ExplainAnswer) -> str:
-    return f"{100 * answer.intervals.confidence:.4g} %"
 
 
 def _known(answer: ExplainAnswer) -> bool:
@@ -111,11 +104,12 @@ def _short(answer: ExplainAnswer) -> str:
 
 
 def _frame(answer: ExplainAnswer) -> str:
+    ranges = f"; ranges in brackets are {level(answer.intervals.confidence)} intervals"
     return (
         f"Both were run in the same {counted(answer.asked.replicates, 'world', 'worlds')}: with "
         "all channels, with each left out and with each alone. All numbers are differences, "
         f"{named(answer.practice)} − {named(answer.against)}, in {answer.unit}"
-        f"{f'; ranges in brackets are {_level(answer)} intervals' if _known(answer) else ''}."
+        f"{ranges if _known(answer) else ''}."
     )
 
 
@@ -123,48 +117,39 @@ def _together(answer: ExplainAnswer) -> str:
     if not _known(answer):
         return NO_INTERVALS
     return (
-        f"Intervals of channels hold at {_level(answer)} for "
+        f"Intervals of channels hold at {level(answer.intervals.confidence)} for "
         f"{counted(answer.intervals.family_size, 'channel', 'channels')} of one column together "
         "(Bonferroni), not for all columns."
     )
 
 
-def _lines(answer: ExplainAnswer) -> list[str]:
+def _lines(answer: ExplainAnswer) -> Iterator[str]:
     """Say, from the intervals alone, which channels pull which way and which do nothing."""
     sure = [row for row in answer.channels if row.adds.simultaneous.excludes_zero]
-    lines = [
-        f"Where all others act, {says}: {_added([row for row in sure if row.adds.mean * sign > 0])}"
-        for says, sign in _sides(answer).items()
-        if any(row.adds.mean * sign > 0 for row in sure)
-    ]
-    none, little, unclear = [], [], []
+    for says, sign in _sides(answer).items():
+        if held := [row for row in sure if row.adds.mean * sign > 0]:
+            yield f"Where all others act, {says}: {first_few(_added(held), MOST_LISTED)}."
+    little = f"These add less than {answer.smallest_difference:g} either way, which is taken not to"
+    told: dict[str, list[str]] = {
+        "Leaving these out changes nothing in any world": [],
+        f"{little} matter": [],
+        "Undecided, and it takes more worlds to decide": [],
+    }
+    none, small, unclear = told.values()
     for row in answer.channels:
         if row.adds.nothing:
             none.append(_spoken(row.channel))
         elif _small(answer, row.adds):
-            little.append(_spoken(row.channel))
+            small.append(_spoken(row.channel))
         elif row not in sure:
             unclear.append(_spoken(row.channel))
-    if none:
-        lines.append(f"Leaving these out changes nothing in any world: {listed(none)}.")
-    if little:
-        lines.append(
-            f"These add less than {answer.smallest_difference:g} either way, which is taken not to "
-            f"matter: {listed(little)}."
+    yield from (f"{says}: {listed(held)}." for says, held in told.items() if held)
+    alone = [row for row in answer.channels if row.alone.nothing and not row.adds.nothing]
+    if through := listed([_spoken(row.channel) for row in alone]):
+        yield (
+            f"Alone these make no difference: {through}. They act through other channels, or on "
+            "both practices alike."
         )
-    if unclear:
-        lines.append(f"Undecided, and it takes more worlds to decide: {listed(unclear)}.")
-    through = [
-        _spoken(row.channel)
-        for row in answer.channels
-        if row.alone.nothing and not row.adds.nothing
-    ]
-    if through:
-        lines.append(
-            f"Alone these make no difference: {listed(through)}. They act through other channels, "
-            "or on both practices alike."
-        )
-    return lines
 
 
 def _sides(answer: ExplainAnswer) -> dict[str, int]:
@@ -178,13 +163,11 @@ def _sides(answer: ExplainAnswer) -> dict[str, int]:
     }
 
 
-def _added(rows: Sequence[ChannelFound]) -> str:
-    parts = [
+def _added(rows: Sequence[ChannelFound]) -> list[str]:
+    return [
         f"{_spoken(row.channel)} {estimate(row.adds.mean, row.adds.simultaneous, sign=True)}"
-        for row in rows[:MOST_LISTED]
+        for row in rows
     ]
-    rest = len(rows) - MOST_LISTED
-    return listed(parts + ([counted(rest, "other", "others")] if rest > 0 else [])) + "."
 
 
 def _small(answer: ExplainAnswer, held: ChannelEstimate) -> bool:
@@ -193,16 +176,16 @@ def _small(answer: ExplainAnswer, held: ChannelEstimate) -> bool:
 
 
 def _forest(answer: ExplainAnswer, key: str) -> Forest:
-    rows = tuple(_row(answer, row, key) for row in answer.channels)
+    rows = tuple(_estimate(answer, row, key) for row in answer.channels)
     sure = [row.label for row in rows if row.tone != "open"]
-    told = f"The {_level(answer)} interval leaves out 0 for {listed(sure)}."
+    how, pair = level(answer.intervals.confidence), f"{answer.practice} − {answer.against}"
+    told = f"The {how} interval leaves out 0 for {listed(sure)}."
     if not sure:
-        told = f"No {_level(answer)} interval leaves out 0." if _known(answer) else NO_INTERVALS
-    what = f"{answer.label.lower()}, {answer.practice} − {answer.against}"
+        told = f"No {how} interval leaves out 0." if _known(answer) else NO_INTERVALS
     return Forest(
-        title=f"{COLUMNS[key]}: {what}",
+        title=f"{COLUMNS[key]}: {answer.label.lower()}, {pair}",
         description=told,
-        axis=f"{answer.unit}, {answer.practice} − {answer.against}",
+        axis=f"{answer.unit}, {pair}",
         rows=rows,
         reference_label="no difference",
         negligible=answer.smallest_difference,
@@ -210,24 +193,20 @@ def _forest(answer: ExplainAnswer, key: str) -> Forest:
     )
 
 
-def _row(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
+def _estimate(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
     held: ChannelEstimate = getattr(row, key)
-    bounds = held.simultaneous
-    tone = ("more" if bounds.low > 0 else "less") if bounds.excludes_zero else "open"
     above, below = ("above 0", "below 0") if key == "without" else ("raises", "lowers")
-    verdict = {"more": above, "less": below, "open": "undecided"}[tone]
+    verdict = {"more": above, "less": below, "open": "undecided"}[tone_of(held.simultaneous)]
     if held.nothing:
         verdict = "nothing"
     elif _small(answer, held):
         verdict = "negligible"
     theory = f"; theory: helps {row.favours}" if row.favours else ""
-    return Estimate(
-        label=_spoken(row.channel),
-        mean=held.mean,
-        low=bounds.low,
-        high=bounds.high,
-        verdict=verdict if held.pairs else "no number",
-        tone=tone,
+    return estimate_of(
+        _spoken(row.channel),
+        held.mean,
+        held.simultaneous,
+        verdict if held.pairs else "no number",
         note=f"{row.meaning}{theory}",
     )
 
@@ -242,54 +221,39 @@ def _text(held: ChannelEstimate) -> str:
 
 def _table(answer: ExplainAnswer) -> Table:
     """Give the three numbers of every channel; a star where the interval leaves out 0."""
-    strong = frozenset(
-        n for n, row in enumerate(answer.channels) if row.adds.simultaneous.excludes_zero
-    )
-    columns = [[getattr(row, key) for row in answer.channels] for key in COLUMNS]
-    cells = [[_cell(held, _decimals(column)) for held in column] for column in columns]
+    sure = [row.adds.simultaneous.excludes_zero for row in answer.channels]
+    cells = []
+    for key in COLUMNS:
+        column: list[ChannelEstimate] = [getattr(row, key) for row in answer.channels]
+        decimals = decimals_of(held.simultaneous for held in column)
+        cells.append([starred(held.mean, held.simultaneous, decimals) for held in column])
     names = [_spoken(row.channel) for row in answer.channels]
     return Table(
-        f"Every channel, what adds most first ({answer.unit}); * where the {_level(answer)} "
-        "interval leaves out 0",
+        f"Every channel, what adds most first ({answer.unit}); * where the "
+        f"{level(answer.intervals.confidence)} interval leaves out 0",
         ("channel", "adds where all others act", "does alone", "difference without it"),
         tuple(zip(names, *cells, strict=True)),
         "lrrr",
-        strong=strong,
+        strong=frozenset(n for n, held in enumerate(sure) if held),
     )
-
-
-def _cell(held: ChannelEstimate, decimals: int) -> str:
-    if not held.pairs or held.nothing or not held.simultaneous.known:
-        return number(held.mean, decimals, sign=True)
-    if not held.simultaneous.excludes_zero:
-        return number(held.mean, decimals, sign=True)
-    return number(held.mean, told_apart(held.simultaneous, decimals), sign=True) + "*"
-
-
-def _decimals(column: Sequence[ChannelEstimate]) -> int:
-    widths = [held.simultaneous.high - held.simultaneous.low for held in column]
-    needed = sorted(places(width) for width in widths if width > 0)
-    return needed[len(needed) // 2] if needed else 3
 
 
 def _meanings(answer: ExplainAnswer) -> Table:
-    rows = tuple(
-        (
-            _spoken(row.channel),
-            row.meaning,
-            row.favours,
-            *(_text(getattr(row, key)) for key in COLUMNS),
-            f"{row.adds.pairs:,}",
-        )
-        for row in answer.channels
+    return tabled(
+        "What each channel is, with every interval",
+        answer.channels,
+        {
+            "channel": lambda row: _spoken(row.channel),
+            "what it is": lambda row: row.meaning,
+            "in theory it helps": lambda row: row.favours,
+            COLUMNS["adds"]: lambda row: _text(row.adds),
+            COLUMNS["alone"]: lambda row: _text(row.alone),
+            COLUMNS["without"]: lambda row: _text(row.without),
+            "worlds": lambda row: f"{row.adds.pairs:,}",
+        },
+        "lllrrrr",
+        folded=True,
     )
-    head = ("channel", "what it is", "in theory it helps", *COLUMNS.values(), "worlds")
-    return Table("What each channel is, with every interval", head, rows, "lllrrrr", folded=True)
-
-
-def _closed(answer: ExplainAnswer) -> tuple[Words, ...]:
-    names = listed([_spoken(name) for name in answer.closed])
-    return (Words(f"Off in this scenario: {names}."),) if names else ()
 
 
 def _reading(answer: ExplainAnswer) -> str:

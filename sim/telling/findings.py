@@ -7,7 +7,7 @@ from sim.scenario.schema import Scenario
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer
 from sim.studies.claims.verdict import ClaimVerdict
 from sim.telling.claims import effect_text, frame, smallest_text, verdict_counts
-from sim.telling.made import scenarios_of
+from sim.telling.common import scenarios_of
 
 HEAD = """\
 # Findings

@@ -6,11 +6,8 @@ from shlex import join
 from sim.files import MADE_BY
 from sim.render.blocks import Block, Command, Section, Table, Words
 from sim.render.wording import listed
-from sim.scenario.schema import Scenario
 from sim.studies.answer import Answer
 from sim.studies.asking import published_path
-from sim.telling.assumptions import assumptions_section
-from sim.telling.parameters import FIXED, Varied, scenario_sections
 
 LONGEST = 200_000
 """Characters of all files together that a page holds; of others it says that they are needed."""
@@ -19,33 +16,10 @@ ELSEWHERE = "…/"
 """What stands in a command for a folder of the machine on which it was typed."""
 
 
-def scenarios_of(answer: Answer) -> dict[str, Scenario]:
-    """Give the scenarios of an answer by name."""
-    return {name: world.scenario for name, world in answer.scenarios.items()}
-
-
-def own_model_limits(answer: Answer) -> tuple[str, ...]:
-    """Say that a user's own model was run, if one was."""
-    if (run := answer.own_model) is None:
-        return ()
-    values = [f"own.{name} = {value:g}" for name, value in run.parameters.items()]
-    of_it = f", with {listed(values)}" if values else ""
-    return (
-        (
-            f"A model of the user’s own was run, {run.name}{of_it}, month by month in Python: what "
-            f"is said of {MADE_BY}’s own assumptions and tests does not cover what it changes."
-        ),
-    )
-
-
-def closing(answer: Answer, varied: Varied = FIXED) -> tuple[Section, ...]:
-    """Give the sections that end every report: worlds, parameters, assumptions, how it was made."""
-    worlds = scenarios_of(answer)
-    return (
-        *scenario_sections(worlds, varied),
-        assumptions_section(worlds, varied),
-        *made_sections(answer),
-    )
+SAME = (
+    "The same command gives the same numbers to the last bit on one type of processor with these "
+    "versions, and elsewhere the same but for the last digits."
+)
 
 
 def made_sections(answer: Answer) -> tuple[Section, ...]:
@@ -54,48 +28,31 @@ def made_sections(answer: Answer) -> tuple[Section, ...]:
     folder = answer.held.folder
     blocks: list[Block] = [Words("This command makes the same again:"), Command(answer.command)]
     if folder is not None:
-        blocks += [
-            Words("From its folder alone, and compared with it byte for byte:"),
-            Command(join([MADE_BY, "reproduce", folder.name])),
-        ]
+        again = Command(join([MADE_BY, "reproduce", folder.name]))
+        blocks += [Words("From its folder alone, and compared with it byte for byte:"), again]
     if files:
-        one = len(files) == 1
-        blocks.append(
-            Words(
-                f"It reads {listed(list(files))}, whose {'text stands' if one else 'texts stand'} "
-                "at the end of this page."
-            )
-        )
+        stand = "text stands" if len(files) == 1 else "texts stand"
+        read = f"It reads {listed(list(files))}, whose {stand} at the end of this page."
+        blocks.append(Words(read))
     if any(name.startswith(ELSEWHERE) for name in files) or ELSEWHERE in answer.command:
-        blocks.append(
-            Words("“…/” stands for a folder of the machine on which this was made.", quiet=True)
-        )
+        told = "“…/” stands for a folder of the machine on which this was made."
+        blocks.append(Words(told, quiet=True))
     blocks += _install(answer)
     if manifest:
-        facts = _facts(answer)
-        blocks.append(Table("How it was made", ("what", "is"), facts, "ll", sortable=False))
-    blocks.append(
-        Words(
-            "The same command gives the same numbers to the last bit on one type of processor "
-            "with these versions, and elsewhere the same but for the last digits.",
-            quiet=True,
-        )
-    )
+        head = ("what", "is")
+        blocks.append(Table("How it was made", head, _facts(answer), "ll", sortable=False))
+    blocks.append(Words(SAME, quiet=True))
     if manifest:
         names = tuple(manifest["files"].items())
+        folded, head = len(names) > 6, ("file", "SHA-256")
         blocks.append(
-            Table(
-                "Files of the result",
-                ("file", "SHA-256"),
-                names,
-                "ll",
-                folded=len(names) > 6,
-                sortable=False,
-            )
+            Table("Files of the result", head, names, "ll", folded=folded, sortable=False)
         )
     sections = [Section("How to repeat it", tuple(blocks), folded=True)]
     if files:
-        texts = [block for name, text in files.items() for block in _file(name, text)]
+        texts: list[Block] = []
+        for name, text in files.items():
+            texts += [Words(name, heading=True), Command(text)]
         sections.append(Section("Files that the command reads", tuple(texts), folded=True))
     return tuple(sections)
 
@@ -109,10 +66,6 @@ def needed_files(answer: Answer) -> dict[str, str]:
         if world.place and not world.shipped  # the defaults have no file
     } | {name: text for name, text in answer.held.inputs.items() if name not in shipped}
     return files if sum(map(len, files.values())) <= LONGEST else {}
-
-
-def _file(name: str, text: str) -> list[Block]:
-    return [Words(name, heading=True), Command(text)]
 
 
 def _install(answer: Answer) -> list[Block]:

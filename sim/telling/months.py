@@ -1,8 +1,10 @@
 """Months on a figure: the same axis for every report that tells a course of time."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sim.outcomes import SERIES
@@ -10,26 +12,20 @@ from sim.render.blocks import Curve, Curves
 from sim.render.wording import counted
 from sim.scenario.schema import Scenario
 
-X_AXIS = "year"
-
 MOST_MARKS = 8
 """Shocks up to which a figure names them; of more it would be a wall of names."""
 
 
 def months_figure(
-    title: str,
-    description: str,
-    curves: tuple[Curve, ...],
-    scenario: Scenario,
-    name: str = "",
+    title: str, description: str, curves: Sequence[Curve], scenario: Scenario, name: str
 ) -> Curves:
     """Draw series over the months of a scenario, with its shocks; each panel has its own scale."""
     return Curves(
         title=title,
         description=description,
-        x_axis=X_AXIS,
+        x_axis="year",
         y_axis="",
-        curves=curves,
+        curves=tuple(curves),
         marks=shock_marks(scenario),
         months_from=scenario.time.start,
         own_scales=True,
@@ -37,8 +33,54 @@ def months_figure(
     )
 
 
-def means_by_month(
+def mean_curves(
     table: Any,  # noqa: ANN401 - pyarrow brings no types
+    panel: str,
+    strong: Callable[[str, str], bool],
+    *,
+    years: bool = False,
+    most: int = 0,
+) -> list[Curve]:
+    """Draw means over worlds, a curve for each practice in each panel.
+
+    Args:
+        table: months as ``sim.studies.tables`` makes them, in its order.
+        panel: the column that says the panel.
+        strong: tells of a panel and a practice whether it is drawn strong, with its band.
+        years: whether the axis counts years in place of months.
+        most: points of a curve, or up to twice as many; all if it is 0.
+    """
+    curves = []
+    for (where, practice), held in groupby(table.to_pylist(), itemgetter(panel, "practice")):
+        rows = list(held)
+        if most:
+            rows = rows[:: -max(1, len(rows) // most)][::-1]  # the last month among them
+        values = {
+            key: [math.nan if row[key] is None else row[key] for row in rows]
+            for key in ("mean", "low", "high")
+        }
+        drawn_strong = strong(where, practice)
+        curves.append(
+            Curve(
+                name=practice,
+                x=[row["month"] / 12 if years else row["month"] for row in rows],
+                y=values["mean"],
+                low=values["low"] if drawn_strong else (),
+                high=values["high"] if drawn_strong else (),
+                panel=where,
+                strong=drawn_strong,
+            )
+        )
+    return curves
+
+
+def worlds_of(table: Any) -> str:  # noqa: ANN401 - as above
+    """Say over how many worlds the means of a table of months are."""
+    return counted(int(table.schema.metadata[b"worlds"]), "world", "worlds")
+
+
+def means_by_month(
+    table: Any,  # noqa: ANN401 - as above
     ranked: Sequence[str],
     strong: Sequence[str],
     scenario: Scenario,
@@ -51,35 +93,14 @@ def means_by_month(
         strong: those drawn strong, with their band.
         scenario: the world.
     """
+    curves = mean_curves(table, "series", lambda _, practice: practice in strong)
     labels = {row.name: f"{row.label} ({row.unit})" for row in SERIES}
-    curves = []
-    for (series, practice), held in groupby(
-        table.to_pylist(), key=lambda row: (row["series"], row["practice"])
-    ):
-        rows = list(held)
-        values = {
-            key: [math.nan if row[key] is None else row[key] for row in rows]
-            for key in ("mean", "low", "high")
-        }
-        curves.append(
-            Curve(
-                name=practice,
-                x=[row["month"] for row in rows],
-                y=values["mean"],
-                low=values["low"] if practice in strong else (),
-                high=values["high"] if practice in strong else (),
-                panel=labels[series],
-                strong=practice in strong,
-            )
-        )
     panels = list(dict.fromkeys(curve.panel for curve in curves))
     curves.sort(key=lambda curve: (panels.index(curve.panel), ranked.index(curve.name)))
-    worlds = int(table.schema.metadata[b"worlds"])
     return months_figure(
         "What happens under each practice",
-        f"Means over {counted(worlds, 'world', 'worlds')}, month by month; bands hold the middle "
-        "80 % of them.",
-        tuple(curves),
+        f"Means over {worlds_of(table)}, month by month; bands hold the middle 80 % of them.",
+        [replace(curve, panel=labels[curve.panel]) for curve in curves],
         scenario,
         name="trajectories",
     )

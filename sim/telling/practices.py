@@ -12,10 +12,18 @@ from sim.telling.parameters import FIXED, Varied
 
 TITLE = "What each practice is"
 
+type Labels = Sequence[str] | Mapping[str, Sequence[str]]
+"""Labels of practices and mixtures: of all scenarios, or of each by its name."""
+
+
+def labels_of(labels: Labels, scenario: str) -> Sequence[str]:
+    """Give the labels of a scenario."""
+    return labels.get(scenario, ()) if isinstance(labels, Mapping) else labels
+
 
 def practices_section(
     scenarios: Mapping[str, Scenario],
-    labels: Sequence[str] | Mapping[str, Sequence[str]],
+    labels: Labels,
     varied: Varied = FIXED,
     shares: Mapping[str, str] | None = None,
 ) -> Section:
@@ -23,16 +31,15 @@ def practices_section(
 
     Args:
         scenarios: by name; they may have practices of their own.
-        labels: of practices and mixtures, of all scenarios or of each by its name.
+        labels: of practices and mixtures.
         varied: what the experiment varies; a number of a practice may be among it.
         shares: of mixtures that no scenario knows, in words.
     """
     shares = dict(shares or {})
     found: dict[str, dict[Practice, list[str]]] = {}
     for name, scenario in scenarios.items():
-        known = labels.get(name, ()) if isinstance(labels, Mapping) else labels
-        for label in known:
-            mixture = _mixture(scenario, label)
+        for label in labels_of(labels, name):
+            mixture = mixture_of(scenario, label)
             if mixture is None:
                 continue
             if not mixture.pure:
@@ -62,7 +69,7 @@ def practices_section(
     return Section(TITLE, tuple(blocks), quiet=True)
 
 
-def _mixture(scenario: Scenario, label: str) -> Mixture | None:
+def mixture_of(scenario: Scenario, label: str) -> Mixture | None:
     """Read a label; None for one that a scenario does not know."""
     try:
         return parse_practice(label, scenario)

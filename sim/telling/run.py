@@ -10,10 +10,8 @@ from sim.render.report import Report
 from sim.render.wording import counted, named, number
 from sim.story.story import count_in_words
 from sim.studies.run import RunAnswer
-from sim.telling.limits import world_limits
-from sim.telling.made import closing, own_model_limits, scenarios_of
+from sim.telling.common import report, scenarios_of, tabled
 from sim.telling.months import months_figure
-from sim.telling.practices import practices_section
 
 MOST_EVENTS = 300
 """Events that the report lists; the table holds all."""
@@ -57,36 +55,31 @@ TITLES = {
 
 def tell(answer: RunAnswer) -> Report:
     """Tell a run."""
-    worlds = scenarios_of(answer)
-    (scenario,) = worlds.values()
-    return Report(
+    (scenario,) = scenarios_of(answer).values()
+    return report(
+        answer,
         kind="One run",
-        title=scenario.title,
         question=(
             f"What happened in one world over {counted(scenario.time.months, 'month', 'months')} "
             f"in which allies follow {named(answer.practice)}?"
         ),
         verdict=(_short(answer), NOT_EVIDENCE),
         limits=(
-            *answer.warnings,
             (
                 "Nothing follows from this run about which practice is better: for that, practices "
                 "must meet the same worlds, and many of them."
             ),
-            *own_model_limits(answer),
-            *world_limits(worlds, (answer.practice,)),
         ),
         sections=(
             Section("What happened", tuple(_story(answer))),
             Section("Month by month", (_figure(answer), _months(answer))),
             Section("Outcomes", (_outcomes(answer), _meanings(answer))),
             Section("Campaigns and answers", tuple(_events(answer)), folded=True),
-            practices_section(worlds, (answer.practice,)),
-            *closing(answer),
         ),
+        practices=(answer.practice,),
         imprint=(
             f"Practice {named(answer.practice)}, seed {answer.asked.seed}, replicate "
-            f"{answer.asked.replicate}, solidarity {answer.version}."
+            f"{answer.asked.replicate}"
         ),
     )
 
@@ -163,16 +156,29 @@ def _known(value: float | None) -> float:
 
 def _outcomes(answer: RunAnswer) -> Table:
     shares = {row.name for row in OUTCOMES if row.high <= 1}
-    rows = tuple(
-        (row.label, number(row.value, 3 if row.name in shares else 2), row.unit)
-        for row in answer.outcomes
+    return tabled(
+        "Outcomes of this run",
+        answer.outcomes,
+        {
+            "outcome": lambda row: row.label,
+            "value": lambda row: number(row.value, 3 if row.name in shares else 2),
+            "unit": lambda row: row.unit,
+        },
+        "lrl",
     )
-    return Table("Outcomes of this run", ("outcome", "value", "unit"), rows, "lrl")
 
 
 def _meanings(answer: RunAnswer) -> Table:
-    rows = tuple((row.label, row.definition.replace("`", "")) for row in answer.outcomes)
-    return Table("How outcomes are measured", ("outcome", "how measured"), rows, "ll", folded=True)
+    return tabled(
+        "How outcomes are measured",
+        answer.outcomes,
+        {
+            "outcome": lambda row: row.label,
+            "how measured": lambda row: row.definition.replace("`", ""),
+        },
+        "ll",
+        folded=True,
+    )
 
 
 def _events(answer: RunAnswer) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from sim.render.blocks import Block, Points, Section, Table, Words
 from sim.render.report import Report
-from sim.render.wording import counted, listed
+from sim.render.wording import counted, listed, sentence
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.validate import DataFigures, ValidateAnswer
 from sim.telling.calibrate import (
@@ -14,7 +14,7 @@ from sim.telling.calibrate import (
     practices_table,
     sides_text,
 )
-from sim.telling.made import closing, own_model_limits, scenarios_of
+from sim.telling.common import report, tabled
 
 ONE_PART = (
     "What the states’ answers look like is one part of the model; nothing here says whether allies "
@@ -24,18 +24,19 @@ ONE_PART = (
 
 def tell(answer: ValidateAnswer) -> Report:
     """Tell a validation."""
-    (world,) = scenarios_of(answer).values()
     model, data = answer.model, answer.data
     rows = [("model", model.figures), *([("your data", data.figures)] if data else [])]
-    return Report(
+    pooled = listed([row.practice for row in model.practices])
+    fitted = f"Fitted to the targets: {listed(answer.fitted)}"
+    return report(
+        answer,
         kind="Validation",
-        title=world.title,
         question=(
             "Do the states of this world answer protest as states do in data: how often they "
             "ignore, coerce or accommodate it, and how far they persist?"
         ),
         verdict=(_verdict(answer),),
-        limits=(*answer.warnings, *own_model_limits(answer), _fitted(answer), ONE_PART),
+        limits=(f"{fitted if answer.fitted else 'Nothing is fitted'}. {REMARK}", ONE_PART),
         sections=(
             Section(
                 "The model beside the data",
@@ -45,19 +46,15 @@ def tell(answer: ValidateAnswer) -> Report:
                     *(_data(data) if data else ()),
                     Words(f"{PERSISTS} {SIDES}"),
                     Words(
-                        f"Practices pooled: {listed([row.practice for row in model.practices])}. "
-                        f"{model.campaign_months:,} campaign-months of the model, in "
-                        f"{counted(model.worlds, 'world', 'worlds')}."
+                        f"Practices pooled: {pooled}. {model.campaign_months:,} campaign-months of "
+                        f"the model, in {counted(model.worlds, 'world', 'worlds')}."
                     ),
                     Words(f"Targets: {answer.source}"),
                 ),
             ),
             Section("By practice", (practices_table(model),), folded=True),
-            *closing(answer),
         ),
-        imprint=(
-            f"{model.worlds:,} worlds, seed {answer.asked.seed}, solidarity {answer.version}."
-        ),
+        imprint=f"{model.worlds:,} worlds, seed {answer.asked.seed}",
     )
 
 
@@ -68,30 +65,21 @@ def _verdict(answer: ValidateAnswer) -> str:
         rows = [row for row in model.figures if row.against_target == side]
         held = [f"{row.label} ({figure_text(row)})" for row in rows]
         text += f" {side.capitalize()}: {listed(held)}." if held else ""
-    return text[:1].upper() + text[1:]
-
-
-def _fitted(answer: ValidateAnswer) -> str:
-    if not answer.fitted:
-        return f"Nothing is fitted. {REMARK}"
-    return f"Fitted to the targets: {listed(answer.fitted)}. {REMARK}"
+    return sentence(text)
 
 
 def _table(answer: ValidateAnswer) -> Table:
-    data = answer.data
-    rows = tuple(
-        (
-            row.label,
-            figure_text(target),
-            figure_text(row),
-            row.against_target,
-            *((figure_text(data.figures[n]),) if data else ()),
-        )
-        for n, (target, row) in enumerate(zip(answer.targets, answer.model.figures, strict=True))
-    )
-    head = ("figure", "target", "model", "target’s interval", *(("your data",) if data else ()))
+    rows = list(enumerate(zip(answer.targets, answer.model.figures, strict=True)))
+    columns = {
+        "figure": lambda row: row[1][1].label,
+        "target": lambda row: figure_text(row[1][0]),
+        "model": lambda row: figure_text(row[1][1]),
+        "target’s interval": lambda row: row[1][1].against_target,
+    }
+    if (data := answer.data) is not None:
+        columns["your data"] = lambda row: figure_text(data.figures[row[0]])
     caption = "The five figures; 95 % intervals in brackets"
-    return Table(caption, head, rows, "lrrl" + ("r" if data else ""), quiet=True)
+    return tabled(caption, rows, columns, "lrrlr"[: len(columns)], quiet=True)
 
 
 def _data(data: DataFigures) -> list[Block]:

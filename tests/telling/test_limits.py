@@ -1,5 +1,5 @@
 from sim.scenario import load_scenario
-from sim.telling.limits import world_limits
+from sim.telling.common import world_limits
 
 
 def test_nothing_is_said_of_worlds_that_are_as_they_seem():

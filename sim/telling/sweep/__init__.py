@@ -17,8 +17,7 @@ from sim.studies.sweep.factors import Axis
 from sim.studies.sweep.levels import are_own, is_numeric, numbers_of, words_of
 from sim.studies.sweep.study import SweepAnswer
 from sim.studies.sweep.turns import lines_of
-from sim.telling.made import closing, own_model_limits, scenarios_of
-from sim.telling.practices import practices_section
+from sim.telling.common import report
 from sim.telling.sweep.figures import figures_of
 from sim.telling.sweep.shape import MOST_CELLS
 from sim.telling.sweep.verdict import Tried, leads, sweep_verdict
@@ -44,25 +43,26 @@ def tell(answer: SweepAnswer, outcomes: Sequence[str] = ()) -> Report:
     main = answer.outcomes[0]
     held = answer.effects(main)
     varied = {axis.path: _levels_text(axis, held) for axis in answer.factors if axis.path}
-    worlds = scenarios_of(answer)
     failures = _failure_blocks(answer)
-    return Report(
+    return report(
+        answer,
         kind="Sweep",
         title=answer.experiment.title,
         question=" ".join(answer.experiment.question.split()),
         verdict=sweep_verdict(held, _tried(answer)),
-        limits=tuple(_limits(answer, held)),
+        limits=_limits(answer, held),
         sections=(
             Section("Figures", tuple(_figures(answer, outcomes))),
             Section("The verdict in numbers", (*_count_blocks(answer), *_turn_blocks(held))),
             *([Section("Runs that failed", failures)] if failures else []),
             Section("The design", tuple(_design_blocks(answer, held))),
             Section("Every point", tuple(_point_blocks(held))),
-            practices_section(worlds, answer.practices, varied, _shares(answer, held)),
-            *closing(answer, varied),
         ),
+        practices=answer.practices,
+        varied=varied,
+        shares=_shares(answer, held),
         imprint=f"{answer.runs_made:,} runs at {counted(answer.points, 'point', 'points')}, seed "
-        f"{answer.experiment.seed}.",
+        f"{answer.experiment.seed}",
     )
 
 
@@ -132,7 +132,6 @@ def _weight(block: Block) -> int:
 
 def _limits(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[str]:
     """Say what a sweep does not show."""
-    yield from own_model_limits(answer)
     points = counted(answer.points, "point", "points")
     maps = len(held) * len(answer.outcomes)
     if answer.factors:
