@@ -9,6 +9,7 @@ import shutil
 import signal
 import stat
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +19,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Self
 
-from sim.errors import RequestError
+from sim.errors import RequestError, shown
 
 MANIFEST = "manifest.json"
 """The file by which a folder is known as a result of ours, see ``sim.manifest``."""
@@ -33,6 +34,9 @@ REPORT_MARK = f"{MADE_BY} report"
 
 MOST_JSON = 100_000_000
 """Bytes of a JSON file beyond which it is none of ours."""
+
+BEGUN_SECONDS = 3600.0
+"""After which nobody writes any more at what has a hidden name: it takes some seconds."""
 
 _NOT_THE_USERS_FAULT = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
 
@@ -112,6 +116,13 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         sync(target.parent)
 
 
+def as_path(given: object, name: str = "folder") -> Path:
+    """Give a path; ``RequestError`` if it is neither a text nor a path."""
+    if not isinstance(given, str | os.PathLike):
+        raise RequestError(f"{name}: expected a path, is {shown(given)}")
+    return Path(given)
+
+
 def check_file(path: Path, *, overwrite: bool = False) -> None:
     """Find out, before anything is computed, whether a file can be written.
 
@@ -128,6 +139,7 @@ def check_file(path: Path, *, overwrite: bool = False) -> None:
 def _file(place: Path, *, overwrite: bool) -> Path:
     """Give a file's real place, if it can go there."""
     path = Path(os.path.realpath(place))  # a link stays, what it leads to is replaced
+    _remove_begun(path)
     problem = ""
     if path.is_dir():
         problem = "expected a file, is a folder"
@@ -250,9 +262,10 @@ def recover(path: Path) -> None:
     """Finish replacing results where that was cut short, as by a kill.
 
     Results that were to be replaced get their name back, with a warning; where new ones have it,
-    they are removed.
+    they are removed. So is what a killed process had begun to write.
     """
     target = Path(os.path.realpath(path))
+    _remove_begun(target)
     for former in sorted(target.parent.glob(f"{escape(_hidden(target, 'old'))}????????")):
         if is_result(target):
             shutil.rmtree(former, ignore_errors=True)
@@ -263,6 +276,19 @@ def recover(path: Path) -> None:
                 RuntimeWarning,
                 stacklevel=2,
             )
+
+
+def _remove_begun(target: Path) -> None:
+    """Remove what a process that was killed had begun to write in a target's place."""
+    for begun in target.parent.glob(f"{escape(_hidden(target, 'new'))}????????"):
+        with suppress(OSError):
+            touched = max(path.lstat().st_mtime for path in (begun, *begun.rglob("*")))
+            if time.time() - touched < BEGUN_SECONDS:
+                continue
+            if begun.is_dir() and not begun.is_symlink():
+                shutil.rmtree(begun, ignore_errors=True)
+            else:
+                begun.unlink()
 
 
 def is_result(folder: Path) -> bool:

@@ -17,6 +17,7 @@ from sim.files import (
     MADE_BY,
     MANIFEST,
     MOST_JSON,
+    as_path,
     open_regular,
     read_regular,
     recover,
@@ -39,7 +40,7 @@ def load(folder: str | Path) -> Answer:
         RequestError: it is no result, is not complete, or is not as it was written; with all that
             is wrong.
     """
-    folder = Path(folder)
+    folder = as_path(folder)
     manifest = read_manifest(folder)
     if problems := damaged(folder, manifest["files"]):
         raise RequestError(problems)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import fitting, one_line
-from sim.files import ResultFolder
+from sim.files import ResultFolder, as_path
 from sim.loading import load, read_manifest
 from sim.manifest import git_state, host, versions
 from sim.results import save
@@ -62,7 +62,7 @@ def reproduce(
     """
     former = load(folder)
     if out is not None:
-        ResultFolder.check(Path(out))
+        ResultFolder.check(as_path(out, "out"))
     if (model := getattr(former.asked, "model", None)) is not None:
         warnings.warn(
             f"{folder}: runs the model {one_line(str(model))}, which is code that came with the "

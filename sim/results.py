@@ -23,12 +23,13 @@ from sim.files import (
     MADE_BY,
     MANIFEST,
     ResultFolder,
+    as_path,
 )
 from sim.loading import FORMAT, SCENARIOS, load
 from sim.manifest import checksums, git_state, host, versions
 from sim.outcomes import OUTCOME_NAMES
 from sim.render.report import Report
-from sim.studies.answer import Answer
+from sim.studies.answer import Answer, checked_answer
 from sim.studies.asking import Progress, Settings, published_path
 from sim.telling import tell
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 def save(answer: Answer, folder: str | Path, *, force: bool = False, figures: bool = True) -> Path:
     """Write an answer as a folder, whole or not at all.
 
+    A sweep that is saved cannot be continued: that takes the folder of ``sim.sweep(…, out=…)``.
+
     Args:
         answer: of any kind.
         folder: that does not exist, is empty or, with ``force``, holds a former result.
@@ -51,12 +54,13 @@ def save(answer: Answer, folder: str | Path, *, force: bool = False, figures: bo
         The folder.
 
     Raises:
-        RequestError: it cannot be written to.
+        RequestError: it is no answer, or the folder cannot be written to.
         OSError: the disk is full or broken; nothing is left behind.
     """
-    with ResultFolder(Path(folder), force=force) as result:
-        write_files(answer, result.folder, figures=figures)
-    return Path(folder)
+    place = as_path(folder)
+    with ResultFolder(place, force=force) as result:
+        write_files(checked_answer(answer), result.folder, figures=figures)
+    return place
 
 
 def write_files(answer: Answer, folder: Path, *, figures: bool = True) -> None:

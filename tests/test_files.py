@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -267,6 +268,20 @@ def test_a_replacement_that_was_killed_is_recovered(tmp_path, monkeypatch, name)
     with ResultFolder(place, force=True) as results:
         fill(results, "4")
     assert not any(".old-" in left for left in held(tmp_path))
+
+
+def test_what_a_killed_process_had_begun_goes_when_nobody_can_be_writing_it(tmp_path):
+    place = tmp_path / "demo"
+    begun = [tmp_path / f".demo.new-0000000{number}" for number in range(3)]
+    for folder in begun:
+        folder.mkdir()
+        (folder / "runs.parquet").write_text("half", encoding="utf-8")
+    hours_ago = time.time() - 2 * 3600
+    for path in (*begun, begun[0] / "runs.parquet", begun[1] / "runs.parquet"):
+        os.utime(path, (hours_ago, hours_ago))  # the third is being written
+
+    ResultFolder.check(place)
+    assert held(tmp_path) == [".demo.new-00000002"]
 
 
 def test_it_is_found_out_early_and_leaves_no_trace(tmp_path, monkeypatch):

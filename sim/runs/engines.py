@@ -4,6 +4,7 @@ import errno
 import logging
 import math
 import multiprocessing
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -26,6 +27,9 @@ LOOK = 5.0
 
 WITHOUT_WORKERS = 1
 """Parts that are handed to a scheduler without workers: the first that comes finds one."""
+
+UNGUARDED = 78
+"""Exit code of a process that would begin processes of its own: its script asks for them again."""
 
 
 class Engine(Protocol):
@@ -61,10 +65,7 @@ class LocalEngine:
 
     def __init__(self, jobs: int) -> None:
         if getattr(multiprocessing.current_process(), "_inheriting", False):
-            raise RequestError(
-                "engine local: each process runs this script again from its beginning; put what "
-                "it does behind `if __name__ == '__main__':`, or leave the engine at threads"
-            )
+            sys.exit(UNGUARDED)
         self.width = jobs
         self._lanes = [_Lane() for _ in range(jobs)]
 
@@ -74,6 +75,12 @@ class LocalEngine:
         try:
             lane.at_work = lane.pool().submit(work, *arguments, **named)
         except BrokenProcessPool:
+            if any(process.exitcode == UNGUARDED for process in lane.processes):
+                raise RequestError(
+                    "engine local: each process runs this script again from its beginning; put "
+                    "what it does behind `if __name__ == '__main__':`, or leave the engine at "
+                    "threads"
+                ) from None
             lane.close()
             lane.at_work = lane.pool().submit(work, *arguments, **named)
         return lane.at_work

@@ -16,7 +16,14 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel
 
 from sim.errors import RequestError
-from sim.files import MANIFEST, MOST_JSON, open_regular, read_regular, remove_report
+from sim.files import (
+    MANIFEST,
+    MOST_JSON,
+    is_result,
+    open_regular,
+    read_regular,
+    remove_report,
+)
 from sim.manifest import git_state, host, versions
 from sim.runs.identity import differences
 from sim.runs.parts import PARTS, is_part_file, parquet, parts_folder, write_whole
@@ -92,7 +99,12 @@ def find_plan(folder: Path) -> RunPlan | None:
 
 
 def _foreign(folder: Path, name: str) -> RequestError:
-    """Say that a folder holds what is none of ours."""
+    """Say that a folder holds what is no sweep that can go on."""
+    if is_result(folder):
+        return RequestError(
+            f"{folder}: holds results without the plan and the parts of a sweep: it cannot be "
+            "continued; choose another folder"
+        )
     return RequestError(
         f"{folder}: is there already and holds '{name}', but no sweep; choose another folder"
     )

@@ -99,6 +99,13 @@ class Asked(AnswerPart):
         Raises:
             RequestError: with all values that cannot be.
         """
+        numbers = (int, float, int | None, float | None)
+        if wrong := [
+            f"{name}: expected a number, is {shown(value)}"
+            for name, value in given.items()
+            if isinstance(value, bool) and cls.model_fields[name].annotation in numbers
+        ]:
+            raise RequestError(wrong)
         try:
             return cls(**given)
         except ValidationError as error:
@@ -284,19 +291,21 @@ class Answer(AnswerPart):
         """Give a table as a ``pyarrow.Table``, its columns with unit and definition.
 
         Raises:
-            KeyError: there is none so named.
-            RequestError: its file is not as it was written.
+            RequestError: there is none so named, or its file is not as it was written.
         """
-        found = self._held.tables[name]
+        if name not in (tables := self._held.tables):
+            there = f"there is {', '.join(tables)}" if tables else "it has none"
+            raise RequestError(f"{self.kind} has no table '{name}'; {there}")
+        found = tables[name]
         if callable(found):
-            found = self._held.tables[name] = found()
+            found = tables[name] = found()
         return found
 
     def runs(self) -> "pd.DataFrame":
         """Give a row for each run: the world, the practice, every outcome in its unit.
 
         Raises:
-            KeyError: this kind of answer keeps no runs.
+            RequestError: this kind of answer keeps no runs.
         """
         runs: pd.DataFrame = self.table("runs").to_pandas()
         return runs
@@ -334,3 +343,10 @@ class Answer(AnswerPart):
         return str(
             self.frame().head(40).to_html(index=False, na_rep="–", float_format="{:.4g}".format)
         )
+
+
+def checked_answer(given: object) -> Answer:
+    """Give an answer; ``RequestError`` if it is something else."""
+    if not isinstance(given, Answer):
+        raise RequestError(f"answer: expected an answer of a study, is {shown(given)}")
+    return given

@@ -1,11 +1,12 @@
 """Telling: every kind of answer as a report, by one function for each kind."""
 
+import inspect
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.errors import fitting
+from sim.errors import RequestError, did_you_mean, fitting, shown
 from sim.files import MADE_BY
 
 if TYPE_CHECKING:
@@ -27,21 +28,44 @@ def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
             are none.
 
     Raises:
-        RequestError: it was loaded from a folder whose files do not fit together.
+        RequestError: it is no answer, it knows no such outcomes, or it was loaded from a folder
+            whose files do not fit together.
 
     Returns:
         The report: ``.text()``, ``.html()``, ``.figures()``; a notebook shows it as it is.
     """
-    teller = import_module(f"sim.telling.{answer.kind}")
+    from sim.studies.answer import checked_answer  # noqa: PLC0415 - pydantic
+
+    teller = import_module(f"sim.telling.{checked_answer(answer).kind}").tell
+    given = (_known(answer, outcomes, teller),) if outcomes else ()
     report: Report
     if (folder := answer.held.folder) is None:
-        report = teller.tell(answer, outcomes) if outcomes else teller.tell(answer)
+        report = teller(answer, *given)
     else:  # read from there, and compared
         with fitting(folder):
-            report = teller.tell(answer, outcomes) if outcomes else teller.tell(answer)
+            report = teller(answer, *given)
         report = replace(report, checked=CHECKED)
     if report.imprint:
         return report
     seed = getattr(answer.asked, "seed", None)
     said = MADE_BY + f" {answer.version}" + ("" if seed is None else f", seed {seed}")
     return replace(report, imprint=f"Computed with {said}.")
+
+
+def _known(answer: Any, outcomes: object, teller: Any) -> tuple[str, ...]:  # noqa: ANN401 - of any kind
+    """Check names of outcomes; ``RequestError`` with those that there are not."""
+    from sim.outcomes import OUTCOME_NAMES  # noqa: PLC0415 - numpy
+
+    if "outcomes" not in inspect.signature(teller).parameters:
+        raise RequestError(f"outcomes: the report of {answer.kind} takes none: it tells them all")
+    if isinstance(outcomes, str):
+        outcomes = (outcomes,)
+    if not isinstance(outcomes, Sequence) or not all(isinstance(name, str) for name in outcomes):
+        raise RequestError(f"outcomes: expected names, is {shown(outcomes)}")
+    known = {*OUTCOME_NAMES, *(getattr(row, "name", row) for row in answer.outcomes)}
+    if wrong := [name for name in outcomes if name not in known]:
+        raise RequestError(
+            f"outcome {name}: there is no such outcome{did_you_mean(name, sorted(known))}"
+            for name in wrong
+        )
+    return tuple(outcomes)

@@ -3,6 +3,8 @@
 import errno
 import os
 import signal
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -234,6 +236,24 @@ def test_a_chunk_of_which_every_process_dies_is_recorded_and_blames_no_other(beg
     assert (found.missing, found.with_failures, found.failed) == ([], [1], 6)
     errors = read_part(folder, plan, 1).table.column("error").to_pylist()
     assert set(errors) == {"its process was killed, 3 times"}
+
+
+def test_a_script_that_each_process_would_run_again_is_told_so_once(tmp_path):
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        """
+from sim.runs.engines import LocalEngine
+
+engine = LocalEngine(1)
+engine.submit(int).exception()
+engine.submit(int)
+""",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("Traceback") == 1
+    assert "RequestError: engine local: each process runs this script again" in done.stderr
 
 
 def test_an_engine_is_given_plain_arguments(begun):

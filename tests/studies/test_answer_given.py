@@ -22,6 +22,8 @@ FEW = {"practice": "parallel", "replicates": 2, "set": SIZES, "jobs": 1}
     [
         ("compare", {"replicates": 0}),
         ("compare", {"replicates": 2.5}),
+        ("compare", {"replicates": True}),
+        ("run", {"every": True}),
         ("compare", {"seed": -1}),
         ("compare", {"seed": None}),
         ("compare", {"against": None}),
@@ -60,6 +62,33 @@ def test_an_answer_is_pickled_with_its_tables():
     assert sim.tell(again).text() == sim.tell(answer).text()
     with pytest.raises(KeyError, match="did you mean 'parallel'"):
         answer["paralel"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda _: sim.save(5, "there"), "answer: expected an answer of a study, is 5"),
+        (lambda a: sim.save(a, 5), "folder: expected a path, is 5"),
+        (lambda _: sim.load(5), "folder: expected a path, is 5"),
+        (lambda _: sim.reproduce(5), "folder: expected a path, is 5"),
+        (lambda _: sim.sweep("when-imposition-wins", out=5), "out: expected a path, is 5"),
+        (lambda _: sim.tell(None), "answer: expected an answer of a study, is nothing"),
+        (lambda a: sim.tell(a, ["rihts"]), "outcome rihts: there is no such outcome"),
+        (lambda a: sim.tell(a, 5), "outcomes: expected names, is 5"),
+        (lambda _: sim.tell(tiny_run(), ["rights"]), "outcomes: the report of run takes none"),
+        (lambda _: tiny_run().runs(), "run has no table 'runs'; there is months, events"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_path_or_outcome_is_said(wrong, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(sim.RequestError) as error:
+        wrong(sim.compare("null-world", **FEW))
+    assert error.value.problems[0].startswith(said)
+    assert not list(tmp_path.iterdir())
+
+
+def tiny_run():
+    return sim.run("null-world", set=SIZES)
 
 
 def test_an_engine_that_is_not_there_starts_no_processes():

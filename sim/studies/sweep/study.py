@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.errors import one_line
-from sim.files import MOST_JSON, read_regular
+from sim.files import MOST_JSON, as_path, read_regular
 from sim.outcomes import MAIN_OUTCOME
 from sim.runs.execute import Ending, Options, execute
 from sim.runs.folder import POINTS
@@ -221,7 +221,7 @@ def run_sweep(
             finish(answer, folder)
         made.append(answer)
 
-    folder = Path(out)
+    folder = as_path(out, "out")
     ending = execute(
         prepared.work,
         folder,

@@ -56,6 +56,8 @@ def test_a_folder_is_loaded_and_made_again(answered, tmp_path):
     sim.save(answer, tmp_path / "copy", figures=False)
     for name in ("sweep.json", "sweep.csv", "summary.txt", "runs.parquet", "mine.toml"):
         assert (tmp_path / "copy" / name).read_bytes() == (folder / name).read_bytes(), name
+    with pytest.raises(sim.RequestError, match="it cannot be continued; choose another folder"):
+        sim.sweep("when-imposition-wins", out=tmp_path / "copy")
 
 
 def test_no_file_names_a_folder_of_this_machine(answered):
