@@ -59,6 +59,12 @@ WORLDS: dict[str, dict[str, Any]] = {
         "mobilisation": {"who_decided": 1.0},
         "channels": {"ownership": 0.7},
     },
+    "imitation": {
+        "rules": {"choice": "imitation"},
+        "pressure": {"critical_mass": 0.3},
+        "groups": {"campaign_for": "own"},
+    },
+    "satisficing": {"rules": {"choice": "satisficing"}, "pressure": {"critical_mass": 0.3}},
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),
         "donors": {"expected_progress": 0.001, "conditions": 0.1},

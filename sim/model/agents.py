@@ -262,6 +262,7 @@ class MigrantGroup(Actor):
         self.columns.campaign_issue[self.row] = issue
         self.columns.campaign_tactic[self.row] = tactic
         self.columns.campaign_months[self.row] = 0
+        self.columns.answers[self.row] = -1.0
 
     @property
     def participation(self) -> float:

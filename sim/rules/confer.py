@@ -5,6 +5,7 @@ import math
 from sim._jit import inlined, inner
 from sim.outcomes import SUMS
 from sim.rules.arithmetic import clip, gumbel, pressure_of
+from sim.rules.custom import UNASKED, by_custom, remember_answers
 from sim.rules.pooling import beliefs_together, priorities_together, seat
 from sim.rules.support import common_issue, support
 from sim.rules.valuation import (
@@ -26,7 +27,7 @@ from sim.world.columns import (
     States,
 )
 from sim.world.parameters import Parameters
-from sim.world.rules import BY_DECISION
+from sim.world.rules import BY_DECISION, BY_VALUE, SATISFICING
 
 DECISIONS, OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 
@@ -49,6 +50,7 @@ def confer(
     """Divide the money, then let every group begin to confer, or decide, whose month it is."""
     support(parameters, states, groups, allies, schedule, flow, month)
     common_issue(states, groups, flow)
+    remember_answers(parameters, states, groups, flow, month)
     period = parameters.decisions.campaign_months
     for g in range(groups.id.shape[0]):
         if (month + groups.offset[g]) % period == 0:
@@ -130,6 +132,14 @@ def decide(
     together = choose(value[JOINT], gumbels, decisions)
     own = choose(value[LEADERS], gumbels, decisions)
     by_itself = choose(value[ALONE], gumbels, decisions)
+    custom = NOBODY
+    if parameters.rules.choice != BY_VALUE:
+        custom = by_custom(parameters, groups, flow, g, ways)
+        if custom != NOBODY:
+            # Allies who want or believe otherwise move who imitates, not who is content.
+            if together == own or parameters.rules.choice == SATISFICING:
+                together = custom
+            own, by_itself = custom, custom
 
     # (D8): its best alone against the joint choice with nominal means, what allies promise; by the
     # leaders' value and with the same draws.
@@ -148,7 +158,7 @@ def decide(
 
     members_added = added[ALONE] if refused else added[LEADERS]
     value_options(members_added, flow.members_want, rights, risks, own_risk, threat, value[MEMBERS])
-    members = choose(value[MEMBERS], gumbels, decisions)
+    members = choose(value[MEMBERS], gumbels, decisions) if custom == NOBODY else custom
     groups.refused[g] = 1 if refused else 0
     groups.joint[g] = 1 if (not refused and at_table > 0) else 0
     groups.override_leaders[g] = override(value[LEADERS], own, together, options)
@@ -172,5 +182,6 @@ def start_campaign(groups: Groups, g: int, option: int, options: int, ways: int)
     tactic = NOBODY if option == options - 1 else option % ways
     if issue != groups.campaign_issue[g] or tactic != groups.campaign_tactic[g]:
         groups.campaign_months[g] = 0
+        groups.answers[g, :] = UNASKED
     groups.campaign_issue[g] = issue
     groups.campaign_tactic[g] = tactic

@@ -44,6 +44,11 @@ class Rules(TomlTable):
         "nominal": ("a group has of the lead what influence leaves it, whatever was decided (D9)", "Pfeffer & Salancik 1978"),
         "decision": ("a group leads what it decided itself; of other plans it lacks what was overridden (D9b)", "Ganz 2000"),
     }, "nominal")
+    choice: Literal["value", "imitation", "satisficing"] = _rule("value", "how groups choose what to campaign for and how", {
+        "value": ("by what each option is expected to add, with noise: a logit (D6)", "McFadden 1974"),
+        "imitation": ("what the group did that was answered best in its state in the last year (D12); what is best need not be what spreads (Soule 1999)", "Strang & Soule 1998"),
+        "satisficing": ("what it does already, while that is answered; else by value (D13)", "Simon 1956"),
+    }, "value")
     pressure: Literal["hill", "linear", "tipping"] = _rule("hill", "how strength becomes pressure (P3)", {
         "hill": ("P = x²/(1 + x²): a critical mass, gradually reached", "Marwell & Oliver 1993"),
         "linear": ("P = min(1, x/2): every bit of strength counts the same", ""),

@@ -46,6 +46,7 @@ def flow(size: Sizes) -> Flow:
         busy=np.zeros(g),
         running=np.zeros(g, np.uint8),
         common_issue=np.full(s, NOBODY),
+        imitated=np.full(s, NOBODY),
         participants=np.zeros(g, np.int64),
         group_strength=np.zeros(g),
         ally_strength=np.zeros((a, s)),

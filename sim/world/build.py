@@ -17,6 +17,9 @@ from sim.world.sizes import Sizes
 from sim.world.streams import WORLD_STREAMS, generator, month_streams, people_keys
 from sim.world.ties import first_ties
 
+YEAR = 12
+"""Months for which groups remember how their campaign was answered."""
+
 
 def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool = False) -> World:
     """Build the world of a replicate, before month 0, with no practice assigned (all numbers 0).
@@ -145,6 +148,7 @@ def _groups(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> Groups
         override_leaders=np.zeros(g),
         override_members=np.zeros(g),
         lead=np.ones(g),
+        answers=np.full((g, YEAR), -1.0),
     )
 
 

@@ -80,6 +80,7 @@ class Groups(NamedTuple):
     override_leaders: Floats  # [G] attempted
     override_members: Floats  # [G]
     lead: Floats  # [G]
+    answers: Floats  # [G,12] to its campaign in the last months; -1 where it did not run it
 
 
 class Allies(NamedTuple):
@@ -166,6 +167,7 @@ class Flow(NamedTuple):
     busy: Floats  # [G] how far argument takes people's time this month
     running: Flags  # [G] presses something this month
     common_issue: Ints  # [S]
+    imitated: Ints  # [S] option of the group whose demand was answered best, -1 none
     participants: Ints  # [G] agents
     group_strength: Floats  # [G]
     ally_strength: Floats  # [A,S]

@@ -10,8 +10,12 @@ NOMINAL, BY_DECISION = range(2)
 HILL, LINEAR, TIPPING = range(3)
 """How strength becomes pressure."""
 
+BY_VALUE, IMITATION, SATISFICING = range(3)
+"""How groups choose."""
+
 READINGS = {
     "lead": ("nominal", "decision"),
+    "choice": ("value", "imitation", "satisficing"),
     "pressure": ("hill", "linear", "tipping"),
 }
 """The readings of each rule in the order of their codes."""
@@ -21,6 +25,7 @@ class Readings(NamedTuple):
     """``[rules]``: a code each."""
 
     lead: int
+    choice: int
     pressure: int
 
 

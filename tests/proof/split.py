@@ -15,6 +15,7 @@ DECIDED = (
     "override_leaders",
     "override_members",
     "lead",
+    "answers",
     "blame",
 )
 

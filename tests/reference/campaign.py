@@ -28,6 +28,11 @@ def campaign_of(option: int, tactics: int, none: int) -> Campaign | None:
     return None if option == none else Campaign(*divmod(option, tactics))
 
 
+def plan_of(campaign: Campaign | None) -> tuple[int, int] | None:
+    """Issue and tactic of a campaign."""
+    return None if campaign is None else (campaign.issue, campaign.tactic)
+
+
 @dataclass(slots=True, eq=False)
 class Tie:
     """A first tie of a group and an ally, standing or broken."""

@@ -158,11 +158,16 @@ class Conference:
         own = first_greatest(self._utilities(own_values))
         lone_utilities = self._utilities(lone_values)
         alone = first_greatest(lone_utilities)
+        custom = self.group.custom()
+        if custom is not None:
+            if joint == own or self.model.parameters.rules.choice == "satisficing":
+                joint = custom
+            own = alone = custom
         refused = lone_utilities[alone] > self._utilities(nominal_values)[joint]  # (D8)
         chosen = alone if refused else joint
         forces = self.lone_forces if refused else self.joint_forces
         members_values = self._values(self.members, self.pooled, aversion, forces)
-        members = first_greatest(self._utilities(members_values))
+        members = first_greatest(self._utilities(members_values)) if custom is None else custom
         self._lay_blame()
         decision = Decision(
             override_leaders=_override(own_values, own, joint),

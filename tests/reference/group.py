@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from tests.reference.campaign import Campaign, Decision, Means, Tie
+from tests.reference.campaign import Campaign, Decision, Means, Tie, plan_of
 from tests.reference.confer import confer
 from tests.reference.formulas import clip, dot, mixed, power
 
@@ -55,6 +55,7 @@ class MigrantGroup(mesa.Agent):
         self.luck_of_choice: list[float] = []
         self.busy = 0.0
         self.decision = Decision()
+        self.answers: list[float | None] = []
         self.turnout = 0.0
         self.strength = 0.0
         self.pressed_issue: int | None = None
@@ -132,9 +133,35 @@ class MigrantGroup(mesa.Agent):
             self.months_to_decision -= 1
             return
         self.months_to_decision = None
+        before = self.campaign
         self.campaign, self.decision = confer(self, self.luck_of_choice)
+        if plan_of(before) != plan_of(self.campaign):
+            self.answers = []
         model.totals["decisions"] += 1
         model.totals["own_decisions"] += self.decision.own
+
+    def custom(self) -> int | None:
+        """Give what it does without weighing all options (D12), (D13), if there is such a thing."""
+        rule, ways = self.model.parameters.rules.choice, self.model.T
+        if rule == "imitation":
+            return self.state.imitated
+        if rule == "satisficing" and self.campaign is not None and self.success > 0.0:
+            return self.campaign.issue * ways + self.campaign.tactic
+        return None
+
+    @property
+    def success(self) -> float:
+        """Mean answer to its campaign in those of the last twelve months in which it ran it."""
+        asked = [answer for answer in self.answers if answer is not None]
+        return sum(asked) / len(asked) if asked else 0.0
+
+    def remember_answer(self) -> None:
+        """Keep how the month's demand was answered."""
+        answer = None
+        if self.campaign is not None:
+            response = self.state.demands[self.scope][self.campaign.issue].response
+            answer = {"concede": 1.0, "token": 0.5}.get(response, 0.0)
+        self.answers = [*self.answers[-11:], answer]
 
     def _delay(self, voice: float, u: float) -> int:
         """Months that the argument takes (D11)."""

@@ -110,6 +110,7 @@ class ReferenceModel(mesa.Model):
         states.do("move_opinion")
         states.do("adapt")
         states.do("remember")
+        groups.do("remember_answer")
         groups.do("learn")
         allies.do("learn")
         groups.do("trust")

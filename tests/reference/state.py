@@ -91,8 +91,17 @@ class State(mesa.Agent):
         self.rights_of_all = [
             dot(self.people[:-1], column) for column in zip(*self.rights, strict=True)
         ]
+        self.imitated = self._best_answered()
         common = self._most_missed_issue()
         self.common_simplex = [1.0 if k == common else 0.0 for k in range(self.model.K)]
+
+    def _best_answered(self) -> int | None:
+        """Option of the group whose campaign was answered best of late (D12)."""
+        found = [group for group in self.groups if group.campaign and group.success > 0.0]
+        if not found:
+            return None
+        best = max(found, key=lambda group: group.success).campaign
+        return best.issue * self.model.T + best.tactic
 
     def _most_missed_issue(self) -> int:
         """k*: the issue that the groups of the state together miss most, by their members."""
