@@ -21,7 +21,7 @@ from sim.render.blocks import Section
 from sim.render.report import Report
 from sim.render.style import rendered
 from sim.scenario.quantities import Status, text_of
-from sim.scenario.reference import Parameter, Part, counts, default_rows, parts, span
+from sim.scenario.reference import Parameter, Part, counts, default_rows, followed, parts, span
 from sim.scenario.rules import FIRST_MODEL, PRESETS, Rules, readings_of
 from sim.scenario.schema import Scenario
 from sim.studies.expected_gain import gain_curves
@@ -219,36 +219,23 @@ def _fields(
         if path == "" and key == "scenario":
             yield "`scenario`", "object", "All parameters of the scenario, as it was run."
             continue
-        told = _resolved(schema, held)
-        name = f"{path}.{key}".lstrip(".")
-        meaning = held.get("description", told.get("description", ""))
-        unit = held.get("unit", "")
-        yield f"`{name}`", _type(schema, held), meaning + (f" ({unit})" if unit else "")
-        items = _resolved(schema, told.get("items", {}))
-        inner = f"{name}[]" if items.get("properties") else name
-        if told.get("type") in ("array", "object"):
-            yield from _fields(schema, items if inner != name else told, inner)
+        told, name = followed(schema, held), f"{path}.{key}".lstrip(".")
+        unit = f" ({told['unit']})" if told.get("unit") else ""
+        yield f"`{name}`", _type(told, held), told.get("description", "") + unit
+        items = followed(schema, told.get("items", {}))
+        if "properties" in items:
+            yield from _fields(schema, items, f"{name}[]")
+        elif told.get("type") in ("array", "object"):
+            yield from _fields(schema, told, name)
 
 
-def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    for choice in node.get("anyOf", ()):
-        if choice.get("type") != "null":
-            return _resolved(schema, choice)
-    if "$ref" in node:
-        target: dict[str, Any] = schema["$defs"][node["$ref"].rpartition("/")[2]]
-        return _resolved(schema, target)
-    return node
-
-
-def _type(schema: dict[str, Any], node: dict[str, Any]) -> str:
-    told = _resolved(schema, node)
+def _type(told: dict[str, Any], said: dict[str, Any]) -> str:
     if "const" in told:
         return f"`{told['const']}`"
     kinds = told.get("type", "any")
     names = list(kinds) if isinstance(kinds, list) else [kinds]
-    if any(choice.get("type") == "null" for choice in node.get("anyOf", ())):
-        names.append("null")
-    return " or ".join(names)
+    null = any(choice.get("type") == "null" for choice in said.get("anyOf", ()))
+    return " or ".join([*names, "null"] if null else names)
 
 
 def columns_part(fields: dict[str, tuple[str, str]]) -> str:

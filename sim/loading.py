@@ -8,9 +8,9 @@ from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Self
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from sim.errors import RequestError, one_line, shown
 from sim.files import (
@@ -50,22 +50,19 @@ def load(folder: str | Path) -> Answer:
         answer = kind.model_validate_json(read_regular(path, MOST_JSON))
     except ValidationError as error:
         raise RequestError(f"{path}: {line}{_age(manifest)}" for line in _told(error)) from error
-    names = [PurePosixPath(name) for name in manifest["files"]]
-    worlds = {name: _world(folder, name, said) for name, said in manifest["scenarios"].items()}
-    known = {"summary.txt", f"{answer.kind}.json", f"{answer.kind}.csv"}
+    names = [name for name in manifest["files"] if "/" not in name]
+    own = {"summary.txt", f"{answer.kind}.json", f"{answer.kind}.csv"}
     held = Held(
-        worlds=worlds,
+        worlds={name: _world(folder, name, said) for name, said in manifest["scenarios"].items()},
         tables={
-            name.stem: TableFile(folder / name)
+            name.removesuffix(".parquet"): TableFile(folder / name)
             for name in names
-            if name.suffix == ".parquet" and len(name.parts) == 1
+            if name.endswith(".parquet")
         },
         inputs={
-            str(name): _input(folder / name)
+            name: _input(folder / name)
             for name in names
-            if name.suffix in (".toml", ".csv", ".py")
-            and len(name.parts) == 1
-            and str(name) not in known
+            if name.endswith((".toml", ".csv", ".py")) and name not in own
         },
         started=datetime.fromisoformat(manifest["started"]),
         folder=folder,
@@ -103,16 +100,34 @@ def _world(folder: Path, name: str, said: Mapping[str, Any]) -> LoadedScenario:
     )
 
 
-_SAID = {
-    "kind": str,
-    "command": str,
-    "started": str,
-    "versions": dict,
-    "host": dict,
-    "scenarios": dict,
-    "files": dict,
-}
-"""What every manifest says, and what kind of thing it is."""
+class _ManifestWorld(BaseModel):
+    """What a manifest says of a world; its scenario stands in a file of the folder."""
+
+    place: str
+    settings: list[str]
+    digest: str
+
+
+class _Manifest(BaseModel, extra="allow"):
+    """What every manifest says, whatever the kind of answer."""
+
+    kind: str
+    command: str
+    started: datetime
+    versions: dict[str, Any]
+    host: dict[str, Any]
+    scenarios: dict[str, _ManifestWorld]
+    files: dict[str, str]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if not is_study(self.kind):
+            raise ValueError(f"kind: expected the name of a study, is {shown(self.kind)}")
+        asked = {name: f"{SCENARIOS}/{name}.toml" for name in self.scenarios}
+        for name, file in {"": f"{self.kind}.json", **asked}.items():
+            if file not in self.files or "/" in name or "\\" in name:
+                raise ValueError(f"files: expected {shown(file)} among them, is not there")
+        return self
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -137,44 +152,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{path}: format: expected {FORMAT}, is {shown(said)}: another version of {MADE_BY} "
             f"wrote it{_age(manifest)}; make it again with this one, or read it with that one"
         )
-    for key, kind in _SAID.items():
-        if not isinstance(held := manifest.get(key), kind):
-            raise RequestError(f"{path}: {key}: expected {kind.__name__}, is {shown(held)}")
-    if not is_study(said := manifest["kind"]):
-        raise RequestError(f"{path}: kind: expected the name of a study, is {shown(said)}")
-    if problems := [*_wrong_time(manifest["started"]), *_wrong_scenarios(manifest)]:
-        raise RequestError(f"{path}: {problem}" for problem in problems)
-    if (answer := f"{manifest['kind']}.json") not in manifest["files"]:
-        raise RequestError(f"{path}: files: expected {answer} among them, is not there")
-    return manifest
-
-
-def _wrong_time(text: str) -> list[str]:
     try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return [f"started: expected a date and time, is {shown(text)}"]
-    return []
-
-
-def _wrong_scenarios(manifest: Mapping[str, Any]) -> list[str]:
-    """Say which worlds are not described, or are no files of the folder."""
-    problems = []
-    for name, said in manifest["scenarios"].items():
-        file = f"{SCENARIOS}/{name}.toml"
-        if "/" in name or "\\" in name or file not in manifest["files"]:
-            problems.append(f"scenarios: expected {shown(file)} among the files, is not there")
-        elif not (
-            isinstance(said, dict)
-            and isinstance(said.get("place"), str)
-            and isinstance(said.get("digest"), str)
-            and isinstance(said.get("settings"), list)
-            and all(isinstance(text, str) for text in said["settings"])
-        ):
-            problems.append(
-                f"scenarios: {shown(name)}: expected place, settings and digest, is {shown(said)}"
-            )
-    return problems
+        _Manifest.model_validate(manifest)
+    except ValidationError as error:
+        raise RequestError(f"{path}: {line}" for line in _told(error)) from error
+    return manifest
 
 
 def damaged(folder: Path, files: Mapping[str, str]) -> list[str]:
@@ -241,9 +223,14 @@ def _check_there(folder: Path) -> None:
 def _told(error: ValidationError) -> list[str]:
     """Say what does not validate, a line each."""
     return [
-        f"{'.'.join(map(str, row['loc']))}: {row['msg'][:1].lower()}{row['msg'][1:]}"
+        ": ".join(filter(None, (".".join(map(str, row["loc"])), _plain(row["msg"]))))
         for row in error.errors(include_url=False, include_input=False, include_context=False)
     ]
+
+
+def _plain(message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return text[:1].lower() + text[1:]
 
 
 def _age(manifest: Mapping[str, Any]) -> str:

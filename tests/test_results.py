@@ -142,8 +142,8 @@ def test_another_version_is_refused_by_name(folder):
     [
         ({"made_by": "somebody"}, "expected a manifest of solidarity"),
         ({"kind": "mystery"}, "kind: expected the name of a study"),
-        ({"files": []}, "files: expected dict"),
-        ({"command": None}, "command: expected str"),
+        ({"files": []}, "files: input should be"),
+        ({"command": None}, "command: input should be"),
     ],
 )
 def test_a_manifest_that_is_none_is_told(folder, change, said):
