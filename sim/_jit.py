@@ -169,10 +169,6 @@ def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, from_python=False, inlined=True)
 
 
-FILL_FROM_GENERATOR = numba.types.void(numba.types.npy_rng, numba.types.float64[::1])
-"""Signature of a hot loop that fills a block from a NumPy generator."""
-
-
 def hot[**P, R](
     signature: object,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:

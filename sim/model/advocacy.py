@@ -312,9 +312,7 @@ class AdvocacyModel(ActorModel):
         ours = {name: value for name, value in vars(self).items() if name not in vars(twin)}
         for actors in ("states", "groups", "allies"):
             ours.pop(actors)
-        twin.world = copy_world(
-            self.world, copy.deepcopy(ours.pop("world").streams), share_fixed=False
-        )
+        twin.world = copy_world(ours.pop("world"), share_fixed=False)
         twin._make_agents()  # noqa: SLF001 - its own
         for old, new in zip(self._rows(), twin._rows(), strict=True):  # noqa: SLF001 - its own
             memo[id(old)] = new

@@ -79,7 +79,7 @@ def run_again(parameters: Parameters, twin: World, month: int, without: str = ""
 
 def before_decisions(world: World) -> World:
     """Copy a world after the phase ``sense``, so that the month that follows leaves it as it is."""
-    return copy_world(world, world.streams)  # no phase from confer on draws from streams
+    return copy_world(world)
 
 
 def twin_of(world: World) -> World:

@@ -6,9 +6,6 @@ from sim._jit import njit
 from sim.world.parameters import Pressure
 from sim.world.rules import LINEAR, TIPPING
 
-SMALLEST = 1e-300
-"""Uniform numbers are kept above it before a logarithm is taken."""
-
 
 @njit
 def clip(x: float) -> float:
@@ -30,8 +27,8 @@ def power(x: float, exponent: float) -> float:
 
 @njit
 def gumbel(u: float) -> float:
-    """Turn a uniform number into a Gumbel number, the noise of a logit choice (McFadden 1974)."""
-    return -math.log(-math.log(max(u, SMALLEST)))
+    """Turn a uniform number in (0, 1) into a Gumbel number, a logit's noise (McFadden 1974)."""
+    return -math.log(-math.log(u))
 
 
 @njit

@@ -1,38 +1,56 @@
-"""Draw the month's random numbers: every block whole, used or not (section 5)."""
+"""Draw the month's random numbers: all that a decision may read, and no others (section 5)."""
 
-import numpy as np
+from sim._jit import inner
+from sim.world.columns import Allies, Draws, Groups, People
+from sim.world.numbers import fill_log_odds, fill_share, fill_uniform
+from sim.world.parameters import Parameters
+from sim.world.streams import MONTH_STREAMS
 
-from sim._jit import FILL_FROM_GENERATOR, hot, inner
-from sim.rules.counter import numbers_of_people
-from sim.world.columns import Draws, Floats, People, Streams
-
-PARTICIPATION, HARM = 0, 1
-"""People's streams, in the order of their keys."""
-
-
-@hot(FILL_FROM_GENERATOR)
-def fill_uniform(stream: np.random.Generator, block: Floats) -> None:
-    """Fill a block of one axis."""
-    for i in range(block.shape[0]):
-        block[i] = stream.random()
-
-
-@hot(FILL_FROM_GENERATOR)
-def fill_normal(stream: np.random.Generator, block: Floats) -> None:
-    """Fill a block of one axis."""
-    for i in range(block.shape[0]):
-        block[i] = stream.standard_normal()
+DELAY, GROUP_CHOICE = MONTH_STREAMS["delay"], MONTH_STREAMS["group_choice"]
+ALLY_CHOICE, RESPONSE = MONTH_STREAMS["ally_choice"], MONTH_STREAMS["response"]
+PARTICIPATION, HARM = MONTH_STREAMS["participation"], MONTH_STREAMS["harm"]
+COMMON, OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups"]
+OF_ALLIES = MONTH_STREAMS["signal_allies"]
 
 
 @inner
-def draw(people: People, streams: Streams, draws: Draws, month: int) -> None:
-    """Fill every block from its own stream, in C order."""
-    fill_uniform(streams.delay, draws.delay)
-    fill_uniform(streams.group_choice, draws.group_choice.reshape(-1))
-    fill_uniform(streams.ally_choice, draws.ally_choice.reshape(-1))
-    fill_uniform(streams.response, draws.response.reshape(-1))
-    fill_normal(streams.signal_common, draws.signal_common.reshape(-1))
-    fill_normal(streams.signal_groups, draws.signal_groups.reshape(-1))
-    fill_normal(streams.signal_allies, draws.signal_allies.reshape(-1))
-    numbers_of_people(draws.keys, PARTICIPATION, month, people.id, draws.participation)
-    numbers_of_people(draws.keys, HARM, month, people.id, draws.harm)
+def draw(
+    parameters: Parameters,
+    groups: Groups,
+    allies: Allies,
+    people: People,
+    draws: Draws,
+    month: int,
+) -> None:
+    """Fill every block, in C order; of choices the rows of those whose month it is."""
+    key, words, time = draws.key, draws.words, month + 1
+    period = parameters.decisions.campaign_months
+    for g in range(groups.id.shape[0]):
+        if (month + groups.offset[g]) % period == 0:
+            n, row = int(groups.id[g]), draws.group_choice[groups.id[g]]
+            fill_uniform(key, DELAY, time, n, words, draws.delay[n : n + 1])
+            fill_uniform(key, GROUP_CHOICE, time, n * row.shape[0], words, row)
+    for a in range(allies.id.shape[0]):
+        if (month + allies.offset[a]) % period == 0:
+            n, row = int(allies.id[a]), draws.ally_choice[allies.id[a]]
+            fill_uniform(key, ALLY_CHOICE, time, n * row.shape[0], words, row)
+    fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
+    fill_uniform(key, COMMON, time, 0, words, draws.signal_common.reshape(-1))
+    fill_uniform(key, OF_GROUPS, time, 0, words, draws.signal_groups.reshape(-1))
+    fill_uniform(key, OF_ALLIES, time, 0, words, draws.signal_allies.reshape(-1))
+    draw_people(people, draws, time)
+
+
+@inner
+def draw_people(people: People, draws: Draws, time: int) -> None:
+    """Draw the numbers of everybody whose ids follow on end at once, whatever the group."""
+    key, words, runs, ids = draws.key, draws.words, people.runs, people.id
+    run, last = 0, runs.shape[0] - 1
+    while run < last:
+        start = int(runs[run])
+        run += 1
+        while run < last and int(ids[runs[run]]) == int(ids[runs[run] - 1]) + 1:
+            run += 1
+        end, n = int(runs[run]), int(ids[start])
+        fill_log_odds(key, PARTICIPATION, time, n, words, draws.participation[start:end])
+        fill_share(key, HARM, time, n, words, draws.harm[start:end])

@@ -1,8 +1,10 @@
 """Phase 6, consequences for people: harm, fatigue, grievance (H1–H3)."""
 
+import numpy as np
+
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
-from sim.rules.participation import list_endangered, tire
+from sim.rules.participation import list_endangered, moved_up, tire
 from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Schedule, States
 from sim.world.parameters import Parameters
 
@@ -39,35 +41,38 @@ def harm_people(
             severity = 1.0 if answer == REPRESS else rules.harm_unrepressed
             risk = parameters.tactics.risk[groups.campaign_tactic[g]]
             at_risk[g] = rules.harm_repression * risk * severity
-    tire(people.fatigue, people.participates, 1.0 - rules.recovery, rules.tiring)
+    keeps, tiring = np.float32(1.0 - rules.recovery), np.float32(rules.tiring)
+    hardening, withdrawal = np.float32(rules.hardening), np.float32(rules.withdrawal)
+    fatigue, grievance, neighbours = people.fatigue, people.grievance, people.neighbours
     group, participates, drawn = people.group, people.participates, draws.harm
-    runs, harmed = flow.runs, 0
-    for run in range(flow.run_count[0]):
+    tire(fatigue, participates, keeps, tiring)
+    runs, first, harmed = people.runs, people.first, 0
+    for run in range(runs.shape[0] - 1):
         start, end = int(runs[run]), int(runs[run + 1])
         g = int(group[start])
+        by_repression, as_usual = np.float32(at_risk[g]), np.float32(usual[g])
         # Exposure and precarity are shares: nobody's chance exceeds this.
-        highest = at_risk[g] + clip(usual[g])
+        highest = by_repression + np.float32(clip(usual[g]))
         rows = flow.harmed[harmed:]
         kept = harmed
         for n in range(list_endangered(drawn[start:end], highest, start, rows)):
-            i = rows[n]
-            of_repression = participates[i] * at_risk[g] * people.exposure[i]
-            if drawn[i] < of_repression + clip(usual[g] * people.precarity[i]):
+            i = int(rows[n])
+            of_repression = np.float32(participates[i]) * by_repression * people.exposure[i]
+            if drawn[i] < of_repression + np.float32(clip(as_usual * people.precarity[i])):
                 if drawn[i] < of_repression:
                     flow.harms_repression[g] += 1
                 else:
                     flow.harms_usual[g] += 1
                 people.harms[i] += 1
-                people.grievance[i] += rules.hardening * (1.0 - people.grievance[i])
+                grievance[i] = moved_up(grievance[i], hardening)
                 flow.harmed[kept] = i  # the rows harmed replace the first of those endangered
                 kept += 1
         harmed = kept
-    fatigue, neighbours = people.fatigue, people.neighbours
     for n in range(harmed):
-        i = flow.harmed[n]
-        for e in range(people.first[i], people.first[i + 1]):
-            near = neighbours[e]
-            fatigue[near] += rules.withdrawal * (1.0 - fatigue[near])
+        i = int(flow.harmed[n])
+        for e in range(int(first[i]), int(first[i + 1])):
+            near = int(neighbours[e])
+            fatigue[near] = moved_up(fatigue[near], withdrawal)
 
 
 @njit

@@ -3,6 +3,7 @@
 from sim._jit import inlined, inner, njit
 from sim.rules.arithmetic import clip
 from sim.world.columns import CONCEDE, NOBODY, TOKEN, Allies, Draws, Flow, Groups, States
+from sim.world.numbers import normal_of
 from sim.world.observation import errors, through_template
 from sim.world.parameters import Parameters
 
@@ -50,13 +51,16 @@ def observe(
     bias = dials.local_knowledge * knowledge.template
     for t in range(tactics.efficacy.shape[0]):
         d = tactics.institutions[t]
-        mean_local = 0.0
-        for s in range(count):
-            mean_local += flow.local[s, t]
-        mean_local = mean_local / count
         own, common, error = errors(
             dials, knowledge, d, knowledge.group_local, knowledge.group_institutional
         )
+        mean_local = 0.0
+        for s in range(count):
+            mean_local += flow.local[s, t]
+            flow.common_error[s] = 0.0
+            if flow.used[s, t] > 0.0:
+                flow.common_error[s] = common * normal_of(draws.signal_common[states.id[s], t])
+        mean_local = mean_local / count
         for g in range(groups.id.shape[0]):
             s = groups.state[g]
             variance = min(groups.belief_variance[g, t] + knowledge.drift, WIDEST)
@@ -64,13 +68,13 @@ def observe(
             if flow.used[s, t] > 0.0:
                 observed = (
                     flow.efficacy[s, t]
-                    + common * draws.signal_common[states.id[s], t]
-                    + own * draws.signal_groups[groups.id[g], t]
+                    + flow.common_error[s]
+                    + own * normal_of(draws.signal_groups[groups.id[g], t])
                 )
                 mean, variance = kalman(mean, variance, observed, error)
             groups.belief[g, t] = mean
             groups.belief_variance[g, t] = variance
-        own, common, error = errors(
+        own, _, error = errors(
             dials, knowledge, d, knowledge.ally_local, knowledge.ally_institutional
         )
         for a in range(allies.id.shape[0]):
@@ -92,8 +96,8 @@ def observe(
                     )
                     observed = (
                         seen
-                        + common * draws.signal_common[states.id[s], t]
-                        + own * draws.signal_allies[allies.id[a], states.id[s], t]
+                        + flow.common_error[s]
+                        + own * normal_of(draws.signal_allies[allies.id[a], states.id[s], t])
                     )
                     mean, variance = kalman(mean, variance, observed, error)
                 allies.belief[a, s, t] = mean

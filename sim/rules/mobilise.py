@@ -1,15 +1,16 @@
 """Phase 3, mobilise: every person decides whether to take part (section 7.3)."""
 
+import numpy as np
+
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
-from sim.rules.participation import call_on, list_runs
+from sim.rules.participation import call_on
 from sim.world.columns import (
     Counts,
     Draws,
     Floats,
     Flow,
     Groups,
-    Ints,
     People,
     Rows,
     Schedule,
@@ -41,7 +42,10 @@ def mobilise(
     draws: Draws,
     month: int,
 ) -> None:
-    """Draw participation from its logit (M1), then tell everyone's acquaintances."""
+    """Draw participation from its logit (M1), then tell everyone's acquaintances.
+
+    What a group shares is rounded to single precision, in which people reckon.
+    """
     weights, count = parameters.mobilisation, groups.id.shape[0]
     shared, of_grievance = flow.of_group[:, SHARED], flow.of_group[:, OF_GRIEVANCE]
     of_exposure = flow.of_group[:, OF_EXPOSURE]
@@ -69,30 +73,28 @@ def mobilise(
     # Columns as local names: compiled code then reads them without unpacking the NamedTuple.
     group, participates, acting = people.group, people.participates, flow.acting
     grievance, exposure, fatigue = people.grievance, people.exposure, people.fatigue
-    active, inverse_degree = people.active_neighbours, people.inverse_degree
-    drawn, margins, running = draws.participation, flow.margin, flow.running
-    of_neighbours, of_fatigue = weights.neighbours, weights.fatigue
-    runs, listed = flow.runs, 0
-    flow.run_count[0] = list_runs(group, runs)
-    for n in range(flow.run_count[0]):
+    active, first, drawn = people.active_neighbours, people.first, draws.participation
+    of_neighbours, of_fatigue = np.float32(weights.neighbours), np.float32(weights.fatigue)
+    runs, listed = people.runs, 0
+    for n in range(runs.shape[0] - 1):
         start, end = int(runs[n]), int(runs[n + 1])
-        g = group[start]
-        if running[g] == 0:
+        g = int(group[start])
+        if flow.running[g] == 0:
             participates[start:end] = 0
         else:
             taking_part = call_on(
-                start, end, shared[g], of_grievance[g], of_neighbours, of_exposure[g], of_fatigue,
-                grievance, exposure, fatigue, active, inverse_degree, drawn, margins, participates,
-                acting[listed:],
+                start, end, np.float32(shared[g]), np.float32(of_grievance[g]), of_neighbours,
+                np.float32(of_exposure[g]), of_fatigue, grievance, exposure, fatigue, active,
+                first, drawn, participates, acting[listed:],
             )  # fmt: skip
             flow.participants[g] += taking_part
             listed += taking_part
-    tell_acquaintances(acting[:listed], people.first, people.neighbours, active)
+    tell_acquaintances(acting[:listed], first, people.neighbours, active)
 
 
 @njit
 def tell_acquaintances(
-    acting: Rows, first: Ints, neighbours: Rows, active_neighbours: Counts
+    acting: Rows, first: Rows, neighbours: Rows, active_neighbours: Counts
 ) -> None:
     """Count for everyone the acquaintances who take part, for the next month.
 
@@ -100,6 +102,6 @@ def tell_acquaintances(
     """
     active_neighbours[:] = 0
     for n in range(acting.shape[0]):
-        i = acting[n]
-        for e in range(first[i], first[i + 1]):
+        i = int(acting[n])
+        for e in range(int(first[i]), int(first[i + 1])):
             active_neighbours[neighbours[e]] += 1

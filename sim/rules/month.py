@@ -23,7 +23,6 @@ from sim.world.columns import (
     Record,
     Schedule,
     States,
-    Streams,
     World,
 )
 from sim.world.parameters import Parameters
@@ -59,7 +58,6 @@ def run_months(
     schedule: Schedule,
     flow: Flow,
     draws: Draws,
-    streams: Streams,
     record: Record,
     first: int,
     until: int,
@@ -72,7 +70,7 @@ def run_months(
     """
     for month in range(first, until):
         if first_phase <= DRAW < until_phase:
-            draw(people, streams, draws, month)
+            draw(parameters, groups, allies, people, draws, month)
         if first_phase <= SENSE < until_phase:
             sense(parameters, states, allies, schedule, flow, month)
         if first_phase <= CONFER < until_phase:
@@ -118,7 +116,6 @@ def run_world(
         world.schedule,
         world.flow,
         world.draws,
-        world.streams,
         world.record,
         first,
         until,

@@ -18,7 +18,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from numbers import Integral
-from typing import Any
 
 import numpy as np
 
@@ -35,7 +34,6 @@ from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import Parameters, parameters_of
 from sim.world.shocks import main_departure
-from sim.world.streams import reset, states_of
 from sim.world.summary import summarise
 
 type Tick = Callable[[int], None]
@@ -152,15 +150,11 @@ class PairedWorlds:
         for held in self._shared:
             world = build_world(held.scenario, self._seed, replicate, events=self._events)
             order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
-            start = states_of(world.streams)
             for v in held.places:
-                yield v, partial(self._finish, held, v, world, order, start)
+                yield v, partial(self._finish, held, v, world, order)
 
-    def _finish(
-        self, held: _Shared, v: int, world: World, order: Floats, start: list[Any]
-    ) -> tuple[Floats, World]:
-        reset(world.streams, start)
-        twin = copy_world(world, world.streams)
+    def _finish(self, held: _Shared, v: int, world: World, order: Floats) -> tuple[Floats, World]:
+        twin = copy_world(world)
         assign(twin.allies, self._variants[v].practice, order)
         step, months = max(1, AT_ONCE // len(twin.people.id)), held.scenario.time.months
         # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.

@@ -19,7 +19,7 @@ PATIENCE = 1.0
 """Seconds after which no more runs are timed."""
 
 SAMPLES = 8
-"""Points that are timed."""
+"""Worlds that are timed, at points from all over the work."""
 
 MOST_ROWS = 500_000
 """Rows of one table that a part should hold: some 60 MB."""
@@ -98,17 +98,18 @@ def part_units(work: Work, found: Forecast, seconds: float, workers: int) -> int
 
 
 def _tried(work: Work) -> tuple[float, float]:
-    """Run a world with all practices in cells from all over the work.
+    """Run a few worlds with all practices in cells from all over the work.
 
     Returns:
         Seconds of a world with all practices; bytes of a run's months and events.
     """
     setup, points = work.setup, work.points.num_rows
     chosen = np.unique(np.linspace(0, work.cells - 1, min(SAMPLES, work.cells)).round().astype(int))
+    worlds = range(max(1, SAMPLES // len(chosen)))
     times, rows = [], Rows(setup)
     began = time.perf_counter()
     for number in chosen.tolist():
-        cell = PlannedCell(number, number // points, number % points, range(1))
+        cell = PlannedCell(number, number // points, number % points, worlds)
         row = work.points.slice(cell.point, 1).to_pylist()[0]
         base = list(setup.scenarios.values())[cell.scenario]
         try:
@@ -124,7 +125,8 @@ def _tried(work: Work) -> tuple[float, float]:
         return 0.0, 0.0
     lists = rows.table().select(list(setup.keep))
     beside = _written(lists) - _written(lists.slice(0, 0)) if setup.keep else 0
-    return sum(times) / len(times), beside / (len(times) * len(setup.practices))
+    tried = len(times) * len(worlds)
+    return sum(times) / tried, beside / (tried * len(setup.practices))
 
 
 def _written(table: pa.Table) -> int:

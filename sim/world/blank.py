@@ -9,9 +9,10 @@ from sim.world.columns import (
     NOBODY,
     Draws,
     Flow,
-    Keys,
     Record,
+    Rows,
 )
+from sim.world.counter import CHUNK
 from sim.world.sizes import Sizes
 
 
@@ -55,15 +56,13 @@ def flow(size: Sizes) -> Flow:
         shielded=np.zeros((s, c + 1, k)),
         response=np.zeros((s, c + 1, k), np.int64),
         gain=np.zeros((s, c, k)),
-        runs=np.zeros(size.people + 2, np.uint32),
-        run_count=np.zeros(1, np.int64),
-        margin=np.zeros(size.people),
         acting=np.zeros(size.people + 1, np.uint32),
         harmed=np.zeros(size.people + 1, np.uint32),
         harms_usual=np.zeros(g, np.int64),
         harms_repression=np.zeros(g, np.int64),
         used=np.zeros((s, t)),
         of_group=np.zeros((g, 3)),
+        common_error=np.zeros(s),
         watched=np.zeros((2, s, k)),
         value=np.zeros((4, options)),
         gumbel=np.zeros(options),
@@ -81,21 +80,22 @@ def flow(size: Sizes) -> Flow:
     )
 
 
-def draws(size: Sizes, keys: Keys) -> Draws:
-    """Make room for a month's random numbers; ``keys`` are those of people's streams."""
+def draws(size: Sizes, key: Rows) -> Draws:
+    """Make room for a month's random numbers; ``key`` is that of the replicate."""
     s, t = size.states, size.tactics
     options = size.issues * t + 1
     return Draws(
         delay=np.zeros(size.groups),
         group_choice=np.zeros((size.groups, options)),
         ally_choice=np.zeros((size.allies, options)),
-        participation=np.zeros(size.people),
+        participation=np.zeros(size.people, np.float32),
         response=np.zeros((s, size.categories + 1, size.issues)),
-        harm=np.zeros(size.people),
+        harm=np.zeros(size.people, np.float32),
         signal_common=np.zeros((s, t)),
         signal_groups=np.zeros((size.groups, t)),
         signal_allies=np.zeros((size.allies, s, t)),
-        keys=keys,
+        key=key,
+        words=np.zeros(CHUNK, np.uint32),
     )
 
 

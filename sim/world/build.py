@@ -8,13 +8,13 @@ from sim.scenario.practices import DIMENSIONS
 from sim.scenario.quantities import Spread
 from sim.scenario.schema import Scenario
 from sim.world import blank
-from sim.world.columns import NOBODY, Allies, Floats, Groups, Ints, People, States, World
-from sim.world.network import acquaintances
+from sim.world.columns import NOBODY, Allies, Floats, Groups, States, World
 from sim.world.observation import observe_everything
 from sim.world.parameters import parameters_of
+from sim.world.people import people_of
 from sim.world.shocks import departures, schedule_of
 from sim.world.sizes import Sizes
-from sim.world.streams import WORLD_STREAMS, generator, month_streams, people_keys
+from sim.world.streams import Numbers
 from sim.world.ties import first_ties
 
 YEAR = 12
@@ -31,57 +31,60 @@ def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool =
         events: Whether to make room for the event log.
     """
     size = Sizes.of(scenario)
-    rng = {name: generator(seed, replicate, n) for name, n in WORLD_STREAMS.items()}
-    states = _states(scenario, size, rng["states"])
-    groups = _groups(scenario, size, rng["groups"])
-    allies = _allies(scenario, size, rng["allies"])
+    numbers = Numbers(seed, replicate)
+    states = _states(scenario, size, numbers)
+    groups = _groups(scenario, size, numbers)
+    allies = _allies(scenario, size, numbers)
     _share_scopes(scenario, states, groups)
-    first_ties(scenario, states, groups, allies, rng["ties"])
-    schedule, orders = schedule_of(scenario, size, allies, rng["shocks"])
+    first_ties(scenario, states, groups, allies, numbers)
+    schedule, orders = schedule_of(scenario, size, allies, numbers)
     departures(scenario, allies, orders)
-    _first_beliefs(scenario, size, states, groups, allies, rng["knowledge"])
-    people = _people(scenario, size, groups, rng["people"], rng["network"])
+    _first_beliefs(scenario, size, states, groups, allies, numbers)
     return World(
         states=states,
         groups=groups,
         allies=allies,
-        people=people,
+        people=people_of(scenario, size, groups, numbers),
         schedule=schedule,
         flow=blank.flow(size),
-        draws=blank.draws(size, people_keys(seed, replicate)),
-        streams=month_streams(seed, replicate),
+        draws=blank.draws(size, numbers.key),
         record=blank.record(size, events=events),
     )
 
 
-def _draw(rng: np.random.Generator, values: Spread, *shape: int) -> Floats:
-    drawn: Floats = values.mean + values.spread * (2.0 * rng.random(shape) - 1.0)
+def _amounts(values: Spread, u: Floats) -> Floats:
+    """Give each actor its amount of what differs between actors, by its uniform number."""
+    drawn: Floats = values.mean + values.spread * (2.0 * u - 1.0)
     return np.maximum(drawn, 0.0)
 
 
-def _share(rng: np.random.Generator, values: Spread, *shape: int) -> Floats:
-    """Draw shares; rounding does not carry them out of [0, 1]."""
-    return np.minimum(_draw(rng, values, *shape), 1.0)
+def _shares(values: Spread, u: Floats) -> Floats:
+    """Give each actor its share; rounding does not carry it out of [0, 1]."""
+    return np.minimum(_amounts(values, u), 1.0)
 
 
-def _simplex(rng: np.random.Generator, alpha: Floats) -> Floats:
-    """Draw from a Dirichlet distribution, row by row: normalised gamma numbers."""
-    gamma = rng.standard_gamma(alpha) + 1e-12  # a row of zeros by underflow gives equal shares
-    drawn: Floats = gamma / gamma.sum(axis=1, keepdims=True)
+def _simplex(gamma: Floats) -> Floats:
+    """Make shares of gamma numbers, row by row: those of a Dirichlet distribution."""
+    positive = gamma + 1e-12  # a row of zeros by underflow gives equal shares
+    drawn: Floats = positive / positive.sum(axis=1, keepdims=True)
     return drawn
 
 
-def _states(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> States:
+def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
     s, c, k, t = size.states, size.categories, size.issues, size.tactics
     section = scenario.states
-    repressiveness = _share(rng, section.repressiveness, s)
-    opinion = _share(rng, section.opinion, s)
-    exclusion = _share(rng, section.exclusion, s)
-    exposure = _share(rng, section.exposure, s)
-    enforceability = _share(rng, scenario.institutions.enforceability, s)
-    responsiveness = _share(rng, section.responsiveness, s, t)
-    practice = _share(rng, section.rights_in_practice, s, c, k)
-    paper = _share(rng, section.rights_on_paper, s, c, k)
+
+    def drawn(values: Spread, block: int, *shape: int) -> Floats:
+        return _shares(values, numbers.uniform("states", block, *shape))
+
+    repressiveness = drawn(section.repressiveness, 0, s)
+    opinion = drawn(section.opinion, 1, s)
+    exclusion = drawn(section.exclusion, 2, s)
+    exposure = drawn(section.exposure, 3, s)
+    enforceability = drawn(scenario.institutions.enforceability, 4, s)
+    responsiveness = drawn(section.responsiveness, 5, s, t)
+    practice = drawn(section.rights_in_practice, 6, s, c, k)
+    paper = drawn(section.rights_on_paper, 7, s, c, k)
     added = np.array([float(row.exclusion) for row in scenario.categories])
     excluded = np.clip(exclusion[:, None] + added, 0.0, 1.0)
     return States(
@@ -104,17 +107,17 @@ def _states(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> States
     )
 
 
-def _groups(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> Groups:
+def _groups(scenario: Scenario, size: Sizes, numbers: Numbers) -> Groups:
     g, a, t = size.groups, size.allies, size.tactics
     section = scenario.groups
     ids = np.arange(g)
     category = _categories(scenario, size)
     mean = np.array([row.priorities or section.priorities for row in scenario.categories])[category]
-    members = _draw(rng, section.members, g)
-    resources = _draw(rng, section.resources_per_member, g)
-    capacity = _share(rng, section.capacity, g)
-    priorities = _simplex(rng, section.priority_concentration * mean)
-    leaders = _simplex(rng, section.leader_concentration * mean)
+    members = _amounts(section.members, numbers.uniform("groups", 0, g))
+    resources = _amounts(section.resources_per_member, numbers.uniform("groups", 1, g))
+    capacity = _shares(section.capacity, numbers.uniform("groups", 2, g))
+    priorities = _simplex(numbers.gamma("groups", 3, section.priority_concentration * mean))
+    leaders = _simplex(numbers.gamma("groups", 4, section.leader_concentration * mean))
     distance = scenario.channels.elite_capture * section.leader_distance
     none = np.full(g, NOBODY)
     return Groups(
@@ -183,14 +186,15 @@ def _share_scopes(scenario: Scenario, states: States, groups: Groups) -> None:
         share[s, :-1] = weights / weights.sum()
 
 
-def _allies(scenario: Scenario, size: Sizes, rng: np.random.Generator) -> Allies:
+def _allies(scenario: Scenario, size: Sizes, numbers: Numbers) -> Allies:
     a, s, t = size.allies, size.states, size.tactics
     section = scenario.allies
     ids = np.arange(a)
-    resources = _draw(rng, section.resources, a)
-    supporters = _draw(rng, section.supporters, a)
-    access = _share(rng, section.access, a)
-    agenda = _simplex(rng, np.tile(section.agenda_concentration * np.array(section.agenda), (a, 1)))
+    resources = _amounts(section.resources, numbers.uniform("allies", 0, a))
+    supporters = _amounts(section.supporters, numbers.uniform("allies", 1, a))
+    access = _shares(section.access, numbers.uniform("allies", 2, a))
+    alpha = np.tile(section.agenda_concentration * np.array(section.agenda), (a, 1))
+    agenda = _simplex(numbers.gamma("allies", 3, alpha))
     reach = np.zeros((a, s), np.uint8)
     for j in range(min(section.states_per_ally, s)):
         reach[ids, (ids + j) % s] = 1
@@ -225,55 +229,11 @@ def _first_beliefs(
     states: States,
     groups: Groups,
     allies: Allies,
-    rng: np.random.Generator,
+    numbers: Numbers,
 ) -> None:
     """Everyone starts from one observation (equations K1, K2)."""
-    common = rng.standard_normal((size.states, size.tactics))
-    own = rng.standard_normal((size.groups, size.tactics))
-    far = rng.standard_normal((size.allies, size.states, size.tactics))
+    common = numbers.uniform("knowledge", 0, size.states, size.tactics)
+    own = numbers.uniform("knowledge", 1, size.groups, size.tactics)
+    far = numbers.uniform("knowledge", 2, size.allies, size.states, size.tactics)
     parameters = parameters_of(scenario)
     observe_everything(parameters, states, groups, allies, common, own, far)
-
-
-def inverse_degree(first: Ints) -> Floats:
-    """Give 1 / number of acquaintances of each person, 0 without any."""
-    degree = np.diff(first)
-    return np.where(degree > 0, 1.0 / np.maximum(degree, 1), 0.0)
-
-
-def _people(
-    scenario: Scenario,
-    size: Sizes,
-    groups: Groups,
-    rng: np.random.Generator,
-    network: np.random.Generator,
-) -> People:
-    n, section = size.people, scenario.people
-    group = np.repeat(np.arange(size.groups, dtype=np.uint32), section.per_group)
-    grievance = _share(rng, section.grievance, n)
-    exposure = _share(rng, section.exposure, n)
-    mean = np.array([float(row.precarity) for row in scenario.categories])[groups.category][group]
-    precarity = np.clip(mean + section.precarity_spread * (2.0 * rng.random(n) - 1.0), 0.0, 1.0)
-    half = section.mean_degree // 2
-    first, neighbours = acquaintances(
-        network.random((n, half)),
-        network.random((n, half)),
-        size.states,
-        size.groups,
-        float(section.bridging),
-        float(section.rewiring),
-    )
-    return People(
-        id=np.arange(n, dtype=np.uint32),
-        group=group,
-        exposure=exposure,
-        precarity=precarity,
-        grievance=grievance,
-        fatigue=np.zeros(n),
-        inverse_degree=inverse_degree(first),
-        participates=np.zeros(n, np.uint8),
-        active_neighbours=np.zeros(n, np.int32),
-        harms=np.zeros(n, np.int32),
-        first=first,
-        neighbours=neighbours,
-    )

@@ -14,8 +14,8 @@ type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 type Flags = NDArray[np.uint8]
 type Rows = NDArray[np.uint32]
-type Counts = NDArray[np.int32]
-type Keys = NDArray[np.uint64]
+type Singles = NDArray[np.float32]
+type Counts = NDArray[np.uint16]
 
 NOBODY = -1
 """No campaign, no month, no response yet."""
@@ -112,20 +112,23 @@ class Allies(NamedTuple):
 
 
 class People(NamedTuple):
-    """Individual migrants; the acquaintances of i are ``neighbours[first[i]:first[i+1]]``."""
+    """Individual migrants; the acquaintances of i are ``neighbours[first[i]:first[i+1]]``.
+
+    There may be millions, so each has few bytes: what is measured is in single precision.
+    """
 
     id: Rows  # [N]
     group: Rows  # [N] row of its group
-    exposure: Floats  # [N]
-    precarity: Floats  # [N]
-    grievance: Floats  # [N]
-    fatigue: Floats  # [N]
-    inverse_degree: Floats  # [N] 1 / number of acquaintances, 0 without any
+    exposure: Singles  # [N]
+    precarity: Singles  # [N]
+    grievance: Singles  # [N]
+    fatigue: Singles  # [N]
     participates: Flags  # [N] this month (until mobilisation: last month)
     active_neighbours: Counts  # [N] acquaintances who took part last month
-    harms: Counts  # [N] suffered so far
-    first: Ints  # [N+1]
+    harms: Counts  # [N] months in which harm was suffered so far
+    first: Rows  # [N+1]
     neighbours: Rows  # [edges × 2]
+    runs: Rows  # [runs+1] rows where people of one group with ids on end begin, then N
 
 
 class Schedule(NamedTuple):
@@ -176,15 +179,13 @@ class Flow(NamedTuple):
     shielded: Floats  # [S,C+1,K] sum of strength × presence
     response: Ints  # [S,C+1,K] codes
     gain: Floats  # [S,C,K] of rights in practice by concession
-    runs: Rows  # [N+2] rows where a run of people of one group begins, then N; as many as there are
-    run_count: Ints  # [1]
-    margin: Floats  # [N] scratch: number drawn less the chance of taking part, nearly
     acting: Rows  # [N+1] rows of people taking part, as many as there are
     harmed: Rows  # [N+1] rows of people harmed this month, as many as there are
     harms_usual: Ints  # [G] agents
     harms_repression: Ints  # [G] agents
     used: Floats  # [S,T] strength by tactic
     of_group: Floats  # [G,3] scratch of mobilisation and of harm, which name its columns
+    common_error: Floats  # [S] scratch of learn: what all see of a tactic beside the truth
     watched: Floats  # [2,S,K] scratch of respond: who conceded, who repressed last month
     value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
     gumbel: Floats  # [K·T+1] scratch
@@ -202,30 +203,22 @@ class Flow(NamedTuple):
 
 
 class Draws(NamedTuple):
-    """This month's random numbers, in blocks laid out by the stable ids of actors."""
+    """This month's random numbers, in blocks laid out by the stable ids of actors.
+
+    Of those who decide now and then, only the rows of those whose month it is are drawn.
+    """
 
     delay: Floats  # [G] uniform
     group_choice: Floats  # [G,K·T+1] uniform
     ally_choice: Floats  # [A,K·T+1] uniform
-    participation: Floats  # [N] uniform, by row
+    participation: Singles  # [N] λ of a uniform number, by row
     response: Floats  # [S,C+1,K] uniform
-    harm: Floats  # [N] uniform, by row
-    signal_common: Floats  # [S,T] normal
-    signal_groups: Floats  # [G,T] normal
-    signal_allies: Floats  # [A,S,T] normal
-    keys: Keys  # [2] of people's streams: participation, harm
-
-
-class Streams(NamedTuple):
-    """One generator a decision, under the names of ``Draws``; people's numbers are by counter."""
-
-    delay: np.random.Generator
-    group_choice: np.random.Generator
-    ally_choice: np.random.Generator
-    response: np.random.Generator
-    signal_common: np.random.Generator
-    signal_groups: np.random.Generator
-    signal_allies: np.random.Generator
+    harm: Singles  # [N] uniform, by row
+    signal_common: Floats  # [S,T] uniform
+    signal_groups: Floats  # [G,T] uniform
+    signal_allies: Floats  # [A,S,T] uniform
+    key: Rows  # [3] halves of the seed, replicate
+    words: Rows  # [CHUNK] scratch
 
 
 class Record(NamedTuple):
@@ -266,5 +259,4 @@ class World(NamedTuple):
     schedule: Schedule
     flow: Flow
     draws: Draws
-    streams: Streams
     record: Record

@@ -3,18 +3,17 @@
 from typing import NamedTuple
 
 from sim.world.columns import Allies as AllyColumns
-from sim.world.columns import Draws, Flow, Groups, People, Record, States, Streams, World
+from sim.world.columns import Draws, Flow, Groups, People, Record, States, World
 
-_FIXED = ("id", "group", "exposure", "precarity", "first", "neighbours", "inverse_degree")
+_FIXED = ("id", "group", "exposure", "precarity", "first", "neighbours", "runs")
 """Columns of people that no rule writes: copies share them."""
 
 
-def copy_world(world: World, streams: Streams, *, share_fixed: bool = True) -> World:
-    """Copy every column that a month can change, and take ``streams`` for its random numbers.
+def copy_world(world: World, *, share_fixed: bool = True) -> World:
+    """Copy every column that a month can change.
 
     Args:
         world: What to copy.
-        streams: The generators of the copy, already where they should be.
         share_fixed: Whether the large columns that no rule writes are shared with the original.
     """
     people = {
@@ -29,7 +28,6 @@ def copy_world(world: World, streams: Streams, *, share_fixed: bool = True) -> W
         schedule=world.schedule,
         flow=_copy(Flow, world.flow),
         draws=_copy(Draws, world.draws),
-        streams=streams,
         record=_copy(Record, world.record),
     )
 

@@ -5,12 +5,12 @@ import math
 from sim.scenario.mixtures import Mixture
 from sim.scenario.practices import DIMENSIONS
 from sim.world.columns import Allies, Floats
-from sim.world.streams import WORLD_STREAMS, generator
+from sim.world.streams import Numbers
 
 
 def order_of_allies(seed: int, replicate: int, count: int) -> Floats:
     """Draw the numbers by which allies are dealt to the practices of a mixture, [A]."""
-    return generator(seed, replicate, WORLD_STREAMS["practices"]).random(count)
+    return Numbers(seed, replicate).uniform("practices", 0, count)
 
 
 def assign(allies: Allies, mixture: Mixture, order: Floats) -> None:

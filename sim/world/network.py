@@ -3,57 +3,79 @@
 import numpy as np
 
 from sim._jit import njit
-from sim.world.columns import Floats, Ints, Rows
+from sim.world.columns import Floats, Rows
 
 
 @njit
-def acquaintances(
-    kind: Floats, partner: Floats, states: int, groups: int, bridging: float, rewiring: float
-) -> tuple[Ints, Rows]:
-    """Build the compressed rows of the network (Watts & Strogatz 1998, with bridges).
+def name_acquaintances(
+    kind: Floats,
+    partner: Floats,
+    start: int,
+    per_group: int,
+    states: int,
+    groups: int,
+    bridging: float,
+    rewiring: float,
+    named: Rows,
+) -> None:
+    """Let people name acquaintances (Watts & Strogatz 1998, with bridges).
 
     Args:
-        kind: [N, h] uniform numbers: which kind of acquaintance person i names in place j.
-        partner: [N, h] uniform numbers: who it is, where drawn at random.
+        kind: [n, h] uniform numbers: which kind of acquaintance a person names in place j.
+        partner: [n, h] uniform numbers: who it is, where drawn at random.
+        start: row of the first of these people.
+        per_group: people of each group.
         states: number of states, to which groups were dealt in turn.
-        groups: number of groups, of N / groups people each.
+        groups: number of groups.
         bridging: share of acquaintances from all groups of the state.
         rewiring: share of acquaintances from the own group, at random.
+        named: [n, h] result: rows of people; a person's own row is nobody.
+    """
+    for n in range(named.shape[0]):
+        i = start + n
+        group = i // per_group
+        state = group % states
+        in_state = (groups - state + states - 1) // states
+        own = group * per_group
+        for j in range(named.shape[1]):
+            if kind[n, j] < bridging:
+                place = int(partner[n, j] * (in_state * per_group))
+                other = (state + states * (place // per_group)) * per_group + place % per_group
+            elif kind[n, j] < bridging + rewiring:
+                other = own + int(partner[n, j] * per_group)
+            else:
+                other = own + (i - own + j + 1) % per_group
+            named[n, j] = other
+
+
+@njit
+def acquaint(named: Rows) -> tuple[Rows, Rows]:
+    """Make both acquaintances of one another, as compressed rows.
+
+    Args:
+        named: [N, h] whom each person names.
 
     Returns:
         ``first`` [N + 1] and ``neighbours``; person i's are ``neighbours[first[i]:first[i + 1]]``.
     """
-    people, half = kind.shape
-    per_group = people // groups
-    named = np.empty((people, half), np.uint32)
-    first = np.zeros(people + 1, np.int64)
-    for i in range(people):
-        group = i // per_group
-        state = group % states
-        in_state = (groups - state + states - 1) // states
-        start = group * per_group
-        for j in range(half):
-            if kind[i, j] < bridging:
-                place = int(partner[i, j] * (in_state * per_group))
-                other = (state + states * (place // per_group)) * per_group + place % per_group
-            elif kind[i, j] < bridging + rewiring:
-                other = start + int(partner[i, j] * per_group)
-            else:
-                other = start + (i - start + j + 1) % per_group
-            named[i, j] = other
-            if other != i:
-                first[i + 1] += 1
-                first[other + 1] += 1
-    for i in range(people):
-        first[i + 1] += first[i]
-    filled = first.copy()
-    neighbours = np.empty(first[people], np.uint32)
+    people, half = named.shape
+    # Until all are written, place i + 1 holds where the next acquaintance of person i goes.
+    first = np.zeros(people + 2, np.uint32)
     for i in range(people):
         for j in range(half):
             other = int(named[i, j])
             if other != i:
-                neighbours[filled[i]] = other
-                filled[i] += 1
-                neighbours[filled[other]] = i
-                filled[other] += 1
-    return first, neighbours
+                first[i + 2] += 1
+                first[other + 2] += 1
+    for i in range(people):
+        first[i + 2] += first[i + 1]
+    neighbours = np.empty(int(first[people + 1]), np.uint32)
+    for i in range(people):
+        for j in range(half):
+            other = int(named[i, j])
+            if other != i:
+                neighbours[first[i + 1]] = other
+                first[i + 1] += 1
+                neighbours[first[other + 1]] = i
+                first[other + 1] += 1
+    return first[: people + 1], neighbours

@@ -7,10 +7,11 @@ import numpy as np
 from sim.scenario.schema import Scenario
 from sim.world.columns import NOBODY, Allies, Floats, Schedule
 from sim.world.sizes import Sizes
+from sim.world.streams import Numbers
 
 
 def schedule_of(
-    scenario: Scenario, size: Sizes, allies: Allies, rng: np.random.Generator
+    scenario: Scenario, size: Sizes, allies: Allies, numbers: Numbers
 ) -> tuple[Schedule, list[Floats]]:
     """Lay out the shocks month by month; also give each shock's uniform numbers of allies."""
     shape = (size.months, size.states)
@@ -18,9 +19,9 @@ def schedule_of(
     repressiveness, exclusion, opinion = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     resources = np.ones(shape)
     orders = []
-    for shock in scenario.shocks:
-        drawn = rng.random(size.states)
-        orders.append(rng.random(size.allies))
+    for n, shock in enumerate(scenario.shocks):
+        drawn = numbers.uniform("shocks", 2 * n, size.states)
+        orders.append(numbers.uniform("shocks", 2 * n + 1, size.allies))
         reached = _lowest(drawn, max(1, math.floor(shock.states * size.states + 0.5)))
         months = slice(shock.month - 1, shock.month - 1 + shock.months)
         mobilisation[months, reached] += shock.mobilisation

@@ -1,13 +1,16 @@
-"""Random numbers: one named stream for each decision (``docs/model.md``, section 5).
+"""The streams of random numbers: one for each decision (``docs/model.md``, section 5).
 
-A practice is in no key, so all practices of a replicate meet the same world and the same draws.
+A practice is in no key and in no counter, so all practices of a replicate meet the same world and
+the same numbers.
 """
-
-from typing import Any
 
 import numpy as np
 
-from sim.world.columns import Keys, Streams
+from sim._jit import compile_hot
+from sim.errors import RequestError, shown
+from sim.world.columns import Floats, Rows
+from sim.world.counter import CHUNK
+from sim.world.numbers import fill_gamma, fill_uniform
 
 WORLD_STREAMS = {
     "states": 0,
@@ -26,43 +29,62 @@ MONTH_STREAMS = {
     "delay": 10,
     "group_choice": 11,
     "ally_choice": 12,
+    "participation": 13,
     "response": 14,
+    "harm": 15,
     "signal_common": 16,
     "signal_groups": 17,
     "signal_allies": 18,
 }
-"""Streams of which a block is drawn each month."""
+"""Streams of which numbers are drawn each month."""
 
-PEOPLE_STREAMS = {"participation": 13, "harm": 15}
-"""Streams of people: numbers by counter, from a key, the month and the person's id."""
+BLOCK = 32
+"""Third word of the counter: number of the stream, and so much more for each block before."""
 
-
-def people_keys(seed: int, replicate: int) -> Keys:
-    """Give the keys of people's streams, [2], in the order of ``PEOPLE_STREAMS``."""
-    sequences = [
-        np.random.SeedSequence(seed, spawn_key=(replicate, n)) for n in PEOPLE_STREAMS.values()
-    ]
-    return np.concatenate([sequence.generate_state(1, np.uint64) for sequence in sequences])
+LARGEST_SEED = 2**64 - 1
+LARGEST_REPLICATE = 2**32 - 1
 
 
-def generator(seed: int, replicate: int, stream: int) -> np.random.Generator:
-    """Make the generator of one stream of one replicate."""
-    return np.random.Generator(
-        np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(replicate, stream)))
-    )
+def key_of_replicate(seed: int, replicate: int) -> Rows:
+    """Give what the numbers of a replicate depend on, [3]: both halves of the seed, the replicate.
+
+    Raises:
+        RequestError: the seed has more than 64 bits or the replicate more than 32, or is below 0.
+    """
+    for name, value, largest in (
+        ("seed", seed, LARGEST_SEED),
+        ("replicate", replicate, LARGEST_REPLICATE),
+    ):
+        if not 0 <= value <= largest:
+            raise RequestError(f"{name}: must lie between 0 and {largest}, is {shown(value)}")
+    return np.array([seed & 0xFFFFFFFF, seed >> 32, replicate], np.uint32)
 
 
-def month_streams(seed: int, replicate: int) -> Streams:
-    """Make the monthly streams of a replicate, at their start."""
-    return Streams(**{name: generator(seed, replicate, n) for name, n in MONTH_STREAMS.items()})
+class Numbers:
+    """The random numbers that build one replicate's world.
+
+    A number depends on seed, replicate, stream, block and place alone, whatever else is drawn.
+    """
+
+    def __init__(self, seed: int, replicate: int) -> None:
+        """Take numbers of a replicate; as ``key_of_replicate``."""
+        self.key = key_of_replicate(seed, replicate)
+        self._words = np.zeros(CHUNK, np.uint32)
+        compile_hot()
+
+    def uniform(self, stream: str, block: int, *shape: int, first: int = 0) -> Floats:
+        """Draw a block of uniform numbers in (0, 1), or a part of it from number ``first`` on."""
+        drawn = np.empty(shape)
+        word = _word(stream, block)
+        fill_uniform(self.key, word, 0, first, self._words, drawn.reshape(-1))
+        return drawn
+
+    def gamma(self, stream: str, block: int, alpha: Floats) -> Floats:
+        """Draw a block of gamma numbers of scale 1, of the shapes ``alpha``, each above 0."""
+        drawn = np.empty(alpha.size)
+        fill_gamma(self.key, _word(stream, block), alpha.reshape(-1), self._words, drawn)
+        return drawn.reshape(alpha.shape)
 
 
-def states_of(streams: Streams) -> list[Any]:
-    """Remember where streams are."""
-    return [stream.bit_generator.state for stream in streams]
-
-
-def reset(streams: Streams, states: list[Any]) -> None:
-    """Put streams back to where they were; some 50 times cheaper than making them anew."""
-    for stream, state in zip(streams, states, strict=True):
-        stream.bit_generator.state = state
+def _word(stream: str, block: int) -> int:
+    return WORLD_STREAMS[stream] + BLOCK * block

@@ -6,18 +6,19 @@ import numpy as np
 
 from sim.scenario.schema import Scenario
 from sim.world.columns import Allies, Floats, Groups, States
+from sim.world.streams import Numbers
 
 
 def first_ties(
-    scenario: Scenario, states: States, groups: Groups, allies: Allies, rng: np.random.Generator
+    scenario: Scenario, states: States, groups: Groups, allies: Allies, numbers: Numbers
 ) -> None:
     """Draw trust, score every possible pair, and tie those that seek one another."""
     trust = scenario.ties.initial_trust
     shape = groups.trust.shape
-    drawn = trust.mean + trust.spread * (2.0 * rng.random(shape) - 1.0)
+    drawn = trust.mean + trust.spread * (2.0 * numbers.uniform("ties", 0, *shape) - 1.0)
     groups.trust[:] = np.clip(drawn, 0.0, 1.0)
     groups.first_trust[:] = groups.trust
-    matching = rng.random(shape)
+    matching = numbers.uniform("ties", 1, *shape)
     near = allies.reach[:, groups.state].T == 1
     kind = scenario.ties.matching
     wanted = scenario.ties.ties_per_group

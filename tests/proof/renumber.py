@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from sim.world.people import runs_of
+
 STATE_ROWS = ("mobilisation", "enforcement", "repressiveness", "exclusion", "opinion")
 
 
@@ -24,7 +26,7 @@ class Renumbering:
         self.place = {part: np.argsort(rows) for part, rows in self.rows.items()}
 
     def apply(self, world):
-        """Give the renumbered world; the old one and its streams are not touched."""
+        """Give the renumbered world; the old one is not touched."""
         return world._replace(
             states=self._moved(world, "states"),
             groups=self._groups(world),
@@ -57,11 +59,13 @@ class Renumbering:
         moved = {
             name: column[rows]
             for name, column in old._asdict().items()
-            if name not in ("first", "neighbours", "group")
+            if name not in ("first", "neighbours", "group", "runs")
         }
+        group = self.place["groups"][old.group[rows]].astype(np.uint32)
         return type(old)(
-            group=self.place["groups"][old.group[rows]].astype(np.uint32),
-            first=first.astype(np.int64),
+            group=group,
+            runs=runs_of(group, old.id[rows]),
+            first=first.astype(np.uint32),
             neighbours=np.concatenate([*lists, []]).astype(np.uint32),
             **moved,
         )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.model import AdvocacyModel
+from sim.world.people import runs_of
 
 DECIDED = (
     "campaign_issue",
@@ -59,11 +60,13 @@ def split(world, g):
     longer = {
         name: np.concatenate([column, column[ours]])
         for name, column in people._asdict().items()
-        if name not in ("first", "neighbours")
+        if name not in ("first", "neighbours", "runs")
     }
     longer["group"][before:] = count
     lengths = np.diff(people.first)[ours]
-    first = np.concatenate([people.first, people.first[-1] + np.cumsum(lengths)])
+    longer["runs"] = runs_of(longer["group"], longer["id"])
+    ends = people.first[-1] + np.cumsum(lengths)
+    first = np.concatenate([people.first, ends]).astype(people.first.dtype)
     moved = edges - ours[0] + before
     neighbours = np.concatenate([people.neighbours, moved.astype(people.neighbours.dtype)])
     return world._replace(
@@ -71,7 +74,7 @@ def split(world, g):
         people=type(people)(first=first, neighbours=neighbours, **longer),
         flow=_longer(world.flow, count, before, len(ours)),
         draws=world.draws._replace(
-            **{n: np.zeros(before + len(ours)) for n in ("participation", "harm")}
+            **{name: np.zeros(before + len(ours), np.float32) for name in ("participation", "harm")}
         ),
         record=world.record._replace(group_harms=np.zeros(count + 1)),
     )

@@ -51,9 +51,8 @@ class Marching(AdvocacyModel):
         others = [np.delete(everybody, i) for i in range(people)]
         self.world = self.world._replace(
             people=self.world.people._replace(
-                first=np.arange(people + 1, dtype=np.int64) * (people - 1),
+                first=np.arange(people + 1, dtype=np.uint32) * np.uint32(people - 1),
                 neighbours=np.concatenate(others),
-                inverse_degree=np.full(people, 1.0 / (people - 1)),
             )
         )
 
@@ -72,7 +71,7 @@ def start_with(model, share):
     people = model.world.people
     count = round(share * len(people.id))
     people.participates[:count] = 1
-    people.active_neighbours[:] = count - people.participates.astype(np.int32)
+    people.active_neighbours[:] = count - people.participates.astype(np.uint16)
 
 
 @pytest.mark.parametrize(

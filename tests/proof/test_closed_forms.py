@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.special import expit, softmax
+from scipy.special import expit, ndtri, softmax
 from scipy.stats import chisquare
 
 from sim.model import AdvocacyModel
@@ -93,8 +93,8 @@ class InUse(AdvocacyModel):
         self.error = own**2 + common**2
         self.seen.append(
             flow.efficacy[states, t]
-            + common * draws.signal_common[states, t]
-            + own * draws.signal_groups[:, t]
+            + common * ndtri(draws.signal_common[states, t])
+            + own * ndtri(draws.signal_groups[:, t])
         )
         super().learn()
 
@@ -166,7 +166,7 @@ def test_states_respond_with_the_frequencies_of_a_softmax(last):
     states.enforceability[:] = 0.3
     flow.strength[:], flow.shielded[:], flow.pressure[:] = 2.0, 0.5, 0.55
     states.scope_share[:, :-1] = 1 / 3
-    states.last_response[:], states.last_month[:] = last, 0
+    states.last_response[:] = last
     states.pressed_months[:] = 6
     cost, lasted = 0.6 * 0.65, r.endurance * 6 / 24
     utility = np.array(
@@ -189,7 +189,9 @@ def test_states_respond_with_the_frequencies_of_a_softmax(last):
     if REMEMBERED[last] is not None:
         utility[REMEMBERED[last]] += 0.2
     counts = np.zeros(4)
-    for _ in range(6):
+    for month in range(6):
+        model.month = month
+        states.last_month[:] = month
         flow.response[:] = 0  # nobody to watch: no diffusion
         model.draw()
         model.respond()
@@ -222,7 +224,8 @@ def test_groups_choose_with_the_frequencies_of_a_softmax():
     model.world.states.rights_in_practice[0, 1] = held
     pressed, turnout, reference = np.array([0.0, 0.5, 0.0, 2.0, 0.0, 0.0]), 0.15, given.pressure
     counts = np.zeros(37)
-    for _ in range(5):
+    for month in range(5):
+        model.month = month
         model.draw()
         model.sense()
         flow.strength[0, 3] = pressed  # by others, last month
@@ -284,7 +287,7 @@ def test_participation_is_the_logistic_of_its_log_odds():
             - w.fatigue * 0.4
         )
         chance.append(expit(x))
-        taken.append(model.world.draws.participation[people.group == g] < expit(x))
+        taken.append(model.world.draws.participation[people.group == g] < x)
     model.mobilise()
     assert np.array_equal(model.world.people.participates, np.concatenate(taken))
     mean = np.concatenate(chance)

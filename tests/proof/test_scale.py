@@ -6,7 +6,6 @@ from scipy.stats import chi2
 
 from sim.outcomes import SERIES_NAMES
 from sim.world.build import build_world
-from sim.world.streams import people_keys
 from tests.proof.worlds import Setting, scenario
 
 RUNS = 40
@@ -33,10 +32,9 @@ def outcomes(per_group, runs=RUNS):
     turnout, series = [], []
     for replicate in range(1, runs + 1):
         world = setting.start("engaged-deference")
-        world = world._replace(
-            people=build_world(given, 2, replicate).people,
-            draws=world.draws._replace(keys=people_keys(2, replicate)),
-        )
+        people = build_world(given, 2, replicate).people
+        others = people.id + np.uint32(replicate * len(people.id))  # with numbers of their own
+        world = world._replace(people=people._replace(id=others))
         setting.advance(world, 0, given.time.months)
         turnout.append(world.flow.participants / per_group)
         series.append(world.record.series)
@@ -94,9 +92,10 @@ def test_means_approach_that_of_a_hundred_thousand_people_a_group(found):
         ours = settled(found, size)
         apart, allowed = np.abs(ours.mean(axis=0) - huge.mean(axis=0)), tolerance(ours, huge)
         assert (apart <= allowed)[wanders].all(), size
-        assert (allowed < 0.1 * huge.mean(axis=0))[:3].all(), size  # turnouts: it can fail
+        # Turnouts: it can fail, the sooner the more people there are.
+        assert (allowed < 3 / np.sqrt(size) * huge.mean(axis=0))[:3].all(), size
     spread = (huge.std(axis=0, ddof=1) / huge.mean(axis=0))[wanders]
-    assert spread.max() < 0.02
+    assert spread.max() < 0.05
     # RUNS_OF_LARGEST - 1 degrees of freedom above, RUNS - 1 below: far out in the tails of both.
     ratio = 1000 * huge.var(axis=0, ddof=1) / settled(found, 100).var(axis=0, ddof=1)
     low, high = chi2.ppf([1e-4, 1 - 1e-4], RUNS_OF_LARGEST - 1) / (RUNS_OF_LARGEST - 1)

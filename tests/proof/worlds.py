@@ -12,7 +12,6 @@ from sim.world.build import build_world
 from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
-from sim.world.streams import month_streams, states_of
 
 OFF = dict.fromkeys(Channels.model_fields, 0.0)
 COMMITTED = (
@@ -51,7 +50,7 @@ class Setting:
     def start(self, practice):
         """Give a copy of the world in which allies follow a practice."""
         mixture = parse_practice(practice, self.scenario) if isinstance(practice, str) else practice
-        world = copy_world(self.built, month_streams(self.seed, self.replicate), share_fixed=False)
+        world = copy_world(self.built, share_fixed=False)
         assign(world.allies, mixture, self.order)
         return world
 
@@ -81,10 +80,9 @@ def bits(world, parts=PARTS):
 
 
 def fingerprint(world):
-    """Hash all columns and where all streams are."""
+    """Hash all columns."""
     digest = hashlib.sha256()
     for name, column in columns(world).items():
         digest.update(name.encode())
         digest.update(np.ascontiguousarray(column).tobytes())
-    digest.update(repr(states_of(world.streams)).encode())
     return digest.hexdigest()

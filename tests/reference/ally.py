@@ -109,7 +109,7 @@ class Ally(mesa.Agent):
             for option, value in enumerate(self._values_in(place)):
                 values[option] += value
         reach, precision = len(self.states), model.parameters.decisions.precision
-        luck = model.luck.ally_choice[self.row]
+        luck = model.luck.row("ally_choice", self.row, none + 1)
         chosen = first_greatest(
             [precision * (v / reach) + gumbel(u) for v, u in zip(values, luck, strict=True)]
         )
@@ -236,7 +236,8 @@ class Ally(mesa.Agent):
         model, luck = self.model, self.model.luck
         errors, drift = model.errors_of_allies, model.parameters.knowledge.drift
         for state in self.states:
-            common, own = luck.signal_common[state.row], luck.signal_allies[self.row][state.row]
+            common = luck.normals("signal_common", state.row, model.T)
+            own = luck.normals("signal_allies", self.row * model.S + state.row, model.T)
             observed = [
                 errors[t].observed(self.seen(state, t), common[t], own[t]) if z > 0.0 else None
                 for t, z in enumerate(state.tactics_in_use)

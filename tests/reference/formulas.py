@@ -16,7 +16,7 @@ def clips(values: Iterable[float]) -> list[float]:
 
 def gumbel(u: float) -> float:
     """Make a Gumbel number of a uniform one."""
-    return -math.log(-math.log(max(u, 1e-300)))
+    return -math.log(-math.log(u))
 
 
 def power(x: float, exponent: float) -> float:
@@ -26,11 +26,6 @@ def power(x: float, exponent: float) -> float:
     if x <= 0.0:
         return 0.0
     return math.exp(exponent * math.log(x))
-
-
-def logistic(x: float) -> float:
-    """Chance of log-odds x."""
-    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else 0.0
 
 
 def first_greatest(values: Sequence[float]) -> int:

@@ -8,6 +8,7 @@ import mesa
 from tests.reference.campaign import Campaign, Decision, Means, Tie, plan_of
 from tests.reference.confer import confer
 from tests.reference.formulas import clip, dot, mixed, power
+from tests.reference.streams import single
 
 if TYPE_CHECKING:
     from tests.reference.knowledge import Beliefs
@@ -122,10 +123,11 @@ class MigrantGroup(mesa.Agent):
         """Begin to confer every ``campaign_months``, and decide when all is said."""
         model = self.model
         if (model.month + self.offset) % model.parameters.decisions.campaign_months == 0:
-            self.luck_of_choice = model.luck.group_choice[self.row]
+            options = model.K * model.T + 1
+            self.luck_of_choice = model.luck.row("group_choice", self.row, options)
             voice = max((tie.ally.practice.voice for tie in self.partners), default=0.0)
             self.busy = model.parameters.channels.speed * voice
-            self.months_to_decision = self._delay(voice, model.luck.delay[self.row])
+            self.months_to_decision = self._delay(voice, *model.luck.row("delay", self.row, 1))
         if self.months_to_decision is None:
             self.busy = 0.0
             return
@@ -196,9 +198,7 @@ class MigrantGroup(mesa.Agent):
             model.parameters.channels,
             self.campaign.tactic,
         )
-        missing_rights = 1.0 - dot(self.priorities, self.rights)
-        threat = model.tactics[tactic].risk * state.rho
-        base = (
+        base = single(
             p.intercept
             + p.ownership * (1.0 - dials.ownership * decision.override_members)
             + p.who_decided * (1.0 - dials.ownership * (1.0 - decision.own))
@@ -206,11 +206,12 @@ class MigrantGroup(mesa.Agent):
             + state.shock.mobilisation
             - model.parameters.decisions.meetings * self.busy
         )
-        luck = model.luck.participation
-        first = self.row * len(people)
+        of_grievance = single(p.grievance * (1.0 - dot(self.priorities, self.rights)))
+        of_exposure = single(p.repression * model.tactics[tactic].risk * state.rho)
+        luck = model.luck.row("participation", self.row, len(people))
         count = 0
-        for i, person in enumerate(people, first):
-            count += person.decide_to_take_part(luck[i], base, missing_rights, threat)
+        for u, person in zip(luck, people, strict=True):
+            count += person.decide_to_take_part(u, base, of_grievance, of_exposure)
         self.turnout = count / len(people)
 
     # 7.4 press
@@ -236,21 +237,20 @@ class MigrantGroup(mesa.Agent):
         """Let each of the group's people be harmed or not; give those who were (H1)–(H3)."""
         model, state = self.model, self.state
         p, people, rights = model.parameters.harm, self.people, self.rights
-        enforcement = p.enforcement * state.shock.enforcement
         protects = model.protects
         weight = sum(protects)
         missing_protection = 1.0 - (dot(protects, rights) / weight if weight > 0.0 else 0.0)
-        repression = part = 0.0
+        as_usual = single(p.enforcement * state.shock.enforcement * missing_protection)
+        repression = 0.0
         if self.running:
-            repression = p.repression * model.tactics[self.campaign.tactic].risk
             answer = state.demands[self.scope][self.campaign.issue].response
             part = 1.0 if answer == "repress" else p.unrepressed
-        luck = model.luck.harm
-        first = self.row * len(people)
+            repression = single(p.repression * model.tactics[self.campaign.tactic].risk * part)
+        luck = model.luck.row("harm", self.row, len(people))
         harmed = []
         by_repression = 0
-        for i, person in enumerate(people, first):
-            harm = person.meet_harm(luck[i], enforcement, missing_protection, repression, part)
+        for u, person in zip(luck, people, strict=True):
+            harm = person.meet_harm(single(u), as_usual, repression)
             if harm is not None:
                 harmed.append(person)
                 by_repression += harm == "repression"
@@ -264,7 +264,8 @@ class MigrantGroup(mesa.Agent):
     def learn(self) -> None:
         """Learn from what was in use in its state (K1), (K2), (L1), and what turnout to expect."""
         model, state, luck = self.model, self.state, self.model.luck
-        common, own = luck.signal_common[state.row], luck.signal_groups[self.row]
+        common = luck.normals("signal_common", state.row, model.T)
+        own = luck.normals("signal_groups", self.row, model.T)
         errors = model.errors_of_groups
         observed = [
             errors[t].observed(state.efficacy[t], common[t], own[t]) if z > 0.0 else None

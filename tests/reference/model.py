@@ -78,17 +78,7 @@ class ReferenceModel(mesa.Model):
 
     def step(self) -> None:
         """Do one month."""
-        self.luck = Luck(
-            self.streams,
-            self.month,
-            states=self.S,
-            categories=self.C,
-            issues=self.K,
-            tactics=self.T,
-            groups=self.G,
-            allies=self.A,
-            people=len(self.people),
-        )
+        self.luck = Luck(self.streams, self.month)
         states = self.agents_by_type[State]
         groups = self.agents_by_type[MigrantGroup]
         allies = self.agents_by_type[Ally]

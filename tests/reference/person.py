@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from tests.reference.formulas import clip, logistic
+from tests.reference.formulas import clip
+from tests.reference.streams import log_odds, single
 
 if TYPE_CHECKING:
     from tests.reference.group import MigrantGroup
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Person(mesa.Agent):
-    """An individual migrant, who stands for members / P represented people."""
+    """An individual migrant, who stands for members / P represented people.
+
+    What it holds and decides is in single precision: every product, sum and quotient is rounded.
+    """
 
     def __init__(
         self,
@@ -34,36 +38,27 @@ class Person(mesa.Agent):
         self.harms = 0
 
     def decide_to_take_part(
-        self, u: float, base: float, missing_rights: float, threat: float
+        self, u: float, base: float, of_grievance: float, of_exposure: float
     ) -> bool:
-        """Take part by the logit (M1); ``base`` holds the terms that the group shares."""
+        """Take part by the logit (M1); what the group shares is rounded already."""
         weights = self.model.parameters.mobilisation
-        x = (
-            base
-            + weights.grievance * self.grievance * missing_rights
-            - weights.repression * self.exposure * threat
-            - weights.fatigue * self.fatigue
-        )
+        x = single(base + single(of_grievance * self.grievance))
         if self.acquaintances_active:
-            x += weights.neighbours * self.acquaintances_active / len(self.acquaintances)
-        self.took_part = u < logistic(x)
+            near = single(self.acquaintances_active / len(self.acquaintances))
+            x = single(x + single(single(weights.neighbours) * near))
+        x = single(x - single(of_exposure * self.exposure))
+        x = single(x - single(single(weights.fatigue) * self.fatigue))
+        self.took_part = x > log_odds(u)
         return self.took_part
 
-    def meet_harm(
-        self,
-        u: float,
-        enforcement: float,
-        missing_protection: float,
-        repression: float,
-        part: float,
-    ) -> str | None:
+    def meet_harm(self, u: float, as_usual: float, repression: float) -> str | None:
         """Be harmed by repression, else by enforcement as usual, else not (H1)–(H3)."""
-        p_usual = clip(enforcement * self.precarity * missing_protection)
-        p_part = repression * self.exposure * part if self.took_part else 0.0
+        p_usual = clip(single(as_usual * self.precarity))
+        p_part = single(repression * self.exposure) if self.took_part else 0.0
         if u < p_part:
             self.harms += 1
             return "repression"
-        if u < p_part + p_usual:
+        if u < single(p_part + p_usual):
             self.harms += 1
             return "enforcement"
         return None
@@ -71,17 +66,20 @@ class Person(mesa.Agent):
     def tire(self) -> None:
         """Recover, and tire from having taken part."""
         experience = self.model.parameters.experience
-        fatigue = self.fatigue * (1.0 - experience.recovery)
-        if self.took_part:
-            fatigue += experience.tiring * (1.0 - fatigue)
-        self.fatigue = fatigue
+        fatigue = single(self.fatigue * single(1.0 - experience.recovery))
+        self.fatigue = moved_up(fatigue, experience.tiring) if self.took_part else fatigue
 
     def harden(self) -> None:
         """Be the more aggrieved for having been harmed."""
-        self.grievance += self.model.parameters.experience.hardening * (1.0 - self.grievance)
+        self.grievance = moved_up(self.grievance, self.model.parameters.experience.hardening)
 
     def alarm_acquaintances(self) -> None:
         """Let acquaintances withdraw, who see this person harmed."""
         withdrawal = self.model.parameters.experience.withdrawal
         for other in self.acquaintances:
-            other.fatigue += withdrawal * (1.0 - other.fatigue)
+            other.fatigue = moved_up(other.fatigue, withdrawal)
+
+
+def moved_up(share: float, by: float) -> float:
+    """Move a share towards 1 by a part of what is missing, in single precision."""
+    return single(share + single(single(by) * single(1.0 - share)))

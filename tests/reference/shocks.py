@@ -39,9 +39,9 @@ class Shocks:
         self.rows = model.parameters.shocks
         self.reached: list[list[int]] = []
         orders: list[list[int]] = []
-        for shock in self.rows:
-            states = model.streams.uniform("shocks", model.S)
-            allies = model.streams.uniform("shocks", model.A)
+        for n, shock in enumerate(self.rows):
+            states = model.streams.uniform("shocks", 2 * n, model.S)
+            allies = model.streams.uniform("shocks", 2 * n + 1, model.A)
             self.reached.append(smallest(states, max(1, rounded(shock.states * model.S))))
             orders.append(smallest(allies, model.A))
         for i in sorted(range(len(self.rows)), key=lambda i: self.rows[i].month):

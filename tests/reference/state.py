@@ -138,7 +138,7 @@ class State(mesa.Agent):
         """Answer each pressed demand."""
         model = self.model
         peers = [state for state in model.states if state is not self]
-        luck = model.luck.response[self.row]
+        luck = model.luck.row("response", self.row, (model.C + 1) * model.K)
         concede_d = [0.0] * model.K
         repress_d = [0.0] * model.K
         if peers:
@@ -149,7 +149,7 @@ class State(mesa.Agent):
             excluded = self._exclusion_of(scope) * (1.0 - self.opinion_now)
             for k, demand in enumerate(row):
                 if demand.strength > 0.0:
-                    demand.answer(excluded, concede_d[k], repress_d[k], luck[scope][k])
+                    demand.answer(excluded, concede_d[k], repress_d[k], luck[scope * model.K + k])
 
     def _exclusion_of(self, scope: int) -> float:
         if scope < self.model.C:

@@ -1,7 +1,9 @@
-"""Random numbers: one generator for each named stream, blocks laid out by id (section 5)."""
+"""Random numbers by their place: Philox4×32-10 and what is made of its words (section 5)."""
 
-import numpy as np
-from numpy.random import PCG64, Generator, SeedSequence
+import math
+import struct
+from collections.abc import Iterator
+from statistics import NormalDist
 
 NUMBERS = {
     "states": 0,
@@ -16,83 +18,94 @@ NUMBERS = {
     "delay": 10,
     "group_choice": 11,
     "ally_choice": 12,
+    "participation": 13,
     "response": 14,
+    "harm": 15,
     "signal_common": 16,
     "signal_groups": 17,
     "signal_allies": 18,
 }
-PEOPLE = {"participation": 13, "harm": 15}
+
+normal = NormalDist().inv_cdf
+"""Φ⁻¹: a standard normal number of a uniform one."""
+
+
+def philox(words: tuple[int, ...], key: tuple[int, int]) -> tuple[int, ...]:
+    """Ten rounds on four words of 32 bits, with a key of two."""
+    (w0, w1, w2, w3), (k0, k1) = words, key
+    for _ in range(10):
+        a, b = 0xD2511F53 * w0, 0xCD9E8D57 * w2
+        w0, w1, w2, w3 = (b >> 32) ^ w1 ^ k0, b % 2**32, (a >> 32) ^ w3 ^ k1, a % 2**32
+        k0, k1 = (k0 + 0x9E3779B9) % 2**32, (k1 + 0xBB67AE85) % 2**32
+    return w0, w1, w2, w3
+
+
+def single(x: float) -> float:
+    """Round to single precision."""
+    return struct.unpack("f", struct.pack("f", x))[0]
+
+
+def log_odds(u: float) -> float:
+    """λ(u), in single precision."""
+    return single(math.log(u / (1.0 - u)))
 
 
 class Streams:
-    """The streams of one replicate. The practice is in no key."""
+    """The streams of one replicate. The practice is in no key and no counter."""
 
     def __init__(self, seed: int, replicate: int) -> None:
-        self.generators = {
-            name: Generator(PCG64(SeedSequence(seed, spawn_key=(replicate, number))))
-            for name, number in NUMBERS.items()
-        }
-        self.participation = Counter(seed, replicate, PEOPLE["participation"])
-        self.harm = Counter(seed, replicate, PEOPLE["harm"])
+        self.key = (seed % 2**32, seed >> 32)
+        self.replicate = replicate
 
-    def __getitem__(self, name: str) -> Generator:
-        return self.generators[name]
+    def numbers(
+        self, name: str, first: int, count: int, *, block: int = 0, time: int = 0
+    ) -> list[float]:
+        """Give ``count`` uniform numbers of a block from number ``first`` on."""
+        start, end = first // 4, (first + count + 3) // 4
+        stream = NUMBERS[name] + 32 * block
+        words = [
+            word
+            for q in range(start, end)
+            for word in philox((q, time, stream, self.replicate), self.key)
+        ]
+        skipped = first - 4 * start
+        return [(word + 0.5) / 2**32 for word in words[skipped : skipped + count]]
 
-    def uniform(self, name: str, *shape: int) -> list:
-        """Draw the next block of uniform numbers, as (nested) lists."""
-        return self.generators[name].random(shape).tolist()
+    def uniform(self, name: str, block: int, *shape: int) -> list:
+        """Give a block of uniform numbers, as (nested) lists."""
+        return nested(iter(self.numbers(name, 0, math.prod(shape), block=block)), shape)
 
-    def normal(self, name: str, *shape: int) -> list:
-        """Draw the next block of standard normal numbers, as (nested) lists."""
-        return self.generators[name].standard_normal(shape).tolist()
-
-
-class Counter:
-    """A stream of people: SplitMix64 by counter, one number for each person and month."""
-
-    def __init__(self, seed: int, replicate: int, number: int) -> None:
-        sequence = SeedSequence(seed, spawn_key=(replicate, number))
-        self.key = sequence.generate_state(1, np.uint64)
-
-    def uniform(self, month: int, people: int) -> list[float]:
-        """Give everyone's number of a month."""
-        gamma = np.uint64(0x9E3779B97F4A7C15)
-        start = _mixed(self.key + np.array([month + 1], np.uint64) * gamma)
-        each = np.arange(1, people + 1, dtype=np.uint64)
-        numbers = _mixed(start + each * gamma) >> np.uint64(11)
-        return (numbers * 2.0**-53).tolist()
+    def gamma(self, name: str, block: int, i: int, alpha: float) -> float:
+        """Give gamma number i of a block (Marsaglia & Tsang 2000)."""
+        d = (alpha if alpha >= 1.0 else alpha + 1.0) - 1.0 / 3.0
+        c = 1.0 / math.sqrt(9.0 * d)
+        time = 0
+        while True:
+            u = self.numbers(name, 4 * i, 4, block=block, time=time)
+            z = normal(u[0])
+            v = (1.0 + c * z) ** 3
+            if v > 0.0 and math.log(u[1]) < 0.5 * z * z + d - d * v + d * math.log(v):
+                return d * v if alpha >= 1.0 else d * v * u[2] ** (1.0 / alpha)
+            time += 1
 
 
-def _mixed(z: np.ndarray) -> np.ndarray:
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+def nested(numbers: Iterator[float], shape: tuple[int, ...]) -> list:
+    """Lay numbers out in C order."""
+    if len(shape) == 1:
+        return [next(numbers) for _ in range(shape[0])]
+    return [nested(numbers, shape[1:]) for _ in range(shape[0])]
 
 
 class Luck:
-    """What a month draws: every block whole, used or not."""
+    """The numbers of a month: each is had when it is read."""
 
-    def __init__(
-        self,
-        streams: Streams,
-        month: int,
-        *,
-        states: int,
-        categories: int,
-        issues: int,
-        tactics: int,
-        groups: int,
-        allies: int,
-        people: int,
-    ) -> None:
-        options = issues * tactics + 1
-        uniform, normal = streams.uniform, streams.normal
-        self.delay = uniform("delay", groups)
-        self.group_choice = uniform("group_choice", groups, options)
-        self.ally_choice = uniform("ally_choice", allies, options)
-        self.participation = streams.participation.uniform(month, people)
-        self.response = uniform("response", states, categories + 1, issues)
-        self.harm = streams.harm.uniform(month, people)
-        self.signal_common = normal("signal_common", states, tactics)
-        self.signal_groups = normal("signal_groups", groups, tactics)
-        self.signal_allies = normal("signal_allies", allies, states, tactics)
+    def __init__(self, streams: Streams, month: int) -> None:
+        self.streams, self.time = streams, month + 1
+
+    def row(self, name: str, row: int, length: int) -> list[float]:
+        """Give a row of a block whose rows have so many uniform numbers."""
+        return self.streams.numbers(name, row * length, length, time=self.time)
+
+    def normals(self, name: str, row: int, length: int) -> list[float]:
+        """Give a row as standard normal numbers."""
+        return [normal(u) for u in self.row(name, row, length)]

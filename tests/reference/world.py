@@ -13,6 +13,7 @@ from tests.reference.group import MigrantGroup
 from tests.reference.knowledge import Beliefs
 from tests.reference.person import Person
 from tests.reference.state import State
+from tests.reference.streams import normal, single
 
 if TYPE_CHECKING:
     from tests.reference.model import ReferenceModel
@@ -28,20 +29,25 @@ def drawn_share(quantity: Spread, u: float) -> float:
     return clip(drawn(quantity, u))
 
 
-def drawn_simplex(model: "ReferenceModel", stream: str, weights: Iterable[float]) -> list[float]:
-    """Draw shares that sum to 1 from a Dirichlet distribution."""
-    generator = model.streams[stream]
-    return normalised([generator.standard_gamma(weight) + 1e-12 for weight in weights])
+def drawn_simplex(
+    model: "ReferenceModel", stream: str, block: int, row: int, weights: Iterable[float]
+) -> list[float]:
+    """Draw shares that sum to 1 from a Dirichlet distribution: a row of a block."""
+    gammas = (
+        model.streams.gamma(stream, block, row * model.K + k, weight)
+        for k, weight in enumerate(weights)
+    )
+    return normalised([gamma + 1e-12 for gamma in gammas])
 
 
 def found_states(model: "ReferenceModel") -> list[State]:
     """Make the states."""
     p, uniform = model.parameters.states, model.streams.uniform
     repressiveness, opinion, exclusion, exposure, enforceability = (
-        uniform("states", model.S) for _ in range(5)
+        uniform("states", block, model.S) for block in range(5)
     )
-    responsiveness = uniform("states", model.S, model.T)
-    rights, paper = (uniform("states", model.S, model.C, model.K) for _ in range(2))
+    responsiveness = uniform("states", 5, model.S, model.T)
+    rights, paper = (uniform("states", block, model.S, model.C, model.K) for block in (6, 7))
     states = []
     for s in range(model.S):
         own = drawn_share(p.exclusion, exclusion[s])
@@ -70,12 +76,17 @@ def found_states(model: "ReferenceModel") -> list[State]:
 def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
     """Make the groups, dealt to states in turn and to categories by their shares."""
     p = model.parameters.groups
-    members, resources, capacity = (model.streams.uniform("groups", model.G) for _ in range(3))
+    members, resources, capacity = (
+        model.streams.uniform("groups", block, model.G) for block in range(3)
+    )
     places = [_category_of(model, g) for g in range(model.G)]
     means = [model.categories[c].priorities or p.priorities for c in places]
     own, leaders = (
-        [drawn_simplex(model, "groups", (concentration * mean for mean in row)) for row in means]
-        for concentration in (p.priority_concentration, p.leader_concentration)
+        [
+            drawn_simplex(model, "groups", block, g, (concentration * mean for mean in row))
+            for g, row in enumerate(means)
+        ]
+        for block, concentration in ((3, p.priority_concentration), (4, p.leader_concentration))
     )
     apart = model.parameters.channels.elite_capture * p.leader_distance
     groups = []
@@ -125,7 +136,9 @@ def found_allies(
 ) -> list[Ally]:
     """Make the allies, with their practices and the states in which they work."""
     p = model.parameters.allies
-    resources, supporters, access = (model.streams.uniform("allies", model.A) for _ in range(3))
+    resources, supporters, access = (
+        model.streams.uniform("allies", block, model.A) for block in range(3)
+    )
     chosen = _practices_of(model, practices)
     reach = min(p.states_per_ally, model.S)
     allies = []
@@ -136,7 +149,7 @@ def found_allies(
             model,
             a,
             practice=chosen[a],
-            agenda=drawn_simplex(model, "allies", weights),
+            agenda=drawn_simplex(model, "allies", 3, a, weights),
             resources=drawn(p.resources, resources[a]),
             supporters=drawn(p.supporters, supporters[a]),
             access=drawn_share(p.access, access[a]),
@@ -152,7 +165,7 @@ def _practices_of(
     model: "ReferenceModel", practices: Sequence[tuple[Practice, float]]
 ) -> list[Practice]:
     """Deal a mixture of practices to allies (section 3)."""
-    order = smallest(model.streams.uniform("practices", model.A), model.A)
+    order = smallest(model.streams.uniform("practices", 0, model.A), model.A)
     chosen = [practices[-1][0]] * model.A
     reached, start = 0.0, 0
     for practice, share in practices:
@@ -167,8 +180,7 @@ def _practices_of(
 def form_ties(model: "ReferenceModel") -> None:
     """Tie groups and allies that work in their state, by who seeks whom on what score."""
     p = model.parameters.ties
-    trust = model.streams.uniform("ties", model.G, model.A)
-    luck = model.streams.uniform("ties", model.G, model.A)
+    trust, luck = (model.streams.uniform("ties", block, model.G, model.A) for block in (0, 1))
     pairs: set[tuple[int, int]] = set()
     if p.matching in ("random", "similarity"):
         for group in model.groups:
@@ -204,19 +216,23 @@ def _appeal(group: MigrantGroup, matching: str) -> float:
 
 def form_beliefs(model: "ReferenceModel") -> None:
     """Let everyone start from one observation of each tactic."""
-    common = model.streams.normal("knowledge", model.S, model.T)
-    groups = model.streams.normal("knowledge", model.G, model.T)
-    allies = model.streams.normal("knowledge", model.A, model.S, model.T)
+    uniform = model.streams.uniform
+    common = uniform("knowledge", 0, model.S, model.T)
+    groups = uniform("knowledge", 1, model.G, model.T)
+    allies = uniform("knowledge", 2, model.A, model.S, model.T)
     errors, tactics = model.errors_of_groups, range(model.T)
     for group in model.groups:
         seen, everyone = group.state.efficacy, common[group.state.row]
         own = groups[group.row]
-        means = [errors[t].observed(seen[t], everyone[t], own[t]) for t in tactics]
+        means = [errors[t].observed(seen[t], normal(everyone[t]), normal(own[t])) for t in tactics]
         group.beliefs = Beliefs(means, errors)
     errors = model.errors_of_allies
     for ally in model.allies:
         for state, everyone, own in zip(model.states, common, allies[ally.row], strict=True):
-            means = [errors[t].observed(ally.seen(state, t), everyone[t], own[t]) for t in tactics]
+            means = [
+                errors[t].observed(ally.seen(state, t), normal(everyone[t]), normal(own[t]))
+                for t in tactics
+            ]
             ally.beliefs.append(Beliefs(means, errors))
 
 
@@ -224,7 +240,9 @@ def settle_people(model: "ReferenceModel") -> list[Person]:
     """Make the people of every group."""
     p, size = model.parameters.people, model.P
     count = model.G * size
-    grievance, exposure, precarity = (model.streams.uniform("people", count) for _ in range(3))
+    grievance, exposure, precarity = (
+        model.streams.uniform("people", block, count) for block in range(3)
+    )
     people = []
     for group in model.groups:
         mean = model.categories[group.category].precarity
@@ -232,9 +250,9 @@ def settle_people(model: "ReferenceModel") -> list[Person]:
             person = Person(
                 model,
                 group,
-                grievance=drawn_share(p.grievance, grievance[i]),
-                exposure=drawn_share(p.exposure, exposure[i]),
-                precarity=clip(mean + p.precarity_spread * (2.0 * precarity[i] - 1.0)),
+                grievance=single(drawn_share(p.grievance, grievance[i])),
+                exposure=single(drawn_share(p.exposure, exposure[i])),
+                precarity=single(clip(mean + p.precarity_spread * (2.0 * precarity[i] - 1.0))),
             )
             group.people.append(person)
             people.append(person)
@@ -245,8 +263,9 @@ def acquaint_people(model: "ReferenceModel") -> None:
     """Make the network: neighbours in a ring, rewired in the group and bridged in the state."""
     p, size = model.parameters.people, model.P
     half = p.mean_degree // 2
-    kinds = model.streams.uniform("network", len(model.people), half)
-    partners = model.streams.uniform("network", len(model.people), half)
+    kinds, partners = (
+        model.streams.uniform("network", block, len(model.people), half) for block in (0, 1)
+    )
     rewired = p.bridging + p.rewiring
     for group in model.groups:
         own, groups = group.people, group.state.groups

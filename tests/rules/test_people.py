@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy.special import expit
 
 from sim.model import AdvocacyModel
 from sim.world.columns import REPRESS
@@ -24,8 +23,11 @@ def before_mobilising(**tables):
     return model
 
 
+single = np.float32
+
+
 def log_odds(model):
-    """(M1) for every person; −∞ where nothing is pressed."""
+    """(M1) for every person, in single precision; −∞ where nothing is pressed."""
     w, world = model.parameters.mobilisation, model.world
     people, groups, states = world.people, world.groups, world.states
     s, t = groups.state, np.maximum(groups.campaign_tactic, 0)
@@ -42,23 +44,25 @@ def log_odds(model):
     shared = np.where(groups.campaign_issue >= 0, shared, -np.inf)
     g, degree = people.group, np.diff(people.first)
     near = np.divide(people.active_neighbours, degree, out=np.zeros(len(degree)), where=degree > 0)
-    return (
-        shared[g]
-        + w.grievance * people.grievance * (1 - held)[g]
-        + w.neighbours * near
-        - w.repression * people.exposure * (risk * world.flow.repressiveness[s])[g]
-        - w.fatigue * people.fatigue
+    of_exposure = w.repression * risk * world.flow.repressiveness[s]
+    found = (
+        single(shared)[g]
+        + single(w.grievance * (1 - held))[g] * people.grievance
+        + single(w.neighbours) * single(near)
+        - single(of_exposure)[g] * people.exposure
+        - single(w.fatigue) * people.fatigue
     )
+    assert found.dtype == np.float32
+    return found
 
 
 @pytest.mark.parametrize("weights", WEIGHTS.values(), ids=WEIGHTS)
 @pytest.mark.parametrize("tables", [{}, UNUSUAL], ids=["default", "unusual"])
-def test_those_take_part_whose_number_lies_below_their_chance(weights, tables):
+def test_those_take_part_whose_log_odds_exceed_those_of_their_number(weights, tables):
     tables = tables | {"people": {"per_group": 900}, "mobilisation": weights}
     model = before_mobilising(**tables)
-    chance = expit(log_odds(model))
+    expected = log_odds(model) > model.world.draws.participation
     model.mobilise()
-    expected = model.world.draws.participation < chance
     assert np.array_equal(model.world.people.participates == 1, expected)
     assert 0 < expected.sum() < len(expected)
 
@@ -82,8 +86,9 @@ def test_harm_by_repression_first_then_as_usual():
     risk = np.array([row.risk for row in given.tactics])[np.maximum(groups.campaign_tactic, 0)]
     danger = np.where(running, 0.9 * risk * np.where(answer == REPRESS, 1.0, 0.3), 0.0)
     g, u = people.group, world.draws.harm
-    of_repression = people.participates * danger[g] * people.exposure
-    of_usual = np.clip(usual[g] * people.precarity, 0, 1)
+    of_repression = people.participates * single(danger)[g] * people.exposure
+    of_usual = np.clip(single(usual)[g] * people.precarity, 0, 1)
+    assert of_repression.dtype == of_usual.dtype == u.dtype == np.float32
     by_repression = u < of_repression
     harmed = u < of_repression + of_usual
     fatigue, grievance, harms = people.fatigue.copy(), people.grievance.copy(), people.harms.copy()

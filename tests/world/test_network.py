@@ -6,14 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.world.network import acquaintances
+from sim.world.network import acquaint, name_acquaintances
 
 
 def built(*, states, groups, per_group, half, bridging, rewiring, seed=0):
     rng = np.random.default_rng(seed)
     kind, partner = (rng.random((groups * per_group, half)) for _ in range(2))
-    first, neighbours = acquaintances(kind, partner, states, groups, bridging, rewiring)
-    return kind, partner, first, neighbours
+    named, middle = np.empty(kind.shape, np.uint32), len(kind) // 3
+    for part in (slice(0, middle), slice(middle, len(kind))):
+        name_acquaintances(
+            kind[part],
+            partner[part],
+            part.start,
+            per_group,
+            states,
+            groups,
+            bridging,
+            rewiring,
+            named[part],
+        )
+    return kind, partner, *acquaint(named)
 
 
 def edges(first, neighbours):

@@ -1,4 +1,4 @@
-"""Copies, streams, mixtures and sums of a world."""
+"""Copies, mixtures and sums of a world."""
 
 import math
 
@@ -13,7 +13,6 @@ from sim.world.build import build_world
 from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
-from sim.world.streams import generator, month_streams, reset, states_of
 from sim.world.summary import gini, totals_of
 from tests.proof.worlds import Setting, bits, columns, scenario
 from tests.strategies import scenarios
@@ -21,7 +20,7 @@ from tests.strategies import scenarios
 
 def test_copies_share_no_column_that_a_month_can_change():
     setting = Setting(scenario(), 1)
-    world = copy_world(setting.built, month_streams(1, 0))
+    world = copy_world(setting.built)
     original = bits(setting.built)
     setting.advance(world, 0, 30)
     assert bits(setting.built) == original
@@ -29,18 +28,8 @@ def test_copies_share_no_column_that_a_month_can_change():
     shared = {name for name in ours if np.shares_memory(ours[name], theirs[name])}
     assert shared
     assert all(name.startswith("people.") for name in shared)
-    whole = columns(copy_world(setting.built, month_streams(1, 0), share_fixed=False))
+    whole = columns(copy_world(setting.built, share_fixed=False))
     assert not [name for name in whole if np.shares_memory(whole[name], theirs[name])]
-
-
-def test_streams_are_put_back_to_where_they_were():
-    streams = month_streams(3, 1)
-    start = states_of(streams)
-    first = [stream.random(5).tolist() for stream in streams]
-    assert [stream.random(5).tolist() for stream in streams] != first
-    reset(streams, start)
-    assert [stream.random(5).tolist() for stream in streams] == first
-    assert generator(3, 1, 10).random(5).tolist() == first[0]
 
 
 @pytest.mark.parametrize(

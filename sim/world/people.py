@@ -1,0 +1,80 @@
+"""People at the start: who they are, whom they know (``docs/model.md``, section 6)."""
+
+import numpy as np
+
+from sim.scenario.schema import Scenario
+from sim.world.columns import Floats, Groups, People, Rows, Singles
+from sim.world.network import acquaint, name_acquaintances
+from sim.world.sizes import Sizes
+from sim.world.streams import Numbers
+
+AT_ONCE = 1 << 16
+"""People for whom numbers are drawn at a time, so that memory holds few of them."""
+
+
+def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers) -> People:
+    """Draw people's traits and their network; nobody has taken part or been harmed."""
+    n, section = size.people, scenario.people
+    group = np.repeat(np.arange(size.groups, dtype=np.uint32), section.per_group)
+    ids = np.arange(n, dtype=np.uint32)
+    precarity = np.array([float(row.precarity) for row in scenario.categories])
+
+    def drawn(block: int, mean: float | Floats, spread: float) -> Singles:
+        return _shares(block, np.broadcast_to(mean, size.groups), spread, group, numbers)
+
+    first, neighbours = acquaint(_named(scenario, size, numbers))
+    return People(
+        id=ids,
+        group=group,
+        exposure=drawn(1, section.exposure.mean, section.exposure.spread),
+        precarity=drawn(2, precarity[groups.category], section.precarity_spread),
+        grievance=drawn(0, section.grievance.mean, section.grievance.spread),
+        fatigue=np.zeros(n, np.float32),
+        participates=np.zeros(n, np.uint8),
+        active_neighbours=np.zeros(n, np.uint16),
+        harms=np.zeros(n, np.uint16),
+        first=first,
+        neighbours=neighbours,
+        runs=runs_of(group, ids),
+    )
+
+
+def runs_of(group: Rows, ids: Rows) -> Rows:
+    """List the rows where people of one group with ids on end begin, then their number."""
+    breaks = (np.diff(group) != 0) | (np.diff(ids) != 1)
+    inner = np.flatnonzero(breaks) + 1
+    return np.concatenate([[0], inner, [len(ids)]]).astype(np.uint32)
+
+
+def _shares(block: int, mean: Floats, spread: float, group: Rows, numbers: Numbers) -> Singles:
+    """Draw everybody's share around the mean of the group, [G]."""
+    drawn = np.empty(len(group), np.float32)
+    for start in range(0, len(group), AT_ONCE):
+        part = drawn[start : start + AT_ONCE]
+        u = numbers.uniform("people", block, len(part), first=start)
+        part[:] = np.clip(mean[group[start : start + AT_ONCE]] + spread * (2.0 * u - 1.0), 0.0, 1.0)
+    return drawn
+
+
+def _named(scenario: Scenario, size: Sizes, numbers: Numbers) -> Rows:
+    """Let everybody name half of the mean number of acquaintances."""
+    section = scenario.people
+    half = section.mean_degree // 2
+    named = np.empty((size.people, half), np.uint32)
+    for start in range(0, size.people, AT_ONCE):
+        part = named[start : start + AT_ONCE]
+        kind, partner = (
+            numbers.uniform("network", block, *part.shape, first=start * half) for block in (0, 1)
+        )
+        name_acquaintances(
+            kind,
+            partner,
+            start,
+            section.per_group,
+            size.states,
+            size.groups,
+            float(section.bridging),
+            float(section.rewiring),
+            part,
+        )
+    return named
