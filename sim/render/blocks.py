@@ -126,6 +126,15 @@ class Forest(Figure):
     meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")
     reach: float = math.inf
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of its axis: all estimates and 0 with a little room, within the reach."""
+        bounds = [bound for row in self.rows for bound in (row.low, row.high, *(row.alone or ()))]
+        held = [0.0, *(row.mean for row in self.rows), *bounds]
+        low, high = (end(value for value in held if math.isfinite(value)) for end in (min, max))
+        room = 0.06 * (high - low) or max(self.negligible, 1e-3)
+        return max(low - room, -self.reach), min(high + room, self.reach)
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:

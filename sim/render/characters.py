@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 from sim.render.blocks import Curve, Curves, Estimate, Forest, Map
-from sim.render.scales import calendar, ends_of
 from sim.render.wording import (
     broken,
+    calendar,
     estimate_parts,
     interval,
     number,
@@ -111,7 +111,7 @@ def _place(value: float, ends: tuple[float, float], cells: int) -> int:
 
 
 def _bar(row: Estimate, forest: Forest, cells: int) -> str:
-    ends = ends_of(forest)
+    ends = forest.ends
     line = [" "] * cells
     if forest.negligible > 0:
         first, last = (_place(side * forest.negligible, ends, cells) for side in (-1, 1))
@@ -128,7 +128,7 @@ def _bar(row: Estimate, forest: Forest, cells: int) -> str:
 
 def _ends(forest: Forest, cells: int) -> str:
     """Write the ends of the scale, and 0 between them where there is room."""
-    low, high = ends_of(forest)
+    low, high = forest.ends
     decimals = min(4, places(high - low) + 1)
     left, right = number(low, decimals), number(high, decimals)
     line = [*left, *" " * max(1, cells - len(left) - len(right)), *right]

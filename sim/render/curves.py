@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 
 from sim.render.blocks import Curve, Curves
 from sim.render.canvas import WIDTH, canvas, columns_for, name_levels, panels_of, scale_by_factors
-from sim.render.scales import date_ticks
 from sim.render.style import INK, OWN, QUIET, SHADE, Style, wrapped
+from sim.render.wording import date_ticks
 
 FEW = 12
 """Points up to which each bears a marker and its level is named on the axis."""

@@ -13,7 +13,6 @@ from matplotlib.patches import Patch
 
 from sim.render.blocks import Estimate, Forest
 from sim.render.canvas import WIDTH, canvas, panels_of
-from sim.render.scales import ends_of
 from sim.render.style import INK, QUIET, SHADE, TONES, wrapped
 from sim.render.wording import broken, sentence
 
@@ -90,7 +89,7 @@ def _laid(forest: Forest) -> _Laid:
 
 def _panel(axes: Axes, forest: Forest) -> None:
     """Draw one forest; a vertical unit is an inch."""
-    ends, laid = ends_of(forest), _laid(forest)
+    ends, laid = forest.ends, _laid(forest)
     if forest.negligible > 0:
         band = (-forest.negligible, forest.negligible)
         axes.axvspan(*band, facecolor=SHADE, edgecolor="none", zorder=0)

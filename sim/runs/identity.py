@@ -9,8 +9,7 @@ from typing import Any
 
 from sim.errors import shown
 from sim.manifest import versions
-from sim.scenario.claims import OWN_TO_A_FILE
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import OWN_TO_A_FILE, Scenario
 
 WORKER = "sim.runs.worker"
 """The module by which parts are run: results depend on it and on all that it imports."""

@@ -1,26 +1,37 @@
-"""Scenario files: finding them by name, reading them, one extending another."""
+"""Scenario files: reading them, one extending another, and what each says fixes its values."""
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.errors import RequestError
-from sim.scenario.claims import OWN_TO_A_FILE
-from sim.scenario.layers import Layers
+from sim.errors import RequestError, one_line, shown
+from sim.scenario.layers import SOURCES, Layers, key_of
 from sim.scenario.problems import validated
-from sim.scenario.provenance import sources_of
+from sim.scenario.quantities import ASSUMED, CHOSEN, YOURS
 from sim.scenario.ranges import varied
-from sim.scenario.schema import Scenario
-from sim.scenario.settings import Setting, apply_settings, parse_setting, shares_of
+from sim.scenario.reference import Value, parts, values
+from sim.scenario.removed import replaced
+from sim.scenario.schema import OWN_TO_A_FILE, Scenario
+from sim.scenario.settings import (
+    Setting,
+    apply_settings,
+    parse_setting,
+    shares_of,
+    suggestion,
+)
 from sim.scenario.shipped import find_scenarios, locate
 from sim.scenario.toml import read_toml
 
 LONGEST_CHAIN = 10
 """How many files one scenario can be made of."""
+
+
+EVERYTHING = "*"
+"""Stands for every value that a file changes and gives no source of its own for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,65 @@ def resolved(
     if scenario is None or found:
         raise RequestError(found)
     return scenario
+
+
+def sources_of(scenario: Scenario, layers: Layers) -> tuple[dict[str, str], list[str]]:
+    """Tell the sources that files give for values of a scenario, and what is wrong with them.
+
+    A file says them in ``[sources]``, by the path of a value, by that of the table, list or row it
+    is in, or for all that the file changes (``"*"``). They are said of the values of that file:
+    where another file or a setting changes one again, they hold no longer. Only a path in full
+    speaks of what others said.
+
+    Args:
+        scenario: the world that the files and settings make together.
+        layers: what they say.
+
+    Returns:
+        Sources by path, and a line for each problem.
+    """
+    data, known = scenario.to_dict(), [row for row in values(scenario) if row.parameter.status]
+    problems = list(_wrong_sources([value.path for value in known], layers))
+    found = {
+        value.path: text
+        for value in known
+        if (text := _source(value, layers, layers.number(key_of(data, value.path.split(".")))))
+    }
+    return ({} if problems else found), problems
+
+
+def _source(value: Value, layers: Layers, number: int | None) -> str | None:
+    """Give the source of a value that the place of a number has said, if any."""
+    for _, said in reversed(layers.sources[0 if number is None else number :]):
+        if value.path in said:
+            return str(said[value.path])
+    if number is None or value.source != YOURS:
+        return None
+    _, own = layers.sources[number]
+    start = value.path
+    while start:
+        start = start.rpartition(".")[0]
+        if text := own.get(start or EVERYTHING):
+            chosen = text == ASSUMED and value.parameter.status == CHOSEN
+            return CHOSEN if chosen else str(text)
+    return None
+
+
+def _wrong_sources(known: Sequence[str], layers: Layers) -> Iterator[str]:
+    starts = {".".join(path.split(".")[:n]) for path in known for n in (1, 2, 3)} | {EVERYTHING}
+    lists = {part.name for part in parts() if part.rows}
+    for number, (place, said) in enumerate(layers.sources):
+        for path, text in said.items():
+            where = f"{place}: {SOURCES}: {one_line(path, 60)}"
+            first = path.partition(".")[0]
+            if first in lists and (layers.number((first,)) or 0) > number:
+                continue  # another place has replaced the rows
+            if path not in starts:
+                like = suggestion(path.split("."), known)
+                hint = f"; did you mean '{like}'?" if like else ""
+                yield f"{where}: {replaced(path) or f'there is no such parameter{hint}'}"
+            elif not isinstance(text, str) or not text.strip():
+                yield f"{where}: expected a source in words, got {shown(text)}"
 
 
 def digest_of(scenario: Scenario) -> str:

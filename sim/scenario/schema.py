@@ -9,9 +9,17 @@ from pydantic import Field, Strict, model_validator
 
 from sim.scenario import sections
 from sim.scenario.channels import Channels
-from sim.scenario.claims import Claim
 from sim.scenario.layers import by_path
-from sim.scenario.lists import CATEGORIES, ISSUES, TACTICS, Category, Issue, Shock, Tactic
+from sim.scenario.lists import (
+    CATEGORIES,
+    ISSUES,
+    TACTICS,
+    Category,
+    Claim,
+    Issue,
+    Shock,
+    Tactic,
+)
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.quantities import CHOSEN, Named, TomlTable, quantity, text_of
 from sim.scenario.rules import Rules
@@ -26,6 +34,9 @@ WORDS = frozenset(
     ("title", "summary", "essay", "history", "stylised", "literature", "sources", "claims")
 )
 """What a scenario says about its world: no result depends on it."""
+
+OWN_TO_A_FILE = ("essay", "history", "stylised", "claims")
+"""What a file that extends another does not take over: it is said about the other's world."""
 
 type Rows[Row] = Annotated[tuple[Row, ...], Strict(strict=False)]
 

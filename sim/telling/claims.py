@@ -9,7 +9,7 @@ import numpy as np
 from sim.render.blocks import Block, Choice, Curves, Estimate, Forest, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import NOTHING, counted, estimate, listed, number, sentence
-from sim.scenario.claims import WHOSE
+from sim.scenario.lists import WHOSE
 from sim.statistics.bootstrap import Interval
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, EffectFound
 from sim.studies.claims.verdict import ClaimVerdict

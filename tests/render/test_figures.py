@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from sim.render.blocks import Choice, Curves, Estimate
 from sim.render.figures import drawings, save_figures
 from sim.render.forest import draw_forests
-from sim.render.scales import date_ticks
 from sim.render.style import rendered, save_figure, styled, styles, wrapped
+from sim.render.wording import date_ticks
 from tests.render.examples import EVERY, FOREST, GRID, MIXTURE, MONTHS, OVER, ROWS, course, report
 
 NAMED = report(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
-from sim.scenario.claims import Direction, Origin
+from sim.scenario.lists import Direction, Origin
 from sim.studies.answer import (
     Answer,
     AnswerPart,

@@ -6,8 +6,8 @@ from functools import partial
 
 from sim.errors import RequestError, together
 from sim.runs.simulate import Variant
-from sim.scenario.claims import Claim
 from sim.scenario.files import LoadedScenario, ScenarioLike
+from sim.scenario.lists import Claim
 from sim.scenario.mixtures import parse_practice
 from sim.studies.asking import outcome_named, world_of
 

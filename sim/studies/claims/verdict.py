@@ -15,7 +15,7 @@ was contradicted is told beside the verdict.
 
 from enum import StrEnum
 
-from sim.scenario.claims import Direction
+from sim.scenario.lists import Direction
 from sim.statistics.bootstrap import Interval
 
 

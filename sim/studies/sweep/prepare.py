@@ -12,11 +12,10 @@ from sim.model.own import PREFIX
 from sim.runs.cells import run_model
 from sim.runs.points import COALITION, own_levels, variants_at
 from sim.runs.setup import Setup, Work
-from sim.scenario.files import LoadedScenario, digest_of, read_scenario
+from sim.scenario.files import LoadedScenario, digest_of, read_scenario, sources_of
 from sim.scenario.layers import Layers
 from sim.scenario.mixtures import Mixture, in_order
 from sim.scenario.problems import validated
-from sim.scenario.provenance import sources_of
 from sim.scenario.requests import request_of, request_text
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import FRONT, Setting, apply_settings, parse_setting
