@@ -4,22 +4,20 @@ Verdicts are those of ``sim.statistics.verdicts``, for all points at once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sim.outcomes import OUTCOMES, Floats, Outcome
-from sim.statistics.effects import PairedMeans, Whole, joint_bounds, paired_means
+from sim.statistics.effects import Whole, joint_bounds
 from sim.studies.answer import AnswerPart, told
 
 BATCH = 65_536
 """Rows that are read at once."""
-
-_RUN = ("scenario", "point", "replicate", "practice")
 
 type Mask = np.ndarray[Any, np.dtype[np.bool]]
 type Batches = Callable[[list[str]], Iterator[pa.RecordBatch]]
@@ -155,18 +153,9 @@ class Effects:
 
     def at(self, points: Mask) -> "Effects":
         """Give a part of the points."""
-        return Effects(
-            self.scenario,
-            self.practice,
-            self.against,
-            self.outcome,
-            self.smallest,
-            {name: held[points] for name, held in self.factors.items()},
-            self.pairs[points],
-            self.mean[points],
-            self.low[points],
-            self.high[points],
-        )
+        factors = {name: held[points] for name, held in self.factors.items()}
+        rows = {name: getattr(self, name)[points] for name in ("pairs", "mean", "low", "high")}
+        return replace(self, factors=factors, **rows)
 
 
 KINDS = ("ahead", "behind", "little", "alike", "identical", "undecided", "nothing")
@@ -189,45 +178,46 @@ def effects_on(
 
     Args:
         outcome: which.
-        batches: of the runs, sorted by scenario, point and world.
-        practices: labels.
+        batches: of the runs, sorted by scenario, point, world and practice.
+        practices: labels, in the order of the rows of every world.
         against: the one compared with.
         factors: names of their columns.
         smallest: for each scenario the difference that matters; None if none is said.
     """
-    other = practices.index(against)
-    values: dict[str, dict[str, list[Any]]] = {}
-    found: dict[tuple[str, int], list[PairedMeans]] = {}
-    for rows in _whole_points(batches([*_RUN, outcome, *factors])):
-        worlds = _worlds(rows, practices, outcome)
-        names = np.array(rows.column("scenario").take(worlds.first).to_pylist(), dtype=object)
-        for name in dict.fromkeys(names.tolist()):
-            here = names == name
-            chosen = pa.array(worlds.first[here])
-            for factor in factors:
-                held = values.setdefault(name, {}).setdefault(factor, [])
-                held.append(rows.column(factor).take(chosen))
-        for place in range(len(practices)):
-            if place == other:
-                continue
-            means = paired_means(worlds.values[:, place] - worlds.values[:, other], worlds.begin)
-            for name in dict.fromkeys(names.tolist()):
-                here = names == name
-                found.setdefault((name, place), []).append(PairedMeans(*(m[here] for m in means)))
+    means: list[pd.DataFrame] = []
+    values: dict[str, list[pa.Table]] = {}
+    other, asked = practices.index(against), next(row for row in OUTCOMES if row.name == outcome)
+    for rows in _whole_points(batches(["scenario", "point", outcome, *factors])):
+        held = rows.column(outcome).cast(pa.float64()).to_numpy().reshape(-1, len(practices))
+        apart = pd.DataFrame(held - held[:, [other]], columns=list(practices))
+        keys = rows.select(["scenario", "point"]).to_pandas()
+        worlds = [keys[name].to_numpy()[:: len(practices)] for name in keys]
+        means.append(apart.groupby(worlds, sort=False).agg(STATISTICS))
+        first = rows.filter(pa.array(~keys.duplicated().to_numpy()))
+        for name in keys["scenario"].unique():
+            here = pa.array((keys["scenario"][~keys.duplicated()] == name).to_numpy())
+            values.setdefault(name, []).append(first.filter(here))
+    if not means:
+        return []
+    every = pd.concat(means)
     made = []
-    for (name, place), parts in found.items():
-        means = PairedMeans(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-        low, high = joint_bounds(means)
-        columns = {key: _column(held) for key, held in values.get(name, {}).items()}
-        asked = next(row for row in OUTCOMES if row.name == outcome)
-        head = (name, practices[place], against, asked, smallest.get(name), columns)
-        made.append(Effects(*head, means.pairs, means.mean, low, high))
+    for name, tables in values.items():
+        columns = pa.concat_tables(tables)
+        held_at = {factor: _column(columns.column(factor)) for factor in factors}
+        for practice in (label for label in practices if label != against):
+            pairs, mean, error = (every.loc[name][practice][key].to_numpy() for key in STATISTICS)
+            low, high = joint_bounds(pairs, mean, error)
+            head = (name, practice, against, asked, smallest.get(name), held_at)
+            made.append(Effects(*head, pairs, mean, low, high))
     return made
 
 
-def _column(parts: list[pa.ChunkedArray]) -> np.ndarray[Any, Any]:
+STATISTICS = ["count", "mean", "sem"]
+"""Of the worlds of a point: pairs, their mean difference and its standard error."""
+
+
+def _column(held: pa.ChunkedArray) -> np.ndarray[Any, Any]:
     """Lay out a factor's values: numbers as such, though some be missing."""
-    held = pa.chunked_array([chunk for part in parts for chunk in part.chunks])
     if pa.types.is_floating(held.type) or pa.types.is_integer(held.type):
         found: np.ndarray[Any, Any] = held.to_numpy()  # missing integers become NaN
         return found
@@ -238,46 +228,10 @@ def _whole_points(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
     """Give the rows in parts that hold whole points."""
     held: list[pa.Table] = []
     for batch in batches:
-        table = pa.concat_tables([*held, pa.Table.from_batches([batch])]).combine_chunks()
-        last = int(_changes(table, "scenario", "point")[-1])
+        table = pa.concat_tables([*held, pa.Table.from_batches([batch])])
+        keys = table.select(["scenario", "point"]).to_pandas()
+        last = int((keys == keys.iloc[-1]).all(axis=1).to_numpy().argmax())
         if last:
             yield table.slice(0, last)
         held = [table.slice(last)]
-    yield from (table for table in held if table.num_rows)
-
-
-def _changes(rows: pa.Table, *names: str) -> Whole:
-    """Give the rows in which any of some columns is another than in the row before, and row 0."""
-    changed = np.zeros(rows.num_rows, dtype=bool)
-    changed[0] = True
-    for name in names:
-        column = rows.column(name)
-        if pa.types.is_string(column.type):
-            column = column.combine_chunks().dictionary_encode().indices
-        codes = column.to_numpy()
-        changed[1:] |= codes[1:] != codes[:-1]
-    return np.flatnonzero(changed)
-
-
-class _Worlds(NamedTuple):
-    """Rows laid out by world.
-
-    Attributes:
-        values: of the outcome, [worlds, practices]; NaN where there is none.
-        begin: the first world of each point.
-        first: the first row of each point.
-    """
-
-    values: Floats
-    begin: Whole
-    first: Whole
-
-
-def _worlds(rows: pa.Table, practices: Sequence[str], outcome: str) -> _Worlds:
-    first = _changes(rows, "scenario", "point")
-    begins = _changes(rows, "scenario", "point", "replicate")
-    world = np.searchsorted(begins, np.arange(rows.num_rows), side="right") - 1
-    practice = pc.index_in(rows.column("practice"), pa.array(practices)).to_numpy()
-    values = np.full((begins.size, len(practices)), np.nan)
-    values[world, practice] = rows.column(outcome).cast(pa.float64()).to_numpy()
-    return _Worlds(values, np.searchsorted(begins, first), first)
+    yield from held

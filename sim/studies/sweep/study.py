@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,12 +17,11 @@ from sim.runs.execute import Ending, Options, execute
 from sim.runs.folder import POINTS
 from sim.runs.sizing import foretold
 from sim.runs.tables import kept_tables
-from sim.studies.answer import Answer, AnswerPart, Held, TableFile, told
+from sim.studies.answer import Answer, AnswerPart, Held, TableFile, plain_row, told
 from sim.studies.asking import ModelLike, Progress, Settings, counter, own_model
 from sim.studies.sweep.effects import BATCH, Effects, VerdictCounts, effects_on
 from sim.studies.sweep.experiment import SweepExperiment
 from sim.studies.sweep.factors import Axis
-from sim.studies.sweep.levels import are_own
 from sim.studies.sweep.prepare import (
     ExperimentLike,
     PreparedSweep,
@@ -112,26 +110,23 @@ class SweepAnswer(Answer):
         outcome = outcome or self.outcomes[0]
         if outcome not in self.outcomes:
             raise KeyError(outcome)
-        kept = self.held.kept
-        if outcome in kept:
-            found: list[Effects] = kept[outcome]
-            return found
-        smallest = {
-            name: world.scenario.comparison.smallest_difference if outcome == MAIN_OUTCOME else None
-            for name, world in self.scenarios.items()
-        }
-        names = [axis.name for axis in self.factors]
-        made = effects_on(
-            outcome,
-            self.batches,
-            self.practices,
-            against=self.against,
-            factors=names,
-            smallest=smallest,
-        )
-        if self.points <= MOST_KEPT:
-            kept[outcome] = made
-        return made
+        found: list[Effects] | None = self.held.kept.get(outcome)
+        if found is None:
+            main = outcome == MAIN_OUTCOME
+            found = effects_on(
+                outcome,
+                self.batches,
+                self.practices,
+                against=self.against,
+                factors=[axis.name for axis in self.factors],
+                smallest={
+                    name: world.scenario.comparison.smallest_difference if main else None
+                    for name, world in self.scenarios.items()
+                },
+            )
+            if self.points <= MOST_KEPT:
+                self.held.kept[outcome] = found
+        return found
 
     def batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
         """Give some columns of the runs in their order, a few rows at a time."""
@@ -143,33 +138,22 @@ class SweepAnswer(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each scenario, practice and point, on the main outcome."""
-        return [row for effects in self.effects() for row in _rows(effects)]
+        keys = self.columns
+        return [plain_row(keys, row) for effects in self.effects() for row in _rows(effects)]
 
 
 ANSWER = SweepAnswer
 
 
 def _rows(effects: Effects) -> Iterator[dict[str, Any]]:
-    def plain(held: np.ndarray[Any, Any]) -> list[Any]:
-        missing = are_own(held).tolist()
-        return [None if none else value for none, value in zip(missing, held.tolist(), strict=True)]
-
-    columns = [plain(held) for held in effects.factors.values()]
-    numbers = (plain(held) for held in (effects.pairs, effects.mean, effects.low, effects.high))
-    for point, (pairs, mean, low, high) in enumerate(zip(*numbers, strict=True)):
-        yield {
-            "scenario": effects.scenario,
-            "point": point,
-            **{name: held[point] for name, held in zip(effects.factors, columns, strict=True)},
-            "practice": effects.practice,
-            "outcome": effects.outcome.name,
-            "unit": effects.outcome.unit,
-            "pairs": pairs,
-            "difference": mean,
-            "low": low,
-            "high": high,
-            "verdict": effects.words[point],
-        }
+    columns = {name: held.tolist() for name, held in effects.factors.items()}
+    columns |= {"pairs": effects.pairs.tolist(), "difference": effects.mean.tolist()}
+    columns |= {"low": effects.low.tolist(), "high": effects.high.tolist()}
+    columns |= {"point": list(range(effects.points)), "verdict": effects.words}
+    head = {"scenario": effects.scenario, "practice": effects.practice}
+    head |= {"outcome": effects.outcome.name, "unit": effects.outcome.unit}
+    for values in zip(*columns.values(), strict=True):
+        yield head | dict(zip(columns, values, strict=True))
 
 
 def run_sweep(
@@ -213,30 +197,17 @@ def run_sweep(
     options = Options(engine="threads") if options is None else options
     if out is None:
         return _in_memory(asked, held, prepared, options, progress)
-    made: list[SweepAnswer] = []
-
-    def finishing(folder: Path, found: Mapping[str, Any]) -> None:
-        answer = answer_of_tables(asked, held, prepared, folder, found)
-        if finish is not None:
-            finish(answer, folder)
-        made.append(answer)
-
     folder = as_path(out, "out")
-    ending = execute(
-        prepared.work,
-        folder,
-        options,
-        tell=say,
-        counting=partial(counter, progress),
-        finish=finishing,
+    ending, answer = _carry_out(
+        asked, held, prepared, folder, options, progress=progress, say=say, finish=finish
     )
     _say_ending(ending, folder, options, say)
     if ending.tables == "shard":
         return None
-    text = read_regular(folder / "sweep.json", MOST_JSON) if finish is not None else b""
-    answer = made[0] if made else SweepAnswer.model_validate_json(text).holding(held)
-    held.tables = _tables(prepared, folder)
-    held.folder = folder
+    if answer is None:
+        text = read_regular(folder / "sweep.json", MOST_JSON) if finish is not None else b""
+        answer = SweepAnswer.model_validate_json(text).holding(held)
+    answer.held.tables, answer.held.folder = _tables(prepared, folder), folder
     return answer
 
 
@@ -274,24 +245,41 @@ def _in_memory(
     options: Options,
     progress: Progress | None,
 ) -> SweepAnswer:
+    def read(answer: SweepAnswer, _: Path) -> None:
+        for name in answer.tables():
+            answer.table(name)  # before the folder is gone
+
+    with tempfile.TemporaryDirectory(prefix="solidarity-") as place:
+        _, answer = _carry_out(
+            asked, held, prepared, Path(place), options, progress=progress, finish=read
+        )
+    if answer is None:
+        raise ValueError("a part of a sweep alone has no answer")
+    return answer
+
+
+def _carry_out(
+    asked: SweepAsked,
+    held: Held,
+    prepared: PreparedSweep,
+    folder: Path,
+    options: Options,
+    *,
+    progress: Progress | None,
+    say: Callable[[str], None] = lambda _: None,
+    finish: Finish | None = None,
+) -> tuple[Ending, SweepAnswer | None]:
+    """Run what is left of a sweep; also give the answer, if its tables were written now."""
     made: list[SweepAnswer] = []
 
     def finishing(folder: Path, found: Mapping[str, Any]) -> None:
-        answer = answer_of_tables(asked, held, prepared, folder, found)
-        for name in answer.tables():
-            answer.table(name)  # read before the folder is gone
-        made.append(answer)
+        made.append(answer_of_tables(asked, held, prepared, folder, found))
+        if finish is not None:
+            finish(made[0], folder)
 
-    with tempfile.TemporaryDirectory(prefix="solidarity-") as place:
-        execute(
-            prepared.work,
-            Path(place),
-            options,
-            tell=lambda _: None,
-            counting=partial(counter, progress),
-            finish=finishing,
-        )
-    return made[0]
+    counting = partial(counter, progress)
+    ending = execute(prepared.work, folder, options, tell=say, counting=counting, finish=finishing)
+    return ending, made[0] if made else None
 
 
 def _tables(prepared: PreparedSweep, folder: Path) -> dict[str, Any]:
@@ -331,16 +319,16 @@ def answer_of_tables(
 
 def _failures(answer: SweepAnswer) -> tuple[Failure, ...]:
     """Count the reasons of runs that failed, the most frequent first."""
-    found: Counter[tuple[str, str]] = Counter()
+    count: Counter[tuple[str, str]] = Counter()
     where: dict[tuple[str, str], int] = {}
     for batch in answer.batches(["scenario", "point", "error"]):
         for row in batch.filter(pc.is_valid(batch.column("error"))).to_pylist():
             key = (one_line(row["error"], 300), row["scenario"])
-            found[key] += 1
+            count[key] += 1
             where.setdefault(key, row["point"])
     return tuple(
-        Failure(error=error, scenario=scenario, runs=count, point=where[error, scenario])
-        for (error, scenario), count in found.most_common(MOST_ERRORS)
+        Failure(error=key[0], scenario=key[1], runs=runs, point=where[key])
+        for key, runs in count.most_common(MOST_ERRORS)
     )
 
 

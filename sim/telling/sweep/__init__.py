@@ -12,11 +12,10 @@ from sim.render.report import Report
 from sim.render.wording import OWN, counted, estimate, listed, number, plain_value
 from sim.runs.points import COALITION
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
+from sim.studies.sweep.along import are_own, is_numeric, lines_of, numbers_of, words_of
 from sim.studies.sweep.effects import Effects, VerdictCounts
 from sim.studies.sweep.factors import Axis
-from sim.studies.sweep.levels import are_own, is_numeric, numbers_of, words_of
 from sim.studies.sweep.study import SweepAnswer
-from sim.studies.sweep.turns import lines_of
 from sim.telling.common import report
 from sim.telling.sweep.figures import figures_of
 from sim.telling.sweep.shape import MOST_CELLS

@@ -7,9 +7,9 @@ import numpy as np
 from sim.outcomes import Floats
 from sim.render.blocks import Block, Cell, Choice, Curve, Curves, Estimate, Forest, Map
 from sim.render.wording import OWN, listed, plain_value
+from sim.studies.sweep.along import are_own, is_numeric, numbers_of, places_of, words_of
 from sim.studies.sweep.effects import Effects
 from sim.studies.sweep.factors import Axis
-from sim.studies.sweep.levels import are_own, is_numeric, numbers_of, places_of, words_of
 from sim.telling.sweep.shape import (
     Marginal,
     Numbers,

@@ -9,9 +9,9 @@ import numpy as np
 
 from sim.outcomes import Floats
 from sim.statistics.effects import mean_bounds
+from sim.studies.sweep.along import Held, are_own, is_numeric, numbers_of, places_of
 from sim.studies.sweep.effects import Effects, Mask
 from sim.studies.sweep.factors import Axis
-from sim.studies.sweep.levels import Held, are_own, is_numeric, numbers_of, places_of
 
 type Shape = Literal["nothing", "curves", "map", "slices", "rays", "marginals"]
 type Numbers = np.ndarray[Any, np.dtype[np.int64]]

@@ -8,9 +8,8 @@ import numpy as np
 
 from sim.outcomes import MAIN_OUTCOME
 from sim.render.wording import counted, listed, named, plain_value, sentence
+from sim.studies.sweep.along import Lines, are_own, is_numeric, lines_of, numbers_of, words_of
 from sim.studies.sweep.effects import Effects, Mask
-from sim.studies.sweep.levels import are_own, is_numeric, numbers_of, words_of
-from sim.studies.sweep.turns import Lines, lines_of
 
 MOST_TOLD = 6
 """Sentences on practices, those alike together; of more, the table tells."""

@@ -10,8 +10,8 @@ from scipy import stats
 from sim.outcomes import OUTCOMES
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict, judge
+from sim.studies.sweep.along import lines_of
 from sim.studies.sweep.effects import Effects, effects_on
-from sim.studies.sweep.turns import lines_of
 
 RIGHTS = next(row for row in OUTCOMES if row.name == "rights")
 HARMS = next(row for row in OUTCOMES if row.name == "harms")
