@@ -65,6 +65,12 @@ WORLDS: dict[str, dict[str, Any]] = {
         "groups": {"campaign_for": "own"},
     },
     "satisficing": {"rules": {"choice": "satisficing"}, "pressure": {"critical_mass": 0.3}},
+    "what lasts": {
+        "rules": {"response_to": "days"},
+        "days": {"chance": 0.9, "tail": 0.8, "half": 2.0, "means": 0.3},
+        "response": {"size": 0.3, "days": 0.4, "recede": 0.1},
+    },
+    "days without an answer": {"days": {"chance": 0.5}},
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),
         "donors": {"expected_progress": 0.001, "conditions": 0.1},
@@ -111,10 +117,12 @@ def test_same_decisions_and_numbers(world: str, practice: str) -> None:
     count = int(record.event_count[0])
 
     ours = [
-        (m, s, c, k, t, ("group", "ally")[kind], actor, months, joint, RESPONSES[answer])
-        for m, s, c, k, t, kind, actor, months, joint, answer in record.events[:count].tolist()
+        (m, s, c, k, t, ("group", "ally")[kind], actor, months, joint, RESPONSES[answer], days)
+        for m, s, c, k, t, kind, actor, months, joint, answer, days in record.events[
+            :count
+        ].tolist()
     ]
-    theirs = [(*row[:7], row[8], int(row[9]), row[12]) for row in reference.events]
+    theirs = [(*row[:7], row[8], int(row[9]), *row[12:]) for row in reference.events]
     assert ours == theirs
     assert np.allclose(
         record.event_values[:count],

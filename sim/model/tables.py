@@ -23,6 +23,7 @@ EVENT_FIELDS: dict[str, tuple[str, str]] = {
     "strength": ("strength", "of this campaign"),
     "pressure": ("share", "on the demand, by all campaigns together"),
     "response": ("label", "what the state answered: ignore, token, concede, repress, or none"),
+    "days": ("days", "length of the longest action on the demand"),
 }
 """Columns of the event log with unit and meaning."""
 
@@ -65,6 +66,7 @@ def event_columns(world: World, names: Names) -> Columns:
         "strength": values["strength"],
         "pressure": values["pressure"],
         "response": named(names.responses, "response"),
+        "days": codes["days"],
     }
 
 

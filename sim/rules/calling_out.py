@@ -2,6 +2,7 @@
 
 from sim._jit import inner
 from sim.rules.arithmetic import clip, gumbel, pressure_of
+from sim.rules.lasting import force_of, staying_power
 from sim.rules.support import turning_out
 from sim.rules.valuation import choose, strength_before_efficacy
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
@@ -84,9 +85,12 @@ def _add_state(
     own = parameters.decisions.group_risk_aversion
     aversion = own + parameters.dials.caution * (allies.risk_aversion[a] - own)
     for t in range(tactics):
-        strength = clip(allies.belief[a, s, t]) * own_strength(
+        efficacy = clip(allies.belief[a, s, t])
+        strength = efficacy * own_strength(
             parameters, states, allies, schedule, flow, month, a, s, t
         )
+        power = own_staying_power(parameters, allies, schedule, month, a, t)
+        sustained = efficacy * parameters.days.chance * power * parameters.days.expected
         risk = aversion * parameters.tactics.risk[t] * flow.repressiveness[s]
         for k in range(issues):
             others = flow.strength[s, scope, k]
@@ -98,9 +102,8 @@ def _add_state(
                     held += states.scope_share[s, c] * states.rights_in_practice[s, c, k]
             else:
                 held = states.rights_in_practice[s, scope, k]
-            added = pressure_of(others + strength, share, parameters.pressure) - pressure_of(
-                others, share, parameters.pressure
-            )
+            pressed = pressure_of(others + strength, share, parameters.pressure)
+            added = force_of(pressed, sustained) - pressure_of(others, share, parameters.pressure)
             flow.value[OWN, k * tactics + t] += wanted[k] * (1.0 - held) * added - risk
 
 
@@ -154,3 +157,13 @@ def own_strength(
         parameters.dials.resources * money,
         outside,
     )
+
+
+@inner
+def own_staying_power(
+    parameters: Parameters, allies: Allies, schedule: Schedule, month: int, a: int, t: int
+) -> float:
+    """Give how far an ally can keep up its own campaign: its supporters, of full capacity (P4)."""
+    money = parameters.dials.resources * allies.resources[a] * schedule.resources[month, a]
+    people = parameters.dials.resources * allies.supporters[a]
+    return staying_power(parameters.days, parameters.tactics.lasting[t], 1.0, money, people)

@@ -6,12 +6,14 @@ from sim._jit import inlined, inner
 from sim.outcomes import SUMS
 from sim.rules.arithmetic import clip, gumbel, pressure_of
 from sim.rules.custom import UNASKED, by_custom, remember_answers
+from sim.rules.lasting import force_of
 from sim.rules.pooling import beliefs_together, priorities_together, seat
 from sim.rules.support import common_issue, support
 from sim.rules.valuation import (
     added_pressure,
     choose,
     expected_strength,
+    expected_to_last,
     override,
     strength_before_efficacy,
     value_options,
@@ -116,11 +118,15 @@ def decide(
     joint, alone, believed = flow.joint_strength, flow.alone_strength, flow.group_believes
     expected_strength(tactics, curve, with_supporters, flow.joint_money[g], flow.outside[g], joint)
     expected_strength(tactics, curve, numbers, flow.own_money[g], 1.0, alone)
+    jointly, lonely = flow.joint_sustained, flow.alone_sustained
+    capacity, members = groups.capacity[g], groups.members[g]
+    expected_to_last(parameters.days, tactics, capacity, flow.joint_money[g], members, jointly)
+    expected_to_last(parameters.days, tactics, capacity, flow.own_money[g], members, lonely)
     added_pressure(
-        curve, share, others, others_pressure, flow.together_believe, joint, added[JOINT]
+        curve, share, others, others_pressure, flow.together_believe, joint, jointly, added[JOINT]
     )
-    added_pressure(curve, share, others, others_pressure, believed, joint, added[LEADERS])
-    added_pressure(curve, share, others, others_pressure, believed, alone, added[ALONE])
+    added_pressure(curve, share, others, others_pressure, believed, joint, jointly, added[LEADERS])
+    added_pressure(curve, share, others, others_pressure, believed, alone, lonely, added[ALONE])
 
     rights, risks, threat = states.rights_in_practice[s, c], tactics.risk, flow.repressiveness[s]
     leaders = flow.leaders_want
@@ -147,10 +153,15 @@ def decide(
     if together != options - 1:
         k, t = together // ways, together % ways
         everybody = numbers + flow.joining[g]
-        expected = clip(believed[t]) * strength_before_efficacy(
+        efficacy = clip(believed[t])
+        expected = efficacy * strength_before_efficacy(
             tactics, curve, t, everybody, flow.nominal_money[g], flow.nominal_outside[g]
         )
-        more = pressure_of(others[k] + expected, share, curve) - others_pressure[k]
+        expected_to_last(
+            parameters.days, tactics, capacity, flow.nominal_money[g], members, jointly
+        )
+        pressed = pressure_of(others[k] + expected, share, curve)
+        more = force_of(pressed, efficacy * jointly[t]) - others_pressure[k]
         promised = leaders[k] * (1.0 - rights[k]) * more - own_risk * risks[t] * threat
     stay = decisions.precision * promised + gumbels[together]
     refused = decisions.precision * value[ALONE, by_itself] + gumbels[by_itself] > stay

@@ -10,7 +10,7 @@ DELAY, GROUP_CHOICE = MONTH_STREAMS["delay"], MONTH_STREAMS["group_choice"]
 ALLY_CHOICE, RESPONSE = MONTH_STREAMS["ally_choice"], MONTH_STREAMS["response"]
 PARTICIPATION, HARM = MONTH_STREAMS["participation"], MONTH_STREAMS["harm"]
 COMMON, OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups"]
-OF_ALLIES = MONTH_STREAMS["signal_allies"]
+OF_ALLIES, DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
 
 
 @inner
@@ -35,6 +35,8 @@ def draw(
             n, row = int(allies.id[a]), draws.ally_choice[allies.id[a]]
             fill_uniform(key, ALLY_CHOICE, time, n * row.shape[0], words, row)
     fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
+    if parameters.days.chance > 0.0:
+        fill_uniform(key, DAYS, time, 0, words, draws.days.reshape(-1))
     fill_uniform(key, COMMON, time, 0, words, draws.signal_common.reshape(-1))
     fill_uniform(key, OF_GROUPS, time, 0, words, draws.signal_groups.reshape(-1))
     fill_uniform(key, OF_ALLIES, time, 0, words, draws.signal_allies.reshape(-1))

@@ -19,6 +19,7 @@ MONTH, STATE, SCOPE = (EVENT_COLUMNS.index(name) for name in ("month", "state", 
 ISSUE, TACTIC, RESPONSE = (EVENT_COLUMNS.index(name) for name in ("issue", "tactic", "response"))
 ACTOR, ACTOR_KIND = EVENT_COLUMNS.index("actor"), EVENT_COLUMNS.index("actor_kind")
 MONTHS, JOINT = EVENT_COLUMNS.index("months"), EVENT_COLUMNS.index("joint")
+DAYS = EVENT_COLUMNS.index("days")
 """Columns of the log."""
 
 REPRESENTED, STRENGTH, PRESSURE = (
@@ -89,6 +90,7 @@ def _log(
     record.events[row, ISSUE] = k
     record.events[row, TACTIC] = t
     record.events[row, RESPONSE] = flow.response[s, scope, k]
+    record.events[row, DAYS] = flow.days[s, scope, k]
     record.event_values[row, REPRESENTED] = represented
     record.event_values[row, STRENGTH] = strength
     record.event_values[row, PRESSURE] = flow.pressure[s, scope, k]

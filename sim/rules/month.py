@@ -80,7 +80,7 @@ def run_months(
         if first_phase <= MOBILISE < until_phase:
             mobilise(parameters, states, groups, people, schedule, flow, draws, month)
         if first_phase <= PRESS < until_phase:
-            press(parameters, states, groups, allies, schedule, flow, month)
+            press(parameters, states, groups, allies, schedule, flow, draws, month)
         if first_phase <= RESPOND < until_phase:
             respond(parameters, states, flow, draws, month)
             if record.events.shape[0] > 0:

@@ -5,6 +5,7 @@ import math
 from sim._jit import inner, njit
 from sim.world.columns import CONCEDE, IGNORE, NO_RESPONSE, REPRESS, TOKEN, Draws, Flow, States
 from sim.world.parameters import Parameters, Response
+from sim.world.rules import TO_DAYS
 
 MEMORY = 3
 """Months for which a state remembers its last answer to a demand."""
@@ -48,10 +49,15 @@ def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, mo
                         excluded += states.scope_share[s, category] * flow.exclusion[s, category]
                 else:
                     excluded = flow.exclusion[s, c]
+                receding = 0.0
+                if parameters.rules.response_to == TO_DAYS:
+                    receding = math.log(flow.days[s, c, k])
                 since = month - states.last_month[s, c, k]
                 flow.response[s, c, k] = answer(
                     weights,
-                    flow.pressure[s, c, k],
+                    weights.size * flow.pressure[s, c, k],
+                    weights.days * flow.sustained[s, c, k],
+                    weights.recede * receding,
                     excluded * (1.0 - flow.opinion[s]),
                     flow.opinion[s],
                     flow.repressiveness[s],
@@ -69,6 +75,8 @@ def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, mo
 def answer(
     weights: Response,
     pressure: float,
+    sustained: float,
+    receding: float,
     cost: float,
     opinion: float,
     repressiveness: float,
@@ -84,7 +92,9 @@ def answer(
 
     Args:
         weights: Coefficients of the utilities.
-        pressure: P of the demand.
+        pressure: P of the demand, as far as it counts.
+        sustained: What an action that lasts adds to token, concede and repress.
+        receding: What its days take from the utility of repressing.
         cost: Exclusion × (1 − opinion).
         opinion: In favour of migrants.
         repressiveness: Of the state.
@@ -104,6 +114,7 @@ def answer(
         weights.concede_pressure * pressure
         - weights.concede_threshold
         - weights.concede_exclusion * cost
+        + sustained
         + lasted
         + watched_conceding
     )
@@ -112,6 +123,7 @@ def answer(
         - weights.token_threshold
         - weights.token_exclusion * cost
         - weights.token_enforceability * enforceability
+        + sustained
         + lasted
     )
     repress = (
@@ -121,6 +133,8 @@ def answer(
         - shielded
         - weights.repress_enforceability * enforceability
         - weights.repress_pressure * pressure
+        + sustained
+        - receding
         + watched_repressing
     )
     ignore = 0.0

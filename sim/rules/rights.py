@@ -3,6 +3,7 @@
 import math
 
 from sim._jit import inner, njit
+from sim.rules.lasting import force_of
 from sim.world.columns import CONCEDE, TOKEN, Floats, Flow, Groups, Ints, States
 from sim.world.parameters import Parameters
 
@@ -25,7 +26,8 @@ def change_rights(parameters: Parameters, states: States, groups: Groups, flow: 
             erosion = rules.erosion * (1.0 - held) * (1.0 - watched)
             for k in range(practice.shape[2]):
                 not_won, not_given = 1.0, 1.0
-                own, by_all = pressure[s, c, k], pressure[s, every, k] * favour
+                own = force_of(pressure[s, c, k], flow.sustained[s, c, k])
+                by_all = force_of(pressure[s, every, k], flow.sustained[s, every, k]) * favour
                 if response[s, c, k] == CONCEDE:
                     not_won *= 1.0 - min(1.0, rules.concession * own)
                 elif response[s, c, k] == TOKEN:

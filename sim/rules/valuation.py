@@ -2,8 +2,9 @@
 
 from sim._jit import njit
 from sim.rules.arithmetic import clip, power, pressure_of
+from sim.rules.lasting import force_of, staying_power
 from sim.world.columns import Floats
-from sim.world.parameters import Decisions, Pressure, Tactics
+from sim.world.parameters import Days, Decisions, Pressure, Tactics
 
 
 @njit
@@ -64,6 +65,16 @@ def expected_strength(
 
 
 @njit
+def expected_to_last(
+    days: Days, tactics: Tactics, capacity: float, money: float, people: float, sustained: Floats
+) -> None:
+    """Write into ``sustained`` [T] the weight of what can be expected to last (D5)."""
+    for t in range(sustained.shape[0]):
+        power = staying_power(days, tactics.lasting[t], capacity, money, people)
+        sustained[t] = days.chance * power * days.expected
+
+
+@njit
 def added_pressure(
     pressure: Pressure,
     share: float,
@@ -71,6 +82,7 @@ def added_pressure(
     others_pressure: Floats,
     believed: Floats,
     strength: Floats,
+    sustained: Floats,
     added: Floats,
 ) -> None:
     """Write into ``added`` [K·T] the pressure that each option is believed to add (D6).
@@ -82,15 +94,15 @@ def added_pressure(
         others_pressure: [K] its pressure.
         believed: [T] efficacy.
         strength: [T] expected strength before efficacy.
+        sustained: [T] weight of what can be expected to last, before efficacy.
         added: Result.
     """
     tactics = strength.shape[0]
     for t in range(tactics):
-        expected = clip(believed[t]) * strength[t]
+        efficacy = clip(believed[t])
         for k in range(others.shape[0]):
-            added[k * tactics + t] = (
-                pressure_of(others[k] + expected, share, pressure) - others_pressure[k]
-            )
+            pressed = pressure_of(others[k] + efficacy * strength[t], share, pressure)
+            added[k * tactics + t] = force_of(pressed, efficacy * sustained[t]) - others_pressure[k]
 
 
 @njit

@@ -32,6 +32,7 @@ EVENT_TYPES: dict[str, pa.DataType] = {
     "strength": pa.float64(),
     "pressure": pa.float64(),
     "response": pa.string(),
+    "days": pa.int32(),
 }
 """Columns of the event log, those of ``sim.model.tables.event_columns``."""
 

@@ -47,6 +47,7 @@ class Tactic(Named):
     risk: Share = quantity(0.2, "share", "risk to those who take part", plausible=(0.0, 1.0), reach=0.2)
     numbers: Share = quantity(0.5, "exponent", "α: how far it lives on numbers; 1 - α is how far it lives on resources", plausible=(0.0, 1.0), reach=0.3)
     institutions: Share = quantity(0.0, "share", "d: how far its effect depends on institutions that can enforce", plausible=(0.0, 1.0), reach=0.3)
+    lasting: Share = quantity(0.5, "share", "how far it can be kept up day after day", "Biggs 2005", plausible=(0.0, 1.0), reach=0.3)
     opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "how much it moves public opinion, for (+) or against (-) migrants", plausible=(-1.0, 1.0), reach=0.3)
 
 
@@ -102,10 +103,10 @@ ISSUES = (
 )
 
 TACTICS = (
-    Tactic(name="statement", meaning="Statement or petition", efficacy=0.5, risk=0.02, numbers=0.5, institutions=0.1, opinion=0.1),
-    Tactic(name="shaming", meaning="Naming and shaming", efficacy=0.9, risk=0.05, numbers=0.2, institutions=0.5, opinion=0.2),
-    Tactic(name="litigation", meaning="Litigation and forums", efficacy=1.3, risk=0.05, numbers=0.1, institutions=0.9, opinion=0.0),
-    Tactic(name="communication", meaning="Communication campaign", efficacy=0.8, risk=0.05, numbers=0.3, institutions=0.1, opinion=0.8),
-    Tactic(name="protest", meaning="Street protest", efficacy=1.1, risk=0.5, numbers=0.8, institutions=0.1, opinion=0.1),
-    Tactic(name="organising", meaning="Organising and non-cooperation", efficacy=1.2, risk=0.4, numbers=0.9, institutions=0.0, opinion=-0.05),
+    Tactic(name="statement", meaning="Statement or petition", efficacy=0.5, risk=0.02, numbers=0.5, institutions=0.1, lasting=0.1, opinion=0.1),
+    Tactic(name="shaming", meaning="Naming and shaming", efficacy=0.9, risk=0.05, numbers=0.2, institutions=0.5, lasting=0.2, opinion=0.2),
+    Tactic(name="litigation", meaning="Litigation and forums", efficacy=1.3, risk=0.05, numbers=0.1, institutions=0.9, lasting=0.3, opinion=0.0),
+    Tactic(name="communication", meaning="Communication campaign", efficacy=0.8, risk=0.05, numbers=0.3, institutions=0.1, lasting=0.3, opinion=0.8),
+    Tactic(name="protest", meaning="Street protest", efficacy=1.1, risk=0.5, numbers=0.8, institutions=0.1, lasting=0.5, opinion=0.1),
+    Tactic(name="organising", meaning="Organising and non-cooperation", efficacy=1.2, risk=0.4, numbers=0.9, institutions=0.0, lasting=1.0, opinion=-0.05),
 )

@@ -55,6 +55,11 @@ class Rules(TomlTable):
         "tipping": ("P = 1 if x ≥ 1, else 0: nothing below a critical mass, everything above", "Marwell & Oliver 1993"),
     }, "hill")
 
+    response_to: Literal["size", "days"] = _rule("size", "what of an action states answer (R1 to R3)", {
+        "size": ("strength alone: what lasts is what was going to win anyway", ""),
+        "days": ("also how long it lasts: disruption that cannot be ignored (P6)", "Luders 2010; Biggs 2005"),
+    }, "size")
+
     @model_validator(mode="before")
     @classmethod
     def _preset(cls, data: Any) -> Any:  # noqa: ANN401 - unchecked TOML

@@ -101,6 +101,7 @@ class Scenario(TomlTable):
     mobilisation: sections.MobilisationSection = sections.MobilisationSection()
     pressure: sections.PressureSection = sections.PressureSection()
     response: sections.ResponseSection = sections.ResponseSection()
+    days: sections.DaysSection = sections.DaysSection()
     rights: sections.RightsSection = sections.RightsSection()
     harm: sections.HarmSection = sections.HarmSection()
     experience: sections.ExperienceSection = sections.ExperienceSection()

@@ -174,8 +174,20 @@ class ResponseSection(TomlTable):
     persistence: Coefficient = quantity(0.013, "utility", "added to the answer given last, if at most 3 months ago", plausible=(0.0, 0.4), value=FITTED)
     endurance: Coefficient = quantity(0.05, "utility", "added to token and concede for a demand pressed 24 months on end, less in proportion", plausible=(0.0, 0.2))
     diffusion: Coefficient = quantity(0.05, "utility", "of the share of other states that conceded (concede) or repressed (repress) on the issue last month", "Simmons & Elkins 2004", plausible=(0.0, 0.2))
+    size: Annotated[float, Field(ge=0, le=1)] = quantity(1.0, "factor", "how far pressure counts in all three answers: below 1 numbers count for less", plausible=(0.0, 1.0), rule="response_to=days")
+    days: Coefficient = quantity(0.33, "utility", "added to token, concede and repress for what lasts, at most: it cannot be ignored", "Luders 2010; Biggs 2005", plausible=(0.0, 1.0), rule="response_to=days")
+    recede: Coefficient = quantity(0.09, "utility", "repress: cost for each factor e of days", plausible=(0.0, 0.3), rule="response_to=days")
     concession: Share = quantity(0.08, "share", "share of missing rights in practice won by a concession at full pressure", plausible=(0.02, 0.3))
     token: Share = quantity(0.08, "share", "share of missing rights on paper won by a token at full pressure", plausible=(0.02, 0.3))
+
+
+class DaysSection(TomlTable):
+    """How long what is done on a demand in a month lasts."""
+
+    chance: Share = quantity(0.0, "share", "chance that it lasts longer than a day, with all means, full capacity and a tactic that can be kept up", "McAdam & Su 2002", plausible=(0.0, 1.0))
+    tail: Annotated[float, Field(ge=0.1, le=10)] = quantity(1.0, "1", "exponent of the tail of what lasts longer: lower is heavier", plausible=(0.5, 2.0))
+    half: Positive = quantity(1.0, "days", "days beyond the first at which an action has half of its weight", "Biggs 2005", plausible=(0.25, 7.0), rule="response_to=days")
+    means: Positive = quantity(0.5, "EUR/month", "means for each person at which half of what the tactic allows can be kept up", plausible=(0.1, 2.5))
 
 
 class RightsSection(TomlTable):

@@ -177,6 +177,10 @@ class Flow(NamedTuple):
     strength: Floats  # [S,C+1,K]
     pressure: Floats  # [S,C+1,K]
     shielded: Floats  # [S,C+1,K] sum of strength × presence
+    kept_up: Floats  # [S,C+1,K] sum of strength × staying power
+    worked: Floats  # [S,C+1,K] sum of strength × efficacy
+    days: Ints  # [S,C+1,K] of the longest action on each pressed demand
+    sustained: Floats  # [S,C+1,K] weight of what lasts, 0 where states answer size alone
     response: Ints  # [S,C+1,K] codes
     gain: Floats  # [S,C,K] of rights in practice by concession
     acting: Rows  # [N+1] rows of people taking part, as many as there are
@@ -193,6 +197,8 @@ class Flow(NamedTuple):
     table: Ints  # [A] scratch: rows of the allies in engaged ties with the group that decides
     joint_strength: Floats  # [T] scratch: expected of a tactic, before efficacy
     alone_strength: Floats  # [T] scratch
+    joint_sustained: Floats  # [T] scratch: weight of what can be expected to last
+    alone_sustained: Floats  # [T] scratch
     others: Floats  # [K] scratch: what others pressed last month
     others_pressure: Floats  # [K] scratch
     leaders_want: Floats  # [K] scratch
@@ -212,6 +218,7 @@ class Draws(NamedTuple):
     group_choice: Floats  # [G,K·T+1] uniform
     ally_choice: Floats  # [A,K·T+1] uniform
     participation: Singles  # [N] λ of a uniform number, by row
+    days: Floats  # [S,C+1,K] uniform
     response: Floats  # [S,C+1,K] uniform
     harm: Singles  # [N] uniform, by row
     signal_common: Floats  # [S,T] uniform
@@ -244,6 +251,7 @@ EVENT_COLUMNS = (
     "months",
     "joint",
     "response",
+    "days",
 )
 EVENT_VALUES = ("represented", "strength", "pressure")
 ACTOR_KINDS = ("group", "ally")

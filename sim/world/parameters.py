@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from sim.scenario.channels import Channels
 from sim.scenario.schema import Scenario
-from sim.world.rules import Readings, rules_of
+from sim.world.rules import TO_DAYS, Readings, rules_of
 
 type Floats = NDArray[np.float64]
 
@@ -44,6 +44,7 @@ class Tactics(NamedTuple):
     risk: Floats
     numbers: Floats
     institutions: Floats
+    lasting: Floats
     opinion: Floats
 
 
@@ -119,7 +120,20 @@ class Response(NamedTuple):
     persistence: float
     endurance: float
     diffusion: float
+    size: float
+    days: float
+    recede: float
     shield: float
+
+
+class Days(NamedTuple):
+    """``[days]``, and what states make of it."""
+
+    chance: float
+    tail: float
+    half: float
+    means: float
+    expected: float  # mean weight of an action longer than a day; 0 where states answer size alone
 
 
 class Consequences(NamedTuple):
@@ -180,6 +194,7 @@ class Parameters(NamedTuple):
     mobilisation: Mobilisation
     pressure: Pressure
     response: Response
+    days: Days
     consequences: Consequences
     learning: Learning
 
@@ -193,6 +208,19 @@ def _from_section[T](kind: type[T], section: BaseModel, **more: Any) -> T:  # no
 def dials_of(channels: Channels) -> Dials:
     """Read the dials alone."""
     return _from_section(Dials, channels)
+
+
+LONGEST = 180
+"""Days beyond which an action is not followed."""
+
+
+def _mean_weight(scenario: Scenario) -> float:
+    """Give the mean weight (P6) of an action that lasts longer than a day (P5)."""
+    section = scenario.days
+    days = np.arange(2, LONGEST + 1)
+    beyond = (2.0 / days) ** section.tail
+    chance = beyond - np.append(beyond[1:], 0.0)
+    return float((chance * (days - 1) / (days - 1 + section.half)).sum())
 
 
 def parameters_of(scenario: Scenario) -> Parameters:
@@ -225,7 +253,17 @@ def parameters_of(scenario: Scenario) -> Parameters:
             supporters_join=scenario.allies.supporters_join,
             freed_to_groups=scenario.ties.freed == "groups",
         ),
-        response=_from_section(Response, scenario.response, shield=scenario.allies.shield),
+        response=_from_section(
+            Response,
+            scenario.response,
+            size=scenario.response.size if rules.response_to == TO_DAYS else 1.0,
+            shield=scenario.allies.shield,
+        ),
+        days=_from_section(
+            Days,
+            scenario.days,
+            expected=_mean_weight(scenario) if rules.response_to == TO_DAYS else 0.0,
+        ),
         consequences=_from_section(
             Consequences,
             experience,

@@ -13,10 +13,14 @@ HILL, LINEAR, TIPPING = range(3)
 BY_VALUE, IMITATION, SATISFICING = range(3)
 """How groups choose."""
 
+TO_SIZE, TO_DAYS = range(2)
+"""What states answer."""
+
 READINGS = {
     "lead": ("nominal", "decision"),
     "choice": ("value", "imitation", "satisficing"),
     "pressure": ("hill", "linear", "tipping"),
+    "response_to": ("size", "days"),
 }
 """The readings of each rule in the order of their codes."""
 
@@ -27,6 +31,7 @@ class Readings(NamedTuple):
     lead: int
     choice: int
     pressure: int
+    response_to: int
 
 
 def rules_of(chosen: Rules) -> Readings:

@@ -35,6 +35,7 @@ MONTH_STREAMS = {
     "signal_common": 16,
     "signal_groups": 17,
     "signal_allies": 18,
+    "days": 19,
 }
 """Streams of which numbers are drawn each month."""
 

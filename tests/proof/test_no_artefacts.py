@@ -122,11 +122,12 @@ OF_STATES = [n for n, name in enumerate(SERIES_NAMES) if name not in ("campaigns
 
 
 @pytest.mark.parametrize("practice", ["imposition", "silent-deference", "critical-support"])
-@pytest.mark.parametrize("curve", ["hill", "linear"])
+@pytest.mark.parametrize(("curve", "answered"), [("hill", "size"), ("linear", "days")])
 @pytest.mark.parametrize("freed", ["groups", "ally"])
-def test_a_group_in_two_halves_is_the_same_group(practice, curve, freed):
+def test_a_group_in_two_halves_is_the_same_group(practice, curve, answered, freed):
     """Same people twice at half the weight, same decisions: states notice nothing."""
-    tables = SPLIT_WORLD | {"pressure": {"critical_mass": 0.4}, "rules": {"pressure": curve}}
+    tables = SPLIT_WORLD | {"pressure": {"critical_mass": 0.4}, "days": {"chance": 0.9}}
+    tables |= {"rules": {"pressure": curve, "response_to": answered}}
     tables |= {"ties": {"override_loss": 0.4, "freed": freed}}
     given_ = scenario(**tables)
     whole = Scribe(given_, practice, seed=3)

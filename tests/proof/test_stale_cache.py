@@ -16,14 +16,14 @@ pytestmark = pytest.mark.slow
 SOURCE = Path(sim.__file__).parent
 
 RULE = """
-import numpy as np
 from sim.rules.valuation import strength_before_efficacy
-from sim.world.parameters import Pressure, Tactics
+from sim.scenario.schema import Scenario
+from sim.world.parameters import parameters_of
 
-one = np.ones(1)
-tactics = Tactics(efficacy=one, risk=one, numbers=one, institutions=one, opinion=one)
-pressure = Pressure(False, 1.0, 100.0, 1.0, 0.5, 0.0, True)
-print(strength_before_efficacy(tactics, pressure, 0, 700.0, 5.0, 1.0))
+told = {"title": "x", "pressure": {"reference_numbers": 100.0, "reference_resources": 1.0}}
+tactic = {"name": "numbers", "efficacy": 1.0, "numbers": 1.0}
+known = parameters_of(Scenario.model_validate(told | {"tactics": [tactic]}))
+print(strength_before_efficacy(known.tactics, known.pressure, 0, 700.0, 5.0, 1.0))
 """
 """A rule of valuation.py, which calls a helper of arithmetic.py: 700/100 to the power of 1."""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from tests.reference.campaign import Campaign, Tie, campaign_of
-from tests.reference.formulas import clip, dot, first_greatest, gumbel, mixed, power
+from tests.reference.formulas import clip, dot, first_greatest, force, gumbel, mixed, power
 
 if TYPE_CHECKING:
     from sim.scenario.practices import Practice
@@ -124,9 +124,10 @@ class Ally(mesa.Agent):
         curve = state.curves[scope]
         wanted = self._priorities_for(state)
         rights = state.rights[scope] if scope < model.C else state.rights_of_all
-        believed = [
-            clip(b) * self.strength_before_efficacy(state, t)
-            for t, b in enumerate(self.beliefs[state.row].means)
+        efficacies = [clip(b) for b in self.beliefs[state.row].means]
+        believed = [b * self.strength_before_efficacy(state, t) for t, b in enumerate(efficacies)]
+        kept_up = [
+            b * model.lasting.expected(self.staying_power(t)) for t, b in enumerate(efficacies)
         ]
         danger = [self.risk_aversion * row.risk * state.rho for row in model.tactics]
         values = []
@@ -137,8 +138,8 @@ class Ally(mesa.Agent):
             before = curve(others)
             stake = wanted[k] * (1.0 - rights[k])
             values.extend(
-                stake * (curve(others + z) - before) - cost
-                for z, cost in zip(believed, danger, strict=True)
+                stake * (force(curve(others + z), lasts) - before) - cost
+                for z, lasts, cost in zip(believed, kept_up, danger, strict=True)
             )
         return values
 
@@ -203,6 +204,12 @@ class Ally(mesa.Agent):
             * outside
         )
 
+    def staying_power(self, tactic: int) -> float:
+        """y of its own campaign: its supporters have full capacity (P4)."""
+        dial = self.model.parameters.channels.resources
+        money = dial * (self.resources * self.money_factor)
+        return self.model.lasting.power(tactic, 1.0, money, dial * self.supporters)
+
     def press(self) -> None:
         """Press each of its states with its own campaign."""
         campaign = self.campaign
@@ -214,7 +221,14 @@ class Ally(mesa.Agent):
                 state, campaign.tactic
             )
             self.strengths[place] = strength
-            state.feel(self.scope, campaign.issue, campaign.tactic, strength, self.apart)
+            state.feel(
+                self.scope,
+                campaign.issue,
+                campaign.tactic,
+                strength,
+                presence=self.apart,
+                staying=self.staying_power(campaign.tactic),
+            )
 
     # 7.7 learn
 

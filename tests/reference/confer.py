@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.reference.campaign import Campaign, Decision, Means, Tie, campaign_of
-from tests.reference.formulas import clip, first_greatest, gumbel
+from tests.reference.formulas import clip, first_greatest, force, gumbel
 
 if TYPE_CHECKING:
     from tests.reference.group import MigrantGroup
@@ -83,11 +83,14 @@ class Conference:
 
     # what options are worth
 
-    def _forces(self, means: Means) -> list[float]:
-        """Expected strength of each tactic before efficacy (D5)."""
+    def _forces(self, means: Means) -> list[tuple[float, float]]:
+        """Expected strength of each tactic, and weight of what lasts, before efficacy (D5)."""
         group = self.group
         return [
-            group.strength_before_efficacy(t, group.expected_turnout, means)
+            (
+                group.strength_before_efficacy(t, group.expected_turnout, means),
+                self.model.lasting.expected(group.staying_power(t, means)),
+            )
             for t in range(self.model.T)
         ]
 
@@ -101,13 +104,19 @@ class Conference:
         return strengths
 
     def _values(
-        self, priorities: list[float], beliefs: list[float], aversion: float, forces: list[float]
+        self,
+        priorities: list[float],
+        beliefs: list[float],
+        aversion: float,
+        forces: list[tuple[float, float]],
     ) -> list[float]:
         """Value of each option to an actor, none last (D6)."""
         group, model = self.group, self.model
         state = group.state
         curve = state.curves[group.scope]
-        believed = [clip(b) * z for b, z in zip(beliefs, forces, strict=True)]
+        believed = [
+            (clip(b) * z, clip(b) * lasts) for b, (z, lasts) in zip(beliefs, forces, strict=True)
+        ]
         costs = [aversion * row.risk * state.rho for row in model.tactics]
         values = []
         for w, r, others in zip(priorities, group.rights, self.others, strict=True):
@@ -115,8 +124,8 @@ class Conference:
             stake = w * (1.0 - r)
             values.extend(
                 [
-                    stake * (curve(others + z) - before) - cost
-                    for z, cost in zip(believed, costs, strict=True)
+                    stake * (force(curve(others + z), lasts) - before) - cost
+                    for (z, lasts), cost in zip(believed, costs, strict=True)
                 ]
             )
         values.append(0.0)

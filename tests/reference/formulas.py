@@ -52,6 +52,11 @@ def dot(x: Sequence[float], y: Sequence[float]) -> float:
     return total
 
 
+def force(pressure: float, sustained: float) -> float:
+    """Φ: pressure, and what lasts of what pressure leaves open."""
+    return pressure + (1.0 - pressure) * sustained
+
+
 def smallest(scores: Sequence[float], count: int) -> list[int]:
     """Ids of the ``count`` smallest scores, of equal ones the lower id first."""
     return sorted(range(len(scores)), key=scores.__getitem__)[:count]

@@ -182,6 +182,10 @@ class MigrantGroup(mesa.Agent):
             * means.outside
         )
 
+    def staying_power(self, tactic: int, means: Means) -> float:
+        """y: how far its campaign can be kept up (P4)."""
+        return self.model.lasting.power(tactic, self.capacity, means.money, self.members)
+
     # 7.3 mobilise
 
     def mobilise(self) -> None:
@@ -229,7 +233,14 @@ class MigrantGroup(mesa.Agent):
         )
         self.pressed_issue = campaign.issue
         presence = self.presence if joint else 0.0
-        state.feel(self.scope, campaign.issue, tactic, self.strength, presence)
+        state.feel(
+            self.scope,
+            campaign.issue,
+            tactic,
+            self.strength,
+            presence=presence,
+            staying=self.staying_power(tactic, means),
+        )
 
     # 7.6 consequences
 

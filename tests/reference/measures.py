@@ -143,6 +143,7 @@ def _event(  # noqa: PLR0917 - a row, in the order of its columns
         strength,
         demand.pressure,
         demand.response or "none",
+        demand.days,
     )
 
 

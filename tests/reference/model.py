@@ -10,6 +10,7 @@ from tests.reference import world
 from tests.reference.ally import Ally
 from tests.reference.group import MigrantGroup
 from tests.reference.knowledge import errors_of_allies, errors_of_groups
+from tests.reference.lasting import Lasting
 from tests.reference.measures import Measures
 from tests.reference.shocks import Shocks
 from tests.reference.state import State
@@ -29,7 +30,7 @@ class ReferenceModel(mesa.Model):
         series: a row for each month, in the order of ``sim.outcomes.SERIES``.
         events: the event log: month (from 1), state, scope (category, C for all), issue, tactic,
             kind of actor, actor, represented people, months so far with this one, whether joint
-            (0 or 1), strength, pressure, response.
+            (0 or 1), strength, pressure, response, days.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class ReferenceModel(mesa.Model):
         self.C, self.K, self.T = len(self.categories), len(self.issues), len(self.tactics)
         self.P = scenario.people.per_group
         self.protects = [row.protects for row in self.issues]
+        self.lasting = Lasting(scenario)
         self.errors_of_groups = errors_of_groups(scenario)
         self.errors_of_allies = errors_of_allies(scenario)
         self.streams = Streams(seed, replicate)

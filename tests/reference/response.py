@@ -3,6 +3,8 @@
 import math
 from typing import TYPE_CHECKING
 
+from tests.reference.formulas import force
+
 if TYPE_CHECKING:
     from tests.reference.state import State
 
@@ -20,7 +22,9 @@ class Demand:
     """A demand d = (s, scope, k): its pressure of the month, and what is remembered of it."""
 
     __slots__ = (
+        "days",
         "issue",
+        "kept_up",
         "last_month",
         "last_response",
         "months_on_end",
@@ -30,6 +34,8 @@ class Demand:
         "shield",
         "state",
         "strength",
+        "sustained",
+        "worked",
     )
 
     def __init__(self, state: "State", scope: int, issue: int) -> None:
@@ -45,13 +51,32 @@ class Demand:
         """Forget last month's campaigns."""
         self.strength = 0.0
         self.shield = 0.0
+        self.kept_up = 0.0
+        self.worked = 0.0
+        self.days = 0
+        self.sustained = 0.0
         self.pressure = 0.0
         self.response: str | None = None
 
-    def add(self, strength: float, presence: float) -> None:
+    def add(self, strength: float, presence: float, staying: float, efficacy: float) -> None:
         """Add a campaign: strengths add up, and so does what allies' presence covers."""
         self.strength += strength
         self.shield += strength * presence
+        self.kept_up += strength * staying
+        self.worked += strength * min(1.0, efficacy)
+
+    def last(self, u: float) -> None:
+        """Draw how many days it is kept up, and what that weighs (P5), (P6)."""
+        model = self.state.model
+        lasting = model.lasting
+        self.days = lasting.days(u, model.parameters.days.chance * self.kept_up / self.strength)
+        if lasting.answered:
+            self.sustained = self.worked / self.strength * lasting.weight(self.days)
+
+    @property
+    def force(self) -> float:
+        """Φ: pressure, and what lasts of what pressure leaves open."""
+        return force(self.pressure, self.sustained)
 
     def answer(self, excluded: float, conceding: float, repressing: float, u: float) -> None:
         """Choose an answer by a logit (R1)–(R4).
@@ -63,6 +88,13 @@ class Demand:
         p, shield = model.parameters.response, model.parameters.allies.shield
         pressure = self.pressure = state.curves[self.scope](self.strength)
         presence = self.shield / self.strength
+        counted, lasting = (
+            (p.size if model.lasting.answered else 1.0) * pressure,
+            p.days * self.sustained,
+        )
+        receding = 0.0
+        if model.lasting.answered:
+            receding = p.recede * math.log(self.days)
         end = p.endurance * min(self.months_on_end, LONGEST) / LONGEST
         utilities = {
             "repress": p.repress_repressiveness * state.rho
@@ -70,15 +102,19 @@ class Demand:
             - p.repress_opinion * state.opinion_now
             - model.parameters.channels.shield * shield * presence
             - p.repress_enforceability * state.enforceability
-            - p.repress_pressure * pressure
+            - p.repress_pressure * counted
+            + lasting
+            - receding
             + p.diffusion * repressing,
             "ignore": 0.0,
-            "token": p.token_pressure * pressure
+            "token": p.token_pressure * counted
+            + lasting
             - p.token_threshold
             - p.token_exclusion * excluded
             - p.token_enforceability * state.enforceability
             + end,
-            "concede": p.concede_pressure * pressure
+            "concede": p.concede_pressure * counted
+            + lasting
             - p.concede_threshold
             - p.concede_exclusion * excluded
             + end

@@ -122,9 +122,18 @@ class State(mesa.Agent):
             for demand in row:
                 demand.begin_month()
 
-    def feel(self, scope: int, issue: int, tactic: int, strength: float, presence: float) -> None:
+    def feel(
+        self,
+        scope: int,
+        issue: int,
+        tactic: int,
+        strength: float,
+        *,
+        presence: float,
+        staying: float,
+    ) -> None:
         """Be pressed by a campaign, with allies present in it or not."""
-        self.demands[scope][issue].add(strength, presence)
+        self.demands[scope][issue].add(strength, presence, staying, self.efficacy[tactic])
         self.tactics_in_use[tactic] += strength
         effect = strength * self.model.tactics[tactic].opinion
         if effect > 0.0:
@@ -138,7 +147,9 @@ class State(mesa.Agent):
         """Answer each pressed demand."""
         model = self.model
         peers = [state for state in model.states if state is not self]
-        luck = model.luck.row("response", self.row, (model.C + 1) * model.K)
+        demands = (model.C + 1) * model.K
+        luck = model.luck.row("response", self.row, demands)
+        days = model.luck.row("days", self.row, demands)
         concede_d = [0.0] * model.K
         repress_d = [0.0] * model.K
         if peers:
@@ -149,6 +160,7 @@ class State(mesa.Agent):
             excluded = self._exclusion_of(scope) * (1.0 - self.opinion_now)
             for k, demand in enumerate(row):
                 if demand.strength > 0.0:
+                    demand.last(days[scope * model.K + k])
                     demand.answer(excluded, concede_d[k], repress_d[k], luck[scope * model.K + k])
 
     def _exclusion_of(self, scope: int) -> float:
@@ -174,10 +186,10 @@ class State(mesa.Agent):
                 for scope, phi in ((c, 1.0), (model.C, favour[c])):
                     demand = self.demands[scope][k]
                     if demand.response == "concede":
-                        y = min(1.0, p.response.concession * demand.pressure * phi)
+                        y = min(1.0, p.response.concession * demand.force * phi)
                         missed_r *= 1.0 - y
                     elif demand.response == "token":
-                        y = min(1.0, p.response.token * demand.pressure * phi)
+                        y = min(1.0, p.response.token * demand.force * phi)
                         missed_l *= 1.0 - y
                 r, on_paper = rights[k], paper[k]
                 gain[k] = (1.0 - r) * (1.0 - missed_r)

@@ -24,6 +24,7 @@ NUMBERS = {
     "signal_common": 16,
     "signal_groups": 17,
     "signal_allies": 18,
+    "days": 19,
 }
 
 normal = NormalDist().inv_cdf
