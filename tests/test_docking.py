@@ -71,6 +71,13 @@ WORLDS: dict[str, dict[str, Any]] = {
         "response": {"size": 0.3, "days": 0.4, "recede": 0.1},
     },
     "days without an answer": {"days": {"chance": 0.5}},
+    "open and closed states that take back": {
+        "states": {"openness": {"mean": 0.6, "spread": 0.4}, "count": 3},
+        "response": {"openness": 0.7},
+        "reversals": {"rate": 0.2, "depth": 0.8, "countermovement": 5.0},
+        "countermovement": {"growth": 6.0},
+        "rights": {"watch": 0.5},
+    },
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),
         "donors": {"expected_progress": 0.001, "conditions": 0.1},

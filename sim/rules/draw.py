@@ -11,6 +11,7 @@ ALLY_CHOICE, RESPONSE = MONTH_STREAMS["ally_choice"], MONTH_STREAMS["response"]
 PARTICIPATION, HARM = MONTH_STREAMS["participation"], MONTH_STREAMS["harm"]
 COMMON, OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups"]
 OF_ALLIES, DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
+REVERSALS = MONTH_STREAMS["reversals"]
 
 
 @inner
@@ -37,6 +38,8 @@ def draw(
     fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
     if parameters.days.chance > 0.0:
         fill_uniform(key, DAYS, time, 0, words, draws.days.reshape(-1))
+    if parameters.consequences.reversal_rate > 0.0:
+        fill_uniform(key, REVERSALS, time, 0, words, draws.reversals.reshape(-1))
     fill_uniform(key, COMMON, time, 0, words, draws.signal_common.reshape(-1))
     fill_uniform(key, OF_GROUPS, time, 0, words, draws.signal_groups.reshape(-1))
     fill_uniform(key, OF_ALLIES, time, 0, words, draws.signal_allies.reshape(-1))

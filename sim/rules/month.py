@@ -86,7 +86,7 @@ def run_months(
             if record.events.shape[0] > 0:
                 log_events(parameters, states, groups, allies, flow, record, month)
         if first_phase <= RIGHTS < until_phase:
-            change_rights(parameters, states, groups, flow)
+            change_rights(parameters, states, groups, flow, draws)
         if first_phase <= HARM < until_phase:
             harm_people(parameters, states, groups, people, schedule, flow, draws, month)
         if first_phase <= CLIMATE < until_phase:

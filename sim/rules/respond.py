@@ -55,6 +55,7 @@ def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, mo
                 since = month - states.last_month[s, c, k]
                 flow.response[s, c, k] = answer(
                     weights,
+                    weights.openness * (states.openness[s] - 0.5),
                     weights.size * flow.pressure[s, c, k],
                     weights.days * flow.sustained[s, c, k],
                     weights.recede * receding,
@@ -74,6 +75,7 @@ def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, mo
 @njit
 def answer(
     weights: Response,
+    openness: float,
     pressure: float,
     sustained: float,
     receding: float,
@@ -92,6 +94,7 @@ def answer(
 
     Args:
         weights: Coefficients of the utilities.
+        openness: What it adds to token and concede.
         pressure: P of the demand, as far as it counts.
         sustained: What an action that lasts adds to token, concede and repress.
         receding: What its days take from the utility of repressing.
@@ -114,6 +117,7 @@ def answer(
         weights.concede_pressure * pressure
         - weights.concede_threshold
         - weights.concede_exclusion * cost
+        + openness
         + sustained
         + lasted
         + watched_conceding
@@ -123,6 +127,7 @@ def answer(
         - weights.token_threshold
         - weights.token_exclusion * cost
         - weights.token_enforceability * enforceability
+        + openness
         + sustained
         + lasted
     )

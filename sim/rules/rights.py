@@ -1,15 +1,16 @@
-"""Phase 6, consequences for rights: gains, enforcement, erosion, offsets (C1–C5)."""
-
-import math
+"""Phase 6, consequences for rights: gains, enforcement, erosion, what is taken back (C1–C6)."""
 
 from sim._jit import inner, njit
+from sim.rules.backlash import take_back, tighten
 from sim.rules.lasting import force_of
-from sim.world.columns import CONCEDE, TOKEN, Floats, Flow, Groups, Ints, States
+from sim.world.columns import CONCEDE, TOKEN, Draws, Floats, Flow, Groups, Ints, States
 from sim.world.parameters import Parameters
 
 
 @inner
-def change_rights(parameters: Parameters, states: States, groups: Groups, flow: Flow) -> None:
+def change_rights(
+    parameters: Parameters, states: States, groups: Groups, flow: Flow, draws: Draws
+) -> None:
     """Move rights in practice and on paper of every state, category and issue."""
     rules, response, pressure = parameters.consequences, flow.response, flow.pressure
     practice, paper = states.rights_in_practice, states.rights_on_paper
@@ -24,6 +25,7 @@ def change_rights(parameters: Parameters, states: States, groups: Groups, flow: 
             held = parameters.dials.holding * rules.holding * led
             watched = parameters.dials.watching * rules.watch * seen
             erosion = rules.erosion * (1.0 - held) * (1.0 - watched)
+            flow.loose[s, c] = (1.0 - held) * (1.0 - watched)
             for k in range(practice.shape[2]):
                 not_won, not_given = 1.0, 1.0
                 own = force_of(pressure[s, c, k], flow.sustained[s, c, k])
@@ -46,26 +48,8 @@ def change_rights(parameters: Parameters, states: States, groups: Groups, flow: 
                 paper[s, c, k] = law * (1.0 - rules.paper_erosion)
         if rules.offset > 0.0:
             tighten(flow.strength[s], flow.gain[s], rules.offset, practice[s])
-
-
-@njit
-def tighten(strength: Floats, gain: Floats, offset: float, rights: Floats) -> None:
-    """Take back part of every gain on the least pressed of the other issues (C5).
-
-    ``strength`` [C + 1,K] of campaigns, ``gain`` [C,K] and ``rights`` [C,K] are those of the state.
-    """
-    issues = rights.shape[1]
-    for k in range(issues):
-        quiet, least = k, math.inf
-        for other in range(issues):
-            pressed = 0.0
-            for scope in range(strength.shape[0]):
-                pressed += strength[scope, other]
-            if other != k and pressed < least:
-                quiet, least = other, pressed
-        if quiet != k:
-            for c in range(rights.shape[0]):
-                rights[c, quiet] *= 1.0 - offset * gain[c, k]
+        if rules.reversal_rate > 0.0:
+            take_back(rules, states, flow, draws, s)
 
 
 @njit

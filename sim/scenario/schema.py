@@ -103,6 +103,7 @@ class Scenario(TomlTable):
     response: sections.ResponseSection = sections.ResponseSection()
     days: sections.DaysSection = sections.DaysSection()
     rights: sections.RightsSection = sections.RightsSection()
+    reversals: sections.ReversalsSection = sections.ReversalsSection()
     harm: sections.HarmSection = sections.HarmSection()
     experience: sections.ExperienceSection = sections.ExperienceSection()
     opinion: sections.OpinionSection = sections.OpinionSection()

@@ -35,6 +35,7 @@ class StatesSection(TomlTable):
     opinion: ShareSpread = spread(0.4, 0.15, "share", "public opinion in favour of migrants, at rest", plausible=(0.05, 0.68), value="Pew Research Center 2019: from 5 % (Hungary) to 68 % (Canada) say that immigrants strengthen the country")
     exclusion: ShareSpread = spread(0.5, 0.2, "share", "how far it claims a right to exclude", "Stone 2021", plausible=(0.1, 0.9))
     exposure: ShareSpread = spread(0.5, 0.3, "share", "exposure to outside pressure", "Keck & Sikkink 1998", plausible=(0.1, 0.9))
+    openness: ShareSpread = spread(0.5, 0.5, "share", "how readily it gives in, whatever is pressed", "Kitschelt 1986", plausible=(0.1, 0.9))
     responsiveness: ShareSpread = spread(0.5, 0.3, "share", "hidden responsiveness to each tactic", plausible=(0.2, 0.8))
     rights_in_practice: ShareSpread = spread(0.5, 0.2, "share", "rights in practice at the start, before exclusion takes its part", plausible=(0.2, 0.8))
     rights_on_paper: ShareSpread = spread(0.5, 0.2, "share", "rights on paper at the start", plausible=(0.24, 0.86), value="Solano & Huddleston 2020 (MIPEX): laws for migrants score 50 of 100 on average, 24 to 86 in 52 countries")
@@ -162,6 +163,7 @@ class ResponseSection(TomlTable):
     concede_pressure: Coefficient = quantity(1.0, "utility", "concede: of pressure", plausible=(0.25, 4.0))
     concede_threshold: Coefficient = quantity(0.608, "utility", "concede: cost", plausible=(-1.0, 2.0), value=FITTED)
     concede_exclusion: Coefficient = quantity(0.5, "utility", "concede: cost of exclusion × (1 - opinion)", plausible=(0.0, 2.0))
+    openness: Coefficient = quantity(0.0, "utility", "concede and token: of openness above one half", "Kitschelt 1986", plausible=(0.0, 1.5))
     token_pressure: Coefficient = quantity(0.6, "utility", "token: of pressure", plausible=(0.15, 2.5))
     token_threshold: Coefficient = quantity(0.4, "utility", "token: cost", plausible=(-1.0, 2.0))
     token_exclusion: Coefficient = quantity(0.25, "utility", "token: cost of exclusion × (1 - opinion)", plausible=(0.0, 1.0))
@@ -198,6 +200,14 @@ class RightsSection(TomlTable):
     watch: Share = quantity(0.0, "share", "share of erosion that allies' full watching stops", "Simmons 2009; Keck & Sikkink 1998", plausible=(0.0, 1.0))
     paper_erosion: Share = quantity(0.0, "1/month", "share of rights on paper lost each month", plausible=(0.0, 0.006))
     offset: Share = quantity(0.0, "share", "tightened on the least pressed of the other issues, as a share of what was conceded", "de Haas et al. 2018", plausible=(0.0, 1.0))
+
+
+class ReversalsSection(TomlTable):
+    """Law and practice taken back at a stroke, as by a government after an election."""
+
+    rate: Share = quantity(0.0, "1/month", "chance that a state of full exclusion and no favourable opinion takes back rights on an issue", "Abou-Chadi 2016", plausible=(0.0, 0.02))
+    depth: Share = quantity(0.3, "share", "share of rights in practice and on paper that it takes from those whom it excludes entirely, where nobody holds them", plausible=(0.05, 1.0))
+    countermovement: Weight = quantity(2.0, "factor", "added to the chance, as a share of it, by a countermovement of full strength", "Meyer & Staggenborg 1996", plausible=(0.0, 8.0))
 
 
 class HarmSection(TomlTable):

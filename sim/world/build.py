@@ -85,6 +85,7 @@ def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
     responsiveness = drawn(section.responsiveness, 5, s, t)
     practice = drawn(section.rights_in_practice, 6, s, c, k)
     paper = drawn(section.rights_on_paper, 7, s, c, k)
+    openness = drawn(section.openness, 8, s)
     added = np.array([float(row.exclusion) for row in scenario.categories])
     excluded = np.clip(exclusion[:, None] + added, 0.0, 1.0)
     return States(
@@ -92,6 +93,7 @@ def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
         repressiveness=repressiveness,
         exposure=exposure,
         enforceability=enforceability,
+        openness=openness,
         opinion_at_rest=opinion,
         opinion=opinion.copy(),
         exclusion=excluded,

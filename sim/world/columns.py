@@ -33,6 +33,7 @@ class States(NamedTuple):
     repressiveness: Floats  # [S]
     exposure: Floats  # [S] to outside pressure
     enforceability: Floats  # [S] of its institutions, ε
+    openness: Floats  # [S] how readily it gives in
     opinion_at_rest: Floats  # [S]
     opinion: Floats  # [S]
     exclusion: Floats  # [S,C]
@@ -177,6 +178,8 @@ class Flow(NamedTuple):
     strength: Floats  # [S,C+1,K]
     pressure: Floats  # [S,C+1,K]
     shielded: Floats  # [S,C+1,K] sum of strength × presence
+    loose: Floats  # [S,C] share of what is taken back that nobody holds or watches over
+    reversed: Flags  # [S,K] rights that were taken back this month
     kept_up: Floats  # [S,C+1,K] sum of strength × staying power
     worked: Floats  # [S,C+1,K] sum of strength × efficacy
     days: Ints  # [S,C+1,K] of the longest action on each pressed demand
@@ -220,6 +223,7 @@ class Draws(NamedTuple):
     participation: Singles  # [N] λ of a uniform number, by row
     days: Floats  # [S,C+1,K] uniform
     response: Floats  # [S,C+1,K] uniform
+    reversals: Floats  # [S,K] uniform
     harm: Singles  # [N] uniform, by row
     signal_common: Floats  # [S,T] uniform
     signal_groups: Floats  # [G,T] uniform

@@ -120,6 +120,7 @@ class Response(NamedTuple):
     persistence: float
     endurance: float
     diffusion: float
+    openness: float
     size: float
     days: float
     recede: float
@@ -148,6 +149,9 @@ class Consequences(NamedTuple):
     watch: float
     paper_erosion: float
     offset: float
+    reversal_rate: float
+    reversal_depth: float
+    reversal_counter: float
     harm_enforcement: float
     harm_repression: float
     harm_unrepressed: float
@@ -276,6 +280,9 @@ def parameters_of(scenario: Scenario) -> Parameters:
             watch=scenario.rights.watch,
             paper_erosion=scenario.rights.paper_erosion,
             offset=scenario.rights.offset,
+            reversal_rate=scenario.reversals.rate,
+            reversal_depth=scenario.reversals.depth,
+            reversal_counter=scenario.reversals.countermovement,
             supporters_tiring=scenario.allies.supporters_tiring,
             harm_enforcement=harm.enforcement,
             harm_repression=harm.repression,

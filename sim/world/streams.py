@@ -36,6 +36,7 @@ MONTH_STREAMS = {
     "signal_groups": 17,
     "signal_allies": 18,
     "days": 19,
+    "reversals": 20,
 }
 """Streams of which numbers are drawn each month."""
 

@@ -19,7 +19,7 @@ from tests.strategies import random_mixture, random_scenario
 ROUNDING = 1e-9
 
 SHARES = {
-    "states": ("repressiveness", "exposure", "enforceability", "opinion_at_rest", "opinion", "countermovement", "exclusion", "responsiveness", "adaptation", "rights_in_practice", "rights_on_paper", "scope_share"),
+    "states": ("repressiveness", "exposure", "enforceability", "openness", "opinion_at_rest", "opinion", "countermovement", "exclusion", "responsiveness", "adaptation", "rights_in_practice", "rights_on_paper", "scope_share"),
     "groups": ("capacity", "expected_turnout", "priorities", "leader_priorities", "trust", "first_trust", "tie", "first_tie", "blame", "joint", "refused", "own_decision", "override_leaders", "override_members", "lead"),
     "allies": ("present", "reach", "access", "agenda", "goals", "tactics", "voice", "commitment", "independence", "fatigue"),
     "people": ("exposure", "precarity", "grievance", "fatigue", "participates"),

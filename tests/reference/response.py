@@ -92,6 +92,7 @@ class Demand:
             (p.size if model.lasting.answered else 1.0) * pressure,
             p.days * self.sustained,
         )
+        opened = p.openness * (state.openness - 0.5)
         receding = 0.0
         if model.lasting.answered:
             receding = p.recede * math.log(self.days)
@@ -112,11 +113,13 @@ class Demand:
             - p.token_threshold
             - p.token_exclusion * excluded
             - p.token_enforceability * state.enforceability
+            + opened
             + end,
             "concede": p.concede_pressure * counted
             + lasting
             - p.concede_threshold
             - p.concede_exclusion * excluded
+            + opened
             + end
             + p.diffusion * conceding,
         }

@@ -28,6 +28,7 @@ class State(mesa.Agent):
         exclusion: list[float],
         exposure: float,
         enforceability: float,
+        openness: float,
         responsiveness: list[float],
         rights: list[list[float]],
         paper: list[list[float]],
@@ -39,10 +40,13 @@ class State(mesa.Agent):
         self.exclusion = exclusion
         self.exposure = exposure
         self.enforceability = enforceability
+        self.openness = openness
         self.responsiveness = responsiveness
         self.rights = rights
         self.paper = paper
         self.countermovement = 0.0
+        self.loose = [1.0] * model.C
+        self.reversed = [False] * model.K
         self.adaptation = [0.0] * model.T
         self.groups: list[MigrantGroup] = []
         self.allies: list[Ally] = []
@@ -171,7 +175,7 @@ class State(mesa.Agent):
     # 7.6 consequences
 
     def change_rights(self) -> None:
-        """Concessions, tokens, enforcement, erosion and offsets (C1)–(C5)."""
+        """Concessions, tokens, enforcement, erosion and what is taken back (C1)–(C6)."""
         model = self.model
         p, dials = model.parameters, model.parameters.channels
         closing = self.enforceability * p.institutions.enforcement
@@ -179,6 +183,7 @@ class State(mesa.Agent):
         for c in range(model.C):
             held = dials.holding * p.rights.holding * self._holding(c)
             watched = dials.watching * p.rights.watch * self._watching(c)
+            self.loose[c] = (1.0 - held) * (1.0 - watched)
             kept = 1.0 - p.rights.erosion * (1.0 - held) * (1.0 - watched)
             rights, paper, gain = self.rights[c], self.paper[c], self.gain[c]
             for k in range(model.K):
@@ -199,6 +204,22 @@ class State(mesa.Agent):
                 rights[k] = r * kept
                 paper[k] = on_paper * (1.0 - p.rights.paper_erosion)
         self._tighten(p.rights.offset)
+        self._take_back()
+
+    def _take_back(self) -> None:
+        """Take back rights at a stroke, or not (C6)."""
+        p = self.model.parameters.reversals
+        excluded = dot(self.people[:-1], self.exclusion_now)
+        chance = p.rate * excluded * (1.0 - self.opinion_now)
+        chance *= 1.0 + p.countermovement * self.countermovement
+        luck = self.model.luck.row("reversals", self.row, self.model.K)
+        self.reversed = [u < chance for u in luck]
+        for c, (rights, paper) in enumerate(zip(self.rights, self.paper, strict=True)):
+            left = 1.0 - p.depth * self.exclusion_now[c] * self.loose[c]
+            for k, taken in enumerate(self.reversed):
+                if taken:
+                    rights[k] *= left
+                    paper[k] *= left
 
     def _tighten(self, offset: float) -> None:
         """Take back elsewhere, where it is quietest, part of what was conceded (C5)."""

@@ -25,6 +25,7 @@ NUMBERS = {
     "signal_groups": 17,
     "signal_allies": 18,
     "days": 19,
+    "reversals": 20,
 }
 
 normal = NormalDist().inv_cdf

@@ -48,6 +48,7 @@ def found_states(model: "ReferenceModel") -> list[State]:
     )
     responsiveness = uniform("states", 5, model.S, model.T)
     rights, paper = (uniform("states", block, model.S, model.C, model.K) for block in (6, 7))
+    openness = uniform("states", 8, model.S)
     states = []
     for s in range(model.S):
         own = drawn_share(p.exclusion, exclusion[s])
@@ -62,6 +63,7 @@ def found_states(model: "ReferenceModel") -> list[State]:
             enforceability=drawn_share(
                 model.parameters.institutions.enforceability, enforceability[s]
             ),
+            openness=drawn_share(p.openness, openness[s]),
             responsiveness=[drawn_share(p.responsiveness, u) for u in responsiveness[s]],
             rights=[
                 [drawn_share(p.rights_in_practice, u) * (1.0 - x) for u in row]
