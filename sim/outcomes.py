@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float64]
 type Better = Literal["higher", "lower", "neither"]
 
+CAUSE = " †"
+"""Mark of an outcome that contains its cause."""
+
 LAST_MONTHS = 12
 """Months at the end of a run over which end values are averaged."""
 
@@ -34,7 +37,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A number that sums up a run. ``low`` and ``high`` bound it; ``better`` is for the paragraph."""
+    """A number that sums up a run. ``low`` and ``high`` bound it; ``better`` is for the paragraph.
+
+    The label of one that contains its cause ends with ``CAUSE``, wherever it stands.
+    """
 
     name: str
     label: str
@@ -43,6 +49,11 @@ class Outcome:
     high: float
     better: Better
     definition: str
+
+    @property
+    def contains_cause(self) -> bool:
+        """Whether what a practice is, is part of what is measured: the result proves nothing."""
+        return self.label.endswith(CAUSE)
 
 
 SERIES: tuple[Series, ...] = (
@@ -72,14 +83,18 @@ SUMS: tuple[str, ...] = (
 )
 """What is added up month by month, in the order of a record's sums."""
 
-TOTALS: tuple[str, ...] = (*SUMS, "first_gain", "harm_inequality", "rights_inequality")
+TOTALS: tuple[str, ...] = (
+    *(*SUMS, "first_gain", "harm_inequality", "rights_inequality"),
+    *("rights_most_excluded", "rights_least_excluded"),
+)
 """What a run comes to beside its series, in this order.
 
 ``decisions`` and ``own_decisions`` count group decisions; ``participant_months``, ``harms`` and
 ``harms_repression`` are represented people per represented person of the world; ``rights_won`` is
 the sum over months of the members-weighted Σ_k w(g,k)·gain(s,c,k); ``first_gain`` is the mean over
 states of the first month (from 1) with a concession, the length of the run if there was none; the
-inequalities are Gini indices over groups weighted by members.
+inequalities are Gini indices over groups weighted by members; the rights of the most and of the
+least excluded are means over months.
 """
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -87,6 +102,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("rights_end", "Rights in practice at the end", "share", 0, 1, "higher", f"series `rights`, mean over the last {LAST_MONTHS} months"),
     Outcome("rights_paper", "Rights on paper", "share", 0, 1, "higher", "series `rights_paper`, mean over all months"),
     Outcome("rights_scorecard", "Rights by allies' agendas", "share", 0, 1, "higher", "series `rights_scorecard`, mean over all months: who keeps the scorecard?"),
+    Outcome("rights_most_excluded", "Rights of the most excluded", "share", 0, 1, "higher", "Σ_k w(g,k)·R(s,c,k) of the groups of the category that states exclude most (mean X(s,c) over states; of the categories that have groups, the first of equals), weighted by members, mean over all months"),
+    Outcome("rights_least_excluded", "Rights of the least excluded", "share", 0, 1, "higher", "the same of the category that states exclude least"),
     Outcome("compliance_gap", "Compliance gap", "share", 0, 1, "lower", "series `compliance_gap`, mean over all months"),
     Outcome("first_gain", "Months to the first gain", "months", 1, math.inf, "lower", "mean over states of the month of the first concession; the length of the run where there was none"),
     Outcome("rights_kept", f"Rights kept {KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies ÷ `rights` at the end of that month; undefined without one"),
@@ -95,10 +112,11 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("harms_per_right", "Harms per unit of rights won", "harms per person and right", 0, math.inf, "lower", "all harms per person ÷ the sum of the gains by concession (1 = every right in full, from none); undefined if nothing was won"),
     Outcome("harm_inequality", "Inequality of harms", "Gini", 0, 1, "lower", "Gini index over groups, weighted by members, of harms per person; undefined without harm"),
     Outcome("rights_inequality", "Inequality of rights", "Gini", 0, 1, "lower", "Gini index over groups, weighted by members, of Σ_k w(g,k)·R(s,c,k) at the end"),
+    Outcome("opinion", "Public opinion", "share", 0, 1, "higher", "series `opinion`, mean over all months"),
     Outcome("participation", "Participation", "share", 0, 1, "neither", "series `participation`, mean over all months"),
-    Outcome("capacity", "Capacity of groups at the end", "share", 0, 1, "higher", f"series `capacity`, mean over the last {LAST_MONTHS} months"),
+    Outcome("capacity", f"Capacity of groups at the end{CAUSE}", "share", 0, 1, "higher", f"series `capacity`, mean over the last {LAST_MONTHS} months; contains its cause (section 10)"),
     Outcome("ties_kept", "Ties kept", "share", 0, 1, "higher", "series `ties`, mean over all months in which it is defined: undefined without engaged allies"),
-    Outcome("own_decisions", "Decisions that were the group's own", "share", 0, 1, "neither", "group decisions that it took alone or that are what it would have chosen; contains its cause (section 10)"),
+    Outcome("own_decisions", f"Decisions that were the group's own{CAUSE}", "share", 0, 1, "neither", "group decisions that it took alone or that are what it would have chosen; contains its cause (section 10)"),
 )  # fmt: skip
 """Outcomes in the order of every table."""
 
@@ -132,6 +150,8 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "rights_end": column["rights"][-LAST_MONTHS:].mean(),
         "rights_paper": column["rights_paper"].mean(),
         "rights_scorecard": column["rights_scorecard"].mean(),
+        "rights_most_excluded": total["rights_most_excluded"],
+        "rights_least_excluded": total["rights_least_excluded"],
         "compliance_gap": column["compliance_gap"].mean(),
         "first_gain": total["first_gain"],
         "rights_kept": _kept(column["rights"], departure),
@@ -140,6 +160,7 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "harms_per_right": _ratio(total["harms"], total["rights_won"]),
         "harm_inequality": total["harm_inequality"],
         "rights_inequality": total["rights_inequality"],
+        "opinion": column["opinion"].mean(),
         "participation": column["participation"].mean(),
         "capacity": column["capacity"][-LAST_MONTHS:].mean(),
         "ties_kept": ties.mean() if ties.size else math.nan,

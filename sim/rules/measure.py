@@ -62,7 +62,9 @@ def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, m
     for g in range(groups.id.shape[0]):
         weight, s, c = groups.members[g], groups.state[g], groups.category[g]
         members += weight
-        held += weight * rights_held(groups.priorities[g], states.rights_in_practice[s, c])
+        rights = weight * rights_held(groups.priorities[g], states.rights_in_practice[s, c])
+        held += rights
+        record.category_rights[c] += rights
         capacity += weight * groups.capacity[g]
         for k in range(groups.priorities.shape[1]):
             wanted = weight * groups.priorities[g, k]

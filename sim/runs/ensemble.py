@@ -1,6 +1,6 @@
 """What a comparison reads: every practice on the same worlds, with the same luck."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -30,6 +30,8 @@ class Ensemble:
             first at most ``KEPT_SERIES`` replicates.
         first: number of the first replicate, 0 unless the ensemble continues another one.
         own: outcomes that a model of one's own adds to ``OUTCOMES``.
+        categories: [replicates, practices, categories], mean rights over months; NaN for a category
+            without groups, and of no categories if they were not kept.
 
     Raises:
         ValueError: a shape is wrong, or a practice stands twice.
@@ -42,6 +44,7 @@ class Ensemble:
     series: Floats
     first: int = 0
     own: tuple[Outcome, ...] = ()
+    categories: Floats = field(default_factory=lambda: np.zeros((0, 0, 0)))
 
     def __post_init__(self) -> None:
         if len(set(self.practices)) != len(self.practices):
@@ -111,6 +114,7 @@ class Ensemble:
             series=np.concatenate([self.series, more]),
             first=self.first,
             own=self.own,
+            categories=np.concatenate([self.categories, other.categories]),
         )
 
 

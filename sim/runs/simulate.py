@@ -34,7 +34,7 @@ from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import Parameters, parameters_of
 from sim.world.shocks import main_departure
-from sim.world.summary import summarise
+from sim.world.summary import rights_by_category, summarise
 
 type Tick = Callable[[int], None]
 """Called with the number of runs that have just finished, from the thread that ran them."""
@@ -76,6 +76,8 @@ class Runs:
         outcomes: [replicates, variants, outcomes], in the units of ``OUTCOMES``; NaN where an
             outcome is undefined. After those of ``OUTCOMES`` come the own ones of a model.
         series: for each variant [kept replicates, months, len(SERIES)], in the units of ``SERIES``.
+        categories: for each variant [replicates, categories], mean rights over months; NaN for a
+            category without groups.
         own: the own outcomes.
     """
 
@@ -84,6 +86,7 @@ class Runs:
     first: int
     outcomes: Floats
     series: tuple[Floats, ...]
+    categories: tuple[Floats, ...]
     own: tuple[Outcome, ...] = ()
 
     def ensemble(self, places: range | None = None) -> Ensemble:
@@ -107,6 +110,7 @@ class Runs:
             series=np.stack([self.series[v] for v in chosen], axis=1),
             first=self.first,
             own=self.own,
+            categories=np.stack([self.categories[v] for v in chosen], axis=1),
         )
 
 
@@ -254,18 +258,22 @@ def simulate(
     series = tuple(
         np.full((kept, variant.scenario.time.months, len(SERIES)), np.nan) for variant in variants
     )
+    categories = tuple(
+        np.full((len(replicates), len(variant.scenario.categories)), np.nan) for variant in variants
+    )
     worlds = loop_over(variants, seed, model)
 
     def run(n: int) -> None:
         for v, finish in worlds.of_replicate(replicates[n]):
             outcomes[n, v], world = finish()
+            categories[v][n] = rights_by_category(world)
             if n < kept:
                 series[v][n] = world.record.series
             if tick is not None:
                 tick(1)
 
     in_threads(run, len(replicates), jobs, worlds.stopped)
-    return Runs(tuple(variants), seed, replicates.start, outcomes, series, own)
+    return Runs(tuple(variants), seed, replicates.start, outcomes, series, categories, own)
 
 
 def run_ensemble(

@@ -146,6 +146,9 @@ class CompareAnswer(Answer):
     smallest_difference: float = told("differences in rights below it do not matter", "share")
     intervals: Intervals = told("how intervals were made")
     outcomes: tuple[OutcomeFound, ...] = told("all outcomes")
+    categories: tuple[OutcomeFound, ...] = told(
+        "rights of each category of people that has groups", default=()
+    )
     best: dict[str, Real] = told(
         "share of worlds in which each practice has the most rights; equals share a world", "share"
     )

@@ -4,6 +4,7 @@ A difference is taken within each world and only then averaged: what worlds diff
 simultaneous interval holds for all compared practices at once, within one outcome.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,9 @@ class OutcomeFound(AnswerPart):
     label: str = told("the outcome in words")
     unit: str = told("of the outcome, its means and differences")
     definition: str = told("how it is measured")
+    contains_cause: bool = told(
+        "whether what a practice is, is part of what is measured", default=False
+    )
     better: Better = told("which way is good")
     practices: tuple[PracticeFound, ...] = told("all that were run")
 
@@ -93,6 +97,7 @@ class Paired:
 
     intervals: Intervals
     outcomes: tuple[OutcomeFound, ...]
+    categories: tuple[OutcomeFound, ...]
     ranked: tuple[str, ...]
     best: dict[str, float]
     findings: tuple[Finding, ...]
@@ -116,28 +121,8 @@ def paired(ensemble: Ensemble, against: str, confidence: float = CONFIDENCE) -> 
         raise ValueError(f"the confidence must be above 0 and below 1, is {confidence:g}")
     if replicates == 0:
         raise ValueError("there are no runs to compare")
-    values = ensemble.outcomes
-    differences = values - values[:, [practices.index(against)], :]
-    columns = np.concatenate([values, differences], axis=1).reshape(replicates, -1)
-    intervals, held = estimated(columns, max(1, len(practices) - 1), ensemble.seed, confidence)
-    width, apart = len(ensemble.measured), len(practices) * len(ensemble.measured)
-
-    def found(o: int, p: int) -> PracticeFound:
-        place = p * width + o
-        own, outcome = held[place], ensemble.measured[o]
-        return PracticeFound(
-            practice=practices[p],
-            defined=own.pairs,
-            mean=own.mean,
-            interval=own.interval,
-            difference=None
-            if practices[p] == against
-            else _difference(differences[:, p, o], outcome, held[apart + place]),
-        )
-
-    outcomes = tuple(
-        OutcomeFound.like(row, practices=tuple(found(o, p) for p in range(len(practices))))
-        for o, row in enumerate(ensemble.measured)
+    intervals, outcomes = _found(
+        ensemble, ensemble.outcomes, ensemble.measured, against, confidence
     )
     rights, harms = (
         next(row for row in outcomes if row.name == name) for name in (MAIN_OUTCOME, HARMS)
@@ -148,6 +133,7 @@ def paired(ensemble: Ensemble, against: str, confidence: float = CONFIDENCE) -> 
     return Paired(
         intervals=intervals.model_copy(update={"family_size": len(practices) - 1}),
         outcomes=outcomes,
+        categories=_by_category(ensemble, against, confidence),
         ranked=ranked,
         best=dict(zip(practices, _best(ensemble.outcome(MAIN_OUTCOME)), strict=True)),
         findings=tuple(
@@ -156,6 +142,56 @@ def paired(ensemble: Ensemble, against: str, confidence: float = CONFIDENCE) -> 
             if name != against
         ),
     )
+
+
+def _found(
+    ensemble: Ensemble,
+    values: Floats,
+    measured: Sequence[Outcome],
+    against: str,
+    confidence: float,
+) -> tuple[Intervals, tuple[OutcomeFound, ...]]:
+    """Compare practices by several outcomes, [replicates, practices, outcomes]."""
+    practices = ensemble.practices
+    differences = values - values[:, [practices.index(against)], :]
+    columns = np.concatenate([values, differences], axis=1).reshape(len(values), -1)
+    intervals, held = estimated(columns, max(1, len(practices) - 1), ensemble.seed, confidence)
+    width, apart = len(measured), len(practices) * len(measured)
+
+    def found(o: int, p: int) -> PracticeFound:
+        place = p * width + o
+        own = held[place]
+        return PracticeFound(
+            practice=practices[p],
+            defined=own.pairs,
+            mean=own.mean,
+            interval=own.interval,
+            difference=None
+            if practices[p] == against
+            else _difference(differences[:, p, o], measured[o], held[apart + place]),
+        )
+
+    return intervals, tuple(
+        OutcomeFound.like(row, practices=tuple(found(o, p) for p in range(len(practices))))
+        for o, row in enumerate(measured)
+    )
+
+
+def _by_category(ensemble: Ensemble, against: str, confidence: float) -> tuple[OutcomeFound, ...]:
+    """Compare practices by the rights of each category that has groups."""
+    values = ensemble.categories
+    if not values.size:
+        return ()
+    rows = [category_outcome(row.name) for row in ensemble.scenario.categories]
+    spoken_for = np.flatnonzero(~np.isnan(values).all(axis=(0, 1)))
+    measured = [rows[c] for c in spoken_for]
+    return _found(ensemble, values[:, :, spoken_for], measured, against, confidence)[1]
+
+
+def category_outcome(name: str) -> Outcome:
+    """Say what is measured of a category of people."""
+    meaning = "Σ_k w(g,k)·R(s,c,k) of its groups, weighted by members, mean over all months"
+    return Outcome(name, name, "share", 0, 1, "higher", meaning)
 
 
 def _difference(values: Floats, outcome: Outcome, held: Estimated) -> Difference:

@@ -35,7 +35,9 @@ from sim.studies.asking import (
     outcomes_with,
     own_model,
 )
+from sim.studies.comparison import category_outcome
 from sim.studies.targets import fitted_warnings
+from sim.world.summary import rights_by_category
 
 EVENTS = "events"
 """Name of the table that is the event log."""
@@ -88,6 +90,9 @@ class OutcomeValue(AnswerPart):
     label: str = told("in words")
     unit: str = told("of the value")
     definition: str = told("how it is measured")
+    contains_cause: bool = told(
+        "whether what a practice is, is part of what is measured", default=False
+    )
     value: Real = told("null where it is undefined", "of the outcome")
 
 
@@ -111,6 +116,9 @@ class RunAnswer(Answer):
     happenings: tuple[HappeningFound, ...] = told("the most notable, by month")
     untold: dict[str, int] = told("how many others there were, by kind")
     outcomes: tuple[OutcomeValue, ...] = told("of the whole run")
+    categories: tuple[OutcomeValue, ...] = told(
+        "rights of each category of people that has groups", default=()
+    )
 
     def __getitem__(self, outcome: str) -> float:
         """Give the value of an outcome; ``KeyError`` if there is none so named."""
@@ -223,6 +231,13 @@ def ask(
         untold={kind: count for kind, count in story.untold().items() if count > 0},
         outcomes=tuple(
             OutcomeValue.like(row, value=values[row.name]) for row in outcomes_with(own)
+        ),
+        categories=tuple(
+            OutcomeValue.like(category_outcome(row.name), value=value)
+            for row, value in zip(
+                world.scenario.categories, rights_by_category(made.world).tolist(), strict=True
+            )
+            if not math.isnan(value)
         ),
     ).holding(held)
 

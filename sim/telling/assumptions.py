@@ -26,8 +26,8 @@ LIMITS: tuple[str, ...] = (
         "practices do: everything on the ally mechanism is theory."
     ),
     (
-        "The outcome “decisions that were the group’s own” contains its cause: deference is "
-        "decisions left to groups. It is told apart from rights and harms, and proves nothing."
+        "Outcomes marked † contain their cause: deference is decisions left to groups, and groups "
+        "learn by leading. They are told apart from rights and harms, and prove nothing."
     ),
     "Deference may be right whatever it achieves. The model speaks of consequences alone.",
     (

@@ -15,6 +15,7 @@ from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, EffectFound
 from sim.studies.claims.verdict import ClaimVerdict
 from sim.telling.common import (
     NO_INTERVALS,
+    cause_limits,
     estimate_of,
     first_few,
     level,
@@ -80,7 +81,11 @@ def tell(answer: ClaimsAnswer) -> Report:
         title=answer.title,
         question=answer.question,
         verdict=(verdict_counts(answer.claims), *_named(answer.claims)),
-        limits=(_intervals(answer), *LIMITS),
+        limits=(
+            _intervals(answer),
+            *cause_limits(claim.label for claim in answer.claims),
+            *LIMITS,
+        ),
         sections=(
             Section("How many hold", (_counts(answer.claims), Words(frame(answer)))),
             Section("Effects beside what was claimed", (Words(HOW, quiet=True), _effects(answer))),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.files import MADE_BY
-from sim.outcomes import Better
+from sim.outcomes import CAUSE, Better
 from sim.render.blocks import Estimate, Section, Table
 from sim.render.report import Report
 from sim.render.wording import counted, listed, number, places, told_apart
@@ -80,6 +80,17 @@ def report(
         ),
         imprint=f"{imprint}, {MADE_BY} {answer.version}." if imprint else "",
     )
+
+
+CAUSE_NOTE = (
+    "† contains its cause: deference is decisions left to groups, and groups learn by leading. It "
+    "is told apart from rights and harms, and proves nothing."
+)
+
+
+def cause_limits(labels: Iterable[str]) -> list[str]:
+    """Say what the mark means if an outcome that contains its cause is among these."""
+    return [CAUSE_NOTE] if any(label.endswith(CAUSE) for label in labels) else []
 
 
 def own_model_limits(answer: Answer) -> Iterator[str]:

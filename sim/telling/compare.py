@@ -26,6 +26,7 @@ from sim.studies.comparison import HARMS, Finding, OutcomeFound, PracticeFound
 from sim.telling.common import (
     BETTER,
     NO_INTERVALS,
+    cause_limits,
     decimals_of,
     estimate_of,
     level,
@@ -127,6 +128,7 @@ def _limits(answer: CompareAnswer) -> Iterator[str]:
         "the model’s answer is known, not how good the model is."
     )
     yield "Rights are one outcome; all others stand beside it, and may point the other way."
+    yield from cause_limits(row.label for row in answer.outcomes)
     if (held := answer.precision) is not None:
         most = f"; {answer.replicates:,} were the most allowed" if held.capped else ""
         yield (
@@ -282,16 +284,15 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     short = tuple(
         (
             f"{row.label}{GOOD[row.better]} ({row.unit})",
-            number(row.of(answer.against).mean, decimals),
-            *(_cell(row.of(name), decimals) for name in names),
+            *_cells(answer, row, names),
         )
-        for row, decimals in chosen
+        for row, _ in chosen
     )
     every = [(row, row.of(name), n) for row, n in chosen for name in answer.ranked]
     return [
         Words(
             f"Each cell is the difference from {answer.against}; * marks those whose interval "
-            "leaves out 0. ↑ more is better, ↓ less is."
+            "leaves out 0. ↑ more is better, ↓ less is. † contains its cause, and proves nothing."
         ),
         Table(
             "Differences in all outcomes",
@@ -299,6 +300,7 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
             short,
             "l" + "r" * (len(names) + 1),
         ),
+        *_categories(answer, names),
         tabled(
             "Every outcome of every practice, with intervals",
             every,
@@ -317,6 +319,21 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
             folded=True,
         ),
     ]
+
+
+def _categories(answer: CompareAnswer, names: Sequence[str]) -> list[Block]:
+    """Give the rights of each category of people, as far as it has groups."""
+    rows = tuple((row.label, *_cells(answer, row, names)) for row in answer.categories)
+    head = ("category", f"{answer.against} (mean)", *names)
+    caption = "Differences in rights by category of people (share)"
+    return [Table(caption, head, rows, "l" + "r" * (len(names) + 1))] if rows else []
+
+
+def _cells(answer: CompareAnswer, found: OutcomeFound, names: Sequence[str]) -> list[str]:
+    """Give the mean with the practice compared with, and the differences of others from it."""
+    decimals = _decimals(found)
+    mean = number(found.of(answer.against).mean, decimals)
+    return [mean, *(_cell(found.of(name), decimals) for name in names)]
 
 
 def _worlds(row: PracticeFound) -> int:

@@ -9,6 +9,7 @@ from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
 from sim.telling.common import (
     NO_INTERVALS,
+    cause_limits,
     decimals_of,
     estimate_of,
     first_few,
@@ -57,7 +58,7 @@ def tell(answer: ExplainAnswer) -> Report:
             f"Which channels make {practice} and {against} differ in “{answer.label.lower()}”?"
         ),
         verdict=(_short(answer), _frame(answer)),
-        limits=LIMITS,
+        limits=(*LIMITS, *cause_limits((answer.label,))),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             Section(

@@ -10,7 +10,7 @@ from sim.render.report import Report
 from sim.render.wording import counted, named, number
 from sim.story.story import count_in_words
 from sim.studies.run import RunAnswer
-from sim.telling.common import report, scenarios_of, tabled
+from sim.telling.common import cause_limits, report, scenarios_of, tabled
 from sim.telling.months import months_figure
 
 MOST_EVENTS = 300
@@ -69,11 +69,12 @@ def tell(answer: RunAnswer) -> Report:
                 "Nothing follows from this run about which practice is better: for that, practices "
                 "must meet the same worlds, and many of them."
             ),
+            *cause_limits(row.label for row in answer.outcomes),
         ),
         sections=(
             Section("What happened", tuple(_story(answer))),
             Section("Month by month", (_figure(answer), _months(answer))),
-            Section("Outcomes", (_outcomes(answer), _meanings(answer))),
+            Section("Outcomes", (_outcomes(answer), *_categories(answer), _meanings(answer))),
             Section("Campaigns and answers", tuple(_events(answer)), folded=True),
         ),
         practices=(answer.practice,),
@@ -157,7 +158,7 @@ def _known(value: float | None) -> float:
 def _outcomes(answer: RunAnswer) -> Table:
     shares = {row.name for row in OUTCOMES if row.high <= 1}
     return tabled(
-        "Outcomes of this run",
+        "Outcomes of this run († contains its cause)",
         answer.outcomes,
         {
             "outcome": lambda row: row.label,
@@ -166,6 +167,13 @@ def _outcomes(answer: RunAnswer) -> Table:
         },
         "lrl",
     )
+
+
+def _categories(answer: RunAnswer) -> list[Block]:
+    """Give the rights of each category of people."""
+    caption = "Rights by category of people (share)"
+    rows = tuple((row.label, number(row.value, 3)) for row in answer.categories)
+    return [Table(caption, ("category", "rights"), rows, "lr")] if rows else []
 
 
 def _meanings(answer: RunAnswer) -> Table:

@@ -116,6 +116,7 @@ def record(size: Sizes, *, events: bool) -> Record:
         series=np.full((size.months, len(SERIES)), np.nan),
         sums=np.zeros(len(SUMS)),
         first_gain=np.zeros(size.states, np.int64),
+        category_rights=np.zeros(size.categories),
         group_harms=np.zeros(size.groups),
         events=np.zeros((rows, len(EVENT_COLUMNS)), np.int64),
         event_values=np.zeros((rows, len(EVENT_VALUES))),

@@ -238,6 +238,7 @@ class Record(NamedTuple):
     series: Floats  # [M,len(SERIES)]
     sums: Floats  # [len(SUMS)] see sim.outcomes
     first_gain: Ints  # [S] month from 1 of the first concession, 0 none yet
+    category_rights: Floats  # [C] members-weighted rights of its groups, summed over months
     group_harms: Floats  # [G] represented people, all months
     events: Ints  # [rows,len(EVENT_COLUMNS)]; no rows unless asked for
     event_values: Floats  # [rows,len(EVENT_VALUES)]

@@ -20,6 +20,7 @@ class Measures:
         self.model = model
         self.totals = dict.fromkeys(TOTALS, 0.0)
         self.everyone = sum(group.members for group in model.groups)
+        self.rights_of: dict[int, float] = {}
         self.shares = [group.members / self.everyone for group in model.groups]
 
     def _by_members(self, values: list[float]) -> float:
@@ -62,6 +63,9 @@ class Measures:
             "repressed": _share(answers.count("repress"), len(answers)),
         }
         totals = self.totals
+        for group in groups:
+            held = group.members * dot(group.priorities, group.rights)
+            self.rights_of[group.category] = self.rights_of.get(group.category, 0.0) + held
         totals["participant_months"] += participation
         totals["harms"] += by_repression + as_usual
         totals["harms_repression"] += by_repression
@@ -90,11 +94,22 @@ class Measures:
             for state in model.states
         ]
         rights = [dot(g.priorities, g.rights) for g in model.groups]
+        by_exclusion = {
+            c: sum(state.exclusion[c] for state in model.states) / len(model.states)
+            for c in sorted(self.rights_of)
+        }
         return self.totals | {
             "first_gain": sum(firsts) / len(firsts),
             "harm_inequality": gini(self.shares, [g.harms / model.P for g in model.groups]),
             "rights_inequality": gini(self.shares, rights),
+            "rights_most_excluded": self._rights_of(max(by_exclusion, key=by_exclusion.get)),
+            "rights_least_excluded": self._rights_of(min(by_exclusion, key=by_exclusion.get)),
         }
+
+    def _rights_of(self, category: int) -> float:
+        """Mean rights over months of a category's groups, weighted by members."""
+        members = sum(g.members for g in self.model.groups if g.category == category)
+        return self.rights_of[category] / members / self.model.parameters.time.months
 
     def log_events(self) -> None:
         """Log every running campaign of the month, in every state that it presses."""

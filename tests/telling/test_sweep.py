@@ -67,7 +67,7 @@ def test_every_outcome_can_be_chosen_the_main_one_first(tmp_path):
     assert [name for name, _ in choice.options] == [
         "Rights in practice",
         "Harms",
-        "Capacity of groups at the end",
+        "Capacity of groups at the end †",
     ]
     counts = of_type(section(report, "The verdict in numbers"), Table)
     assert [table.caption.partition(":")[0] for table in counts] == [

@@ -16,7 +16,7 @@ from sim.studies.sweep.along import are_own, is_numeric, lines_of, numbers_of, w
 from sim.studies.sweep.effects import Effects, VerdictCounts
 from sim.studies.sweep.factors import Axis
 from sim.studies.sweep.study import SweepAnswer
-from sim.telling.common import report
+from sim.telling.common import cause_limits, report
 from sim.telling.sweep.figures import figures_of
 from sim.telling.sweep.shape import MOST_CELLS
 from sim.telling.sweep.verdict import Tried, leads, sweep_verdict
@@ -131,6 +131,8 @@ def _weight(block: Block) -> int:
 
 def _limits(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[str]:
     """Say what a sweep does not show."""
+    labels = {row.name: row.label for row in OUTCOMES}
+    yield from cause_limits(labels[name] for name in answer.outcomes)
     points = counted(answer.points, "point", "points")
     maps = len(held) * len(answer.outcomes)
     if answer.factors:
