@@ -137,18 +137,31 @@ def test_another_version_is_refused_by_name(folder):
     assert "made by solidarity 0.0.1" in refused(folder)[0]
 
 
+WORLD = {"place": "scenarios/x.toml", "settings": [], "digest": "0"}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"made_by": "somebody"}, "expected a manifest of solidarity"),
-        ({"kind": "mystery"}, "kind: expected the name of a study"),
+        *(({"kind": kind}, "expected the name of a study") for kind in ("made", "__init__")),
+        ({"kind": "run"}, "files: expected text 'run.json' among them"),
         ({"files": []}, "files: input should be"),
         ({"command": None}, "command: input should be"),
+        ({"started": "yesterday"}, "started: "),
+        ({"versions": 1}, "versions: "),
+        ({"host": []}, "host: "),
+        ({"scenarios": {"null-world": 5}}, "scenarios.null-world: "),
+        ({"scenarios": {"null-world": WORLD | {"settings": 5}}}, "scenarios.null-world.settings: "),
+        ({"scenarios": {"../compare": WORLD}}, "files: expected"),
+        ({"scenarios": {"elsewhere": WORLD}}, "elsewhere.toml' among them"),
     ],
 )
 def test_a_manifest_that_is_none_is_told(folder, change, said):
     rewrite(folder, "manifest.json", lambda held: held.update(change))
-    assert said in refused(folder)[0]
+    (problem,) = refused(folder)
+    assert problem.startswith(f"{folder / 'manifest.json'}: ")
+    assert said in problem
     (folder / "manifest.json").write_text("[", encoding="utf-8")
     assert "expected JSON" in refused(folder)[0]
 
@@ -167,29 +180,6 @@ def test_what_is_no_result_is_told(tmp_path):
     assert "is a file" in refused(tmp_path / "file")[0]
     (tmp_path / "plan.json").touch()
     assert "is not complete" in refused(tmp_path)[0]
-
-
-WORLD = {"place": "scenarios/x.toml", "settings": [], "digest": "0"}
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"kind": "made"},
-        {"kind": "__init__"},
-        {"kind": "run"},
-        {"started": "yesterday"},
-        {"versions": 1},
-        {"host": []},
-        {"scenarios": {"null-world": 5}},
-        {"scenarios": {"null-world": WORLD | {"settings": 5}}},
-        {"scenarios": {"../compare": WORLD}},
-        {"scenarios": {"elsewhere": WORLD}},
-    ],
-)
-def test_a_manifest_of_other_things_is_refused_by_name(folder, said):
-    rewrite(folder, "manifest.json", lambda held: held.update(said))
-    assert all("manifest.json: " in problem for problem in refused(folder))
 
 
 def test_a_file_that_is_no_text_is_refused(folder):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel, Field
 
 from sim.scenario.quantities import (
     UNBOUNDED,
@@ -24,12 +24,15 @@ from sim.scenario.schema import Scenario
 
 type Kind = Literal["whole number", "number", "spread", "numbers", "text", "texts", "table"]
 
+type Number = int | float
+
+_MORE = "exclusiveMinimum"
+
 HALVES = ("mean", "spread")
 """What a spread is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(BaseModel, frozen=True):
     """One parameter: what a file or ``--set`` can say.
 
     ``path`` has ``<name>`` for the name of a row (``tactics.<name>.risk``). ``low`` and ``high``
@@ -43,22 +46,26 @@ class Parameter:
 
     path: str
     kind: Kind
-    default: Any
-    unit: str
-    meaning: str
-    status: Status | None
-    source: str
-    theory: str
-    plausible: tuple[float, float] | None
-    reach: float | None
     required: bool
-    low: float | None
-    high: float | None
-    above: bool
-    multiple_of: int | None
-    choices: tuple[str, ...]
-    rule: str
-    example: Any
+    default: Any = None
+    unit: str = ""
+    meaning: str = Field("", validation_alias="description")
+    status: Status | None = None
+    source: str = ""
+    theory: str = ""
+    plausible: tuple[Number, Number] | None = None
+    reach: Number | None = None
+    low: Number | None = Field(
+        None, validation_alias=AliasChoices("low", "minimum", "exclusiveMinimum")
+    )
+    high: Number | None = Field(
+        None, validation_alias=AliasChoices("high", "maximum", "exclusiveMaximum")
+    )
+    above: bool = False
+    multiple_of: int | None = Field(None, validation_alias="multipleOf")
+    choices: tuple[str, ...] = Field((), validation_alias="enum")
+    rule: str = ""
+    example: Any = None
 
     @property
     def key(self) -> str:
@@ -262,26 +269,15 @@ def _parameter(
     schema: dict[str, Any], told: dict[str, Any], path: str, *, required: bool
 ) -> Parameter:
     items = followed(schema, told.get("items", {}))
-    return Parameter(
-        path=path,
-        kind=_KINDS[told["type"], "low" in told or items.get("type") == "number"],
-        default=told.get("default"),
-        unit=told.get("unit", ""),
-        meaning=told.get("description", "") + condition(told.get("rule", "")),
-        status=told.get("status"),
-        source=told.get("source", ""),
-        theory=told.get("theory", ""),
-        plausible=tuple(told["plausible"]) if "plausible" in told else None,
-        reach=told.get("reach"),
-        required=required,
-        low=told.get("low", told.get("minimum", told.get("exclusiveMinimum"))),
-        high=told.get("high", told.get("maximum", told.get("exclusiveMaximum"))),
-        above="exclusiveMinimum" in told,
-        multiple_of=told.get("multipleOf"),
-        choices=tuple(told.get("enum", ())),
-        rule=told.get("rule", ""),
-        example=next(iter(told.get("examples", ())), None),
-    )
+    said = {
+        "path": path,
+        "kind": _KINDS[told["type"], "low" in told or items.get("type") == "number"],
+        "required": required,
+        "description": told.get("description", "") + condition(told.get("rule", "")),
+        "above": _MORE in told,
+        "example": next(iter(told.get("examples", ())), None),
+    }
+    return Parameter.model_validate(told | said)
 
 
 _KINDS: dict[tuple[str, bool], Kind] = {

@@ -68,13 +68,9 @@ def test_all_practices_meet_the_same_world_and_draws(drawn, seed, pair):
             assert bits(other, ("draws",)) == bits(first, ("draws",)), month
 
 
-def test_the_nine_meet_the_same_draws_and_end_in_different_places():
+def test_the_nine_end_in_different_places():
     setting = Setting(scenario(), 8)
-    worlds = [setting.run(practice) for practice in NINE]
-    first = worlds[0]
-    for world in worlds[1:]:
-        assert bits(world, ("draws",)) == bits(first, ("draws",))
-    assert len({world.record.series.tobytes() for world in worlds}) == len(NINE)
+    assert len({setting.run(name).record.series.tobytes() for name in NINE}) == len(NINE)
 
 
 def test_streams_are_those_of_the_documentation():

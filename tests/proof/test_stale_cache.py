@@ -51,11 +51,7 @@ def run(package, script, **environment):
     return subprocess.run(
         [sys.executable, "-c", script],
         cwd=package,
-        env={
-            name: held
-            for name, held in (os.environ | env | environment).items()
-            if held is not None
-        },
+        env={name: held for name, held in env.items() if held is not None},
         capture_output=True,
         text=True,
         check=True,
@@ -163,23 +159,3 @@ def test_without_a_compiler_no_cache_is_made_or_missed(package):
     said = run(package, RULE, NUMBA_DISABLE_JIT="1", SOLIDARITY_CACHE_DIR=folder)
     assert float(said.stdout) == 7.0
     assert said.stderr == ""
-
-
-@pytest.mark.slow
-def test_a_whole_run_sees_an_edit_of_a_constant(package):
-    """The same with the month as a whole: some twenty seconds each time."""
-    script = """
-from sim.scenario.schema import Scenario
-from sim.model import AdvocacyModel
-told = {"title": "States that tire of it", "response": {"endurance": 0.5}}
-model = AdvocacyModel(Scenario.model_validate(told), seed=1)
-model.run()
-print(repr(model.outcomes()["rights"]))
-"""
-    before = run(package, script).stdout
-    assert run(package, script).stdout == before
-    edit(package / "sim" / "rules" / "respond.py", "ENDURANCE = 24", "ENDURANCE = 2")
-    after = run(package, script).stdout
-    assert after != before
-    edit(package / "sim" / "rules" / "respond.py", "ENDURANCE = 2", "ENDURANCE = 24")
-    assert run(package, script).stdout == before

@@ -6,20 +6,11 @@ from sim.render.wording import broken, counted, estimate, interval, listed, numb
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 
 
-@pytest.mark.parametrize(
-    ("width", "decimals"), [(0.02, 3), (0.0086, 3), (0.08, 2), (4, 0), (900, 0), (0, 4)]
-)
-def test_places_follow_the_width(width, decimals):
-    assert places(width) == decimals
-    assert places(math.nan) == 4
-
-
 def test_numbers():
-    assert number(-0.0312) == "−0.031"
-    assert number(0.0312, sign=True) == "+0.031"
+    assert [places(width) for width in (0.0086, 0.08, 4, 900, 0, math.nan)] == [3, 2, 0, 0, 4, 4]
+    told = [number(-0.0312), number(0.0312, sign=True), number(12345.6, 1), number(math.nan)]
+    assert told == ["−0.031", "+0.031", "12,345.6", "–"]
     assert number(-0.0001, 2) == number(0.0001, 2, sign=True) == "0.00"
-    assert number(12345.6, 1) == "12,345.6"
-    assert number(math.nan) == "–"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 import jsonschema
 import pytest
 
-import sim.scenario
 from sim.scenario import CHANNEL_FAVOURS, Channels, Scenario
 from sim.scenario.files import read_scenario
 from sim.scenario.overview import description
@@ -105,10 +104,3 @@ def test_the_json_schema_is_one_and_takes_what_we_take():
         {"title": "a", "tactics": []},
     ):
         assert list(check.iter_errors(wrong)), wrong
-
-
-def test_the_package_gives_what_it_names():
-    for name in dir(sim.scenario):
-        assert getattr(sim.scenario, name)
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = sim.scenario.nothing

@@ -7,7 +7,6 @@ import pytest
 
 from sim.model import AdvocacyModel
 from sim.scenario import Scenario
-from sim.scenario.lists import Shock
 from sim.story.catalogue import KINDS, say
 from sim.story.happenings import Happening, Month, remember
 from sim.story.story import Story, count_in_words, most_notable
@@ -152,15 +151,17 @@ def test_repression_counts_whom_it_hits(model, shielded, harmed, key):
 def test_shocks_and_departures_are_told_with_their_names():
     shocks = [
         {"name": "dry-year", "month": 2, "months": 99, "states": 0.5, "meaning": "No rain."},
+        {"name": "x", "month": 10},
         {"name": "funding-ends", "month": 4, "allies_leave": 1.0},
     ]
     story = Story(model_of("engaged-deference", shocks=shocks, time={"months": 10}))
     while story.model.running:
         story.step()
-    by_kind = {row.kind: row for row in story.happenings}
-    assert (by_kind["shock"].month, by_kind["departure"].month) == (2, 4)
-    assert by_kind["shock"].text == "Dry year begins in 1 of 2 states and lasts 9 months. No rain."
-    assert by_kind["departure"].sentences == (
+    found = {row.who: row for row in story.happenings}
+    assert (found["dry-year"].month, found["allies"].month) == (2, 4)
+    assert found["dry-year"].text == "Dry year begins in 1 of 2 states and lasts 9 months. No rain."
+    assert found["x"].text == "X begins and lasts 1 month."
+    assert found["allies"].sentences == (
         say("departure.all"),
         say("departure.cause", shocks=["funding-ends"]),
         say("departure.lost_some", groups=6),
@@ -219,6 +220,8 @@ def test_the_story_is_short_and_counts_the_rest():
     assert len(chosen) == 15
     assert [row.month for row in chosen] == sorted(row.month for row in chosen)
     assert sum(story.untold().values()) == len(story.happenings) - 15
+    counts = Counter({"refusal": 1, "shock": 0, "repression": 2000})
+    assert count_in_words(counts) == "1 refusal, 2,000 repressed demands"
     assert all(row.text.endswith(".") and row.text[0].isupper() for row in story.happenings)
     assert {row.kind for row in story.happenings} <= set(KINDS)
 
@@ -233,17 +236,3 @@ def test_no_kind_and_no_actor_crowds_out_the_others():
     months = [row.month for row in chosen if row.kind == "repression"]
     assert months == [16, 28, 40]
     assert most_notable([], 15) == []
-
-
-def test_counts_are_words():
-    assert count_in_words(Counter({"refusal": 1, "shock": 0, "repression": 2000})) == (
-        "1 refusal, 2,000 repressed demands"
-    )
-    assert count_in_words(Counter()) == ""
-
-
-def test_a_shock_may_have_no_meaning():
-    shock = Shock(name="x", month=1)
-    story = Story(model_of("no-allies", shocks=[shock.model_dump(exclude_none=True)]))
-    story.step()
-    assert story.happenings[0].text == "X begins and lasts 1 month."
