@@ -78,7 +78,7 @@ def findings(reference: Path) -> str:
     answer = load(reference)
     if not isinstance(answer, ClaimsAnswer):
         raise TypeError(f"{reference}: expected claims, is {answer.kind}")
-    return findings_page(answer)
+    return findings_page(answer, sorted(path.name for path in reference.glob("claims*.svg")))
 
 
 def filled(text: str, name: str) -> str:

@@ -159,7 +159,8 @@ class Curves(Figure):
         curves: the lines; those of one name have one colour and one dash everywhere.
         zero: whether a line stands at 0.
         logarithmic: whether the horizontal axis is.
-        marks: moments to name on the horizontal axis, for instance shocks.
+        marks: what to name on the horizontal axis, for instance shocks: where it begins, where it
+            ends (the same for a moment), and its name.
         months_from: ``YYYY-MM`` of x = 0 where x counts months, else empty.
         own_scales: whether each panel has its own vertical scale, its unit in its name.
     """
@@ -169,7 +170,7 @@ class Curves(Figure):
     curves: tuple[Curve, ...]
     zero: bool = False
     logarithmic: bool = False
-    marks: tuple[tuple[float, str], ...] = ()
+    marks: tuple[tuple[float, float, str], ...] = ()
     months_from: str = ""
     own_scales: bool = False
 

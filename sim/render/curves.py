@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from sim.render.blocks import Curve, Curves
 from sim.render.canvas import WIDTH, canvas, columns_for, name_levels, panels_of, scale_by_factors
 from sim.render.style import INK, OWN, QUIET, SHADE, Style, wrapped
-from sim.render.wording import date_ticks
+from sim.render.wording import date_axis, date_ticks
 
 FEW = 12
 """Points up to which each bears a marker and its level is named on the axis."""
@@ -61,7 +61,8 @@ def draw_curves(
         _panel(axis, block, held, look, inches if number < columns else 0.0)
         if panel or len(panels) > 1:
             axis.set_title(wrapped(name, inches, 3), pad=18 if _apart(block) else None)
-        axis.set_xlabel(wrapped(block.x_axis, inches, 3))
+        if not block.months_from:  # else it is named by its ticks
+            axis.set_xlabel(wrapped(block.x_axis, inches, 3))
         if not block.own_scales:
             axis.set_ylabel(wrapped(block.y_axis, high - 0.6, 4))
         if _apart(block):
@@ -112,6 +113,7 @@ def _panel(
         wide = math.inf if figure is None else figure.get_size_inches()[0] / columns - 0.6
         positions, labels = date_ticks(block.months_from, math.ceil(levels[-1]), wide)
         axes.set_xticks(positions, labels)
+        axes.set_xlabel(date_axis(labels))
         axes.set_xlim(0, levels[-1])
     elif block.logarithmic:
         scale_by_factors(axes.xaxis, levels, FEW)
@@ -126,7 +128,7 @@ def _line(axes: Axes, curve: Curve, look: Style, turn: float) -> None:
     step = max(1, x.size // _MARKED)
     (line,) = axes.plot(x, y, color=look.color, linewidth=2.2 if curve.strong else 1.2)
     line.set(linestyle=look.line, marker=look.marker, markersize=5.5 if curve.strong else 4.5)
-    line.set(zorder=4 if curve.strong else 3)
+    line.set(zorder=4 if curve.strong else 3, clip_on=False)  # a marker at an end is whole
     line.set_markevery(1 if x.size <= FEW else (int(turn * step), step))
     if not len(curve.low):
         return
@@ -137,10 +139,12 @@ def _line(axes: Axes, curve: Curve, look: Style, turn: float) -> None:
 
 
 def _marks(axes: Axes, block: Curves, inches: float) -> None:
-    """Mark what happens at moments, and name it unless the width is 0."""
+    """Mark what happens at moments, shade what lasts, and name it unless the width is 0."""
     low, high = axes.get_xlim()
     free = [0.0]
-    for at, name in block.marks:
+    for at, end, name in block.marks:
+        if end > at:
+            axes.axvspan(at, end, facecolor=SHADE, edgecolor="none", alpha=0.6, zorder=0)
         axes.axvline(at, color=QUIET, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
         if not inches:
             continue

@@ -1,9 +1,14 @@
 """The figures of a report as files: every block that has a name, drawn by matplotlib."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from sim.render.blocks import Block, Choice, Curves, Forest, Map, Outline, curve_names, leaves
@@ -14,6 +19,9 @@ from sim.render.style import Format, save_figure, styled, styles
 
 MOST_PANELS = 12
 """Panels of one figure: more cannot be read, and take several."""
+
+MOST_ROWS = 40
+"""Rows of one forest, about: a longer one is divided between two of its groups."""
 
 LONGEST_NAME = 150
 """Bytes of a figure's name: a file's may have 255."""
@@ -78,8 +86,26 @@ def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:
                     yield name, found[first : first + most]
                     if sort is Forest:
                         break
+        case Forest(rows=rows) if block.name and len(rows) > MOST_ROWS:
+            yield from ((block.name, [("", part)]) for part in _split(block))
         case Forest() | Curves() | Map() if block.name and _holds_something(block):
             yield block.name, [("", block)]
+
+
+def _split(forest: Forest) -> Iterator[Forest]:
+    """Divide a long forest into parts of about one length, each of whole groups."""
+    groups = [list(rows) for _, rows in groupby(forest.rows, attrgetter("group"))]
+    parts = math.ceil(len(forest.rows) / MOST_ROWS)
+    ends = np.cumsum([len(rows) for rows in groups]) - 1
+    for part in range(parts):
+        held = [
+            row
+            for rows, end in zip(groups, ends, strict=True)
+            if end * parts // len(forest.rows) == part
+            for row in rows
+        ]
+        title = f"{forest.title} ({part + 1} of {parts})"
+        yield replace(forest, title=title, rows=tuple(held))
 
 
 def _holds_something(block: _Figure) -> bool:

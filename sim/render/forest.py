@@ -99,6 +99,7 @@ def _panel(axes: Axes, forest: Forest) -> None:
             "transform": axes.get_yaxis_transform(),
             "va": "center",
             "zorder": 4,
+            "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1},  # above the line at 0
         }
         axes.text(0.0, y, wrapped(text, 8, 1), fontweight="bold", fontsize=8, **place)
     for row, (y, _) in zip(forest.rows, laid.rows, strict=True):

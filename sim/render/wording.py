@@ -225,6 +225,11 @@ def calendar(months_from: str, month: int) -> str:
     return f"{at // 12}-{at % 12 + 1:02}"
 
 
+def date_axis(ticks: Sequence[str]) -> str:
+    """Name an axis of dates by its ticks."""
+    return "month" if any("-" in tick for tick in ticks) else "year"
+
+
 def date_ticks(
     months_from: str, months: int, inches: float = math.inf
 ) -> tuple[list[int], list[str]]:

@@ -18,8 +18,8 @@ the scenario files, stated before their results; all of them are here, whatever 
 """
 
 
-def findings_page(answer: ClaimsAnswer) -> str:
-    """Write the page, in Markdown."""
+def findings_page(answer: ClaimsAnswer, figures: Sequence[str] = ("claims.svg",)) -> str:
+    """Write the page, in Markdown, with the files of ``results/reference`` that show effects."""
     shown = list(dict.fromkeys(claim.scenario for claim in answer.claims))
     worlds = scenarios_of(answer)
     lines = [
@@ -28,7 +28,10 @@ def findings_page(answer: ClaimsAnswer) -> str:
         f"**In all.** {verdict_counts(answer.claims)}\n",
         f"**How to read it.** {frame(answer)}\n",
         f"**Made by** `{answer.command}`, solidarity {answer.version}.\n",
-        "![Every effect against what was claimed](../results/reference/claims.svg)\n",
+        *(
+            f"![Every effect against what was claimed](../results/reference/{name})\n"
+            for name in figures
+        ),
         "## All claims\n",
         "| scenario | claim | whose | outcome | effect, practice − against | claimed | verdict |",
         "| --- | --- | --- | --- | --- | --- | --- |",

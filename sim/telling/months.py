@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.outcomes import SERIES
 from sim.render.blocks import Curve, Curves
-from sim.render.wording import counted
+from sim.render.wording import counted, date_axis, date_ticks
 from sim.scenario.schema import Scenario
 
 MOST_MARKS = 8
@@ -20,10 +20,11 @@ def months_figure(
     title: str, description: str, curves: Sequence[Curve], scenario: Scenario, name: str
 ) -> Curves:
     """Draw series over the months of a scenario, with its shocks; each panel has its own scale."""
+    _, ticks = date_ticks(scenario.time.start, scenario.time.months)
     return Curves(
         title=title,
         description=description,
-        x_axis="year",
+        x_axis=date_axis(ticks),
         y_axis="",
         curves=tuple(curves),
         marks=shock_marks(scenario),
@@ -106,9 +107,16 @@ def means_by_month(
     )
 
 
-def shock_marks(scenario: Scenario) -> tuple[tuple[float, str], ...]:
-    """Give the beginning of each shock with its name."""
+def shock_marks(scenario: Scenario) -> tuple[tuple[float, float, str], ...]:
+    """Give the beginning and the end of each shock with its name; one month is a moment."""
     shocks = sorted(scenario.shocks, key=lambda shock: shock.month)
     if len(shocks) > MOST_MARKS:
         return ()
-    return tuple((float(shock.month - 1), shock.name.replace("-", " ")) for shock in shocks)
+    return tuple(
+        (
+            float(shock.month - 1),
+            float(min(shock.month - 1 + shock.months * (shock.months > 1), scenario.time.months)),
+            shock.name.replace("-", " "),
+        )
+        for shock in shocks
+    )

@@ -45,7 +45,7 @@ MONTHS = Curves(
         for panel in ("Rights (share)", "Harms (per 1,000 people a year)")
         for name, begin in (("imposition", 0.125), (MIXTURE, 0.25))
     ),
-    marks=((12.0, "pandemic"), (14.0, "an election")),
+    marks=((12.0, 24.0, "pandemic"), (14.0, 14.0, "an election")),
     months_from="2018-03",
     own_scales=True,
 )

@@ -12,7 +12,7 @@ from sim.render.blocks import Choice, Curves, Estimate
 from sim.render.figures import drawings, save_figures
 from sim.render.forest import draw_forests
 from sim.render.style import rendered, save_figure, styled, styles, wrapped
-from sim.render.wording import date_ticks
+from sim.render.wording import date_axis, date_ticks
 from tests.render.examples import EVERY, FOREST, GRID, MIXTURE, MONTHS, OVER, ROWS, course, report
 
 NAMED = report(
@@ -75,6 +75,48 @@ def test_a_figure_is_as_tall_as_its_rows(rows):
     figure = draw_forests([("", replace(FOREST, rows=rows))], "t", "n")
     lines = sum(1 + len(row.label) // 34 for row in rows)
     assert 0.15 * lines + 1.2 < figure.get_figheight() < 0.45 * lines + 2.5
+
+
+def test_a_long_forest_is_divided_between_its_groups():
+    sizes = (25, 30, 4, 26, 15)
+    rows = tuple(
+        replace(ROWS[0], label=f"row {group} {n}.", group=f"group {group}")
+        for group, size in enumerate(sizes)
+        for n in range(size)
+    )
+    figures = report(replace(FOREST, rows=rows, name="long")).figures()
+    assert list(figures) == ["long", "long-2", "long-3"]
+    said = [texts(figure) for figure in figures.values()]
+    for group, size in enumerate(sizes):
+        (place,) = (part for part in said if f"group {group}" in part)
+        assert all(f"row {group} {n}." in place for n in range(size))
+        assert sum(f"row {group} 0." in part for part in said) == 1
+    assert all(figure.get_figheight() < 20 for figure in figures.values())
+    assert "(2 of 3)" in said[1]
+
+
+def test_what_lasts_is_shaded_and_markers_at_the_ends_are_whole():
+    axes = NAMED.figures()["months"].axes[0]
+    (shade,) = [patch for patch in axes.patches if patch.get_width() == 12]
+    assert shade.get_x() == 12
+    lines = [line for line in axes.lines if line.get_marker() not in ("", "None")]
+    assert lines
+    assert not any(line.get_clip_on() for line in lines)
+
+
+@pytest.mark.parametrize(("months", "axis"), [(24, "month"), (120, "year")])
+def test_an_axis_of_dates_is_named_by_its_ticks(months, axis):
+    curve = replace(MONTHS.curves[0], x=range(1, months + 1), y=[0.1] * months)
+    figure = report(replace(MONTHS, curves=(curve,), name="months")).figures()["months"]
+    assert figure.axes[0].get_xlabel() == axis
+    assert date_axis(date_ticks("2018-03", months)[1]) == axis
+
+
+def test_a_heading_stands_above_the_line_at_zero():
+    figure = draw_forests([("", replace(FOREST, rows=(replace(ROWS[0], group="g"),)))], "t", "n")
+    (heading,) = [text for text in figure.axes[0].texts if text.get_text() == "g"]
+    assert heading.get_bbox_patch().get_facecolor() == (1, 1, 1, 1)
+    assert heading.get_zorder() > max(line.get_zorder() for line in figure.axes[0].lines)
 
 
 def test_what_is_beyond_the_reach_is_at_the_edge():

@@ -61,7 +61,9 @@ def report(text="text", *, blocks=None):
         text,
     )
     curve = Curve(text, [1, 2, 3], [0.1, math.nan, 0.3], [0, 0, 0], [1, 1, 1], text)
-    curves = Curves(text, text, text, text, (curve,), marks=((1.0, text),), months_from="2019-01")
+    curves = Curves(
+        text, text, text, text, (curve,), marks=((1.0, 2.0, text),), months_from="2019-01"
+    )
     grid = Map(text, text, text, text, text, (Cell(0, 1, 0.2, 0.1, 0.3, decided=True),), 0.5)
     held = (
         Words(text),
@@ -127,7 +129,7 @@ def test_texts_are_shown_as_they_are_but_for_what_does_not_print(text):
     assert not (set(made) - ours) & {*UNSEEN, "\0", "\x1b"}
     kept = str(page.spelled_out(text))
     assert data_of(made)["figures"][0]["title"] == kept
-    assert data_of(made)["figures"][1]["marks"] == [[1.0, kept]]
+    assert data_of(made)["figures"][1]["marks"] == [[1.0, 2.0, kept]]
 
 
 @pytest.mark.parametrize("sign", UNSEEN)

@@ -100,7 +100,8 @@ function frame(data, name, all, shown, { look, width, height, domain }) {
       low: curve.low[n] ?? NaN,
       high: curve.high[n] ?? NaN,
     }));
-  const marks = data.marks.map(([at, label]) => ({ x: place(at), label }));
+  const marks = data.marks.map(([at, end, label]) => ({ x: place(at), end: place(end), label }));
+  const lasting = marks.filter((mark) => mark.end > mark.x);
   const top = marks.length ? 26 : 12;
   const svg = Plot.plot({
     width,
@@ -122,6 +123,7 @@ function frame(data, name, all, shown, { look, width, height, domain }) {
         tickFormat: time ? undefined : short,
       }),
       Plot.axisY({ label: null, ticks: 5, tickFormat: short }),
+      Plot.rectX(lasting, { x1: "x", x2: "end", fill: "#575550", fillOpacity: 0.09 }),
       data.zero ? Plot.ruleY([0], { stroke: "#1d1d1b", strokeWidth: 1 }) : null,
       marks.length ? Plot.ruleX(marks, { x: "x", stroke: "#575550", strokeDasharray: "2,3" }) : null,
       ...shown.filter((curve) => curve.low.length).map((curve) =>

@@ -321,14 +321,14 @@ def _base(held: Sequence[Effects], name: str) -> str:
     return f" ({listed(list(found.pop()))})"
 
 
-def _marks(held: Sequence[Effects], name: str) -> tuple[tuple[float, str], ...]:
+def _marks(held: Sequence[Effects], name: str) -> tuple[tuple[float, float, str], ...]:
     """Mark the base, in the scenarios in which it is a number."""
     found: dict[float, list[str]] = {}
     for one in held:
         found.setdefault(float(one.factors[name][0]), []).append(one.scenario)
     several = len({one.scenario for one in held}) > 1 and len(found) > 1
     return tuple(
-        (at, f"base of {listed(list(dict.fromkeys(whose)))}" if several else "base")
+        (at, at, f"base of {listed(list(dict.fromkeys(whose)))}" if several else "base")
         for at, whose in found.items()
         if not np.isnan(at)
     )
