@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sim.scenario.channels import CHANNEL_FAVOURS
 from tests.proof.channel_worlds import (
     AGENDA,
     ALL_SEE_ALIKE,
@@ -16,44 +17,62 @@ from tests.proof.channel_worlds import (
     UNLIKE,
 )
 
+COMPARED = {
+    "deference": (DEFER, IMPOSE),
+    "imposition": (IMPOSE, DEFER),
+    "commitment": (DEFER, NOBODY),
+}
+"""By whom a channel is expected to help: a practice of that kind, and what it is compared with."""
+
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A channel, a named comparison, and what theory says that the channel does to it.
+    """A channel, a comparison, and what theory says that the channel does to it.
 
     Attributes:
         channel: the dial.
-        favoured: the practice that the channel is expected to help.
-        against: the practice that it is compared with.
-        sign: of what the channel adds to the outcome under ``favoured`` less that under
-            ``against``; None where the literature disputes it.
         theory: why, in a sentence, with the source.
         world: tables laid over ``ROOM``.
         outcome: what theory speaks about.
         carried_by: channels without which this one has nothing to act on (``docs/model.md``, 4).
         part: which of several cases of one channel.
+        disputed: whether the literature quarrels over the sign.
+        argued: whether the practice compared with is deference that argues.
     """
 
     channel: str
-    favoured: str
-    against: str
-    sign: int | None
     theory: str
     world: dict = field(default_factory=dict)
     outcome: str = "rights"
     carried_by: tuple[str, ...] = ()
     part: str = ""
+    disputed: bool = False
+    argued: bool = False
 
     def __str__(self):
         return f"{self.channel} ({self.part})" if self.part else self.channel
+
+    @property
+    def favoured(self):
+        """The practice that the channel is expected to help."""
+        return COMPARED[CHANNEL_FAVOURS[self.channel]][0]
+
+    @property
+    def against(self):
+        """The practice that it is compared with."""
+        return ARGUE if self.argued else COMPARED[CHANNEL_FAVOURS[self.channel]][1]
+
+    @property
+    def sign(self):
+        """The sign of what the channel adds to favoured − against; None where it is disputed."""
+        if self.disputed:
+            return None
+        return -1 if self.outcome.startswith("harms") else 1
 
 
 CASES = (
     Case(
         "local_knowledge",
-        DEFER,
-        IMPOSE,
-        +1,
         "Who is near sees which tactic works here; who sees every place through the mean of all "
         "picks the wrong one where places differ (Siggelkow & Levinthal 2003).",
         {
@@ -65,9 +84,6 @@ CASES = (
     ),
     Case(
         "institutional_knowledge",
-        IMPOSE,
-        DEFER,
-        +1,
         "Transnational advocates know which courts and forums can bind a state, and so when a "
         "tactic that lives on them pays (Keck & Sikkink 1998).",
         {
@@ -80,18 +96,12 @@ CASES = (
     ),
     Case(
         "agenda_gap",
-        DEFER,
-        IMPOSE,
-        +1,
         "Allies who decide press for what they want; what members miss stays undone (Bob 2005; "
         "Strolovitch 2006). The gap is wide, but not so wide that groups refuse every plan.",
         {"allies": {**AGENDA, "agenda_gap": 0.5, "resources": 60_000.0}},
     ),
     Case(
         "coordination",
-        IMPOSE,
-        DEFER,
-        +1,
         "Unity of command wins what many small groups, each on its own issue below the critical "
         "mass, do not (Gamson 1975; Marwell & Oliver 1993).",
         {
@@ -107,9 +117,6 @@ CASES = (
     ),
     Case(
         "ownership",
-        DEFER,
-        IMPOSE,
-        +1,
         "People come to campaigns that are theirs and stay away from those imposed on them; where "
         "numbers count, that is strength lost (Ganz 2000).",
         {
@@ -120,17 +127,11 @@ CASES = (
     ),
     Case(
         "leading",
-        DEFER,
-        IMPOSE,
-        +1,
         "Strategic capacity grows in those who lead; groups that are led lose it (Ganz 2000).",
         {"groups": {"capacity": 0.2}, "capacity": {"learning": 0.05, "decay": 0.02}},
     ),
     Case(
         "trust",
-        DEFER,
-        IMPOSE,
-        +1,
         "Dominant allies lose the trust of those whom they override, and with the tie goes what "
         "they bring (Radke et al. 2021). They bring much.",
         {
@@ -141,18 +142,12 @@ CASES = (
     ),
     Case(
         "holding",
-        DEFER,
-        IMPOSE,
-        +1,
         "What was won is kept where the movement's own infrastructure is strong and leads "
         "(Andrews 2004). Rights wear away fast, groups are capable.",
         {"rights": {"erosion": 0.03, "holding": 1.0}, "groups": {"capacity": 0.7}},
     ),
     Case(
         "transfer",
-        IMPOSE,
-        DEFER,
-        +1,
         "Who works beside those who know the trade picks it up: foreign money made groups more "
         "capable while it set their agenda (Henderson 2003). Groups have much to learn, and "
         "allies much money.",
@@ -164,9 +159,6 @@ CASES = (
     ),
     Case(
         "speed",
-        IMPOSE,
-        ARGUE,
-        +1,
         "To argue takes time, and he who need not ask moves first (Mansbridge 1983). The horizon "
         "is short, and decisions are rare.",
         {
@@ -178,12 +170,10 @@ CASES = (
             },
         },
         part="delay",
+        argued=True,
     ),
     Case(
         "speed",
-        IMPOSE,
-        ARGUE,
-        +1,
         "In argument the strongest voices win back what deference gave up (Mansbridge 1983): "
         "where allies want something else, deference loses some of its advantage.",
         {
@@ -192,12 +182,10 @@ CASES = (
         },
         carried_by=("agenda_gap",),
         part="dominance",
+        argued=True,
     ),
     Case(
         "speed",
-        IMPOSE,
-        ARGUE,
-        +1,
         "Meetings take evenings that people have for nothing else (Mansbridge 1983). They decide "
         "often, and argue at once.",
         {
@@ -210,12 +198,10 @@ CASES = (
             "mobilisation": {"intercept": -2.0},
         },
         part="meetings",
+        argued=True,
     ),
     Case(
         "donors",
-        IMPOSE,
-        DEFER,
-        +1,
         "Donors pay for progress on the ally's agenda: who serves another's runs out of money "
         "(Cooley & Ron 2002).",
         {
@@ -227,9 +213,6 @@ CASES = (
     ),
     Case(
         "conditions",
-        IMPOSE,
-        DEFER,
-        +1,
         "Donors renew what they can hold somebody to account for: who leaves decisions to others "
         "has less and less to give (Cooley & Ron 2002; Henderson 2003). Money counts, and allies "
         "want little else than members.",
@@ -238,9 +221,6 @@ CASES = (
     ),
     Case(
         "caution",
-        IMPOSE,
-        DEFER,
-        -1,
         "Allies with much to lose steer to tactics of less risk: on that both sides of the "
         "dispute agree (Francis 2019; Witt 2021), and participants come to less harm.",
         {
@@ -263,19 +243,14 @@ CASES = (
     ),
     Case(
         "caution",
-        IMPOSE,
-        DEFER,
-        None,
         "Disputed: cautious funders diverted a movement from its own aims (Francis 2019), or went "
         "with it to what could be won (Witt 2021). Rights are theirs to quarrel over.",
         {"states": HARSH, "allies": {"risk_aversion": 0.2}},
         part="rights",
+        disputed=True,
     ),
     Case(
         "elite_capture",
-        IMPOSE,
-        DEFER,
-        +1,
         "To defer to captured leaders serves the leaders (Mansuri & Rao 2013); allies who want "
         "what members want serve the members, if the leaders still go along.",
         {
@@ -291,16 +266,10 @@ CASES = (
     ),
     Case(
         "resources",
-        DEFER,
-        NOBODY,
-        +1,
         "Movements win by what they can spend, and allies bring it (McCarthy & Zald 1977).",
     ),
     Case(
         "shield",
-        DEFER,
-        NOBODY,
-        -1,
         "Allies' presence makes repression costly to the state, and protects those beside them "
         "(McAdam 1988; Davenport 2007).",
         {"states": HARSH, "allies": {"shield": 0.6}},
@@ -309,27 +278,18 @@ CASES = (
     ),
     Case(
         "shield",
-        DEFER,
-        NOBODY,
-        +1,
         "A state for which repression is costly ignores or concedes instead (Davenport 2007).",
         {"states": HARSH, "allies": {"shield": 0.6}},
         part="rights",
     ),
     Case(
         "access",
-        DEFER,
-        NOBODY,
-        +1,
         "The boomerang: allies carry a demand abroad, from where pressure returns on an exposed "
         "state (Keck & Sikkink 1998).",
         {"states": {"exposure": 0.8}, "allies": {"outside_pressure": 1.0}},
     ),
     Case(
         "supporters",
-        DEFER,
-        NOBODY,
-        +1,
         "Conscience constituents: people who will not gain by it come along, and a march counts "
         "heads (McCarthy & Zald 1977). Allies have many to bring, to groups that are never alone.",
         {
@@ -341,9 +301,6 @@ CASES = (
     ),
     Case(
         "watching",
-        DEFER,
-        NOBODY,
-        +1,
         "Advocates hold a government to what it granted (accountability politics: Keck & Sikkink "
         "1998; Simmons 2009). Rights wear away fast.",
         {"rights": {"erosion": 0.03, "watch": 0.8}},

@@ -14,7 +14,6 @@ from tests.proof.channel_effects import (
     on_the_side_of,
     pairs,
 )
-from tests.proof.channel_worlds import ARGUE, DEFER, IMPOSE, NOBODY
 from tests.proof.worlds import OFF
 
 FEW, QUICK, SLOW = 30, 120, 400
@@ -47,16 +46,8 @@ def goes_to_0(effects):
     return small and all(interval(more)[1] >= 0 for more in growing)
 
 
-def test_every_channel_has_a_case_and_helps_whom_it_is_said_to_help():
+def test_every_channel_has_a_case():
     assert {case.channel for case in CASES} == set(CHANNEL_FAVOURS) == set(OFF)
-    pairs_of = {
-        "deference": {(DEFER, IMPOSE)},
-        "imposition": {(IMPOSE, DEFER), (IMPOSE, ARGUE)},
-        "commitment": {(DEFER, NOBODY)},
-    }
-    for case in CASES:
-        assert (case.favoured, case.against) in pairs_of[CHANNEL_FAVOURS[case.channel]]
-        assert case.sign in {None, -1 if case.outcome.startswith("harms") else 1}
 
 
 @every_case
