@@ -78,6 +78,30 @@ WORLDS: dict[str, dict[str, Any]] = {
         "countermovement": {"growth": 6.0},
         "rights": {"watch": 0.5},
     },
+    "thresholds among hubs, in order": {
+        "rules": {"participation": "threshold", "network": "hubs", "order": "sequential"},
+        "mobilisation": {"threshold_mean": 0.2},
+    },
+    "bargaining, anger, blocks": {
+        "rules": {"response": "bargaining", "repression": "inverted-u", "network": "blocks"},
+        "allies": {"campaign_for": "own"},
+    },
+    "all rivals": {
+        "rules": {
+            "lead": "decision",
+            "choice": "satisficing",
+            "order": "sequential",
+            "participation": "threshold",
+            "repression": "inverted-u",
+            "response": "bargaining",
+            "pressure": "linear",
+            "response_to": "days",
+            "network": "hubs",
+        },
+        "days": {"chance": 0.8},
+        "response": {"openness": 0.4},
+        "groups": {"campaign_for": "own"},
+    },
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),
         "donors": {"expected_progress": 0.001, "conditions": 0.1},

@@ -22,14 +22,16 @@ from sim.world.columns import (
     NOBODY,
     Allies,
     Draws,
+    Floats,
     Flow,
     Groups,
+    Ints,
     Record,
     Schedule,
     States,
 )
 from sim.world.parameters import Parameters
-from sim.world.rules import BY_DECISION, BY_VALUE, SATISFICING
+from sim.world.rules import BY_DECISION, BY_VALUE, SATISFICING, SEQUENTIAL
 
 DECISIONS, OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 
@@ -53,7 +55,7 @@ def confer(
     support(parameters, states, groups, allies, schedule, flow, month)
     common_issue(states, groups, flow)
     remember_answers(parameters, states, groups, flow, month)
-    period = parameters.decisions.campaign_months
+    period, deciding = parameters.decisions.campaign_months, 0
     for g in range(groups.id.shape[0]):
         if (month + groups.offset[g]) % period == 0:
             for o in range(flow.kept_choice.shape[1]):
@@ -71,8 +73,47 @@ def confer(
             flow.busy[g] = 0.0
         if groups.deciding_in[g] == 0:
             groups.deciding_in[g] = NOBODY
-            decide(parameters, states, groups, allies, flow, record, g)
+            flow.deciding[deciding] = g
+            deciding += 1
+    sequential = parameters.rules.order == SEQUENTIAL
+    if sequential:
+        line_up(groups, flow.deciding[:deciding], draws.order)
+    for n in range(deciding):
+        g = flow.deciding[n]
+        before = groups.campaign_issue[g]
+        decide(parameters, states, groups, allies, flow, record, g)
+        if sequential:
+            announce(groups, flow, g, before)
+    for g in range(groups.id.shape[0]):
         flow.running[g] = 1 if groups.campaign_issue[g] != NOBODY else 0
+
+
+@inner
+def line_up(groups: Groups, deciding: Ints, order: Floats) -> None:
+    """Sort rows of groups by the numbers drawn, of equals by id."""
+    for n in range(1, deciding.shape[0]):
+        g, place = deciding[n], n
+        while place > 0:
+            other = deciding[place - 1]
+            mine, theirs = order[groups.id[g]], order[groups.id[other]]
+            if theirs < mine or (theirs == mine and groups.id[other] < groups.id[g]):
+                break
+            deciding[place] = other
+            place -= 1
+        deciding[place] = g
+
+
+@inlined
+def announce(groups: Groups, flow: Flow, g: int, before: int) -> None:
+    """Let those who decide later see what a group expects to press, not what it pressed (D14)."""
+    s, scope = groups.state[g], groups.scope[g]
+    if before != NOBODY:
+        left = flow.strength[s, scope, before] - flow.group_strength[g]
+        flow.strength[s, scope, before] = max(0.0, left)
+    k, t = groups.campaign_issue[g], groups.campaign_tactic[g]
+    if k != NOBODY:
+        force = flow.alone_strength[t] if groups.refused[g] == 1 else flow.joint_strength[t]
+        flow.strength[s, scope, k] += clip(flow.group_believes[t]) * force
 
 
 @inlined

@@ -2,16 +2,18 @@
 
 from sim._jit import inner
 from sim.world.columns import Allies, Draws, Groups, People
-from sim.world.numbers import fill_log_odds, fill_share, fill_uniform
+from sim.world.numbers import fill_log_odds, fill_normal, fill_share, fill_uniform
 from sim.world.parameters import Parameters
-from sim.world.streams import MONTH_STREAMS
+from sim.world.rules import BY_THRESHOLD, LOGIT, SEQUENTIAL
+from sim.world.streams import MONTH_STREAMS, WORLD_STREAMS
 
 DELAY, GROUP_CHOICE = MONTH_STREAMS["delay"], MONTH_STREAMS["group_choice"]
 ALLY_CHOICE, RESPONSE = MONTH_STREAMS["ally_choice"], MONTH_STREAMS["response"]
 PARTICIPATION, HARM = MONTH_STREAMS["participation"], MONTH_STREAMS["harm"]
 COMMON, OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups"]
 OF_ALLIES, DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
-REVERSALS = MONTH_STREAMS["reversals"]
+REVERSALS, ORDER = MONTH_STREAMS["reversals"], MONTH_STREAMS["order"]
+THRESHOLDS = WORLD_STREAMS["thresholds"]
 
 
 @inner
@@ -35,7 +37,10 @@ def draw(
         if (month + allies.offset[a]) % period == 0:
             n, row = int(allies.id[a]), draws.ally_choice[allies.id[a]]
             fill_uniform(key, ALLY_CHOICE, time, n * row.shape[0], words, row)
-    fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
+    if parameters.rules.response == LOGIT:
+        fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
+    if parameters.rules.order == SEQUENTIAL:
+        fill_uniform(key, ORDER, time, 0, words, draws.order)
     if parameters.days.chance > 0.0:
         fill_uniform(key, DAYS, time, 0, words, draws.days.reshape(-1))
     if parameters.consequences.reversal_rate > 0.0:
@@ -43,13 +48,15 @@ def draw(
     fill_uniform(key, COMMON, time, 0, words, draws.signal_common.reshape(-1))
     fill_uniform(key, OF_GROUPS, time, 0, words, draws.signal_groups.reshape(-1))
     fill_uniform(key, OF_ALLIES, time, 0, words, draws.signal_allies.reshape(-1))
-    draw_people(people, draws, time)
+    draw_people(parameters, people, draws, time)
 
 
 @inner
-def draw_people(people: People, draws: Draws, time: int) -> None:
+def draw_people(parameters: Parameters, people: People, draws: Draws, time: int) -> None:
     """Draw the numbers of everybody whose ids follow on end at once, whatever the group."""
     key, words, runs, ids = draws.key, draws.words, people.runs, people.id
+    by_threshold = parameters.rules.participation == BY_THRESHOLD
+    mean, spread = parameters.mobilisation.threshold_mean, parameters.mobilisation.threshold_spread
     run, last = 0, runs.shape[0] - 1
     while run < last:
         start = int(runs[run])
@@ -57,5 +64,9 @@ def draw_people(people: People, draws: Draws, time: int) -> None:
         while run < last and int(ids[runs[run]]) == int(ids[runs[run] - 1]) + 1:
             run += 1
         end, n = int(runs[run]), int(ids[start])
-        fill_log_odds(key, PARTICIPATION, time, n, words, draws.participation[start:end])
+        if by_threshold:
+            # Drawn again each month instead of kept: nobody needs memory for it.
+            fill_normal(key, THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
+        else:
+            fill_log_odds(key, PARTICIPATION, time, n, words, draws.participation[start:end])
         fill_share(key, HARM, time, n, words, draws.harm[start:end])

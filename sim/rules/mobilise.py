@@ -4,7 +4,7 @@ import numpy as np
 
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
-from sim.rules.participation import call_on
+from sim.rules.participation import ONE, call_on
 from sim.world.columns import (
     Counts,
     Draws,
@@ -17,9 +17,11 @@ from sim.world.columns import (
     States,
 )
 from sim.world.parameters import Parameters
+from sim.world.rules import BY_THRESHOLD, INVERTED_U
 
-SHARED, OF_GRIEVANCE, OF_EXPOSURE = 0, 1, 2
-"""Log-odds of taking part: what all of a group share, weights of grievance and of exposure."""
+SHARED, OF_GRIEVANCE, OF_EXPOSURE, OF_SQUARE = 0, 1, 2, 3
+"""Log-odds of taking part: what all of a group share, weights of grievance, of exposure
+and of its square."""
 
 
 @njit
@@ -42,13 +44,14 @@ def mobilise(
     draws: Draws,
     month: int,
 ) -> None:
-    """Draw participation from its logit (M1), then tell everyone's acquaintances.
+    """Draw participation (M1), or compare with thresholds (M2); then tell acquaintances.
 
     What a group shares is rounded to single precision, in which people reckon.
     """
     weights, count = parameters.mobilisation, groups.id.shape[0]
     shared, of_grievance = flow.of_group[:, SHARED], flow.of_group[:, OF_GRIEVANCE]
-    of_exposure = flow.of_group[:, OF_EXPOSURE]
+    of_exposure, of_square = flow.of_group[:, OF_EXPOSURE], flow.of_group[:, OF_SQUARE]
+    by_threshold = parameters.rules.participation == BY_THRESHOLD
     for g in range(count):
         flow.participants[g] = 0
         if flow.running[g] == 1:
@@ -67,14 +70,23 @@ def mobilise(
             rights = states.rights_in_practice[s, groups.category[g]]
             held = rights_held(groups.priorities[g], rights)
             of_grievance[g] = weights.grievance * (1.0 - held)
-            of_exposure[g] = (
-                weights.repression * parameters.tactics.risk[t] * flow.repressiveness[s]
-            )
+            threat = parameters.tactics.risk[t] * flow.repressiveness[s]
+            of_exposure[g], of_square[g] = weights.repression * threat, 0.0
+            if parameters.rules.repression == INVERTED_U:
+                gain = 4.0 * weights.inverted_gain
+                of_exposure[g] = weights.repression * threat * (1.0 - gain)
+                of_square[g] = weights.repression * gain * threat * threat
+            if by_threshold:
+                for n in range(flow.of_group.shape[1]):
+                    flow.of_group[g, n] *= weights.threshold_pull
     # Columns as local names: compiled code then reads them without unpacking the NamedTuple.
     group, participates, acting = people.group, people.participates, flow.acting
     grievance, exposure, fatigue = people.grievance, people.exposure, people.fatigue
     active, first, drawn = people.active_neighbours, people.first, draws.participation
     of_neighbours, of_fatigue = np.float32(weights.neighbours), np.float32(weights.fatigue)
+    if by_threshold:
+        of_neighbours = ONE
+        of_fatigue = np.float32(weights.threshold_pull * weights.fatigue)
     runs, listed = people.runs, 0
     for n in range(runs.shape[0] - 1):
         start, end = int(runs[n]), int(runs[n + 1])
@@ -84,8 +96,8 @@ def mobilise(
         else:
             taking_part = call_on(
                 start, end, np.float32(shared[g]), np.float32(of_grievance[g]), of_neighbours,
-                np.float32(of_exposure[g]), of_fatigue, grievance, exposure, fatigue, active,
-                first, drawn, participates, acting[listed:],
+                np.float32(of_exposure[g]), of_fatigue, np.float32(of_square[g]),
+                grievance, exposure, fatigue, active, first, drawn, participates, acting[listed:],
             )  # fmt: skip
             flow.participants[g] += taking_part
             listed += taking_part

@@ -29,6 +29,7 @@ def log_odds(
     near: np.float32,
     exposure: np.float32,
     fatigue: np.float32,
+    of_square: np.float32,
 ) -> np.float32:
     """Give the log-odds of taking part (M1), ``near`` the share of acquaintances who did."""
     return (
@@ -37,12 +38,13 @@ def log_odds(
         + of_neighbours * near
         - of_exposure * exposure
         - of_fatigue * fatigue
+        - of_square * exposure * exposure
     )
 
 
 @hot(
-    "int64(int64, int64, float32, float32, float32, float32, float32, float32[::1], float32[::1], "
-    "float32[::1], uint16[::1], uint32[::1], float32[::1], uint8[::1], uint32[::1])"
+    "int64(int64, int64, float32, float32, float32, float32, float32, float32, float32[::1], "
+    "float32[::1], float32[::1], uint16[::1], uint32[::1], float32[::1], uint8[::1], uint32[::1])"
 )
 def call_on(
     start: int,
@@ -52,6 +54,7 @@ def call_on(
     of_neighbours: np.float32,
     of_exposure: np.float32,
     of_fatigue: np.float32,
+    of_square: np.float32,
     all_grievance: Singles,
     all_exposure: Singles,
     all_fatigue: Singles,
@@ -63,7 +66,8 @@ def call_on(
 ) -> int:
     """Decide who takes part of the people in rows ``start`` to ``end`` - 1, all of one group.
 
-    Those do whose log-odds exceed λ of the number drawn. Writes their rows into ``acting`` (which
+    Those do whose log-odds exceed λ of the number drawn, or, with weights to match, whose threshold
+    is exceeded. Writes their rows into ``acting`` (which
     needs room for one more than all) and returns how many they are.
     """
     grievance, exposure = all_grievance[start:end], all_exposure[start:end]
@@ -75,7 +79,7 @@ def call_on(
         near = np.float32(active[i]) / np.float32(known)
         x = log_odds(
             shared, of_grievance, of_neighbours, of_exposure, of_fatigue,
-            grievance[i], near, exposure[i], fatigue[i],
+            grievance[i], near, exposure[i], fatigue[i], of_square,
         )  # fmt: skip
         participates[i] = x > drawn[i]
     taking_part = 0

@@ -3,9 +3,11 @@
 import math
 
 from sim._jit import inner, njit
+from sim.rules.lasting import force_of
 from sim.world.columns import CONCEDE, IGNORE, NO_RESPONSE, REPRESS, TOKEN, Draws, Flow, States
+from sim.world.numbers import normal_of
 from sim.world.parameters import Parameters, Response
-from sim.world.rules import TO_DAYS
+from sim.world.rules import BARGAINING, TO_DAYS
 
 MEMORY = 3
 """Months for which a state remembers its last answer to a demand."""
@@ -20,7 +22,7 @@ CONCEDED, REPRESSED = 0, 1
 
 @inner
 def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, month: int) -> None:
-    """Draw a response to every pressed demand from its logit (R1–R4)."""
+    """Answer every pressed demand: drawn from its logit (R1–R4), or by what it costs (R5–R7)."""
     count, issues = states.id.shape[0], flow.strength.shape[2]
     conceded, repressed = flow.watched[CONCEDED], flow.watched[REPRESSED]
     flow.watched[:] = 0.0
@@ -53,23 +55,62 @@ def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, mo
                 if parameters.rules.response_to == TO_DAYS:
                     receding = math.log(flow.days[s, c, k])
                 since = month - states.last_month[s, c, k]
+                pressure = weights.size * flow.pressure[s, c, k]
+                cost = excluded * (1.0 - flow.opinion[s])
+                sustained = weights.days * flow.sustained[s, c, k]
+                opened = weights.openness * (states.openness[s] - 0.5)
+                lasted = (
+                    weights.endurance * min(states.pressed_months[s, c, k], ENDURANCE) / ENDURANCE
+                )
+                conceding = weights.diffusion * (all_conceded - conceded[s, k]) / others
+                repressing = weights.diffusion * (all_repressed - repressed[s, k]) / others
+                repress = (
+                    weights.repress_repressiveness * flow.repressiveness[s]
+                    - weights.repress_threshold
+                    - weights.repress_opinion * flow.opinion[s]
+                    - shield * weights.shield * flow.shielded[s, c, k] / strength[s, c, k]
+                    - weights.repress_enforceability * states.enforceability[s]
+                    - weights.repress_pressure * pressure
+                    + sustained
+                    - weights.recede * receding
+                    + repressing
+                )
+                if parameters.rules.response == BARGAINING:
+                    flow.response[s, c, k] = bargain(
+                        weights.disruption
+                        * force_of(flow.pressure[s, c, k], flow.sustained[s, c, k]),
+                        weights.concede_threshold
+                        + weights.concede_exclusion * cost
+                        - opened
+                        - lasted
+                        - conceding
+                        + weights.resolve * normal_of(states.unyielding[s, c, k]),
+                        repress - weights.resolve * normal_of(states.restrained[s, c, k]),
+                    )
+                    continue
                 flow.response[s, c, k] = answer(
                     weights,
-                    weights.openness * (states.openness[s] - 0.5),
-                    weights.size * flow.pressure[s, c, k],
-                    weights.days * flow.sustained[s, c, k],
-                    weights.recede * receding,
-                    excluded * (1.0 - flow.opinion[s]),
-                    flow.opinion[s],
-                    flow.repressiveness[s],
+                    opened,
+                    pressure,
+                    sustained,
+                    cost,
                     states.enforceability[s],
-                    shield * weights.shield * flow.shielded[s, c, k] / strength[s, c, k],
-                    weights.endurance * min(states.pressed_months[s, c, k], ENDURANCE) / ENDURANCE,
+                    lasted,
                     states.last_response[s, c, k] if since <= MEMORY else NO_RESPONSE,
-                    weights.diffusion * (all_conceded - conceded[s, k]) / others,
-                    weights.diffusion * (all_repressed - repressed[s, k]) / others,
+                    conceding,
+                    repress,
                     draws.response[states.id[s], c, k],
                 )
+
+
+@inner
+def bargain(disruption: float, conceding: float, repressing: float) -> int:
+    """Answer by what disruption and conceding cost (R5–R7; Luders 2010)."""
+    if disruption > conceding:
+        return CONCEDE
+    if disruption > 0.5 * conceding:
+        return TOKEN
+    return REPRESS if repressing > 0.0 else IGNORE
 
 
 @njit
@@ -78,16 +119,12 @@ def answer(
     openness: float,
     pressure: float,
     sustained: float,
-    receding: float,
     cost: float,
-    opinion: float,
-    repressiveness: float,
     enforceability: float,
-    shielded: float,
     lasted: float,
     last: int,
     watched_conceding: float,
-    watched_repressing: float,
+    repress: float,
     drawn: float,
 ) -> int:
     """Choose the response to one demand by softmax (R1–R4).
@@ -96,17 +133,13 @@ def answer(
         weights: Coefficients of the utilities.
         openness: What it adds to token and concede.
         pressure: P of the demand, as far as it counts.
-        sustained: What an action that lasts adds to token, concede and repress.
-        receding: What its days take from the utility of repressing.
+        sustained: What an action that lasts adds to token and concede.
         cost: Exclusion × (1 − opinion).
-        opinion: In favour of migrants.
-        repressiveness: Of the state.
         enforceability: Of its institutions.
-        shielded: What allies' presence takes from the utility of repressing.
         lasted: What pressing on end adds to token and concede.
         last: Code of the response given last, if the state still remembers it.
         watched_conceding: What other states' concessions add.
-        watched_repressing: What other states' repression adds.
+        repress: Utility of repressing (R3), without what persists.
         drawn: Uniform number.
 
     Returns:
@@ -130,17 +163,6 @@ def answer(
         + openness
         + sustained
         + lasted
-    )
-    repress = (
-        weights.repress_repressiveness * repressiveness
-        - weights.repress_threshold
-        - weights.repress_opinion * opinion
-        - shielded
-        - weights.repress_enforceability * enforceability
-        - weights.repress_pressure * pressure
-        + sustained
-        - receding
-        + watched_repressing
     )
     ignore = 0.0
     if last == CONCEDE:

@@ -49,11 +49,32 @@ class Rules(TomlTable):
         "imitation": ("what the group did that was answered best in its state in the last year (D12); what is best need not be what spreads (Soule 1999)", "Strang & Soule 1998"),
         "satisficing": ("what it does already, while that is answered; else by value (D13)", "Simon 1956"),
     }, "value")
+    order: Literal["synchronous", "sequential"] = _rule("synchronous", "in which order groups decide in a month", {
+        "synchronous": ("all at once: each by what others did last month", ""),
+        "sequential": ("one after another, in an order drawn each month: who decides later sees what was decided before (D14)", "Huberman & Glance 1993"),
+    }, "synchronous")
+    participation: Literal["logit", "threshold"] = _rule("logit", "how people decide to take part", {
+        "logit": ("a chance that grows with reasons to take part, acquaintances among them (M1)", "McFadden 1974; Epstein 2002"),
+        "threshold": ("as soon as the share of acquaintances who took part, moved by those reasons, exceeds one's own threshold, drawn once (M2)", "Granovetter 1978"),
+    }, "logit")
+    repression: Literal["threat", "inverted-u"] = _rule("threat", "what the threat of repression does to those who might take part", {
+        "threat": ("it deters, the more the greater it is (M1)", "Epstein 2002"),
+        "inverted-u": ("it angers while it is small and deters when it is great (M3)", "Opp & Roehl 1990"),
+    }, "threat")
+    response: Literal["logit", "bargaining"] = _rule("logit", "how states answer demands", {
+        "logit": ("by a logit of political cost, drawn anew each month (R1–R4)", "McFadden 1974"),
+        "bargaining": ("they concede as soon and as long as disruption costs more than conceding, and else repress or ignore; what is drawn is drawn once (R5–R7)", "Luders 2010"),
+    }, "logit")
     pressure: Literal["hill", "linear", "tipping"] = _rule("hill", "how strength becomes pressure (P3)", {
         "hill": ("P = x²/(1 + x²): a critical mass, gradually reached", "Marwell & Oliver 1993"),
         "linear": ("P = min(1, x/2): every bit of strength counts the same", ""),
         "tipping": ("P = 1 if x ≥ 1, else 0: nothing below a critical mass, everything above", "Marwell & Oliver 1993"),
     }, "hill")
+    network: Literal["small-world", "hubs", "blocks"] = _rule("small-world", "who knows whom", {
+        "small-world": ("neighbours in a ring, some acquaintances at random in the group and some in the state", "Watts & Strogatz 1998"),
+        "hubs": ("in the whole state, by preference for those whom many know already", "Barabási & Albert 1999"),
+        "blocks": ("at random in the own group, with a tenth of the bridges", "Holland, Laskey & Leinhardt 1983"),
+    }, "small-world")
 
     response_to: Literal["size", "days"] = _rule("size", "what of an action states answer (R1 to R3)", {
         "size": ("strength alone: what lasts is what was going to win anyway", ""),

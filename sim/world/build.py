@@ -86,6 +86,10 @@ def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
     practice = drawn(section.rights_in_practice, 6, s, c, k)
     paper = drawn(section.rights_on_paper, 7, s, c, k)
     openness = drawn(section.openness, 8, s)
+    resolve = np.full((2, s, c + 1, k), 0.5)
+    if scenario.rules.response == "bargaining":
+        for block in range(2):
+            resolve[block] = numbers.uniform("resolve", block, s, c + 1, k)
     added = np.array([float(row.exclusion) for row in scenario.categories])
     excluded = np.clip(exclusion[:, None] + added, 0.0, 1.0)
     return States(
@@ -106,6 +110,8 @@ def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
         last_response=np.zeros((s, c + 1, k), np.int64),
         last_month=np.full((s, c + 1, k), NOBODY),
         pressed_months=np.zeros((s, c + 1, k), np.int64),
+        unyielding=resolve[0],
+        restrained=resolve[1],
     )
 
 

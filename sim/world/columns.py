@@ -46,6 +46,8 @@ class States(NamedTuple):
     last_response: Ints  # [S,C+1,K] codes, 0 none
     last_month: Ints  # [S,C+1,K] month of that response
     pressed_months: Ints  # [S,C+1,K] months on end that the demand was pressed
+    unyielding: Floats  # [S,C+1,K] uniform: how much it is worth not to concede
+    restrained: Floats  # [S,C+1,K] uniform: how much it is worth not to repress
 
 
 class Groups(NamedTuple):
@@ -171,6 +173,7 @@ class Flow(NamedTuple):
     busy: Floats  # [G] how far argument takes people's time this month
     running: Flags  # [G] presses something this month
     common_issue: Ints  # [S]
+    deciding: Ints  # [G] scratch: rows of the groups that decide this month, in their order
     imitated: Ints  # [S] option of the group whose demand was answered best, -1 none
     participants: Ints  # [G] agents
     group_strength: Floats  # [G]
@@ -191,7 +194,7 @@ class Flow(NamedTuple):
     harms_usual: Ints  # [G] agents
     harms_repression: Ints  # [G] agents
     used: Floats  # [S,T] strength by tactic
-    of_group: Floats  # [G,3] scratch of mobilisation and of harm, which name its columns
+    of_group: Floats  # [G,4] scratch of mobilisation and of harm, which name its columns
     common_error: Floats  # [S] scratch of learn: what all see of a tactic beside the truth
     watched: Floats  # [2,S,K] scratch of respond: who conceded, who repressed last month
     value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
@@ -220,14 +223,15 @@ class Draws(NamedTuple):
     delay: Floats  # [G] uniform
     group_choice: Floats  # [G,K·T+1] uniform
     ally_choice: Floats  # [A,K·T+1] uniform
-    participation: Singles  # [N] λ of a uniform number, by row
-    days: Floats  # [S,C+1,K] uniform
+    participation: Singles  # [N] λ of a uniform number, or the threshold, by row
     response: Floats  # [S,C+1,K] uniform
-    reversals: Floats  # [S,K] uniform
     harm: Singles  # [N] uniform, by row
     signal_common: Floats  # [S,T] uniform
     signal_groups: Floats  # [G,T] uniform
     signal_allies: Floats  # [A,S,T] uniform
+    days: Floats  # [S,C+1,K] uniform
+    reversals: Floats  # [S,K] uniform
+    order: Floats  # [G] uniform
     key: Rows  # [3] halves of the seed, replicate
     words: Rows  # [CHUNK] scratch
 

@@ -49,6 +49,40 @@ def name_acquaintances(
 
 
 @njit
+def name_the_known(named: Rows, per_group: int, states: int, groups: int) -> None:
+    """Let people of each state name whom many know already (Barabási & Albert 1999).
+
+    They come one by one, one from each group in turn. Each names acquaintances among those who came
+    before, with chances in proportion to how many know them; who comes first knows nobody.
+
+    Args:
+        named: [N, h] random words; result: rows of people, a person's own row is nobody.
+        per_group: people of each group.
+        states: number of states, to which groups were dealt in turn.
+        groups: number of groups.
+    """
+    half = named.shape[1]
+    # A place for each end of an acquaintance, and one for who comes first.
+    ends = np.empty(2 * half * named.shape[0] + 1, np.uint32)
+    for state in range(min(states, groups)):
+        in_state = (groups - state + states - 1) // states
+        length = 0
+        for q in range(in_state * per_group):
+            i = (state + states * (q % in_state)) * per_group + q // in_state
+            before = length
+            if before == 0:
+                named[i, :] = i
+                ends[0] = i
+                length = 1
+                continue
+            for j in range(half):
+                other = ends[int((named[i, j] + 0.5) * 2.0**-32 * before)]
+                named[i, j] = other
+                ends[length], ends[length + 1] = other, i
+                length += 2
+
+
+@njit
 def acquaint(named: Rows) -> tuple[Rows, Rows]:
     """Make both acquaintances of one another, as compressed rows.
 

@@ -166,6 +166,27 @@ def fill_log_odds(
         done += ready
 
 
+@inner
+def fill_normal(
+    key: Rows,
+    stream: int,
+    time: int,
+    first: int,
+    words: Rows,
+    mean: float,
+    spread: float,
+    drawn: Singles,
+) -> None:
+    """Draw normal numbers ``first`` and following of a stream, in single precision."""
+    done, count = 0, drawn.shape[0]
+    while done < count:
+        n = first + done
+        ready = fetch(key, stream, time, n, count - done, words)
+        for i in range(ready):
+            drawn[done + i] = np.float32(mean + spread * normal_of(share_of(words[n % 4 + i])))
+        done += ready
+
+
 @njit
 def fill_gamma(key: Rows, stream: int, alpha: Floats, words: Rows, drawn: Floats) -> None:
     """Draw gamma numbers of scale 1 and shapes ``alpha`` > 0 (Marsaglia & Tsang 2000)."""

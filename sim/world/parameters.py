@@ -85,6 +85,10 @@ class Mobilisation(NamedTuple):
     neighbours: float
     repression: float
     fatigue: float
+    inverted_gain: float
+    threshold_mean: float
+    threshold_spread: float
+    threshold_pull: float
 
 
 class Pressure(NamedTuple):
@@ -124,6 +128,8 @@ class Response(NamedTuple):
     size: float
     days: float
     recede: float
+    disruption: float
+    resolve: float
     shield: float
 
 

@@ -2,14 +2,22 @@
 
 import numpy as np
 
+from sim.errors import RequestError
 from sim.scenario.schema import Scenario
 from sim.world.columns import Floats, Groups, People, Rows, Singles
-from sim.world.network import acquaint, name_acquaintances
+from sim.world.network import acquaint, name_acquaintances, name_the_known
 from sim.world.sizes import Sizes
 from sim.world.streams import Numbers
 
 AT_ONCE = 1 << 16
 """People for whom numbers are drawn at a time, so that memory holds few of them."""
+
+
+FEW_BRIDGES = 0.1
+"""Bridges between blocks, as a share of those between small worlds."""
+
+MOST_KNOWN = 2**16 - 1
+"""Acquaintances of a person that its columns can count."""
 
 
 def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers) -> People:
@@ -23,6 +31,11 @@ def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers)
         return _shares(block, np.broadcast_to(mean, size.groups), spread, group, numbers)
 
     first, neighbours = acquaint(_named(scenario, size, numbers))
+    if int(np.diff(first).max()) > MOST_KNOWN:
+        raise RequestError(
+            f"people.per_group: somebody would know more than {MOST_KNOWN:,} others; have fewer "
+            "people, a lower people.mean_degree or rules.network=small-world"
+        )
     return People(
         id=ids,
         group=group,
@@ -58,9 +71,19 @@ def _shares(block: int, mean: Floats, spread: float, group: Rows, numbers: Numbe
 
 def _named(scenario: Scenario, size: Sizes, numbers: Numbers) -> Rows:
     """Let everybody name half of the mean number of acquaintances."""
-    section = scenario.people
+    section, rule = scenario.people, scenario.rules.network
     half = section.mean_degree // 2
     named = np.empty((size.people, half), np.uint32)
+    if rule == "hubs":
+        for start in range(0, size.people, AT_ONCE):
+            part = named[start : start + AT_ONCE]
+            u = numbers.uniform("network", 1, *part.shape, first=start * half)
+            part[:] = u * 2.0**32  # cut to whole numbers, they are the words again
+        name_the_known(named, section.per_group, size.states, size.groups)
+        return named
+    blocks = rule == "blocks"
+    bridging = section.bridging * (FEW_BRIDGES if blocks else 1.0)
+    rewiring = 1.0 if blocks else float(section.rewiring)
     for start in range(0, size.people, AT_ONCE):
         part = named[start : start + AT_ONCE]
         kind, partner = (
@@ -73,8 +96,8 @@ def _named(scenario: Scenario, size: Sizes, numbers: Numbers) -> Rows:
             section.per_group,
             size.states,
             size.groups,
-            float(section.bridging),
-            float(section.rewiring),
+            bridging,
+            rewiring,
             part,
         )
     return named

@@ -16,10 +16,27 @@ BY_VALUE, IMITATION, SATISFICING = range(3)
 TO_SIZE, TO_DAYS = range(2)
 """What states answer."""
 
+SYNCHRONOUS, SEQUENTIAL = range(2)
+"""In which order groups decide."""
+
+BY_LOGIT, BY_THRESHOLD = range(2)
+"""How people decide to take part."""
+
+THREAT, INVERTED_U = range(2)
+"""What the threat of repression does."""
+
+LOGIT, BARGAINING = range(2)
+"""How states answer."""
+
 READINGS = {
     "lead": ("nominal", "decision"),
     "choice": ("value", "imitation", "satisficing"),
+    "order": ("synchronous", "sequential"),
+    "participation": ("logit", "threshold"),
+    "repression": ("threat", "inverted-u"),
+    "response": ("logit", "bargaining"),
     "pressure": ("hill", "linear", "tipping"),
+    "network": ("small-world", "hubs", "blocks"),
     "response_to": ("size", "days"),
 }
 """The readings of each rule in the order of their codes."""
@@ -30,7 +47,12 @@ class Readings(NamedTuple):
 
     lead: int
     choice: int
+    order: int
+    participation: int
+    repression: int
+    response: int
     pressure: int
+    network: int
     response_to: int
 
 

@@ -22,6 +22,8 @@ WORLD_STREAMS = {
     "shocks": 6,
     "practices": 7,
     "knowledge": 8,
+    "thresholds": 29,
+    "resolve": 30,
 }
 """Streams that build a world."""
 
@@ -37,6 +39,7 @@ MONTH_STREAMS = {
     "signal_allies": 18,
     "days": 19,
     "reversals": 20,
+    "order": 31,
 }
 """Streams of which numbers are drawn each month."""
 

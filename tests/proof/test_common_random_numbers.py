@@ -45,6 +45,7 @@ def shapes(given_):
         "signal_common": (s, t),
         "signal_groups": (g, t),
         "signal_allies": (a, s, t),
+        "order": (g,),
     }
 
 
@@ -95,7 +96,7 @@ def due(given_, month):
 @pytest.mark.parametrize(("seed", "replicate"), [(0, 0), (7, 3), (2**64 - 1, 2**32 - 1)])
 def test_every_number_that_is_read_stands_at_its_documented_place(seed, replicate):
     """Seven months, whatever happens: so no practice or event shifts what comes after."""
-    given_ = scenario(time={"months": 7})
+    given_ = scenario(time={"months": 7}, rules={"order": "sequential"})
     model = AdvocacyModel(given_, "no-allies", seed=seed, replicate=replicate)
     for month in range(7):
         model.step()

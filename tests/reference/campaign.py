@@ -70,3 +70,4 @@ class Decision:
     override_members: float = 0.0
     own: bool = True
     lead: float = 1.0
+    expected: float = 0.0

@@ -183,12 +183,20 @@ class Conference:
             override_members=_override(members_values, members, chosen),
             own=refused or joint == own,
             lead=1.0 if refused else self._lead(own_values, own, joint),
+            expected=self._expected(chosen, forces),
         )
         campaign = campaign_of(chosen, self.model.T, self.none)
         if campaign is not None:
             campaign.joint = bool(self.partners) and not refused
             campaign.continue_from(self.group.campaign)
         return campaign, decision
+
+    def _expected(self, option: int, forces: list[float]) -> float:
+        """Strength that the group expects of what it carries out (D14)."""
+        if option == self.none:
+            return 0.0
+        tactic = option % self.model.T
+        return clip(self.pooled[tactic]) * forces[tactic]
 
     def _lead(self, values: list[float], own: int, joint: int) -> float:
         """Share of the lead: nominally (D9), or by what was decided (D9b)."""

@@ -8,7 +8,7 @@ import mesa
 from tests.reference.campaign import Campaign, Decision, Means, Tie, plan_of
 from tests.reference.confer import confer
 from tests.reference.formulas import clip, dot, mixed, power
-from tests.reference.streams import single
+from tests.reference.streams import log_odds, normal, single
 
 if TYPE_CHECKING:
     from tests.reference.knowledge import Beliefs
@@ -139,8 +139,19 @@ class MigrantGroup(mesa.Agent):
         self.campaign, self.decision = confer(self, self.luck_of_choice)
         if plan_of(before) != plan_of(self.campaign):
             self.answers = []
+        if model.parameters.rules.order == "sequential":
+            self._announce()
         model.totals["decisions"] += 1
         model.totals["own_decisions"] += self.decision.own
+
+    def _announce(self) -> None:
+        """Let those who decide later see what it expects to press, not what it pressed (D14)."""
+        demands = self.state.demands[self.scope]
+        if self.pressed_issue is not None:
+            demand = demands[self.pressed_issue]
+            demand.strength = max(0.0, demand.strength - self.strength)
+        if self.campaign is not None:
+            demands[self.campaign.issue].strength += self.decision.expected
 
     def custom(self) -> int | None:
         """Give what it does without weighing all options (D12), (D13), if there is such a thing."""
@@ -202,21 +213,40 @@ class MigrantGroup(mesa.Agent):
             model.parameters.channels,
             self.campaign.tactic,
         )
+        pull = 1.0
+        if model.parameters.rules.participation == "threshold":
+            pull = p.threshold_pull
         base = single(
-            p.intercept
-            + p.ownership * (1.0 - dials.ownership * decision.override_members)
-            + p.who_decided * (1.0 - dials.ownership * (1.0 - decision.own))
-            + p.belief * clip(self.beliefs.means[tactic])
-            + state.shock.mobilisation
-            - model.parameters.decisions.meetings * self.busy
+            pull
+            * (
+                p.intercept
+                + p.ownership * (1.0 - dials.ownership * decision.override_members)
+                + p.who_decided * (1.0 - dials.ownership * (1.0 - decision.own))
+                + p.belief * clip(self.beliefs.means[tactic])
+                + state.shock.mobilisation
+                - model.parameters.decisions.meetings * self.busy
+            )
         )
-        of_grievance = single(p.grievance * (1.0 - dot(self.priorities, self.rights)))
-        of_exposure = single(p.repression * model.tactics[tactic].risk * state.rho)
-        luck = model.luck.row("participation", self.row, len(people))
+        of_grievance = single(pull * (p.grievance * (1.0 - dot(self.priorities, self.rights))))
+        threat = model.tactics[tactic].risk * state.rho
+        gain = 0.0
+        if model.parameters.rules.repression == "inverted-u":
+            gain = 4.0 * p.inverted_gain
+        of_exposure = single(pull * (p.repression * threat * (1.0 - gain)))
+        of_square = single(pull * (p.repression * gain * threat * threat))
         count = 0
-        for u, person in zip(luck, people, strict=True):
-            count += person.decide_to_take_part(u, base, of_grievance, of_exposure)
+        for bar, person in zip(self._bars(), people, strict=True):
+            count += person.decide_to_take_part(bar, base, of_grievance, of_exposure, of_square)
         self.turnout = count / len(people)
+
+    def _bars(self) -> list[float]:
+        """What the reasons to take part must exceed: λ of the month's numbers, or thresholds."""
+        model, size = self.model, len(self.people)
+        if model.parameters.rules.participation == "threshold":
+            p = model.parameters.mobilisation
+            luck = model.streams.numbers("thresholds", self.row * size, size)
+            return [single(p.threshold_mean + p.threshold_spread * normal(u)) for u in luck]
+        return [log_odds(u) for u in model.luck.row("participation", self.row, size)]
 
     # 7.4 press
 

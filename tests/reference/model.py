@@ -89,7 +89,11 @@ class ReferenceModel(mesa.Model):
         self._sense()
         allies.do("divide_money")
         groups.do("meet_allies")
-        groups.do("decide_if_due")
+        luck: list[float] = []
+        if self.parameters.rules.order == "sequential":
+            luck = self.luck.row("order", 0, self.G)
+        for group in sorted(self.groups, key=lambda group: luck[group.row] if luck else 0.0):
+            group.decide_if_due()
         allies.do("decide")
         groups.do("mobilise")
         states.do("await_pressure")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from tests.reference.formulas import clip
-from tests.reference.streams import log_odds, single
+from tests.reference.streams import single
 
 if TYPE_CHECKING:
     from tests.reference.group import MigrantGroup
@@ -38,17 +38,21 @@ class Person(mesa.Agent):
         self.harms = 0
 
     def decide_to_take_part(
-        self, u: float, base: float, of_grievance: float, of_exposure: float
+        self, bar: float, base: float, of_grievance: float, of_exposure: float, of_square: float
     ) -> bool:
-        """Take part by the logit (M1); what the group shares is rounded already."""
+        """Take part if the reasons exceed a bar (M1)–(M3); what the group shares is rounded."""
         weights = self.model.parameters.mobilisation
+        of_neighbours, of_fatigue = weights.neighbours, weights.fatigue
+        if self.model.parameters.rules.participation == "threshold":
+            of_neighbours, of_fatigue = 1.0, weights.threshold_pull * of_fatigue
         x = single(base + single(of_grievance * self.grievance))
         if self.acquaintances_active:
             near = single(self.acquaintances_active / len(self.acquaintances))
-            x = single(x + single(single(weights.neighbours) * near))
+            x = single(x + single(single(of_neighbours) * near))
         x = single(x - single(of_exposure * self.exposure))
-        x = single(x - single(single(weights.fatigue) * self.fatigue))
-        self.took_part = x > log_odds(u)
+        x = single(x - single(single(of_fatigue) * self.fatigue))
+        x = single(x - single(single(of_square * self.exposure) * self.exposure))
+        self.took_part = x > bar
         return self.took_part
 
     def meet_harm(self, u: float, as_usual: float, repression: float) -> str | None:

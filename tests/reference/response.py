@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from tests.reference.formulas import force
+from tests.reference.streams import normal
 
 if TYPE_CHECKING:
     from tests.reference.state import State
@@ -123,9 +124,30 @@ class Demand:
             + end
             + p.diffusion * conceding,
         }
+        if model.parameters.rules.response == "bargaining":
+            self.response = self._bargain(utilities["repress"], excluded, end + opened, conceding)
+            return
         if self.last_response is not None and model.month - self.last_month <= MEMORY:
             utilities[self.last_response] += p.persistence
         self.response = self._draw(utilities, p.sensitivity, u)
+
+    def _bargain(self, repress: float, excluded: float, eased: float, conceding: float) -> str:
+        """Compare what disruption and conceding cost (R5)–(R7)."""
+        p = self.state.model.parameters.response
+        not_yielding, restrained = self.state.resolve[self.scope][self.issue]
+        cost = (
+            p.concede_threshold
+            + p.concede_exclusion * excluded
+            - eased
+            - p.diffusion * conceding
+            + p.resolve * normal(not_yielding)
+        )
+        disruption = p.disruption * self.force
+        if disruption > cost:
+            return "concede"
+        if disruption > cost / 2.0:
+            return "token"
+        return "repress" if repress > p.resolve * normal(restrained) else "ignore"
 
     @staticmethod
     def _draw(utilities: dict[str, float], sensitivity: float, u: float) -> str:

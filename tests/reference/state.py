@@ -32,6 +32,7 @@ class State(mesa.Agent):
         responsiveness: list[float],
         rights: list[list[float]],
         paper: list[list[float]],
+        resolve: list[list[tuple[float, float]]],
     ) -> None:
         super().__init__(model)
         self.row = row
@@ -44,6 +45,7 @@ class State(mesa.Agent):
         self.responsiveness = responsiveness
         self.rights = rights
         self.paper = paper
+        self.resolve = resolve
         self.countermovement = 0.0
         self.loose = [1.0] * model.C
         self.reversed = [False] * model.K

@@ -26,6 +26,9 @@ NUMBERS = {
     "signal_allies": 18,
     "days": 19,
     "reversals": 20,
+    "thresholds": 29,
+    "resolve": 30,
+    "order": 31,
 }
 
 normal = NormalDist().inv_cdf

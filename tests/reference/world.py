@@ -49,6 +49,7 @@ def found_states(model: "ReferenceModel") -> list[State]:
     responsiveness = uniform("states", 5, model.S, model.T)
     rights, paper = (uniform("states", block, model.S, model.C, model.K) for block in (6, 7))
     openness = uniform("states", 8, model.S)
+    resolve = [uniform("resolve", block, model.S, model.C + 1, model.K) for block in (0, 1)]
     states = []
     for s in range(model.S):
         own = drawn_share(p.exclusion, exclusion[s])
@@ -70,6 +71,9 @@ def found_states(model: "ReferenceModel") -> list[State]:
                 for row, x in zip(rights[s], excluded, strict=True)
             ],
             paper=[[drawn_share(p.rights_on_paper, u) for u in row] for row in paper[s]],
+            resolve=[
+                list(zip(*rows, strict=True)) for rows in zip(*(b[s] for b in resolve), strict=True)
+            ],
         )
         states.append(state)
     return states
@@ -268,7 +272,12 @@ def acquaint_people(model: "ReferenceModel") -> None:
     kinds, partners = (
         model.streams.uniform("network", block, len(model.people), half) for block in (0, 1)
     )
-    rewired = p.bridging + p.rewiring
+    rule = model.parameters.rules.network
+    if rule == "hubs":
+        _by_preference(model, partners)
+        return
+    bridging = 0.1 * p.bridging if rule == "blocks" else p.bridging
+    rewired = bridging + (1.0 if rule == "blocks" else p.rewiring)
     for group in model.groups:
         own, groups = group.people, group.state.groups
         in_state = len(groups) * size
@@ -276,7 +285,7 @@ def acquaint_people(model: "ReferenceModel") -> None:
         for r, person in enumerate(own):
             draws = zip(kinds[first + r], partners[first + r], strict=True)
             for j, (kind, partner) in enumerate(draws):
-                if kind < p.bridging:
+                if kind < bridging:
                     q = math.floor(partner * in_state)
                     other = groups[q // size].people[q % size]
                 elif kind < rewired:
@@ -284,5 +293,26 @@ def acquaint_people(model: "ReferenceModel") -> None:
                 else:
                     other = own[(r + j + 1) % size]
                 if other is not person:
-                    person.acquaintances.append(other)
-                    other.acquaintances.append(person)
+                    _acquaint(person, other)
+
+
+def _by_preference(model: "ReferenceModel", partners: list[list[float]]) -> None:
+    """Let people of a state come one by one, and name those whom many know already."""
+    size = model.P
+    for state in model.states:
+        known: list[Person] = []
+        for r in range(size):
+            for group in state.groups:
+                person = group.people[r]
+                if not known:
+                    known.append(person)
+                    continue
+                named = [known[math.floor(u * len(known))] for u in partners[group.row * size + r]]
+                for other in named:
+                    _acquaint(person, other)
+                    known.extend((other, person))
+
+
+def _acquaint(person: Person, other: Person) -> None:
+    person.acquaintances.append(other)
+    other.acquaintances.append(person)
