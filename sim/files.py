@@ -131,7 +131,7 @@ def check_file(path: Path, *, overwrite: bool = False) -> None:
     """
     with _request(path):
         beside = _beside(_file(path, overwrite=overwrite), "new")
-        with _undisturbed():
+        with undisturbed():
             beside.touch(exist_ok=False)
             beside.unlink()
 
@@ -186,7 +186,7 @@ class ResultFolder:
             RequestError: they cannot, and why.
         """
         probe = cls(path, force=force)
-        with _undisturbed():
+        with undisturbed():
             probe.__enter__()
             probe._discard()
 
@@ -210,14 +210,14 @@ class ResultFolder:
                 error.filename = str(self.path)
             if kind is None:
                 _sync_tree(self.folder)
-                with _request(self.path), _undisturbed():
+                with _request(self.path), undisturbed():
                     self._publish()
         finally:
             self._discard()
 
     def _discard(self) -> None:
         """Remove what was made and is not in place."""
-        with _undisturbed():
+        with undisturbed():
             shutil.rmtree(self.folder, ignore_errors=True)
             for folder in self._missing:
                 with suppress(OSError):  # it holds the results, or others write there too by now
@@ -344,21 +344,31 @@ def _request(place: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let Ctrl-C wait: half a renaming is worse than a second's patience."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals go to the main thread
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+def undisturbed() -> Iterator[list[int]]:
+    """Let Ctrl-C and SIGTERM wait until the end: half a renaming is worse than a second's patience.
+
+    An exception out of nowhere could also be lost, where Python ignores exceptions.
+
+    Yields:
+        The signals that came.
+    """
     came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield came  # signals go to the main thread
+        return
+    before = {
+        number: handler
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if (handler := signal.getsignal(number)) != signal.SIG_IGN  # as after nohup
+    }
     for number in before:
         signal.signal(number, lambda which, _frame: came.append(which))
     try:
-        yield
+        yield came
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        for late in came:
+        for late in came[:1]:
             signal.raise_signal(late)
 
 

@@ -3,10 +3,15 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.cli.output import note
+
+if TYPE_CHECKING:
+    from sim.studies.asking import Progress, Step
 
 COMPILING = "Compiling the model’s rules, once on this machine: about half a minute …"
 
@@ -14,7 +19,10 @@ FIRST_LINE = 5.0
 """Seconds until the first line, where there is no terminal; then they come ever more rarely."""
 
 MOMENT = 0.3
-"""Seconds until a bar."""
+"""Seconds until a bar: what is over at once needs none."""
+
+LOOK = 0.1
+"""Seconds after which is looked how far it is."""
 
 
 def prepare_rules() -> None:
@@ -26,109 +34,87 @@ def prepare_rules() -> None:
         compile_rules()
 
 
+@dataclass(slots=True)
+class _Latest:
+    """The latest step of what is being done, and when that began."""
+
+    step: "Step | None" = None
+    began: float = 0.0
+
+    def take(self, step: "Step") -> None:
+        held = self.step
+        if held is None:
+            prepare_rules()
+        if held is None or step.done < held.done or held._replace(done=step.done) != step:
+            self.began = time.monotonic()
+        self.step = step
+
+
 @contextmanager
-def counting(what: str, total: int, unit: str = "runs") -> Iterator[Callable[[int], None]]:
-    """Show how many of ``total`` runs, or whatever the unit is, are done.
+def showing() -> Iterator["Progress"]:
+    """Show the steps of a study as they come: one bar, or one count, after the other."""
+    lock, over, latest = threading.Lock(), threading.Event(), _Latest()
 
-    Yields:
-        What to call, from any thread, with the number that has just been done.
-    """
-    with _bar(what, total, unit) if sys.stderr.isatty() else _lines(what, total, unit) as advance:
-        yield advance
-
-
-@contextmanager
-def _bar(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
-    """Show a bar, once the work has taken a moment: what is over at once needs none."""
-    lock, bar = threading.Lock(), ExitStack()
-    done, show = 0, None
-
-    def begin() -> None:
-        nonlocal show
+    def progress(step: "Step") -> None:
         with lock:
-            show = bar.enter_context(_drawn_bar(what, total, unit))
-            show(done)
+            latest.take(step)
 
-    def advance(more: int) -> None:
-        nonlocal done
-        with lock:
-            done += more
-            if show is not None:
-                show(more)
-
-    moment = threading.Timer(MOMENT, begin)
-    moment.daemon = True
-    moment.start()
+    shown = _bar if sys.stderr.isatty() else _lines
+    teller = threading.Thread(target=shown, args=(latest, over), daemon=True)
+    teller.start()
     try:
-        yield advance
+        yield progress
     finally:
-        moment.cancel()
-        moment.join()
-        bar.close()
+        over.set()
+        teller.join()
 
 
-@contextmanager
-def _drawn_bar(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
+def _lines(latest: _Latest, over: threading.Event) -> None:
+    began, due, pause = 0.0, 0.0, 0.0
+    while not over.wait(LOOK):
+        step, passed = latest.step, time.monotonic() - latest.began
+        if began != latest.began:
+            began, due, pause = latest.began, FIRST_LINE, FIRST_LINE
+        if step is not None and passed >= due:
+            from sim.render.wording import duration, rate  # noqa: PLC0415 - numpy
+
+            seconds = (step.total - step.done) * passed / (step.done or 1)
+            left = f", about {duration(seconds)} left" if step.done else ""
+            told = f"{step.done:,} of {step.total:,} {step.unit}, {rate(step.done / passed)}"
+            note(f"{step.what}: {told}{left}")
+            pause = min(60.0, pause * 1.5)
+            due = passed + pause
+
+
+def _bar(latest: _Latest, over: threading.Event) -> None:
+    while latest.step is None or time.monotonic() - latest.began < MOMENT:
+        if over.wait(LOOK):
+            return
     from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
         MofNCompleteColumn,
         Progress,
-        ProgressColumn,
-        Task,
         TextColumn,
         TimeRemainingColumn,
     )
-    from rich.text import Text  # noqa: PLC0415
 
     from sim.render.wording import rate  # noqa: PLC0415
 
-    class Rate(ProgressColumn):
-        """How many a second."""
-
-        def render(self, task: Task) -> Text:
-            return Text(rate(task.finished_speed or task.speed or 0.0))
-
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(unit),
-        Rate(),
-        TimeRemainingColumn(compact=True),
+    columns = (
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()),
+        *(TextColumn("{task.fields[unit]} {task.fields[rate]}"), TimeRemainingColumn(compact=True)),
         TextColumn("left"),
-        console=Console(stderr=True),
-        transient=True,
     )
-    with progress:
-        task = progress.add_task(what, total=total)
-        yield lambda done: progress.advance(task, done)
-
-
-@contextmanager
-def _lines(what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
-    from sim.render.wording import duration, rate  # noqa: PLC0415 - numpy
-
-    lock, over = threading.Lock(), threading.Event()
-    done, began = 0, time.monotonic()
-
-    def advance(more: int) -> None:
-        nonlocal done
-        with lock:
-            done += more
-
-    def tell() -> None:
-        pause = FIRST_LINE
-        while not over.wait(pause):
-            passed = time.monotonic() - began
-            left = f", about {duration((total - done) * passed / done)} left" if done else ""
-            note(f"{what}: {done:,} of {total:,} {unit}, {rate(done / passed)}{left}")
-            pause = min(60.0, pause * 1.5)
-
-    teller = threading.Thread(target=tell, daemon=True)
-    teller.start()
-    try:
-        yield advance
-    finally:
-        over.set()
-        teller.join()
+    began, task = 0.0, None
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        while not over.wait(LOOK):
+            step = latest.step
+            speed = rate(step.done / max(time.monotonic() - latest.began, LOOK))
+            if began != latest.began:
+                began = latest.began
+                if task is not None:
+                    shown.remove_task(task)
+                task = shown.add_task(step.what, total=step.total, unit=step.unit, rate=speed)
+            if task is not None:
+                shown.update(task, completed=step.done, rate=speed)

@@ -6,7 +6,7 @@ import click
 
 from sim.cli.options import complete_folders, jobs_option
 from sim.cli.output import note
-from sim.cli.study import showing
+from sim.cli.progress import showing
 
 DIFFERS = 1
 """Exit code where a file differs."""

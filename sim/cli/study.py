@@ -1,8 +1,6 @@
 """From a study to its answer, on the terminal and in a folder, for all commands of studies."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +14,10 @@ from sim.cli.output import (
     offer_report,
     terminal_width,
 )
-from sim.cli.progress import counting, prepare_rules
+from sim.cli.progress import showing
 
 if TYPE_CHECKING:
     from sim.studies.answer import Answer
-    from sim.studies.asking import Progress, Step
 
 LATER = frozenset({"out", "force", "no_figures", "outcome", "form"})
 """Options that say what is done with an answer, not what is asked."""
@@ -84,38 +81,3 @@ def farewell(answer: "Answer", out: Path | None, *, figures: bool) -> None:
         note(f"The results are in {out}: start with {start}.")
         offer_report(out)
     note(f"Again: {answer.again}")
-
-
-@contextmanager
-def showing() -> Iterator["Progress"]:
-    """Show the steps of a study as they come: one bar, or one count, after the other."""
-    lock, shown = threading.Lock(), _Shown()
-    with shown.stack:
-
-        def progress(step: "Step") -> None:
-            with lock:
-                shown.step(step)
-
-        yield progress
-
-
-class _Shown:
-    """What is shown now."""
-
-    def __init__(self) -> None:
-        self.stack = ExitStack()
-        self._what: tuple[str, int, str] | None = None
-        self._done = 0
-        self._advance: Callable[[int], None] = lambda _: None
-
-    def step(self, step: "Step") -> None:
-        what = (step.what, step.total, step.unit)
-        if self._what is None:
-            prepare_rules()
-        if what != self._what or step.done < self._done:
-            self.stack.close()
-            self._advance = self.stack.enter_context(counting(*what))
-            self._what, self._done = what, 0
-        if step.done > self._done:
-            self._advance(step.done - self._done)
-            self._done = step.done

@@ -8,8 +8,8 @@ import click
 
 from sim.cli import options
 from sim.cli.output import note, offer_report, print_table
-from sim.cli.progress import prepare_rules
-from sim.cli.study import show, showing
+from sim.cli.progress import prepare_rules, showing
+from sim.cli.study import show
 from sim.errors import RequestError
 
 MOST_SHARDS = 100_000

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import MAIN_OUTCOME
-from sim.page.recording import clean
+from sim.page.side import clean
 from sim.runs.ensemble import Ensemble
 from sim.runs.simulate import run_ensemble
 from sim.scenario.mixtures import Mixture

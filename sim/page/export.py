@@ -9,10 +9,9 @@ import json
 import re
 from typing import Any
 
-from sim.page.about import about
 from sim.page.lessons import LESSONS
 from sim.page.library import Library
-from sim.page.requests import LARGEST_SEED, WorldRequest, parse
+from sim.page.requests import LARGEST_SEED, WorldRequest, about, parse
 from sim.page.server import files
 from sim.page.world import compact_json, world_answer
 from sim.render.html import inert

@@ -7,8 +7,6 @@ Each is written out for teachers in ``docs/teaching/``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +30,6 @@ class Lesson:
     watch: tuple[str, ...]
     discuss: tuple[str, ...]
     limit: str
-
-    def query(self) -> str:
-        """Give the address that sets the page, after the question mark."""
-        return urlencode({"lesson": self.key, **self.asked})
-
-    def plain(self) -> dict[str, Any]:
-        """Give it as data."""
-        return {
-            "key": self.key,
-            "title": self.title,
-            "question": self.question,
-            "asked": dict(self.asked),
-            "watch": list(self.watch),
-            "discuss": list(self.discuss),
-            "limit": self.limit,
-        }
 
 
 LESSONS: tuple[Lesson, ...] = (

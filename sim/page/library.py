@@ -1,4 +1,6 @@
-"""Which worlds the page can show: the shipped scenarios, and the one given to the command."""
+# One text a line.
+# ruff: noqa: E501
+"""Which worlds the page can show, and what of them people can turn within bounds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,11 +9,110 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RequestError, did_you_mean
-from sim.page.sliders import described
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.scenario.practices import PRACTICES
+from sim.scenario.quantities import Spread
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import find_scenarios
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A parameter with its plain name and its bounds on the page.
+
+    Attributes:
+        key: in a request.
+        path: the parameter, as ``--set`` names it.
+        label: what it is called on the page.
+        meaning: one line that explains it.
+        low: smallest value.
+        high: largest value.
+        step: between two values on the page; a request may lie between.
+        whole: whether only whole numbers are allowed.
+    """
+
+    key: str
+    path: str
+    label: str
+    meaning: str
+    low: float
+    high: float
+    step: float
+    whole: bool = False
+
+
+SLIDERS: tuple[Slider, ...] = (
+    Slider("agenda", "allies.agenda_gap", "Allies’ own agenda",
+           "How far allies want for a group what they themselves care about, not what its members want.",
+           0.0, 1.0, 0.05),
+    Slider("steering", "allies.coordination", "Steering to one goal",
+           "How far allies push all their groups to the same demand. United pressure can reach a critical mass.",
+           0.0, 1.0, 0.05),
+    Slider("money", "allies.resources", "Allies’ money",
+           "Euros a month that an ally can spend. Who pays also has weight at the table.",
+           0.0, 160_000.0, 5_000.0),
+    Slider("blindness", "knowledge.ally_local", "How little allies know of the place",
+           "How wrong allies can be about what works in a state. Groups live there and see better.",
+           0.02, 0.6, 0.02),
+    Slider("delay", "decisions.deliberation_delay", "Time that argument takes",
+           "Months by which a full argument postpones a decision.",
+           0.0, 4.0, 0.5),
+    Slider("hurt", "ties.override_loss", "How much being overruled hurts",
+           "Share of trust that a group loses in a month when allies overrule it entirely.",
+           0.0, 0.5, 0.02),
+    Slider("courts", "institutions.enforceability", "Courts that can enforce",
+           "0: promises bind nobody. 1: what a court says is done.",
+           0.0, 1.0, 0.05),
+    Slider("harshness", "states.repressiveness", "Harshness of states",
+           "How readily states answer with force.",
+           0.0, 1.0, 0.05),
+    Slider("opinion", "states.opinion", "Public opinion",
+           "Share of the public that sides with migrants.",
+           0.0, 1.0, 0.05),
+    Slider("mass", "pressure.critical_mass", "Critical mass",
+           "How much pressure it takes before states feel it.",
+           0.25, 4.0, 0.25),
+    Slider("people", "people.per_group", "Simulated people in a group",
+           "More people make a smoother picture of the same world, and take longer to compute.",
+           20, 200, 10, whole=True),
+)  # fmt: skip
+"""Sliders in the order of the page."""
+
+
+def value_of(slider: Slider, scenario: Scenario) -> float:
+    """Give where a slider stands in a scenario: of what differs between actors, the mean."""
+    held = _held(slider, scenario)
+    return float(held.mean if isinstance(held, Spread) else held)
+
+
+def settings_of(values: Mapping[str, float], scenario: Scenario) -> tuple[str, ...]:
+    """Say as ``path=value`` what sliders change in a scenario.
+
+    Where actors differ, they go on differing as much as the bounds of the parameter allow.
+    """
+    settings: list[str] = []
+    for slider in SLIDERS:
+        if slider.key not in values:
+            continue
+        value, held = values[slider.key], _held(slider, scenario)
+        if isinstance(held, Spread):
+            highest = 1.0 if slider.high <= 1 else float("inf")
+            width = max(0.0, min(held.spread, value, highest - value))
+            settings += [f"{slider.path}.mean={value!r}", f"{slider.path}.spread={width!r}"]
+        else:
+            settings.append(f"{slider.path}={int(value) if slider.whole else value!r}")
+    return tuple(settings)
+
+
+def described(scenario: Scenario) -> dict[str, float]:
+    """Give where every slider stands in a scenario."""
+    return {slider.key: value_of(slider, scenario) for slider in SLIDERS}
+
+
+def _held(slider: Slider, scenario: Scenario) -> Any:  # noqa: ANN401 - a number or a spread
+    section, key = slider.path.split(".")
+    return getattr(getattr(scenario, section), key)
+
 
 MOST_MONTHS, MOST_STATES, MOST_GROUPS, MOST_ALLIES = 360, 24, 60, 40
 

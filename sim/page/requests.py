@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from sim.errors import RequestError, did_you_mean, shown
 from sim.manifest import json_digest
-from sim.page.library import Library, check_size
-from sim.page.sliders import SLIDERS, Slider, settings_of
+from sim.page.lessons import LESSONS
+from sim.page.library import SLIDERS, Library, Slider, check_size, settings_of
 from sim.scenario.files import LoadedScenario
 from sim.scenario.mixtures import Mixture, parse_practice
 
@@ -148,3 +148,13 @@ def _value(slider: Slider, said: Any) -> float:  # noqa: ANN401 - from JSON or a
     if slider.whole and value != round(value):
         raise problem
     return value
+
+
+def about(library: Library) -> dict[str, Any]:
+    """Give everything that can be chosen on the page."""
+    return {
+        "first": {"scenario": library.first, **DEFAULTS},
+        "scenarios": library.entries(),
+        "sliders": [asdict(slider) for slider in SLIDERS],
+        "lessons": [asdict(lesson) for lesson in LESSONS],
+    }

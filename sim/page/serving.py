@@ -11,9 +11,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from sim.errors import RequestError
-from sim.page.guard import LOCAL
 from sim.page.library import Library
-from sim.page.server import make_app
+from sim.page.server import LOCAL, make_app
 
 LOCAL_HOST = "127.0.0.1"
 

@@ -1,17 +1,18 @@
 """The answer to a request: the same world twice, where the sides part, and how typical it was."""
 
 import json
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from sim.outcomes import MAIN_OUTCOME
-from sim.page.cache import Memory
 from sim.page.ensemble import ensemble_of, typical
-from sim.page.recording import ALLIES_DECIDED, DECIDED
 from sim.page.requests import WorldRequest
-from sim.page.side import Side, actors_of, run_side
+from sim.page.side import ALLIES_DECIDED, DECIDED, Side, actors_of, run_side
 from sim.render.style import Style, styles
 from sim.render.wording import percent
 from sim.scenario.channels import CHANNEL_LABELS
@@ -23,13 +24,34 @@ VERSION = 1
 
 _SOLID: tuple[float, ...] = ()
 
-ENSEMBLES: Memory[dict[str, Any]] = Memory(24)
-ANSWERS: Memory[bytes] = Memory(24)
+MOST_KEPT = 48
+"""Answers and ensembles that are kept: those asked for last."""
+
+
+class _Once:
+    """Something that is made once, however many ask for it; what fails is tried again."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: list[Any] = []
+
+    def get(self, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+        with self._lock:
+            if not self._made:
+                self._made.append(make())
+            return self._made[0]
+
+
+@lru_cache(MOST_KEPT)
+def kept(_digest: str) -> _Once:
+    """Give the place of an answer, or of an ensemble, by its digest."""
+    return _Once()
 
 
 def answer_bytes(request: WorldRequest) -> bytes:
     """Give the answer as JSON, made once for all who ask for the same."""
-    return ANSWERS.get(request.digest(), lambda: compact_json(world_answer(request)))
+    answer: bytes = kept(request.digest()).get(lambda: compact_json(world_answer(request)))
+    return answer
 
 
 def compact_json(data: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
@@ -42,8 +64,8 @@ def world_answer(request: WorldRequest) -> dict[str, Any]:
     scenario = request.loaded.scenario
     with ThreadPoolExecutor(2) as pool:
         runs = [pool.submit(run_side, scenario, row, request.seed) for row in request.mixtures]
-        ensemble = ENSEMBLES.get(
-            request.ensemble_digest(), lambda: ensemble_of(scenario, request.mixtures)
+        ensemble = kept(request.ensemble_digest()).get(
+            lambda: ensemble_of(scenario, request.mixtures)
         )
         left, right = (run.result() for run in runs)
     here = tuple(side.model.outcomes()[MAIN_OUTCOME] for side in (left, right))

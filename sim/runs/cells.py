@@ -30,9 +30,6 @@ from sim.world.columns import World
 type Points = Mapping[int, Mapping[str, Any]]
 """The value in each column at each point of a part."""
 
-_FAILED: Floats = np.array([])
-"""Outcomes of a failed run; in the table each is not a number."""
-
 
 class Rows:
     """The rows of a part as they come."""
@@ -42,59 +39,49 @@ class Rows:
         self._numbers: list[tuple[int, int, int]] = []
         self._outcomes: list[Floats] = []
         self._errors: list[str | None] = []
-        self._lists: dict[str, list[pa.Array]] = {name: [] for name in kept_tables(setup)[1:]}
-        self._lengths: dict[str, list[int]] = {name: [] for name in self._lists}
+        self._lists: list[dict[str, pa.Array]] = []
 
     def add(self, run: tuple[int, int, int], outcomes: Floats, world: World, at: Scenario) -> None:
         """Add a run that succeeded: its cell, replicate and practice, and what came of it."""
-        made = {
-            name: _struct(
-                name,
-                month_columns(world, at.time.months)
-                if name == "months"
-                else event_columns(world, Names.of(at)),
-            )
-            for name in self._lists
-        }
-        self._add(run, outcomes, None, made)
+        made = {}
+        if "months" in self._setup.keep:
+            made["months"] = _struct("months", month_columns(world, at.time.months))
+        if "events" in self._setup.keep:
+            made["events"] = _struct("events", event_columns(world, Names.of(at)))
+        self._add(run, outcomes[self._setup.outcome_places], None, made)
 
     def fail(self, cell: PlannedCell, practices: Sequence[int], reason: str) -> None:
         """Add the runs of a cell that failed for one reason; one world if their number is open."""
+        undefined = np.full(len(self._setup.outcomes), np.nan)
         for replicate in range(1) if cell.replicates is None else cell.replicates:
             for practice in practices:
-                self._add((cell.number, replicate, practice), _FAILED, reason, {})
+                self._add((cell.number, replicate, practice), undefined, reason, {})
 
     def _add(
         self,
         run: tuple[int, int, int],
         outcomes: Floats,
         error: str | None,
-        made: Mapping[str, pa.Array],
+        lists: dict[str, pa.Array],
     ) -> None:
         self._numbers.append(run)
-        kept = self._setup.outcome_places
-        self._outcomes.append(np.full(len(kept), np.nan) if error else outcomes[kept])
+        self._outcomes.append(outcomes)
         self._errors.append(error)
-        for name, held in self._lists.items():
-            if name in made:
-                held.append(made[name])
-            self._lengths[name].append(len(made.get(name, ())))
+        self._lists.append(lists)
 
     def table(self) -> pa.Table:
         """Give the rows, in the columns of ``part_schema``."""
-        schema = part_schema(self._setup)
         numbers = np.array(self._numbers, np.int64).reshape(-1, 3)
         outcomes = np.array(self._outcomes).reshape(len(numbers), len(self._setup.outcomes))
-        arrays = [
-            pa.array(np.ascontiguousarray(column), schema.field(n).type)
-            for n, column in enumerate([*numbers.T, *outcomes.T])
-        ]
-        arrays.append(pa.array(self._errors, pa.string()))
-        for name, held in self._lists.items():
-            offsets = np.concatenate([[0], np.cumsum(self._lengths[name])])
+        columns: list[Any] = [np.ascontiguousarray(held) for held in (*numbers.T, *outcomes.T)]
+        columns.append(self._errors)
+        for name in kept_tables(self._setup)[1:]:
+            held = [lists.get(name, pa.array([], NESTED[name])) for lists in self._lists]
+            offsets = np.cumsum([0, *map(len, held)], dtype=np.int32)
             values = pa.concat_arrays([pa.array([], NESTED[name]), *held])
-            arrays.append(pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values))
-        return pa.Table.from_arrays(arrays, schema=schema)
+            columns.append(pa.ListArray.from_arrays(offsets, values))
+        schema = part_schema(self._setup)
+        return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
 
 
 def run_part(plan: RunPlan, part: int, points: Points, former: pa.Table | None = None) -> pa.Table:

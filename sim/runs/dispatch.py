@@ -1,17 +1,15 @@
 """Run parts through an engine: a bounded window, bounded retries, nothing published is lost."""
 
 import errno
-import signal
-import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from pathlib import Path
 
 from sim.errors import RequestError
+from sim.files import undisturbed
 from sim.runs.cells import reason_of
 from sim.runs.engines import Engine, is_foreign
 from sim.runs.parts import DisagreementError
@@ -68,7 +66,7 @@ def dispatch(
     pending: dict[Future[Receipt], int] = {}
     attempts: Counter[int] = Counter()
     published = 0
-    with _heeding() as came:
+    with undisturbed() as came:
         try:
             while (waiting or pending) and not came:
                 while waiting and len(pending) < engine.width:
@@ -91,36 +89,6 @@ def dispatch(
             _let_finish(pending, came)
             engine.stop()
     return published
-
-
-@contextmanager
-def _heeding() -> Iterator[list[int]]:
-    """Note Ctrl-C and SIGTERM, and let them act at the end.
-
-    An exception out of nowhere could strike while a part is handed over, or be lost where Python
-    ignores exceptions.
-
-    Yields:
-        The signals that came.
-    """
-    came: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield came  # signals go to the main thread
-        return
-    before = {
-        number: handler
-        for number in (signal.SIGINT, signal.SIGTERM)
-        if (handler := signal.getsignal(number)) != signal.SIG_IGN  # as after nohup
-    }
-    for number in before:
-        signal.signal(number, lambda which, _frame: came.append(which))
-    try:
-        yield came
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if came:
-            signal.raise_signal(came[0])
 
 
 def _let_finish(pending: Iterable[Future[Receipt]], came: list[int]) -> None:

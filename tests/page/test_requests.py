@@ -1,9 +1,16 @@
 import pytest
 
 from sim.errors import RequestError
-from sim.page.library import MOST_GROUPS, Library, size_problems
+from sim.page.library import (
+    MOST_GROUPS,
+    SLIDERS,
+    Library,
+    described,
+    settings_of,
+    size_problems,
+    value_of,
+)
 from sim.page.requests import LARGEST_SEED, parse
-from sim.page.sliders import SLIDERS, described, settings_of, value_of
 from sim.scenario.files import load_scenario
 
 

@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sim.page.guard import MOST_BODY, Guard, host_of
-from sim.page.server import files
+from sim.page.server import MOST_BODY, Guard, files, host_of
 
 
 def test_the_page_and_its_files_are_served(ask):

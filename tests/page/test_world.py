@@ -1,18 +1,16 @@
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from sim.model import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES
-from sim.page.cache import Memory
 from sim.page.ensemble import SEED, ensemble_of, typical
-from sim.page.recording import ALLIES_DECIDED, DECIDED, SCALE
 from sim.page.requests import parse
-from sim.page.side import run_side
-from sim.page.trace import before_decisions, run_again, twin_of
-from sim.page.world import compact_json, world_answer
+from sim.page.side import ALLIES_DECIDED, DECIDED, SCALE, run_side
+from sim.page.telling import before_decisions, run_again, twin_of
+from sim.page.world import compact_json, kept, world_answer
 from sim.rules.month import PHASES as MONTH
 from sim.rules.month import run_world
 from sim.runs.simulate import run_ensemble
@@ -189,30 +187,16 @@ def test_the_ensemble_is_what_compare_runs():
     assert told["more"] == int((rights[:, 0] - rights[:, 1] > 0.1).sum())
 
 
-def test_what_many_ask_for_at_once_is_made_once():
-    memory, made = Memory(2), []
+def test_what_many_ask_for_at_once_is_made_once_and_what_fails_is_tried_again():
+    made = []
 
     def make():
         made.append(1)
         time.sleep(0.05)
         return "answer"
 
-    found = []
-    threads = [
-        threading.Thread(target=lambda: found.append(memory.get("key", make))) for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (found, made) == (["answer"] * 8, [1])
-    for key in ("a", "b", "c"):
-        memory.get(key, make)
-    assert len(memory) == 2
-
-
-def test_what_fails_is_tried_again():
-    memory = Memory(2)
     with pytest.raises(ZeroDivisionError):
-        memory.get("key", lambda: 1 // 0)
-    assert memory.get("key", lambda: 1) == 1
+        kept("key").get(lambda: 1 // 0)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: kept("key").get(make), range(8)))
+    assert (found, made) == (["answer"] * 8, [1])
