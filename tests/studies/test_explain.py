@@ -109,12 +109,6 @@ def test_the_answer_holds_what_the_runs_do(answer):
         answer["donors"]
 
 
-def test_it_is_saved_loaded_and_made_again(answer, tmp_path):
-    folder = sim.save(answer, tmp_path / "res", figures=False)
-    assert sim.load(folder) == answer
-    assert sim.reproduce(folder).exact
-
-
 @pytest.mark.parametrize(
     ("asked", "problems"),
     [

@@ -85,14 +85,6 @@ def test_what_happened_is_told_and_kept_as_data(ran):
     assert all(count > 0 for count in ran.untold.values())
 
 
-def test_it_is_saved_loaded_and_made_again(ran, tmp_path):
-    folder = sim.save(ran, tmp_path / "res", figures=False)
-    loaded = sim.load(folder)
-    assert loaded == ran
-    assert loaded.table("events").num_rows == ran.table("events").num_rows
-    assert sim.reproduce(folder).exact
-
-
 def test_a_mixture_and_a_single_month_run_too():
     mixture = "imposition:0.5,engaged-deference:0.5"
     one = sim.run("null-world", practice=mixture, set={"time.months": 1, "shocks": []})

@@ -117,4 +117,3 @@ def test_the_figure_and_the_table_hold_every_channel(answer):
     assert isinstance(table, Table)
     assert table.strong == {0, 1}
     assert list(report.figures()) == ["channels"]
-    assert max(map(len, report.text(80).splitlines())) <= 80

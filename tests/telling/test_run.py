@@ -41,7 +41,6 @@ def test_it_draws_every_series_and_lists_every_outcome(report, told):
     assert list(report.figures()) == ["run"]
     outcomes = report.sections[2].blocks[0]
     assert [row[0] for row in outcomes.rows] == [row.label for row in told.outcomes]
-    assert max(map(len, report.text(80).splitlines())) <= 80
 
 
 def test_it_lists_some_events_and_says_how_many_there_are(told, monkeypatch):

@@ -23,15 +23,6 @@ def test_a_row_is_a_figure_and_its_source(fitted):  # noqa: F811
     assert {row["against_target"] for row in rows[5:]} == {"undecided"}  # two worlds: no interval
 
 
-def test_a_result_is_made_again_from_its_folder(fitted, tmp_path):  # noqa: F811
-    folder = sim.save(fitted, tmp_path / "res", figures=False)
-    assert (folder / "mine.toml").is_file()
-    loaded = sim.load(folder)
-    assert loaded == fitted
-    assert loaded.command == "solidarity calibrate '…/mine.toml' --points 8"
-    assert sim.reproduce(folder, jobs=2).exact
-
-
 def test_a_user_who_asks_for_no_power_of_two_is_told():
     with pytest.raises(sim.RequestError, match="points 9: expected a power of 2"):
         sim.calibrate(points=9)

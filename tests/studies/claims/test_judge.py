@@ -82,10 +82,6 @@ def test_an_effect_is_the_mean_paired_difference_of_differences(answer, path):
     assert found.simultaneous.low <= found.interval.low <= found.interval.high
 
 
-def test_the_same_seed_gives_the_same_whatever_the_threads(answer, path):
-    assert judged(path, jobs=1) == answer
-
-
 class Unchanged(sim.AdvocacyModel):
     """A model of one's own that is the model."""
 
@@ -111,20 +107,3 @@ def test_months_are_those_of_worlds_as_they_stand(answer):
     assert set(table.scenario) == {"tiny"}
     assert set(table.practice) == {"no-allies", "imposition", "engaged-deference"}
     assert (table.low <= table["mean"]).all()
-
-
-def test_a_result_is_made_again_from_its_folder(path, tmp_path, monkeypatch):
-    experiment = tmp_path / "mine.toml"
-    experiment.write_text(
-        'title = "Mine"\nquestion = "Is it so?"\nreplicates = 20\nseed = 4\n'
-        f'scenarios = ["{path}"]\n',
-        encoding="utf-8",
-    )
-    folder = sim.save(sim.judge_claims(experiment), tmp_path / "res", figures=False)
-    experiment.unlink()
-    path.unlink()
-    monkeypatch.chdir(tmp_path)
-    loaded = sim.load(folder)
-    assert loaded.title == "Mine"
-    assert loaded.command == "solidarity claims '…/mine.toml' --replicates 20 --seed 4"
-    assert sim.reproduce(folder).exact

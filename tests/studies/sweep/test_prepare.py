@@ -1,7 +1,5 @@
 """An experiment made ready: what is wrong is said before anything runs."""
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import RequestError
@@ -179,68 +177,3 @@ def test_points_that_give_no_world_are_told_of_and_not_refused(prepared):
     never = factor("ties.renewal_threshold", "[0.01]") + factor("ties.break_threshold", "[0.3]")
     with pytest.raises(RequestError, match=r"ties.renewal_threshold=0.01: must be at least"):
         prepared(never)
-
-
-def listed(write, name, content=None, **changes):
-    path = write("", **{"design": '"list"', "table": f'"{name}"', **changes})
-    if content is not None:
-        (path.parent / name).write_text(content, encoding="utf-8")
-    return path
-
-
-def test_a_table_lists_points(write, tmp_path):
-    path = listed(write, "p.csv", "point,allies.agenda_gap,groups.count\n7,0.5,3\n8,1,4\n\n")
-    made = read(path)
-    assert made.work.points.to_pylist() == [
-        {"point": 0, "allies.agenda_gap": 0.5, "groups.count": 3},
-        {"point": 1, "allies.agenda_gap": 1.0, "groups.count": 4},
-    ]
-    table = pa.table({"allies.agenda_gap": [0.25, 0.5], "rules.pressure": ["hill", "linear"]})
-    pq.write_table(table, tmp_path / "p.parquet")
-    again = read(listed(write, "p.parquet"))
-    assert again.work.points.drop(["point"]).to_pylist() == table.to_pylist()
-
-
-@pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        (
-            "allies.agenda_gap,groups.count\n0.5,3\nx,4.5\n",
-            """p.csv: line 3: column 'allies.agenda_gap': expected a number, got text 'x'
-p.csv: line 3: column 'groups.count': expected a whole number, got 4.5""",
-        ),
-        ("allies.agenda_gap\n0.5,3\n", "p.csv: line 2: expected 1 cells, got 2"),
-        ("groups.count,groups.count\n1,2\n", "line 1: the column 'groups.count' stands twice"),
-        ("groups.count\n", "p.csv: holds no point"),
-        ("point\n1\n", "p.csv: has no column of a factor"),
-        ("", "p.csv: has no column of a factor"),
-        ("groups.cont\n3\n", "groups.cont=3: there is no such parameter; did you mean"),
-        ("groups.priorities\n3\n", "p.csv: line 1: path: 'groups.priorities' is a list"),
-        ("groups.count\n9999999999999999999999\n", "line 2: column 'groups.count': expected a"),
-        (None, "p.csv: there is no such file"),
-    ],
-)
-def test_what_is_wrong_with_a_table_is_told_by_line_and_column(write, content, problem):
-    with pytest.raises(RequestError) as error:
-        read(listed(write, "p.csv", content))
-    assert problem in str(error.value)
-
-
-def test_a_described_factor_bounds_its_column(write):
-    path = listed(write, "p.csv", "allies.agenda_gap\n0.9\n")
-    described = '[[factors]]\npath = "allies.agenda_gap"\nlow = 0.0\nhigh = 0.5\n'
-    path.write_text(path.read_text("utf-8") + described, encoding="utf-8")
-    with pytest.raises(RequestError, match=r"must be from 0 to 0.5, is 0.9"):
-        read(path)
-    (path.parent / "p.csv").write_text("groups.count\n3\n", encoding="utf-8")
-    with pytest.raises(RequestError, match=r"p.csv: there is no column 'allies.agenda_gap'"):
-        read(path)
-
-
-def test_a_file_that_is_no_table_is_told(write, tmp_path):
-    path = listed(write, "p.parquet", "no parquet")
-    with pytest.raises(RequestError, match=r"p.parquet: not a file of Parquet"):
-        read(path)
-    (tmp_path / "p.csv").write_bytes(b"\xff\xfe")
-    with pytest.raises(RequestError, match=r"p.csv: line 1: not a text in UTF-8"):
-        read(listed(write, "p.csv"))

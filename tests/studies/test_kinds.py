@@ -1,0 +1,102 @@
+"""What holds for the answers of all kinds: made once each, in a tiny world."""
+
+import pickle
+
+import pytest
+
+import sim
+from sim.render.blocks import Table
+from sim.render.html import LARGEST, render
+from tests.studies.claims.conftest import claim
+from tests.studies.sweep.conftest import WORLD, text
+from tests.telling.sweeps import of_type
+from tests.telling.test_calibrate import EXPERIMENT
+
+EVENTS = "country,demand,month,response\nA,work,2019-01,ignore\nA,work,2019-02,repress\n"
+CLAIMS = 'title = "Mine"\nquestion = "Is it so?"\nreplicates = 20\nseed = 4\n'
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Write files that ask something of a tiny world; give their folder."""
+    place = tmp_path_factory.mktemp("kinds")
+    tiny = place / "tiny.toml"
+    tiny.write_text(WORLD + claim() + claim("second", origin='"own"'), encoding="utf-8")
+    for name, written in {
+        "calibration.toml": EXPERIMENT.format(scenario=tiny),
+        "claims.toml": f'{CLAIMS}scenarios = ["{tiny}"]\n',
+        "sweep-of-two.toml": text(settings='["groups.count=3"]'),
+        "validate.csv": EVENTS,
+    }.items():
+        (place / name).write_text(written, encoding="utf-8")
+    return place
+
+
+SET = {"set": {"states.count": 1}}
+
+ASK = {
+    "run": lambda place, **more: sim.run(place / "tiny.toml", replicate=2, **SET, **more),
+    "compare": lambda place, **more: sim.compare(
+        place / "tiny.toml", practice="parallel", replicates=3, **SET, **more
+    ),
+    "explain": lambda place, **more: sim.explain(place / "tiny.toml", replicates=2, **SET, **more),
+    "claims": lambda place, **more: sim.judge_claims(place / "claims.toml", **more),
+    "calibrate": lambda place, **more: sim.calibrate(place / "calibration.toml", points=8, **more),
+    "validate": lambda place, **more: sim.validate(
+        place / "tiny.toml", events=place / "validate.csv", practice="parallel", **more
+    ),
+    "sweep": lambda place, **more: sim.sweep(place / "sweep-of-two.toml", **SET, **more),
+}
+"""A small question of each kind."""
+
+
+def asked(kind, place, **more):
+    return ASK[kind](place, **more)
+
+
+@pytest.fixture(scope="module", params=sim.STUDIES)
+def answer(request, place):
+    return asked(request.param, place)
+
+
+def test_the_same_seed_gives_the_same_whatever_the_threads(answer, place):
+    assert asked(answer.kind, place, jobs=1) == answer
+
+
+def test_it_is_saved_loaded_and_made_again_and_names_no_folder_of_this_machine(
+    answer, place, tmp_path
+):
+    folder = sim.save(answer, tmp_path / "res", figures=False)
+    loaded = sim.load(folder)
+    assert loaded == answer
+    for name in answer.tables():
+        assert loaded.table(name).equals(answer.table(name))
+    assert str(place) in answer.again
+    assert "…/" in answer.command
+    for path in folder.rglob("*"):
+        told = path.is_file() and path.name not in answer.held.inputs  # what a user wrote, stays
+        assert not told or str(place).encode() not in path.read_bytes(), path.name
+    assert sim.reproduce(folder, jobs=2).exact
+
+
+def test_a_row_has_the_columns_that_are_documented(answer):
+    rows = answer.rows()
+    assert rows
+    assert all(list(row) == list(answer.columns) for row in rows)
+    assert list(answer.frame()) == list(answer.columns)
+    assert not any(value != value for row in rows for value in row.values())  # noqa: PLR0124 - NaN
+
+
+def test_it_crosses_to_another_process_with_its_tables(answer):
+    again = pickle.loads(pickle.dumps(answer))
+    assert again == answer
+    assert sim.tell(again).text() == sim.tell(answer).text()
+
+
+def test_its_report_fits_a_terminal_and_a_page_and_no_caption_stands_twice(answer):
+    report = sim.tell(answer)
+    assert max(map(len, report.text(80).splitlines())) <= 80
+    assert len(render(report).encode()) < LARGEST
+    captions = [table.caption for held in report.sections for table in of_type(held, Table)]
+    assert len(captions) == len(set(captions))
+    assert set(answer.warnings) <= set(report.limits)
