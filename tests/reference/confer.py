@@ -191,12 +191,12 @@ class Conference:
             campaign.continue_from(self.group.campaign)
         return campaign, decision
 
-    def _expected(self, option: int, forces: list[float]) -> float:
+    def _expected(self, option: int, forces: list[tuple[float, float]]) -> float:
         """Strength that the group expects of what it carries out (D14)."""
         if option == self.none:
             return 0.0
         tactic = option % self.model.T
-        return clip(self.pooled[tactic]) * forces[tactic]
+        return clip(self.pooled[tactic]) * forces[tactic][0]
 
     def _lead(self, values: list[float], own: int, joint: int) -> float:
         """Share of the lead: nominally (D9), or by what was decided (D9b)."""
