@@ -14,9 +14,8 @@ import pandas as pd
 from sim.errors import did_you_mean
 from sim.model.agents import ActorModel, Ally, MigrantGroup, State
 from sim.model.collector import ColumnCollector
-from sim.model.names import Names
 from sim.model.own import Own, OwnParameter, check_own, own_numbers
-from sim.model.tables import event_columns, month_columns
+from sim.model.tables import Names, event_columns, month_columns
 from sim.outcomes import OUTCOME_NAMES, Outcome
 from sim.rules.month import PHASES, run_world
 from sim.scenario.files import LoadedScenario, load_scenario

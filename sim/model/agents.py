@@ -7,7 +7,7 @@ import mesa
 import numpy as np
 
 from sim.errors import did_you_mean
-from sim.model.names import Names
+from sim.model.tables import Names
 from sim.scenario.practices import DIMENSIONS, PRACTICES, Practice
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario

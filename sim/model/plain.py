@@ -1,6 +1,6 @@
 """A run month by month without Mesa, which takes half a second to import: for who only watches."""
 
-from sim.model.names import Names
+from sim.model.tables import Names
 from sim.outcomes import OUTCOME_NAMES
 from sim.rules.month import run_world
 from sim.scenario.mixtures import Mixture

@@ -1,13 +1,15 @@
-"""The months and the event log of a run: their columns by name, with units and meanings."""
+"""The months and the event log of a run: their columns, with units and meanings, and names."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.names import Names
+from sim.errors import did_you_mean
 from sim.outcomes import SERIES, SERIES_NAMES
-from sim.world.columns import ACTOR_KINDS, EVENT_COLUMNS, EVENT_VALUES, World
+from sim.scenario.quantities import Named
+from sim.scenario.schema import Scenario
+from sim.world.columns import ACTOR_KINDS, EVENT_COLUMNS, EVENT_VALUES, RESPONSES, World
 
 EVENT_FIELDS: dict[str, tuple[str, str]] = {
     "month": ("month", "from 1"),
@@ -35,6 +37,40 @@ MONTH_FIELDS = {
 
 type Columns = dict[str, Any]
 """Arrays of one length by name, labels as objects."""
+
+
+class Names(NamedTuple):
+    """Names in the order of the columns."""
+
+    categories: tuple[str, ...]
+    scopes: tuple[str, ...]
+    issues: tuple[str, ...]
+    tactics: tuple[str, ...]
+    responses: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Names":
+        """Read the names of a scenario."""
+        categories = Named.names(scenario.categories)
+        return cls(
+            categories=categories,
+            scopes=(*categories, "all"),
+            issues=Named.names(scenario.issues),
+            tactics=Named.names(scenario.tactics),
+            responses=RESPONSES,
+        )
+
+    def find(self, kind: str, name: str) -> int:
+        """Find the position of a name; ``ValueError`` with the nearest one if there is none."""
+        return self.position(kind, name, getattr(self, kind))
+
+    @staticmethod
+    def position(kind: str, name: str, known: tuple[str, ...]) -> int:
+        """Find a name among those known; ``ValueError`` with the nearest one if there is none."""
+        if name not in known:
+            hint = did_you_mean(str(name), known)
+            raise ValueError(f"no such name among {kind}: {name!r}{hint}")
+        return known.index(name)
 
 
 def month_columns(world: World, months: int) -> Columns:

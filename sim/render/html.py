@@ -62,14 +62,25 @@ _NO_LOOKS = markupsafe.Markup()
 
 def render(report: Outline) -> str:
     """Write a report as HTML; the same report gives the same text."""
-    figures = _Figures(_looks(report))
+    figures: list[dict[str, Any]] = []
+
+    def add_figure(block: Forest | Curves | Map) -> int:
+        """Keep a figure's data; give its number."""
+        figures.append({"kind": _kind_of(block), **plain(block)})
+        return len(figures) - 1
+
+    def data() -> str:
+        """Give the data of all figures as JSON that can stand in a script's element."""
+        told = {"looks": _looks(report), "figures": figures}
+        return inert(json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
     body = _environment().get_template("report.html.jinja")
     scripts = [_static(f"vendor/{name}") for name in VENDOR] + [_bundle()]
     policy = POLICY.format(scripts=" ".join(f"'{_hash(script)}'" for script in scripts))
     return body.render(
         report=report,
-        add_figure=figures.add,
-        figures=figures.json,
+        add_figure=add_figure,
+        figures=data,
         kind_of=_kind_of,
         looks=_cell_looks,
         most_rows=MOST_ROWS,
@@ -124,34 +135,12 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 def _curve(curve: Curve) -> dict[str, Any]:
     """Thin a curve to what a screen can show."""
-    count = len(curve.x)
-    kept = range(count)
-    held = [round(n * (count - 1) / (MOST_POINTS - 1)) for n in range(MOST_POINTS)]
-    chosen = kept if count <= MOST_POINTS else held
-    told = {field.name: getattr(curve, field.name) for field in fields(curve)}
+    told, count = {field.name: getattr(curve, field.name) for field in fields(curve)}, len(curve.x)
+    last, most = count - 1, min(count, MOST_POINTS)
+    chosen = [round(n * last / max(most - 1, 1)) for n in range(most)]
     for name in ("x", "y", "low", "high"):
-        values = told[name]
-        told[name] = [float(values[n]) for n in chosen] if len(values) else []
+        told[name] = [float(told[name][n]) for n in chosen] if len(told[name]) else []
     return {name: plain(value) for name, value in told.items()}
-
-
-class _Figures:
-    """The data of the figures, numbered as the template comes upon them."""
-
-    def __init__(self, looks: dict[str, Any]) -> None:
-        self._looks = looks
-        self._held: list[dict[str, Any]] = []
-
-    def add(self, block: Forest | Curves | Map) -> int:
-        """Keep a figure's data; give its number."""
-        self._held.append({"kind": _kind_of(block), **plain(block)})
-        return len(self._held) - 1
-
-    def json(self) -> str:
-        """Give all of it as JSON that can stand in a script's element."""
-        data = {"looks": self._looks, "figures": self._held}
-        text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return inert(text)
 
 
 def _cell_looks(side: str, text: str) -> markupsafe.Markup:

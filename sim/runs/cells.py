@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.errors import RequestError, one_line
-from sim.model.names import Names
-from sim.model.tables import Columns, event_columns, month_columns
+from sim.model.tables import Columns, Names, event_columns, month_columns
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, Floats
 from sim.runs.own_model import OwnModel, load_model, model_identity
 from sim.runs.plan import PlannedCell, RunPlan

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from sim.model.names import Names
+from sim.model.tables import Names
 from sim.scenario.schema import Scenario
 from sim.story.catalogue import Sentence, say, text
 from sim.world.columns import CONCEDE, NOBODY, REPRESS, Flags, Ints, World
