@@ -8,10 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from sim.model import AdvocacyModel
 from sim.runs.simulate import run_ensemble
 from sim.scenario.mixtures import parse_practices
-from tests.bench.before import PRACTICE, scenario_of
+from tests.bench.before import GROUPS, PRACTICE, scenario_of
 
 COMMAND = (sys.executable, "-m", "sim")
 
@@ -25,20 +24,19 @@ def processor() -> str:
 
 
 def million_memory() -> list[float]:
-    """Give the peak memory, MB, of a process that runs 10⁶ people for 120 months."""
-    return [_peak_memory("from tests.bench.measures import run_people; run_people(1_000_000)")]
-
-
-def run_people(people: int) -> None:
-    """Run one world of so many people."""
-    AdvocacyModel(scenario_of(people, 120), PRACTICE).run()
-
-
-def _peak_memory(code: str) -> float:
-    usage = "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    command = [sys.executable, "-c", f"import resource; {code}; {usage}"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return int(done.stdout.split()[-1]) / 1024
+    """Give the peak memory, MB, of a command that runs 10⁶ people for 120 months."""
+    size = f"people.per_group={1_000_000 // GROUPS}"
+    command = (*COMMAND, "run", "migration-2020", "--practice", PRACTICE, "--set", size)
+    # A process of its own waits for the command, and for nothing else.
+    code = (
+        "import resource, subprocess, sys; "
+        "subprocess.run(sys.argv[1:], check=True, capture_output=True); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], check=True, capture_output=True, text=True
+    )
+    return [int(done.stdout) / 1024]
 
 
 def two_threads() -> list[float]:
