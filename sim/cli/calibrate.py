@@ -27,6 +27,7 @@ EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = "calibration", 8, 65_5
     help="Worlds of every set of values that is tried or checked. "
     "[default: what the experiment says]",
 )
+@options.model_option
 @options.answer_options
 def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Fit the states' response to protest-event data.

@@ -53,6 +53,11 @@ def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  
 
 def _checked(file: str) -> Iterable[str]:
     """Check a file as what it is; give what is doubtful."""
+    if file.endswith(".py"):
+        raise RequestError(
+            f"{file}: expected a scenario or an experiment (TOML); to try a model of your own: "
+            f"solidarity run --model {file}:MyModel"
+        )
     from sim.scenario.requests import read_request  # noqa: PLC0415 - heavy
     from sim.scenario.shipped import find_experiments, find_scenarios  # noqa: PLC0415
     from sim.scenario.toml import read_toml  # noqa: PLC0415

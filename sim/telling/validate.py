@@ -60,7 +60,9 @@ def tell(answer: ValidateAnswer) -> Report:
 
 def _verdict(answer: ValidateAnswer) -> str:
     model = answer.model
-    text = f"{sides_text([model], len(model.figures))}."
+    few = f"There are no intervals: they take at least {MIN_PAIRS} worlds (replicates). "
+    text = few if model.worlds < MIN_PAIRS else ""
+    text += f"{sides_text([model], len(model.figures))}."
     for side in ("outside", "undecided"):
         rows = [row for row in model.figures if row.against_target == side]
         held = [f"{row.label} ({figure_text(row)})" for row in rows]

@@ -45,6 +45,8 @@ def test_an_experiment_is_checked_as_what_it_is(run, wrong, write):
         "mine.toml: confidence: must be below 1, is 2"
     ]
     calibration = CLAIMS.replace('question = "So?"', "points = 7")
+    (line,) = wrong("check", "my_model.py")
+    assert line.endswith("solidarity run --model my_model.py:MyModel")
     (line, *_) = wrong("check", write(f"{calibration}[[parameters]]\n"))
     assert line.startswith("mine.toml: ")
 

@@ -36,6 +36,7 @@ def test_model_and_data_are_coded_alike(events):
         *("model",) * 5,
         *("data",) * 5,
     ]
+    assert sim.tell(answer).verdict[0].startswith("There are no intervals: they take at least 20 w")
 
 
 def test_the_practices_by_default_are_the_nine():

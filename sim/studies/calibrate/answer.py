@@ -19,6 +19,7 @@ class CalibrateAsked(Asked):
     experiment: str = told("name or path of the experiment")
     points: int | None = told("sets of values, in place of the experiment’s", default=None)
     replicates: int | None = told("worlds, in place of the experiment’s", "worlds", default=None)
+    model: str | None = told("a user's own model in place of ours", default=None)
 
 
 class FittedValue(AnswerPart):

@@ -41,24 +41,6 @@ TALLY = 11
 type Counts = NDArray[np.int64]
 
 
-def actions_of_log(log: pd.DataFrame) -> pd.DataFrame:
-    """Read actions from an event log, the table of ``AdvocacyModel.events_table``.
-
-    Returns:
-        One row an action, with the columns that `campaign_months` takes.
-    """
-    street = log["tactic"].isin(STREET)
-    return pd.DataFrame(
-        {
-            "country": log["state"],
-            "demand": log["issue"],
-            "month": log["month"],
-            "participants": log["represented"].where(street, 0.0),
-            "answer": log["response"].map(ANSWERS),
-        }
-    )
-
-
 def campaign_months(actions: pd.DataFrame) -> pd.DataFrame:
     """Code actions as campaign-months.
 

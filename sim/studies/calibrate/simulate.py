@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import RequestError
-from sim.runs.own_model import OwnModel
+from sim.runs.own_model import OwnModel, class_name
 from sim.runs.simulate import OwnWorlds, PairedWorlds, Tick, Variant, in_threads, loop_over
 from sim.scenario.mixtures import Mixture
 from sim.scenario.practices import PRACTICES
@@ -77,6 +77,9 @@ def simulate_answers(
 
     Returns:
         [worlds, practices, 11], see ``sim.studies.calibrate.coding.tally``.
+
+    Raises:
+        RequestError: the user's own model raised an error, or leaves no campaign in the log.
     """
     variants = [Variant(scenario, practice) for practice in practices]
     paired = loop_over(variants, seed, model, events=True)
@@ -89,6 +92,11 @@ def simulate_answers(
             tick(len(practices))
 
     in_threads(run, len(replicates), jobs, paired.stopped)
+    if model is not None and not found.any():
+        raise RequestError(
+            f"model {class_name(model.kind)}: there are no campaigns to count; one that overrides "
+            "`respond` must call `super().respond()`, which keeps the log of events"
+        )
     return found
 
 

@@ -11,7 +11,15 @@ from sim.scenario.requests import request_of, request_text
 from sim.scenario.schema import Scenario
 from sim.scenario.sections import ResponseSection
 from sim.studies.answer import Held
-from sim.studies.asking import Progress, counter, describes, published_path
+from sim.studies.asking import (
+    ModelLike,
+    Progress,
+    counter,
+    describes,
+    own_model,
+    published_path,
+    read_model,
+)
 from sim.studies.calibrate.answer import (
     CalibrateAnswer,
     CalibrateAsked,
@@ -56,16 +64,25 @@ def calibrate(
     *,
     points: int | None = None,
     replicates: int | None = None,
+    model: ModelLike = None,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> CalibrateAnswer:
-    """Fit the states' response to protest-event data; no default is changed."""
+    """Fit the states' response to protest-event data; no default is changed.
+
+    A model of one's own has its own parameters at their defaults, and takes many times as long.
+    """
     text, place = request_text(experiment)
     said = request_of(text, CalibrationExperiment, place)
     changed_experiment(said, points, replicates)
     shown, places = published_path(str(experiment))
-    asked = CalibrateAsked.read(experiment=shown, points=points, replicates=replicates)
-    held = Held(read_worlds(said, place), inputs={f"{Path(place).stem}.toml": text}, places=places)
+    held, _, _ = read_model(model)
+    asked = CalibrateAsked.read(
+        experiment=shown, points=points, replicates=replicates, model=held.model_name
+    )
+    held.worlds = read_worlds(said, place)
+    held.inputs = {**held.inputs, f"{Path(place).stem}.toml": text}
+    held.places = {**held.places, **places}
     return ask(asked, held, jobs=jobs, progress=progress)
 
 
@@ -77,7 +94,8 @@ def ask(
     progress: Progress | None = None,
 ) -> CalibrateAnswer:
     """Fit what was asked, in the worlds that are held; as ``calibrate``."""
-    ((name, text),) = held.inputs.items()
+    ((name, text),) = ((name, text) for name, text in held.inputs.items() if name.endswith(".toml"))
+    own = own_model(asked, held)
     said = request_of(text, CalibrationExperiment, name)
     said = changed_experiment(said, asked.points, asked.replicates)
     worlds = {name: world.scenario for name, world in held.worlds.items()}
@@ -89,7 +107,12 @@ def ask(
         values = dict(zip(keys, (low + (high - low) * place).tolist(), strict=True))
         return [
             simulate_answers(
-                with_values(scenario, values), practices, range(count), said.seed, jobs=jobs
+                with_values(scenario, values),
+                practices,
+                range(count),
+                said.seed,
+                jobs=jobs,
+                model=own,
             ).sum(axis=1)
             for scenario in worlds.values()
         ]
@@ -115,7 +138,7 @@ def ask(
 
     def checked(scenario: Scenario) -> Counts:
         return simulate_answers(
-            scenario, practices, range(said.check), said.seed + 1, jobs=jobs, tick=tick
+            scenario, practices, range(said.check), said.seed + 1, jobs=jobs, tick=tick, model=own
         )
 
     with_found = tuple(

@@ -8,12 +8,11 @@ from sim.studies.calibrate.coding import (
     ACCOMMODATED,
     COERCED,
     IGNORED,
-    actions_of_log,
     campaign_months,
     figures,
     tally,
 )
-from tests.studies.calibrate.conftest import actions
+from tests.studies.calibrate.conftest import actions, actions_of_log
 
 
 def tallied(rows):

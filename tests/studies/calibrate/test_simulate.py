@@ -6,7 +6,6 @@ from sim.scenario import RequestError, Scenario, load_scenario
 from sim.studies.calibrate.coding import (
     ENOUGH,
     STREET,
-    actions_of_log,
     campaign_months,
     figures,
     tally,
@@ -16,6 +15,7 @@ from sim.studies.calibrate.experiment import defaults
 from sim.studies.calibrate.found import figure_errors
 from sim.studies.calibrate.simulate import built_in, check_street, simulate_answers, with_values
 from sim.studies.targets import TARGETS
+from tests.studies.calibrate.conftest import actions_of_log
 
 SMALL = {"title": "Small", "time": {"months": 36}, "people": {"per_group": 20}}
 

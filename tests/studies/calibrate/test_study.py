@@ -1,6 +1,7 @@
 import pytest
 
 import sim
+from sim.model import AdvocacyModel
 from sim.studies.targets import TARGETS
 from tests.telling.test_calibrate import fitted  # noqa: F401 - a fixture
 
@@ -26,3 +27,25 @@ def test_a_row_is_a_figure_and_its_source(fitted):  # noqa: F811
 def test_a_user_who_asks_for_no_power_of_two_is_told():
     with pytest.raises(sim.RequestError, match="points 9: expected a power of 2"):
         sim.calibrate(points=9)
+
+
+class Unchanged(AdvocacyModel):
+    """A model of one's own that is the model."""
+
+
+class Mute(AdvocacyModel):
+    """States never answer, and nothing is logged."""
+
+    def respond(self):
+        """Do nothing."""
+
+
+def test_a_model_of_ones_own_is_fitted_alike_unless_it_keeps_no_log(fitted):  # noqa: F811
+    (path,) = fitted.held.places.values()
+    own = sim.calibrate(path, points=8, jobs=1, model=Unchanged)
+    assert own.parameters == fitted.parameters
+    assert own.with_found == fitted.with_found
+    assert own.own_model.name.endswith("Unchanged")
+    assert "model of the user" in " ".join(sim.tell(own).limits)
+    with pytest.raises(sim.RequestError, match=r"Mute: there are no campaigns to count; .*respond"):
+        sim.calibrate(path, points=8, jobs=1, model=Mute)
