@@ -38,7 +38,8 @@ WORLDS: dict[str, dict[str, Any]] = {
             {"name": "exit", "month": 20, "allies_leave": 1.0},
         ],
         "ties": {"matching": "need"},
-        "mobilisation": {"who_decided": 0.5},
+        "mobilisation": {"who_decided": 0.5, "precarity": 1.3},
+        "harm": {"repression_precarity": 0.8},
     },
     "states without groups, strong institutions, distrust": {
         "states": {"count": 5},
@@ -56,7 +57,8 @@ WORLDS: dict[str, dict[str, Any]] = {
     "lead by decision, tipping": {
         "rules": {"lead": "decision", "pressure": "tipping"},
         "pressure": {"critical_mass": 0.5},
-        "mobilisation": {"who_decided": 1.0},
+        "mobilisation": {"who_decided": 1.0, "precarity": 0.4},
+        "harm": {"repression_precarity": 1.7, "repression": 0.7},
         "channels": {"ownership": 0.7},
     },
     "imitation": {

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
-from sim.rules.participation import list_endangered, moved_up, tire
+from sim.rules.participation import ONE, list_endangered, moved_up, tire
 from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Schedule, States
 from sim.world.parameters import Parameters
 
@@ -43,6 +43,7 @@ def harm_people(
             at_risk[g] = rules.harm_repression * risk * severity
     keeps, tiring = np.float32(1.0 - rules.recovery), np.float32(rules.tiring)
     hardening, withdrawal = np.float32(rules.hardening), np.float32(rules.withdrawal)
+    more = np.float32(rules.harm_precarity)
     fatigue, grievance, neighbours = people.fatigue, people.grievance, people.neighbours
     group, participates, drawn = people.group, people.participates, draws.harm
     tire(fatigue, participates, keeps, tiring)
@@ -52,12 +53,13 @@ def harm_people(
         g = int(group[start])
         by_repression, as_usual = np.float32(at_risk[g]), np.float32(usual[g])
         # Exposure and precarity are shares: nobody's chance exceeds this.
-        highest = by_repression + np.float32(clip(usual[g]))
+        highest = by_repression * (ONE + more) + np.float32(clip(usual[g]))
         rows = flow.harmed[harmed:]
         kept = harmed
         for n in range(list_endangered(drawn[start:end], highest, start, rows)):
             i = int(rows[n])
-            of_repression = np.float32(participates[i]) * by_repression * people.exposure[i]
+            chance = by_repression * people.exposure[i] * (ONE + more * people.precarity[i])
+            of_repression = np.float32(participates[i]) * min(chance, ONE)
             if drawn[i] < of_repression + np.float32(clip(as_usual * people.precarity[i])):
                 if drawn[i] < of_repression:
                     flow.harms_repression[g] += 1

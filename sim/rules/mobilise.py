@@ -84,9 +84,11 @@ def mobilise(
     grievance, exposure, fatigue = people.grievance, people.exposure, people.fatigue
     active, first, drawn = people.active_neighbours, people.first, draws.participation
     of_neighbours, of_fatigue = np.float32(weights.neighbours), np.float32(weights.fatigue)
+    of_precarity, precarity = np.float32(weights.precarity), people.precarity
     if by_threshold:
         of_neighbours = ONE
         of_fatigue = np.float32(weights.threshold_pull * weights.fatigue)
+        of_precarity = np.float32(weights.threshold_pull * weights.precarity)
     runs, listed = people.runs, 0
     for n in range(runs.shape[0] - 1):
         start, end = int(runs[n]), int(runs[n + 1])
@@ -96,8 +98,9 @@ def mobilise(
         else:
             taking_part = call_on(
                 start, end, np.float32(shared[g]), np.float32(of_grievance[g]), of_neighbours,
-                np.float32(of_exposure[g]), of_fatigue, np.float32(of_square[g]),
-                grievance, exposure, fatigue, active, first, drawn, participates, acting[listed:],
+                np.float32(of_exposure[g]), of_fatigue, of_precarity, np.float32(of_square[g]),
+                grievance, exposure, fatigue, precarity, active, first, drawn, participates,
+                acting[listed:],
             )  # fmt: skip
             flow.participants[g] += taking_part
             listed += taking_part

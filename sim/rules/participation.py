@@ -25,17 +25,20 @@ def log_odds(
     of_neighbours: np.float32,
     of_exposure: np.float32,
     of_fatigue: np.float32,
+    of_precarity: np.float32,
+    of_square: np.float32,
     grievance: np.float32,
     near: np.float32,
     exposure: np.float32,
     fatigue: np.float32,
-    of_square: np.float32,
+    precarity: np.float32,
 ) -> np.float32:
     """Give the log-odds of taking part (M1), ``near`` the share of acquaintances who did."""
     return (
         shared
         + of_grievance * grievance
         + of_neighbours * near
+        - of_precarity * precarity
         - of_exposure * exposure
         - of_fatigue * fatigue
         - of_square * exposure * exposure
@@ -43,8 +46,9 @@ def log_odds(
 
 
 @hot(
-    "int64(int64, int64, float32, float32, float32, float32, float32, float32, float32[::1], "
-    "float32[::1], float32[::1], uint16[::1], uint32[::1], float32[::1], uint8[::1], uint32[::1])"
+    "int64(int64, int64, float32, float32, float32, float32, float32, float32, float32, "
+    "float32[::1], float32[::1], float32[::1], float32[::1], uint16[::1], uint32[::1], "
+    "float32[::1], uint8[::1], uint32[::1])"
 )
 def call_on(
     start: int,
@@ -54,10 +58,12 @@ def call_on(
     of_neighbours: np.float32,
     of_exposure: np.float32,
     of_fatigue: np.float32,
+    of_precarity: np.float32,
     of_square: np.float32,
     all_grievance: Singles,
     all_exposure: Singles,
     all_fatigue: Singles,
+    all_precarity: Singles,
     all_active: Counts,
     first: Rows,
     all_drawn: Singles,
@@ -72,14 +78,15 @@ def call_on(
     """
     grievance, exposure = all_grievance[start:end], all_exposure[start:end]
     fatigue, active, drawn = all_fatigue[start:end], all_active[start:end], all_drawn[start:end]
+    precarity = all_precarity[start:end]
     begin, until = first[start:end], first[start + 1 : end + 1]
     participates, count = all_participates[start:end], end - start
     for i in range(count):
         known = max(int(until[i]) - int(begin[i]), 1)  # without any, none took part
         near = np.float32(active[i]) / np.float32(known)
         x = log_odds(
-            shared, of_grievance, of_neighbours, of_exposure, of_fatigue,
-            grievance[i], near, exposure[i], fatigue[i], of_square,
+            shared, of_grievance, of_neighbours, of_exposure, of_fatigue, of_precarity,
+            of_square, grievance[i], near, exposure[i], fatigue[i], precarity[i],
         )  # fmt: skip
         participates[i] = x > drawn[i]
     taking_part = 0

@@ -144,6 +144,7 @@ class MobilisationSection(TomlTable):
     neighbours: Coefficient = quantity(2.0, "log-odds", "of the share of acquaintances who took part last month", "Granovetter 1978", plausible=(0.5, 4.0), rule="participation=logit")
     repression: Coefficient = quantity(2.0, "log-odds", "subtracted: of exposure × risk × repressiveness", "Epstein 2002", plausible=(0.5, 4.0))
     fatigue: Coefficient = quantity(1.5, "log-odds", "subtracted: of fatigue", plausible=(0.5, 3.0))
+    precarity: Coefficient = quantity(0.0, "log-odds", "subtracted: of legal precarity", "De Genova 2002; Abrego 2011", plausible=(0.0, 2.0))
     inverted_gain: Weight = quantity(1.0, "1", "how far threat of repression angers: at 1 three quarters of what it could deter, where it is 3/8", "Opp & Roehl 1990", plausible=(0.5, 2.0), rule="repression=inverted-u")
     threshold_mean: Coefficient = quantity(0.25, "share", "mean threshold: share of acquaintances who took part last month", "Granovetter 1978", plausible=(0.1, 0.6), rule="participation=threshold")
     threshold_spread: Weight = quantity(0.2, "share", "standard deviation of thresholds", "Granovetter 1978", plausible=(0.05, 0.5), rule="participation=threshold")
@@ -222,6 +223,7 @@ class HarmSection(TomlTable):
     enforcement: Share = quantity(0.006, "1/month", "chance of harm by enforcement as usual at precarity 1 without rights", plausible=(0.001, 0.03))
     repression: Share = quantity(0.12, "1/month", "chance of harm to a participant when the demand is repressed, at exposure 1 and risk 1", plausible=(0.03, 0.4))
     unrepressed: Share = quantity(0.05, "share", "that chance where the demand is not repressed, as a share of it", plausible=(0.0, 0.2))
+    repression_precarity: Weight = quantity(0.0, "factor", "how much greater that chance is at precarity 1", "De Genova 2002", plausible=(0.0, 1.0))
 
 
 class ExperienceSection(TomlTable):

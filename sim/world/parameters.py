@@ -85,6 +85,7 @@ class Mobilisation(NamedTuple):
     neighbours: float
     repression: float
     fatigue: float
+    precarity: float
     inverted_gain: float
     threshold_mean: float
     threshold_spread: float
@@ -161,6 +162,7 @@ class Consequences(NamedTuple):
     harm_enforcement: float
     harm_repression: float
     harm_unrepressed: float
+    harm_precarity: float
     tiring: float
     recovery: float
     hardening: float
@@ -293,6 +295,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             harm_enforcement=harm.enforcement,
             harm_repression=harm.repression,
             harm_unrepressed=harm.unrepressed,
+            harm_precarity=harm.repression_precarity,
             opinion_gain=opinion.gain,
             opinion_backfire=opinion.backfire,
             opinion_reversion=opinion.reversion,

@@ -43,12 +43,15 @@ class Person(mesa.Agent):
         """Take part if the reasons exceed a bar (M1)–(M3); what the group shares is rounded."""
         weights = self.model.parameters.mobilisation
         of_neighbours, of_fatigue = weights.neighbours, weights.fatigue
+        of_precarity = weights.precarity
         if self.model.parameters.rules.participation == "threshold":
             of_neighbours, of_fatigue = 1.0, weights.threshold_pull * of_fatigue
+            of_precarity *= weights.threshold_pull
         x = single(base + single(of_grievance * self.grievance))
         if self.acquaintances_active:
             near = single(self.acquaintances_active / len(self.acquaintances))
             x = single(x + single(single(of_neighbours) * near))
+        x = single(x - single(single(of_precarity) * self.precarity))
         x = single(x - single(of_exposure * self.exposure))
         x = single(x - single(single(of_fatigue) * self.fatigue))
         x = single(x - single(single(of_square * self.exposure) * self.exposure))
@@ -58,7 +61,9 @@ class Person(mesa.Agent):
     def meet_harm(self, u: float, as_usual: float, repression: float) -> str | None:
         """Be harmed by repression, else by enforcement as usual, else not (H1)–(H3)."""
         p_usual = clip(single(as_usual * self.precarity))
-        p_part = single(repression * self.exposure) if self.took_part else 0.0
+        of_precarity = single(self.model.parameters.harm.repression_precarity)
+        more = single(1.0 + single(of_precarity * self.precarity))
+        p_part = clip(single(single(repression * self.exposure) * more)) if self.took_part else 0.0
         if u < p_part:
             self.harms += 1
             return "repression"

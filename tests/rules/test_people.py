@@ -11,6 +11,7 @@ from tests.proof.worlds import scenario
 WEIGHTS = {
     "usual": {},
     "steep": {"intercept": 3.0, "grievance": 30.0, "neighbours": -40.0, "repression": 25.0},
+    "precarious": {"precarity": 2.5},
     "steps": {"intercept": -100.0, "grievance": 1000.0, "fatigue": 1000.0},
 }
 
@@ -49,6 +50,7 @@ def log_odds(model):
         single(shared)[g]
         + single(w.grievance * (1 - held))[g] * people.grievance
         + single(w.neighbours) * single(near)
+        - single(w.precarity) * people.precarity
         - single(of_exposure)[g] * people.exposure
         - single(w.fatigue) * people.fatigue
     )
@@ -71,7 +73,12 @@ def test_harm_by_repression_first_then_as_usual():
     """(H1)-(H3), and what follows for the harmed and for those near them."""
     model = before_mobilising(
         people={"per_group": 300},
-        harm={"enforcement": 0.1, "repression": 0.9, "unrepressed": 0.3},
+        harm={
+            "enforcement": 0.1,
+            "repression": 0.9,
+            "unrepressed": 0.3,
+            "repression_precarity": 5.0,
+        },
         mobilisation={"intercept": 0.0},
     )
     for phase in ("mobilise", "press", "respond", "change_rights"):
@@ -86,7 +93,8 @@ def test_harm_by_repression_first_then_as_usual():
     risk = np.array([row.risk for row in given.tactics])[np.maximum(groups.campaign_tactic, 0)]
     danger = np.where(running, 0.9 * risk * np.where(answer == REPRESS, 1.0, 0.3), 0.0)
     g, u = people.group, world.draws.harm
-    of_repression = people.participates * single(danger)[g] * people.exposure
+    chance = single(danger)[g] * people.exposure * (single(1) + single(5) * people.precarity)
+    of_repression = people.participates * np.minimum(chance, single(1))
     of_usual = np.clip(single(usual)[g] * people.precarity, 0, 1)
     assert of_repression.dtype == of_usual.dtype == u.dtype == np.float32
     by_repression = u < of_repression
