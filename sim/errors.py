@@ -100,13 +100,20 @@ def together[T](*calls: Callable[[], T]) -> list[T]:
     made: list[T] = []
     problems: list[str] = []
     for call in calls:
-        try:
+        with noting(problems):
             made.append(call())
-        except RequestError as error:
-            problems.extend(error.problems)
     if problems:
         raise RequestError(problems)
     return made
+
+
+@contextmanager
+def noting(problems: list[str], front: str = "") -> Iterator[None]:
+    """Add what is wrong within to a list, each line with ``front`` before it, and go on."""
+    try:
+        yield
+    except RequestError as error:
+        problems.extend(front + line for line in error.problems)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 
 from sim.cli.options import complete_scenarios
 from sim.cli.output import note, print_json
-from sim.errors import RequestError
+from sim.errors import RequestError, noting
 
 ASKING = {
     "calibrate": ("parameters", "explored", "decimals"),
@@ -40,12 +40,9 @@ def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  
         raise click.MissingParameter(param_hint="FILE...", param_type="argument", ctx=ctx)
     problems: list[str] = []
     for file in files:
-        try:
+        with noting(problems):
             for line in _checked(file):
                 note(f"warning: {line}")
-        except RequestError as error:
-            problems.extend(error.problems)
-        else:
             click.echo(f"{file}: good", err=schema)
     if problems:
         raise RequestError(problems)

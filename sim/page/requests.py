@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from sim.errors import RequestError, did_you_mean, shown
+from sim.errors import RequestError, did_you_mean, noting, shown
 from sim.manifest import json_digest
 from sim.page.lessons import LESSONS
 from sim.page.library import SLIDERS, Library, Slider, check_size, settings_of
@@ -88,38 +88,26 @@ def parse(asked: Mapping[str, Any], library: Library) -> WorldRequest:
     if problems:
         raise RequestError(problems)
     said = {"scenario": library.first, **DEFAULTS, **asked}
-    seed = _collect(problems, lambda: _seed(said["seed"]))
     changed: dict[str, float] = {}
+    mixtures: list[Mixture] = []
+    name = str(said["scenario"])
+    with noting(problems):
+        seed = _seed(said["seed"])
     for slider in SLIDERS:
         if slider.key in asked:
-            value = _collect(problems, lambda slider=slider: _value(slider, asked[slider.key]))
-            changed[slider.key] = value or 0.0
-    name = str(said["scenario"])
-    base = _collect(problems, lambda: library.read(name))
-    mixtures: list[Mixture] = []
-    for key in SIDES:
-        if base is None:
-            break
-        text = str(said[key])
-        mixture = _collect(
-            problems, lambda key=key, text=text: parse_practice(text, base.scenario, key)
-        )
-        mixtures += [mixture] if mixture is not None else []
-    if problems or base is None or seed is None:
+            with noting(problems):
+                changed[slider.key] = _value(slider, asked[slider.key])
+    with noting(problems):
+        base = library.read(name)
+        for key in SIDES:
+            with noting(problems):
+                mixtures.append(parse_practice(str(said[key]), base.scenario, key))
+    if problems:
         raise RequestError(problems)
     loaded = library.read(name, settings_of(changed, base.scenario)) if changed else base
     check_size(loaded.scenario, name)
     left, right = mixtures
     return WorldRequest(name, (left.name, right.name), seed, changed, loaded, (left, right))
-
-
-def _collect(problems: list[str], read: Any) -> Any:  # noqa: ANN401 - whatever is read
-    """Read something, or note what is wrong with it."""
-    try:
-        return read()
-    except RequestError as error:
-        problems.extend(error.problems)
-        return None
 
 
 def _seed(said: Any) -> int:  # noqa: ANN401 - from JSON or an address

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.errors import RequestError, one_line, shown
+from sim.errors import RequestError, noting, one_line, shown
 from sim.scenario.layers import SOURCES, Layers, key_of
 from sim.scenario.problems import validated
 from sim.scenario.quantities import ASSUMED, CHOSEN, YOURS
@@ -80,10 +80,8 @@ def read_scenario(scenario: ScenarioLike, settings: Iterable[str] = ()) -> Loade
     problems: list[str] = []
     changes = []
     for text in texts:
-        try:
+        with noting(problems):
             changes.append(parse_setting(text))
-        except RequestError as error:
-            problems.extend(error.problems)
     if isinstance(scenario, Scenario):
         name = re.sub(r"\W+", "-", scenario.title.lower())[:60].strip("-") or "scenario"
         layers = layers_of(scenario)

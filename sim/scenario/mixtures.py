@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sim.errors import RequestError, did_you_mean, shown
+from sim.errors import RequestError, did_you_mean, noting, shown
 from sim.scenario.practices import PRACTICES, Practice
 from sim.scenario.schema import SUM_TOLERANCE, Scenario
 
@@ -60,14 +60,11 @@ def parse_practices(texts: Iterable[str], scenario: Scenario) -> tuple[Mixture, 
     problems: list[str] = []
     mixtures: dict[str, Mixture] = {}
     for text in texts:
-        try:
+        with noting(problems):
             mixture = parse_practice(text, scenario)
-        except RequestError as error:
-            problems.extend(error.problems)
-            continue
-        if mixture.name in mixtures:
-            problems.append(f"practice {text}: given twice")
-        mixtures[mixture.name] = mixture
+            if mixture.name in mixtures:
+                problems.append(f"practice {text}: given twice")
+            mixtures[mixture.name] = mixture
     if problems:
         raise RequestError(problems)
     if mixtures:

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import RequestError, did_you_mean, nearest, one_line, shown
+from sim.errors import RequestError, did_you_mean, nearest, noting, one_line, shown
 from sim.scenario.layers import Layers
 from sim.scenario.practices import PRACTICES
 from sim.scenario.quantities import Named
@@ -73,10 +73,8 @@ def apply_settings(layers: Layers, settings: Sequence[Setting]) -> list[str]:
     """
     problems: list[str] = []
     for setting in settings:
-        try:
+        with noting(problems):
             _apply(layers, setting)
-        except RequestError as error:
-            problems.extend(error.problems)
     return problems
 
 

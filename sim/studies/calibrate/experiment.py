@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sim.errors import RequestError, did_you_mean
+from sim.errors import RequestError, did_you_mean, noting
 from sim.scenario.files import LoadedScenario, digest_of, read_scenario
 from sim.scenario.mixtures import Mixture, parse_practices
 from sim.scenario.quantities import TomlTable
@@ -123,15 +123,13 @@ def read_worlds(said: CalibrationExperiment, place: str) -> dict[str, LoadedScen
     problems: list[str] = []
     worlds: dict[str, LoadedScenario] = {}
     for name in said.scenarios:
-        try:
+        with noting(problems, f"{place}: {name}: "):
             loaded = defaults() if name == DEFAULTS else read_scenario(name)
             if loaded.name in worlds:  # called by its name, and not by where its file lies
                 problems.append(f"{place}: {name}: another scenario is called '{loaded.name}', too")
             worlds[loaded.name] = loaded
             check_street(loaded.scenario)
             pooled(said.practices, loaded.scenario)
-        except RequestError as error:
-            problems.extend(f"{place}: {name}: {line}" for line in error.problems)
     if problems:
         raise RequestError(dict.fromkeys(problems))
     return worlds

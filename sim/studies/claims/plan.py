@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from sim.errors import RequestError, together
+from sim.errors import RequestError, noting, together
 from sim.runs.simulate import Variant
 from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.lists import Claim
@@ -108,15 +108,12 @@ def read_claimants(scenarios: Iterable[ScenarioLike], place: str = "") -> list[L
     problems: list[str] = []
     worlds: dict[str, LoadedScenario] = {}
     for given in scenarios:
-        try:
+        with noting(problems):
             world = world_of(given)
-        except RequestError as error:
-            problems.extend(error.problems)
-            continue
-        if world.name in worlds:
-            front = f"{place}: " if place else ""
-            problems.append(f"{front}two scenarios are called '{world.name}'")
-        worlds.setdefault(world.name, world)
+            if world.name in worlds:
+                front = f"{place}: " if place else ""
+                problems.append(f"{front}two scenarios are called '{world.name}'")
+            worlds.setdefault(world.name, world)
     if worlds or not problems:
         problems += _planned(worlds.values(), ClaimsPlan())
     if problems:

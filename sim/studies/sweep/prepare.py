@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from sim.errors import RequestError
+from sim.errors import RequestError, noting
 from sim.model.own import PREFIX
 from sim.runs.cells import run_model
 from sim.runs.points import COALITION, own_levels, variants_at
@@ -229,10 +229,8 @@ def _settings(
     problems: list[str] = []
     changes: list[Setting] = []
     for text, front in (*said, *((text, FRONT) for text in settings)):
-        try:
+        with noting(problems):
             changes.append(parse_setting(text, front))
-        except RequestError as error:
-            problems.extend(error.problems)
     return changes, problems
 
 
@@ -259,10 +257,8 @@ def _axes(
     problems: list[str] = []
     axes: list[Axis] = []
     for n, factor in enumerate(experiment.factors, start=1):
-        try:
+        with noting(problems, f"{place}: factors[{n}]: "):
             axes.append(axis_of(factor))
-        except RequestError as error:
-            problems.extend(f"{place}: factors[{n}]: {line}" for line in error.problems)
         if factor.between:
             problems += _wrong_with_coalition(experiment, place, n, scenarios)
     if len(experiment.every_practice) < 2:
