@@ -220,6 +220,10 @@ class AdvocacyModel(ActorModel):
         """Let allies decide on campaigns of their own."""
         self._phase("call_out")
 
+    def act_or_rest(self) -> None:
+        """Let those who have a plan act on it this month, or rest."""
+        self._phase("act_or_rest")
+
     def mobilise(self) -> None:
         """Let every person decide whether to take part."""
         self._phase("mobilise")

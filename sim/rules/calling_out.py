@@ -62,6 +62,7 @@ def _decide(
         allies.campaign_months[a] = 0
     allies.campaign_issue[a] = issue
     allies.campaign_tactic[a] = tactic
+    allies.plan_value[a] = value[chosen]
 
 
 @inner

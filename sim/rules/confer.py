@@ -84,8 +84,6 @@ def confer(
         decide(parameters, states, groups, allies, flow, record, g)
         if sequential:
             announce(groups, flow, g, before)
-    for g in range(groups.id.shape[0]):
-        flow.running[g] = 1 if groups.campaign_issue[g] != NOBODY else 0
 
 
 @inner
@@ -222,6 +220,7 @@ def decide(
         groups.lead[g] = 1.0 if together == own else 1.0 - groups.override_leaders[g]
     else:
         groups.lead[g] = max(0.0, 1.0 - allies_lead)  # sums may round above 1
+    groups.plan_value[g] = value[ALONE if refused else JOINT, carried_out]
     start_campaign(groups, g, carried_out, options, ways)
     record.sums[DECISIONS] += 1.0
     record.sums[OWN_DECISIONS] += groups.own_decision[g]

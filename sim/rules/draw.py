@@ -4,7 +4,7 @@ from sim._jit import inner
 from sim.world.columns import Allies, Draws, Groups, People
 from sim.world.numbers import fill_log_odds, fill_normal, fill_share, fill_uniform
 from sim.world.parameters import Parameters
-from sim.world.rules import BY_THRESHOLD, LOGIT, SEQUENTIAL
+from sim.world.rules import BY_THRESHOLD, LOGIT, MONTHLY, SEQUENTIAL
 from sim.world.streams import MONTH_STREAMS, WORLD_STREAMS
 
 DELAY, GROUP_CHOICE = MONTH_STREAMS["delay"], MONTH_STREAMS["group_choice"]
@@ -14,6 +14,8 @@ COMMON, OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups
 OF_ALLIES, DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
 REVERSALS, ORDER = MONTH_STREAMS["reversals"], MONTH_STREAMS["order"]
 THRESHOLDS = WORLD_STREAMS["thresholds"]
+WAVES, REST = MONTH_STREAMS["waves"], MONTH_STREAMS["rest"]
+ALLY_REST = MONTH_STREAMS["ally_rest"]
 
 
 @inner
@@ -41,6 +43,10 @@ def draw(
         fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
     if parameters.rules.order == SEQUENTIAL:
         fill_uniform(key, ORDER, time, 0, words, draws.order)
+    if parameters.rules.rest == MONTHLY:
+        fill_uniform(key, REST, time, 0, words, draws.rest)
+        fill_uniform(key, ALLY_REST, time, 0, words, draws.ally_rest)
+        fill_uniform(key, WAVES, time, 0, words, draws.waves)
     if parameters.days.chance > 0.0:
         fill_uniform(key, DAYS, time, 0, words, draws.days.reshape(-1))
     if parameters.consequences.reversal_rate > 0.0:

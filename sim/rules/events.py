@@ -6,7 +6,6 @@ from sim.world.columns import (
     ACTOR_KINDS,
     EVENT_COLUMNS,
     EVENT_VALUES,
-    NOBODY,
     Allies,
     Flow,
     Groups,
@@ -57,7 +56,7 @@ def log_events(
             places += int(allies.reach[a, s])
         share = flow.apart[a] / places
         k, t, scope = allies.campaign_issue[a], allies.campaign_tactic[a], allies.scope[a]
-        if k == NOBODY or share <= 0.0:
+        if flow.calling[a] == 0 or share <= 0.0:
             continue
         for s in range(states.id.shape[0]):
             if allies.reach[a, s] == 1:

@@ -26,7 +26,7 @@ def learn(
     grow(parameters, groups, flow)
     fund(parameters, states, allies, flow)
     tire_supporters(parameters, allies, flow)
-    pass_time(groups, allies, flow)
+    pass_time(groups, allies)
 
 
 @njit
@@ -138,9 +138,10 @@ def grow(parameters: Parameters, groups: Groups, flow: Flow) -> None:
     passed_on = parameters.dials.transfer * rules.capacity_transfer * rules.capacity_learning
     for g in range(groups.id.shape[0]):
         led, beside = 0.0, 0.0
-        if flow.running[g] == 1:
+        if groups.campaign_issue[g] != NOBODY:  # between actions organising goes on
             led = groups.lead[g]
             beside = flow.presence[g] * (1.0 - led) if groups.joint[g] == 1 else 0.0
+        if flow.running[g] == 1:
             turnout = flow.participants[g] / groups.people[g]
             groups.expected_turnout[g] += memory * (turnout - groups.expected_turnout[g])
         capacity = groups.capacity[g]
@@ -195,10 +196,10 @@ def tire_supporters(parameters: Parameters, allies: Allies, flow: Flow) -> None:
 
 
 @inlined
-def pass_time(groups: Groups, allies: Allies, flow: Flow) -> None:
-    """Count the months of running campaigns."""
+def pass_time(groups: Groups, allies: Allies) -> None:
+    """Count the months of campaigns, at rest or not."""
     for g in range(groups.id.shape[0]):
-        if flow.running[g] == 1:
+        if groups.campaign_issue[g] != NOBODY:
             groups.campaign_months[g] += 1
     for a in range(allies.id.shape[0]):
         if allies.campaign_issue[a] != NOBODY:

@@ -12,6 +12,7 @@ from sim.rules.measure import measure
 from sim.rules.mobilise import mobilise
 from sim.rules.press import press
 from sim.rules.respond import respond
+from sim.rules.rest import act_or_rest
 from sim.rules.rights import change_rights
 from sim.rules.sense import sense
 from sim.world.columns import (
@@ -32,6 +33,7 @@ PHASES = (
     "sense",
     "confer",
     "call_out",
+    "act_or_rest",
     "mobilise",
     "press",
     "respond",
@@ -43,9 +45,8 @@ PHASES = (
 )
 """The parts of a month, in order; a model has a method of each name."""
 
-(DRAW, SENSE, CONFER, CALL_OUT, MOBILISE, PRESS, RESPOND, RIGHTS, HARM, CLIMATE, LEARN, MEASURE) = (
-    range(len(PHASES))
-)
+DRAW, SENSE, CONFER, CALL_OUT, ACT, MOBILISE, PRESS = range(7)
+RESPOND, RIGHTS, HARM, CLIMATE, LEARN, MEASURE = range(7, len(PHASES))
 
 
 @njit
@@ -72,11 +73,13 @@ def run_months(
         if first_phase <= DRAW < until_phase:
             draw(parameters, groups, allies, people, draws, month)
         if first_phase <= SENSE < until_phase:
-            sense(parameters, states, allies, schedule, flow, month)
+            sense(parameters, states, allies, schedule, flow, draws, month)
         if first_phase <= CONFER < until_phase:
             confer(parameters, states, groups, allies, schedule, flow, draws, record, month)
         if first_phase <= CALL_OUT < until_phase:
             call_out(parameters, states, groups, allies, schedule, flow, draws, month)
+        if first_phase <= ACT < until_phase:
+            act_or_rest(parameters, states, groups, allies, schedule, flow, draws, month)
         if first_phase <= MOBILISE < until_phase:
             mobilise(parameters, states, groups, people, schedule, flow, draws, month)
         if first_phase <= PRESS < until_phase:

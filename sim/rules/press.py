@@ -5,7 +5,7 @@ from sim.rules.arithmetic import pressure_of
 from sim.rules.calling_out import own_staying_power, own_strength
 from sim.rules.lasting import days_of, staying_power, weight_of
 from sim.rules.valuation import strength_before_efficacy
-from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
+from sim.world.columns import Allies, Draws, Flow, Groups, Schedule, States
 from sim.world.parameters import Parameters
 from sim.world.rules import TO_DAYS
 
@@ -63,11 +63,11 @@ def press(
     for a in range(allies.id.shape[0]):
         beside = flow.apart[a]
         t, k, scope = allies.campaign_tactic[a], allies.campaign_issue[a], allies.scope[a]
-        if k != NOBODY:
+        if flow.calling[a] == 1:
             flow.called[a] += beside
         for s in range(states.id.shape[0]):
             flow.ally_strength[a, s] = 0.0
-            if allies.reach[a, s] == 1 and beside > 0.0 and k != NOBODY:
+            if allies.reach[a, s] == 1 and beside > 0.0 and flow.calling[a] == 1:
                 strength = flow.efficacy[s, t] * own_strength(
                     parameters, states, allies, schedule, flow, month, a, s, t
                 )

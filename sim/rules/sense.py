@@ -2,8 +2,10 @@
 
 from sim._jit import inner
 from sim.rules.arithmetic import clip
-from sim.world.columns import NOBODY, Allies, Flow, Schedule, States
+from sim.rules.rest import roll_waves
+from sim.world.columns import NOBODY, Allies, Draws, Flow, Schedule, States
 from sim.world.parameters import Parameters
+from sim.world.rules import MONTHLY
 
 
 @inner
@@ -13,6 +15,7 @@ def sense(
     allies: Allies,
     schedule: Schedule,
     flow: Flow,
+    draws: Draws,
     month: int,
 ) -> None:
     """Let allies leave, apply the month's shocks, and work out true efficacy (S1)."""
@@ -27,6 +30,8 @@ def sense(
             allies.campaign_issue[a] = NOBODY
             allies.campaign_tactic[a] = NOBODY
             allies.campaign_months[a] = 0
+    if parameters.rules.rest == MONTHLY:
+        roll_waves(parameters, states, flow, draws)
     tactics = parameters.tactics
     for s in range(states.id.shape[0]):
         flow.repressiveness[s] = clip(states.repressiveness[s] + schedule.repressiveness[month, s])

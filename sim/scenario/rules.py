@@ -65,6 +65,10 @@ class Rules(TomlTable):
         "logit": ("by a logit of political cost, drawn anew each month (R1–R4)", "McFadden 1974"),
         "bargaining": ("they concede as soon and as long as disruption costs more than conceding, and else repress or ignore; what is drawn is drawn once (R5–R7)", "Luders 2010"),
     }, "logit")
+    rest: Literal["never", "monthly"] = _rule("never", "whether those with a plan act every month (D15)", {
+        "never": ("they act in every month of a campaign", ""),
+        "monthly": ("they decide every month: acting costs, goes on where it went on, and comes in waves", "Tarrow 1989; Biggs 2005"),
+    }, "never")
     pressure: Literal["hill", "linear", "tipping"] = _rule("hill", "how strength becomes pressure (P3)", {
         "hill": ("P = x²/(1 + x²): a critical mass, gradually reached", "Marwell & Oliver 1993"),
         "linear": ("P = min(1, x/2): every bit of strength counts the same", ""),

@@ -98,6 +98,7 @@ class Scenario(TomlTable):
     people: sections.PeopleSection = sections.PeopleSection()
     knowledge: sections.KnowledgeSection = sections.KnowledgeSection()
     decisions: sections.DecisionsSection = sections.DecisionsSection()
+    rest: sections.RestSection = sections.RestSection()
     mobilisation: sections.MobilisationSection = sections.MobilisationSection()
     pressure: sections.PressureSection = sections.PressureSection()
     response: sections.ResponseSection = sections.ResponseSection()

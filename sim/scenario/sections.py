@@ -133,6 +133,20 @@ class DecisionsSection(TomlTable):
     voice_dominance: Share = quantity(0.15, "share", "share of an ally's weight that its voice regains despite deference", "Mansbridge 1983", plausible=(0.0, 0.6))
 
 
+class RestSection(TomlTable):
+    """When those who have a plan act on it and when they rest; weights of a logit."""
+
+    cost: Coefficient = quantity(8.0, "log-odds", "subtracted: acting costs, so that most months are spent at rest", plausible=(2.0, 16.0), rule="rest=monthly")
+    inertia: Coefficient = quantity(3.8, "log-odds", "added for those who acted last month", "Tarrow 1989", plausible=(1.0, 8.0), rule="rest=monthly")
+    activity: Weight = quantity(0.85, "log-odds", "how states differ in how much is done there: standard deviation", plausible=(0.0, 2.0), rule="rest=monthly")
+    urgency: Weight = quantity(0.5, "log-odds", "how issues differ in that within a state: standard deviation", plausible=(0.0, 2.0), rule="rest=monthly")
+    wave: Weight = quantity(0.8, "log-odds", "shared waves of a state: standard deviation of their luck", "Tarrow 1989", plausible=(0.0, 2.0), rule="rest=monthly")
+    memory: Annotated[float, Field(ge=0, lt=1)] = quantity(0.8, "share", "share of a wave that is left a month later", plausible=(0.3, 0.95), rule="rest=monthly")
+    success: Coefficient = quantity(1.0, "log-odds", "added to a wave where all that was demanded last month was conceded", "Andrews & Biggs 2006", plausible=(0.0, 4.0), rule="rest=monthly")
+    outrage: Coefficient = quantity(1.0, "log-odds", "added to a wave by repression of strong campaigns last month", "Hess & Martin 2006", plausible=(0.0, 4.0), rule="rest=monthly")
+    shock: Coefficient = quantity(1.0, "factor", "how far a shock to mobilisation also makes people act or rest", plausible=(0.0, 2.0), rule="rest=monthly")
+
+
 class MobilisationSection(TomlTable):
     """Whether a person takes part: weights of a logit."""
 

@@ -46,6 +46,8 @@ def flow(size: Sizes) -> Flow:
         kept_choice=np.zeros((g, options)),
         busy=np.zeros(g),
         running=np.zeros(g, np.uint8),
+        calling=np.zeros(a, np.uint8),
+        won=np.zeros(s),
         common_issue=np.full(s, NOBODY),
         deciding=np.zeros(g, np.int64),
         imitated=np.full(s, NOBODY),
@@ -95,6 +97,9 @@ def draws(size: Sizes, key: Rows) -> Draws:
     options = size.issues * t + 1
     return Draws(
         delay=np.zeros(size.groups),
+        rest=np.zeros(size.groups),
+        ally_rest=np.zeros(size.allies),
+        waves=np.zeros(s),
         group_choice=np.zeros((size.groups, options)),
         ally_choice=np.zeros((size.allies, options)),
         participation=np.zeros(size.people, np.float32),

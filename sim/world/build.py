@@ -1,5 +1,6 @@
 """Build a world from a scenario, a seed and a replicate (``docs/model.md``, section 6)."""
 
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,12 @@ def _shares(values: Spread, u: Floats) -> Floats:
     return np.minimum(_amounts(values, u), 1.0)
 
 
+def _normal(u: Floats) -> Floats:
+    """Make standard normal numbers of uniform ones (AS 241, as ``normal_of``)."""
+    quantile = NormalDist().inv_cdf
+    return np.array([quantile(x) for x in u.flat]).reshape(u.shape)
+
+
 def _simplex(gamma: Floats) -> Floats:
     """Make shares of gamma numbers, row by row: those of a Dirichlet distribution."""
     positive = gamma + 1e-12  # a row of zeros by underflow gives equal shares
@@ -86,6 +93,10 @@ def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
     practice = drawn(section.rights_in_practice, 6, s, c, k)
     paper = drawn(section.rights_on_paper, 7, s, c, k)
     openness = drawn(section.openness, 8, s)
+    activity, urgency = np.zeros(s), np.zeros((s, k))
+    if scenario.rules.rest == "monthly":
+        activity = scenario.rest.activity * _normal(numbers.uniform("activity", 0, s))
+        urgency = scenario.rest.urgency * _normal(numbers.uniform("activity", 1, s, k))
     resolve = np.full((2, s, c + 1, k), 0.5)
     if scenario.rules.response == "bargaining":
         for block in range(2):
@@ -102,6 +113,9 @@ def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
         opinion=opinion.copy(),
         exclusion=excluded,
         responsiveness=responsiveness,
+        activity=activity,
+        urgency=urgency,
+        wave=np.zeros(s),
         countermovement=np.zeros(s),
         adaptation=np.zeros((s, t)),
         rights_in_practice=practice * (1.0 - excluded)[:, :, None],
@@ -152,6 +166,8 @@ def _groups(scenario: Scenario, size: Sizes, numbers: Numbers) -> Groups:
         campaign_issue=none.copy(),
         campaign_tactic=none.copy(),
         campaign_months=np.zeros(g, np.int64),
+        plan_value=np.zeros(g),
+        acted=np.zeros(g, np.uint8),
         deciding_in=none.copy(),
         joint=np.zeros(g, np.uint8),
         refused=np.zeros(g, np.uint8),
@@ -225,6 +241,8 @@ def _allies(scenario: Scenario, size: Sizes, numbers: Numbers) -> Allies:
         belief=np.zeros((a, s, t)),
         belief_variance=np.zeros((a, s, t)),
         campaign_issue=np.full(a, NOBODY),
+        plan_value=np.zeros(a),
+        acted=np.zeros(a, np.uint8),
         campaign_tactic=np.full(a, NOBODY),
         campaign_months=np.zeros(a, np.int64),
         **practice,

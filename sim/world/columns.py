@@ -38,6 +38,9 @@ class States(NamedTuple):
     opinion: Floats  # [S]
     exclusion: Floats  # [S,C]
     responsiveness: Floats  # [S,T]
+    activity: Floats  # [S] log-odds of acting, as states differ
+    urgency: Floats  # [S,K] log-odds of acting, as issues differ within a state
+    wave: Floats  # [S] log-odds of acting, as months differ
     countermovement: Floats  # [S] strength of those who organise against
     adaptation: Floats  # [S,T]
     rights_in_practice: Floats  # [S,C,K]
@@ -76,6 +79,8 @@ class Groups(NamedTuple):
     campaign_issue: Ints  # [G] -1 none
     campaign_tactic: Ints  # [G] -1 none
     campaign_months: Ints  # [G] months so far
+    plan_value: Floats  # [G] of what is carried out, to those who carry it out
+    acted: Flags  # [G] last month
     deciding_in: Ints  # [G] months until it decides, while it confers; -1 otherwise
     joint: Flags  # [G] carried out with allies
     refused: Flags  # [G] the joint plan
@@ -110,6 +115,8 @@ class Allies(NamedTuple):
     belief: Floats  # [A,S,T] mean
     belief_variance: Floats  # [A,S,T]
     campaign_issue: Ints  # [A] own campaign, -1 none
+    plan_value: Floats  # [A] of its own campaign
+    acted: Flags  # [A] last month
     campaign_tactic: Ints  # [A]
     campaign_months: Ints  # [A]
 
@@ -172,6 +179,8 @@ class Flow(NamedTuple):
     kept_choice: Floats  # [G,K·T+1] the uniform numbers of a group's next choice
     busy: Floats  # [G] how far argument takes people's time this month
     running: Flags  # [G] presses something this month
+    calling: Flags  # [A] an own campaign presses this month
+    won: Floats  # [S] scratch: share of demands conceded last month
     common_issue: Ints  # [S]
     deciding: Ints  # [G] scratch: rows of the groups that decide this month, in their order
     imitated: Ints  # [S] option of the group whose demand was answered best, -1 none
@@ -221,6 +230,9 @@ class Draws(NamedTuple):
     """
 
     delay: Floats  # [G] uniform
+    rest: Floats  # [G] uniform
+    ally_rest: Floats  # [A] uniform
+    waves: Floats  # [S] uniform
     group_choice: Floats  # [G,K·T+1] uniform
     ally_choice: Floats  # [A,K·T+1] uniform
     participation: Singles  # [N] λ of a uniform number, or the threshold, by row

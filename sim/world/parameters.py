@@ -74,6 +74,18 @@ class Decisions(NamedTuple):
     coordination: float
 
 
+class Rest(NamedTuple):
+    """``[rest]``."""
+
+    cost: float
+    inertia: float
+    wave: float
+    memory: float
+    success: float
+    outrage: float
+    shock: float
+
+
 class Mobilisation(NamedTuple):
     """``[mobilisation]``."""
 
@@ -203,6 +215,7 @@ class Parameters(NamedTuple):
     tactics: Tactics
     knowledge: Knowledge
     decisions: Decisions
+    rest: Rest
     mobilisation: Mobilisation
     pressure: Pressure
     response: Response
@@ -255,6 +268,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             agenda_gap=scenario.allies.agenda_gap,
             coordination=scenario.allies.coordination,
         ),
+        rest=_from_section(Rest, scenario.rest),
         mobilisation=_from_section(Mobilisation, scenario.mobilisation),
         pressure=_from_section(
             Pressure,

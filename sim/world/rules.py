@@ -13,6 +13,9 @@ HILL, LINEAR, TIPPING = range(3)
 BY_VALUE, IMITATION, SATISFICING = range(3)
 """How groups choose."""
 
+NEVER, MONTHLY = range(2)
+"""When those with a plan rest."""
+
 TO_SIZE, TO_DAYS = range(2)
 """What states answer."""
 
@@ -35,6 +38,7 @@ READINGS = {
     "participation": ("logit", "threshold"),
     "repression": ("threat", "inverted-u"),
     "response": ("logit", "bargaining"),
+    "rest": ("never", "monthly"),
     "pressure": ("hill", "linear", "tipping"),
     "network": ("small-world", "hubs", "blocks"),
     "response_to": ("size", "days"),
@@ -51,6 +55,7 @@ class Readings(NamedTuple):
     participation: int
     repression: int
     response: int
+    rest: int
     pressure: int
     network: int
     response_to: int

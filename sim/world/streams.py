@@ -22,6 +22,7 @@ WORLD_STREAMS = {
     "shocks": 6,
     "practices": 7,
     "knowledge": 8,
+    "activity": 9,
     "thresholds": 29,
     "resolve": 30,
 }
@@ -39,6 +40,9 @@ MONTH_STREAMS = {
     "signal_allies": 18,
     "days": 19,
     "reversals": 20,
+    "rest": 21,
+    "ally_rest": 22,
+    "waves": 23,
     "order": 31,
 }
 """Streams of which numbers are drawn each month."""

@@ -6,6 +6,7 @@ import mesa
 
 from tests.reference.campaign import Campaign, Tie, campaign_of
 from tests.reference.formulas import clip, dot, first_greatest, force, gumbel, mixed, power
+from tests.reference.rest import wants_to_act
 
 if TYPE_CHECKING:
     from sim.scenario.practices import Practice
@@ -46,6 +47,8 @@ class Ally(mesa.Agent):
         self.beliefs: list[Beliefs] = []
         self.offset = row % p.decisions.campaign_months
         self.campaign: Campaign | None = None
+        self.acts = False
+        self.plan_value = 0.0
         self.strengths = [0.0] * len(states)
         self.scope = row % model.C if p.allies.campaign_for == "own" else model.C
         aversion = p.groups.risk_aversion
@@ -117,6 +120,19 @@ class Ally(mesa.Agent):
         if campaign is not None:
             campaign.continue_from(self.campaign)
         self.campaign = campaign
+        self.plan_value = values[chosen] / reach
+
+    def act_or_rest(self) -> None:
+        """Act on its own plan this month, or rest (D15)."""
+        if self.campaign is None:
+            self.acts = False
+        elif self.model.parameters.rules.rest == "never":
+            self.acts = True
+        else:
+            (u,) = self.model.luck.row("ally_rest", self.row, 1)
+            urged = sum(state.urges(self.campaign.issue) for state in self.states)
+            urged /= len(self.states)
+            self.acts = wants_to_act(self.model, self.plan_value, urged, u, acted=self.acts)
 
     def _values_in(self, place: int) -> list[float]:
         """Value of each option in one of its states."""
@@ -214,7 +230,7 @@ class Ally(mesa.Agent):
         """Press each of its states with its own campaign."""
         campaign = self.campaign
         self.strengths = [0.0] * len(self.states)
-        if campaign is None:
+        if campaign is None or not self.acts:
             return
         for place, state in enumerate(self.states):
             strength = state.efficacy[campaign.tactic] * self.strength_before_efficacy(
@@ -271,10 +287,10 @@ class Ally(mesa.Agent):
     def tire_supporters(self) -> None:
         """Let supporters recover, and tire by the share of them that acted (L7)."""
         p = self.model.parameters
-        called = self.apart if self.campaign is not None else 0.0
+        called = self.apart if self.acts else 0.0
         for tie in self.first_ties:
-            campaign = tie.group.campaign
-            if tie in tie.group.partners and campaign is not None and campaign.joint:
+            group = tie.group
+            if tie in group.partners and group.running and group.campaign.joint:
                 join = p.channels.supporters * p.allies.supporters_join
                 called += join * self.engaged * tie.part
         acted = p.allies.supporters_turnout * (1.0 - self.fatigue) * called

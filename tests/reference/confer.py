@@ -163,7 +163,8 @@ class Conference:
             self._values(self.leaders, self.pooled, aversion, forces)
             for forces in (self.joint_forces, self.lone_forces, self.nominal_forces)
         )
-        joint = first_greatest(self._utilities(self._joint_values()))
+        joint_values = self._joint_values()
+        joint = first_greatest(self._utilities(joint_values))
         own = first_greatest(self._utilities(own_values))
         lone_utilities = self._utilities(lone_values)
         alone = first_greatest(lone_utilities)
@@ -185,6 +186,8 @@ class Conference:
             lead=1.0 if refused else self._lead(own_values, own, joint),
             expected=self._expected(chosen, forces),
         )
+        carried_out = lone_values if refused else joint_values
+        self.group.plan_value = carried_out[chosen]
         campaign = campaign_of(chosen, self.model.T, self.none)
         if campaign is not None:
             campaign.joint = bool(self.partners) and not refused

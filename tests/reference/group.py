@@ -8,6 +8,7 @@ import mesa
 from tests.reference.campaign import Campaign, Decision, Means, Tie, plan_of
 from tests.reference.confer import confer
 from tests.reference.formulas import clip, dot, mixed, power
+from tests.reference.rest import wants_to_act
 from tests.reference.streams import log_odds, normal, single
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class MigrantGroup(mesa.Agent):
         self.luck_of_choice: list[float] = []
         self.busy = 0.0
         self.decision = Decision()
+        self.acts = False
+        self.plan_value = 0.0
         self.answers: list[float | None] = []
         self.turnout = 0.0
         self.strength = 0.0
@@ -71,8 +74,8 @@ class MigrantGroup(mesa.Agent):
 
     @property
     def running(self) -> bool:
-        """Whether it has a campaign."""
-        return self.campaign is not None
+        """Whether it has a campaign, and acts on it this month."""
+        return self.campaign is not None and self.acts
 
     @property
     def wanted_by_members(self) -> list[float]:
@@ -171,7 +174,7 @@ class MigrantGroup(mesa.Agent):
     def remember_answer(self) -> None:
         """Keep how the month's demand was answered."""
         answer = None
-        if self.campaign is not None:
+        if self.running:
             response = self.state.demands[self.scope][self.campaign.issue].response
             answer = {"concede": 1.0, "token": 0.5}.get(response, 0.0)
         self.answers = [*self.answers[-11:], answer]
@@ -196,6 +199,17 @@ class MigrantGroup(mesa.Agent):
     def staying_power(self, tactic: int, means: Means) -> float:
         """y: how far its campaign can be kept up (P4)."""
         return self.model.lasting.power(tactic, self.capacity, means.money, self.members)
+
+    def act_or_rest(self) -> None:
+        """Act on its plan this month, or rest (D15)."""
+        if self.campaign is None:
+            self.acts = False
+        elif self.model.parameters.rules.rest == "never":
+            self.acts = True
+        else:
+            (u,) = self.model.luck.row("rest", self.row, 1)
+            urged = self.state.urges(self.campaign.issue)
+            self.acts = wants_to_act(self.model, self.plan_value, urged, u, acted=self.acts)
 
     # 7.3 mobilise
 
@@ -344,8 +358,9 @@ class MigrantGroup(mesa.Agent):
         """Gain capacity by leading and beside those who lead, and lose it in time (L5)."""
         p, dials = self.model.parameters.capacity, self.model.parameters.channels
         c, lead = self.capacity, self.decision.lead
-        led = p.learning * lead * self.running * (1.0 - c)
+        planned = self.campaign is not None  # between actions organising goes on
+        led = p.learning * lead * planned * (1.0 - c)
         passed_on = 0.0
-        if self.running and self.campaign.joint:
+        if planned and self.campaign.joint:
             passed_on = p.transfer * p.learning * self.presence * (1.0 - lead) * (1.0 - c)
         self.capacity = clip(c + dials.leading * (led - p.decay * c) + dials.transfer * passed_on)

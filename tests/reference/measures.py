@@ -125,7 +125,7 @@ class Measures:
                     )
                 )
         for ally in model.allies:
-            if ally.campaign is not None:
+            if ally.acts:
                 places = zip(ally.states, ally.strengths, strict=True)
                 for state, strength in sorted(places, key=lambda place: place[0].row):
                     demand = state.demands[ally.scope][ally.campaign.issue]

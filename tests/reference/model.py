@@ -12,6 +12,7 @@ from tests.reference.group import MigrantGroup
 from tests.reference.knowledge import errors_of_allies, errors_of_groups
 from tests.reference.lasting import Lasting
 from tests.reference.measures import Measures
+from tests.reference.rest import rolled
 from tests.reference.shocks import Shocks
 from tests.reference.state import State
 from tests.reference.streams import Luck, Streams
@@ -87,6 +88,8 @@ class ReferenceModel(mesa.Model):
         allies.do("leave_if_due")
         self.shocks.strike(self.month)
         self._sense()
+        for state, wave in zip(states, rolled(self), strict=True):
+            state.wave = wave
         allies.do("divide_money")
         groups.do("meet_allies")
         luck: list[float] = []
@@ -95,6 +98,8 @@ class ReferenceModel(mesa.Model):
         for group in sorted(self.groups, key=lambda group: luck[group.row] if luck else 0.0):
             group.decide_if_due()
         allies.do("decide")
+        groups.do("act_or_rest")
+        allies.do("act_or_rest")
         groups.do("mobilise")
         states.do("await_pressure")
         groups.do("press")

@@ -8,6 +8,7 @@ import mesa
 from tests.reference.formulas import Curve, clip, clips, dot, first_greatest
 from tests.reference.response import Demand
 from tests.reference.shocks import Effects
+from tests.reference.streams import normal
 
 if TYPE_CHECKING:
     from tests.reference.ally import Ally
@@ -46,6 +47,12 @@ class State(mesa.Agent):
         self.rights = rights
         self.paper = paper
         self.resolve = resolve
+        rest, streams = model.parameters.rest, model.streams
+        (u,) = streams.numbers("activity", row, 1)
+        self.activity = rest.activity * normal(u)
+        urgencies = streams.numbers("activity", row * model.K, model.K, block=1)
+        self.urgency = [rest.urgency * normal(u) for u in urgencies]
+        self.wave = 0.0
         self.countermovement = 0.0
         self.loose = [1.0] * model.C
         self.reversed = [False] * model.K
@@ -117,6 +124,11 @@ class State(mesa.Agent):
             for k, w in enumerate(group.priorities):
                 missed[k] += members * w * (1.0 - rights[k])
         return first_greatest(missed)
+
+    def urges(self, issue: int) -> float:
+        """What urges to act here on an issue, beside what a plan is worth (D15)."""
+        shock = self.model.parameters.rest.shock * self.shock.mobilisation
+        return self.activity + self.urgency[issue] + self.wave + shock
 
     # 7.4 press
 
@@ -258,11 +270,6 @@ class State(mesa.Agent):
     def move_opinion(self) -> None:
         """Public opinion moves (O1)."""
         p = self.model.parameters.opinion
-        repressed = 0.0
-        for row in self.demands:
-            for demand in row:
-                if demand.response == "repress":
-                    repressed += demand.strength
         o, against = self.opinion, self.countermovement
         self._rouse_countermovement()
         self.opinion = clip(
@@ -270,9 +277,18 @@ class State(mesa.Agent):
             + p.gain * self._reach(self.campaigns_for) * (1.0 - o)
             - p.gain * self._reach(self.campaigns_against) * o
             - self.model.parameters.countermovement.opinion * against * o
-            + p.backfire * self._reach(repressed) * (1.0 - o)
+            + p.backfire * self.outrage() * (1.0 - o)
             + p.reversion * (self.opinion_at_rest - o)
         )
+
+    def outrage(self) -> float:
+        """Reach of what was repressed."""
+        repressed = 0.0
+        for row in self.demands:
+            for demand in row:
+                if demand.response == "repress":
+                    repressed += demand.strength
+        return self._reach(repressed)
 
     def _rouse_countermovement(self) -> None:
         """Let those who organise against grow with what is visibly won (O3)."""

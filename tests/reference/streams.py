@@ -15,6 +15,7 @@ NUMBERS = {
     "shocks": 6,
     "practices": 7,
     "knowledge": 8,
+    "activity": 9,
     "delay": 10,
     "group_choice": 11,
     "ally_choice": 12,
@@ -29,6 +30,9 @@ NUMBERS = {
     "thresholds": 29,
     "resolve": 30,
     "order": 31,
+    "rest": 21,
+    "ally_rest": 22,
+    "waves": 23,
 }
 
 normal = NormalDist().inv_cdf
