@@ -95,30 +95,22 @@ def test_what_is_not_there_is_told_as_that(tmp_path):
             open_regular(tmp_path / name, None)
 
 
-def test_a_file_is_written_whole(tmp_path):
-    write_text(tmp_path / "a.txt", "ε\n")
-    assert (tmp_path / "a.txt").read_bytes() == "ε\n".encode()
-    assert held(tmp_path) == ["a.txt"]
+def test_a_file_is_written_whole_and_replaced_only_when_asked(tmp_path):
+    path = tmp_path / "a.txt"
+    write_text(path, "ε\n")
+    assert path.read_bytes() == "ε\n".encode()
     umask = os.umask(0)
     os.umask(umask)
-    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o666 & ~umask
-
-
-def test_a_file_is_replaced_only_when_asked(tmp_path):
-    write_text(tmp_path / "a.txt", "1")
+    assert path.stat().st_mode & 0o777 == 0o666 & ~umask
     with pytest.raises(RequestError, match="is there already; choose another name, or --force"):
-        write_text(tmp_path / "a.txt", "2")
-    assert (tmp_path / "a.txt").read_text("utf-8") == "1"
-    write_text(tmp_path / "a.txt", "2", overwrite=True)
-    assert (tmp_path / "a.txt").read_text("utf-8") == "2"
-
-
-def test_a_link_stays_a_link(tmp_path):
-    write_text(tmp_path / "a.txt", "1")
-    (tmp_path / "link").symlink_to("a.txt")
-    write_text(tmp_path / "link", "2", overwrite=True)
+        write_text(path, "2")
+    assert path.read_text("utf-8") == "ε\n"
+    (tmp_path / "link").symlink_to("a.txt")  # stays a link
+    for name in ("a.txt", "link"):
+        write_text(tmp_path / name, name, overwrite=True)
+        assert path.read_text("utf-8") == name
     assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "a.txt").read_text("utf-8") == "2"
+    assert held(tmp_path) == ["a.txt", "link"]
 
 
 @pytest.mark.parametrize(
@@ -155,12 +147,16 @@ def test_a_full_disk_is_no_wrong_request_and_leaves_nothing(tmp_path, monkeypatc
     assert held(tmp_path) == []
 
 
-def test_a_folder_appears_when_it_is_complete(tmp_path):
-    with ResultFolder(tmp_path / "a" / "out") as results:
-        fill(results)
-        assert not (tmp_path / "a" / "out").exists()
+def test_a_folder_appears_when_it_is_complete_or_is_filled_if_empty(tmp_path):
+    (tmp_path / "empty").mkdir()
+    for place in (tmp_path / "a" / "out", tmp_path / "empty"):
+        before = place.exists()
+        with ResultFolder(place) as results:
+            fill(results)
+            assert place.exists() == before
+        assert held(place) == ["figures", "manifest.json", "runs.txt"]
+        assert is_result(place)
     assert held(tmp_path / "a") == ["out"]
-    assert held(tmp_path / "a" / "out") == ["figures", "manifest.json", "runs.txt"]
 
 
 @pytest.mark.parametrize("exception", [ValueError, KeyboardInterrupt, SystemExit])
@@ -171,13 +167,6 @@ def test_a_folder_that_fails_leaves_nothing(tmp_path, former, exception):
         fail(ResultFolder(former, force=True), exception, "2")
     assert held(tmp_path) == ["out"]
     assert (former / "runs.txt").read_text("utf-8") == "1"
-
-
-def test_an_empty_folder_is_filled(tmp_path):
-    (tmp_path / "out").mkdir()
-    with ResultFolder(tmp_path / "out") as results:
-        fill(results)
-    assert is_result(tmp_path / "out")
 
 
 def test_former_results_are_replaced_only_when_asked(tmp_path, former):
@@ -215,10 +204,14 @@ def test_a_report_is_ours_and_goes_with_the_result(former):
     with ResultFolder(former, force=True) as results:
         fill(results, "2")
     assert REPORT not in held(former)
+    (former.parent / "page.html").write_text(OURS, encoding="utf-8")
+    (former / REPORT).symlink_to(former.parent / "page.html")
+    assert not is_report(former / REPORT)  # a link is none
+    (former / REPORT).unlink()
     (former / REPORT).write_text(OURS, encoding="utf-8")
-    remove_report(former)
-    assert REPORT not in held(former)
-    remove_report(former)
+    for _ in range(2):
+        remove_report(former)
+        assert REPORT not in held(former)
 
 
 @pytest.mark.parametrize("text", ["mine", f"<p>{REPORT_MARK}</p>", " " * 500 + OURS, ""])
@@ -229,12 +222,6 @@ def test_what_is_only_named_as_a_report_stays(former, text):
     with pytest.raises(RequestError, match=r"holds 'report\.html'"):
         ResultFolder.check(former, force=True)
     assert (former / REPORT).read_text("utf-8") == text
-
-
-def test_a_link_is_no_report(former, tmp_path):
-    (tmp_path / "page.html").write_text(OURS, encoding="utf-8")
-    (former / REPORT).symlink_to(tmp_path / "page.html")
-    assert not is_report(former / REPORT)
 
 
 @pytest.mark.parametrize("name", ["out", "x" * 240, "a [1]*"])

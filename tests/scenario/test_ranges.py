@@ -3,8 +3,6 @@ import re
 import numpy as np
 import pytest
 
-from sim.rules.month import run_world
-from sim.runs.simulate import compile_rules
 from sim.scenario import (
     RequestError,
     Scenario,
@@ -18,11 +16,6 @@ from sim.scenario.overview import remarks
 from sim.scenario.quantities import ASSUMED, CHOSEN, FITTED
 from sim.scenario.ranges import UNCERTAIN, Range, value_at
 from sim.scenario.reference import counts, reference, values
-from sim.world.build import build_world
-from sim.world.mixture import assign, order_of_allies
-from sim.world.parameters import parameters_of
-from tests.proof.bounds import problems_of
-from tests.strategies import random_mixture
 
 EVERY = (*UNCERTAIN, "chosen")
 NUMBERS = {row.path: row for row in reference() if row.kind not in ("text", "texts", "table")}
@@ -190,20 +183,6 @@ def test_a_value_outside_its_limits_is_an_error():
         varied(PLAIN, {"harm.repression": 1.5})
     with pytest.raises(ValueError, match="must stay from 0 to 1"):
         varied(PLAIN, {"states.opinion.mean": 1.5})
-
-
-def test_small_worlds_run_at_the_ends_and_anywhere_between():
-    compile_rules()
-    small = varied(PLAIN, {"people.per_group": 6, "time.months": 14})
-    held = plausible_ranges(small)
-    rng = np.random.default_rng(2)
-    points = [varied(small, {path: row.at(end) for path, row in held.items()}) for end in (0, 1)]
-    points += [drawn(small, rng) for _ in range(8)]
-    for n, scenario in enumerate(points):
-        world = build_world(scenario, n, 0)
-        assign(world.allies, random_mixture(rng), order_of_allies(n, 0, scenario.allies.count))
-        run_world(parameters_of(scenario), world, 0, 14)
-        assert problems_of(world, 14) == []
 
 
 @pytest.mark.parametrize("name", [None, "migration-2020", "refugee-regime"])
