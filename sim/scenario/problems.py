@@ -159,8 +159,8 @@ _PATTERNS = {
 
 def _sentence(row: Row, model: type[BaseModel]) -> str:
     """Say an error of pydantic in our words."""
-    kind, key, value, limits = row["type"], row["loc"], row["input"], dict(row.get("ctx", {}))
-    text, hint = _SAID.get(kind, f"{row['msg']}, is {{got}}"), ""
+    kind, key, value, limits = row["type"], row["loc"], row["input"], row.get("ctx", {})
+    text, hint = _SAID.get(kind, "{msg}, is {got}"), ""
     if kind == "extra_forbidden":
         said = replaced(".".join(map(str, key))) if model is Scenario else None
         return said or f"unknown key{_hint(key, model)}"
@@ -177,8 +177,9 @@ def _sentence(row: Row, model: type[BaseModel]) -> str:
         hint = f"; did you mean '{like}'?" if like else ""
     elif kind == "dict_type" and key == ("sources",):
         hint = "; a list of literature is called 'literature'"
-    limits |= {"got": shown(value), "held": len(value) if hasattr(value, "__len__") else 0}
-    return text.format(s="" if 1 in limits.values() else "s", **limits) + hint
+    told = {"got": shown(value), "held": len(value) if hasattr(value, "__len__") else 0}
+    plural = "" if 1 in (limits.get("min_length"), limits.get("max_length")) else "s"
+    return text.format(msg=row["msg"], s=plural, **limits, **told) + hint
 
 
 def _hint(key: Key, model: type[BaseModel]) -> str:
