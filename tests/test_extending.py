@@ -175,7 +175,7 @@ from sim.cli.study import run_study
 
 
 @click.command
-@scenario_argument()
+@scenario_argument
 @set_option
 @out_option
 @force_option

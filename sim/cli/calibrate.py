@@ -13,19 +13,18 @@ EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = "calibration", 8, 65_5
 
 @click.command
 @click.argument("experiment", default=EXPERIMENT)
-@click.option(
+@options.whole_option(
     "--points",
-    type=options.Whole(FEWEST_POINTS, MOST_POINTS),
-    metavar="N",
-    help="Sets of values over the whole ranges, and again about the fit, a power of 2. "
+    FEWEST_POINTS,
+    MOST_POINTS,
+    "Sets of values over the whole ranges, and again about the fit, a power of 2. "
     "[default: what the experiment says]",
 )
-@click.option(
+@options.whole_option(
     "--replicates",
-    type=options.Whole(2, MOST_REPLICATES),
-    metavar="N",
-    help="Worlds of every set of values that is tried or checked. "
-    "[default: what the experiment says]",
+    2,
+    MOST_REPLICATES,
+    "Worlds of every set of values that is tried or checked. [default: what the experiment says]",
 )
 @options.model_option
 @options.answer_options

@@ -19,13 +19,10 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
     multiple=True,
     help="Test the claims of this scenario in place of the experiment's; can be repeated.",
 )
-@click.option(
-    "--replicates",
-    type=options.Whole(1, MOST_REPLICATES),
-    metavar="N",
-    help="Paired worlds. [default: what the experiment says]",
+@options.whole_option(
+    "--replicates", 1, MOST_REPLICATES, "Paired worlds. [default: what the experiment says]"
 )
-@options.seed_option(None)
+@options.said_seed_option
 @options.model_option
 @options.answer_options
 def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments

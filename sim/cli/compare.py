@@ -12,10 +12,12 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
 
 
 @click.command
-@options.scenario_argument()
+@options.scenario_argument
 @options.practice_option
 @options.against_option
-@options.replicates_option(None, MOST_REPLICATES, f"Worlds to run in. [default: {REPLICATES}]")
+@options.whole_option(
+    "--replicates", 1, MOST_REPLICATES, f"Worlds to run in. [default: {REPLICATES}]"
+)
 @click.option(
     "--precision",
     type=float,
@@ -23,13 +25,13 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
     help="Instead of --replicates: run as many worlds as it takes to know the main difference in "
     "rights to ± H (Stein’s rule).",
 )
-@click.option(
+@options.whole_option(
     "--max-replicates",
-    type=options.Whole(PILOT, MOST_REPLICATES),
-    metavar="N",
-    help=f"Where --precision stops. [default: {MOST_REPLICATES}]",
+    PILOT,
+    MOST_REPLICATES,
+    f"Where --precision stops. [default: {MOST_REPLICATES}]",
 )
-@options.seed_option()
+@options.seed_option
 @options.set_option
 @options.model_option
 @options.outcome_option

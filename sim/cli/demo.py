@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from sim.cli.options import (
-    Whole,
     complete_practices,
     force_option,
     scenario_argument,
     seed_option,
+    whole_option,
 )
 from sim.cli.output import note
 from sim.cli.progress import prepare_rules
@@ -25,7 +25,7 @@ SHARING = (
 
 
 @click.command
-@scenario_argument()
+@scenario_argument
 @click.option(
     "--practice",
     "practices",
@@ -34,15 +34,8 @@ SHARING = (
     shell_complete=complete_practices,
     help="Given twice: left and right. [default: engaged-deference and imposition]",
 )
-@seed_option()
-@click.option(
-    "--port",
-    type=Whole(0, 65535),
-    metavar="N",
-    default=PORT,
-    show_default=True,
-    help="Port of the page; 0 takes a free one.",
-)
+@seed_option
+@whole_option("--port", 0, 65535, "Port of the page; 0 takes a free one.", PORT)
 @click.option(
     "--host",
     metavar="H",

@@ -11,7 +11,7 @@ from sim.cli.output import print_csv, print_json, print_table, print_text, termi
 
 
 @click.command
-@scenario_argument()
+@scenario_argument
 @settings_option
 @format_option
 def command(scenario: str, settings: tuple[str, ...], form: str) -> None:

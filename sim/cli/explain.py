@@ -10,13 +10,13 @@ from sim.cli.study import run_study
 
 
 @click.command
-@options.scenario_argument()
+@options.scenario_argument
 @options.one_practice_option
 @options.against_option
-@options.replicates_option(
-    100, 10_000, "Worlds to run in; in each, 4 runs for each channel and 2 more."
+@options.whole_option(
+    "--replicates", 1, 10_000, "Worlds to run in; in each, 4 runs for each channel and 2 more.", 100
 )
-@options.seed_option()
+@options.seed_option
 @click.option(
     "--outcome",
     "explained",

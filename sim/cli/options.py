@@ -49,6 +49,20 @@ class Whole(click.ParamType[int]):
         )
 
 
+def whole_option(
+    name: str, low: int, high: int, text: str, default: int | None = None
+) -> Decorator:
+    """An option that is a whole number between two bounds; its default is shown, if it has one."""
+    return click.option(
+        name,
+        type=Whole(low, high),
+        metavar="N",
+        default=default,
+        show_default=default is not None,
+        help=text,
+    )
+
+
 def complete_scenarios(_: click.Context, __: click.Parameter, incomplete: str) -> Offered:
     """Offer the names of scenarios, or else files."""
     from sim.scenario.shipped import find_scenarios  # noqa: PLC0415 - only when asked
@@ -113,9 +127,9 @@ def read_outcomes(
     return names
 
 
-def scenario_argument(*, default: str = DEFAULT_SCENARIO) -> Decorator:
-    """``SCENARIO``: a name or the path of a file."""
-    return click.argument("scenario", default=default, shell_complete=complete_scenarios)
+scenario_argument: Decorator = click.argument(
+    "scenario", default=DEFAULT_SCENARIO, shell_complete=complete_scenarios
+)
 
 
 def _set_option(name: str) -> Decorator:
@@ -133,14 +147,20 @@ set_option = _set_option("set")
 settings_option = _set_option("settings")
 """The same for commands that are no study's, by a name that is no built-in function's."""
 
-format_option: Decorator = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="How data is printed.",
-)
+
+def _format_option(*forms: str) -> Decorator:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help="How data is printed.",
+    )
+
+
+format_option = _format_option("table", "json", "csv")
+report_format_option = _format_option("table", "json")
 
 
 def _practice(name: str, text: str, **more: Any) -> Decorator:  # noqa: ANN401 - Click's
@@ -167,18 +187,12 @@ against_option = _practice(
 )
 
 
-def seed_option(default: int | None = 1) -> Decorator:
-    """``--seed N``; without a default the experiment says it."""
-    return click.option(
-        "--seed",
-        type=Whole(0, LARGEST_SEED),
-        metavar="N",
-        default=default,
-        show_default=default is not None,
-        help="Seed of all random numbers: the same seed gives the same results."
-        + ("" if default is not None else " [default: what the experiment says]"),
-    )
+_SEED = "Seed of all random numbers: the same seed gives the same results."
 
+seed_option = whole_option("--seed", 0, LARGEST_SEED, _SEED, 1)
+said_seed_option = whole_option(
+    "--seed", 0, LARGEST_SEED, f"{_SEED} [default: what the experiment says]"
+)
 
 out_option: Decorator = click.option(
     "--out",
@@ -201,11 +215,8 @@ outcome_option: Decorator = click.option(
     help="Show this outcome (tables and CSV); can be repeated. [default: all]",
 )
 
-jobs_option: Decorator = click.option(
-    "--jobs",
-    type=Whole(1, 1024),
-    metavar="N",
-    help="Threads to run worlds in. [default: one a processor]",
+jobs_option = whole_option(
+    "--jobs", 1, 1024, "Threads to run worlds in. [default: one a processor]"
 )
 
 model_option: Decorator = click.option(
@@ -225,18 +236,6 @@ def answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what is said of how a study is done, and of what is made of its answer."""
     options = (jobs_option, out_option, force_option, no_figures_option, format_option)
     return reduce(lambda held, option: option(held), reversed(options), command)
-
-
-def replicates_option(default: int | None, most: int, text: str) -> Decorator:
-    """``--replicates N``."""
-    return click.option(
-        "--replicates",
-        type=Whole(1, most),
-        metavar="N",
-        default=default,
-        show_default=default is not None,
-        help=text,
-    )
 
 
 experiment_argument: Decorator = click.argument("experiment")

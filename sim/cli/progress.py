@@ -75,7 +75,7 @@ def _lines(latest: _Latest, over: threading.Event) -> None:
         step, passed = latest.step, time.monotonic() - latest.began
         if began != latest.began:
             began, due, pause = latest.began, FIRST_LINE, FIRST_LINE
-        if step is not None and passed >= due:
+        if step is not None and passed >= due and step.done < step.total:
             from sim.render.wording import duration, rate  # noqa: PLC0415 - numpy
 
             seconds = (step.total - step.done) * passed / (step.done or 1)

@@ -16,24 +16,19 @@ ENDINGS = (".csv", ".parquet")
 
 
 @click.command
-@options.scenario_argument()
+@options.scenario_argument
 @options.one_practice_option
-@options.seed_option()
-@click.option(
-    "--replicate",
-    type=options.Whole(0, 10**9),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="Which of the seed’s worlds: as `compare` numbers them, from 0.",
+@options.seed_option
+@options.whole_option(
+    "--replicate", 0, 10**9, "Which of the seed’s worlds: as `compare` numbers them, from 0.", 0
 )
 @options.set_option
 @options.model_option
-@click.option(
+@options.whole_option(
     "--every",
-    type=options.Whole(1, 2400),
-    metavar="N",
-    help="Months of a row of the table or of CSV. [default: 12 in the table, 1 in CSV]",
+    1,
+    2400,
+    "Months of a row of the table or of CSV. [default: 12 in the table, 1 in CSV]",
 )
 @click.option("--events", type=FILE, metavar="FILE", help="Write every campaign of every month.")
 @click.option("--months", type=FILE, metavar="FILE", help="Write all series of every month.")

@@ -13,22 +13,8 @@ from sim.cli.output import note
 @click.command
 @options.experiment_argument
 @options.sweep_folder_option
-@click.option(
-    "--tasks",
-    type=options.Whole(1, 1000),
-    metavar="N",
-    default=100,
-    show_default=True,
-    help="Tasks of the array, at most 1000.",
-)
-@click.option(
-    "--cpus",
-    type=options.Whole(1, 1024),
-    metavar="K",
-    default=1,
-    show_default=True,
-    help="Processors of a task, and processes that it works in.",
-)
+@options.whole_option("--tasks", 1, 1000, "Tasks of the array, at most 1000.", 100)
+@options.whole_option("--cpus", 1, 1024, "Processors of a task, and processes that it works in.", 1)
 @click.option(
     "--time",
     metavar="HH:MM:SS",

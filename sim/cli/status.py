@@ -5,19 +5,13 @@ from pathlib import Path
 import click
 
 from sim.cli import FAILED
+from sim.cli.options import report_format_option
 from sim.cli.output import print_json, print_table
 
 
 @click.command
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="How data is printed.",
-)
+@report_format_option
 @click.pass_context
 def command(ctx: click.Context, folder: Path, form: str) -> None:
     """Say how far a sweep is.

@@ -31,12 +31,7 @@ def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> tuple
 @click.command
 @options.experiment_argument
 @options.sweep_folder_option
-@click.option(
-    "--jobs",
-    type=options.Whole(1, 1024),
-    metavar="N",
-    help="Processes to run parts in. [default: one a processor]",
-)
+@options.whole_option("--jobs", 1, 1024, "Processes to run parts in. [default: one a processor]")
 @click.option(
     "--engine",
     type=click.Choice(["local", "dask"]),

@@ -12,7 +12,7 @@ REPLICATES, MOST_REPLICATES = 100, 100_000
 
 
 @click.command
-@options.scenario_argument()
+@options.scenario_argument
 @click.option(
     "--events",
     type=click.Path(path_type=Path),
@@ -21,8 +21,10 @@ REPLICATES, MOST_REPLICATES = 100, 100_000
     "participants.",
 )
 @options.practice_option
-@options.replicates_option(REPLICATES, MOST_REPLICATES, "Worlds to run in, under each practice.")
-@options.seed_option()
+@options.whole_option(
+    "--replicates", 1, MOST_REPLICATES, "Worlds to run in, under each practice.", REPLICATES
+)
+@options.seed_option
 @options.set_option
 @options.model_option
 @options.answer_options

@@ -10,10 +10,11 @@ It goes ``plan → parts → execute → merge``:
 - ``points``: a table of points (``points_schema``) and what each column stands for (``Varied``);
   ``variants_at`` gives the variants of a scenario at a point.
 - ``plan``: ``Work(Setup, points)`` is what a study hands over; ``RunPlan`` is that, cut into parts,
-  as ``plan.json`` holds it. More of the same adds batches to it and keeps its parts.
-- ``execute.execute`` does the work in a folder or what is left of it: it begins or resumes
-  (``folder``, ``resume``), has parts run (``dispatch``, ``engines``, ``worker``, ``cells``), and
-  merges them (``merge``) into the tables at the end (``tables``).
+  as ``plan.json`` holds it.
+- ``execute.execute`` does the work in a folder or what is left of it: it begins (``folder``) or
+  goes on, also with more than was asked before (``extend``), has parts run (``dispatch``,
+  ``engines``, ``worker``, ``cells``), and merges them (``merge``) into the tables at the end
+  (``tables``).
 - ``parts``: a part as a Parquet file. ``status``: how far it is, and the runs that there are.
   ``sizing``: how long it takes and how much room. ``slurm``: scripts. ``identity``: the version.
 """

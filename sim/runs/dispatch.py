@@ -55,11 +55,8 @@ def dispatch(
         among them, its runs being rows with an error.
 
     Raises:
-        OSError: the folder cannot be written: the disk is full, or it may not be.
-        RequestError: a worker does not see the folder.
-        ChangedError: the sweep or the model changed meanwhile.
-        DisagreementError: the model is not deterministic.
         KeyboardInterrupt, SystemExit: somebody stops it; running parts had a moment to finish.
+        Exception: what ``do_part`` raises and trying again cannot mend.
     """
     place = str(folder.absolute())  # workers elsewhere stand in other folders
     waiting = deque(parts)

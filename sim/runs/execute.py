@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sim.errors import RequestError
 from sim.runs.dispatch import dispatch
@@ -103,8 +103,7 @@ def check_options(options: Options, *, dry_run: bool = False) -> None:
         raise RequestError(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """What there is at the end.
 
     Attributes:
@@ -120,16 +119,6 @@ class Ending:
     run: int
     failed: int
     capped: int = 0
-
-    @property
-    def complete(self) -> bool:
-        """Whether the tables are there."""
-        return self.tables != "shard"
-
-    @property
-    def before(self) -> bool:
-        """Whether they were there already."""
-        return self.tables == "before"
 
 
 def execute(

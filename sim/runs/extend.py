@@ -30,7 +30,7 @@ from sim.runs.folder import (
     points_bytes,
     put_plan,
 )
-from sim.runs.parts import DamagedPartError, naming, parts_folder, put_whole, read_part
+from sim.runs.parts import good_part, naming, parts_folder, put_whole
 from sim.runs.plan import Former, RunPlan, plan_of
 from sim.runs.points import POINT
 from sim.runs.setup import Setup, Work
@@ -154,10 +154,7 @@ def _there(folder: Path, plan: RunPlan) -> Iterator[tuple[pa.Table, set[str]]]:
         yield from ((rows, set(manifest.processors)) for rows in _of_tables(folder, plan))
         return
     for part in range(plan.parts):
-        try:
-            held = read_part(folder, plan, part)
-        except DamagedPartError:
-            held = None
+        held = good_part(folder, plan, part)
         if held is not None:
             yield held.table.replace_schema_metadata(), set(held.cpu.split("\n"))
         elif plan.former and (former := former_of_part(folder, plan, part)) is not None:

@@ -27,12 +27,11 @@ from sim.runs.folder import (
     remove_staging,
 )
 from sim.runs.parts import (
-    DamagedPartError,
     DisagreementError,
     SweepError,
     disagreements,
+    good_part,
     naming,
-    read_part,
 )
 from sim.runs.plan import RunPlan
 from sim.runs.tables import final_schema, kept_tables
@@ -156,10 +155,7 @@ def _in_order(
 ) -> Iterator[pa.Table]:
     """Give all runs part by part, and with it by scenario, point, replicate and practice."""
     for part in range(plan.parts):
-        try:
-            held = read_part(folder, plan, part)
-        except DamagedPartError:
-            held = None
+        held = good_part(folder, plan, part)
         if held is not None:
             found.runs, found.failed = found.runs + held.runs, found.failed + held.failed
             found.processors.update(held.cpu.split("\n"))

@@ -117,6 +117,14 @@ def read_part(folder: Path, plan: RunPlan, part: int) -> PartRuns | None:
     return decoded(data, plan, part)
 
 
+def good_part(folder: Path, plan: RunPlan, part: int) -> PartRuns | None:
+    """Read a part; None if it is not there or damaged."""
+    try:
+        return read_part(folder, plan, part)
+    except DamagedPartError:
+        return None
+
+
 def publish(
     folder: Path, plan: RunPlan, part: int, table: pa.Table, *, replace: bool = False, cpu: str = ""
 ) -> PartRuns:
@@ -143,10 +151,7 @@ def publish(
     path = part_path(folder, plan, part)
     if write_whole(path, data, replace=replace):
         return ours
-    try:
-        theirs = read_part(folder, plan, part)
-    except DamagedPartError:
-        theirs = None
+    theirs = good_part(folder, plan, part)
     if theirs is None:
         move_aside(path)
         if not write_whole(path, data, replace=False):

@@ -21,7 +21,6 @@ from sim.scenario.practices import PRACTICES
 from sim.scenario.problems import validated
 from sim.scenario.quantities import text_of
 from sim.scenario.ranges import put, takes, value_at, vary
-from sim.scenario.reference import values
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import Setting, apply_settings, shares_of
 
@@ -83,29 +82,20 @@ def own_levels(scenarios: Iterable[Scenario], columns: Sequence[Varied]) -> dict
     It is None where they differ or where it is no single value, as that of a spread. Without a
     point nobody follows the second practice of a share.
     """
-    known = [_single_values(scenario) for scenario in scenarios]
+    known = [scenario.to_dict() for scenario in scenarios]
     own: dict[str, Value | None] = {}
     for column in columns:
-        held = {value.get(column.path) for value in known}
+        held = {_single(value_at(data, column.path), column.kind) for data in known}
         own[column.name] = held.pop() if len(held) == 1 else None
         if column.between:
             own[column.name] = 0.0
     return own
 
 
-def _single_values(scenario: Scenario) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for held in values(scenario):
-        if held.parameter.kind == "spread":
-            found |= {f"{held.path}.{half}": float(held.value[half]) for half in held.value}
-        elif held.parameter.kind == "numbers" and held.value is not None:
-            named = zip(scenario.issues, held.value, strict=True)
-            found |= {f"{held.path}.{issue.name}": float(share) for issue, share in named}
-        elif held.parameter.kind == "number" and held.value is not None:
-            found[held.path] = float(held.value)
-        elif isinstance(held.value, int | str):
-            found[held.path] = held.value
-    return found
+def _single(value: object, kind: Kind) -> Value | None:
+    if not isinstance(value, int | float | str):
+        return None
+    return float(value) if kind == "number" else value
 
 
 def variants_at(

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from sim.model.tables import EVENT_FIELDS, MONTH_FIELDS
-from sim.outcomes import OUTCOMES, SERIES
+from sim.outcomes import OUTCOMES
 from sim.runs.points import points_schema
 from sim.runs.setup import Setup
 from sim.version import VERSION
@@ -18,29 +18,21 @@ from sim.version import VERSION
 TABLES = ("runs", "months", "events")
 """The tables at the end; the last two if they are kept."""
 
-EVENT_TYPES: dict[str, pa.DataType] = {
-    "month": pa.int32(),
-    "state": pa.int32(),
-    "scope": pa.string(),
-    "issue": pa.string(),
-    "tactic": pa.string(),
-    "actor": pa.string(),
-    "actor_id": pa.int32(),
-    "represented": pa.float64(),
-    "months_so_far": pa.int32(),
-    "joint": pa.bool_(),
-    "strength": pa.float64(),
-    "pressure": pa.float64(),
-    "response": pa.string(),
-    "days": pa.int32(),
+FIELDS = {"months": MONTH_FIELDS, "events": EVENT_FIELDS}
+"""Columns of the further tables, with unit and meaning."""
+
+_KINDS: dict[str, pa.DataType] = {
+    **dict.fromkeys(("month", "months", "days", "number"), pa.int32()),
+    "label": pa.string(),
+    "yes or no": pa.bool_(),
 }
-"""Columns of the event log, those of ``sim.model.tables.event_columns``."""
+"""The type of a column by its unit; it is a float else."""
 
 NESTED: dict[str, pa.DataType] = {
-    "months": pa.struct(
-        [pa.field("month", pa.int32()), *(pa.field(row.name, pa.float64()) for row in SERIES)]
-    ),
-    "events": pa.struct([pa.field(name, kind) for name, kind in EVENT_TYPES.items()]),
+    table: pa.struct(
+        [pa.field(name, _KINDS.get(unit, pa.float64())) for name, (unit, _) in fields.items()]
+    )
+    for table, fields in FIELDS.items()
 }
 """What stands in the lists of a part."""
 
@@ -51,7 +43,7 @@ def kept_tables(setup: Setup) -> tuple[str, ...]:
 
 
 def part_schema(setup: Setup) -> pa.Schema:
-    """Give the columns of a part; ``cell`` is its number in the batch."""
+    """Give the columns of a part; ``cell`` is its number."""
     return pa.schema(
         [
             pa.field("cell", pa.int64(), nullable=False),
@@ -86,11 +78,9 @@ def final_schema(setup: Setup, table: str, model: str = "") -> pa.Schema:
         fields += [_field(name, pa.float64(), *outcomes[name]) for name in setup.outcomes]
         about = "why the run failed; null if it did not"
         fields.append(_field("error", pa.string(), "text", about))
-    elif table == "months":
-        kinds = dict.fromkeys(MONTH_FIELDS, pa.float64()) | {"month": pa.int32()}
-        fields += [_field(name, kinds[name], *held) for name, held in MONTH_FIELDS.items()]
     else:
-        fields += [_field(name, EVENT_TYPES[name], *held) for name, held in EVENT_FIELDS.items()]
+        kinds = NESTED[table]
+        fields += [_field(name, kinds[name].type, *held) for name, held in FIELDS[table].items()]
     return pa.schema(fields, metadata=_metadata(setup, model))
 
 

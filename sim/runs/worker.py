@@ -10,16 +10,7 @@ from typing import NamedTuple
 from sim.runs.cells import failed_part, run_part
 from sim.runs.folder import PLAN, former_of_part, is_complete, open_plan, points_of_part
 from sim.runs.identity import model_version, result_versions
-from sim.runs.parts import (
-    DamagedPartError,
-    PartRuns,
-    SweepError,
-    move_aside,
-    part_path,
-    processor,
-    publish,
-    read_part,
-)
+from sim.runs.parts import SweepError, good_part, processor, publish
 from sim.runs.plan import RunPlan
 from sim.runs.simulate import compile_rules
 
@@ -60,7 +51,7 @@ def do_part(folder: str, stamp: str, part: int, *, again: bool = False) -> Recei
         if not again:
             if is_complete(place, plan):  # by another process, which has removed the parts
                 return Receipt(part, 0, 0)
-            there = _good_part(place, plan, part)
+            there = good_part(place, plan, part)
         if there is None:
             former = None if again else former_of_part(place, plan, part)
             made = run_part(plan, part, points_of_part(place, plan, part), former)
@@ -79,15 +70,6 @@ def give_up(folder: Path, plan: RunPlan, part: int, reason: str) -> Receipt:
     """Publish a part that could not be run as rows that say why."""
     there = publish(folder, plan, part, failed_part(plan, part, reason))
     return Receipt(part, there.runs, there.failed)
-
-
-def _good_part(folder: Path, plan: RunPlan, part: int) -> PartRuns | None:
-    """Read a part if it is there; one that is damaged is moved aside and counts as missing."""
-    try:
-        return read_part(folder, plan, part)
-    except DamagedPartError:
-        move_aside(part_path(folder, plan, part))
-        return None
 
 
 def begin_worker() -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from click.shell_completion import ShellComplete
 
+import sim.cli
 from sim.runs.own_model import OwnModel, load_model
 from sim.runs.simulate import Variant, simulate
 from sim.scenario import PRACTICES, Scenario, find_scenarios, parse_practice
@@ -113,33 +115,28 @@ def test_completion_prints_the_script_of_a_shell(run, shell):
     assert "_SOLIDARITY_COMPLETE" in said.out
 
 
-def complete(line, cwd):
+def complete(*words):
+    """Give what a shell offers for the last word."""
+    asked = ShellComplete(sim.cli.cli, {}, sim.cli.NAME, sim.cli.COMPLETE)
+    return [item.value for item in asked.get_completions([*words[:-1]], words[-1])]
+
+
+@pytest.mark.usefixtures("run")
+def test_a_shell_completes_commands_and_settings(scenario):
+    assert complete("des") == ["describe"]
+    assert complete("describe", scenario, "--set", "states.cou") == ["states.count="]
+    assert complete("describe", "--set", "tactics.protest.ri") == ["tactics.protest.risk="]
+    assert complete("describe", "zz") == ["zz"]
+    assert set(find_scenarios()) <= set(complete("describe", ""))
+    variables = {"_SOLIDARITY_COMPLETE": "bash_complete", "COMP_WORDS": "solidarity des"}
     done = subprocess.run(
         [sys.executable, "-m", "sim"],
-        env={
-            "_SOLIDARITY_COMPLETE": "bash_complete",
-            "COMP_WORDS": line,
-            "COMP_CWORD": str(len(line.split(" ")) - 1),
-        },
-        cwd=cwd,
+        env=variables | {"COMP_CWORD": "1"},
         capture_output=True,
         text=True,
         check=True,
     )
-    return [row.partition(",")[2] for row in done.stdout.splitlines()]
-
-
-def test_a_shell_completes_commands_and_settings(scenario, tmp_path):
-    assert complete("solidarity des", tmp_path) == ["describe"]
-    assert complete(f"solidarity describe {scenario} --set states.cou", tmp_path) == [
-        "states.count="
-    ]
-    assert complete("solidarity describe --set tactics.protest.ri", tmp_path) == [
-        "tactics.protest.risk="
-    ]
-    assert complete("solidarity describe zz", tmp_path) == ["zz"]
-    for name in find_scenarios():
-        assert name in complete("solidarity describe ", tmp_path)
+    assert done.stdout == "plain,describe\n"
 
 
 def test_describe_gives_every_parameter_to_programs_and_to_pipes(run, scenario):

@@ -25,9 +25,9 @@ def sample(monkeypatch):
     """A command with the options of those that run."""
 
     @click.command
-    @scenario_argument()
+    @scenario_argument
     @practice_option
-    @seed_option()
+    @seed_option
     @out_option
     @force_option
     def command(**given):

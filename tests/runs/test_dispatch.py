@@ -178,18 +178,6 @@ def test_a_worker_refuses_another_sweep(begun):
         do_part(str(folder / "elsewhere"), "0" * 64, 0)
 
 
-def test_a_worker_that_lives_on_sees_that_a_sweep_was_begun_anew(prepared, begun):
-    folder, former = begun
-    dispatch(Inline(), folder, former, range(3))
-    restart(folder)
-    plan = begin(folder, prepared().work, 5)  # the same sweep, in other parts
-    dispatch(Inline(), folder, plan, range(6))
-    assert not survey(folder, plan, range(6)).missing
-    with pytest.raises(ChangedError, match="another sweep"):
-        do_part(str(folder), former.stamp, 0)
-    assert not survey(folder, plan, range(6)).missing
-
-
 def test_a_chunk_that_comes_too_late_displaces_nothing(prepared, begun, monkeypatch):
     folder, former = begun
     real = worker.run_part

@@ -1,11 +1,14 @@
 """Sweeps begun, stopped, resumed, begun anew: nothing is lost, nothing foreign is taken."""
 
+import shutil
+
 import pytest
 
 from sim.errors import RequestError
 from sim.files import REPORT, REPORT_MARK
 from sim.runs import worker
-from sim.runs.folder import begin, find_plan, manifest_of, open_plan
+from sim.runs.extend import resume
+from sim.runs.folder import begin, find_plan, manifest_of, open_plan, put_plan
 from sim.runs.merge import IncompleteError
 from sim.runs.parts import DisagreementError, part_path
 from sim.runs.status import survey
@@ -14,10 +17,10 @@ from tests.studies.sweep.conftest import FACTORS, INVALID, digests, whole
 
 def test_a_sweep_is_done_and_then_is_complete(do, prepared):
     ending = do(prepared())
-    assert (ending.complete, ending.before, ending.run, ending.failed) == (True, False, 10, 0)
+    assert (ending.tables, ending.run, ending.failed) == ("now", 10, 0)
     assert do.counted == [["Running", 90, "runs", 90]]
     again = do(prepared())
-    assert (again.complete, again.before, again.run) == (True, True, 0)
+    assert (again.tables, again.run) == ("before", 0)
     assert not do.counted
 
 
@@ -28,10 +31,10 @@ def test_shards_merged_are_the_whole(do, prepared, tmp_path, parts):
         with pytest.raises(IncompleteError) if part > 1 else pytest.raises(RequestError):
             do(made, merge_only=True)
         ending = do(made, shard=(part, parts))
-        assert not ending.complete
+        assert ending.tables == "shard"
         assert ending.run == ending.parts == len(range(part - 1, 10, parts))
         assert do(made, shard=(part, parts)).run == 0
-    assert do(made, merge_only=True).complete
+    assert do(made, merge_only=True).tables == "now"
     whole(tmp_path / "one", made, 100)
     assert digests(do.folder) == digests(tmp_path / "one")
 
@@ -82,12 +85,12 @@ def test_a_changed_experiment_is_refused_with_the_difference(do, prepared, chang
     for line in lines:
         assert any(line in found for found in told), told
     assert sorted(do.folder.rglob("*")) == before
-    assert do(prepared(**changes), restart=True).complete
+    assert do(prepared(**changes), restart=True).tables == "now"
 
 
 def test_what_is_only_said_may_change(do, prepared):
     do(prepared(), shard=(1, 2))
-    assert do(prepared(title='"Better"', question='"Why?"')).complete
+    assert do(prepared(title='"Better"', question='"Why?"')).tables == "now"
 
 
 def test_a_changed_model_is_refused(do, prepared, monkeypatch):
@@ -137,13 +140,13 @@ def test_failed_runs_are_tried_again_when_asked(do, prepared):
     do.engine = {"work": broken}
     assert do(prepared()).failed == 9
     first = digests(do.folder)
-    assert do(prepared()).before
+    assert do(prepared()).tables == "before"
     calls += [0] * 20
     ending = do(prepared(), retry_failed=True)
     assert (ending.run, ending.failed) == (1, 0)
     assert calls[-1] == 1
     assert digests(do.folder) != first
-    assert do(prepared(), retry_failed=True).before
+    assert do(prepared(), retry_failed=True).tables == "before"
     assert not (do.folder / "parts").exists()
 
 
@@ -185,13 +188,13 @@ def test_copies_that_differ_stop_everything(do, prepared):
         with pytest.raises(DisagreementError, match=rf"{path.name} and {other.name}"):
             do(prepared(), **manner)
     other.unlink()
-    assert do(prepared()).complete
+    assert do(prepared()).tables == "now"
 
 
 def test_points_of_a_precision_are_counted(do, prepared):
     factor = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
     made = prepared(factor, replicates=None, precision="0.5")
-    assert do(made).complete
+    assert do(made).tables == "now"
     assert do.counted == [["Running", 2, "points", 2]]
     assert manifest_of(do.folder).counts.model_dump() == {"runs": 600, "failed": 0, "capped": 0}
 
@@ -255,7 +258,20 @@ def test_more_of_the_same_goes_on_and_ends_in_the_bytes_of_a_fresh_sweep(
     whole(tmp_path / "one", last, 100)
     assert digests(do.folder) == digests(tmp_path / "one")
     assert not (do.folder / "parts").exists()
-    assert do(last).before
+    assert do(last).tables == "before"
+
+
+def test_shards_that_ask_for_more_at_once_lay_out_the_same(do, prepared, tmp_path):
+    do(prepared(), shard=(1, 2))
+    more = prepared(replicates="7").work
+    shutil.copytree(do.folder, tmp_path / "other")
+    first, second = resume(do.folder, more), resume(tmp_path / "other", more)
+    assert first == second
+    assert first.former is not None
+    # Who was still at it puts the same in the place of the same, and the sweep goes on.
+    put_plan(do.folder, more, first.each, first.former)
+    assert do(prepared(replicates="7"), shard=(1, 2)).failed == 0
+    assert do(prepared(replicates="7")).tables == "now"
 
 
 def test_failed_runs_are_still_failed_when_more_is_asked(do, prepared, tmp_path):

@@ -12,6 +12,7 @@ import pytest
 
 from sim.runs.folder import find_plan
 from sim.runs.status import survey
+from tests.cluster.processes import until
 from tests.studies.sweep.conftest import read, whole
 
 LONG = """
@@ -79,15 +80,6 @@ def workers(parent):
         if int(after_name[1]) == parent and b"spawn_main" in line:
             found.append(int(place.name))
     return found
-
-
-def until(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def parts(folder):

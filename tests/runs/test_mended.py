@@ -18,18 +18,10 @@ def test_files_at_the_end_that_are_damaged_are_made_anew_from_chunks(do, prepare
     runs = do.folder / "runs.parquet"
     runs.write_bytes(runs.read_bytes()[:-7])
     ending = do(prepared(INVALID))
-    assert (ending.complete, ending.before, ending.run) == (True, False, 0)
+    assert (ending.tables, ending.run) == ("now", 0)
     assert any("runs.parquet: is not as it was written" in line for line in do.told)
     assert digests(do.folder) == whole_bytes
-    assert do(prepared(INVALID)).before
-
-
-def test_damaged_files_whose_parts_are_gone_are_told(do, prepared):
-    do(prepared())
-    (do.folder / "runs.parquet").unlink()
-    with pytest.raises(RequestError, match=r"runs\.parquet: is not there; --restart"):
-        do(prepared())
-    assert do(prepared(), restart=True).run == 10
+    assert do(prepared(INVALID)).tables == "before"
 
 
 def test_what_goes_with_tables_is_made_anew_from_them(do, prepared):
@@ -38,12 +30,12 @@ def test_what_goes_with_tables_is_made_anew_from_them(do, prepared):
     (do.folder / "mine.txt").touch()
     for damage in (Path.unlink, lambda path: path.write_bytes(b"")):
         damage(do.folder / "summary.txt")
-        assert do(prepared()).before
+        assert do(prepared()).tables == "before"
         assert any("made anew from the tables" in line for line in do.told)
         assert (digests(do.folder), (do.folder / "manifest.json").read_bytes()) == before
         assert (do.folder / "summary.txt").read_text("utf-8") == "done\n"
         assert (do.folder / "mine.txt").exists()
-    assert do(prepared()).before
+    assert do(prepared()).tables == "before"
     assert not do.told
 
 
@@ -72,7 +64,7 @@ def test_a_chunk_lost_while_failures_are_retried_is_no_success(do, prepared, mon
 def test_a_removal_long_past_removes_no_living_sweep(do, prepared):
     do(prepared())
     (do.folder / ".plan.json.old").write_bytes((do.folder / "plan.json").read_bytes())
-    assert do(prepared()).before
+    assert do(prepared()).tables == "before"
 
 
 def test_a_shard_whose_parts_are_missing_is_not_done(do, prepared, monkeypatch):
@@ -83,7 +75,7 @@ def test_a_shard_whose_parts_are_missing_is_not_done(do, prepared, monkeypatch):
 
 def test_another_title_is_told_and_changes_nothing(do, prepared):
     do(prepared())
-    assert do(prepared(title='"Other"')).before
+    assert do(prepared(title='"Other"')).tables == "before"
     assert "title: the folder keeps the one with which it was begun" in do.told
 
 

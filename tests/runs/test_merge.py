@@ -11,7 +11,6 @@ from sim.runs import merge as module
 from sim.runs.dispatch import dispatch
 from sim.runs.folder import begin, damaged_files, manifest_of
 from sim.runs.merge import IncompleteError
-from sim.runs.parts import part_path
 from sim.runs.status import run_columns, run_rows, survey, sweep_status
 from sim.runs.worker import do_part
 from tests.studies.sweep.conftest import INVALID, Inline, finish, whole
@@ -102,23 +101,6 @@ def test_an_incomplete_sweep_is_not_compacted(prepared, tmp_path):
     finish(tmp_path / "a", plan)
     whole(tmp_path / "b", prepared(), 9)
     assert tables(tmp_path / "a") == tables(tmp_path / "b")
-
-
-def test_a_damaged_chunk_counts_as_missing(prepared, tmp_path):
-    plan = begin(tmp_path / "a", prepared().work, 5)
-    dispatch(Inline(), tmp_path / "a", plan, range(6))
-    cut = part_path(tmp_path / "a", plan, 2)
-    cut.write_bytes(cut.read_bytes()[:-100])
-    copied = part_path(tmp_path / "a", plan, 4).read_bytes()
-    part_path(tmp_path / "a", plan, 3).write_bytes(copied)
-    found = survey(tmp_path / "a", plan, range(6))
-    assert found.missing == [2, 3]
-    assert [why.split(":")[0] for _, why in found.damaged] == [
-        "it is cut short or altered, or no part",
-        "it is a part of another sweep, or another part",
-    ]
-    with pytest.raises(IncompleteError):
-        finish(tmp_path / "a", plan)
 
 
 def test_failed_runs_keep_their_chunks(prepared, tmp_path):
