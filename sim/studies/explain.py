@@ -36,7 +36,7 @@ from sim.studies.asking import (
     own_model,
 )
 from sim.studies.estimates import Estimated, Intervals, estimated
-from sim.studies.tables import runs_table
+from sim.studies.tables import labelled, runs_table
 from sim.studies.targets import fitted_warnings
 
 CHANNELS = tuple(CHANNEL_FAVOURS)
@@ -319,13 +319,11 @@ def choices_table(choices: list[ChannelChoice], runs: Runs) -> Any:  # noqa: ANN
 
     tables: list[Any] = []
     for n, choice in enumerate(choices):
-        table = runs_table(runs.ensemble(range(2 * n, 2 * n + 2)))
-        for name, value, meaning in (
-            ("channel", choice.channel, "the channel that is left out or alone"),
-            ("variant", choice.kind, "full: all channels; without: one at 0; alone: all others"),
-        ):
-            field = pa.field(name, pa.string(), metadata={"unit": "label", "definition": meaning})
-            table = table.add_column(0, field, pa.array([value] * table.num_rows, pa.string()))
+        table = labelled(
+            runs_table(runs.ensemble(range(2 * n, 2 * n + 2))),
+            variant=(choice.kind, "full: all channels; without: one at 0; alone: all others"),
+            channel=(choice.channel, "the channel that is left out or alone"),
+        )
         first = tables[0] if tables else table
         tables.append(table.replace_schema_metadata(first.schema.metadata))
     return pa.concat_tables(tables)

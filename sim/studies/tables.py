@@ -16,15 +16,15 @@ TRAJECTORIES = ("rights", "harms", "participation", "capacity")
 BAND = (0.1, 0.9)
 """Shares of worlds below the ends of a band."""
 
-MONTH_COLUMNS: dict[str, tuple[str, str]] = {
-    "practice": ("label", "practice of the allies"),
-    "month": ("month", "from 1; values at its end"),
-    "series": ("label", "what is measured"),
-    "mean": ("unit of the series", "mean over the worlds that keep their months"),
-    "low": ("unit of the series", "a tenth of these worlds are below"),
-    "high": ("unit of the series", "a tenth of these worlds are above"),
+MONTH_COLUMNS = {
+    "practice": ("string", "label", "practice of the allies"),
+    "month": ("int64", "month", "from 1; values at its end"),
+    "series": ("string", "label", "what is measured"),
+    "mean": ("double", "unit of the series", "mean over the worlds that keep their months"),
+    "low": ("double", "unit of the series", "a tenth of these worlds are below"),
+    "high": ("double", "unit of the series", "a tenth of these worlds are above"),
 }
-"""Columns of ``monthly_means`` with unit and meaning."""
+"""Columns of ``monthly_means`` with type, unit and meaning."""
 
 
 def mean_of(values: Floats) -> Floats:
@@ -36,36 +36,55 @@ def mean_of(values: Floats) -> Floats:
     return mean
 
 
-def monthly_means(ensemble: Ensemble, shown: Sequence[str] = TRAJECTORIES) -> Any:  # noqa: ANN401 - pyarrow brings no types
+def _table(columns: Mapping[str, tuple[str, str, str]], held: Sequence[Any], **said: str) -> Any:  # noqa: ANN401 - pyarrow brings no types
+    """Make a table of columns with type, unit and definition; ``said`` is told of the whole."""
+    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
+
+    fields = [
+        pa.field(name, pa.type_for_alias(kind), metadata={"unit": unit, "definition": meaning})
+        for name, (kind, unit, meaning) in columns.items()
+    ]
+    schema = pa.schema(fields, metadata=said or None)
+    arrays = [
+        pa.array(values, field.type, from_pandas=True)
+        for values, field in zip(held, fields, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def monthly_means(
+    ensemble: Ensemble, shown: Sequence[str] = TRAJECTORIES, decimals: int | None = None
+) -> Any:  # noqa: ANN401 - as above
     """Give means and bands of some series as a tidy ``pyarrow.Table``, for ``months.parquet``.
 
     A row for each series, practice and month; columns as ``MONTH_COLUMNS``, null where a series is
-    undefined. The schema's metadata holds the number of ``worlds`` and the ``version`` of the
-    software.
+    undefined; rounded to some decimals if they are given. The schema's metadata holds the number of
+    ``worlds`` and the ``version`` of the software.
     """
+    worlds, practices = ensemble.series.shape[0], ensemble.practices
+    months, shown = ensemble.scenario.time.months, shown if worlds else ()
+    numbers = np.empty((3, len(shown), len(practices), months))
+    for n, name in enumerate(shown):
+        values = ensemble.of_series(name)
+        numbers[0, n], numbers[1:, n] = mean_of(values), np.quantile(values, BAND, axis=0)
+    numbers = numbers if decimals is None else numbers.round(decimals)
+    shape = numbers.shape[1:]
+    labels = np.broadcast_to(np.array(practices)[:, None], shape)
+    series = np.broadcast_to(np.array(shown, dtype=str)[:, None, None], shape)
+    month = np.broadcast_to(np.arange(1, months + 1), shape)
+    held = [column.ravel() for column in (labels, month, series, *numbers)]
+    return _table(MONTH_COLUMNS, held, worlds=str(worlds), version=VERSION)
+
+
+def labelled(table: Any, **labels: tuple[str, str]) -> Any:  # noqa: ANN401 - as above
+    """Put columns before those of a table that hold one label each, given with what it means."""
     import pyarrow as pa  # noqa: PLC0415 - only where tables are written
 
-    practices, worlds = ensemble.practices, ensemble.series.shape[0]
-    months = ensemble.scenario.time.months
-    held: dict[str, list[Any]] = {name: [] for name in MONTH_COLUMNS}
-    for name in shown if worlds else ():
-        values = ensemble.of_series(name)
-        low, high = np.quantile(values, BAND, axis=0)
-        for p, practice in enumerate(practices):
-            held["practice"] += [practice] * months
-            held["month"] += range(1, months + 1)
-            held["series"] += [name] * months
-            for column, table in (("mean", mean_of(values)), ("low", low), ("high", high)):
-                held[column] += [None if np.isnan(one) else one for one in table[p].tolist()]
-    kinds = {"practice": pa.string(), "series": pa.string(), "month": pa.int64()}
-    fields = [
-        pa.field(
-            name, kinds.get(name, pa.float64()), metadata={"unit": unit, "definition": meaning}
-        )
-        for name, (unit, meaning) in MONTH_COLUMNS.items()
-    ]
-    schema = pa.schema(fields, metadata={"worlds": str(worlds), "version": VERSION})
-    return pa.table(held, schema=schema)
+    for n, (name, (label, meaning)) in enumerate(labels.items()):
+        said = {"unit": "label", "definition": meaning}
+        held = pa.array([label] * table.num_rows, pa.string())
+        table = table.add_column(n, pa.field(name, pa.string(), metadata=said), held)
+    return table
 
 
 def months_of_worlds(ensembles: Mapping[str, Ensemble]) -> Any:  # noqa: ANN401 - as above
@@ -76,18 +95,13 @@ def months_of_worlds(ensembles: Mapping[str, Ensemble]) -> Any:  # noqa: ANN401 
     """
     import pyarrow as pa  # noqa: PLC0415 - only where tables are written
 
-    tables = []
-    for name, ensemble in ensembles.items():
-        found = monthly_means(ensemble, (MAIN_OUTCOME,))
-        for number, column in enumerate(found.column_names):
-            if column in ("mean", "low", "high"):
-                rounded = np.round(found[column].to_numpy(), 4)
-                found = found.set_column(number, found.field(number), pa.array(rounded))
-        field = pa.field(
-            "scenario", pa.string(), metadata={"unit": "label", "definition": "name of the world"}
+    return pa.concat_tables(
+        labelled(
+            monthly_means(ensemble, (MAIN_OUTCOME,), decimals=4),
+            scenario=(name, "name of the world"),
         )
-        tables.append(found.add_column(0, field, pa.array([name] * found.num_rows)))
-    return pa.concat_tables(tables)
+        for name, ensemble in ensembles.items()
+    )
 
 
 def runs_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no types
@@ -98,29 +112,17 @@ def runs_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no t
     metadata holds its ``unit`` and ``definition``; the schema's holds ``seed``, ``version`` of the
     software and the ``scenario``, resolved, as JSON. ``.to_pandas()`` makes a DataFrame of it.
     """
-    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
-
-    def field(name: str, kind: Any, unit: str, definition: str) -> Any:  # noqa: ANN401
-        return pa.field(name, kind, metadata={"unit": unit, "definition": definition})
-
-    numbers = range(ensemble.first, ensemble.first + ensemble.replicates)
-    fields = [
-        field("replicate", pa.int64(), "number", "the world and its luck; from 0"),
-        field("practice", pa.string(), "label", "practice of the allies"),
-        *(field(row.name, pa.float64(), row.unit, row.definition) for row in ensemble.measured),
-    ]
-    values = ensemble.outcomes.reshape(-1, len(ensemble.measured))
-    columns = [
-        pa.array(np.repeat(np.array(numbers, dtype=np.int64), len(ensemble.practices))),
-        pa.array(list(ensemble.practices) * ensemble.replicates, pa.string()),
-        *(pa.array(np.ascontiguousarray(column), from_pandas=True) for column in values.T),
-    ]
-    metadata = {
-        "seed": str(ensemble.seed),
-        "version": VERSION,
-        "scenario": json.dumps(ensemble.scenario.to_dict(), ensure_ascii=False),
+    columns = {
+        "replicate": ("int64", "number", "the world and its luck; from 0"),
+        "practice": ("string", "label", "practice of the allies"),
+        **{row.name: ("double", row.unit, row.definition) for row in ensemble.measured},
     }
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=metadata))
+    worlds = np.arange(ensemble.first, ensemble.first + ensemble.replicates)
+    labels, values = ensemble.practices, ensemble.outcomes.reshape(-1, len(ensemble.measured))
+    held = [np.repeat(worlds, len(labels)), list(labels) * len(worlds)]
+    held += list(np.ascontiguousarray(values.T))
+    said = json.dumps(ensemble.scenario.to_dict(), ensure_ascii=False)
+    return _table(columns, held, seed=str(ensemble.seed), version=VERSION, scenario=said)
 
 
 def table_bytes(table: Any, ending: str) -> bytes:  # noqa: ANN401 - pyarrow brings no types

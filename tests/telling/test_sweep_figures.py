@@ -143,7 +143,7 @@ def test_one_factor_at_a_time_gives_each_level_with_its_own_interval(tmp_path):
     assert list(line.y) == pytest.approx(mean[order].tolist(), abs=1e-12)
     assert list(line.low) == effects.low[order].tolist()
     assert list(line.high) == effects.high[order].tolist()
-    assert curves.marks == ((0.6, "base"),)
+    assert curves.marks == ((0.6, 0.6, "base"),)
     assert curves.x_axis == "allies.agenda_gap (share)"
     assert "rules.pressure = hill and institutions.enforceability = its own" in curves.description
     assert [row.label for row in words.rows] == ["hill (base)", "linear"]

@@ -151,7 +151,7 @@ class Effects:
             found[mask & self.little] = f"{word}, maybe little"
         return list(found)
 
-    def at(self, points: Mask) -> "Effects":
+    def at(self, points: Mask | Whole) -> "Effects":
         """Give a part of the points."""
         factors = {name: held[points] for name, held in self.factors.items()}
         rows = {name: getattr(self, name)[points] for name in ("pairs", "mean", "low", "high")}

@@ -1,21 +1,22 @@
 """The figures of a sweep, for the shape of its design."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from sim.outcomes import Floats
 from sim.render.blocks import Block, Cell, Choice, Curve, Curves, Estimate, Forest, Map
 from sim.render.wording import OWN, listed, plain_value
-from sim.studies.sweep.along import are_own, is_numeric, numbers_of, places_of, words_of
+from sim.statistics.bootstrap import Interval
+from sim.studies.sweep.along import are_own, is_numeric, numbers_of, places_of
 from sim.studies.sweep.effects import Effects
 from sim.studies.sweep.factors import Axis
+from sim.telling.common import estimate_of
 from sim.telling.sweep.shape import (
-    Marginal,
-    Numbers,
     Shape,
     is_logarithmic,
-    marginals_of,
+    marginal_of,
     ray_of,
     reach_of,
     shape_of,
@@ -59,14 +60,16 @@ def figures_of(held: Sequence[Effects], axes: Axes, *, named: bool) -> list[Bloc
         file = {"nothing": "forest", "slices": "map", "rays": "one-at-a-time"}.get(shape, shape)
         name = file if named else ""
         match shape:
-            case "nothing":
-                rows = tuple(_row(one, 0, _name(one, some)) for one in some)
+            case "nothing" | "curves":
+                title = _compared(some)
                 told = " ".join(short_verdict(one, several=bool(_panel(one, some))) for one in some)
-                blocks.append(_forest(_compared(some), told, some[0], rows, name))
-            case "curves":
-                axis = next(iter(axes.values()))
-                told = " ".join(short_verdict(one, several=bool(_panel(one, some))) for one in some)
-                blocks.append(_over(some, axis, _compared(some), told, name, alone=True))
+                if shape == "nothing":
+                    rows = [_row(one, 0, _name(one, some)) for one in some]
+                    blocks.append(_forest(title, told, some[0], rows, name))
+                else:
+                    told += " Bands hold for all points of a curve together at 95 %."
+                    (axis,) = axes.values()
+                    blocks.append(_over(some, axis, f"{title} over {axis.name}", told, name))
             case "map" | "slices":
                 blocks += _maps(some, axes, name, sliced=shape == "slices")
             case "rays":
@@ -130,81 +133,19 @@ def _rays(held: Sequence[Effects], axes: Axes, name: str) -> Block:
             "Intervals hold for all points of a practice together at 95 %."
         )
         title = f"{_compared(held)} over {axis.name} alone"
-        options.append((axis.name, _over(held, axis, title, told)))
+        rays = [ray_of(one, axis.name) for one in held]
+        cuts, bases = [cut for cut, _ in rays], [base for _, base in rays]
+        options.append((axis.name, _over(cuts, axis, title, told, bases=bases)))
     if sum(one.points for one in held) <= MOST_ROWS:
         told = (
             "The base, and what each other point has in place of it. Bars hold for all points "
             "together at 95 %."
         )
-        options.append(("each point", _each_point(held, told, _from_base)))
+        rows = [row for one in held for row in _rows(one, _from_base(one), held)]
+        options.append(
+            ("each point", _forest(f"{_compared(held)} at each point", told, held[0], rows))
+        )
     return Choice("Factor", tuple(options), name)
-
-
-def _over(
-    held: Sequence[Effects],
-    axis: Axis,
-    title: str,
-    told: str,
-    name: str = "",
-    *,
-    alone: bool = False,
-) -> Block:
-    """Draw the difference over a factor, all others at the base: curves, or a row for each level.
-
-    There are rows if the factor has words, and if it has the scenario's own value and they are few.
-    """
-    levels = _levels(held, axis.name)
-    rays = [(one, np.arange(one.points) if alone else ray_of(one, axis.name)) for one in held]
-    count = sum(points.size for _, points in rays)
-    own = any(are_own(one.factors[axis.name]).any() for one in held)
-    if not levels.size or (own and count <= MOST_ROWS):
-        rows = tuple(
-            _row(one, point, _labelled(_level(one, axis.name, point, alone=alone), one, held))
-            for one, points in rays
-            for point in points.tolist()
-        )
-        return _forest(title, told, held[0], rows, name)
-    return Curves(
-        f"{title} over {axis.name}" if alone else title,
-        f"{told} Bands hold for all points of a curve together at 95 %." if alone else told,
-        axis.label,
-        _value_label(held[0]),
-        tuple(curve for one, points in rays for curve in _curves(one, axis, points, levels, held)),
-        zero=True,
-        logarithmic=is_logarithmic(axis, levels),
-        marks=() if alone else _marks(held, axis.name),
-        name=name,
-    )
-
-
-def _curves(
-    one: Effects, axis: Axis, points: Numbers, levels: Floats, among: Sequence[Effects]
-) -> list[Curve]:
-    """Draw some points over the numbers of a factor, with each point's own interval.
-
-    Where the factor has the scenario's own value, which is no single one, the difference is a line
-    of its own without a band, the same over all levels.
-    """
-    x = places_of(one.factors[axis.name])[points]
-    own, points = points[np.isnan(x)], points[~np.isnan(x)]
-    points = points[np.argsort(x[~np.isnan(x)], kind="stable")]
-    lines = [(one.practice, places_of(one.factors[axis.name])[points], points)]
-    lines += [
-        (f"{one.practice}, {OWN} value", levels, np.full(levels.size, point)) for point in own
-    ]
-    return [
-        Curve(
-            label,
-            _floats(at),
-            _floats(one.mean[where]),
-            _floats(one.low[where]) if where is points else (),
-            _floats(one.high[where]) if where is points else (),
-            panel=_panel(one, among),
-            strong=one.practice == among[0].practice and where is points,
-        )
-        for label, at, where in lines
-        if len(at)
-    ]
 
 
 def _marginals(held: Sequence[Effects], axes: Axes, name: str, left: Sequence[str]) -> Block:
@@ -216,77 +157,102 @@ def _marginals(held: Sequence[Effects], axes: Axes, name: str, left: Sequence[st
         name: of the file.
         left: names of those that would have a map, were there room for it.
     """
-    options: list[tuple[str, Block]] = []
-    if sum(one.points for one in held) <= MOST_ROWS:
-        told = f"Points by {', '.join(axes)}. Bars hold for all points together at 95 %."
-        options.append(("each point", _each_point(held, told, _by_all)))
-    for axis in axes.values():
-        found = [(one, marginals_of(one, axis.name)) for one in held]
-        if not options or any(len(rows) > 1 for _, rows in found):
-            options.append((axis.name, _marginal(held, axis, found, left)))
-    return Choice("Factor", tuple(options), name)
-
-
-def _marginal(
-    held: Sequence[Effects],
-    axis: Axis,
-    found: Sequence[tuple[Effects, list[Marginal]]],
-    left: Sequence[str],
-) -> Block:
-    first, title = held[0], f"{_compared(held)} over {axis.name}"
     how = (
         "Means over the points of the design that are alike in this factor, the others being "
         "whatever they are there; bands and bars are 95 % intervals by how these points differ."
     )
     if left:
         how += f" No map, for the page would grow too large: {listed(list(left))}."
-    levels = _levels(held, axis.name)
-    if not levels.size:
-        rows = tuple(
-            Estimate(
-                _labelled(words_of(one.factors[axis.name])[round(row.at)], one, held),
-                row.mean,
-                row.low,
-                row.high,
-                tone=_tone(row.low, row.high),
-            )
-            for one, rows in found
-            for row in rows
-        )
-        return _forest(title, how, first, rows)
-    curves = tuple(
-        Curve(
-            one.practice,
-            tuple(row.at for row in rows),
-            tuple(row.mean for row in rows),
-            tuple(row.low for row in rows),
-            tuple(row.high for row in rows),
-            panel=_panel(one, held),
-            strong=one.practice == first.practice,
-        )
-        for one, rows in found
-        if rows
-    )
-    return Curves(
-        title,
-        how,
-        axis.label,
-        _value_label(first),
-        curves,
-        zero=True,
-        logarithmic=is_logarithmic(axis, levels),
-    )
+    options: list[tuple[str, Block]] = []
+    if sum(one.points for one in held) <= MOST_ROWS:
+        told = f"Points by {', '.join(axes)}. Bars hold for all points together at 95 %."
+        options.append(_each_point(held, told, _by_all))
+    for axis in axes.values():
+        means = [marginal_of(one, axis.name) for one in held]
+        if not options or any(one.points > 1 for one in means):
+            title = f"{_compared(held)} over {axis.name}"
+            options.append((axis.name, _over(means, axis, title, how, means=True)))
+    return Choice("Factor", tuple(options), name)
 
 
 def _each_point(
     held: Sequence[Effects], told: str, labels: Callable[[Effects], list[str]]
-) -> Forest:
-    rows = tuple(
-        _row(one, point, _labelled(label, one, held))
-        for one in held
-        for point, label in enumerate(labels(one))
+) -> tuple[str, Block]:
+    rows = [row for one in held for row in _rows(one, labels(one), held)]
+    return "each point", _forest(f"{_compared(held)} at each point", told, held[0], rows)
+
+
+def _over(
+    held: Sequence[Effects],
+    axis: Axis,
+    title: str,
+    told: str,
+    name: str = "",
+    *,
+    bases: Sequence[int] = (),
+    means: bool = False,
+) -> Block:
+    """Draw the difference over a factor: curves, or a row for each level.
+
+    There are rows if the factor has words, and if it has the scenario's own value and they are few.
+
+    Args:
+        held: practices in scenarios, of this factor alone.
+        axis: the factor.
+        title: of the figure.
+        told: the same as text.
+        name: of its file.
+        bases: of each the point that is the base, if there is one.
+        means: whether these are means over points, which have no verdict of their own.
+    """
+    columns = [one.factors[axis.name] for one in held]
+    levels = numbers_of(np.concatenate(columns)) if is_numeric(columns[0]) else np.array([])
+    own = any(are_own(column).any() for column in columns)
+    if not levels.size or (own and sum(map(len, columns)) <= MOST_ROWS):
+        rows = []
+        for n, one in enumerate(held):
+            labels = [plain_value(value) for value in one.factors[axis.name]]
+            if bases:
+                labels[bases[n]] += " (base)"
+            rows += _rows(one, labels, held)
+        if means:
+            rows = [replace(row, verdict="", note="") for row in rows]
+        return _forest(title, told, held[0], rows, name)
+    return Curves(
+        title,
+        told,
+        axis.label,
+        _value_label(held[0]),
+        tuple(curve for one in held for curve in _curves(one, axis.name, levels, held)),
+        zero=True,
+        logarithmic=is_logarithmic(axis, levels),
+        marks=_marks(held, axis.name, bases),
+        name=name,
     )
-    return _forest(f"{_compared(held)} at each point", told, held[0], rows)
+
+
+def _curves(one: Effects, name: str, levels: Floats, among: Sequence[Effects]) -> list[Curve]:
+    """Draw a difference over the numbers of a factor, with each point's own interval.
+
+    Where the factor has the scenario's own value, which is no single one, the difference is a line
+    of its own without a band, the same over all levels.
+    """
+    x = places_of(one.factors[name])
+    along = np.argsort(x, kind="stable")[: np.count_nonzero(~np.isnan(x))]  # NaN comes last
+    panel, strong = _panel(one, among), one.practice == among[0].practice
+    curves = [
+        Curve(
+            f"{one.practice}, {OWN} value",
+            _floats(levels),
+            (float(one.mean[point]),) * len(levels),
+            panel=panel,
+        )
+        for point in np.flatnonzero(np.isnan(x))
+    ]
+    if along.size:
+        at, mean, low, high = (_floats(held[along]) for held in (x, one.mean, one.low, one.high))
+        curves.insert(0, Curve(one.practice, at, mean, low, high, panel, strong))
+    return curves
 
 
 def _by_all(one: Effects) -> list[str]:
@@ -297,17 +263,12 @@ def _by_all(one: Effects) -> list[str]:
 
 def _from_base(one: Effects) -> list[str]:
     """Name every point by the factor in which it differs from the first."""
-    labels = ["base"] * one.points
-    for name, held in one.factors.items():
-        for point in ray_of(one, name).tolist():
-            if point:
-                labels[point] = f"{name} = {plain_value(held[point])}"
+    labels = []
+    for values in zip(*one.factors.values(), strict=True):
+        named = zip(one.factors.items(), map(plain_value, values), strict=True)
+        told = [f"{name} = {word}" for (name, held), word in named if word != plain_value(held[0])]
+        labels.append(told[0] if told else "base")
     return labels
-
-
-def _level(one: Effects, name: str, point: int, *, alone: bool) -> str:
-    word = plain_value(one.factors[name][point])
-    return word if point or alone else f"{word} (base)"
 
 
 def _base(held: Sequence[Effects], name: str) -> str:
@@ -321,23 +282,19 @@ def _base(held: Sequence[Effects], name: str) -> str:
     return f" ({listed(list(found.pop()))})"
 
 
-def _marks(held: Sequence[Effects], name: str) -> tuple[tuple[float, float, str], ...]:
+def _marks(
+    held: Sequence[Effects], name: str, bases: Sequence[int]
+) -> tuple[tuple[float, float, str], ...]:
     """Mark the base, in the scenarios in which it is a number."""
     found: dict[float, list[str]] = {}
-    for one in held:
-        found.setdefault(float(one.factors[name][0]), []).append(one.scenario)
+    for one, base in zip(held, bases, strict=False):
+        found.setdefault(float(one.factors[name][base]), []).append(one.scenario)
     several = len({one.scenario for one in held}) > 1 and len(found) > 1
     return tuple(
         (at, at, f"base of {listed(list(dict.fromkeys(whose)))}" if several else "base")
         for at, whose in found.items()
         if not np.isnan(at)
     )
-
-
-def _levels(held: Sequence[Effects], name: str) -> Floats:
-    """Give the numbers of a factor in all scenarios, in order; none if it has words."""
-    columns = [one.factors[name] for one in held]
-    return numbers_of(np.concatenate(columns)) if is_numeric(columns[0]) else np.array([])
 
 
 def _compared(held: Sequence[Effects]) -> str:
@@ -349,40 +306,30 @@ def _compared(held: Sequence[Effects]) -> str:
     return f"{label}: difference from {against}"
 
 
+def _rows(one: Effects, labels: Sequence[str], among: Sequence[Effects]) -> list[Estimate]:
+    """Give a row for each point, named with the practice where there are several."""
+    front = "" if len(among) == 1 else f"{_name(one, among)}: "
+    return [_row(one, point, f"{front}{label}") for point, label in enumerate(labels)]
+
+
 def _row(one: Effects, point: int, label: str) -> Estimate:
-    low, high = float(one.low[point]), float(one.high[point])
-    return Estimate(
-        label,
-        float(one.mean[point]),
-        low,
-        high,
-        one.words[point],
-        _tone(low, high),
-        f"{one.pairs[point]:,} worlds",
-    )
-
-
-def _tone(low: float, high: float) -> str:
-    return "more" if low > 0 else "less" if high < 0 else "open"
+    bounds = Interval(float(one.low[point]), float(one.high[point]))
+    note = f"{one.pairs[point]:,} worlds"
+    return estimate_of(label, float(one.mean[point]), bounds, one.words[point], note=note)
 
 
 def _forest(
-    title: str, told: str, one: Effects, rows: tuple[Estimate, ...], name: str = ""
+    title: str, told: str, one: Effects, rows: Sequence[Estimate], name: str = ""
 ) -> Forest:
     return Forest(
         title,
         told,
         _value_label(one),
-        rows,
+        tuple(rows),
         reference_label="no difference",
         negligible=one.smallest or 0.0,
         name=name,
     )
-
-
-def _labelled(word: str, one: Effects, among: Sequence[Effects]) -> str:
-    """Put the practice before a label, where there are several."""
-    return word if len(among) == 1 else f"{_name(one, among)}: {word}"
 
 
 def _name(one: Effects, among: Sequence[Effects]) -> str:

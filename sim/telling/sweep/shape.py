@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 
@@ -65,17 +65,21 @@ def _differ(held: Held) -> Numbers:
     return 1 - np.asarray(same, dtype=np.int64)
 
 
-def ray_of(effects: Effects, name: str) -> Numbers:
-    """Give the first point, the base, and those that differ from it in a factor alone.
+def ray_of(effects: Effects, name: str) -> tuple[Effects, int]:
+    """Cut out the first point, the base, and those that differ from it in one factor alone.
 
     Returns:
-        Numbers of points in the order of the factor's values: the scenario's own at the end.
+        They in the order of the factor's values, the scenario's own at the end, with this factor
+        alone; and the place of the base among them.
     """
     others = [_differ(held) for other, held in effects.factors.items() if other != name]
     along = sum(others, np.zeros(effects.points, dtype=np.int64)) == 0
-    beside = np.flatnonzero(along & (_differ(effects.factors[name]) > 0))
-    points = np.append(0, beside)
-    return points[np.argsort(places_of(effects.factors[name][points]), kind="stable")]
+    along &= _differ(effects.factors[name]) > 0
+    along[0] = True
+    points = np.flatnonzero(along)
+    points = points[np.argsort(places_of(effects.factors[name][points]), kind="stable")]
+    cut = replace(effects, factors={name: effects.factors[name]}).at(points)
+    return cut, int(np.flatnonzero(points == 0)[0])
 
 
 def slices_of(effects: Effects) -> tuple[str, list[tuple[float, Effects]]]:
@@ -99,27 +103,22 @@ def reach_of(effects: Sequence[Effects]) -> float:
     return float(sizes[~np.isnan(sizes)].max(initial=0.0)) or 1.0
 
 
-class Marginal(NamedTuple):
-    """The difference over a group of points that are alike in a factor.
+def marginal_of(effects: Effects, name: str) -> Effects:
+    """Average the difference over points that are alike in a factor; two at least.
 
-    ``at`` is their mean place in it; ``low`` and ``high`` are the 95 % interval of the ``mean``, by
-    how the points differ.
+    Returns:
+        The means in place of points, with this factor alone: ``pairs`` counts the points of each,
+        ``low`` and ``high`` are the 95 % interval by how they differ.
     """
-
-    at: float
-    mean: float
-    low: float
-    high: float
-
-
-def marginals_of(effects: Effects, name: str) -> list[Marginal]:
-    """Average the difference over points that are alike in a factor; two at least."""
-    x = places_of(effects.factors[name])
-    return [
-        Marginal(float(x[group].mean()), *bounds)
-        for group in _groups(x)
-        if (bounds := mean_bounds(effects.mean[group])) is not None
-    ]
+    held = effects.factors[name]
+    x, numeric = places_of(held), is_numeric(held)
+    groups = [(group, mean_bounds(effects.mean[group])) for group in _groups(x)]
+    known = [(group, found) for group, found in groups if found is not None]
+    at = [float(x[group].mean()) if numeric else held[group][0] for group, _ in known]
+    mean, low, high = np.array([found for _, found in known]).reshape(-1, 3).T
+    factors = {name: np.array(at, dtype=np.float64 if numeric else object)}
+    pairs = np.array([len(effects.mean[group]) for group, _ in known], dtype=np.int64)
+    return replace(effects, factors=factors, pairs=pairs, mean=mean, low=low, high=high)
 
 
 def _groups(x: Floats) -> list[Numbers | Mask]:
