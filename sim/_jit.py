@@ -190,6 +190,40 @@ def hot[**P, R](
 _HOT: list[tuple[Any, object]] = []
 
 
+def row_of[Columns](kind: type[Columns], *shared: str) -> Callable[[Columns, int], Columns]:
+    """Make a function for compiled code: it gives row n of a table of columns.
+
+    A table of a NamedTuple of columns has an axis more in each, first, but for those that are
+    ``shared`` by all rows; a number is a column there. The function is written out, for compiled
+    code cannot go through the fields of a NamedTuple by name.
+    """
+    known: dict[str, Any] = {}
+
+    def written(kind: Any, table: str) -> str:  # noqa: ANN401 - a class with fields
+        known[kind.__name__] = kind
+        fields = [
+            f"{table}.{name}"
+            if name in shared
+            else written(held, f"{table}.{name}")
+            if hasattr(held, "_fields")
+            else f"{table}.{name}[n]"
+            for name, held in kind.__annotations__.items()
+        ]
+        return f"{kind.__name__}({', '.join(fields)})"
+
+    function: Any = eval(f"lambda table, n: {written(kind, 'table')}", known)  # noqa: S307 - ours
+    if IS_COMPILED:
+        # Compiled where it is called, and cached with the caller: it stands in no file of its own.
+        options: dict[str, Any] = {
+            "no_cpython_wrapper": True,
+            "no_cfunc_wrapper": True,
+            "_nrt": False,
+        }
+        function = numba.njit(error_model="numpy", nogil=True, **options)(function)
+    row: Callable[[Columns, int], Columns] = function
+    return row
+
+
 def compile_hot() -> None:
     """Compile the hot loops, or load them from the cache; once in a process, before the rules."""
     level = config.OPT

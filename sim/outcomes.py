@@ -130,29 +130,27 @@ SERIES_NAMES = tuple(row.name for row in SERIES)
 
 
 def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
-    """Sum up a run.
+    """Sum up runs.
 
     Args:
-        series: [months, len(SERIES)], at the end of each month.
-        totals: [len(TOTALS)].
+        series: [runs, months, len(SERIES)], at the end of each month.
+        totals: [runs, len(TOTALS)].
         departure: month (from 0) in which most allies leave for good, -1 if none does.
 
     Returns:
-        [len(OUTCOMES)]; NaN where an outcome is undefined.
+        [runs, len(OUTCOMES)]; NaN where an outcome is undefined.
     """
-    months = series.shape[0]
-    column = dict(zip(SERIES_NAMES, series.T, strict=True))
-    total = dict(zip(TOTALS, totals.tolist(), strict=True))
-    years = months / 12
-    ties = column["ties"][~np.isnan(column["ties"])]
+    years = series.shape[1] / 12
+    column = dict(zip(SERIES_NAMES, np.moveaxis(series, 2, 0), strict=True))
+    total = dict(zip(TOTALS, totals.T, strict=True))
     values = {
-        "rights": column["rights"].mean(),
-        "rights_end": column["rights"][-LAST_MONTHS:].mean(),
-        "rights_paper": column["rights_paper"].mean(),
-        "rights_scorecard": column["rights_scorecard"].mean(),
+        "rights": column["rights"].mean(axis=1),
+        "rights_end": column["rights"][:, -LAST_MONTHS:].mean(axis=1),
+        "rights_paper": column["rights_paper"].mean(axis=1),
+        "rights_scorecard": column["rights_scorecard"].mean(axis=1),
         "rights_most_excluded": total["rights_most_excluded"],
         "rights_least_excluded": total["rights_least_excluded"],
-        "compliance_gap": column["compliance_gap"].mean(),
+        "compliance_gap": column["compliance_gap"].mean(axis=1),
         "first_gain": total["first_gain"],
         "rights_kept": _kept(column["rights"], departure),
         "harms": 1000 * total["harms"] / years,
@@ -160,21 +158,27 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "harms_per_right": _ratio(total["harms"], total["rights_won"]),
         "harm_inequality": total["harm_inequality"],
         "rights_inequality": total["rights_inequality"],
-        "opinion": column["opinion"].mean(),
-        "participation": column["participation"].mean(),
-        "capacity": column["capacity"][-LAST_MONTHS:].mean(),
-        "ties_kept": ties.mean() if ties.size else math.nan,
+        "opinion": column["opinion"].mean(axis=1),
+        "participation": column["participation"].mean(axis=1),
+        "capacity": column["capacity"][:, -LAST_MONTHS:].mean(axis=1),
+        "ties_kept": _mean_where_defined(column["ties"]),
         "own_decisions": _ratio(total["own_decisions"], total["decisions"]),
     }
-    return np.array([values[name] for name in OUTCOME_NAMES], dtype=np.float64)
+    return np.stack([values[name] for name in OUTCOME_NAMES], axis=1)
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else math.nan
+def _mean_where_defined(values: Floats) -> Floats:
+    defined = [run[~np.isnan(run)] for run in values]
+    return np.array([run.mean() if run.size else math.nan for run in defined])
 
 
-def _kept(rights: Floats, departure: int) -> float:
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    ratio: Floats = np.divide(part, whole, out=np.full(part.shape, math.nan), where=whole > 0)
+    return ratio
+
+
+def _kept(rights: Floats, departure: int) -> Floats:
     before, after = departure - 1, departure - 1 + KEPT_MONTHS
-    if departure < 1 or after >= rights.size:
-        return math.nan
-    return _ratio(float(rights[after]), float(rights[before]))
+    if departure < 1 or after >= rights.shape[1]:
+        return np.full(len(rights), math.nan)
+    return _ratio(rights[:, after], rights[:, before])

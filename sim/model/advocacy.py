@@ -17,7 +17,7 @@ from sim.model.collector import ColumnCollector
 from sim.model.own import Own, OwnParameter, check_own, own_numbers
 from sim.model.tables import Names, event_columns, month_columns
 from sim.outcomes import OUTCOME_NAMES, Outcome
-from sim.rules.month import PHASES, run_world
+from sim.rules.month import PHASES, run_worlds
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.practices import Practice
@@ -28,6 +28,7 @@ from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
 from sim.world.shocks import main_departure
 from sim.world.summary import summarise
+from sim.world.together import alone, numbers_together
 
 OWN_STREAMS = 100
 """Number of the streams of one's own rules, beyond those of ``sim.world.streams``."""
@@ -112,7 +113,8 @@ class AdvocacyModel(ActorModel):
         self.names = Names.of(scenario)
         self.month = 0
         self.world = build_world(scenario, seed, replicate, events=events)
-        self._numbers = parameters_of(scenario)
+        self._numbers = numbers_together([parameters_of(scenario)])
+        self._columns: tuple[Any, Any] | None = None  # the world, and as rules take it
         self._streams: dict[str, np.random.Generator] = {}
         self._idle = False
         mixture = _mixture(practice, scenario)
@@ -151,7 +153,7 @@ class AdvocacyModel(ActorModel):
         if self.month >= self.months:
             raise RuntimeError(f"the run is over after {self.months} months")
         if self._phases_are_ours:
-            run_world(self._numbers, self.world, self.month, self.month + 1)
+            self._run(self.month + 1)
         else:
             for phase in PHASES:
                 getattr(self, phase)()
@@ -171,7 +173,7 @@ class AdvocacyModel(ActorModel):
                 self.step()
             return
         passed = until - self.month
-        run_world(self._numbers, self.world, self.month, until)
+        self._run(until)
         self._idle = True
         try:
             for _ in range(passed):
@@ -194,6 +196,12 @@ class AdvocacyModel(ActorModel):
             for phase in PHASES
         )
 
+    def _run(self, until: int, first_phase: int = 0, until_phase: int = len(PHASES)) -> None:
+        """Run to ``until`` by compiled rules, which take the columns of several worlds."""
+        if self._columns is None or self._columns[0] is not self.world:
+            self._columns = (self.world, alone(self.world))
+        run_worlds(self._numbers, self._columns[1], self.month, until, first_phase, until_phase)
+
     def _month_is_over(self, passed: int) -> None:
         self.month += passed
         self.running = self.month < self.months
@@ -202,7 +210,7 @@ class AdvocacyModel(ActorModel):
 
     def _phase(self, phase: str) -> None:
         n = PHASES.index(phase)
-        run_world(self._numbers, self.world, self.month, self.month + 1, n, n + 1)
+        self._run(self.month + 1, n, n + 1)
 
     def draw(self) -> None:
         """Draw the month's random numbers."""
@@ -283,7 +291,7 @@ class AdvocacyModel(ActorModel):
             raise RuntimeError(
                 f"outcomes are for finished runs: {self.month} of {self.months} months have run"
             )
-        values = summarise(self.world, main_departure(self.parameters))
+        [values] = summarise(alone(self.world), main_departure(self.parameters))
         return dict(zip(OUTCOME_NAMES, values.tolist(), strict=True)) | self._own_outcomes()
 
     def _own_outcomes(self) -> dict[str, float]:
@@ -297,11 +305,11 @@ class AdvocacyModel(ActorModel):
 
     def months_table(self) -> pd.DataFrame:
         """Give the series of the months so far, one row a month."""
-        return pd.DataFrame(month_columns(self.world, self.month)).set_index("month")
+        return pd.DataFrame(month_columns(self.world.record, self.month)).set_index("month")
 
     def events_table(self) -> pd.DataFrame:
         """Give the event log: one row a running campaign, state and month."""
-        return pd.DataFrame(event_columns(self.world, self.names))
+        return pd.DataFrame(event_columns(self.world.record, self.names))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Copy the model so that neither's future touches the other's.
@@ -316,6 +324,8 @@ class AdvocacyModel(ActorModel):
         for actors in ("states", "groups", "allies"):
             ours.pop(actors)
         twin.world = copy_world(ours.pop("world"), share_fixed=False)
+        del ours["_columns"]
+        twin._columns = None  # noqa: SLF001 - its own
         twin._make_agents()  # noqa: SLF001 - its own
         for old, new in zip(self._rows(), twin._rows(), strict=True):  # noqa: SLF001 - its own
             memo[id(old)] = new

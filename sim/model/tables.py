@@ -9,7 +9,7 @@ from sim.errors import did_you_mean
 from sim.outcomes import SERIES, SERIES_NAMES
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
-from sim.world.columns import ACTOR_KINDS, EVENT_COLUMNS, EVENT_VALUES, RESPONSES, World
+from sim.world.columns import ACTOR_KINDS, EVENT_COLUMNS, EVENT_VALUES, RESPONSES, Record
 
 EVENT_FIELDS: dict[str, tuple[str, str]] = {
     "month": ("month", "from 1"),
@@ -73,17 +73,17 @@ class Names(NamedTuple):
         return known.index(name)
 
 
-def month_columns(world: World, months: int) -> Columns:
+def month_columns(record: Record, months: int) -> Columns:
     """Give the series of the first ``months`` months, the columns of ``MONTH_FIELDS``."""
-    series = world.record.series[:months].T
+    series = record.series[:months].T
     return {"month": np.arange(1, months + 1), **dict(zip(SERIES_NAMES, series, strict=True))}
 
 
-def event_columns(world: World, names: Names) -> Columns:
+def event_columns(record: Record, names: Names) -> Columns:
     """Give the event log, the columns of ``EVENT_FIELDS``: a row a running campaign and month."""
-    count = int(world.record.event_count[0])
-    codes = dict(zip(EVENT_COLUMNS, world.record.events[:count].T, strict=True))
-    values = dict(zip(EVENT_VALUES, world.record.event_values[:count].T, strict=True))
+    count = int(record.event_count[0])
+    codes = dict(zip(EVENT_COLUMNS, record.events[:count].T, strict=True))
+    values = dict(zip(EVENT_VALUES, record.event_values[:count].T, strict=True))
 
     def named(known: tuple[str, ...], column: str) -> Any:  # noqa: ANN401 - an array of text
         return np.array(known, dtype=object)[codes[column]]

@@ -4,9 +4,13 @@ import numpy as np
 
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
-from sim.rules.participation import ONE, list_endangered, moved_up, tire
+from sim.rules.participation import ONE, list_below, moved_up, tire
 from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Schedule, States
 from sim.world.parameters import Parameters
+from sim.world.together import row_of_parameters
+
+ROUNDING = 1e-6
+"""More than what single precision adds to a chance."""
 
 AS_USUAL, BY_REPRESSION = 0, 1
 """Chances of harm in each group: as usual at full precarity, by repression at full exposure."""
@@ -47,17 +51,18 @@ def harm_people(
     fatigue, grievance, neighbours = people.fatigue, people.grievance, people.neighbours
     group, participates, drawn = people.group, people.participates, draws.harm
     tire(fatigue, participates, keeps, tiring)
-    runs, first, harmed = people.runs, people.first, 0
+    runs, first, harmed, n = people.runs, people.first, 0, 0
+    endangered, count = flow.endangered, flow.endangered_count[0]
     for run in range(runs.shape[0] - 1):
         start, end = int(runs[run]), int(runs[run + 1])
         g = int(group[start])
         by_repression, as_usual = np.float32(at_risk[g]), np.float32(usual[g])
-        # Exposure and precarity are shares: nobody's chance exceeds this.
         highest = by_repression * (ONE + more) + np.float32(clip(usual[g]))
-        rows = flow.harmed[harmed:]
-        kept = harmed
-        for n in range(list_endangered(drawn[start:end], highest, start, rows)):
-            i = int(rows[n])
+        while n < count and int(endangered[n]) < end:
+            i = int(endangered[n])
+            n += 1
+            if drawn[i] >= highest:  # exposure and precarity are shares: no chance exceeds it
+                continue
             chance = by_repression * people.exposure[i] * (ONE + more * people.precarity[i])
             of_repression = np.float32(participates[i]) * min(chance, ONE)
             if drawn[i] < of_repression + np.float32(clip(as_usual * people.precarity[i])):
@@ -67,9 +72,8 @@ def harm_people(
                     flow.harms_usual[g] += 1
                 people.harms[i] += 1
                 grievance[i] = moved_up(grievance[i], hardening)
-                flow.harmed[kept] = i  # the rows harmed replace the first of those endangered
-                kept += 1
-        harmed = kept
+                flow.harmed[harmed] = i
+                harmed += 1
     for n in range(harmed):
         i = int(flow.harmed[n])
         for e in range(int(first[i]), int(first[i + 1])):
@@ -87,3 +91,29 @@ def protection(protects: Floats, rights: Floats) -> float:
     if total <= 0.0:
         return 0.0
     return weighted / total
+
+
+@inner
+def list_endangered(
+    all_parameters: Parameters, schedule: Schedule, all_flow: Flow, draws: Draws, month: int
+) -> None:
+    """List, for all worlds at once, who may be harmed at the highest chance that there can be."""
+    highest = 0.0
+    for w in range(all_flow.running.shape[0]):
+        highest = max(
+            highest, highest_chance(row_of_parameters(all_parameters, w), schedule, month)
+        )
+    all_flow.endangered_count[0] = list_below(draws.harm, highest, all_flow.endangered)
+
+
+@inner
+def highest_chance(parameters: Parameters, schedule: Schedule, month: int) -> float:
+    """Give what nobody's chance of harm exceeds, however a month goes (H1, H3)."""
+    rules, risk, enforcement = parameters.consequences, 0.0, 0.0
+    for t in range(parameters.tactics.risk.shape[0]):
+        risk = max(risk, parameters.tactics.risk[t])
+    for s in range(schedule.enforcement.shape[1]):
+        enforcement = max(enforcement, schedule.enforcement[month, s])
+    repression = rules.harm_repression * risk * (1.0 + rules.harm_precarity)
+    highest = repression + rules.harm_enforcement * enforcement
+    return highest * (1.0 + ROUNDING)

@@ -6,13 +6,11 @@ from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
 from sim.rules.participation import ONE, call_on
 from sim.world.columns import (
-    Counts,
     Draws,
     Floats,
     Flow,
     Groups,
     People,
-    Rows,
     Schedule,
     States,
 )
@@ -44,7 +42,7 @@ def mobilise(
     draws: Draws,
     month: int,
 ) -> None:
-    """Draw participation (M1), or compare with thresholds (M2); then tell acquaintances.
+    """Draw participation (M1), or compare with thresholds (M2); acquaintances are told after it.
 
     What a group shares is rounded to single precision, in which people reckon.
     """
@@ -80,7 +78,7 @@ def mobilise(
                 for n in range(flow.of_group.shape[1]):
                     flow.of_group[g, n] *= weights.threshold_pull
     # Columns as local names: compiled code then reads them without unpacking the NamedTuple.
-    group, participates, acting = people.group, people.participates, flow.acting
+    group, participates = people.group, people.participates
     grievance, exposure, fatigue = people.grievance, people.exposure, people.fatigue
     active, first, drawn = people.active_neighbours, people.first, draws.participation
     of_neighbours, of_fatigue = np.float32(weights.neighbours), np.float32(weights.fatigue)
@@ -89,7 +87,7 @@ def mobilise(
         of_neighbours = ONE
         of_fatigue = np.float32(weights.threshold_pull * weights.fatigue)
         of_precarity = np.float32(weights.threshold_pull * weights.precarity)
-    runs, listed = people.runs, 0
+    runs = people.runs
     for n in range(runs.shape[0] - 1):
         start, end = int(runs[n]), int(runs[n + 1])
         g = int(group[start])
@@ -100,23 +98,5 @@ def mobilise(
                 start, end, np.float32(shared[g]), np.float32(of_grievance[g]), of_neighbours,
                 np.float32(of_exposure[g]), of_fatigue, of_precarity, np.float32(of_square[g]),
                 grievance, exposure, fatigue, precarity, active, first, drawn, participates,
-                acting[listed:],
             )  # fmt: skip
             flow.participants[g] += taking_part
-            listed += taking_part
-    tell_acquaintances(acting[:listed], first, people.neighbours, active)
-
-
-@njit
-def tell_acquaintances(
-    acting: Rows, first: Rows, neighbours: Rows, active_neighbours: Counts
-) -> None:
-    """Count for everyone the acquaintances who take part, for the next month.
-
-    ``acting`` holds the rows of those who do.
-    """
-    active_neighbours[:] = 0
-    for n in range(acting.shape[0]):
-        i = int(acting[n])
-        for e in range(int(first[i]), int(first[i + 1])):
-            active_neighbours[neighbours[e]] += 1

@@ -48,7 +48,7 @@ def log_odds(
 @hot(
     "int64(int64, int64, float32, float32, float32, float32, float32, float32, float32, "
     "float32[::1], float32[::1], float32[::1], float32[::1], uint16[::1], uint32[::1], "
-    "float32[::1], uint8[::1], uint32[::1])"
+    "float32[::1], uint8[::1])"
 )
 def call_on(
     start: int,
@@ -68,13 +68,11 @@ def call_on(
     first: Rows,
     all_drawn: Singles,
     all_participates: Flags,
-    acting: Rows,
 ) -> int:
     """Decide who takes part of the people in rows ``start`` to ``end`` - 1, all of one group.
 
     Those do whose log-odds exceed λ of the number drawn, or, with weights to match, whose threshold
-    is exceeded. Writes their rows into ``acting`` (which
-    needs room for one more than all) and returns how many they are.
+    is exceeded. Returns how many they are.
     """
     grievance, exposure = all_grievance[start:end], all_exposure[start:end]
     fatigue, active, drawn = all_fatigue[start:end], all_active[start:end], all_drawn[start:end]
@@ -91,8 +89,6 @@ def call_on(
         participates[i] = x > drawn[i]
     taking_part = 0
     for i in range(count):
-        acting[taking_part] = start + i
-        # Without a branch on who takes part, which no processor can guess.
         taking_part += int(participates[i])
     return taking_part
 
@@ -105,11 +101,27 @@ def tire(fatigue: Singles, participates: Flags, keeps: np.float32, tiring: np.fl
         fatigue[i] = moved_up(left, np.float32(participates[i]) * tiring)
 
 
-@hot("int64(float32[::1], float32, int64, uint32[::1])")
-def list_endangered(drawn: Singles, highest: np.float32, start: int, endangered: Rows) -> int:
-    """Write the rows, counted from ``start``, whose number lies below the highest chance of all."""
+@hot("int64(float32[::1], float64, uint32[::1])")
+def list_below(drawn: Singles, bound: float, rows: Rows) -> int:
+    """Write the rows whose number lies below the bound; return how many they are.
+
+    ``rows`` needs room for one more than all.
+    """
     count = 0
     for i in range(drawn.shape[0]):
-        endangered[count] = start + i
-        count += int(drawn[i] < highest)
+        rows[count] = i
+        count += int(drawn[i] < bound)
+    return count
+
+
+@hot("int64(uint8[::1], uint32[::1])")
+def list_acting(participates: Flags, rows: Rows) -> int:
+    """Write the rows of those who take part; return how many they are.
+
+    ``rows`` needs room for one more than all.
+    """
+    count = 0
+    for i in range(participates.shape[0]):
+        rows[count] = i
+        count += int(participates[i])  # without a branch, which no processor can guess
     return count

@@ -24,7 +24,7 @@ from sim.runs.setup import RunModel, Setup
 from sim.runs.simulate import Variant, loop_over
 from sim.runs.tables import NESTED, kept_tables, part_schema
 from sim.scenario.schema import Scenario
-from sim.world.columns import World
+from sim.world.columns import Record
 
 type Points = Mapping[int, Mapping[str, Any]]
 """The value in each column at each point of a part."""
@@ -40,13 +40,15 @@ class Rows:
         self._errors: list[str | None] = []
         self._lists: list[dict[str, pa.Array]] = []
 
-    def add(self, run: tuple[int, int, int], outcomes: Floats, world: World, at: Scenario) -> None:
+    def add(
+        self, run: tuple[int, int, int], outcomes: Floats, record: Record, at: Scenario
+    ) -> None:
         """Add a run that succeeded: its cell, replicate and practice, and what came of it."""
         made = {}
         if "months" in self._setup.keep:
-            made["months"] = _struct("months", month_columns(world, at.time.months))
+            made["months"] = _struct("months", month_columns(record, at.time.months))
         if "events" in self._setup.keep:
-            made["events"] = _struct("events", event_columns(world, Names.of(at)))
+            made["events"] = _struct("events", event_columns(record, Names.of(at)))
         self._add(run, outcomes[self._setup.outcome_places], None, made)
 
     def fail(self, cell: PlannedCell, practices: Sequence[int], reason: str) -> None:
@@ -145,8 +147,10 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
             try:
                 for v, finish in worlds.of_replicate(replicate):
                     try:
-                        outcomes, world = finish()
-                        rows.add((cell.number, replicate, v), outcomes, world, variants[v].scenario)
+                        outcomes, _, record = finish()
+                        rows.add(
+                            (cell.number, replicate, v), outcomes, record, variants[v].scenario
+                        )
                     except Exception as error:  # noqa: BLE001 - whatever it is becomes data
                         rows.fail(one, [v], reason_of(error))
                     else:

@@ -26,10 +26,11 @@ import numpy as np
 
 from sim.errors import RequestError, did_you_mean
 from sim.model.own import own_settings
-from sim.outcomes import OUTCOMES, Floats, Outcome
+from sim.outcomes import OUTCOMES, Outcome
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
-from sim.world.columns import World
+from sim.world.summary import Summary, rights_by_category
+from sim.world.together import alone
 
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel
@@ -107,7 +108,7 @@ class OwnModel:
         replicate: int,
         go_on: Callable[[], None],
         events: bool = False,
-    ) -> tuple[Floats, World]:
+    ) -> Summary:
         """Run one practice in one world.
 
         Args:
@@ -120,7 +121,7 @@ class OwnModel:
             events: whether the world keeps the log of events.
 
         Returns:
-            The outcomes, as in ``outcomes``, NaN where undefined; and the finished world.
+            What is kept of it; outcomes are as in ``outcomes``, NaN where undefined.
 
         Raises:
             RequestError: the class raised an error: which, and in which line.
@@ -133,7 +134,8 @@ class OwnModel:
             with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
                 made.run(min(until, made.months))
         with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
-            return np.array(list(made.outcomes().values())), made.world
+            outcomes, world = np.array(list(made.outcomes().values())), alone(made.world)
+            return Summary(outcomes, rights_by_category(world)[0], made.world.record)
 
 
 def load_model(name: str) -> "type[AdvocacyModel]":

@@ -1,9 +1,9 @@
-"""The one loop: build each world, and for each variant copy it, assign practices, run, sum up.
+"""The one loop: build each world, copy it for its variants, assign practices, run them, sum up.
 
 ``compare``, ``explain``, ``claims``, ``calibrate``, sweeps and the page all go through it. A
 *variant* is a scenario (its parameters) and a practice. All variants of a replicate start from
 worlds that were built with the same seed and replicate, and draw the same random numbers: those
-that share a scenario share the built world itself.
+that share a scenario share the built world itself, and run in step, a few at once.
 
 - ``simulate`` gives outcomes and monthly series as arrays (``Runs``); ``Runs.ensemble`` cuts out
   the variants of one scenario as an ``Ensemble``. It is what most callers need.
@@ -16,34 +16,38 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from itertools import batched
 from numbers import Integral
 
 import numpy as np
 
 from sim.errors import RequestError, shown
 from sim.outcomes import OUTCOMES, SERIES, Floats, Outcome
-from sim.rules.month import run_world
+from sim.rules.month import run_world, run_worlds
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.own_model import OwnModel
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
 from sim.world.build import build_world
 from sim.world.columns import World
-from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import Parameters, parameters_of
 from sim.world.shocks import main_departure
-from sim.world.summary import rights_by_category, summarise
+from sim.world.summary import Summary, rights_by_category, summarise
+from sim.world.together import nth, numbers_together, side_by_side
 
 type Tick = Callable[[int], None]
 """Called with the number of runs that have just finished, from the thread that ran them."""
 
-type Finish = Callable[[], tuple[Floats, World]]
-"""Makes a run: gives its outcomes, in the order of ``OUTCOMES``, and its world at the end."""
+type Finish = Callable[[], Summary]
+"""Makes a run: gives what is kept of it."""
 
-AT_ONCE = 2_000_000
-"""People times months of one compiled call, about half a second: it cannot be interrupted."""
+AT_ONCE = 50_000_000
+"""People times months of one compiled call, some 0.2 seconds: it cannot be interrupted."""
+
+IN_STEP = 9
+"""Variants that run in step at most: so many have room in a word (``sim.rules.acquaintances``)."""
 
 WAITING = 4
 """Replicates that are handed to each thread at most, so that memory stays flat."""
@@ -146,27 +150,41 @@ class PairedWorlds:
             held.places.append(v)
 
     def of_replicate(self, replicate: int) -> Iterator[tuple[int, Finish]]:
-        """Give the place of each variant, and a call that runs it: its outcomes, its last world.
+        """Give the place of each variant, and a call that runs it.
 
-        Scenarios come in the order of their first variant. What a call raises concerns its run
-        alone; what the iterator raises, that a world could not be built.
+        Scenarios come in the order of their first variant. The first call of those that run in step
+        runs them all. What a call raises concerns its run alone, for the next one tries again; what
+        the iterator raises, that a world could not be built.
         """
         for held in self._shared:
             world = build_world(held.scenario, self._seed, replicate, events=self._events)
             order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
-            for v in held.places:
-                yield v, partial(self._finish, held, v, world, order)
+            for places in batched(held.places, IN_STEP):
+                run = cache(partial(self._run, held, places, world, order))
+                for n, v in enumerate(places):
+                    yield v, partial(_nth, run, n)
 
-    def _finish(self, held: _Shared, v: int, world: World, order: Floats) -> tuple[Floats, World]:
-        twin = copy_world(world)
-        assign(twin.allies, self._variants[v].practice, order)
-        step, months = max(1, AT_ONCE // len(twin.people.id)), held.scenario.time.months
+    def _run(
+        self, held: _Shared, places: Sequence[int], world: World, order: Floats
+    ) -> list[Summary]:
+        """Run variants in step, to the end."""
+        worlds = side_by_side(world, len(places))
+        numbers = numbers_together([held.numbers] * len(places))
+        for n, v in enumerate(places):
+            assign(nth(worlds.allies, n), self._variants[v].practice, order)
+        months = held.scenario.time.months
+        step = max(1, AT_ONCE // (len(places) * len(world.people.id)))
         # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.
         for first in range(0, months, step):
             if self.stopped.is_set():
                 raise _StoppedError
-            run_world(held.numbers, twin, first, min(first + step, months))
-        return summarise(twin, held.departure), twin
+            run_worlds(numbers, worlds, first, min(first + step, months))
+        outcomes, rights = summarise(worlds, held.departure), rights_by_category(worlds)
+        return [Summary(outcomes[n], rights[n], nth(worlds.record, n)) for n in range(len(places))]
+
+
+def _nth(run: Callable[[], list[Summary]], n: int) -> Summary:
+    return run()[n]
 
 
 class OwnWorlds:
@@ -265,10 +283,9 @@ def simulate(
 
     def run(n: int) -> None:
         for v, finish in worlds.of_replicate(replicates[n]):
-            outcomes[n, v], world = finish()
-            categories[v][n] = rights_by_category(world)
+            outcomes[n, v], categories[v][n], record = finish()
             if n < kept:
-                series[v][n] = world.record.series
+                series[v][n] = record.series
             if tick is not None:
                 tick(1)
 

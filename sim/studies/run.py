@@ -38,6 +38,7 @@ from sim.studies.asking import (
 from sim.studies.comparison import category_outcome
 from sim.studies.targets import fitted_warnings
 from sim.world.summary import rights_by_category
+from sim.world.together import alone
 
 EVENTS = "events"
 """Name of the table that is the event log."""
@@ -217,7 +218,10 @@ def ask(
             story.step()
             tick(1)
         values = made.outcomes()
-    months, log = month_columns(made.world, made.month), event_columns(made.world, made.names)
+    months, log = (
+        month_columns(made.world.record, made.month),
+        event_columns(made.world.record, made.names),
+    )
     held.kept[EVENTS] = log
     held.tables["months"] = partial(as_arrow, months, MONTH_FIELDS)
     held.tables[EVENTS] = partial(as_arrow, log, EVENT_FIELDS)
@@ -235,7 +239,9 @@ def ask(
         categories=tuple(
             OutcomeValue.like(category_outcome(row.name), value=value)
             for row, value in zip(
-                world.scenario.categories, rights_by_category(made.world).tolist(), strict=True
+                world.scenario.categories,
+                rights_by_category(alone(made.world))[0].tolist(),
+                strict=True,
             )
             if not math.isnan(value)
         ),

@@ -15,6 +15,7 @@ type Ints = NDArray[np.int64]
 type Flags = NDArray[np.uint8]
 type Rows = NDArray[np.uint32]
 type Singles = NDArray[np.float32]
+type Words = NDArray[np.uint64]
 type Counts = NDArray[np.uint16]
 
 NOBODY = -1
@@ -138,6 +139,7 @@ class People(NamedTuple):
     harms: Counts  # [N] months in which harm was suffered so far
     first: Rows  # [N+1]
     neighbours: Rows  # [edges × 2]
+    named: Rows  # [N,h] whom each named, N for nobody; no rows where somebody knows too many
     runs: Rows  # [runs+1] rows where people of one group with ids on end begin, then N
 
 
@@ -198,8 +200,12 @@ class Flow(NamedTuple):
     sustained: Floats  # [S,C+1,K] weight of what lasts, 0 where states answer size alone
     response: Ints  # [S,C+1,K] codes
     gain: Floats  # [S,C,K] of rights in practice by concession
-    acting: Rows  # [N+1] rows of people taking part, as many as there are
-    harmed: Rows  # [N+1] rows of people harmed this month, as many as there are
+    acting: Rows  # [N+1] scratch: rows of people taking part
+    lanes: Words  # [N+1] scratch: who takes part in which of nine worlds
+    sums: Words  # [N+1] scratch: how many near them do
+    endangered: Rows  # [N+1] rows of people who may be harmed this month, as many as there are
+    endangered_count: Ints  # [1]
+    harmed: Rows  # [N+1] scratch: rows of people harmed this month
     harms_usual: Ints  # [G] agents
     harms_repression: Ints  # [G] agents
     used: Floats  # [S,T] strength by tactic

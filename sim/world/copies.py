@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sim.world.columns import Allies as AllyColumns
 from sim.world.columns import Draws, Flow, Groups, People, Record, States, World
 
-_FIXED = ("id", "group", "exposure", "precarity", "first", "neighbours", "runs")
+FIXED = ("id", "group", "exposure", "precarity", "first", "neighbours", "named", "runs")
 """Columns of people that no rule writes: copies share them."""
 
 
@@ -17,7 +17,7 @@ def copy_world(world: World, *, share_fixed: bool = True) -> World:
         share_fixed: Whether the large columns that no rule writes are shared with the original.
     """
     people = {
-        name: column if share_fixed and name in _FIXED else column.copy()
+        name: column if share_fixed and name in FIXED else column.copy()
         for name, column in world.people._asdict().items()
     }
     return World(

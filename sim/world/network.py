@@ -5,6 +5,9 @@ import numpy as np
 from sim._jit import njit
 from sim.world.columns import Floats, Rows
 
+MOST_IN_STEP = 127
+"""Acquaintances of a person up to which worlds are counted together (``sim.rules``)."""
+
 
 @njit
 def name_acquaintances(

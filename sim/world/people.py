@@ -5,7 +5,12 @@ import numpy as np
 from sim.errors import RequestError
 from sim.scenario.schema import Scenario
 from sim.world.columns import Floats, Groups, People, Rows, Singles
-from sim.world.network import acquaint, name_acquaintances, name_the_known
+from sim.world.network import (
+    MOST_IN_STEP,
+    acquaint,
+    name_acquaintances,
+    name_the_known,
+)
 from sim.world.sizes import Sizes
 from sim.world.streams import Numbers
 
@@ -30,12 +35,17 @@ def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers)
     def drawn(block: int, mean: float | Floats, spread: float) -> Singles:
         return _shares(block, np.broadcast_to(mean, size.groups), spread, group, numbers)
 
-    first, neighbours = acquaint(_named(scenario, size, numbers))
-    if int(np.diff(first).max()) > MOST_KNOWN:
+    named = _named(scenario, size, numbers)
+    first, neighbours = acquaint(named)
+    most = int(np.diff(first).max())
+    if most > MOST_KNOWN:
         raise RequestError(
             f"people.per_group: somebody would know more than {MOST_KNOWN:,} others; have fewer "
             "people, a lower people.mean_degree or rules.network=small-world"
         )
+    if most > MOST_IN_STEP:
+        named = np.empty((0, 0), np.uint32)
+    named[named == ids[: len(named), None]] = n
     return People(
         id=ids,
         group=group,
@@ -48,6 +58,7 @@ def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers)
         harms=np.zeros(n, np.uint16),
         first=first,
         neighbours=neighbours,
+        named=named,
         runs=runs_of(group, ids),
     )
 

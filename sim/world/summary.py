@@ -1,59 +1,69 @@
-"""Sum up a finished run: totals, and the outcomes made of them (``sim.outcomes``)."""
+"""Sum up finished runs: totals, and the outcomes made of them (``sim.outcomes``)."""
 
-import math
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.outcomes import SUMS, TOTALS, Floats, outcomes_of
-from sim.world.columns import World
+from sim.world.columns import Record, World
 
 
-def totals_of(world: World) -> Floats:
-    """Give the totals of a run, in the order of ``sim.outcomes.TOTALS``."""
-    record, groups, states = world.record, world.groups, world.states
-    months = record.series.shape[0]
+class Summary(NamedTuple):
+    """What is kept of a finished run."""
+
+    outcomes: Floats  # [len(OUTCOMES)], in that order, then the own ones of a model
+    category_rights: Floats  # [C]
+    record: Record
+
+
+def totals_of(worlds: World) -> Floats:
+    """Give the totals of several runs (``sim.world.together``): [runs, len(TOTALS)]."""
+    record, groups, states = worlds.record, worlds.groups, worlds.states
+    months = record.series.shape[1]
     members = groups.members
     harms = record.group_harms / members
-    rights = states.rights_in_practice[groups.state, groups.category]
-    held = (groups.priorities * rights).sum(axis=1)
-    by_category = rights_by_category(world)
-    spoken_for = np.flatnonzero(~np.isnan(by_category))
-    excluded = states.exclusion.mean(axis=0)[spoken_for]
+    run = np.arange(len(members))
+    rights = states.rights_in_practice[run[:, None], groups.state, groups.category]
+    held = (groups.priorities * rights).sum(axis=2)
+    by_category = rights_by_category(worlds)
+    spoken_for, excluded = ~np.isnan(by_category), states.exclusion.mean(axis=1)
+    most = np.where(spoken_for, excluded, -np.inf).argmax(axis=1)
+    least = np.where(spoken_for, excluded, np.inf).argmin(axis=1)
     first = np.where(record.first_gain > 0, record.first_gain, months)
     values = dict(
-        zip(SUMS, record.sums.tolist(), strict=True),
-        first_gain=float(first.mean()),
+        zip(SUMS, record.sums.T, strict=True),
+        first_gain=first.mean(axis=1),
         harm_inequality=gini(harms, members),
         rights_inequality=gini(held, members),
-        rights_most_excluded=float(by_category[spoken_for[excluded.argmax()]]),
-        rights_least_excluded=float(by_category[spoken_for[excluded.argmin()]]),
+        rights_most_excluded=by_category[run, most],
+        rights_least_excluded=by_category[run, least],
     )
-    return np.array([values[name] for name in TOTALS])
+    return np.stack([values[name] for name in TOTALS], axis=1)
 
 
-def summarise(world: World, departure: int) -> Floats:
-    """Give the outcomes of a finished run, in the order of ``sim.outcomes.OUTCOMES``."""
-    return outcomes_of(world.record.series, totals_of(world), departure)
+def summarise(worlds: World, departure: int) -> Floats:
+    """Give the outcomes of several finished runs: [runs, len(OUTCOMES)], in that order."""
+    return outcomes_of(worlds.record.series, totals_of(worlds), departure)
 
 
-def rights_by_category(world: World) -> Floats:
-    """Give the mean rights of each category over the months of a run, [C]; NaN without groups."""
-    record, groups = world.record, world.groups
-    count, months = len(record.category_rights), record.series.shape[0]
-    members = np.bincount(groups.category, weights=groups.members, minlength=count)
-    spoken_for = np.where(members > 0, members, np.nan)
-    rights: Floats = record.category_rights / spoken_for / months
+def rights_by_category(worlds: World) -> Floats:
+    """Give the mean rights of each category over the months, [runs, C]; NaN without groups."""
+    record, groups = worlds.record, worlds.groups
+    members, months = np.zeros_like(record.category_rights), record.series.shape[1]
+    np.add.at(members, (np.arange(len(members))[:, None], groups.category), groups.members)
+    rights: Floats = record.category_rights / np.where(members > 0, members, np.nan) / months
     return rights
 
 
-def gini(values: Floats, weights: Floats) -> float:
-    """Give the Gini index of weighted values, NaN if their mean is 0.
+def gini(values: Floats, weights: Floats) -> Floats:
+    """Give Gini indices of weighted values [runs, n], NaN where their mean is 0.
 
     It is Σ_ij p_i p_j |x_i − x_j| / (2 · mean), p the weights as shares.
     """
-    share = weights / weights.sum()
-    mean = float((share * values).sum())
-    if mean <= 0.0:
-        return math.nan
-    apart = np.abs(values[:, None] - values[None, :])
-    return float((share[:, None] * share[None, :] * apart).sum() / (2.0 * mean))
+    share = weights / weights.sum(axis=1, keepdims=True)
+    mean = (share * values).sum(axis=1)
+    apart = np.abs(values[:, :, None] - values[:, None, :])
+    between = share[:, :, None] * share[:, None, :] * apart
+    double = 2.0 * np.where(mean > 0.0, mean, np.nan)
+    gini: Floats = between.reshape(len(mean), -1).sum(axis=1) / double
+    return gini

@@ -103,7 +103,7 @@ def document(values: dict[str, float], found: list[phases.Phase]) -> dict[str, o
         "holds": {row.key: row.holds(values[row.key]) for row in ROWS if row.key in values},
         "phases": {
             phase.name: {
-                "people": list(phases.SIZES),
+                "people_and_runs_in_step": phases.CASES,
                 "us_per_month": phase.microseconds_per_month,
                 "ns_per_person_month": phase.nanoseconds_per_person_month,
             }

@@ -83,7 +83,7 @@ def building_share() -> list[float]:
     shares = []
     with one_core():
         for replicate in range(30):
-            with _Watched("build_world", "order_of_allies", "copy_world") as watched:
+            with _Watched("build_world", "order_of_allies", "side_by_side", "assign") as watched:
                 start = time.process_time()
                 for _, finish in loop_over(variants, 1).of_replicate(replicate):
                     finish()

@@ -12,16 +12,18 @@ from rich.table import Table
 from sim._jit import compile_hot, njit
 from sim.outcomes import Floats
 from sim.rules.month import PHASES, run_months
-from sim.scenario.mixtures import parse_practice
+from sim.scenario.mixtures import parse_practices
 from sim.world.build import build_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
+from sim.world.together import nth, numbers_together, side_by_side
 from tests.bench.before import PRACTICE, scenario_of
+from tests.bench.frozen import one_core
 
-SIZES = (1_200, 100_000)
-"""People of the worlds that are looked at: the default one and a large one."""
+CASES = ((1_200, 1), (1_200, 9), (100_000, 1), (100_000, 9))
+"""People of the worlds that are looked at, and how many practices of a world run in step."""
 
-MONTHS = 120
+MONTHS = 60
 MONOTONIC = 1
 """Number of the clock, on Linux."""
 
@@ -32,7 +34,7 @@ _clock.restype = ctypes.c_int
 
 @dataclass(frozen=True)
 class Phase:
-    """The time of a phase in each of the worlds of ``SIZES``."""
+    """The time that a phase takes of a run, in each of ``CASES``."""
 
     name: str
     microseconds_per_month: tuple[float, ...]
@@ -40,8 +42,8 @@ class Phase:
     @property
     def nanoseconds_per_person_month(self) -> tuple[float, ...]:
         """Give the same by the number of people."""
-        pairs = zip(self.microseconds_per_month, SIZES, strict=True)
-        return tuple(1000.0 * spent / people for spent, people in pairs)
+        pairs = zip(self.microseconds_per_month, CASES, strict=True)
+        return tuple(1000.0 * spent / people for spent, (people, _) in pairs)
 
 
 @njit
@@ -52,39 +54,47 @@ def _time_phases(numbers, world, months, stamp, spent):
             first = phase if phase < spent.shape[0] - 1 else 0
             until = phase + 1 if phase < spent.shape[0] - 1 else 0
             _clock(MONOTONIC, stamp[0].ctypes)
-            run_months(numbers, *world, month, month + 1, first, until)
+            run_months(
+                numbers, world.states, world.groups, world.allies, world.people, world.schedule,
+                world.flow, world.draws, world.record, month, month + 1, first, until,
+            )  # fmt: skip
             _clock(MONOTONIC, stamp[1].ctypes)
             spent[phase] += 1e9 * (stamp[1, 0] - stamp[0, 0]) + (stamp[1, 1] - stamp[0, 1])
 
 
-def time_phases(runs: int = 15) -> list[Phase]:
-    """Time the phases of runs of the default world and of a large one: medians over worlds."""
-    found = [_of_world(people, runs) for people in SIZES]
+def time_phases(runs: int = 9) -> list[Phase]:
+    """Time the phases of each case: medians over worlds, by the run."""
+    found = [_of_case(*case, runs) for case in CASES]
     return [Phase(name, tuple(float(spent[n]) for spent in found)) for n, name in enumerate(PHASES)]
 
 
-def _of_world(people: int, runs: int) -> Floats:
-    """Give the microseconds a month of each phase, without the call itself."""
+def _of_case(people: int, in_step: int, runs: int) -> Floats:
+    """Give the microseconds a month and run of each phase, without the call itself."""
     compile_hot()
     scenario = scenario_of(people, MONTHS)
-    numbers, mixture = parameters_of(scenario), parse_practice(PRACTICE, scenario)
+    mixtures = parse_practices((PRACTICE,) if in_step == 1 else (), scenario)
+    numbers = numbers_together([parameters_of(scenario)] * in_step)
     found = []
-    with warnings.catch_warnings():
+    with one_core(), warnings.catch_warnings():
         warnings.simplefilter("ignore", NumbaWarning)  # what reads a clock cannot be cached
         for replicate in range(runs):
-            world = build_world(scenario, 1, replicate)
-            assign(world.allies, mixture, order_of_allies(1, replicate, scenario.allies.count))
+            worlds = side_by_side(build_world(scenario, 1, replicate), in_step)
+            order = order_of_allies(1, replicate, scenario.allies.count)
+            for n, mixture in enumerate(mixtures):
+                assign(nth(worlds.allies, n), mixture, order)
             spent, stamp = np.zeros(len(PHASES) + 1), np.zeros((2, 2), np.int64)
-            _time_phases(numbers, world, MONTHS, stamp, spent)
-            found.append((spent[:-1] - spent[-1]) / 1000.0 / MONTHS)
+            _time_phases(numbers, worlds, MONTHS, stamp, spent)
+            found.append((spent[:-1] - spent[-1]) / 1000.0 / MONTHS / in_step)
     return np.array([statistics.median(values) for values in zip(*found, strict=True)])
 
 
 def phases_table(phases: list[Phase]) -> Table:
-    """Tell them as a table."""
-    table = Table("phase", *(f"{people:,} people" for people in SIZES for _ in "ab"), box=None)
-    table.add_row("", *(("µs a month", "ns a person-month") * len(SIZES)), style="dim")
-    for phase in phases:
+    """Tell them as a table, the sums last."""
+    heads = (f"{people:,}{' in step' if in_step > 1 else ''}" for people, in_step in CASES)
+    table = Table("phase", *(head for head in heads for _ in "ab"), box=None)
+    table.add_row("", *(("µs a month", "ns a person") * len(CASES)), style="dim")
+    sums = tuple(map(sum, zip(*(phase.microseconds_per_month for phase in phases), strict=True)))
+    for phase in (*phases, Phase("all", sums)):
         cells = zip(phase.microseconds_per_month, phase.nanoseconds_per_person_month, strict=True)
         table.add_row(phase.name, *(f"{value:.2f}" for pair in cells for value in pair))
     return table

@@ -14,6 +14,7 @@ from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
 from sim.world.shocks import main_departure
 from sim.world.summary import summarise
+from sim.world.together import alone
 from tests.strategies import random_mixture, random_scenario
 
 ROUNDING = 1e-9
@@ -142,7 +143,7 @@ def _series(world, months):
 
 
 def _outcomes(world, departure):
-    values = summarise(world, departure)
+    [values] = summarise(alone(world), departure)
     for row, value in zip(OUTCOMES, values.tolist(), strict=True):
         if np.isnan(value):
             if row.name not in UNDEFINED_OUTCOMES:

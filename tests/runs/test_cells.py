@@ -71,7 +71,9 @@ def test_a_point_that_gives_no_world_is_rows_with_the_reason(prepared):
     assert np.isfinite([row["rights"] for row in runs if row["error"] is None]).all()
 
 
-@pytest.mark.parametrize(("name", "rows"), [("build_world", 3), ("run_world", 1), ("summarise", 1)])
+@pytest.mark.parametrize(
+    ("name", "rows"), [("build_world", 3), ("run_worlds", 1), ("summarise", 1)]
+)
 def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(prepared, monkeypatch, name, rows):
     made = prepared("")
     good = ran(made)[1][0].to_pylist()

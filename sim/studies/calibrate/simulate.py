@@ -18,7 +18,7 @@ from sim.scenario.mixtures import Mixture
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
 from sim.studies.calibrate.coding import ANSWERS, STREET, TALLY, Counts, campaign_months, tally
-from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES, World
+from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES, Record
 
 _CODES = np.array([ANSWERS[name] for name in RESPONSES])
 _COLUMN = {name: n for n, name in enumerate(EVENT_COLUMNS)}
@@ -113,7 +113,7 @@ def months_of_world(
     states = scenario.states.count
     actions = []
     for p, run in paired.of_replicate(replicate):
-        found = _actions(run()[1], street)
+        found = _actions(run().record, street)
         found["country"] += p * states
         actions.append(found)
     months = campaign_months(pd.concat(actions, ignore_index=True))
@@ -121,11 +121,11 @@ def months_of_world(
     return months
 
 
-def _actions(world: World, street: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pd.DataFrame:
+def _actions(record: Record, street: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pd.DataFrame:
     """Read actions from the event log as the rules wrote it; codes in place of names."""
-    count = int(world.record.event_count[0])
-    codes = world.record.events[:count]
-    represented = world.record.event_values[:count, EVENT_VALUES.index("represented")]
+    count = int(record.event_count[0])
+    codes = record.events[:count]
+    represented = record.event_values[:count, EVENT_VALUES.index("represented")]
     return pd.DataFrame(
         {
             "country": codes[:, _COLUMN["state"]],
