@@ -2,7 +2,7 @@
 
 from sim._jit import inner
 from sim.world.columns import Allies, Draws, Groups, People
-from sim.world.numbers import fill_log_odds, fill_normal, fill_share, fill_uniform
+from sim.world.numbers import fill_around, fill_log_odds, fill_normal, fill_share, fill_uniform
 from sim.world.parameters import Parameters
 from sim.world.rules import BY_THRESHOLD, LOGIT, MONTHLY, SEQUENTIAL
 from sim.world.streams import MONTH_STREAMS, WORLD_STREAMS
@@ -28,7 +28,7 @@ def draw(
     month: int,
 ) -> None:
     """Fill every block, in C order; of choices the rows of those whose month it is."""
-    key, words, time = draws.key, draws.words, month + 1
+    key, words, tails, time = draws.key, draws.words, draws.tails, month + 1
     period = parameters.decisions.campaign_months
     for g in range(groups.id.shape[0]):
         if (month + groups.offset[g]) % period == 0:
@@ -51,9 +51,9 @@ def draw(
         fill_uniform(key, DAYS, time, 0, words, draws.days.reshape(-1))
     if parameters.consequences.reversal_rate > 0.0:
         fill_uniform(key, REVERSALS, time, 0, words, draws.reversals.reshape(-1))
-    fill_uniform(key, COMMON, time, 0, words, draws.signal_common.reshape(-1))
-    fill_uniform(key, OF_GROUPS, time, 0, words, draws.signal_groups.reshape(-1))
-    fill_uniform(key, OF_ALLIES, time, 0, words, draws.signal_allies.reshape(-1))
+    fill_normal(key, COMMON, time, 0, words, tails, draws.signal_common.reshape(-1))
+    fill_normal(key, OF_GROUPS, time, 0, words, tails, draws.signal_groups.reshape(-1))
+    fill_normal(key, OF_ALLIES, time, 0, words, tails, draws.signal_allies.reshape(-1))
     draw_people(parameters, people, draws, time)
 
 
@@ -72,7 +72,7 @@ def draw_people(parameters: Parameters, people: People, draws: Draws, time: int)
         end, n = int(runs[run]), int(ids[start])
         if by_threshold:
             # Drawn again each month instead of kept: nobody needs memory for it.
-            fill_normal(key, THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
+            fill_around(key, THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
         else:
             fill_log_odds(key, PARTICIPATION, time, n, words, draws.participation[start:end])
         fill_share(key, HARM, time, n, words, draws.harm[start:end])

@@ -3,7 +3,6 @@
 from sim._jit import inlined, inner, njit
 from sim.rules.arithmetic import clip
 from sim.world.columns import CONCEDE, NOBODY, TOKEN, Allies, Draws, Flow, Groups, States
-from sim.world.numbers import normal_of
 from sim.world.observation import errors, through_template
 from sim.world.parameters import Parameters
 
@@ -57,9 +56,6 @@ def observe(
         mean_local = 0.0
         for s in range(count):
             mean_local += flow.local[s, t]
-            flow.common_error[s] = 0.0
-            if flow.used[s, t] > 0.0:
-                flow.common_error[s] = common * normal_of(draws.signal_common[states.id[s], t])
         mean_local = mean_local / count
         for g in range(groups.id.shape[0]):
             s = groups.state[g]
@@ -68,13 +64,13 @@ def observe(
             if flow.used[s, t] > 0.0:
                 observed = (
                     flow.efficacy[s, t]
-                    + flow.common_error[s]
-                    + own * normal_of(draws.signal_groups[groups.id[g], t])
+                    + common * draws.signal_common[states.id[s], t]
+                    + own * draws.signal_groups[groups.id[g], t]
                 )
                 mean, variance = kalman(mean, variance, observed, error)
             groups.belief[g, t] = mean
             groups.belief_variance[g, t] = variance
-        own, _, error = errors(
+        own, common, error = errors(
             dials, knowledge, d, knowledge.ally_local, knowledge.ally_institutional
         )
         for a in range(allies.id.shape[0]):
@@ -96,8 +92,8 @@ def observe(
                     )
                     observed = (
                         seen
-                        + flow.common_error[s]
-                        + own * normal_of(draws.signal_allies[allies.id[a], states.id[s], t])
+                        + common * draws.signal_common[states.id[s], t]
+                        + own * draws.signal_allies[allies.id[a], states.id[s], t]
                     )
                     mean, variance = kalman(mean, variance, observed, error)
                 allies.belief[a, s, t] = mean

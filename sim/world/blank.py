@@ -75,7 +75,6 @@ def flow(size: Sizes) -> Flow:
         harms_repression=np.zeros(g, np.int64),
         used=np.zeros((s, t)),
         of_group=np.zeros((g, 4)),
-        common_error=np.zeros(s),
         watched=np.zeros((2, s, k)),
         value=np.zeros((4, options)),
         gumbel=np.zeros(options),
@@ -117,6 +116,7 @@ def draws(size: Sizes, key: Rows) -> Draws:
         order=np.zeros(size.groups),
         key=key,
         words=np.zeros(CHUNK, np.uint32),
+        tails=np.zeros(CHUNK + 1, np.uint32),
     )
 
 

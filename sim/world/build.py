@@ -258,8 +258,8 @@ def _first_beliefs(
     numbers: Numbers,
 ) -> None:
     """Everyone starts from one observation (equations K1, K2)."""
-    common = numbers.uniform("knowledge", 0, size.states, size.tactics)
-    own = numbers.uniform("knowledge", 1, size.groups, size.tactics)
-    far = numbers.uniform("knowledge", 2, size.allies, size.states, size.tactics)
+    common = numbers.normal("knowledge", 0, size.states, size.tactics)
+    own = numbers.normal("knowledge", 1, size.groups, size.tactics)
+    far = numbers.normal("knowledge", 2, size.allies, size.states, size.tactics)
     parameters = parameters_of(scenario)
     observe_everything(parameters, states, groups, allies, common, own, far)

@@ -210,7 +210,6 @@ class Flow(NamedTuple):
     harms_repression: Ints  # [G] agents
     used: Floats  # [S,T] strength by tactic
     of_group: Floats  # [G,4] scratch of mobilisation and of harm, which name its columns
-    common_error: Floats  # [S] scratch of learn: what all see of a tactic beside the truth
     watched: Floats  # [2,S,K] scratch of respond: who conceded, who repressed last month
     value: Floats  # [4,K·T+1] scratch: joint, leaders', leaders' alone, members'
     gumbel: Floats  # [K·T+1] scratch
@@ -244,14 +243,15 @@ class Draws(NamedTuple):
     participation: Singles  # [N] λ of a uniform number, or the threshold, by row
     response: Floats  # [S,C+1,K] uniform
     harm: Singles  # [N] uniform, by row
-    signal_common: Floats  # [S,T] uniform
-    signal_groups: Floats  # [G,T] uniform
-    signal_allies: Floats  # [A,S,T] uniform
+    signal_common: Floats  # [S,T] normal
+    signal_groups: Floats  # [G,T] normal
+    signal_allies: Floats  # [A,S,T] normal
     days: Floats  # [S,C+1,K] uniform
     reversals: Floats  # [S,K] uniform
     order: Floats  # [G] uniform
     key: Rows  # [3] halves of the seed, replicate
     words: Rows  # [CHUNK] scratch
+    tails: Rows  # [CHUNK+1] scratch
 
 
 class Record(NamedTuple):

@@ -116,6 +116,27 @@ def to_uniform(words: Rows, drawn: Floats) -> None:
         drawn[i] = share_of(words[i])
 
 
+@hot("void(uint32[::1], float64[::1], uint32[::1])")
+def to_normal(words: Rows, drawn: Floats, tails: Rows) -> None:
+    """Make standard normal numbers of words; ``tails`` has room for one place more than all.
+
+    The tails, one number in seven, are listed and done after the middle, without a branch that no
+    processor can guess: half the time of ``normal_of``, to the same bits.
+    """
+    for i in range(drawn.shape[0]):
+        drawn[i] = central_quantile(share_of(words[i]) - 0.5)
+    count = 0
+    for i in range(drawn.shape[0]):
+        u = share_of(words[i])
+        tails[count] = i
+        count += int((u < TAIL) | (u > 1.0 - TAIL))
+    for n in range(count):
+        i = int(tails[n])
+        u = share_of(words[i])
+        z = lower_quantile(min(u, 1.0 - u))
+        drawn[i] = z if u < 0.5 else -z
+
+
 @hot("void(uint32[::1], float32[::1])")
 def to_share(words: Rows, drawn: Singles) -> None:
     """Make uniform numbers of words, rounded to single precision."""
@@ -139,6 +160,19 @@ def fill_uniform(key: Rows, stream: int, time: int, first: int, words: Rows, dra
         n = first + done
         ready = fetch(key, stream, time, n, count - done, words)
         to_uniform(words[n % 4 : n % 4 + ready], drawn[done : done + ready])
+        done += ready
+
+
+@njit
+def fill_normal(
+    key: Rows, stream: int, time: int, first: int, words: Rows, tails: Rows, drawn: Floats
+) -> None:
+    """Draw standard normal numbers ``first`` and following of a stream."""
+    done, count = 0, drawn.shape[0]
+    while done < count:
+        n = first + done
+        ready = fetch(key, stream, time, n, count - done, words)
+        to_normal(words[n % 4 : n % 4 + ready], drawn[done : done + ready], tails)
         done += ready
 
 
@@ -167,7 +201,7 @@ def fill_log_odds(
 
 
 @inner
-def fill_normal(
+def fill_around(
     key: Rows,
     stream: int,
     time: int,
@@ -177,7 +211,7 @@ def fill_normal(
     spread: float,
     drawn: Singles,
 ) -> None:
-    """Draw normal numbers ``first`` and following of a stream, in single precision."""
+    """Draw numbers normal around a mean, ``first`` and following, in single precision."""
     done, count = 0, drawn.shape[0]
     while done < count:
         n = first + done

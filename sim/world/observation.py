@@ -4,7 +4,6 @@ import math
 
 from sim._jit import inner, njit
 from sim.world.columns import Allies, Floats, Groups, States
-from sim.world.numbers import normal_of
 from sim.world.parameters import Dials, Knowledge, Parameters
 
 
@@ -47,10 +46,7 @@ def observe_everything(
     own: Floats,
     far: Floats,
 ) -> None:
-    """Set every first belief to one observation, with its variance.
-
-    ``common`` [S,T], ``own`` [G,T] and ``far`` [A,S,T] are uniform numbers.
-    """
+    """Set every first belief to one observation, with its variance."""
     dials, knowledge, tactics = parameters.dials, parameters.knowledge, parameters.tactics
     count = states.responsiveness.shape[0]
     bias = dials.local_knowledge * knowledge.template
@@ -67,8 +63,7 @@ def observe_everything(
             s = groups.state[g]
             local = states.responsiveness[s, t] * (1.0 - states.adaptation[s, t])
             q = local * ((1.0 - d) + d * states.enforceability[s])
-            seen = q + shared * normal_of(common[s, t])
-            groups.belief[g, t] = seen + scale * normal_of(own[g, t])
+            groups.belief[g, t] = q + shared * common[s, t] + scale * own[g, t]
             groups.belief_variance[g, t] = variance
         scale, shared, variance = errors(
             dials, knowledge, d, knowledge.ally_local, knowledge.ally_institutional
@@ -78,6 +73,5 @@ def observe_everything(
                 local = states.responsiveness[s, t] * (1.0 - states.adaptation[s, t])
                 q = local * ((1.0 - d) + d * states.enforceability[s])
                 seen = through_template(bias, q, local, mean_local, d, states.enforceability[s])
-                seen += shared * normal_of(common[s, t])
-                allies.belief[a, s, t] = seen + scale * normal_of(far[a, s, t])
+                allies.belief[a, s, t] = seen + shared * common[s, t] + scale * far[a, s, t]
                 allies.belief_variance[a, s, t] = variance

@@ -10,7 +10,7 @@ from sim._jit import compile_hot
 from sim.errors import RequestError, shown
 from sim.world.columns import Floats, Rows
 from sim.world.counter import CHUNK
-from sim.world.numbers import fill_gamma, fill_uniform
+from sim.world.numbers import fill_gamma, fill_normal, fill_uniform
 
 WORLD_STREAMS = {
     "states": 0,
@@ -86,6 +86,13 @@ class Numbers:
         drawn = np.empty(shape)
         word = _word(stream, block)
         fill_uniform(self.key, word, 0, first, self._words, drawn.reshape(-1))
+        return drawn
+
+    def normal(self, stream: str, block: int, *shape: int) -> Floats:
+        """Draw a block of standard normal numbers."""
+        drawn, tails = np.empty(shape), np.empty(CHUNK + 1, np.uint32)
+        word = _word(stream, block)
+        fill_normal(self.key, word, 0, 0, self._words, tails, drawn.reshape(-1))
         return drawn
 
     def gamma(self, stream: str, block: int, alpha: Floats) -> Floats:

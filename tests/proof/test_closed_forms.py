@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.special import expit, ndtri, softmax
+from scipy.special import expit, softmax
 from scipy.stats import chisquare
 
 from sim.model import AdvocacyModel
@@ -93,8 +93,8 @@ class InUse(AdvocacyModel):
         self.error = own**2 + common**2
         self.seen.append(
             flow.efficacy[states, t]
-            + common * ndtri(draws.signal_common[states, t])
-            + own * ndtri(draws.signal_groups[:, t])
+            + common * draws.signal_common[states, t]
+            + own * draws.signal_groups[:, t]
         )
         super().learn()
 

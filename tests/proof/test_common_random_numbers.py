@@ -13,7 +13,7 @@ from sim.scenario.practices import PRACTICES
 from sim.world.columns import Draws
 from sim.world.streams import MONTH_STREAMS, WORLD_STREAMS
 from tests.proof.worlds import Setting, bits, columns, scenario
-from tests.reference.streams import Luck, Streams, log_odds, single
+from tests.reference.streams import Luck, Streams, log_odds, normal, single
 from tests.strategies import practices, scenarios
 
 NINE = [row.name for row in PRACTICES]
@@ -80,7 +80,7 @@ def test_streams_are_those_of_the_documentation():
     month = {name: number for name, (number, when) in table.items() if when == "month"}
     assert start == WORLD_STREAMS
     assert month == MONTH_STREAMS
-    assert [*month, "key", "words"] == list(Draws._fields)
+    assert [*month, "key", "words", "tails"] == list(Draws._fields)
 
 
 def due(given_, month):
@@ -110,6 +110,8 @@ def test_every_number_that_is_read_stands_at_its_documented_place(seed, replicat
             block = np.array(luck.row(name, 0, drawn.size)).reshape(shape)
             if name == "participation":
                 block = [log_odds(u) for u in block.tolist()]
+            if name.startswith("signal"):
+                block = np.vectorize(normal)(block)
             if name == "harm":
                 block = [single(u) for u in block.tolist()]
             rows = chosen.get(name, range(shape[0]))

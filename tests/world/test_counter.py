@@ -12,7 +12,14 @@ from sim._jit import njit
 from sim.errors import RequestError
 from sim.world.columns import Rows
 from sim.world.counter import CHUNK, fill_blocks
-from sim.world.numbers import fill_gamma, fill_log_odds, fill_share, fill_uniform, normal_of
+from sim.world.numbers import (
+    fill_gamma,
+    fill_log_odds,
+    fill_normal,
+    fill_share,
+    fill_uniform,
+    normal_of,
+)
 from sim.world.streams import BLOCK, MONTH_STREAMS, WORLD_STREAMS, Numbers, key_of_replicate
 from tests.reference.streams import Streams, philox
 
@@ -130,6 +137,15 @@ def test_normal_numbers_are_quantiles():
     drawn = np.empty(u.size)
     normals(u, drawn)
     assert np.allclose(drawn, ndtri(u), rtol=4e-15, atol=1e-15)
+
+
+def test_many_normal_numbers_at_once_are_the_same_to_the_bit():
+    count, words = 5000, np.zeros(CHUNK, np.uint32)
+    drawn, each = np.empty(count), np.empty(count)
+    fill_normal(key_of_replicate(2, 0), 17, 3, 7, words, np.zeros(CHUNK + 1, np.uint32), drawn)
+    normals(numbers(key_of_replicate(2, 0), 17, 3, 7, count), each)
+    assert np.array_equal(drawn, each)
+    assert (np.abs(drawn) > 2).any()
 
 
 @pytest.mark.parametrize("alpha", [0.01, 0.4, 1.0, 3.7, 60.0])
