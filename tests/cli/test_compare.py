@@ -133,29 +133,6 @@ def test_json_and_csv_hold_the_answer_alone(run, small):
     assert len(rows) == 4
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["--practice", "imposicion"], "did you mean 'imposition'?"),
-        (["--against", "statment"], "did you mean 'statement'?"),
-        (["--practice", "imposition"], "--practice imposition: is what the others are compared"),
-        (["--precision", "nan"], "precision: must be less than or equal to 1, is nan"),
-        (["--precision", "0.1", "--replicates", "3"], "precision and replicates: choose one"),
-        (["--max-replicates", "200"], "max-replicates: goes with precision alone"),
-        (["--replicates", "0"], "--replicates 0: expected a whole number from 1 to 100000"),
-        (["--jobs", "-2"], "--jobs -2: expected a whole number from 1 to 1024"),
-        (["--outcome", "harm"], "--outcome harm: there is no such outcome; did you mean 'harms'?"),
-        (["--set", "groups.count=0"], "--set groups.count=0: must be at least 1, is 0"),
-        (["--out", "."], ".: expected a folder of its own"),
-        (["--out", "/proc/a"], "/proc/a: cannot be written: "),
-    ],
-)
-def test_what_is_wrong_is_said_before_anything_runs(wrong, monkeypatch, words, said):
-    monkeypatch.setattr("sim.studies.compare.run_ensemble", None)
-    (line,) = wrong("compare", "null-world", *words)
-    assert said in line
-
-
 def test_tables_of_runs_and_months_name_units_and_worlds(run, small, tmp_path):
     assert run(*small, "--no-figures", "--out", "a").code == 0
     runs = pq.read_table(tmp_path / "a" / "runs.parquet")

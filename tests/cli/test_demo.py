@@ -63,23 +63,6 @@ def test_a_port_in_use_is_said_with_a_free_one(wrong):
     assert line.startswith(f"--port {port}: is in use, perhaps by another demo; try --port ")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["nowhere"], "there is no scenario 'nowhere'"),
-        (["--practice", "imposition"], "--practice: expected two, left and right, got 1"),
-        (["--practice", "imposition", "--practice", "parallell"], "did you mean 'parallel'?"),
-        (["--seed", "abc"], "--seed abc: expected a whole number"),
-        (["--port", "70000"], "--port 70000: expected a whole number from 0 to 65535"),
-        (["--host", "203.0.113.9", "--port", "0"], "cannot listen there"),
-        (["--export", "no/page.html"], "there is no folder no"),
-    ],
-)
-def test_what_is_wrong_is_said(wrong, arguments, said):
-    (line,) = wrong("demo", "--no-browser", *arguments)
-    assert said in line
-
-
 @pytest.mark.slow
 def test_an_exported_page_is_one_file(run, tmp_path, scenario):
     said = run("demo", scenario, "--seed", "5", "--export", "page.html")

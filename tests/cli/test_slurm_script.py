@@ -129,25 +129,6 @@ def test_a_script_that_is_not_submitted_says_so(run, mine, execute):
     assert not told
 
 
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        (["--tasks", "1001"], "--tasks 1001: expected a whole number from 1 to 1000"),
-        (["--cpus", "0"], "--cpus 0: expected a whole number from 1"),
-        (["--time", "1 hour"], "--time 1 hour: expected HH:MM:SS or D-HH:MM:SS"),
-        (["--time", "00:04:59"], "of 60 seconds; give at least 00:05:00"),
-        (["--time", "01:00:00", "--chunk-seconds", "3600"], "give at least 02:03:00"),
-        (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
-        (["--partition", "a b"], "--partition a b: expected a name, or several with commas"),
-        (["--out", "a\nb"], "--out: holds a sign that does not print"),
-        (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
-    ],
-)
-def test_what_is_wrong_is_told_on_one_line(wrong, mine, arguments, problem):
-    (line,) = wrong("slurm-script", mine, *arguments)
-    assert problem in line
-
-
 def test_doubts_about_an_experiment_are_told(run, mine, tmp_path):
     (tmp_path / mine).write_text(text(INVALID), encoding="utf-8")
     said = run("slurm-script", mine)

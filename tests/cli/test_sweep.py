@@ -61,27 +61,6 @@ def test_points_without_a_world_are_a_warning_and_rows(run, mine, tmp_path):
     assert any("15 runs failed: the column error says why" in line for line in lines)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        (["--shard", "0/2"], "--shard 0/2: expected i/n, such as 1/8"),
-        (["--shard", "3/2"], "--shard 3/2: expected i/n, such as 1/8"),
-        (["--shard", "half"], "--shard half: expected i/n, such as 1/8"),
-        (["--shard", "1/2", "--restart"], "--restart: does not go with shard"),
-        (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
-        (["--jobs", "0"], "--jobs 0: expected a whole number from 1"),
-        (["--engine", "dask"], "--engine dask: needs --scheduler"),
-        (["--scheduler", "tcp://a:1"], "--scheduler: goes with --engine dask alone"),
-        (["--merge-only", "--shard", "1/2"], "--merge-only: does not go with shard"),
-        (["--merge-only"], "results/mine: holds no sweep to merge"),
-        (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
-    ],
-)
-def test_what_is_wrong_is_told_on_one_line(wrong, mine, arguments, problem):
-    (line,) = wrong("sweep", mine, *arguments)
-    assert problem in line
-
-
 @pytest.mark.usefixtures("inline")
 def test_a_changed_experiment_is_refused(run, mine, tmp_path):
     assert run("sweep", mine, "--jobs", 1, "--shard", "1/2").code == 0

@@ -1,0 +1,67 @@
+"""What is wrong with a request: one line for each problem, before anything runs or is written."""
+
+import pytest
+
+from sim.cli import sweep
+
+WRONG = {
+    "compare null-world": [
+        (["--practice", "imposicion"], "did you mean 'imposition'?"),
+        (["--against", "statment"], "did you mean 'statement'?"),
+        (["--practice", "imposition"], "--practice imposition: is what the others are compared"),
+        (["--precision", "nan"], "precision: must be less than or equal to 1, is nan"),
+        (["--precision", "0.1", "--replicates", "3"], "precision and replicates: choose one"),
+        (["--max-replicates", "200"], "max-replicates: goes with precision alone"),
+        (["--replicates", "0"], "--replicates 0: expected a whole number from 1 to 100000"),
+        (["--jobs", "-2"], "--jobs -2: expected a whole number from 1 to 1024"),
+        (["--outcome", "harm"], "--outcome harm: there is no such outcome; did you mean 'harms'?"),
+        (["--set", "groups.count=0"], "--set groups.count=0: must be at least 1, is 0"),
+        (["--out", "."], ".: expected a folder of its own"),
+        (["--out", "/proc/a"], "/proc/a: cannot be written: "),
+    ],
+    "sweep mine.toml": [
+        (["--shard", "0/2"], "--shard 0/2: expected i/n, such as 1/8"),
+        (["--shard", "3/2"], "--shard 3/2: expected i/n, such as 1/8"),
+        (["--shard", "half"], "--shard half: expected i/n, such as 1/8"),
+        (["--shard", "1/2", "--restart"], "--restart: does not go with shard"),
+        (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
+        (["--jobs", "0"], "--jobs 0: expected a whole number from 1"),
+        (["--engine", "dask"], "--engine dask: needs --scheduler"),
+        (["--scheduler", "tcp://a:1"], "--scheduler: goes with --engine dask alone"),
+        (["--merge-only", "--shard", "1/2"], "--merge-only: does not go with shard"),
+        (["--merge-only"], "results/mine: holds no sweep to merge"),
+        (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
+    ],
+    "slurm-script mine.toml": [
+        (["--tasks", "1001"], "--tasks 1001: expected a whole number from 1 to 1000"),
+        (["--cpus", "0"], "--cpus 0: expected a whole number from 1"),
+        (["--time", "1 hour"], "--time 1 hour: expected HH:MM:SS or D-HH:MM:SS"),
+        (["--time", "00:04:59"], "of 60 seconds; give at least 00:05:00"),
+        (["--time", "01:00:00", "--chunk-seconds", "3600"], "give at least 02:03:00"),
+        (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
+        (["--partition", "a b"], "--partition a b: expected a name, or several with commas"),
+        (["--out", "a\nb"], "--out: holds a sign that does not print"),
+        (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
+    ],
+    "demo --no-browser": [
+        (["nowhere"], "there is no scenario 'nowhere'"),
+        (["--practice", "imposition"], "--practice: expected two, left and right, got 1"),
+        (["--practice", "imposition", "--practice", "parallell"], "did you mean 'parallel'?"),
+        (["--seed", "abc"], "--seed abc: expected a whole number"),
+        (["--port", "70000"], "--port 70000: expected a whole number from 0 to 65535"),
+        (["--host", "203.0.113.9", "--port", "0"], "cannot listen there"),
+        (["--export", "no/page.html"], "there is no folder no"),
+    ],
+}
+
+
+@pytest.mark.usefixtures("mine")
+@pytest.mark.parametrize(
+    ("command", "more", "said"),
+    [(command, *row) for command, rows in WRONG.items() for row in rows],
+)
+def test_what_is_wrong_is_said_on_one_line(wrong, monkeypatch, command, more, said):
+    monkeypatch.setattr("sim.studies.compare.run_ensemble", None)
+    monkeypatch.setattr(sweep, "prepare_rules", lambda: None)
+    (line,) = wrong(*command.split(), *more)
+    assert said in line
