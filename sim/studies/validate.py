@@ -19,10 +19,7 @@ from sim.studies.asking import (
     own_model,
     published_path,
 )
-from sim.studies.calibrate.coding import campaign_months, tally
-from sim.studies.calibrate.events import read_events
-from sim.studies.calibrate.experiment import pooled
-from sim.studies.calibrate.found import (
+from sim.studies.calibrate.answer import (
     FIGURE_COLUMNS,
     FigureFound,
     ModelFigures,
@@ -30,6 +27,9 @@ from sim.studies.calibrate.found import (
     found_figures,
     model_figures,
 )
+from sim.studies.calibrate.coding import campaign_months, tally
+from sim.studies.calibrate.events import read_events
+from sim.studies.calibrate.experiment import pooled
 from sim.studies.calibrate.simulate import check_street, simulate_answers
 from sim.studies.csv_files import table_text
 from sim.studies.targets import SOURCE, TARGETS, Target, fitted_warnings

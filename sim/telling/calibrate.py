@@ -8,8 +8,7 @@ from sim.render.blocks import Block, Estimate, Forest, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import counted, listed, plain_number
 from sim.statistics.bootstrap import Interval
-from sim.studies.calibrate.answer import CalibrateAnswer
-from sim.studies.calibrate.found import FigureFound, ModelFigures
+from sim.studies.calibrate.answer import CalibrateAnswer, FigureFound, ModelFigures
 from sim.studies.targets import NORMAL_95, TARGETS, Target
 from sim.telling.common import estimate_of, report, tabled
 

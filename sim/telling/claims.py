@@ -11,8 +11,7 @@ from sim.render.report import Report
 from sim.render.wording import NOTHING, counted, estimate, listed, number, sentence
 from sim.scenario.lists import WHOSE
 from sim.statistics.bootstrap import Interval
-from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, EffectFound
-from sim.studies.claims.verdict import ClaimVerdict
+from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimVerdict, EffectFound
 from sim.telling.common import (
     NO_INTERVALS,
     cause_limits,

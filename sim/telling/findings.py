@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.render.wording import listed
 from sim.scenario.schema import Scenario
-from sim.studies.claims.answer import ClaimFound, ClaimsAnswer
-from sim.studies.claims.verdict import ClaimVerdict
+from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimVerdict
 from sim.telling.claims import effect_text, frame, smallest_text, verdict_counts
 from sim.telling.common import scenarios_of
 

@@ -8,7 +8,7 @@ import sim
 from sim.render.blocks import Choice, Curves, Forest, Table
 from sim.render.html import render
 from sim.statistics.bootstrap import Interval
-from sim.studies.claims.verdict import ClaimManner, ClaimVerdict
+from sim.studies.claims.answer import ClaimManner, ClaimVerdict
 from sim.telling.findings import findings_page
 from tests.studies.claims.conftest import claim, world  # noqa: F401 - a fixture
 from tests.telling.sweeps import of_type, section

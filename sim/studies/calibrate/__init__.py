@@ -1,10 +1,9 @@
 """``calibrate``: the states' response held against protest-event data.
 
 `coding` makes campaign-months of events, whoever recorded them, and figures of campaign-months;
-`found` says how well figures are known and where they lie beside `sim.studies.targets`; `events`
-reads a user's data, `simulate` runs the model, `fit` finds values of parameters and says how well
-they are known, `study` carries that out, and `answer` is what was found. Results:
-``docs/calibration.md``.
+`events` reads a user's data, `simulate` runs the model, `fit` finds values of parameters and says
+how well they are known, `study` carries that out, and `answer` is what was found, with figures
+beside those of `sim.studies.targets`. Results: ``docs/calibration.md``.
 """
 
 from sim.studies.calibrate.answer import CalibrateAnswer as CalibrateAnswer

@@ -1,11 +1,194 @@
-"""What was asked of a calibration, and what it found: the answer that is saved and told."""
+"""What was asked of a calibration and what it found: values, and figures beside their targets.
 
-from collections.abc import Mapping
+What is resampled for intervals, whole, is a cluster: a country of the data, or a world of the
+model. Its states share allies, and it was run under every practice: nothing smaller is independent.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from sim.studies.answer import Answer, AnswerPart, Asked, Real, told
-from sim.studies.calibrate.found import FIGURE_COLUMNS, ModelFigures, figure_rows
-from sim.studies.targets import Target
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes import Floats
+from sim.statistics.bootstrap import KEY, MIN_PAIRS, NO_INTERVAL, Interval, tail
+from sim.studies.answer import Answer, AnswerPart, Asked, Between, Real, bounds_of, plain_row, told
+from sim.studies.calibrate.coding import TALLY, Counts, figures
+from sim.studies.targets import TARGETS, Side, Target
+
+CONFIDENCE = 0.95
+RESAMPLES = 4_999
+LEAST_DEFINED = 0.95
+"""Share of resamples that must define a figure for it to have an interval."""
+
+_BATCH_CELLS = 4_000_000
+
+_UNDEFINED = -9.0
+"""Stands for NaN while scipy resamples: it warns of NaN as if nothing varied."""
+
+FIGURE_COLUMNS = {
+    "figure": "ignored, coerced, accommodated, coercion_persists, accommodation_persists",
+    "source": "targets, data, model, or a scenario",
+    "values": "of a calibration: found, or the scenario’s own",
+    "value": "a share, or a difference of shares",
+    "low": "of the 95 % interval; empty if it is not known",
+    "high": "of the 95 % interval",
+    "against_target": "where the interval lies: inside the target’s, outside of it, or undecided",
+}
+"""Columns of the CSV of ``validate`` and ``calibrate``."""
+
+
+class FigureFound(AnswerPart):
+    """A figure, and where it lies."""
+
+    figure: str = told("its name")
+    label: str = told("in words")
+    value: Real = told("null where it is undefined", "share")
+    interval: Between = told("95 %, by resampling worlds or countries", "share")
+    against_target: Side = told(
+        "where the interval lies: inside the target’s, outside of it, or neither (undecided)"
+    )
+
+
+class PracticeFigures(AnswerPart):
+    """The figures under one practice."""
+
+    practice: str = told("its label")
+    campaign_months: int = told("that count", "campaign-months")
+    values: dict[str, Real] = told("by the figure’s name; null where it is undefined", "share")
+
+
+class ModelFigures(AnswerPart):
+    """The model’s figures in a scenario, practices pooled."""
+
+    scenario: str = told("name of the scenario")
+    worlds: int = told("each run under every practice", "worlds")
+    campaign_months: int = told("that count", "campaign-months")
+    figures: tuple[FigureFound, ...] = told("in the order of the targets")
+    practices: tuple[PracticeFigures, ...] = told("the same by practice")
+
+    def of(self, side: Side) -> list[FigureFound]:
+        """Give the figures that lie there."""
+        return [row for row in self.figures if row.against_target == side]
+
+
+def figure_intervals(tallies: Counts, seed: int) -> tuple[Interval, ...]:
+    """Give the 95 % interval of each figure: expanded percentiles, as in comparisons.
+
+    Args:
+        tallies: [clusters, 11]; clusters without a campaign-month are left out.
+        seed: of the resampling.
+
+    Returns:
+        Five; ``NO_INTERVAL`` with fewer than 20 clusters, or where a figure is mostly undefined.
+    """
+    held = tallies[tallies[:, :3].sum(axis=1) > 0]
+    if len(held) < MIN_PAIRS:
+        return (NO_INTERVAL,) * len(TARGETS)
+    drawn = _resampled(held, seed, RESAMPLES)
+    cut = float(tail(CONFIDENCE, np.array([len(held)]))[0])
+    found = []
+    for row, value in zip(drawn, figures(held.sum(axis=0)), strict=True):
+        defined = row[~np.isnan(row)]
+        if np.isnan(value) or len(defined) < LEAST_DEFINED * len(row):
+            found.append(NO_INTERVAL)
+        else:
+            low, high = np.quantile(defined, [cut, 1 - cut]).tolist()
+            found.append(Interval(low, high))
+    return tuple(found)
+
+
+def figure_errors(tallies: Counts, seed: int, resamples: int = 199) -> Floats:
+    """Give the standard error of each figure by resampling clusters, [5]; NaN if undefined."""
+    drawn = _resampled(tallies, seed, resamples)
+    # All undefined stays NaN without numpy's warning.
+    some = ~np.isnan(drawn).all(axis=1)
+    found = np.full(len(drawn), np.nan)
+    found[some] = np.nanstd(drawn[some], axis=1)
+    return found
+
+
+def _resampled(tallies: Counts, seed: int, resamples: int) -> Floats:
+    """Give the figures of every resample, [5, resamples]."""
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
+    n = len(tallies)
+
+    def statistic(rows: NDArray[np.int64], axis: int) -> Floats:
+        del axis  # always the last: rows is [..., n]
+        drawn = np.moveaxis(figures(tallies[rows].sum(axis=-2)), -1, 0)
+        return np.nan_to_num(drawn, nan=_UNDEFINED)
+
+    found: Any = stats.bootstrap(
+        (np.arange(n),),
+        statistic,
+        n_resamples=resamples,
+        batch=max(1, _BATCH_CELLS // (n * TALLY)),
+        vectorized=True,
+        method="percentile",
+        rng=np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(KEY,)))),
+    )
+    distribution: Floats = found.bootstrap_distribution
+    return np.where(distribution == _UNDEFINED, np.nan, distribution)
+
+
+def found_figures(tallies: Counts, seed: int) -> tuple[FigureFound, ...]:
+    """Give the five figures of clusters, with intervals.
+
+    Args:
+        tallies: [clusters, 11].
+        seed: of the resampling.
+    """
+    values = figures(tallies.sum(axis=0)).tolist()
+    known = figure_intervals(tallies, seed)
+    return tuple(
+        FigureFound.like(
+            target, value=value, interval=interval, against_target=target.side(interval)
+        )
+        for target, value, interval in zip(TARGETS, values, known, strict=True)
+    )
+
+
+def model_figures(name: str, tallies: Counts, practices: Sequence[str], seed: int) -> ModelFigures:
+    """Give the model's figures in a scenario: pooled, and by practice.
+
+    Args:
+        name: of the scenario.
+        tallies: [worlds, practices, 11].
+        practices: their names.
+        seed: of the resampling.
+    """
+    return ModelFigures(
+        scenario=name,
+        worlds=len(tallies),
+        campaign_months=int(tallies[..., :3].sum()),
+        figures=found_figures(tallies.sum(axis=1), seed),
+        practices=tuple(
+            PracticeFigures(
+                practice=practice,
+                campaign_months=int(held[:3].sum()),
+                values={
+                    target.figure: value
+                    for target, value in zip(TARGETS, figures(held).tolist(), strict=True)
+                },
+            )
+            for practice, held in zip(practices, tallies.sum(axis=0), strict=True)
+        ),
+    )
+
+
+def figure_rows(
+    source: str, rows: Iterable[FigureFound | Target], values: str | None = None
+) -> list[dict[str, Any]]:
+    """Give rows with the keys of ``FIGURE_COLUMNS``; None stands where there is no number."""
+    return [
+        plain_row(
+            FIGURE_COLUMNS,
+            {**dict(row), "source": source, "values": values, **bounds_of("", row.interval)},
+        )
+        for row in rows
+    ]
+
 
 type Known = Literal["well", "weakly", "not"]
 """How well a value is identified by its standard error, as a share of its range."""

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.outcomes import Floats
+from sim.studies.calibrate.answer import figure_errors
 from sim.studies.calibrate.coding import Counts, figures
-from sim.studies.calibrate.found import figure_errors
 from sim.studies.targets import INDEPENDENT
 
 RULED_OUT = 3.0

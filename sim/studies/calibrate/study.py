@@ -26,6 +26,7 @@ from sim.studies.calibrate.answer import (
     Combination,
     FittedValue,
     Known,
+    model_figures,
 )
 from sim.studies.calibrate.coding import Counts
 from sim.studies.calibrate.experiment import (
@@ -45,7 +46,6 @@ from sim.studies.calibrate.fit import (
     polish,
     surround,
 )
-from sim.studies.calibrate.found import model_figures
 from sim.studies.calibrate.simulate import simulate_answers, with_values
 from sim.studies.targets import SOURCE, TARGETS, target_errors, target_values
 

@@ -1,7 +1,7 @@
 """``claims``: what scenarios claim, put to the test on paired worlds.
 
-``plan`` says which worlds claims need, ``verdict`` what an interval says of a claim, ``judge`` runs
-and judges, ``answer`` is what was found.
+``plan`` says which worlds claims need, ``judge`` runs and judges, ``answer`` is what was found,
+with what an interval says of a claim.
 """
 
 from sim.studies.claims.answer import ClaimsAnswer as ClaimsAnswer

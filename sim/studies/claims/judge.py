@@ -28,9 +28,15 @@ from sim.studies.asking import (
     published_path,
     read_model,
 )
-from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimsAsked, EffectFound
+from sim.studies.claims.answer import (
+    ClaimFound,
+    ClaimsAnswer,
+    ClaimsAsked,
+    EffectFound,
+    judge_claim,
+    judge_effect,
+)
 from sim.studies.claims.plan import ClaimsPlan, Contrast, plan_claims, read_claimants
-from sim.studies.claims.verdict import judge_claim, judge_effect
 from sim.studies.estimates import Estimated, estimated
 from sim.studies.tables import months_of_worlds
 

@@ -25,10 +25,9 @@ from sim.studies.answer import Asked, Held, told
 from sim.studies.asking import ModelLike, Settings, own_model, published_path, read_model
 from sim.studies.csv_files import table_text
 from sim.studies.sweep.checks import broken_mixtures, in_file, said_twice, warnings_of
-from sim.studies.sweep.design import points_of
+from sim.studies.sweep.design import points_of, read_point_table
 from sim.studies.sweep.experiment import SweepExperiment
 from sim.studies.sweep.factors import Axis, axis_of
-from sim.studies.sweep.point_table import read_point_table
 
 type ExperimentLike = str | Path | SweepExperiment
 """An experiment: the name of a shipped one, the path of a file, or the experiment itself."""

@@ -334,20 +334,16 @@ def _failures(answer: SweepAnswer) -> tuple[Failure, ...]:
 
 def _say_ending(ending: Ending, folder: Path, options: Options, say: Callable[[str], None]) -> None:
     """Say what there is now, and what can be done with it."""
-    if ending.tables == "before":
-        say(f"The sweep in {folder} was complete: nothing was left to run.")
-    else:
-        say(f"{ending.parts:,} parts, of which {ending.run:,} were run now.")
+    done = f"The sweep in {folder} was complete: nothing was left to run."
+    if ending.tables != "before":
+        done = f"{ending.parts:,} parts, of which {ending.run:,} were run now."
+    say(done)
     if ending.failed:
-        say(
-            f"{ending.failed:,} runs failed: the column error says why; --retry-failed runs them "
-            "again."
-        )
+        more = "the column error says why; --retry-failed runs them again."
+        say(f"{ending.failed:,} runs failed: {more}")
     if ending.capped:
-        say(
-            f"{ending.capped:,} points took all the worlds that max_replicates allows: there the "
-            "precision asked for may not be reached."
-        )
+        more = "there the precision asked for may not be reached."
+        say(f"{ending.capped:,} points took all the worlds that max_replicates allows: {more}")
     if options.shard is not None:
         part, parts = options.shard
         say(f"Shard {part}/{parts} is done. When all are, --merge-only writes the tables.")

@@ -13,7 +13,7 @@ from sim.render.wording import OWN, counted, estimate, listed, number, plain_val
 from sim.runs.points import COALITION
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.studies.sweep.along import are_own, is_numeric, lines_of, numbers_of, words_of
-from sim.studies.sweep.effects import Effects, VerdictCounts
+from sim.studies.sweep.effects import Effects
 from sim.studies.sweep.factors import Axis
 from sim.studies.sweep.study import SweepAnswer
 from sim.telling.common import cause_limits, report
@@ -182,25 +182,31 @@ def _count_blocks(answer: SweepAnswer) -> list[Block]:
     tables = []
     for name in answer.outcomes:
         does = "has more" if labels[name].better == "neither" else "does better"
-        head = (
-            *("scenario", "practice", "points", f"it {does}", f"{answer.against} {does}"),
-            *("of these perhaps too little", "no difference that matters", "undecided"),
-            "no number",
+        rows = answer.counts(name)
+        columns = {
+            "points": "points",
+            f"it {does}": "ahead",
+            f"{answer.against} {does}": "behind",
+            "of these perhaps too little": "little",
+            "no difference that matters": "alike",
+            "undecided": "undecided",
+            "no number": "nothing",
+        }
+        for title, key in list(columns.items()):
+            if key in ("little", "nothing") and not any(getattr(row, key) for row in rows):
+                del columns[title]
+        cells = tuple(
+            (row.scenario, row.practice, *(f"{getattr(row, key):,}" for key in columns.values()))
+            for row in rows
         )
         caption = f"{labels[name].label}: points by verdict, each practice against {answer.against}"
-        rows = tuple(_count_row(row) for row in answer.counts(name))
-        table = _without_the_only_scenario(Table(caption, head, rows, "llrrrrrrr"))
-        tables.append(_without_empty(table, ("of these perhaps too little", "no number")))
+        head, sides = ("scenario", "practice", *columns), "ll" + "r" * len(columns)
+        tables.append(_without_the_only_scenario(Table(caption, head, cells, sides)))
     main, *others = tables
     if not others:
         return [main]
     options = tuple((table.caption.partition(": ")[0], table) for table in others)
     return [main, Choice("Another outcome", options, quiet=True)]
-
-
-def _count_row(row: VerdictCounts) -> tuple[str, ...]:
-    counts = (row.points, row.ahead, row.behind, row.little, row.alike, row.undecided, row.nothing)
-    return (row.scenario, row.practice, *(f"{count:,}" for count in counts))
 
 
 def _without_the_only_scenario(table: Table) -> Table:
@@ -209,18 +215,6 @@ def _without_the_only_scenario(table: Table) -> Table:
         return table
     rows = tuple(row[1:] for row in table.rows)
     return replace(table, head=table.head[1:], rows=rows, sides=table.sides[1:])
-
-
-def _without_empty(table: Table, titles: Sequence[str]) -> Table:
-    """Leave out columns of these titles in which all is 0."""
-    kept = [
-        n
-        for n, title in enumerate(table.head)
-        if title not in titles or any(row[n] != "0" for row in table.rows)
-    ]
-    rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
-    head, sides = tuple(table.head[n] for n in kept), "".join(table.sides[n] for n in kept)
-    return replace(table, head=head, rows=rows, sides=sides)
 
 
 def _turn_blocks(held: Sequence[Effects]) -> list[Block]:

@@ -3,6 +3,7 @@ import pytest
 
 from sim.model import AdvocacyModel
 from sim.scenario import RequestError, Scenario, load_scenario
+from sim.studies.calibrate.answer import figure_errors
 from sim.studies.calibrate.coding import (
     ENOUGH,
     STREET,
@@ -12,7 +13,6 @@ from sim.studies.calibrate.coding import (
 )
 from sim.studies.calibrate.events import read_events
 from sim.studies.calibrate.experiment import defaults
-from sim.studies.calibrate.found import figure_errors
 from sim.studies.calibrate.simulate import built_in, check_street, simulate_answers, with_values
 from sim.studies.targets import TARGETS
 from tests.studies.calibrate.conftest import actions_of_log

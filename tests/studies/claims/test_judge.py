@@ -7,7 +7,7 @@ import sim
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import load_scenario
 from sim.scenario.mixtures import parse_practices
-from sim.studies.claims.verdict import ClaimVerdict
+from sim.studies.claims.answer import ClaimVerdict
 from tests.studies.claims.conftest import claim
 
 REPLICATES = 30
