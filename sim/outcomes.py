@@ -80,6 +80,9 @@ SUMS: tuple[str, ...] = (
     "harms",
     "harms_repression",
     "rights_won",
+    "reversals",
+    "pressed",
+    "days",
 )
 """What is added up month by month, in the order of a record's sums."""
 
@@ -91,7 +94,8 @@ TOTALS: tuple[str, ...] = (
 
 ``decisions`` and ``own_decisions`` count group decisions; ``participant_months``, ``harms`` and
 ``harms_repression`` are represented people per represented person of the world; ``rights_won`` is
-the sum over months of the members-weighted Σ_k w(g,k)·gain(s,c,k); ``first_gain`` is the mean over
+the sum over months of the members-weighted Σ_k w(g,k)·gain(s,c,k); ``reversals`` are those per
+state, ``pressed`` counts pressed demands in all months and ``days`` sums their longest actions; ``first_gain`` is the mean over
 states of the first month (from 1) with a concession, the length of the run if there was none; the
 inequalities are Gini indices over groups weighted by members; the rights of the most and of the
 least excluded are means over months.
@@ -107,6 +111,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("compliance_gap", "Compliance gap", "share", 0, 1, "lower", "series `compliance_gap`, mean over all months"),
     Outcome("first_gain", "Months to the first gain", "months", 1, math.inf, "lower", "mean over states of the month of the first concession; the length of the run where there was none"),
     Outcome("rights_kept", f"Rights kept {KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies ÷ `rights` at the end of that month; undefined without one"),
+    Outcome("reversals", "Rights taken back", "per state and 10 years", 0, math.inf, "lower", "times that a state took back rights on an issue at a stroke (C6), per state and ten years"),
     Outcome("harms", "Harms", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed, by repression or enforcement as usual"),
     Outcome("harms_participant", "Harms to participants", "per 1,000 participant-months", 0, math.inf, "lower", "harms by repression ÷ months of taking part; undefined if nobody took part"),
     Outcome("harms_per_right", "Harms per unit of rights won", "harms per person and right", 0, math.inf, "lower", "all harms per person ÷ the sum of the gains by concession (1 = every right in full, from none); undefined if nothing was won"),
@@ -114,6 +119,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("rights_inequality", "Inequality of rights", "Gini", 0, 1, "lower", "Gini index over groups, weighted by members, of Σ_k w(g,k)·R(s,c,k) at the end"),
     Outcome("opinion", "Public opinion", "share", 0, 1, "higher", "series `opinion`, mean over all months"),
     Outcome("participation", "Participation", "share", 0, 1, "neither", "series `participation`, mean over all months"),
+    Outcome("days_of_action", "Days of action", "days", 1, math.inf, "neither", "days of the longest action on a demand in a month (P5), mean over pressed demands and months; undefined if none was pressed"),
     Outcome("capacity", f"Capacity of groups at the end{CAUSE}", "share", 0, 1, "higher", f"series `capacity`, mean over the last {LAST_MONTHS} months; contains its cause (section 10)"),
     Outcome("ties_kept", "Ties kept", "share", 0, 1, "higher", "series `ties`, mean over all months in which it is defined: undefined without engaged allies"),
     Outcome("own_decisions", f"Decisions that were the group's own{CAUSE}", "share", 0, 1, "neither", "group decisions that it took alone or that are what it would have chosen; contains its cause (section 10)"),
@@ -153,6 +159,7 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "compliance_gap": column["compliance_gap"].mean(axis=1),
         "first_gain": total["first_gain"],
         "rights_kept": _kept(column["rights"], departure),
+        "reversals": 10 * total["reversals"] / years,
         "harms": 1000 * total["harms"] / years,
         "harms_participant": 1000 * _ratio(total["harms_repression"], total["participant_months"]),
         "harms_per_right": _ratio(total["harms"], total["rights_won"]),
@@ -160,6 +167,7 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "rights_inequality": total["rights_inequality"],
         "opinion": column["opinion"].mean(axis=1),
         "participation": column["participation"].mean(axis=1),
+        "days_of_action": _ratio(total["days"], total["pressed"]),
         "capacity": column["capacity"][:, -LAST_MONTHS:].mean(axis=1),
         "ties_kept": _mean_where_defined(column["ties"]),
         "own_decisions": _ratio(total["own_decisions"], total["decisions"]),

@@ -116,6 +116,14 @@ WORLDS: dict[str, dict[str, Any]] = {
         "shocks": [{"name": "calm", "month": 8, "months": 9, "states": 0.5, "mobilisation": -2.0}],
     },
     "rest, satisficing": {"rules": {"rest": "monthly", "choice": "satisficing"}, "rest": {"cost": 3.0}},
+    "ranks, tails and surges": {
+        "groups": {"members_tail": 0.5, "members_share": 0.3, "count": 9},
+        "mobilisation": {"surge": 0.9},
+        "days": {"chance": 0.7},
+        "rules": {"response_to": "days"},
+        "reversals": {"rate": 0.1},
+        "allies": {"supporters_join": 0.4},
+    },
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),
         "donors": {"expected_progress": 0.001, "conditions": 0.1},

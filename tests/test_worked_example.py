@@ -51,7 +51,8 @@ def model():
     states, groups, allies = world.states, world.groups, world.allies
     states.repressiveness[:], states.exposure[:] = 0.5, 0.5
     states.rights_in_practice[0, 0] = 0.4, 0.6
-    groups.members[:], groups.resources_per_member[:], groups.capacity[:] = 10_000, 0.2, 0.4
+    groups.members[:] = groups.ranks[:] = 10_000
+    groups.resources_per_member[:], groups.capacity[:] = 0.2, 0.4
     groups.priorities[0], groups.leader_priorities[0] = (0.6, 0.4), (0.5, 0.5)
     groups.belief[0], groups.belief_variance[0], groups.trust[:] = (0.5, 0.3), 0.01, 0.6
     groups.tie[:] = groups.first_tie[:] = 1

@@ -209,6 +209,7 @@ class MigrantGroup(Actor):
 
     people = fixed()
     members = ColumnView(1e-9)
+    ranks = ColumnView(1e-9)
     resources_per_member = amount()
     risk_aversion = amount()
     capacity = share()

@@ -46,6 +46,7 @@ class Recorder:
         self.world = world
         self.pairs = np.argwhere(world.groups.first_tie == 1)
         self.each = world.groups.members / world.groups.people
+        self.called_on = world.groups.ranks / world.groups.people
         self._frames: dict[str, list[dict[str, Ints]]] = {
             part: [] for part in ("states", "groups", "allies", "ties")
         }
@@ -114,9 +115,9 @@ class Recorder:
             "lead": _thousandths(groups.lead),
             "override": _thousandths(groups.override_leaders),
             "capacity": _thousandths(groups.capacity),
-            "took": _whole(self.each * flow.participants),
+            "took": _whole(self.called_on * flow.participants),
             "turnout": _thousandths(flow.participants / groups.people),
-            "harmed_repression": _whole(self.each * flow.harms_repression),
+            "harmed_repression": _whole(self.called_on * flow.harms_repression),
             "harmed_usual": _whole(self.each * flow.harms_usual),
         }
 

@@ -297,8 +297,8 @@ class Teller:
     def _harms(self) -> Iterator[Told]:
         """Tell when another part of all people has been harmed."""
         groups, flow = self.model.world.groups, self.model.world.flow
-        each = groups.members / groups.people
-        by_repression = float((each * flow.harms_repression).sum())
+        each, called_on = groups.members / groups.people, groups.ranks / groups.people
+        by_repression = float((called_on * flow.harms_repression).sum())
         self._by_repression += by_repression
         self._harmed += by_repression + float((each * flow.harms_usual).sum())
         part = float(groups.members.sum()) / MILESTONES

@@ -152,15 +152,15 @@ def decide(
             others[k] = max(0.0, others[k] - flow.group_strength[g])
         others_pressure[k] = pressure_of(others[k], share, curve)
 
-    numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.members[g]
+    numbers = groups.capacity[g] * groups.expected_turnout[g] * groups.ranks[g]
     with_supporters = numbers + parameters.dials.supporters * flow.joining[g]
     joint, alone, believed = flow.joint_strength, flow.alone_strength, flow.group_believes
     expected_strength(tactics, curve, with_supporters, flow.joint_money[g], flow.outside[g], joint)
     expected_strength(tactics, curve, numbers, flow.own_money[g], 1.0, alone)
     jointly, lonely = flow.joint_sustained, flow.alone_sustained
-    capacity, members = groups.capacity[g], groups.members[g]
-    expected_to_last(parameters.days, tactics, capacity, flow.joint_money[g], members, jointly)
-    expected_to_last(parameters.days, tactics, capacity, flow.own_money[g], members, lonely)
+    capacity, ranks = groups.capacity[g], groups.ranks[g]
+    expected_to_last(parameters.days, tactics, capacity, flow.joint_money[g], ranks, jointly)
+    expected_to_last(parameters.days, tactics, capacity, flow.own_money[g], ranks, lonely)
     added_pressure(
         curve, share, others, others_pressure, flow.together_believe, joint, jointly, added[JOINT]
     )
@@ -196,9 +196,7 @@ def decide(
         expected = efficacy * strength_before_efficacy(
             tactics, curve, t, everybody, flow.nominal_money[g], flow.nominal_outside[g]
         )
-        expected_to_last(
-            parameters.days, tactics, capacity, flow.nominal_money[g], members, jointly
-        )
+        expected_to_last(parameters.days, tactics, capacity, flow.nominal_money[g], ranks, jointly)
         pressed = pressure_of(others[k] + expected, share, curve)
         more = force_of(pressed, efficacy * jointly[t]) - others_pressure[k]
         promised = leaders[k] * (1.0 - rights[k]) * more - own_risk * risks[t] * threat

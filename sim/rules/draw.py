@@ -15,7 +15,7 @@ OF_ALLIES, DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
 REVERSALS, ORDER = MONTH_STREAMS["reversals"], MONTH_STREAMS["order"]
 THRESHOLDS = WORLD_STREAMS["thresholds"]
 WAVES, REST = MONTH_STREAMS["waves"], MONTH_STREAMS["rest"]
-ALLY_REST = MONTH_STREAMS["ally_rest"]
+ALLY_REST, SURGE = MONTH_STREAMS["ally_rest"], MONTH_STREAMS["surge"]
 
 
 @inner
@@ -47,6 +47,8 @@ def draw(
         fill_uniform(key, REST, time, 0, words, draws.rest)
         fill_uniform(key, ALLY_REST, time, 0, words, draws.ally_rest)
         fill_uniform(key, WAVES, time, 0, words, draws.waves)
+    if parameters.mobilisation.surge > 0.0:
+        fill_uniform(key, SURGE, time, 0, words, draws.surge)
     if parameters.days.chance > 0.0:
         fill_uniform(key, DAYS, time, 0, words, draws.days.reshape(-1))
     if parameters.consequences.reversal_rate > 0.0:

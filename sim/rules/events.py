@@ -43,7 +43,7 @@ def log_events(
     for g in range(groups.id.shape[0]):
         if flow.running[g] == 1:
             s, scope, k = groups.state[g], groups.scope[g], groups.campaign_issue[g]
-            represented = groups.members[g] * flow.participants[g] / groups.people[g]
+            represented = groups.ranks[g] * flow.participants[g] / groups.people[g]
             t, strength = groups.campaign_tactic[g], flow.group_strength[g]
             row = _log(record, flow, month, s, scope, k, t, represented, strength)
             record.events[row, ACTOR_KIND] = GROUP

@@ -17,6 +17,7 @@ CAMPAIGNS = SERIES_NAMES.index("campaigns")
 """Columns of the series."""
 
 PARTICIPANT_MONTHS, ALL_HARMS = SUMS.index("participant_months"), SUMS.index("harms")
+REVERSALS, PRESSED, DAYS = (SUMS.index(name) for name in ("reversals", "pressed", "days"))
 BY_REPRESSION, RIGHTS_WON = SUMS.index("harms_repression"), SUMS.index("rights_won")
 """Places among the sums."""
 
@@ -39,17 +40,24 @@ def measure(
     for g in range(groups.id.shape[0]):
         active += int(flow.running[g])
     row[CAMPAIGNS] = active / groups.id.shape[0]
+    taken_back = 0
+    for s in range(count):
+        for k in range(flow.reversed.shape[1]):
+            taken_back += int(flow.reversed[s, k])
+    record.sums[REVERSALS] += taken_back / count
     pressed, conceded, repressed = 0, 0, 0
     for s in range(count):
         for c in range(flow.response.shape[1]):
             for k in range(flow.response.shape[2]):
                 answer = flow.response[s, c, k]
                 pressed += 1 if answer != NO_RESPONSE else 0
+                record.sums[DAYS] += flow.days[s, c, k]
                 repressed += 1 if answer == REPRESS else 0
                 if answer == CONCEDE:
                     conceded += 1
                     if record.first_gain[s] == 0:
                         record.first_gain[s] = month + 1
+    record.sums[PRESSED] += pressed
     row[CONCEDED] = conceded / pressed if pressed > 0 else math.nan
     row[REPRESSED] = repressed / pressed if pressed > 0 else math.nan
 
@@ -72,10 +80,10 @@ def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, m
             paper += wanted * law
             gap += wanted * max(0.0, law - practice)
             won += wanted * flow.gain[s, c, k]
-        stands_for = weight / groups.people[g]
-        active += stands_for * flow.participants[g]
-        repressed += stands_for * flow.harms_repression[g]
-        harms = stands_for * (flow.harms_repression[g] + flow.harms_usual[g])
+        stands_for, called_on = weight / groups.people[g], groups.ranks[g] / weight
+        active += stands_for * called_on * flow.participants[g]
+        repressed += stands_for * called_on * flow.harms_repression[g]
+        harms = stands_for * (called_on * flow.harms_repression[g] + flow.harms_usual[g])
         harmed += harms
         record.group_harms[g] += harms
     row = record.series[month]

@@ -14,6 +14,7 @@ from sim.world.columns import (
     Schedule,
     States,
 )
+from sim.world.numbers import normal_of
 from sim.world.parameters import Parameters
 from sim.world.rules import BY_THRESHOLD, INVERTED_U
 
@@ -65,6 +66,8 @@ def mobilise(
                 + schedule.mobilisation[month, s]
                 - parameters.decisions.meetings * flow.busy[g]
             )
+            if weights.surge > 0.0:
+                shared[g] += weights.surge * normal_of(draws.surge[groups.id[g]])
             rights = states.rights_in_practice[s, groups.category[g]]
             held = rights_held(groups.priorities[g], rights)
             of_grievance[g] = weights.grievance * (1.0 - held)

@@ -42,7 +42,7 @@ def press(
                 tactics,
                 parameters.pressure,
                 t,
-                groups.capacity[g] * turnout * groups.members[g] + joining,
+                groups.capacity[g] * turnout * groups.ranks[g] + joining,
                 money,
                 flow.outside[g] if joint else 1.0,
             )
@@ -57,7 +57,7 @@ def press(
             flow.shielded[s, scope, k] += strength * beside
             flow.used[s, t] += strength
             flow.kept_up[s, scope, k] += strength * staying_power(
-                days, tactics.lasting[t], groups.capacity[g], money, groups.members[g]
+                days, tactics.lasting[t], groups.capacity[g], money, groups.ranks[g]
             )
             flow.worked[s, scope, k] += strength * min(1.0, flow.efficacy[s, t])
     for a in range(allies.id.shape[0]):

@@ -48,7 +48,7 @@ def support(
                 without_access *= 1.0 - access[a] * engaged[a]
                 without_presence *= 1.0 - engaged[a]
                 unwatched *= 1.0 - committed[a]
-        own = groups.resources_per_member[g] * members[g]
+        own = groups.resources_per_member[g] * groups.ranks[g]
         pressed = outside_pressure * states.exposure[groups.state[g]] * (1.0 - without_access)
         flow.own_money[g] = own
         flow.joint_money[g] = own + dials.resources * given

@@ -53,6 +53,8 @@ class GroupsSection(TomlTable):
 
     count: Annotated[int, Field(ge=1, le=5000)] = quantity(12, "groups", "number of groups, dealt to states in turn", plausible=(4, 48))
     members: PositiveSpread = spread(10_000.0, 4_000.0, "people", "people whom a group represents", low=1.0, high=1e12, plausible=(2_000.0, 50_000.0))
+    members_tail: Annotated[float, Field(ge=0, le=2)] = quantity(0.0, "log10", "how far sizes of groups have a tail: standard deviation of the logarithm, beside the spread", "Biggs 2018", plausible=(0.0, 1.2))
+    members_share: Annotated[float, Field(gt=0, le=1)] = quantity(1.0, "share", "share of those whom a group represents that are its members, and can be called on", "Jenkins & Wallace 1996", plausible=(0.02, 1.0))
     priorities: Numbers = quantity((0.25, 0.25, 0.2, 0.1, 0.1, 0.1), "shares", "members' mean priorities over the issues; they sum to 1", plausible=(0.02, 0.6))
     priority_concentration: Annotated[float, Field(ge=0.1, le=1e6)] = quantity(12.0, "1", "Dirichlet concentration of groups' priorities around the mean: higher is more alike", plausible=(3.0, 50.0))
     leader_distance: Share = quantity(0.3, "share", "how far leaders' priorities lie from members' toward a draw of their own", "Mansuri & Rao 2013", plausible=(0.0, 1.0))
@@ -141,7 +143,7 @@ class RestSection(TomlTable):
     activity: Weight = quantity(0.85, "log-odds", "how states differ in how much is done there: standard deviation", plausible=(0.0, 2.0), rule="rest=monthly")
     urgency: Weight = quantity(0.5, "log-odds", "how issues differ in that within a state: standard deviation", plausible=(0.0, 2.0), rule="rest=monthly")
     wave: Weight = quantity(0.8, "log-odds", "shared waves of a state: standard deviation of their luck", "Tarrow 1989", plausible=(0.0, 2.0), rule="rest=monthly")
-    memory: Annotated[float, Field(ge=0, lt=1)] = quantity(0.8, "share", "share of a wave that is left a month later", plausible=(0.3, 0.95), rule="rest=monthly")
+    memory: Annotated[float, Field(ge=0, le=0.999)] = quantity(0.8, "share", "share of a wave that is left a month later", plausible=(0.3, 0.95), rule="rest=monthly")
     success: Coefficient = quantity(1.0, "log-odds", "added to a wave where all that was demanded last month was conceded", "Andrews & Biggs 2006", plausible=(0.0, 4.0), rule="rest=monthly")
     outrage: Coefficient = quantity(1.0, "log-odds", "added to a wave by repression of strong campaigns last month", "Hess & Martin 2006", plausible=(0.0, 4.0), rule="rest=monthly")
     shock: Coefficient = quantity(1.0, "factor", "how far a shock to mobilisation also makes people act or rest", plausible=(0.0, 2.0), rule="rest=monthly")
@@ -150,6 +152,7 @@ class RestSection(TomlTable):
 class MobilisationSection(TomlTable):
     """Whether a person takes part: weights of a logit."""
 
+    surge: Weight = quantity(0.0, "log-odds", "how turnout differs between months of a group: standard deviation", plausible=(0.0, 2.0))
     intercept: Coefficient = quantity(-3.4, "log-odds", "log-odds with everything else at 0", plausible=(-7.0, -1.7))
     grievance: Coefficient = quantity(2.0, "log-odds", "of grievance × the group's missing rights", "Gurr 1970; Epstein 2002", plausible=(0.5, 4.0))
     ownership: Coefficient = quantity(1.0, "log-odds", "of ownership, 1 - members' override", "Ganz 2000", plausible=(0.0, 3.0))

@@ -246,7 +246,7 @@ class Month:
     def _repression(self, s: int, c: int, k: int) -> Happening:
         groups, flow = self.world.groups, self.world.flow
         rows = self._pressing(s, c, k)
-        each = groups.members[rows] / groups.people[rows]
+        each = groups.ranks[rows] / groups.people[rows]
         people = float((each * flow.participants[rows]).sum())
         harmed = float((each * flow.harms_repression[rows]).sum())
         strength = float(flow.strength[s, c, k])

@@ -108,6 +108,7 @@ def draws(size: Sizes, key: Rows) -> Draws:
         participation=np.zeros(size.people, np.float32),
         days=np.zeros((s, size.categories + 1, size.issues)),
         reversals=np.zeros((s, size.issues)),
+        surge=np.zeros(size.groups),
         response=np.zeros((s, size.categories + 1, size.issues)),
         harm=np.zeros(size.people, np.float32),
         signal_common=np.zeros((s, t)),

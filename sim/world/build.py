@@ -136,6 +136,10 @@ def _groups(scenario: Scenario, size: Sizes, numbers: Numbers) -> Groups:
     category = _categories(scenario, size)
     mean = np.array([row.priorities or section.priorities for row in scenario.categories])[category]
     members = _amounts(section.members, numbers.uniform("groups", 0, g))
+    if section.members_tail > 0.0:
+        members = members * 10.0 ** (
+            section.members_tail * _normal(numbers.uniform("groups", 5, g))
+        )
     resources = _amounts(section.resources_per_member, numbers.uniform("groups", 1, g))
     capacity = _shares(section.capacity, numbers.uniform("groups", 2, g))
     priorities = _simplex(numbers.gamma("groups", 3, section.priority_concentration * mean))
@@ -150,6 +154,7 @@ def _groups(scenario: Scenario, size: Sizes, numbers: Numbers) -> Groups:
         offset=_offsets(scenario, size),
         people=np.full(g, scenario.people.per_group),
         members=members,
+        ranks=section.members_share * members,
         resources_per_member=resources,
         risk_aversion=np.full(g, float(section.risk_aversion)),
         capacity=capacity,

@@ -64,6 +64,7 @@ class Groups(NamedTuple):
     offset: Ints  # [G] of its decision months
     people: Ints  # [G] agents
     members: Floats  # [G] represented people
+    ranks: Floats  # [G] of these members, who can be called on
     resources_per_member: Floats  # [G] EUR/month
     risk_aversion: Floats  # [G] value
     capacity: Floats  # [G]
@@ -241,6 +242,7 @@ class Draws(NamedTuple):
     group_choice: Floats  # [G,K·T+1] uniform
     ally_choice: Floats  # [A,K·T+1] uniform
     participation: Singles  # [N] λ of a uniform number, or the threshold, by row
+    surge: Floats  # [G] uniform
     response: Floats  # [S,C+1,K] uniform
     harm: Singles  # [N] uniform, by row
     signal_common: Floats  # [S,T] normal

@@ -89,6 +89,7 @@ class Rest(NamedTuple):
 class Mobilisation(NamedTuple):
     """``[mobilisation]``."""
 
+    surge: float
     intercept: float
     grievance: float
     ownership: float

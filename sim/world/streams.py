@@ -43,6 +43,7 @@ MONTH_STREAMS = {
     "rest": 21,
     "ally_rest": 22,
     "waves": 23,
+    "surge": 24,
     "order": 31,
 }
 """Streams of which numbers are drawn each month."""

@@ -52,6 +52,7 @@ def split(world, g):
     """
     groups = type(world.groups)(*(np.concatenate([c, c[g : g + 1]]) for c in world.groups))
     groups.members[[g, -1]] *= 0.5
+    groups.ranks[[g, -1]] *= 0.5
     people, count = world.people, len(world.groups.id)
     ours = np.flatnonzero(people.group == g)
     before, start = len(people.id), people.first[ours[0]]

@@ -41,7 +41,8 @@ class MigrantGroup(mesa.Agent):
         self.state = state
         self.category = category
         self.members = members
-        self.own_money = resources * members
+        self.ranks = p.groups.members_share * members
+        self.own_money = resources * self.ranks
         self.capacity = capacity
         self.priorities = priorities
         self.leaders_priorities = leaders_priorities
@@ -188,7 +189,7 @@ class MigrantGroup(mesa.Agent):
     def strength_before_efficacy(self, tactic: int, turnout: float, means: Means) -> float:
         """Strength of a campaign with given means, without q (D5), (P1)."""
         p, row = self.model.parameters.pressure, self.model.tactics[tactic]
-        numbers = self.capacity * turnout * self.members + means.supporters
+        numbers = self.capacity * turnout * self.ranks + means.supporters
         return (
             row.efficacy
             * power(numbers / p.reference_numbers, row.numbers)
@@ -198,7 +199,7 @@ class MigrantGroup(mesa.Agent):
 
     def staying_power(self, tactic: int, means: Means) -> float:
         """y: how far its campaign can be kept up (P4)."""
-        return self.model.lasting.power(tactic, self.capacity, means.money, self.members)
+        return self.model.lasting.power(tactic, self.capacity, means.money, self.ranks)
 
     def act_or_rest(self) -> None:
         """Act on its plan this month, or rest (D15)."""
@@ -212,6 +213,11 @@ class MigrantGroup(mesa.Agent):
             self.acts = wants_to_act(self.model, self.plan_value, urged, u, acted=self.acts)
 
     # 7.3 mobilise
+
+    def _surge(self) -> float:
+        """How turnout of this month differs from that of others (M1)."""
+        surge = self.model.parameters.mobilisation.surge
+        return surge * normal(self.model.luck.row("surge", self.row, 1)[0]) if surge else 0.0
 
     def mobilise(self) -> None:
         """Call on the group's people, each of whom takes part or not."""
@@ -239,6 +245,7 @@ class MigrantGroup(mesa.Agent):
                 + p.belief * clip(self.beliefs.means[tactic])
                 + state.shock.mobilisation
                 - model.parameters.decisions.meetings * self.busy
+                + self._surge()
             )
         )
         of_grievance = single(pull * (p.grievance * (1.0 - dot(self.priorities, self.rights))))
@@ -311,7 +318,8 @@ class MigrantGroup(mesa.Agent):
                 by_repression += harm == "repression"
         self.harmed_by_repression = by_repression
         self.harmed_as_usual = len(harmed) - by_repression
-        self.harms += len(harmed)
+        called_on = model.parameters.groups.members_share
+        self.harms += called_on * by_repression + self.harmed_as_usual
         return harmed
 
     # 7.7 learn

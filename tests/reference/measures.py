@@ -34,9 +34,12 @@ class Measures:
         """Measure the month that has passed: the columns of SERIES, in order."""
         model = self.model
         groups, states = model.groups, model.states
-        by_repression = self._by_members([g.harmed_by_repression / model.P for g in groups])
+        called_on = model.parameters.groups.members_share
+        by_repression = self._by_members(
+            [called_on * (g.harmed_by_repression / model.P) for g in groups]
+        )
         as_usual = self._by_members([g.harmed_as_usual / model.P for g in groups])
-        participation = self._by_members([g.turnout for g in groups])
+        participation = self._by_members([called_on * g.turnout for g in groups])
         answers = [
             demand.response
             for state in states
@@ -67,6 +70,9 @@ class Measures:
             held = group.members * dot(group.priorities, group.rights)
             self.rights_of[group.category] = self.rights_of.get(group.category, 0.0) + held
         totals["participant_months"] += participation
+        totals["reversals"] += sum(sum(state.reversed) for state in states) / len(states)
+        totals["pressed"] += len(answers)
+        totals["days"] += sum(d.days for state in states for row in state.demands for d in row)
         totals["harms"] += by_repression + as_usual
         totals["harms_repression"] += by_repression
         totals["rights_won"] += self._by_members(
@@ -118,7 +124,7 @@ class Measures:
         for group in model.groups:
             if group.running:
                 demand = group.state.demands[group.scope][group.campaign.issue]
-                people = group.turnout * group.members
+                people = group.turnout * group.ranks
                 events.append(
                     _event(
                         month, demand, group.campaign, "group", group.row, people, group.strength

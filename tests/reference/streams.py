@@ -33,6 +33,7 @@ NUMBERS = {
     "rest": 21,
     "ally_rest": 22,
     "waves": 23,
+    "surge": 24,
 }
 
 normal = NormalDist().inv_cdf

@@ -85,6 +85,7 @@ def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
     members, resources, capacity = (
         model.streams.uniform("groups", block, model.G) for block in range(3)
     )
+    tails = model.streams.uniform("groups", 5, model.G)
     places = [_category_of(model, g) for g in range(model.G)]
     means = [model.categories[c].priorities or p.priorities for c in places]
     own, leaders = (
@@ -103,7 +104,7 @@ def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
             g,
             state=state,
             category=places[g],
-            members=drawn(p.members, members[g]),
+            members=drawn(p.members, members[g]) * 10.0 ** (p.members_tail * normal(tails[g])),
             resources=drawn(p.resources_per_member, resources[g]),
             capacity=drawn_share(p.capacity, capacity[g]),
             priorities=own[g],
