@@ -13,7 +13,7 @@ from sim.errors import RequestError, did_you_mean, shown
 
 DEFAULT_SCENARIO = "migration-2020"
 
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = 2**64 - 1
 
 type Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 type Offered = list[CompletionItem]

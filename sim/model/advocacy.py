@@ -4,6 +4,7 @@ import copy
 import inspect
 import zlib
 from collections.abc import Mapping
+from operator import index
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -27,6 +28,7 @@ from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
 from sim.world.shocks import main_departure
+from sim.world.streams import key_of_replicate
 from sim.world.summary import summarise
 from sim.world.together import alone, numbers_together
 
@@ -58,7 +60,8 @@ class AdvocacyModel(ActorModel):
         own: Values of the class's own parameters, by name; the others have their defaults.
 
     Raises:
-        RequestError: there is no such scenario or practice, or an own parameter is out of bounds.
+        RequestError: there is no such scenario or practice, or a seed, a replicate or an own
+            parameter is out of bounds.
         TypeError: an argument is neither one of these nor an own parameter.
 
     Example:
@@ -104,8 +107,9 @@ class AdvocacyModel(ActorModel):
             scenario = load_scenario(scenario)
         elif isinstance(scenario, LoadedScenario):
             scenario = scenario.scenario
-        seed = seed or 0
+        seed, replicate = index(seed or 0), index(replicate)  # also those of NumPy
         # Mesa's own generator shuffles AgentSets; no rule of the model draws from it.
+        key_of_replicate(seed, replicate)  # says of a wrong one what Mesa would not
         super().__init__(rng=seed)
         self.parameters = scenario
         self.own = Own(**own_numbers(self.own_parameters, own))

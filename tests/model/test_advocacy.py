@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.errors import RequestError
 from sim.model import AdvocacyModel, Ally, MigrantGroup, State
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.rules.month import PHASES
@@ -221,3 +222,12 @@ def test_the_event_log_is_kept_when_asked_for():
     running = model.months_table()["campaigns"]
     assert counted.reindex(range(1, 31), fill_value=0).tolist() == pytest.approx(running.tolist())
     assert model_of().events_table().empty
+
+
+def test_a_seed_is_a_whole_number_of_python_or_numpy():
+    ours = [AdvocacyModel("null-world", seed=seed) for seed in (3, np.int64(3), np.uint8(3))]
+    assert len({model.world.people.exposure.tobytes() for model in ours}) == 1
+    with pytest.raises(RequestError, match="seed: must lie between 0 and"):
+        AdvocacyModel("null-world", seed=-1)
+    with pytest.raises(TypeError):
+        AdvocacyModel("null-world", seed=1.5)
