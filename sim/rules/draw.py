@@ -14,6 +14,9 @@ COMMON, OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups
 OF_ALLIES, DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
 REVERSALS, ORDER = MONTH_STREAMS["reversals"], MONTH_STREAMS["order"]
 THRESHOLDS = WORLD_STREAMS["thresholds"]
+
+FIRST = 1
+"""Time of the first month."""
 WAVES, REST = MONTH_STREAMS["waves"], MONTH_STREAMS["rest"]
 ALLY_REST, SURGE = MONTH_STREAMS["ally_rest"], MONTH_STREAMS["surge"]
 
@@ -72,9 +75,9 @@ def draw_people(parameters: Parameters, people: People, draws: Draws, time: int)
         while run < last and int(ids[runs[run]]) == int(ids[runs[run] - 1]) + 1:
             run += 1
         end, n = int(runs[run]), int(ids[start])
-        if by_threshold:
-            # Drawn again each month instead of kept: nobody needs memory for it.
+        if by_threshold and time == FIRST:
+            # They stay where other rules have the numbers of the month.
             fill_around(key, THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
-        else:
+        if not by_threshold:
             fill_log_odds(key, PARTICIPATION, time, n, words, draws.participation[start:end])
         fill_share(key, HARM, time, n, words, draws.harm[start:end])

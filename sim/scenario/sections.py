@@ -162,7 +162,7 @@ class MobilisationSection(TomlTable):
     repression: Coefficient = quantity(2.0, "log-odds", "subtracted: of exposure × risk × repressiveness", "Epstein 2002", plausible=(0.5, 4.0))
     fatigue: Coefficient = quantity(1.5, "log-odds", "subtracted: of fatigue", plausible=(0.5, 3.0))
     precarity: Coefficient = quantity(0.0, "log-odds", "subtracted: of legal precarity", "De Genova 2002; Abrego 2011", plausible=(0.0, 2.0))
-    inverted_gain: Weight = quantity(1.0, "1", "how far threat of repression angers: at 1 three quarters of what it could deter, where it is 3/8", "Opp & Roehl 1990", plausible=(0.5, 2.0), rule="repression=inverted-u")
+    inverted_gain: Weight = quantity(1.0, "1", "how far a threat of repression y angers: so many times 4y(1 - y), before y is subtracted", "Opp & Roehl 1990", plausible=(0.5, 2.0), rule="repression=inverted-u")
     threshold_mean: Coefficient = quantity(0.25, "share", "mean threshold: share of acquaintances who took part last month", "Granovetter 1978", plausible=(0.1, 0.6), rule="participation=threshold")
     threshold_spread: Weight = quantity(0.2, "share", "standard deviation of thresholds", "Granovetter 1978", plausible=(0.05, 0.5), rule="participation=threshold")
     threshold_pull: Weight = quantity(0.1, "1/log-odds", "how far the other reasons to take part lower a threshold", plausible=(0.02, 0.3), rule="participation=threshold")
