@@ -9,8 +9,7 @@ import click
 from sim.cli.options import format_option, outcome_option
 from sim.cli.output import note, print_csv, print_table
 
-SHOWN = 40
-"""Rows of a table: what people can look at."""
+SHOWN = 40  # rows of a table: what people can look at
 
 
 @click.command
