@@ -2,7 +2,7 @@
 
 from sim.model.tables import Names
 from sim.outcomes import OUTCOME_NAMES
-from sim.rules.month import run_world
+from sim.rules.month import run_worlds
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
 from sim.world.build import build_world
@@ -10,6 +10,7 @@ from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
 from sim.world.shocks import main_departure
 from sim.world.summary import summarise
+from sim.world.together import alone, numbers_together
 
 
 class PlainRun:
@@ -29,7 +30,7 @@ class PlainRun:
         self.names, self.months, self.month = Names.of(scenario), scenario.time.months, 0
         self.world = build_world(scenario, seed, replicate, events=True)
         assign(self.world.allies, practice, order_of_allies(seed, replicate, scenario.allies.count))
-        self._numbers = parameters_of(scenario)
+        self._numbers, self._alone = numbers_together([parameters_of(scenario)]), alone(self.world)
 
     @property
     def running(self) -> bool:
@@ -38,10 +39,10 @@ class PlainRun:
 
     def step(self) -> None:
         """Run one month."""
-        run_world(self._numbers, self.world, self.month, self.month + 1)
+        run_worlds(self._numbers, self._alone, self.month, self.month + 1)
         self.month += 1
 
     def outcomes(self) -> dict[str, float]:
         """Give the outcomes of the finished run, by name."""
-        values = summarise(self.world, main_departure(self.parameters))
+        [values] = summarise(self._alone, main_departure(self.parameters))
         return dict(zip(OUTCOME_NAMES, values.tolist(), strict=True))

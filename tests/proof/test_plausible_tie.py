@@ -10,6 +10,7 @@ from sim.scenario.files import load_scenario
 from sim.scenario.practices import PRACTICES
 from sim.scenario.shipped import find_scenarios
 from sim.world.summary import totals_of
+from sim.world.together import alone
 from tests.proof.worlds import COMMITTED, OFF, Setting
 from tests.strategies import Drawn, Random, any_mixture, plausible_scenario
 
@@ -19,11 +20,11 @@ LEAD_ALONE = OFF | {"leading": 1.0, "holding": 1.0}
 
 def told(setting, practice):
     """Give every outcome and month as bytes, but for what speaks of allies."""
-    world = setting.run(practice)
+    world = alone(setting.run(practice))
     series, totals = world.record.series, totals_of(world)
-    found = dict(zip(SERIES_NAMES, series.T, strict=True))
-    found |= {f"total {name}": held for name, held in zip(TOTALS, totals, strict=True)}
-    outcomes = outcomes_of(series, totals, departure=12)
+    found = dict(zip(SERIES_NAMES, series[0].T, strict=True))
+    found |= {f"total {name}": held for name, held in zip(TOTALS, totals[0], strict=True)}
+    [outcomes] = outcomes_of(series, totals, departure=12)
     found |= {f"outcome {name}": held for name, held in zip(OUTCOME_NAMES, outcomes, strict=True)}
     return {
         name: np.asarray(held).tobytes()
