@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 
 from sim.outcomes import SERIES_NAMES
+from sim.runs.simulate import run_ensemble
+from sim.scenario.mixtures import parse_practices
 from sim.scenario.rules import Rules, readings_of
 from sim.world.build import build_world
 from sim.world.columns import CONCEDE, NOBODY, TOKEN
+from sim.world.summary import summarise
+from sim.world.together import alone
 from tests.proof.worlds import Setting, bits, scenario
 
 ROOM = {
@@ -142,3 +146,20 @@ def test_degrees_of_hubs_fall_as_barabasi_and_albert_have_it():
     for least in (10, 20, 40):
         ratio = (hubs >= 2 * least).mean() / (hubs >= least).mean()
         assert ratio == pytest.approx(0.25, abs=0.08)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [{rule: list(readings_of(rule))[-1] for rule in Rules.model_fields}, {"network": "hubs"}],
+    ids=["the last reading of every rule", "hubs"],
+)
+def test_practices_that_run_in_step_end_as_each_alone(rules):
+    given = scenario(**ROOM, rules=rules)
+    practices = parse_practices((), given)
+    together = run_ensemble(given, practices, range(2), 5, jobs=1)
+    for replicate in range(2):
+        setting = Setting(given, 5, replicate, events=False)
+        for n, practice in enumerate(practices):
+            world = alone(setting.run(practice))
+            found = summarise(world, departure=-1)[0]
+            assert np.array_equal(found, together.outcomes[replicate, n], equal_nan=True)
