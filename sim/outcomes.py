@@ -88,7 +88,7 @@ SUMS: tuple[str, ...] = (
 
 TOTALS: tuple[str, ...] = (
     *(*SUMS, "first_gain", "harm_inequality", "rights_inequality"),
-    *("rights_most_excluded", "rights_least_excluded"),
+    *("rights_most_excluded", "rights_least_excluded", "influence_at_the_end"),
 )
 """What a run comes to beside its series, in this order.
 
@@ -98,7 +98,7 @@ the sum over months of the members-weighted Σ_k w(g,k)·gain(s,c,k); ``reversal
 state, ``pressed`` counts pressed demands in all months and ``days`` sums their longest actions; ``first_gain`` is the mean over
 states of the first month (from 1) with a concession, the length of the run if there was none; the
 inequalities are Gini indices over groups weighted by members; the rights of the most and of the
-least excluded are means over months.
+least excluded are means over months, and what allies decide is that of the end.
 """
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -123,10 +123,11 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("capacity", f"Capacity of groups at the end{CAUSE}", "share", 0, 1, "higher", f"series `capacity`, mean over the last {LAST_MONTHS} months; contains its cause (section 10)"),
     Outcome("ties_kept", "Ties kept", "share", 0, 1, "higher", "series `ties`, mean over all months in which it is defined: undefined without engaged allies"),
     Outcome("own_decisions", f"Decisions that were the group's own{CAUSE}", "share", 0, 1, "neither", "group decisions that it took alone or that are what it would have chosen; contains its cause (section 10)"),
+    Outcome("influence_at_the_end", f"What allies keep for themselves to decide at the end{CAUSE}", "share", 0, 1, "neither", "mean over all allies, also those who left, of 1 − ½(goals + tactics) of their practice at the end of the run; contains its cause (section 10)"),
 )  # fmt: skip
 """Outcomes in the order of every table."""
 
-ABOUT_ALLIES = ("ties", "ties_kept")
+ABOUT_ALLIES = ("ties", "ties_kept", "influence_at_the_end")
 """Series and outcomes that speak of allies, not of people or states: they alone differ between
 practices when every channel is off."""
 
@@ -171,6 +172,7 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "capacity": column["capacity"][:, -LAST_MONTHS:].mean(axis=1),
         "ties_kept": _mean_where_defined(column["ties"]),
         "own_decisions": _ratio(total["own_decisions"], total["decisions"]),
+        "influence_at_the_end": total["influence_at_the_end"],
     }
     return np.stack([values[name] for name in OUTCOME_NAMES], axis=1)
 

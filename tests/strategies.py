@@ -132,6 +132,8 @@ def _value(choices, parameter, wildness):
     anywhere = choices.whole(1, 100) <= wildness
     if parameter.choices:
         return choices.pick(parameter.choices)
+    if parameter.key == "practice":
+        return choices.pick(("", *(row.name for row in PRACTICES)))
     if parameter.kind == "whole number":
         step = parameter.multiple_of or 1
         return step * choices.whole(-(-low // step), high // step)

@@ -35,7 +35,8 @@ WORLDS: dict[str, dict[str, Any]] = {
     "shocks and departures": {
         "shocks": [
             {"name": "pandemic", "month": 6, "months": 12, "states": 0.5, "mobilisation": -1.0, "enforcement": 2.0, "resources": 0.5, "opinion": -0.1},
-            {"name": "turn", "month": 10, "months": 100, "repressiveness": 0.2, "exclusion": 0.1, "allies_leave": 0.4},
+            {"name": "turn", "month": 10, "months": 100, "repressiveness": 0.2, "exclusion": 0.1, "allies_leave": 0.4, "practice": "critical-support", "allies_change": 0.6},
+            {"name": "word", "month": 14, "practice": "co-decision", "allies_change": 0.3},
             {"name": "exit", "month": 20, "allies_leave": 1.0},
         ],
         "ties": {"matching": "need"},
@@ -131,10 +132,10 @@ WORLDS: dict[str, dict[str, Any]] = {
         "capacity": {"transfer": 0.8},
         "rights": {"watch": 0.7},
         "decisions": {"meetings": 1.5},
-        "allies": {"supporters_join": 0.6, "supporters_turnout": 0.4, "supporters_tiring": 0.3},
+        "allies": {"supporters_join": 0.6, "supporters_turnout": 0.4, "supporters_tiring": 0.3, "learning": "scorecard", "learning_rate": 0.7},
     },
     "skills pass, allies watch, donors pay for control, meetings cost, supporters join": {
-        "allies": {"supporters_join": 0.71, "supporters_turnout": 0.53, "supporters_tiring": 0.19, "supporters": 5000.0},
+        "allies": {"supporters_join": 0.71, "supporters_turnout": 0.53, "supporters_tiring": 0.19, "supporters": 5000.0, "learning": "members", "learning_rate": 0.9},
         "states": {"count": 5},
         "groups": {"count": 8},
         "capacity": {"transfer": 0.37, "learning": 0.05},

@@ -1,6 +1,7 @@
 """Draw the month's random numbers: all that a decision may read, and no others (section 5)."""
 
 from sim._jit import inner
+from sim.rules.practices import NO_LEARNING, YEAR
 from sim.world.columns import Allies, Draws, Groups, People
 from sim.world.numbers import fill_around, fill_log_odds, fill_normal, fill_share, fill_uniform
 from sim.world.parameters import Parameters
@@ -19,6 +20,8 @@ FIRST = 1
 """Time of the first month."""
 WAVES, REST = MONTH_STREAMS["waves"], MONTH_STREAMS["rest"]
 ALLY_REST, SURGE = MONTH_STREAMS["ally_rest"], MONTH_STREAMS["surge"]
+
+ALLY_LEARNING = MONTH_STREAMS["ally_learning"]
 
 
 @inner
@@ -42,6 +45,8 @@ def draw(
         if (month + allies.offset[a]) % period == 0:
             n, row = int(allies.id[a]), draws.ally_choice[allies.id[a]]
             fill_uniform(key, ALLY_CHOICE, time, n * row.shape[0], words, row)
+    if parameters.learning.allies_learn != NO_LEARNING and month > 0 and month % YEAR == 0:
+        fill_uniform(key, ALLY_LEARNING, time, 0, words, draws.ally_learning)
     if parameters.rules.response == LOGIT:
         fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
     if parameters.rules.order == SEQUENTIAL:

@@ -2,6 +2,8 @@
 
 from sim._jit import inlined, inner, njit
 from sim.rules.arithmetic import clip
+from sim.rules.mobilise import rights_held
+from sim.rules.practices import BY_SCORECARD, NO_LEARNING
 from sim.world.columns import CONCEDE, NOBODY, TOKEN, Allies, Draws, Flow, Groups, States
 from sim.world.observation import errors, through_template
 from sim.world.parameters import Parameters
@@ -24,6 +26,7 @@ def learn(
     trust(parameters, groups, allies, flow)
     grow(parameters, groups, flow)
     fund(parameters, states, allies, flow)
+    keep_score(parameters, states, groups, allies, flow)
     tire_supporters(parameters, allies, flow)
     pass_time(groups, allies)
 
@@ -158,15 +161,7 @@ def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> 
     for a in range(allies.id.shape[0]):
         if allies.present[a] == 0:
             continue
-        won, places = 0.0, 0
-        for s in range(states.id.shape[0]):
-            if allies.reach[a, s] == 0:
-                continue
-            places += 1
-            for k in range(allies.agenda.shape[1]):
-                for c in range(flow.gain.shape[1]):
-                    won += allies.agenda[a, k] * states.scope_share[s, c] * flow.gain[s, c, k]
-        progress = min(won / places / rules.expected_progress, 3.0)
+        progress = min(won_by_agenda(states, allies, flow, a) / rules.expected_progress, 3.0)
         change = 1.0 + parameters.dials.donors * rules.donor_response * (progress - 1.0)
         control = 0.5
         if flow.committed[a] > 0.0:
@@ -179,6 +174,46 @@ def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> 
             max(allies.resources[a] * change, first / rules.largest_change),
             first * rules.largest_change,
         )
+
+
+@njit
+def won_by_agenda(states: States, allies: Allies, flow: Flow, a: int) -> float:
+    """Give what the month's concessions gained by an ally's agenda, the mean over its states."""
+    won, places = 0.0, 0
+    for s in range(states.id.shape[0]):
+        if allies.reach[a, s] == 0:
+            continue
+        places += 1
+        for k in range(allies.agenda.shape[1]):
+            for c in range(flow.gain.shape[1]):
+                won += allies.agenda[a, k] * states.scope_share[s, c] * flow.gain[s, c, k]
+    return float(won / places)
+
+
+@inlined
+def keep_score(
+    parameters: Parameters, states: States, groups: Groups, allies: Allies, flow: Flow
+) -> None:
+    """Add up what was won with each ally, by the measure by which allies learn (A1)."""
+    measure = parameters.learning.allies_learn
+    if measure == NO_LEARNING:
+        return
+    for a in range(allies.id.shape[0]):
+        if allies.present[a] == 0:
+            continue
+        if measure == BY_SCORECARD:
+            allies.score[a] += won_by_agenda(states, allies, flow, a)
+            continue
+        won, members = 0.0, 0.0
+        for g in range(groups.id.shape[0]):
+            if groups.first_tie[g, a] == 1:
+                gained = rights_held(
+                    groups.priorities[g], flow.gain[groups.state[g], groups.category[g]]
+                )
+                won += groups.members[g] * gained
+                members += groups.members[g]
+        if members > 0.0:
+            allies.score[a] += won / members
 
 
 @inlined

@@ -2,6 +2,7 @@
 
 from sim._jit import inner
 from sim.rules.arithmetic import clip
+from sim.rules.practices import change_practices
 from sim.rules.rest import roll_waves
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Schedule, States
 from sim.world.parameters import Parameters
@@ -18,10 +19,12 @@ def sense(
     draws: Draws,
     month: int,
 ) -> None:
-    """Let allies leave, apply the month's shocks, and work out true efficacy (S1)."""
+    """Let allies leave or change, apply the month's shocks, and work out true efficacy (S1)."""
     for a in range(allies.id.shape[0]):
         if allies.leaves_at[a] == month:
             allies.present[a] = 0
+    change_practices(parameters, allies, schedule, flow, draws, month)
+    for a in range(allies.id.shape[0]):
         committed = allies.present[a] * allies.commitment[a]
         flow.committed[a] = committed
         flow.engaged[a] = committed * (1.0 - allies.independence[a])

@@ -63,6 +63,8 @@ class Shock(Named):
     repressiveness: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "added to repressiveness while it lasts", plausible=(-0.5, 0.5), reach=0.1)
     exclusion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "added to exclusion of every category while it lasts", plausible=(-0.5, 0.5), reach=0.1)
     opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "added to public opinion while it lasts", plausible=(-0.5, 0.5), reach=0.1)
+    practice: str = Field(default="", max_length=80, description="practice that some allies take for good in its first month; none if empty")
+    allies_change: Share = quantity(0.0, "share", "share of the allies then present that take that practice, drawn once", plausible=(0.0, 1.0), value=CHOSEN, reach=0.5)
     allies_leave: Share = quantity(0.0, "share", "share of all allies that leave for good in its first month, drawn once", plausible=(0.0, 1.0), value=CHOSEN, reach=0.5)
 
 

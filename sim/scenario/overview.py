@@ -71,6 +71,11 @@ def remarks(scenario: Scenario) -> list[str]:
             f"people.mean_degree: {people.mean_degree} acquaintances among {people.per_group} "
             "people of a group (people.per_group): some are the same person, counted several times"
         )
+    told += [
+        f"shocks.{row.name}.allies_change: it changes nothing without shocks.{row.name}.practice"
+        for row in scenario.shocks
+        if row.allies_change > 0 and not row.practice
+    ]
     return told
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, Strict, model_validator
 
+from sim.errors import did_you_mean
 from sim.scenario import sections
 from sim.scenario.channels import Channels
 from sim.scenario.layers import by_path
@@ -221,6 +222,11 @@ class Scenario(TomlTable):
             names = Named.names((*(PRACTICES if key == "practices" else ()), *getattr(self, key)))
             twice = dict.fromkeys(name for name in names if names.count(name) > 1)
             yield from (f"{key}: the name {name!r} stands twice" for name in twice)
+        known = Named.names((*PRACTICES, *self.practices))
+        for row in self.shocks:
+            if row.practice and row.practice not in known:
+                hint = did_you_mean(row.practice, known)
+                yield f"shocks.{row.name}.practice: there is no practice '{row.practice}'{hint}"
 
     def _wrong_numbers(self) -> Iterator[str]:
         states, groups, allies = self.states.count, self.groups.count, self.allies.count

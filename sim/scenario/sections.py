@@ -83,6 +83,8 @@ class AlliesSection(TomlTable):
     coordination: Share = quantity(0.4, "share", "κ: how far an ally steers its groups to one common issue", "Gamson 1975", plausible=(0.0, 1.0))
     template: Share = quantity(0.6, "share", "how far an ally sees a state's local context through the mean of all states", "Siggelkow & Levinthal 2003", plausible=(0.0, 1.0))
     campaign_for: Literal["all", "own"] = quantity("all", "", "whether own campaigns demand for all categories or each for one category in turn")
+    learning: Literal["none", "scorecard", "members"] = quantity("none", "", "whose practice an ally may take over once a year: nobody's, that of the ally nearby whose own agenda won most, or whose groups' members did", "DiMaggio & Powell 1983; Soule 1999")
+    learning_rate: Share = quantity(0.5, "share", "chance that it does, if another did better", plausible=(0.1, 1.0))
     shield: Amount = quantity(0.15, "utility", "weight of full allied presence against repression", "McAdam 1988", plausible=(0.0, 0.5))
     outside_pressure: Amount = quantity(0.6, "factor", "strength added by full access in a fully exposed state", "Keck & Sikkink 1998", plausible=(0.0, 2.0))
 

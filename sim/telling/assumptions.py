@@ -31,8 +31,9 @@ LIMITS: tuple[str, ...] = (
     ),
     "Deference may be right whatever it achieves. The model speaks of consequences alone.",
     (
-        "States do not plan, groups do not merge, die or are founded, and allies do not change "
-        "their practice in the course of a run."
+        "States do not plan, and groups do not merge, die or are founded. Allies change their "
+        "practice only where they learn or a shock says so; what is told of a practice is told of "
+        "those who began with it."
     ),
     "Results hold for worlds made by these assumptions. Read them over a range of what is assumed.",
 )

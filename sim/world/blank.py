@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.outcomes import SERIES, SUMS
+from sim.scenario.practices import DIMENSIONS
 from sim.world.columns import (
     EVENT_COLUMNS,
     EVENT_VALUES,
@@ -27,6 +28,7 @@ def flow(size: Sizes) -> Flow:
         repressiveness=np.zeros(s),
         exclusion=np.zeros((s, c)),
         opinion=np.zeros(s),
+        practice=np.zeros((len(DIMENSIONS), a)),
         engaged=np.zeros(a),
         apart=np.zeros(a),
         committed=np.zeros(a),
@@ -105,6 +107,7 @@ def draws(size: Sizes, key: Rows) -> Draws:
         waves=np.zeros(s),
         group_choice=np.zeros((size.groups, options)),
         ally_choice=np.zeros((size.allies, options)),
+        ally_learning=np.zeros(size.allies),
         participation=np.zeros(size.people, np.float32),
         days=np.zeros((s, size.categories + 1, size.issues)),
         reversals=np.zeros((s, size.issues)),

@@ -13,7 +13,7 @@ from sim.world.columns import NOBODY, Allies, Floats, Groups, States, World
 from sim.world.observation import observe_everything
 from sim.world.parameters import parameters_of
 from sim.world.people import people_of
-from sim.world.shocks import departures, schedule_of
+from sim.world.shocks import conversions, departures, schedule_of
 from sim.world.sizes import Sizes
 from sim.world.streams import Numbers
 from sim.world.ties import first_ties
@@ -40,6 +40,7 @@ def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool =
     first_ties(scenario, states, groups, allies, numbers)
     schedule, orders = schedule_of(scenario, size, allies, numbers)
     departures(scenario, allies, orders)
+    conversions(scenario, allies, schedule, numbers)
     _first_beliefs(scenario, size, states, groups, allies, numbers)
     return World(
         states=states,
@@ -250,6 +251,7 @@ def _allies(scenario: Scenario, size: Sizes, numbers: Numbers) -> Allies:
         acted=np.zeros(a, np.uint8),
         campaign_tactic=np.full(a, NOBODY),
         campaign_months=np.zeros(a, np.int64),
+        score=np.zeros(a),
         **practice,
     )
 

@@ -121,6 +121,7 @@ class Allies(NamedTuple):
     acted: Flags  # [A] last month
     campaign_tactic: Ints  # [A]
     campaign_months: Ints  # [A]
+    score: Floats  # [A] won since allies last looked at each other; 0 unless they learn
 
 
 class People(NamedTuple):
@@ -153,6 +154,9 @@ class Schedule(NamedTuple):
     exclusion: Floats  # [M,S] added
     opinion: Floats  # [M,S] added
     resources: Floats  # [M,A] factor
+    change_month: Ints  # [shocks] month in which allies take a practice, -1 never
+    changes: Flags  # [shocks,A] which
+    change_to: Floats  # [shocks,D] numbers of the practice
 
 
 class Flow(NamedTuple):
@@ -163,6 +167,7 @@ class Flow(NamedTuple):
     repressiveness: Floats  # [S] with the month's shocks
     exclusion: Floats  # [S,C] with the month's shocks
     opinion: Floats  # [S] with the month's shocks
+    practice: Floats  # [D,A] scratch: allies' practices before they learn
     engaged: Floats  # [A] E: share of what an ally has that it puts beside groups
     apart: Floats  # [A] I: share that it puts into campaigns of its own
     committed: Floats  # [A] C: share that it puts in at all
@@ -236,13 +241,9 @@ class Draws(NamedTuple):
     """
 
     delay: Floats  # [G] uniform
-    rest: Floats  # [G] uniform
-    ally_rest: Floats  # [A] uniform
-    waves: Floats  # [S] uniform
     group_choice: Floats  # [G,K·T+1] uniform
     ally_choice: Floats  # [A,K·T+1] uniform
     participation: Singles  # [N] λ of a uniform number, or the threshold, by row
-    surge: Floats  # [G] uniform
     response: Floats  # [S,C+1,K] uniform
     harm: Singles  # [N] uniform, by row
     signal_common: Floats  # [S,T] normal
@@ -250,6 +251,11 @@ class Draws(NamedTuple):
     signal_allies: Floats  # [A,S,T] normal
     days: Floats  # [S,C+1,K] uniform
     reversals: Floats  # [S,K] uniform
+    rest: Floats  # [G] uniform
+    ally_rest: Floats  # [A] uniform
+    waves: Floats  # [S] uniform
+    surge: Floats  # [G] uniform
+    ally_learning: Floats  # [A] uniform
     order: Floats  # [G] uniform
     key: Rows  # [3] halves of the seed, replicate
     words: Rows  # [CHUNK] scratch

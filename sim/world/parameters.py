@@ -206,6 +206,8 @@ class Learning(NamedTuple):
     donor_conditions: float
     expected_progress: float
     largest_change: float
+    allies_learn: int
+    allies_learning_rate: float
 
 
 class Parameters(NamedTuple):
@@ -223,6 +225,10 @@ class Parameters(NamedTuple):
     days: Days
     consequences: Consequences
     learning: Learning
+
+
+LEARNING = ("none", "scorecard", "members")
+"""The choices of ``allies.learning`` in the order of their codes."""
 
 
 def _from_section[T](kind: type[T], section: BaseModel, **more: Any) -> T:  # noqa: ANN401
@@ -330,5 +336,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             donor_conditions=scenario.donors.conditions,
             expected_progress=scenario.donors.expected_progress,
             largest_change=scenario.donors.largest_change,
+            allies_learn=LEARNING.index(scenario.allies.learning),
+            allies_learning_rate=scenario.allies.learning_rate,
         ),
     )

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from sim.scenario.practices import DIMENSIONS
 from sim.scenario.schema import Scenario
 from sim.world.columns import NOBODY, Allies, Floats, Schedule
 from sim.world.sizes import Sizes
@@ -42,6 +43,9 @@ def schedule_of(
             exclusion=exclusion,
             opinion=opinion,
             resources=of_allies,
+            change_month=np.full(len(scenario.shocks), NOBODY),
+            changes=np.zeros((len(scenario.shocks), size.allies), np.uint8),
+            change_to=np.zeros((len(scenario.shocks), len(DIMENSIONS))),
         ),
         orders,
     )
@@ -55,6 +59,21 @@ def departures(scenario: Scenario, allies: Allies, orders: list[Floats]) -> None
         staying = np.flatnonzero(allies.leaves_at == NOBODY)
         chosen = staying[_lowest(orders[n][staying], min(leaving, staying.size))]
         allies.leaves_at[chosen] = shock.month - 1
+
+
+def conversions(scenario: Scenario, allies: Allies, schedule: Schedule, numbers: Numbers) -> None:
+    """Fix which allies take which practice when, of those who have not left by then."""
+    for n, shock in enumerate(scenario.shocks):
+        if not shock.practice:
+            continue
+        month, count = shock.month - 1, len(allies.id)
+        drawn = numbers.uniform("practices", 1 + n, count)
+        present = np.flatnonzero((allies.leaves_at == NOBODY) | (allies.leaves_at > month))
+        chosen = math.floor(shock.allies_change * present.size + 0.5)
+        practice = scenario.practice(shock.practice)
+        schedule.change_month[n] = month
+        schedule.changes[n, present[_lowest(drawn[present], chosen)]] = 1
+        schedule.change_to[n] = [getattr(practice, name) for name in DIMENSIONS]
 
 
 def main_departure(scenario: Scenario) -> int:

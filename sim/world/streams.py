@@ -44,6 +44,7 @@ MONTH_STREAMS = {
     "ally_rest": 22,
     "waves": 23,
     "surge": 24,
+    "ally_learning": 28,
     "order": 31,
 }
 """Streams of which numbers are drawn each month."""

@@ -37,6 +37,9 @@ def totals_of(worlds: World) -> Floats:
         rights_inequality=gini(held, members),
         rights_most_excluded=by_category[run, most],
         rights_least_excluded=by_category[run, least],
+        influence_at_the_end=(1.0 - 0.5 * (worlds.allies.goals + worlds.allies.tactics)).mean(
+            axis=1
+        ),
     )
     return np.stack([values[name] for name in TOTALS], axis=1)
 

@@ -74,5 +74,7 @@ class Renumbering:
         schedule, states = world.schedule, self.rows["states"]
         moved = {name: getattr(schedule, name)[:, states].copy() for name in STATE_ROWS}
         return schedule._replace(
-            resources=schedule.resources[:, self.rows["allies"]].copy(), **moved
+            resources=schedule.resources[:, self.rows["allies"]].copy(),
+            changes=schedule.changes[:, self.rows["allies"]].copy(),
+            **moved,
         )

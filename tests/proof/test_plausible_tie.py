@@ -29,7 +29,7 @@ def told(setting, practice):
     return {
         name: np.asarray(held).tobytes()
         for name, held in found.items()
-        if name.removeprefix("outcome ") not in ABOUT_ALLIES
+        if name.split()[-1] not in ABOUT_ALLIES
     }
 
 

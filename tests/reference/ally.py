@@ -39,6 +39,7 @@ class Ally(mesa.Agent):
         self.resources = self.first_resources = resources
         self.supporters = supporters
         self.fatigue = 0.0
+        self.score = 0.0
         self.access = access
         self.states = states
         self.leaves_in: int | None = None
@@ -284,6 +285,27 @@ class Ally(mesa.Agent):
         left = 0.5 * (practice.goals + practice.tactics) * (1.0 - regained)
         return (self.engaged * (1.0 - left) + self.apart) / self.committed
 
+    @property
+    def won(self) -> float:
+        """What the month gained by its agenda, the mean over its states."""
+        won = 0.0
+        for state in self.states:
+            columns = zip(*state.gain, strict=True)
+            won += dot(self.agenda, [dot(state.people[:-1], column) for column in columns])
+        return won / len(self.states)
+
+    def keep_score(self) -> None:
+        """Add up what was won with it, by the measure by which allies learn."""
+        measure = self.model.parameters.allies.learning
+        if not self.presence:
+            return
+        if measure == "scorecard":
+            self.score += self.won
+        elif measure == "members" and self.first_ties:
+            groups = [tie.group for tie in self.first_ties]
+            won = sum(g.members * dot(g.priorities, g.state.gain[g.category]) for g in groups)
+            self.score += won / sum(g.members for g in groups)
+
     def tire_supporters(self) -> None:
         """Let supporters recover, and tire by the share of them that acted (L7)."""
         p = self.model.parameters
@@ -302,11 +324,7 @@ class Ally(mesa.Agent):
         if not self.presence:
             return
         p = self.model.parameters
-        won = 0.0
-        for state in self.states:
-            columns = zip(*state.gain, strict=True)
-            won += dot(self.agenda, [dot(state.people[:-1], column) for column in columns])
-        progress = min(won / len(self.states) / p.donors.expected_progress, 3.0) - 1.0
+        progress = min(self.won / p.donors.expected_progress, 3.0) - 1.0
         of_results = p.channels.donors * p.donors.response * progress
         of_control = p.channels.conditions * p.donors.conditions * (self.control - 0.5)
         changed = self.resources * (1.0 + of_results + of_control)

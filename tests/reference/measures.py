@@ -110,6 +110,10 @@ class Measures:
             "rights_inequality": gini(self.shares, rights),
             "rights_most_excluded": self._rights_of(max(by_exclusion, key=by_exclusion.get)),
             "rights_least_excluded": self._rights_of(min(by_exclusion, key=by_exclusion.get)),
+            "influence_at_the_end": sum(
+                1.0 - 0.5 * (ally.practice.goals + ally.practice.tactics) for ally in model.allies
+            )
+            / len(model.allies),
         }
 
     def _rights_of(self, category: int) -> float:

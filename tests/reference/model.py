@@ -87,6 +87,7 @@ class ReferenceModel(mesa.Model):
         allies = self.agents_by_type[Ally]
         allies.do("leave_if_due")
         self.shocks.strike(self.month)
+        self._let_allies_learn()
         self._sense()
         for state, wave in zip(states, rolled(self), strict=True):
             state.wave = wave
@@ -118,11 +119,34 @@ class ReferenceModel(mesa.Model):
         groups.do("gain_capacity")
         allies.do("face_donors")
         allies.do("tire_supporters")
+        allies.do("keep_score")
         for actor in (*self.groups, *self.allies):
             if actor.campaign is not None:
                 actor.campaign.months += 1
         self.series.append(self.measures.row())
         self.month += 1
+
+    def _let_allies_learn(self) -> None:
+        """Once a year let allies take over the practice that did best nearby (A1)."""
+        p = self.parameters.allies
+        if p.learning == "none" or self.month == 0 or self.month % 12:
+            return
+        taken = []
+        for ally, u in zip(self.allies, self.luck.row("ally_learning", 0, self.A), strict=True):
+            near = [
+                other
+                for other in self.allies
+                if other.presence and any(state in other.states for state in ally.states)
+            ]
+            if not ally.presence or u >= p.learning_rate:
+                continue
+            best = max(near, key=lambda other: (other.score, -other.row))
+            if best.score > ally.score:
+                taken.append((ally, best.practice))
+        for ally, practice in taken:
+            ally.practice = practice
+        for ally in self.allies:
+            ally.score = 0.0
 
     def _sense(self) -> None:
         """Let states take in the month; allies see each state through the mean of all."""

@@ -44,6 +44,10 @@ class Shocks:
             allies = model.streams.uniform("shocks", 2 * n + 1, model.A)
             self.reached.append(smallest(states, max(1, rounded(shock.states * model.S))))
             orders.append(smallest(allies, model.A))
+        self.takers = [
+            smallest(model.streams.uniform("practices", 1 + n, model.A), model.A)
+            for n in range(len(self.rows))
+        ]
         for i in sorted(range(len(self.rows)), key=lambda i: self.rows[i].month):
             self._let_allies_leave(self.rows[i], orders[i])
 
@@ -56,6 +60,11 @@ class Shocks:
         """Tell every state what the shocks of this month do in it."""
         for state in self.model.states:
             state.shock = Effects()
+        for shock, takers in zip(self.rows, self.takers, strict=True):
+            if shock.month - 1 == month and shock.practice:
+                allies = [self.model.allies[a] for a in takers if self.model.allies[a].presence]
+                for ally in allies[: rounded(shock.allies_change * len(allies))]:
+                    ally.practice = self.model.parameters.practice(shock.practice)
         for shock, reached in zip(self.rows, self.reached, strict=True):
             if shock.month - 1 <= month < shock.month - 1 + shock.months:
                 for s in reached:

@@ -27,6 +27,7 @@ NUMBERS = {
     "signal_allies": 18,
     "days": 19,
     "reversals": 20,
+    "ally_learning": 28,
     "thresholds": 29,
     "resolve": 30,
     "order": 31,

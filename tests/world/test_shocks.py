@@ -2,7 +2,11 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
+from sim.model import AdvocacyModel
+from sim.rules.practices import columns_of_practice
+from sim.scenario.practices import DIMENSIONS
 from sim.world.build import build_world
 from sim.world.shocks import main_departure
 from tests.proof.worlds import scenario
@@ -87,3 +91,48 @@ def test_one_more_shock_leaves_the_draws_of_those_before_it():
     _, two = world_of(first, {"month": 9, "states": 0.5, "opinion": 0.3})
     assert np.array_equal(one.schedule.mobilisation, two.schedule.mobilisation)
     assert np.array_equal(one.allies.leaves_at, two.allies.leaves_at)
+
+
+def test_those_present_take_the_practice_of_a_shock_once_and_for_good():
+    turn = {"month": 5, "practice": "parallel", "allies_change": 0.5}
+    given, world = world_of({"month": 3, "allies_leave": 0.25}, turn)
+    schedule, left = world.schedule, world.allies.leaves_at == 2
+    assert schedule.change_month.tolist() == [-1, 4]
+    assert (left.sum(), schedule.changes[1].sum()) == (2, 3)
+    assert not schedule.changes[1][left].any()
+    model = AdvocacyModel(given, "imposition", seed=1)
+    model.run()
+    practices = [ally.practice for ally in model.allies]
+    assert practices == ["parallel" if turns else "imposition" for turns in schedule.changes[1]]
+    assert model.outcomes()["influence_at_the_end"] == 1.0
+    _, other = world_of({"month": 3, "allies_leave": 0.25}, turn | {"allies_change": 0.0})
+    assert np.array_equal(other.allies.leaves_at, world.allies.leaves_at)
+
+
+def test_a_shock_names_a_practice_that_there_is():
+    with pytest.raises(ValidationError, match="did you mean 'parallel'"):
+        world_of({"practice": "paralel"})
+
+
+def test_allies_learn_from_the_best_in_reach_once_a_year():
+    given = scenario(
+        states={"count": 3},
+        allies={"count": 3, "states_per_ally": 1, "learning": "members", "learning_rate": 1.0},
+        time={"months": 14},
+    )
+    model = AdvocacyModel(given, "imposition", seed=1)
+    model.allies[1].practice = "engaged-deference"
+    model.world.allies.reach[2] = model.world.allies.reach[1]
+    model.run(until=12)
+    model.world.allies.score[:] = (9.0, 2.0, 1.0)
+    model.step()
+    found = [ally.practice for ally in model.allies]
+    assert found == ["imposition", "engaged-deference", "engaged-deference"]
+    assert model.world.allies.score.max() < 1.0
+
+
+def test_what_allies_copy_is_all_of_a_practice():
+    world = build_world(scenario(), 1, 0)
+    columns = getattr(columns_of_practice, "py_func", columns_of_practice)(world.allies)
+    expected = [getattr(world.allies, name) for name in DIMENSIONS]
+    assert [id(column) for column in columns] == [id(column) for column in expected]
