@@ -70,7 +70,7 @@ def test_what_is_told_is_what_the_model_holds(numbers, model):
     joint, own, alone, members = flow.value
     held = {
         "nominal share": flow.money[0] / flow.nominal_money,
-        "i_goals = i_tactics": flow.on_goals[0],
+        "influence": flow.on_goals[0],
         "w together": flow.together_want,
         "pooled b of the group": flow.group_believes,
         "b together": flow.together_believe,

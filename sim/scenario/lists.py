@@ -46,7 +46,7 @@ class Tactic(Named):
     efficacy: Annotated[float, Field(ge=0, le=10)] = quantity(1.0, "factor", "base strength of a campaign that uses it", plausible=(0.2, 4.0))
     risk: Share = quantity(0.2, "share", "risk to those who take part", plausible=(0.0, 1.0), reach=0.2)
     numbers: Share = quantity(0.5, "exponent", "α: how far it lives on numbers; 1 - α is how far it lives on resources", plausible=(0.0, 1.0), reach=0.3)
-    institutions: Share = quantity(0.0, "share", "d: how far its effect depends on institutions that can enforce", plausible=(0.0, 1.0), reach=0.3)
+    institutions: Share = quantity(0.0, "share", "how far its effect depends on institutions that can enforce", plausible=(0.0, 1.0), reach=0.3)
     lasting: Share = quantity(0.5, "share", "how far it can be kept up day after day", "Biggs 2005", plausible=(0.0, 1.0), reach=0.3)
     opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "how much it moves public opinion, for (+) or against (-) migrants", plausible=(-1.0, 1.0), reach=0.3)
 

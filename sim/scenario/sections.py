@@ -80,7 +80,7 @@ class AlliesSection(TomlTable):
     access: ShareSpread = spread(0.5, 0.3, "share", "access to decision makers abroad and to media", "Keck & Sikkink 1998", plausible=(0.1, 0.9))
     risk_aversion: Amount = quantity(0.05, "value", "value given up for a tactic of risk 1 in a state of repressiveness 1", "Francis 2019", plausible=(0.01, 0.25))
     agenda_gap: Share = quantity(0.6, "share", "γ: how far an ally wants its own agenda for a group, not what members want", "Bob 2005; Strolovitch 2006", plausible=(0.0, 1.0))
-    coordination: Share = quantity(0.4, "share", "κ: how far an ally steers its groups to one common issue", "Gamson 1975", plausible=(0.0, 1.0))
+    coordination: Share = quantity(0.4, "share", "how far an ally steers its groups to one common issue", "Gamson 1975", plausible=(0.0, 1.0))
     template: Share = quantity(0.6, "share", "how far an ally sees a state's local context through the mean of all states", "Siggelkow & Levinthal 2003", plausible=(0.0, 1.0))
     campaign_for: Literal["all", "own"] = quantity("all", "", "whether own campaigns demand for all categories or each for one category in turn")
     learning: Literal["none", "scorecard", "members"] = quantity("none", "", "whose practice an ally may take over once a year: nobody's, that of the ally nearby whose own agenda won most, or whose groups' members did", "DiMaggio & Powell 1983; Soule 1999")
@@ -120,8 +120,8 @@ class KnowledgeSection(TomlTable):
 
     group_local: Positive = quantity(0.08, "share", "error of groups about local context", plausible=(0.02, 0.3))
     ally_local: Positive = quantity(0.2, "share", "error of allies about local context", "Siggelkow & Levinthal 2003", plausible=(0.05, 0.6))
-    group_institutional: Positive = quantity(0.35, "share", "error of groups about institutions, at d = 1", plausible=(0.1, 1.0))
-    ally_institutional: Positive = quantity(0.08, "share", "error of allies about institutions, at d = 1", "Keck & Sikkink 1998", plausible=(0.02, 0.3))
+    group_institutional: Positive = quantity(0.35, "share", "error of groups about institutions, for a tactic that depends on nothing else", plausible=(0.1, 1.0))
+    ally_institutional: Positive = quantity(0.08, "share", "error of allies about institutions, for a tactic that depends on nothing else", "Keck & Sikkink 1998", plausible=(0.02, 0.3))
     common: Positive = quantity(0.15, "share", "error that all share where a knowledge channel is off, for each part", plausible=(0.05, 0.5))
     drift: Positive = quantity(0.0005, "share²/month", "variance by which actors expect efficacy to wander", "McAdam 1983", plausible=(0.0001, 0.005))
 
@@ -183,7 +183,7 @@ class PressureSection(TomlTable):
 class ResponseSection(TomlTable):
     """How a state answers a pressed demand: utilities relative to ignoring it."""
 
-    sensitivity: Weight = quantity(8.0, "1/utility", "λ: precision of the state's choice", plausible=(2.0, 32.0), rule="response=logit")
+    sensitivity: Weight = quantity(8.0, "1/utility", "precision of the state's choice", plausible=(2.0, 32.0), rule="response=logit")
     concede_pressure: Coefficient = quantity(1.0, "utility", "concede: of pressure", plausible=(0.25, 4.0), rule="response=logit")
     concede_threshold: Coefficient = quantity(0.608, "utility", "concede: cost", plausible=(-1.0, 2.0), value=FITTED)
     concede_exclusion: Coefficient = quantity(0.5, "utility", "concede: cost of exclusion × (1 - opinion)", plausible=(0.0, 2.0))
