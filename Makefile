@@ -23,8 +23,8 @@ test-all: environment ## all tests
 test-wheel: environment ## build the wheel, install it elsewhere and use it there
 	.ci/test-wheel
 
-bench: environment ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows
-	$(python) -m tests.bench $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY))
+bench: environment ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows, CURVES=1 draws
+	$(python) -m tests.bench $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(CURVES),--curves)
 
 reproduce: environment ## test every claim of the scenarios anew: results/reference, docs/findings.md
 	.venv/bin/solidarity claims essay --out results/reference --force

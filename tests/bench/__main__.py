@@ -3,7 +3,8 @@
 
 Every row is a ratio or a figure of one session on one machine: medians, with both sides in turn,
 so that a drift of the machine's speed touches both. ``--json FILE`` writes what was measured,
-``--only WORDS`` measures the rows whose names hold all of these words.
+``--only WORDS`` measures the rows whose names hold all of these words, ``--curves`` draws how time
+grows (``tests.bench.curves``) in place of all that.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.runs.simulate import compile_rules
-from tests.bench import measures, pairs, phases, sweeps
+from tests.bench import curves, measures, pairs, phases, sweeps
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--json", type=Path, help="file to write")
     parser.add_argument("--only", nargs="*", default=[], help="words of the rows to measure")
+    parser.add_argument("--curves", action="store_true", help="draw how time grows, nothing else")
     asked = parser.parse_args()
     console = Console(width=max(Console().width, 118))
     console.print(f"{measures.processor()}, {os.cpu_count()} processors")
+    if asked.curves:
+        console.print(f"written: {curves.draw_curves()}")
+        return
     compile_rules()  # else the first row measured would hold it
     values = measured(console, asked.only)
     found: list[phases.Phase] = []

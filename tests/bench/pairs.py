@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from sim.rules.month import run_world
+from sim.rules.month import run_worlds
 from sim.runs import simulate
 from sim.runs.simulate import Variant, compile_rules, loop_over
 from sim.scenario.mixtures import parse_practice, parse_practices
 from sim.world.build import build_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
+from sim.world.together import alone, numbers_together
 from tests.bench.before import PRACTICE, scenario_of, seconds
 from tests.bench.frozen import before, one_core
 
@@ -22,10 +23,14 @@ MONTHS = 120
 def _one(people: int, replicate: int) -> float:
     """Time a run with the one practice, months alone."""
     scenario = scenario_of(people, MONTHS)
-    numbers, world = parameters_of(scenario), build_world(scenario, 1, replicate)
+    numbers, world = (
+        numbers_together([parameters_of(scenario)]),
+        build_world(scenario, 1, replicate),
+    )
     order = order_of_allies(1, replicate, scenario.allies.count)
     assign(world.allies, parse_practice(PRACTICE, scenario), order)
-    return seconds(lambda: run_world(numbers, world, 0, MONTHS))
+    as_one = alone(world)
+    return seconds(lambda: run_worlds(numbers, as_one, 0, MONTHS))
 
 
 def _nine(people: int, replicate: int) -> float:

@@ -23,15 +23,15 @@ replicates = {replicates}
 path = "institutions.enforceability"
 low = 0.0
 high = 1.0
-levels = 5
+levels = {levels}
 
 [[factors]]
 path = "allies.agenda_gap"
 low = 0.0
 high = 1.0
-levels = 5
+levels = {levels}
 """
-"""25 points of four practices: 100 runs a replicate."""
+"""With five levels 25 points of four practices: 100 runs a replicate."""
 
 DEFAULT = 'title = "Default"\n[groups]\ncount = 12\n[people]\nper_group = 100\n'
 
@@ -102,6 +102,15 @@ def memory_growth() -> list[float]:
     return [_sweep_peak(10_000) / _sweep_peak(100)]
 
 
+def processor_time_of_sweep(levels: int, replicates: int) -> float:
+    """Give the milliseconds of processor time a run, of all that a sweep of levels² points does."""
+    before = _processor_time_of_children()
+    with tempfile.TemporaryDirectory() as name:
+        command = _sweep(Path(name), DEFAULT, replicates, 1, levels)
+        subprocess.run(command, cwd=name, check=True, capture_output=True)
+    return 1000.0 * (_processor_time_of_children() - before) / (4 * replicates * levels**2)
+
+
 def _processor_time_of_children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -122,8 +131,10 @@ def _sweep_peak(replicates: int) -> float:
         return float(subprocess.check_output(wrapped, cwd=name, text=True))
 
 
-def _sweep(folder: Path, world: str, replicates: int, jobs: int) -> list[str]:
+def _sweep(folder: Path, world: str, replicates: int, jobs: int, levels: int = 5) -> list[str]:
     """Write an experiment into a folder; give the command that runs it there."""
     (folder / "world.toml").write_text(world, encoding="utf-8")
-    (folder / "several.toml").write_text(SEVERAL.format(replicates=replicates), encoding="utf-8")
+    (folder / "several.toml").write_text(
+        SEVERAL.format(replicates=replicates, levels=levels), encoding="utf-8"
+    )
     return [sys.executable, "-m", "sim", "sweep", "several.toml", "--out", "res", f"--jobs={jobs}"]
