@@ -145,7 +145,13 @@ WORLDS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
-PRACTICE_NAMES = (*(row.name for row in PRACTICES), "imposition:0.5,engaged-deference:0.5")
+QUICK = ("parallel", "imposition:0.5,engaged-deference:0.5")
+"""What every test run docks: campaigns of allies' own, and the two ways beside groups at once."""
+
+PRACTICE_NAMES = [
+    *QUICK,
+    *(pytest.param(row.name, marks=pytest.mark.slow) for row in PRACTICES if row.name not in QUICK),
+]
 
 
 def scenario_of(name: str) -> Scenario:
