@@ -138,7 +138,7 @@ def month_without(channel, scenario, practice, seed, month):
     """Step a model through a month with a channel off, after the months before with all."""
     model = AdvocacyModel(scenario, practice, seed=seed)
     model.run(month - 1)
-    dials = model._numbers.dials._replace(**{channel: 0.0})
+    dials = model._numbers.dials._replace(**{channel: np.zeros(1)})
     model._numbers = model._numbers._replace(dials=dials)
     model.step()
     return model

@@ -56,7 +56,7 @@ def draws(draw):
     return Drawn(draw)
 
 
-@settings(max_examples=150)
+@settings(max_examples=20)
 @given(draws())
 def test_with_all_dials_off_no_practice_differs_over_the_plausible_space(choices):
     assert not differing(choices)
@@ -68,7 +68,7 @@ def test_with_all_dials_off_no_practice_differs_in_any_of_many_worlds():
         assert not differing(Random(np.random.default_rng(number))), number
 
 
-@settings(max_examples=50)
+@settings(max_examples=10)
 @given(draws())
 def test_lead_by_decision_makes_no_verdict_by_definition(choices):
     """With leading and holding alone all decide alike: then who leads must not depend on money."""

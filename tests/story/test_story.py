@@ -132,6 +132,7 @@ def test_repression_counts_whom_it_hits(model, shielded, harmed, key):
     model.groups[1].campaign = ("say", "protest")
     world.flow.running[:], world.flow.running[1] = 0, 1
     world.groups.scope[1], world.groups.members[1] = 0, 12_000.0
+    world.groups.ranks[1] = 12_000.0
     world.flow.participants[1], world.flow.harms_repression[1] = 4, harmed
     world.flow.response[1, 0, 5] = REPRESS
     world.flow.shielded[1, 0, 5], world.flow.strength[1, 0, 5] = shielded, 2.0

@@ -106,7 +106,7 @@ def test_what_is_assumed_is_counted_and_listed(worlds):
 
 def test_shocks_are_named_on_the_axis_unless_there_are_too_many(worlds):
     scenario = worlds["tiny"]
-    assert shock_marks(scenario) == ((11.0, "flood"),)
+    assert shock_marks(scenario) == ((11.0, 14.0, "flood"),)
     shock = scenario.shocks[0]
     rows = [shock.model_copy(update={"name": f"flood-{n}"}) for n in range(MOST_MARKS + 1)]
     assert shock_marks(scenario.model_copy(update={"shocks": rows})) == ()

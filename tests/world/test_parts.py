@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.outcomes import TOTALS
 from sim.scenario.mixtures import parse_practice
 from sim.scenario.practices import PRACTICES
 from sim.world.build import build_world
@@ -91,19 +92,13 @@ def test_gini_at_its_edges():
 def test_totals_add_up_what_the_months_show():
     setting = Setting(scenario(), 4)
     world = setting.run("imposition")
-    totals = dict(
-        zip(
-            ("decisions", "own", "participant_months", "harms", "repression", "won", "first_gain"),
-            totals_of(alone(world))[0].tolist(),
-            strict=False,
-        )
-    )
+    totals = dict(zip(TOTALS, totals_of(alone(world))[0].tolist(), strict=True))
     series = world.record.series
     assert totals["participant_months"] == pytest.approx(series[:, 4].sum())
     assert totals["harms"] == pytest.approx(series[:, 5].sum() / 1000)
-    assert totals["repression"] == pytest.approx(series[:, 6].sum() / 1000)
+    assert totals["harms_repression"] == pytest.approx(series[:, 6].sum() / 1000)
     members = world.groups.members
     assert totals["harms"] == pytest.approx(world.record.group_harms.sum() / members.sum())
     assert 0 < totals["decisions"] <= 30 // 6 * 12
-    assert totals["own"] <= totals["decisions"]
+    assert totals["own_decisions"] <= totals["decisions"]
     assert 1 <= totals["first_gain"] <= 30
