@@ -23,6 +23,10 @@ TRIES = 50
 """Ports after one in use that are tried to name a free one."""
 
 
+PATIENCE = 30.0
+"""Seconds that the end waits for the first answer, if it is still being made."""
+
+
 def is_local(host: str) -> bool:
     """Say whether only this machine can reach a host."""
     return host in LOCAL or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
@@ -57,8 +61,13 @@ def serve(library: Library, listening: socket.socket, host: str, warm: Callable[
     shared = not is_local(host)
     hosts = LOCAL | ({host} - ANY)
     app = make_app(library, frozenset(hosts), shared=shared)
-    threading.Thread(target=warm, daemon=True).start()
-    server_of(app).run(sockets=[listening])
+    warming = threading.Thread(target=warm, daemon=True)
+    warming.start()
+    try:
+        server_of(app).run(sockets=[listening])
+    finally:
+        # A thread that is cut off inside compiled code or the compiler takes the process down.
+        warming.join(PATIENCE)
 
 
 def server_of(app: ASGIApp) -> uvicorn.Server:
