@@ -148,10 +148,24 @@ WORLDS: dict[str, dict[str, Any]] = {
 QUICK = ("parallel", "imposition:0.5,engaged-deference:0.5")
 """What every test run docks: campaigns of allies' own, and the two ways beside groups at once."""
 
-PRACTICE_NAMES = [
-    *QUICK,
-    *(pytest.param(row.name, marks=pytest.mark.slow) for row in PRACTICES if row.name not in QUICK),
-]
+MORE = ("imposition", "critical-support")
+"""What the slow tests dock beside them, in every world."""
+
+THOROUGH = ("default", "half dials", "all rivals")
+"""Worlds in which they dock all nine practices."""
+
+
+def cases() -> list[Any]:
+    """Pair worlds with practices; those beyond the quick ones are slow."""
+    every = [row.name for row in PRACTICES if row.name not in QUICK]
+    return [
+        *(pytest.param(world, name) for world in WORLDS for name in QUICK),
+        *(
+            pytest.param(world, name, marks=pytest.mark.slow)
+            for world in WORLDS
+            for name in (every if world in THOROUGH else MORE)
+        ),
+    ]
 
 
 def scenario_of(name: str) -> Scenario:
@@ -168,8 +182,7 @@ def both(scenario: Scenario, practice: str, seed: int) -> tuple[ReferenceModel, 
     return reference, model
 
 
-@pytest.mark.parametrize("practice", PRACTICE_NAMES)
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize(("world", "practice"), cases())
 def test_same_decisions_and_numbers(world: str, practice: str) -> None:
     scenario = scenario_of(world)
     reference, model = both(scenario, practice, seed=11)
