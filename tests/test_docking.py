@@ -148,23 +148,13 @@ WORLDS: dict[str, dict[str, Any]] = {
 QUICK = ("parallel", "imposition:0.5,engaged-deference:0.5")
 """What every test run docks: campaigns of allies' own, and the two ways beside groups at once."""
 
-MORE = ("imposition", "critical-support")
-"""What the slow tests dock beside them, in every world."""
-
-THOROUGH = ("default", "half dials", "all rivals")
-"""Worlds in which they dock all nine practices."""
-
 
 def cases() -> list[Any]:
-    """Pair worlds with practices; those beyond the quick ones are slow."""
-    every = [row.name for row in PRACTICES if row.name not in QUICK]
+    """Pair every world with every practice; those beyond the quick ones are slow."""
+    others = [row.name for row in PRACTICES if row.name not in QUICK]
     return [
         *(pytest.param(world, name) for world in WORLDS for name in QUICK),
-        *(
-            pytest.param(world, name, marks=pytest.mark.slow)
-            for world in WORLDS
-            for name in (every if world in THOROUGH else MORE)
-        ),
+        *(pytest.param(world, name, marks=pytest.mark.slow) for world in WORLDS for name in others),
     ]
 
 
