@@ -65,6 +65,7 @@ def press(
         t, k, scope = allies.campaign_tactic[a], allies.campaign_issue[a], allies.scope[a]
         if flow.calling[a] == 1:
             flow.called[a] += beside
+        flow.called[a] = min(1.0, flow.called[a])  # a sum of shares can round above 1
         for s in range(states.id.shape[0]):
             flow.ally_strength[a, s] = 0.0
             if allies.reach[a, s] == 1 and beside > 0.0 and flow.calling[a] == 1:

@@ -178,11 +178,21 @@ class Slurm:
         """Give how often a task was begun again, because its node was gone."""
         return int(self._shown(job).get("Restarts", 0))
 
-    def end_of(self, job, seconds=90):
-        """Wait for the end of a job or a task; give its state and exit code."""
-        going = ("", "PENDING", "RUNNING", "COMPLETING", "CONFIGURING", "SUSPENDED")
-        assert until(lambda: self.state(job)[0] not in going, seconds), self._said()
-        return self.state(job)
+    def end_of(self, job, seconds=150):
+        """Wait for the end of a job or a task; give its state and exit code.
+
+        A task whose node was lost can look ended for a moment before it is begun again: it has
+        ended when two readings agree.
+        """
+        going = ("", "PENDING", "RUNNING", "COMPLETING", "CONFIGURING", "SUSPENDED", "NODE_FAIL")
+        last = {}
+
+        def rests():
+            before, last["read"] = last.get("read"), self.state(job)
+            return last["read"][0] not in going and last["read"] == before
+
+        assert until(rests, seconds), self._said()
+        return last["read"]
 
     def _shown(self, job):
         said = self._ask("scontrol", "--oneliner", "show", "job", job)

@@ -28,6 +28,12 @@ def test_a_group_that_lives_on_its_allies_leads_by_no_less_than_nothing():
         assert 0.0 <= groups.lead.min() < 1e-12
 
 
+@pytest.mark.parametrize("seed", [11998, 15374, 25890])
+def test_supporters_who_are_called_on_twice_are_no_more_than_all(seed):
+    """Shares of supporters that sum to 1 can round above it (found among the slow points)."""
+    assert check_points(seed, seed + 1) == []
+
+
 @pytest.mark.slow
 def test_a_hundred_thousand_random_points_keep_their_bounds():
     starts = range(1_000, POINTS, CHUNK)

@@ -315,7 +315,7 @@ class Ally(mesa.Agent):
             if tie in group.partners and group.running and group.campaign.joint:
                 join = p.channels.supporters * p.allies.supporters_join
                 called += join * self.engaged * tie.part
-        acted = p.allies.supporters_turnout * (1.0 - self.fatigue) * called
+        acted = p.allies.supporters_turnout * (1.0 - self.fatigue) * min(1.0, called)
         left = self.fatigue * (1.0 - p.experience.recovery)
         self.fatigue = left + p.allies.supporters_tiring * acted * (1.0 - left)
 
