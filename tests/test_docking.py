@@ -109,7 +109,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     },
     "rest and waves": {
         "rules": {"rest": "monthly"},
-        "rest": {"cost": 3.0, "inertia": 2.0, "activity": 1.1, "urgency": 0.7, "wave": 0.9, "memory": 0.6, "success": 2.0, "outrage": 1.5},
+        "rest": {"worth": 40.0, "cost": 3.0, "inertia": 2.0, "activity": 1.1, "urgency": 0.7, "wave": 0.9, "memory": 0.6, "success": 2.0, "outrage": 1.5},
         "response": {"diffusion": 0.4},
         "pressure": {"critical_mass": 0.3},
         "capacity": {"transfer": 0.6},

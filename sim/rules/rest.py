@@ -37,13 +37,13 @@ def act_or_rest(
 ) -> None:
     """Let whoever has a plan act or rest; with ``rules.rest`` = never everybody acts."""
     rests = parameters.rules.rest == MONTHLY
-    rest, precision = parameters.rest, parameters.decisions.precision
+    rest = parameters.rest
     for g in range(groups.id.shape[0]):
         acts = groups.campaign_issue[g] != NOBODY
         if acts and rests:
             s = groups.state[g]
             urged = urged_by(rest, states, schedule, month, s, groups.campaign_issue[g])
-            drive = precision * groups.plan_value[g] + urged + rest.inertia * groups.acted[g]
+            drive = rest.worth * groups.plan_value[g] + urged + rest.inertia * groups.acted[g]
             acts = drive - rest.cost > deviate(draws.rest[groups.id[g]])
         flow.running[g] = 1 if acts else 0
         groups.acted[g] = flow.running[g]
@@ -55,7 +55,7 @@ def act_or_rest(
                 if allies.reach[a, s] == 1:
                     places += 1
                     urged += urged_by(rest, states, schedule, month, s, allies.campaign_issue[a])
-            drive = precision * allies.plan_value[a] + urged / places
+            drive = rest.worth * allies.plan_value[a] + urged / places
             drive += rest.inertia * allies.acted[a]
             acts = drive - rest.cost > deviate(draws.ally_rest[allies.id[a]])
         flow.calling[a] = 1 if acts else 0

@@ -140,6 +140,7 @@ class DecisionsSection(TomlTable):
 class RestSection(TomlTable):
     """When those who have a plan act on it and when they rest; weights of a logit."""
 
+    worth: Weight = quantity(200.0, "1/value", "added: of what a plan is expected to be worth", "Klandermans 1984", plausible=(2.0, 400.0), rule="rest=monthly")
     cost: Coefficient = quantity(8.0, "log-odds", "subtracted: acting costs, so that most months are spent at rest", plausible=(2.0, 16.0), rule="rest=monthly")
     inertia: Coefficient = quantity(3.8, "log-odds", "added for those who acted last month", "Tarrow 1989", plausible=(1.0, 8.0), rule="rest=monthly")
     activity: Weight = quantity(0.85, "log-odds", "how states differ in how much is done there: standard deviation", plausible=(0.0, 2.0), rule="rest=monthly")

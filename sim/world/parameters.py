@@ -77,6 +77,7 @@ class Decisions(NamedTuple):
 class Rest(NamedTuple):
     """``[rest]``."""
 
+    worth: float
     cost: float
     inertia: float
     wave: float

@@ -15,7 +15,7 @@ def wants_to_act(
 ) -> bool:
     """Tell whether somebody with a plan acts on it this month (D15)."""
     rest = model.parameters.rest
-    drive = model.parameters.decisions.precision * value + urged + rest.inertia * acted
+    drive = rest.worth * value + urged + rest.inertia * acted
     return drive - rest.cost > math.log(u / (1.0 - u))
 
 
