@@ -46,15 +46,18 @@ def campaign_months(actions: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         actions: one row an action, in any order: country, demand, month (a whole number),
-            participants (people who came out to protest or organise), answer (a code).
+            participants (people who came out to protest or organise), answer (a code); where they
+            are known, size (participants again, or NaN) and days that it lasted.
 
     Returns:
-        One row a campaign-month that counts, with the same columns, sorted by the first three.
+        One row a campaign-month that counts, with the same columns, sorted by the first three: of
+        its largest event the size, of its longest the days.
     """
     keys = ["country", "demand", "month"]
     grouped = actions.groupby(keys, sort=True, observed=True)
     # The codes' order is that of precedence: what was given outdoes what was repressed.
-    found = grouped.agg(participants=("participants", "sum"), answer=("answer", "max"))
+    known = {name: (name, "max") for name in ("size", "days") if name in actions}
+    found = grouped.agg(participants=("participants", "sum"), answer=("answer", "max"), **known)
     return found[found["participants"] >= ENOUGH].reset_index()
 
 

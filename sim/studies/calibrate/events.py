@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,7 +15,8 @@ from sim.studies.calibrate.coding import ANSWERS, ENOUGH
 from sim.studies.csv_files import cells_of, rows_of, twice
 
 COLUMNS = ("country", "demand", "month", "response")
-PARTICIPANTS = "participants"
+PARTICIPANTS, DAYS = "participants", "days"
+READ = (*COLUMNS, PARTICIPANTS, DAYS)
 RESPONSES = tuple(name for name in ANSWERS if name != "none")
 
 LONGEST_TEXT = 500
@@ -24,6 +26,8 @@ LATEST_MONTH = 1_000_000
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"[0-9]{1,7}")
+_CLASS = re.compile(r"([0-9]{1,9}) ?[-–] ?([0-9]{1,9})")
+_ABOVE = re.compile(r"> ?([0-9]{1,9})")
 
 
 def _name(text: str) -> str:
@@ -55,13 +59,32 @@ def _answer(text: str) -> int:
 
 
 def _people(text: str) -> float:
-    try:
-        people = float(text or ENOUGH)
-    except ValueError:
-        people = math.nan
-    if not 0 <= people < math.inf:
-        raise ValueError(f"expected a number of people, 0 or more, got {shown(text)}")
-    return people
+    """Read how many took part: NaN if it is not said, the middle of a class on a log scale."""
+    if not text:
+        return math.nan
+    if found := _CLASS.fullmatch(text.replace(",", "")):
+        low, high = int(found[1]), int(found[2])
+        if low <= high:
+            return math.sqrt(low * high)
+    elif found := _ABOVE.fullmatch(text.replace(",", "")):
+        return float(found[1]) + 1
+    with suppress(ValueError):
+        if 0 <= (people := float(text)) < math.inf:
+            return people
+    raise ValueError(
+        "expected a number of people, 0 or more, or a class such as 100-999 or >10000, got "
+        f"{shown(text)}"
+    )
+
+
+def _days(text: str) -> float:
+    """Read how long an event lasted: NaN if it is not said."""
+    if not text:
+        return math.nan
+    with suppress(ValueError):
+        if 0 < (days := float(text)) < math.inf:
+            return days
+    raise ValueError(f"expected a number of days above 0, got {shown(text)}")
 
 
 class _Event(BaseModel):
@@ -69,7 +92,8 @@ class _Event(BaseModel):
     demand: Annotated[str, BeforeValidator(_name)]
     month: Annotated[int, BeforeValidator(_month)]
     response: Annotated[int, BeforeValidator(_answer)]
-    participants: Annotated[float, BeforeValidator(_people)] = ENOUGH
+    participants: Annotated[float, BeforeValidator(_people)] = math.nan
+    days: Annotated[float, BeforeValidator(_days)] = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +108,9 @@ def read_events(text: str, place: str) -> Events:
     """Read protest events: a header, then one row an event.
 
     Columns: country, demand, month (2019-04, or a whole number), response (ignore, token, concede,
-    repress; or ignored, accommodated, coerced) and, if it is there, participants. Without it, or
-    where it is empty, an event is taken to have brought out enough people to count.
+    repress; or ignored, accommodated, coerced) and, if they are there, participants (a number, or a
+    class such as 100-999 or >10000) and days that it lasted. Without participants, or where they
+    are empty, an event is taken to have brought out enough people to count.
 
     Args:
         text: of a file of CSV.
@@ -99,12 +124,11 @@ def read_events(text: str, place: str) -> Events:
     if problems := list(_wrong_titles(titles, where)):
         raise RequestError(problems)
     events: list[_Event] = []
-    unknown, context = 0, dict[str, str]()
+    context = dict[str, str]()
     for line, cells in cells_of(rows, titles, problems):
         held = {name: cell.strip() for name, cell in cells.items()}
         try:
             events.append(_Event.model_validate(held, context=context))
-            unknown += not held.get(PARTICIPANTS)
         except ValidationError as error:
             problems += [
                 f"{line}, column {row['loc'][0]}: {row['msg'].removeprefix('Value error, ')}"
@@ -118,15 +142,17 @@ def read_events(text: str, place: str) -> Events:
         raise RequestError(f"{place}: has no events below its titles")
     columns = {name: [getattr(row, name) for row in events] for name in _Event.model_fields}
     actions = pd.DataFrame(columns).rename(columns={"response": "answer"})
-    return Events(actions, tuple(_notes(titles, unknown, len(events))))
+    unknown = actions[PARTICIPANTS].isna()
+    actions = actions.assign(size=actions[PARTICIPANTS])
+    actions[PARTICIPANTS] = actions[PARTICIPANTS].fillna(ENOUGH)
+    return Events(actions, tuple(_notes(titles, int(unknown.sum()), len(events))))
 
 
 def _wrong_titles(titles: Sequence[str], where: str) -> Iterator[str]:
-    known = (*COLUMNS, PARTICIPANTS)
     yield from (
-        f"{where}: the column '{name}' stands twice" for name in twice(titles) if name in known
+        f"{where}: the column '{name}' stands twice" for name in twice(titles) if name in READ
     )
-    others = [name for name in titles if name not in known]
+    others = [name for name in titles if name not in READ]
     for name in COLUMNS:
         if name not in titles:
             like = nearest(name, others)
@@ -134,7 +160,7 @@ def _wrong_titles(titles: Sequence[str], where: str) -> Iterator[str]:
 
 
 def _notes(titles: Sequence[str], unknown: int, rows: int) -> Iterator[str]:
-    if others := [name for name in titles if name not in (*COLUMNS, PARTICIPANTS)]:
+    if others := [name for name in titles if name not in READ]:
         names = ", ".join(f"'{name}'" for name in others[:10])
         yield f"Columns that are not read: {names}{' …' if len(others) > 10 else ''}."
     if unknown:

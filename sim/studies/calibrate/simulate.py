@@ -126,12 +126,15 @@ def _actions(record: Record, street: np.ndarray[tuple[int], np.dtype[np.bool_]])
     count = int(record.event_count[0])
     codes = record.events[:count]
     represented = record.event_values[:count, EVENT_VALUES.index("represented")]
+    out = np.where(street[codes[:, _COLUMN["tactic"]]], represented, 0.0)
     return pd.DataFrame(
         {
             "country": codes[:, _COLUMN["state"]],
             "demand": codes[:, _COLUMN["issue"]],
             "month": codes[:, _COLUMN["month"]],
-            "participants": np.where(street[codes[:, _COLUMN["tactic"]]], represented, 0.0),
+            "participants": out,
+            "size": out,
+            "days": codes[:, _COLUMN["days"]],
             "answer": _CODES[codes[:, _COLUMN["response"]]],
         }
     )

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from sim.errors import MOST_PROBLEMS, RequestError
@@ -37,6 +39,25 @@ def test_both_vocabularies_and_both_forms_of_months(write):
     assert read_events(write(f"{HEAD}\nA,w,7,concede\n")).actions["month"].tolist() == [7]
 
 
+def test_classes_of_participants_and_days(write):
+    read = read_events(
+        write(
+            f"{HEAD},participants,days\n"
+            "A,w,1,ignore,100-999,1\nA,w,2,ignore,>10000,\n"
+            'A,w,3,ignore,"1,000 – 1,999",40\nA,w,4,ignore,,2.5\n'
+        )
+    )
+    sizes = read.actions["size"].tolist()
+    assert sizes[:3] == pytest.approx([math.sqrt(100 * 999), 10_001, math.sqrt(1_000 * 1_999)])
+    assert math.isnan(sizes[3])
+    assert read.actions["participants"].tolist() == [*sizes[:3], 50]
+    assert read.actions["days"].tolist() == pytest.approx([1, math.nan, 40, 2.5], nan_ok=True)
+    assert [note[:6] for note in read.notes] == ["1 of 4"]
+    people, days = problems(write(f"{HEAD},participants,days\nA,w,1,ignore,999-100,0\n"))
+    assert people.endswith("or a class such as 100-999 or >10000, got text '999-100'")
+    assert days == "FILE: line 2, column days: expected a number of days above 0, got text '0'"
+
+
 def test_all_that_is_wrong_is_said_at_once(write):
     text = (
         f"{HEAD},participants\n"
@@ -48,7 +69,9 @@ def test_all_that_is_wrong_is_said_at_once(write):
     month = "expected a month such as 2019-04, or a whole number, got text"
     other = "expected a month written as those above, a whole number, got text"
     response = "expected a response, got text"
-    people = "expected a number of people, 0 or more, got text"
+    people = (
+        "expected a number of people, 0 or more, or a class such as 100-999 or >10000, got text"
+    )
     assert problems(write(text)) == [
         f"FILE: line 2, column month: {month} '2019-13'",
         f"FILE: line 2, column response: {response} 'repres'; did you mean 'repress'?",
