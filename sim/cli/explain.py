@@ -26,6 +26,27 @@ from sim.cli.study import run_study
     shell_complete=options.complete_outcomes,
     help="The outcome whose difference is explained.",
 )
+@click.option(
+    "--shapley",
+    is_flag=True,
+    help="Also give each channel its share: what it adds when it joins, over all orders. Shares "
+    "sum to the difference.",
+)
+@click.option(
+    "--precision",
+    type=float,
+    metavar="H",
+    help="With --shapley: run as many worlds as it takes to know all shares to ± H (Stein’s rule).",
+)
+@click.option(
+    "--pairs", is_flag=True, help="Also find which two channels act most through one another."
+)
+@click.option(
+    "--only",
+    metavar="CHANNEL[,CHANNEL]",
+    multiple=True,
+    help="Ask about these channels; all others act as one. [default: all]",
+)
 @options.set_option
 @options.model_option
 @options.answer_options
@@ -40,6 +61,8 @@ def command(explained: str, **asked: Any) -> None:  # noqa: ANN401 - by the name
       solidarity explain
       solidarity explain critical-mass --practice consultation --against imposition
       solidarity explain --outcome harms --replicates 200 --out results/why
+      solidarity explain --shapley --precision 0.003
+      solidarity explain --only leading,holding,speed --shapley --pairs
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.explain import explain  # noqa: PLC0415 - heavy
 

@@ -4,26 +4,37 @@ A channel is judged in two ways, both within each world and then averaged. *Left
 difference with all channels minus the difference without this one is what it adds where all the
 others act. *Alone*: the difference when all the others are off is what it does by itself. The two
 need not agree, and what channels add need not sum to the difference: they act through one another
-(``docs/model.md``, section 4). Simultaneous intervals hold for all channels of one column together
-(Bonferroni).
+(``docs/model.md``, section 4). Shares that do sum to it, and what pairs do together, are worked
+out where they are asked for (``sim.studies.coalitions``). Simultaneous intervals hold for all
+channels of one column together (Bonferroni).
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
+from pydantic import field_validator, model_validator
 
-from sim.errors import RequestError, together
+from sim.errors import RequestError, did_you_mean, together
 from sim.outcomes import MAIN_OUTCOME, Better, Floats
 from sim.runs.own_model import OwnModel
-from sim.runs.simulate import Runs, Variant, simulate
-from sim.scenario.channels import CHANNEL_FAVOURS, meaning_of
+from sim.runs.simulate import Variant, simulate
+from sim.scenario.channels import CHANNEL_FAVOURS
 from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.schema import Scenario
-from sim.studies.answer import Answer, AnswerPart, Asked, Held, bounds_of, plain_row, told
+from sim.studies.answer import (
+    Answer,
+    AnswerPart,
+    Asked,
+    Held,
+    Names,
+    Real,
+    bounds_of,
+    plain_row,
+    told,
+)
 from sim.studies.asking import (
     ModelLike,
     Progress,
@@ -35,14 +46,27 @@ from sim.studies.asking import (
     outcomes_with,
     own_model,
 )
+from sim.studies.choices import (
+    ChannelChoice,
+    channel_meanings,
+    choices_of,
+    choices_table,
+    coalition_of,
+    open_channels,
+)
+from sim.studies.coalitions import Game
 from sim.studies.estimates import Estimated, Intervals, estimated
-from sim.studies.tables import labelled, runs_table
+from sim.studies.shapley import (
+    OTHERS,
+    PairTogether,
+    ShapleyShare,
+    SharedOut,
+    pair_up,
+    share_out,
+)
 from sim.studies.targets import fitted_warnings
 
 CHANNELS = tuple(CHANNEL_FAVOURS)
-
-type ChoiceKind = Literal["full", "without", "alone"]
-"""All channels as the scenario says; one at 0; all others at 0."""
 
 
 class ExplainAsked(Asked):
@@ -61,8 +85,33 @@ class ExplainAsked(Asked):
     )
     seed: int = told("of worlds, luck and resampling", default=1, ge=0)
     outcome: str = told("name of the outcome in which they differ", default=MAIN_OUTCOME)
+    shapley: bool = told("whether shares that sum to the difference are worked out", default=False)
+    precision: float | None = told(
+        "half-width to which all shares are to be known together (Stein’s rule); the worlds above "
+        "are its pilot",
+        "of the outcome",
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+    )
+    pairs: bool = told("whether it is worked out what each pair does together", default=False)
+    only: Names = told(
+        "channels that are asked about; all others act as one; empty for all", default=()
+    )
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
+
+    @field_validator("only")
+    @classmethod
+    def _parted(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        parts = (part.strip() for text in given for part in text.split(","))
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+    @model_validator(mode="after")
+    def _goes_with_shares(self) -> Self:
+        if self.precision is not None and not self.shapley:
+            raise ValueError("precision: goes with shapley alone")
+        return self
 
 
 class ChannelEstimate(Estimated):
@@ -102,6 +151,9 @@ class ExplainAnswer(Answer):
         "alone_high": "its interval, for this number alone",
         "alone_joint_low": "its interval, for all channels together",
         "alone_joint_high": "its interval, for all channels together",
+        "share": "its share of the difference, if shares were asked for",
+        "share_low": "its interval, for all shares together",
+        "share_high": "its interval, for all shares together",
     }
 
     kind: Literal["explain"] = told("which study", default="explain")
@@ -119,6 +171,16 @@ class ExplainAnswer(Answer):
     full: ChannelEstimate = told("the difference with all channels")
     channels: tuple[ChannelFound, ...] = told("those that are on, what adds most first")
     closed: tuple[str, ...] = told("channels that the scenario has off")
+    difference: Real = told(
+        "the difference that is shared out: over the worlds of the shares", default=math.nan
+    )
+    shapley: tuple[ShapleyShare, ...] = told(
+        "shares of the difference, the greatest first; empty if not asked for", default=()
+    )
+    shared: SharedOut | None = told("how shares were worked out", default=None)
+    pairs: tuple[PairTogether, ...] = told(
+        "what each pair does together, what does most first; empty if not asked for", default=()
+    )
 
     def __getitem__(self, channel: str) -> ChannelFound:
         """Give what a channel does; ``KeyError`` if it is not on."""
@@ -126,19 +188,22 @@ class ExplainAnswer(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each channel; None stands where there is no number."""
-        return [_row(found) for found in self.channels]
+        shares = {row.channel: row for row in self.shapley}
+        return [_row(found, shares.get(found.channel)) for found in self.channels]
 
 
 ANSWER = ExplainAnswer
 
 
-def _row(found: ChannelFound) -> dict[str, Any]:
+def _row(found: ChannelFound, share: ShapleyShare | None) -> dict[str, Any]:
     row: dict[str, Any] = {"channel": found.channel, "favours": found.favours}
     row["pairs"] = found.adds.pairs
     for key in ("without", "adds", "alone"):
         held: ChannelEstimate = getattr(found, key)
         row |= {key: held.mean, **bounds_of(key, held.interval)}
         row |= bounds_of(f"{key}_joint", held.simultaneous)
+    if share is not None:
+        row |= {"share": share.share, "share_low": share.low, "share_high": share.high}
     return plain_row(ExplainAnswer.COLUMNS, row)
 
 
@@ -151,6 +216,10 @@ def explain(
     replicates: int = 100,
     seed: int = 1,
     outcome: str = MAIN_OUTCOME,
+    shapley: bool = False,
+    precision: float | None = None,
+    pairs: bool = False,
+    only: str | Sequence[str] = (),
     set: Settings = None,  # noqa: A002 - named as the option
     model: ModelLike = None,
     jobs: int | None = None,
@@ -175,9 +244,9 @@ def ask(
     own = own_model(asked, held)
     outcome = outcome_named(asked.outcome, own)
     pair = _pair(asked, world.scenario)
-    choices = list(choices_of(world.scenario, own))
-    if len(choices) == 1:
-        raise RequestError("channels: all are off in this scenario: there is nothing to explain")
+    on = open_channels(world.scenario, own)
+    players = _players(asked, on, own)
+    choices = list(choices_of(world.scenario, own, asked.only))
     variants = [Variant(row.scenario, practice, row.own) for row in choices for practice in pair]
     runs = simulate(
         variants,
@@ -192,21 +261,72 @@ def ask(
     values = runs.outcomes[:, :, outcomes_with(own).index(outcome)]
     differences = values[:, 0::2] - values[:, 1::2]
     intervals, full, channels = attribute(choices, differences, asked.seed)
-    on = [row.channel for row in channels]
+    place = outcomes_with(own).index(outcome)
+    game = Game(world.scenario, pair, asked.seed, place, players, own)
+    coalitions = [coalition_of(row, game.everyone) for row in choices]
+    for n, row in enumerate(differences.tolist()):
+        game.known[n] = dict(zip(coalitions, row, strict=True))
     main = outcome.name == MAIN_OUTCOME
-    return ExplainAnswer.like(
-        outcome,
-        asked=asked,
-        warnings=fitted_warnings(world.scenario),
-        practice=pair[0].name,
-        against=pair[1].name,
-        outcome=outcome.name,
-        smallest_difference=world.scenario.comparison.smallest_difference if main else 0.0,
-        intervals=intervals,
-        full=full,
-        channels=channels,
-        closed=tuple(name for name in _meanings(own) if name not in on),
-    ).holding(held)
+    return (
+        ExplainAnswer.like(
+            outcome,
+            asked=asked,
+            warnings=fitted_warnings(world.scenario),
+            practice=pair[0].name,
+            against=pair[1].name,
+            outcome=outcome.name,
+            smallest_difference=world.scenario.comparison.smallest_difference if main else 0.0,
+            intervals=intervals,
+            full=full,
+            channels=channels,
+            closed=tuple(name for name in channel_meanings(own) if name not in on),
+            difference=full.mean,
+        )
+        .model_copy(update=_coalitions(asked, held, game, jobs, progress))
+        .holding(held)
+    )
+
+
+def _coalitions(
+    asked: ExplainAsked, held: Held, game: Game, jobs: int | None, progress: Progress | None
+) -> dict[str, Any]:
+    """Give the fields of an answer that are about coalitions, as far as they are asked for."""
+    found: dict[str, Any] = {}
+
+    def ticking(what: str) -> Callable[[int], Callable[[int], None]]:
+        return lambda total: counter(progress, what, total)
+
+    if asked.shapley:
+        shares = share_out(game, asked.replicates, asked.precision, jobs, ticking)
+        held.tables["shares"] = shares.table
+        found |= {"shapley": shares.shapley, "shared": shares.shared}
+        found["difference"] = shares.difference
+    if asked.pairs:
+        channels = [name for name in game.players if name != OTHERS]
+        found["pairs"] = pair_up(game, channels, range(asked.replicates), jobs, ticking)
+    return found
+
+
+def _players(
+    asked: ExplainAsked, on: tuple[str, ...], own: OwnModel | None
+) -> dict[str, tuple[str, ...]]:
+    """Give the players: each channel, or those that are asked for and all others as one."""
+    if not on:
+        raise RequestError("channels: all are off in this scenario: there is nothing to explain")
+    known = channel_meanings(own)
+    if wrong := [
+        f"only {name}: {'is off in this scenario' if name in known else 'there is no such channel'}"
+        f"{'' if name in known else did_you_mean(name, known)}"
+        for name in asked.only
+        if name not in on
+    ]:
+        raise RequestError(wrong)
+    players: dict[str, tuple[str, ...]] = {name: (name,) for name in asked.only or on}
+    if asked.pairs and len(players) == 1:
+        raise RequestError("pairs: takes at least two channels that are on")
+    if rest := tuple(name for name in on if name not in players):
+        players[OTHERS] = rest
+    return players
 
 
 def _pair(asked: ExplainAsked, scenario: Scenario) -> tuple[Mixture, Mixture]:
@@ -218,56 +338,6 @@ def _pair(asked: ExplainAsked, scenario: Scenario) -> tuple[Mixture, Mixture]:
     if one.name == other.name:
         raise RequestError(f"practice {one.name}: is the same as against; name another")
     return one, other
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelChoice:
-    """A choice of channels: a scenario with its dials, and those of a user's own model.
-
-    Attributes:
-        kind: of the choice.
-        channel: which one is left out or alone; empty for ``full``.
-        meaning: what it is, in words.
-        scenario: with the dials of the choice.
-        own: dials of a user's own model that are turned.
-    """
-
-    kind: ChoiceKind
-    channel: str
-    meaning: str
-    scenario: Scenario
-    own: Mapping[str, float]
-
-
-def choices_of(scenario: Scenario, own: OwnModel | None = None) -> Iterator[ChannelChoice]:
-    """Give the scenario itself, then each channel that is on left out, then each alone."""
-    meanings = _meanings(own)
-    dials = () if own is None else own.dials
-    on = [name for name in CHANNELS if getattr(scenario.channels, name) > 0] + list(dials)
-
-    def choice(kind: ChoiceKind, name: str, off: list[str]) -> ChannelChoice:
-        turned = {other: 0.0 for other in off if other not in dials}
-        changed = scenario.channels.model_copy(update=turned)
-        return ChannelChoice(
-            kind=kind,
-            channel=name,
-            meaning=meanings.get(name, ""),
-            scenario=scenario.model_copy(update={"channels": changed}) if turned else scenario,
-            own={other: 0.0 for other in off if other in dials},
-        )
-
-    yield choice("full", "", [])
-    for name in on:
-        yield choice("without", name, [name])
-    for name in on:
-        yield choice("alone", name, [other for other in on if other != name])
-
-
-def _meanings(own: OwnModel | None) -> dict[str, str]:
-    """Say what each channel is, by name: the model's, then those of a user's own."""
-    ours = {name: meaning_of(name) for name in CHANNELS}
-    rows = () if own is None else own.kind.own_parameters
-    return ours | {row.name: row.meaning for row in rows if row.is_dial}
 
 
 def attribute(
@@ -307,23 +377,3 @@ def attribute(
     ]
     found.sort(key=lambda row: -abs(row.adds.mean) if row.adds.pairs else math.inf)
     return intervals, held[0], tuple(found)
-
-
-def choices_table(choices: list[ChannelChoice], runs: Runs) -> Any:  # noqa: ANN401 - pyarrow brings no types
-    """Give all runs as a tidy ``pyarrow.Table``.
-
-    The columns of ``runs_table``, after ``variant`` (full, without, alone) and ``channel`` (empty
-    for full). The metadata is that of the full variant.
-    """
-    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
-
-    tables: list[Any] = []
-    for n, choice in enumerate(choices):
-        table = labelled(
-            runs_table(runs.ensemble(range(2 * n, 2 * n + 2))),
-            variant=(choice.kind, "full: all channels; without: one at 0; alone: all others"),
-            channel=(choice.channel, "the channel that is left out or alone"),
-        )
-        first = tables[0] if tables else table
-        tables.append(table.replace_schema_metadata(first.schema.metadata))
-    return pa.concat_tables(tables)

@@ -36,7 +36,7 @@ def mean_of(values: Floats) -> Floats:
     return mean
 
 
-def _table(columns: Mapping[str, tuple[str, str, str]], held: Sequence[Any], **said: str) -> Any:  # noqa: ANN401 - pyarrow brings no types
+def table_of(columns: Mapping[str, tuple[str, str, str]], held: Sequence[Any], **said: str) -> Any:  # noqa: ANN401 - pyarrow brings no types
     """Make a table of columns with type, unit and definition; ``said`` is told of the whole."""
     import pyarrow as pa  # noqa: PLC0415 - only where tables are written
 
@@ -73,7 +73,7 @@ def monthly_means(
     series = np.broadcast_to(np.array(shown, dtype=str)[:, None, None], shape)
     month = np.broadcast_to(np.arange(1, months + 1), shape)
     held = [column.ravel() for column in (labels, month, series, *numbers)]
-    return _table(MONTH_COLUMNS, held, worlds=str(worlds), version=VERSION)
+    return table_of(MONTH_COLUMNS, held, worlds=str(worlds), version=VERSION)
 
 
 def labelled(table: Any, **labels: tuple[str, str]) -> Any:  # noqa: ANN401 - as above
@@ -122,7 +122,7 @@ def runs_table(ensemble: Ensemble) -> Any:  # noqa: ANN401 - pyarrow brings no t
     held = [np.repeat(worlds, len(labels)), list(labels) * len(worlds)]
     held += list(np.ascontiguousarray(values.T))
     said = json.dumps(ensemble.scenario.to_dict(), ensure_ascii=False)
-    return _table(columns, held, seed=str(ensemble.seed), version=VERSION, scenario=said)
+    return table_of(columns, held, seed=str(ensemble.seed), version=VERSION, scenario=said)
 
 
 def table_bytes(table: Any, ending: str) -> bytes:  # noqa: ANN401 - pyarrow brings no types

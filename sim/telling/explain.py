@@ -7,6 +7,15 @@ from sim.render.report import Report
 from sim.render.wording import counted, estimate, listed, named
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
+from sim.telling.coalitions import (
+    SHARE,
+    coalition_lines,
+    in_words,
+    pairs_blocks,
+    share_cells,
+    shares_forest,
+    shares_words,
+)
 from sim.telling.common import (
     NO_INTERVALS,
     cause_limits,
@@ -32,8 +41,9 @@ MOST_LISTED = 5
 
 LIMITS = (
     (
-        "What channels add does not sum to the difference, for they act through one another; a "
-        "channel that adds nothing may still matter where another is left out, too."
+        "What channels add where all others act does not sum to the difference, for they act "
+        "through one another; a channel that adds nothing may still matter where another is left "
+        "out, too."
     ),
     (
         "A channel is one mechanism of this model. That it makes the difference here does not show "
@@ -49,8 +59,10 @@ LIMITS = (
 def tell(answer: ExplainAnswer) -> Report:
     """Tell an explanation."""
     practice, against = named(answer.practice), named(answer.against)
-    forests = tuple((title, _forest(answer, key)) for key, title in COLUMNS.items())
-    closed = listed([_spoken(name) for name in answer.closed])
+    forests = [(title, _forest(answer, key)) for key, title in COLUMNS.items()]
+    if answer.shared is not None:
+        forests.insert(0, (SHARE, shares_forest(answer)))
+    closed = listed([in_words(name) for name in answer.closed])
     return report(
         answer,
         kind="Explanation",
@@ -64,9 +76,11 @@ def tell(answer: ExplainAnswer) -> Report:
             Section(
                 "What each channel does",
                 (
-                    Choice("Channels", forests, name="channels"),
+                    Choice("Channels", tuple(forests), name="channels"),
                     _table(answer),
                     Words(_reading(answer)),
+                    *shares_words(answer),
+                    *pairs_blocks(answer),
                     Words(_together(answer), quiet=True),
                     *((Words(f"Off in this scenario: {closed}."),) if closed else ()),
                     _meanings(answer),
@@ -75,10 +89,6 @@ def tell(answer: ExplainAnswer) -> Report:
         ),
         practices=(answer.practice, answer.against),
     )
-
-
-def _spoken(channel: str) -> str:
-    return channel.replace("_", " ")
 
 
 def _known(answer: ExplainAnswer) -> bool:
@@ -139,14 +149,15 @@ def _lines(answer: ExplainAnswer) -> Iterator[str]:
     none, small, unclear = told.values()
     for row in answer.channels:
         if row.adds.nothing:
-            none.append(_spoken(row.channel))
+            none.append(in_words(row.channel))
         elif _small(answer, row.adds):
-            small.append(_spoken(row.channel))
+            small.append(in_words(row.channel))
         elif row not in sure:
-            unclear.append(_spoken(row.channel))
+            unclear.append(in_words(row.channel))
     yield from (f"{says}: {listed(held)}." for says, held in told.items() if held)
+    yield from coalition_lines(answer)
     alone = [row for row in answer.channels if row.alone.nothing and not row.adds.nothing]
-    if through := listed([_spoken(row.channel) for row in alone]):
+    if through := listed([in_words(row.channel) for row in alone]):
         yield (
             f"Alone these make no difference: {through}. They act through other channels, or on "
             "both practices alike."
@@ -166,7 +177,7 @@ def _sides(answer: ExplainAnswer) -> dict[str, int]:
 
 def _added(rows: Sequence[ChannelFound]) -> list[str]:
     return [
-        f"{_spoken(row.channel)} {estimate(row.adds.mean, row.adds.simultaneous, sign=True)}"
+        f"{in_words(row.channel)} {estimate(row.adds.mean, row.adds.simultaneous, sign=True)}"
         for row in rows
     ]
 
@@ -204,7 +215,7 @@ def _estimate(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
         verdict = "negligible"
     theory = f"; theory: helps {row.favours}" if row.favours else ""
     return estimate_of(
-        _spoken(row.channel),
+        in_words(row.channel),
         held.mean,
         held.simultaneous,
         verdict if held.pairs else "no number",
@@ -228,13 +239,17 @@ def _table(answer: ExplainAnswer) -> Table:
         column: list[ChannelEstimate] = [getattr(row, key) for row in answer.channels]
         decimals = decimals_of(held.simultaneous for held in column)
         cells.append([starred(held.mean, held.simultaneous, decimals) for held in column])
-    names = [_spoken(row.channel) for row in answer.channels]
+    names = [in_words(row.channel) for row in answer.channels]
+    head = ["channel", "adds where all others act", "does alone", "difference without it"]
+    if answer.shared is not None:
+        head.insert(1, "its share")
+        cells.insert(0, share_cells(answer))
     return Table(
         f"Every channel, what adds most first ({answer.unit}); * where the "
         f"{level(answer.intervals.confidence)} interval leaves out 0",
-        ("channel", "adds where all others act", "does alone", "difference without it"),
+        tuple(head),
         tuple(zip(names, *cells, strict=True)),
-        "lrrr",
+        "l" + "r" * len(cells),
         strong=frozenset(n for n, held in enumerate(sure) if held),
     )
 
@@ -244,7 +259,7 @@ def _meanings(answer: ExplainAnswer) -> Table:
         "What each channel is, with every interval",
         answer.channels,
         {
-            "channel": lambda row: _spoken(row.channel),
+            "channel": lambda row: in_words(row.channel),
             "what it is": lambda row: row.meaning,
             "in theory it helps": lambda row: row.favours,
             COLUMNS["adds"]: lambda row: _text(row.adds),

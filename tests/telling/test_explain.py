@@ -7,6 +7,7 @@ from sim.outcomes import OUTCOMES
 from sim.render.blocks import Choice, Points, Table
 from sim.statistics.bootstrap import Interval
 from sim.studies.explain import ChannelEstimate
+from sim.studies.shapley import PairTogether, ShapleyShare, SharedOut
 from tests.studies.test_explain import SMALL
 
 NOTHING = ChannelEstimate(
@@ -117,3 +118,36 @@ def test_the_figure_and_the_table_hold_every_channel(answer):
     assert isinstance(table, Table)
     assert table.strong == {0, 1}
     assert list(report.figures()) == ["channels"]
+
+
+def share(channel, mean, half=0.003):
+    return ShapleyShare(channel=channel, share=mean, low=mean - half, high=mean + half)
+
+
+def test_shares_and_pairs_are_told_beside_the_rest(answer):
+    told = answer()
+    shared = SharedOut(worlds=30, orders="all", rest=0.0, half_width=0.003, required=None)
+    rows = zip((row.channel for row in told.channels), (0.02, -0.01, 0.02, 0.0, 0.0), strict=True)
+    pair = {"channels": ("leading", "speed"), "low": 0.005, "high": 0.007}
+    changes = {
+        "shapley": tuple(share(*row, half=0.003 * (row[1] != 0)) for row in rows),
+        "shared": shared,
+        "difference": 0.03,
+        "pairs": (PairTogether(**pair, together=0.006),),
+    }
+    report = sim.tell(told.model_copy(update=changes).holding(told.held))
+    said = lines(report)
+    assert any(
+        "the difference of +0.030 is made of leading +0.020" in line and "speed −0.010" in line
+        for line in said
+    )
+    assert any("leading and speed: +0.0060" in line and "need each other" in line for line in said)
+    choice, table, *_ = section(report, "What each channel does").blocks
+    assert [row.verdict for row in choice.options[0][1].rows] == [
+        "raises", "lowers", "raises", "nothing", "nothing",
+    ]  # fmt: skip
+    assert table.head[1] == "its share"
+    assert [row[1] for row in table.rows][:2] == ["+0.020*", "−0.010*"]
+    changes["pairs"] = (PairTogether(**pair | {"low": -0.005}, together=0.001),)
+    text = sim.tell(told.model_copy(update=changes).holding(told.held)).text()
+    assert "No pair of channels is told apart" in text
