@@ -5,6 +5,8 @@ from typing import Any
 import click
 
 from sim.cli import options
+from sim.cli.output import note, print_table
+from sim.cli.progress import prepare_rules
 from sim.cli.study import run_study
 
 EXPERIMENT, MOST_REPLICATES = "essay", 100_000
@@ -19,25 +21,44 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
     multiple=True,
     help="Test the claims of this scenario in place of the experiment's; can be repeated.",
 )
+@click.option(
+    "--rivals", is_flag=True, help="Test every claim also under each rule that rivals its world's."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Say how much it is, how long it takes; run next to nothing."
+)
 @options.whole_option(
     "--replicates", 1, MOST_REPLICATES, "Paired worlds. [default: what the experiment says]"
 )
 @options.said_seed_option
 @options.model_option
 @options.answer_options
-def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+def command(*, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 - as the study's arguments
     """Test what scenarios claim.
 
     A claim stands in its scenario's file before its result: which practice does more, or less,
     than which other, on what outcome, and by how much at least. All are run on the same worlds, and
-    intervals hold for all together. EXPERIMENT is a name, or the path of a file.
+    intervals hold for all together. EXPERIMENT is a name, or the path of a file. With --rivals
+    each claim is tested once more under every rule that rivals one of its world, that rule alone,
+    and a table says which claims hold under all; this takes as many times as long as there are
+    rivals.
 
     \b
     Examples:
       solidarity claims essay --out results/essay
       solidarity claims --scenario exclusion-vote --scenario autonomy
       solidarity claims --scenario my-scenario.toml --format json
+      solidarity claims --scenario migration-2020 --rivals --dry-run
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.claims import judge_claims  # noqa: PLC0415 - heavy
 
+    if dry_run:
+        from sim.studies.claims.cost import foretell_claims  # noqa: PLC0415 - heavy
+
+        prepare_rules()
+        kept = ("experiment", "scenario", "rivals", "replicates", "seed", "model")
+        name, *rows = foretell_claims(**{key: asked[key] for key in kept})
+        print_table(name, rows)
+        note("Nothing was written.")
+        return
     run_study(judge_claims, **asked)

@@ -199,6 +199,9 @@ class Map(Figure):
         reach: the value at both ends of the scale, above 0.
         x_logarithmic: whether the factor across is on a logarithmic scale.
         y_logarithmic: the same for the factor up.
+        x_names: names of the levels 0, 1, … across, where they are no numbers.
+        y_names: the same up, from the bottom.
+        meanings: of the signs of what is above 0, below 0, undecided, and without a number.
     """
 
     x_axis: str
@@ -208,6 +211,14 @@ class Map(Figure):
     reach: float
     x_logarithmic: bool = False
     y_logarithmic: bool = False
+    x_names: tuple[str, ...] = ()
+    y_names: tuple[str, ...] = ()
+    meanings: tuple[str, str, str, str] = (
+        "above 0: the interval leaves 0 out",
+        "below 0",
+        "undecided: the interval holds 0",
+        "no number",
+    )
 
 
 @dataclass(frozen=True, slots=True)

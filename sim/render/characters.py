@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 from sim.render.blocks import Curve, Curves, Estimate, Forest, Map
 from sim.render.wording import (
@@ -229,28 +230,26 @@ def _signs(grid: Map, width: int, gap: int) -> Drawn:
     """Write a map as signs, the highest level of the factor up first."""
     x = sorted({cell.x for cell in grid.cells})
     y = sorted({cell.y for cell in grid.cells}, reverse=True)
+    of_x, of_y = partial(_level, grid.x_names), partial(_level, grid.y_names)
     title = broken(grid.y_axis, max(12, width // 4))
-    beside = _breadth([short_number(level) for level in y], title)
-    wide = max((len(short_number(level)) for level in x), default=1)
+    beside = _breadth([of_y(level) for level in y], title)
+    wide = max((len(of_x(level)) for level in x), default=1)
     across = _thinned(x, min(MOST_LEVELS, max(1, (width - beside) // (wide + gap))))
     up = _thinned(y, MOST_LEVELS)
     signs = {(cell.x, cell.y): _sign(cell.mean, decided=cell.decided) for cell in grid.cells}
-    rows = tuple(
-        (short_number(level), *(signs.get((at, level), "") for at in across)) for level in up
-    )
-    head = (title, *map(short_number, across))
-    meanings = {
-        "+": "+ above 0",
-        "−": "− below 0",
-        "·": "· undecided: the interval holds 0",
-        "×": "× no number",
-    }
+    rows = tuple((of_y(level), *(signs.get((at, level), "") for at in across)) for level in up)
+    head = (title, *map(of_x, across))
     held = set(signs.values())
     key = [f"Across: {grid.x_axis}; {grid.value}"]
-    key += [text for sign, text in meanings.items() if sign in held]
+    told = zip("+−·×", grid.meanings, strict=True)
+    key += [f"{sign} {text}" for sign, text in told if sign in held]
     if len(across) < len(x) or len(up) < len(y):
         key.append(f"{len(across)} of {len(x)} levels across and {len(up)} of {len(y)} up")
     return Drawn(head, rows, "r" * len(head), "; ".join(key) + ".")
+
+
+def _level(names: tuple[str, ...], level: float) -> str:
+    return names[int(level)] if names else short_number(level)
 
 
 def _thinned(levels: list[float], most: int) -> list[float]:

@@ -27,12 +27,11 @@ MOST_TICKS = 10
 MOST_SIGNS = 600
 """Cells up to which each bears its sign; of more, only what is undecided is marked."""
 
-_SIGNS = (
-    ("+", "above 0: the interval leaves 0 out"),
-    ("_", "below 0"),
-    (".", "undecided: the interval holds 0"),
-    ("x", "no number"),
-)
+_SIGNS = ("+", "_", ".", "x")
+"""What is above 0, below it, undecided, without a number."""
+
+NAMED_ROW = 0.21
+"""Inches of a row that has a name."""
 
 
 def draw_maps(
@@ -52,6 +51,9 @@ def draw_maps(
     inches = width / columns - 1.0
     reach = max(held.reach for _, held in titled)
     high = {1: 4.2, 2: 3.2}.get(columns, 2.7)
+    names = max(len(held.y_names) for _, held in titled)
+    if names:
+        width, high = WIDTH, 1.6 + NAMED_ROW * names
     key = _key([held for _, held in titled])
     figure = canvas(rows * high, title, note, key=key, width=width)
     axes = panels_of(figure, len(titled), columns)
@@ -60,6 +62,8 @@ def draw_maps(
         panel.set_title(wrapped(name, inches, 2) if len(titled) > 1 else "")
         panel.set_xlabel(wrapped(held.x_axis, inches, 3))
         panel.set_ylabel(wrapped(held.y_axis, high - 0.8, 3))
+    if names:
+        return figure  # signs say it all
     label = wrapped(titled[0][1].value, rows * high - 0.6, 3)
     figure.colorbar(drawn, ax=axes, label=label, shrink=0.9, pad=0.02)
     return figure
@@ -92,19 +96,25 @@ def _panel(axes: Axes, grid: Map, reach: float) -> Any:  # noqa: ANN401 - a mesh
             found = np.nonzero(held)
             size = 3.0 if marker == "." else 5.0
             axes.plot(x[found[1]], y[found[0]], marker, color=color, markersize=size, alpha=0.85)
-    for axis, levels, logarithmic in (
-        (axes.xaxis, x, grid.x_logarithmic),
-        (axes.yaxis, y, grid.y_logarithmic),
+    for axis, levels, logarithmic, names in (
+        (axes.xaxis, x, grid.x_logarithmic, grid.x_names),
+        (axes.yaxis, y, grid.y_logarithmic, grid.y_names),
     ):
-        if logarithmic:
+        if names:
+            axis.set_ticks(levels.tolist(), [names[int(level)] for level in levels])
+        elif logarithmic:
             scale_by_factors(axis, levels.tolist(), MOST_TICKS)
         elif levels.size <= MOST_TICKS:
             name_levels(axis, levels.tolist())
+    if grid.x_names:
+        axes.tick_params(axis="x", labelrotation=90)
     return drawn
 
 
 def _has_line(grid: Map) -> bool:
-    """Tell whether there is a line of no difference to draw."""
+    """Tell whether there is a line of no difference to draw: not between levels without order."""
+    if grid.x_names or grid.y_names:
+        return False
     several = len({cell.x for cell in grid.cells}) > 1 and len({cell.y for cell in grid.cells}) > 1
     above, below = (any(side * cell.mean > 0 for cell in grid.cells) for side in (1, -1))
     return several and above and below
@@ -133,7 +143,7 @@ def _key(grids: Sequence[Map]) -> list[Artist]:
     }
     key: list[Artist] = [
         Line2D([], [], color=INK, marker=marker, linestyle="", label=meaning)
-        for marker, meaning in _SIGNS
+        for marker, meaning in zip(_SIGNS, grids[0].meanings, strict=True)
         if held[marker]
     ]
     if any(map(_has_line, grids)):

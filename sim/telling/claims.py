@@ -11,7 +11,7 @@ from sim.render.report import Report
 from sim.render.wording import NOTHING, counted, estimate, listed, number, sentence
 from sim.scenario.lists import WHOSE
 from sim.statistics.bootstrap import Interval
-from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimVerdict, EffectFound
+from sim.studies.claims.answer import VERDICTS, ClaimFound, ClaimsAnswer, ClaimVerdict, EffectFound
 from sim.telling.common import (
     NO_INTERVALS,
     cause_limits,
@@ -23,6 +23,7 @@ from sim.telling.common import (
     tabled,
 )
 from sim.telling.months import mean_curves, worlds_of
+from sim.telling.rivals import rivals_section, rivals_words
 
 ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
 """Verdicts in the order of the tables: what speaks against a claim is not to be looked for."""
@@ -71,7 +72,7 @@ LIMITS = (
 
 def tell(answer: ClaimsAnswer) -> Report:
     """Tell what became of claims."""
-    lists = [(verdict, _with(answer.claims, verdict)) for verdict in ORDER]
+    lists = [(verdict, _with(answer.standing, verdict)) for verdict in ORDER]
     months = months_curves(answer)
     worlds = sentence(counted(answer.asked.replicates, "paired world", "paired worlds"))
     return report(
@@ -79,14 +80,19 @@ def tell(answer: ClaimsAnswer) -> Report:
         kind="Claims",
         title=answer.title,
         question=answer.question,
-        verdict=(verdict_counts(answer.claims), *_named(answer.claims)),
+        verdict=(
+            verdict_counts(answer.standing),
+            *_named(answer.standing),
+            *(rivals_words(answer) if answer.asked.rivals else ()),
+        ),
         limits=(
             _intervals(answer),
-            *cause_limits(claim.label for claim in answer.claims),
+            *cause_limits(claim.label for claim in answer.standing),
             *LIMITS,
         ),
         sections=(
-            Section("How many hold", (_counts(answer.claims), Words(frame(answer)))),
+            Section("How many hold", (_counts(answer.standing), Words(frame(answer)))),
+            *([rivals_section(answer)] if answer.asked.rivals else []),
             Section("Effects beside what was claimed", (Words(HOW, quiet=True), _effects(answer))),
             *(
                 Section(
@@ -97,7 +103,9 @@ def tell(answer: ClaimsAnswer) -> Report:
                 if held
             ),
             Section(
-                "Every claim and what would falsify it", (_falsifiers(answer.claims),), folded=True
+                "Every claim and what would falsify it",
+                (_falsifiers(answer.standing),),
+                folded=True,
             ),
             *([Section("Month by month", (months,), folded=True)] if months else []),
         ),
@@ -117,7 +125,7 @@ def verdict_counts(claims: Sequence[ClaimFound]) -> str:
 
 def _count(claims: Sequence[ClaimFound]) -> str:
     count = Counter(claim.verdict for claim in claims)
-    told = listed([f"{count[verdict]} {verdict}" for verdict in ClaimVerdict])
+    told = listed([f"{count[verdict]} {verdict}" for verdict in VERDICTS])
     return f"{told} of {len(claims)}"
 
 
@@ -191,21 +199,21 @@ def _counts(claims: Sequence[ClaimFound]) -> Table:
         if (own := [claim for claim in claims if claim.origin == origin])
     ]
     rows.append(("All", *_numbers(claims)))
-    head = ("whose", *(verdict.value for verdict in ClaimVerdict), "in all")
+    head = ("whose", *(verdict.value for verdict in VERDICTS), "in all")
     caption = "Claims by whose they are and what became of them"
     return Table(caption, head, tuple(rows), "lrrrr", strong=frozenset({len(rows) - 1}))
 
 
 def _numbers(claims: Sequence[ClaimFound]) -> tuple[str, ...]:
     count = Counter(claim.verdict for claim in claims)
-    return (*(str(count[verdict]) for verdict in ClaimVerdict), str(len(claims)))
+    return (*(str(count[verdict]) for verdict in VERDICTS), str(len(claims)))
 
 
 def _effects(answer: ClaimsAnswer) -> Block:
     """Draw all effects, scenario by scenario; and each scenario by itself if there are several."""
     titles = {name: world.title for name, world in scenarios_of(answer).items()}
     every = _forest(answer, answer.effects, "All effects, scenario by scenario", titles)
-    names = list(dict.fromkeys(claim.scenario for claim in answer.claims))
+    names = list(dict.fromkeys(claim.scenario for claim in answer.standing))
     if len(names) == 1:
         return every
     each = [
@@ -249,7 +257,7 @@ def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
     bounds = sorted((effect.simultaneous.low * turn, effect.simultaneous.high * turn))
     several = len(claim.against) > 1
     found = estimate_of(
-        claim.name + (f" / {effect.practice}" if several else ""),
+        claim.claim + (f" / {effect.practice}" if several else ""),
         effect.effect * turn,
         Interval(*bounds),
         effect.verdict.value,
@@ -289,7 +297,7 @@ def _falsifiers(claims: Sequence[ClaimFound]) -> Table:
         claims,
         {
             "scenario": lambda claim: claim.scenario,
-            "name": lambda claim: claim.name,
+            "name": lambda claim: claim.claim,
             "claim": lambda claim: _line(claim.statement),
             "verdict": lambda claim: claim.verdict.value,
             "what would falsify it": lambda claim: _line(claim.falsifier),
@@ -314,7 +322,7 @@ def _worlds(claim: ClaimFound) -> str:
 def _practices(answer: ClaimsAnswer) -> dict[str, list[str]]:
     """Give the practices that are run in each scenario, each once."""
     held: dict[str, list[str]] = {}
-    for claim in answer.claims:
+    for claim in answer.standing:
         named = (claim.practice, *(row.practice for row in claim.against))
         held[claim.scenario] = list(dict.fromkeys([*held.get(claim.scenario, []), *named]))
     return held

@@ -19,12 +19,12 @@ the scenario files, stated before their results; all of them are here, whatever 
 
 def findings_page(answer: ClaimsAnswer, figures: Sequence[str] = ("claims.svg",)) -> str:
     """Write the page, in Markdown, with the files of ``results/reference`` that show effects."""
-    shown = list(dict.fromkeys(claim.scenario for claim in answer.claims))
+    shown = list(dict.fromkeys(claim.scenario for claim in answer.standing))
     worlds = scenarios_of(answer)
     lines = [
         HEAD,
         f"**The question.** {answer.question}\n",
-        f"**In all.** {verdict_counts(answer.claims)}\n",
+        f"**In all.** {verdict_counts(answer.standing)}\n",
         f"**How to read it.** {frame(answer)}\n",
         f"**Made by** `{answer.command}`, solidarity {answer.version}.\n",
         *(
@@ -34,7 +34,7 @@ def findings_page(answer: ClaimsAnswer, figures: Sequence[str] = ("claims.svg",)
         "## All claims\n",
         "| scenario | claim | whose | outcome | effect, practice − against | claimed | verdict |",
         "| --- | --- | --- | --- | --- | --- | --- |",
-        *map(_row, answer.claims),
+        *map(_row, answer.standing),
         "",
     ]
     for name in shown:
@@ -47,7 +47,7 @@ def _row(claim: ClaimFound) -> str:
         f"{effect_text(effect)} against {_code(effect.practice)}" for effect in claim.against
     )
     return (
-        f"| [{_safe(claim.scenario)}](#{claim.scenario}) | {_safe(claim.name)} | {claim.origin} "
+        f"| [{_safe(claim.scenario)}](#{claim.scenario}) | {_safe(claim.claim)} | {claim.origin} "
         f"| {claim.label.lower()} | {effects} | {smallest_text(claim)} | {_verdict(claim)} |"
     )
 
@@ -79,7 +79,7 @@ def _scenario(name: str, world: Scenario, claims: Sequence[ClaimFound]) -> Itera
 
 
 def _claim(claim: ClaimFound) -> Iterator[str]:
-    yield f"- **{_safe(claim.statement)}** ({claim.name}; {claim.origin})"
+    yield f"- **{_safe(claim.statement)}** ({claim.claim}; {claim.origin})"
     yield f"  - Verdict: **{claim.verdict}**. {_told(claim)}"
     yield f"  - Claimed of {claim.label.lower()} ({claim.unit}): {smallest_text(claim)}."
     if changes := _changes(claim):

@@ -47,3 +47,18 @@ def test_a_researcher_reads_each_claim_with_its_verdict(run, mine):
     more = ("--replicates", 20, "--seed", 1, "--format", "csv")
     said = run("claims", "--scenario", "tiny.toml", *more)
     assert said.out.splitlines()[1].startswith("tiny,deference,Engaged deference does more.,essay")
+
+
+def test_what_rivals_cost_is_said_before_they_are_run(run, mine):
+    alone, rivals = (run("claims", mine, *more, "--dry-run") for more in ([], ["--rivals"]))
+    assert "Nothing was written." in rivals.err
+    assert "time of one core" in rivals.out
+    told = json.loads(run("claims", mine, "--rivals", "--replicates", 20, "--format", "json").out)
+    count = len({(row["rule"], row["value"]) for row in told["claims"]})
+    runs = [
+        int(line.split()[-1].replace(",", ""))
+        for said in (alone, rivals)
+        for line in said.out.splitlines()
+        if line.startswith("runs")
+    ]
+    assert runs == [2 * 25, count * 2 * 25]

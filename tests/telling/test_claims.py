@@ -8,7 +8,7 @@ import sim
 from sim.render.blocks import Choice, Curves, Forest, Table
 from sim.render.html import render
 from sim.statistics.bootstrap import Interval
-from sim.studies.claims.answer import ClaimManner, ClaimVerdict
+from sim.studies.claims.answer import VERDICTS, ClaimManner, ClaimVerdict
 from sim.telling.findings import findings_page
 from tests.studies.claims.conftest import claim, world  # noqa: F401 - a fixture
 from tests.telling.sweeps import of_type, section
@@ -39,7 +39,7 @@ def plain(text):
 
 def test_every_published_claim_stands_with_its_verdict(published):
     answer, report = published
-    for verdict in ClaimVerdict:
+    for verdict in VERDICTS:
         expected = [plain(c.statement) for c in answer.claims if c.verdict is verdict]
         found = [one for one in report.sections if one.title.startswith(verdict.capitalize())]
         if not expected:
@@ -63,7 +63,7 @@ def test_claims_are_counted_by_whose_they_are(published):
     origins = ("essay", "literature", "counter-case", "instrument")
     counted = Counter((c.origin, c.verdict) for c in answer.claims)
     for row, origin in zip(table.rows, origins, strict=False):
-        numbers = [counted[origin, verdict] for verdict in ClaimVerdict]
+        numbers = [counted[origin, verdict] for verdict in VERDICTS]
         assert row[1:] == tuple(map(str, [*numbers, sum(numbers)]))
     assert table.rows[-1][-1] == str(len(answer.claims))
 
@@ -174,7 +174,7 @@ def test_the_page_of_findings_shows_every_claim_in_the_same_type(published):
     answer, _ = published
     page = findings_page(answer)
     for held in answer.claims:
-        start = f"| [{held.scenario}](#{held.scenario}) | {held.name} |"
+        start = f"| [{held.scenario}](#{held.scenario}) | {held.claim} |"
         (line,) = [line for line in page.splitlines() if line.startswith(start)]
         assert line.rpartition(" | ")[2].startswith(held.verdict)
     assert page.count("What would falsify it: ") == len(answer.claims)

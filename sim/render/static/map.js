@@ -13,11 +13,16 @@ const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDo
 export function map(data, width) {
   const across = levels(data.cells, "x");
   const up = levels(data.cells, "y");
-  const left = 20 + 9 * Math.max(3, ...up.map((value) => short(value).length));
+  const nameX = namer(data.x_names);
+  const nameY = namer(data.y_names);
+  const named = data.y_names.length > 0;
+  const left = 20 + (named ? 7 : 9) * Math.max(3, ...up.map((value) => nameY(value).length));
   const side = (width - left - 12) / Math.max(1, across.length);
-  const tall = Math.max(150, Math.min(560, up.length * Math.max(12, Math.min(46, side))));
-  const [top, bottom] = [26, 52];
-  const axis = { label: null, tickSize: 0, tickFormat: short };
+  const each = Math.max(12, Math.min(named ? 24 : 46, side));
+  const tall = Math.max(150, Math.min(named ? Infinity : 560, up.length * each));
+  const below = data.x_names.length ? 8 * Math.max(...data.x_names.map((text) => text.length)) : 0;
+  const [top, bottom] = [26, 52 + below];
+  const axis = { label: null, tickSize: 0 };
   const svg = Plot.plot({
     width,
     height: tall + top + bottom,
@@ -27,8 +32,19 @@ export function map(data, width) {
     marginBottom: bottom,
     style: { fontSize: "12.5px", fontFamily: "inherit" },
     padding: 0,
-    x: { ...axis, domain: across, ticks: some(across, (width - left) / 52) },
-    y: { ...axis, domain: [...up].reverse(), ticks: some(up, tall / 18) },
+    x: {
+      ...axis,
+      domain: across,
+      tickFormat: nameX,
+      tickRotate: below ? -90 : 0,
+      ticks: below ? across : some(across, (width - left) / 52),
+    },
+    y: {
+      ...axis,
+      domain: [...up].reverse(),
+      tickFormat: nameY,
+      ticks: named ? up : some(up, tall / 18),
+    },
     marks: [
       Plot.cell(data.cells, {
         x: "x",
@@ -51,14 +67,14 @@ export function map(data, width) {
   const usual = { "font-size": 12.5, "text-anchor": "start", fill: "#1d1d1b" };
   const write = (text, attributes) =>
     svg.append(drawn("text", { ...usual, ...attributes }, text));
-  write(data.x_axis, { x: (left + width - 12) / 2, y: top + tall + 42, "text-anchor": "middle" });
+  write(data.x_axis, { x: (left + width - 12) / 2, y: top + tall + bottom - 10, "text-anchor": "middle" });
   write(`↑ ${data.y_axis}`, { x: 2, y: 13 });
   const places = new Map(data.cells.map((cell, n) => [`${cell.x} ${cell.y}`, n]));
   const find = (column, row) => places.get(`${across[column]} ${up[row]}`) ?? -1;
   const [x, y] = [svg.scale("x"), svg.scale("y")];
   const mark = cursor(svg);
   return {
-    key: [bar(data, width)],
+    key: [named ? signs(data) : bar(data, width)],
     nodes: [svg],
     count: data.cells.length,
     nearest(event) {
@@ -76,11 +92,22 @@ export function map(data, width) {
     show(index) {
       const cell = data.cells[index];
       mark.at(x.apply(cell.x), y.apply(cell.y), x.bandwidth, y.bandwidth);
-      const where = `${data.x_axis} ${short(cell.x)}, ${data.y_axis} ${short(cell.y)}`;
+      const where = `${data.x_axis} ${nameX(cell.x)}, ${data.y_axis} ${nameY(cell.y)}`;
+      if (named) return `${where}: ${meaning(data, cell)}`;
       return `${where}: ${estimate(cell.mean, cell.low, cell.high)}, ${verdict(cell)}`;
     },
     hide: () => mark.gone(),
   };
+}
+
+function meaning(data, cell) {
+  const place = "+−·".indexOf(sign(cell) || "×");
+  return data.meanings[place < 0 ? 3 : place];
+}
+
+/** Name levels: by their names if they have some, else as numbers. */
+function namer(names) {
+  return (value) => (names.length ? names[value] : short(value));
 }
 
 function levels(cells, key) {
@@ -109,6 +136,11 @@ function verdict(cell) {
   if (cell.mean === null) return "no number";
   if (!cell.decided) return "undecided";
   return cell.mean > 0 ? "more" : "less";
+}
+
+function signs(data) {
+  const told = [..."+−·"].map((mark, n) => `${mark} ${data.meanings[n]}`);
+  return part("span", { class: "quiet" }, [...told, `empty ${data.meanings[3]}`].join(", "));
 }
 
 /** The scale of the colours, and what the signs mean. */

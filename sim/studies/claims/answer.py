@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
+from pydantic import AliasChoices
+
 from sim.scenario.lists import Direction, Origin
 from sim.statistics.bootstrap import Interval
 from sim.studies.answer import (
@@ -37,6 +39,11 @@ class ClaimVerdict(StrEnum):
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
     UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not applicable"
+
+
+VERDICTS = (ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED)
+"""Verdicts of a claim that can be put to the test; under a rival rule some cannot."""
 
 
 class ClaimManner(StrEnum):
@@ -109,6 +116,9 @@ class ClaimsAsked(Asked):
     scenario: tuple[str, ...] = told(
         "whose claims are tested in place of the experiment's scenarios", default=()
     )
+    rivals: bool = told(
+        "whether every claim is also tested under each rival rule alone", default=False
+    )
     replicates: int = told(
         "paired worlds behind every effect, in place of the experiment's number; fewer than 20 "
         "decide nothing",
@@ -135,7 +145,12 @@ class ClaimFound(AnswerPart):
     """A claim as its scenario states it, its effects, and its verdict."""
 
     scenario: str = told("name of the scenario that states it")
-    name: str = told("of the claim")
+    # Answers of earlier versions say `name`.
+    claim: str = told("its name", validation_alias=AliasChoices("claim", "name"))
+    rule: str | None = told(
+        "the rule of which another reading holds; null in the scenario’s own world", default=None
+    )
+    value: str | None = told("that reading", default=None)
     statement: str = told("the claim in a sentence, as it was before its result")
     origin: Origin = told("whose claim it is")
     practice: str = told("the practice that it is about")
@@ -150,7 +165,10 @@ class ClaimFound(AnswerPart):
         "world of a second pair, if the claim is about how the difference changes"
     )
     falsifier: str = told("what result would falsify it")
-    verdict: ClaimVerdict = told("of the claim, which holds if it holds against every practice")
+    verdict: ClaimVerdict = told(
+        "of the claim, which holds if it holds against every practice; not applicable if it is "
+        "about the rule that is replaced, or a parameter of it"
+    )
     against: tuple[EffectFound, ...] = told("an effect for each practice compared with")
 
 
@@ -179,7 +197,10 @@ class ClaimsAnswer(Answer):
         "joint_high": "interval that holds for all effects of the experiment together",
         "verdict": "of this effect: supported, contradicted, undecided",
         "manner": "in which way",
-        "claim_verdict": "of the claim, which holds if it holds against every practice named",
+        "claim_verdict": "of the claim, which holds if it holds against every practice named; "
+        "not applicable if it is about the rule that is replaced",
+        "rule": "the rule of which another reading holds; empty in the scenario’s own world",
+        "value": "that reading",
     }
 
     kind: Literal["claims"] = told("which study", default="claims")
@@ -188,30 +209,38 @@ class ClaimsAnswer(Answer):
     question: str = told("the question in a sentence")
     confidence: float = told("of an interval, or of all simultaneous ones together")
     confidence_of_each: float = told("of one simultaneous interval (Bonferroni)")
-    claims: tuple[ClaimFound, ...] = told("all claims, in the order of the scenarios")
+    claims: tuple[ClaimFound, ...] = told(
+        "all claims, in the order of the scenarios: in their own worlds, then under each rival rule"
+    )
+
+    @property
+    def standing(self) -> tuple[ClaimFound, ...]:
+        """All claims in their scenarios' own worlds."""
+        return tuple(claim for claim in self.claims if claim.rule is None)
 
     @property
     def effects(self) -> list[tuple[ClaimFound, EffectFound]]:
-        """All effects, each with its claim."""
-        return [(claim, effect) for claim in self.claims for effect in claim.against]
+        """All effects in the scenarios' own worlds, each with its claim."""
+        return [(claim, effect) for claim in self.standing for effect in claim.against]
 
     def __getitem__(self, name: str) -> tuple[ClaimFound, ...]:
-        """Give the claims of a scenario; ``KeyError`` if none of them was tested."""
-        found = tuple(claim for claim in self.claims if claim.scenario == name)
+        """Give the claims of a scenario in its own world; ``KeyError`` if none was tested."""
+        found = tuple(claim for claim in self.standing if claim.scenario == name)
         if not found:
             raise KeyError(name)
         return found
 
     def rows(self) -> list[dict[str, Any]]:
-        """Give a row for each effect."""
-        return [_row(claim, effect) for claim, effect in self.effects]
+        """Give a row for each effect; one without, for a claim that does not apply."""
+        return [_row(claim, effect) for claim in self.claims for effect in claim.against or (None,)]
 
 
-def _row(claim: ClaimFound, effect: EffectFound) -> dict[str, Any]:
-    row: dict[str, Any] = {**dict(claim), **dict(effect)}
-    row |= {"claim": claim.name, "practice": claim.practice, "against": effect.practice}
-    row |= {**bounds_of("", effect.interval), **bounds_of("joint", effect.simultaneous)}
-    row |= {"verdict": effect.verdict.value, "manner": effect.manner.value}
+def _row(claim: ClaimFound, effect: EffectFound | None) -> dict[str, Any]:
+    row: dict[str, Any] = {**dict(claim), "against": None, "verdict": claim.verdict.value}
+    if effect is not None:
+        row |= {**dict(effect), "practice": claim.practice, "against": effect.practice}
+        row |= {**bounds_of("", effect.interval), **bounds_of("joint", effect.simultaneous)}
+        row |= {"verdict": effect.verdict.value, "manner": effect.manner.value}
     row |= {"claim_verdict": claim.verdict.value}
     row |= {key: "; ".join(row[key]) for key in ("settings", "practice_settings", "than")}
     return plain_row(ClaimsAnswer.COLUMNS, row)

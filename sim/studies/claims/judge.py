@@ -1,16 +1,17 @@
 """Running every arm of every claim on the same worlds, and judging all with joint intervals."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field, Strict
 
 from sim.outcomes import OUTCOME_NAMES, Floats
 from sim.render.wording import counted
-from sim.runs.ensemble import Ensemble
+from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.simulate import Runs, simulate
 from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.quantities import TomlTable
@@ -32,11 +33,12 @@ from sim.studies.claims.answer import (
     ClaimFound,
     ClaimsAnswer,
     ClaimsAsked,
+    ClaimVerdict,
     EffectFound,
     judge_claim,
     judge_effect,
 )
-from sim.studies.claims.plan import ClaimsPlan, Contrast, plan_claims, read_claimants
+from sim.studies.claims.plan import ClaimsPlan, Contrast, Rival, plan_all, read_claimants
 from sim.studies.estimates import Estimated, estimated
 from sim.studies.tables import months_of_worlds
 
@@ -68,6 +70,7 @@ def judge_claims(
     experiment: str | Path = "essay",
     *,
     scenario: ScenarioLike | Sequence[ScenarioLike] = (),
+    rivals: bool = False,
     replicates: int | None = None,
     seed: int | None = None,
     model: ModelLike = None,
@@ -75,6 +78,22 @@ def judge_claims(
     progress: Progress | None = None,
 ) -> ClaimsAnswer:
     """Test what scenarios claim, all arms of all claims on the same worlds."""
+    asked, held = read_claims(
+        experiment, scenario, rivals=rivals, replicates=replicates, seed=seed, model=model
+    )
+    return ask(asked, held, jobs=jobs, progress=progress)
+
+
+def read_claims(
+    experiment: str | Path,
+    scenario: ScenarioLike | Sequence[ScenarioLike] = (),
+    *,
+    replicates: int | None,
+    seed: int | None,
+    model: ModelLike,
+    rivals: bool,
+) -> tuple[ClaimsAsked, Held]:
+    """Read what is asked of claims, as ``judge_claims`` does."""
     text, place = request_text(experiment)
     said = request_of(text, ClaimsExperiment, place)
     one = isinstance(scenario, str | Path | Scenario | LoadedScenario)
@@ -86,6 +105,7 @@ def judge_claims(
     asked = ClaimsAsked.read(
         experiment=shown,
         scenario=tuple(name for name, _ in found),
+        rivals=rivals,
         replicates=said.replicates if replicates is None else replicates,
         seed=said.seed if seed is None else seed,
         model=held.model_name,
@@ -94,7 +114,7 @@ def judge_claims(
     held.inputs = {f"{Path(place).stem}.toml": text, **held.inputs}
     for places in (where, *(places for _, places in found)):
         held.places = {**held.places, **places}
-    return ask(asked, held, jobs=jobs, progress=progress)
+    return asked, held
 
 
 def ask(
@@ -108,15 +128,28 @@ def ask(
     own = own_model(asked, held)
     name = next(name for name in held.inputs if name.endswith(".toml"))
     said = request_of(held.inputs[name], ClaimsExperiment, name)
-    plan = plan_claims(held.worlds.values())
-    tick = counter(progress, "Running", asked.replicates * len(plan.variants))
-    variants, worlds = list(plan.variants.values()), range(asked.replicates)
-    runs = simulate(variants, worlds, asked.seed, jobs=jobs, tick=tick, model=own)
-    if as_they_stand := _as_they_stand(plan, held, runs):
-        held.tables["months"] = lambda: months_of_worlds(as_they_stand)
-    columns = np.stack([_effect(plan, one, runs) for one in plan.contrasts], axis=1)
-    intervals, means = estimated(columns, len(plan.contrasts), asked.seed, said.confidence)
-    judged = zip(plan.contrasts, means, strict=True)
+    plans = plan_all(held.worlds.values(), rivals=asked.rivals)
+    arms = sum(len(plan.variants) for plan in plans.values())
+    tick = counter(progress, "Running", asked.replicates * arms)
+    family = len(plans[None].contrasts)
+    claims: list[ClaimFound] = []
+    for rival, plan in plans.items():
+        if not plan.contrasts:  # no claim applies
+            claims += _completed(claims, [], rival, held)
+            continue
+        variants, keep = list(plan.variants.values()), 0 if rival else KEPT_SERIES
+        worlds = range(asked.replicates)
+        runs = simulate(variants, worlds, asked.seed, jobs=jobs, tick=tick, model=own, keep=keep)
+        if rival is None and (as_they_stand := _as_they_stand(plan, held, runs)):
+            held.tables["months"] = partial(months_of_worlds, as_they_stand)
+        columns = np.stack([_effect(plan, one, runs) for one in plan.contrasts], axis=1)
+        intervals, means = estimated(columns, family, asked.seed, said.confidence)
+        judged = zip(plan.contrasts, means, strict=True)
+        found = [
+            _found(list(rows), rival)
+            for _, rows in groupby(judged, key=lambda row: (row[0].scenario, row[0].claim.name))
+        ]
+        claims += _completed(claims, found, rival, held)
     titles = [world.scenario.title for world in held.worlds.values()]
     several = f"The claims of {counted(len(titles), '', 'scenarios')}"
     return ClaimsAnswer(
@@ -125,10 +158,7 @@ def ask(
         question=UNTITLED if asked.scenario else " ".join(said.question.split()),
         confidence=said.confidence,
         confidence_of_each=intervals.confidence_of_each,
-        claims=tuple(
-            _found(list(rows))
-            for _, rows in groupby(judged, key=lambda row: (row[0].scenario, row[0].claim.name))
-        ),
+        claims=tuple(claims),
     ).holding(held)
 
 
@@ -152,7 +182,32 @@ def _effect(plan: ClaimsPlan, contrast: Contrast, runs: Runs) -> Floats:
     return effect
 
 
-def _found(rows: Sequence[tuple[Contrast, Estimated]]) -> ClaimFound:
+def _completed(
+    before: Sequence[ClaimFound], found: Sequence[ClaimFound], rival: Rival | None, held: Held
+) -> list[ClaimFound]:
+    """Give all claims under a rule: also those that do not apply, or whose world has it already.
+
+    Args:
+        before: all claims in their own worlds, and more behind them.
+        found: those that were tested.
+        rival: the rule; None for none, where all were tested.
+        held: the worlds.
+    """
+    if rival is None:
+        return list(found)
+    tested = {(row.scenario, row.claim): row for row in found}
+    whole = []
+    for row in before:
+        if row.rule is not None:
+            break
+        given: dict[str, Any] = {"rule": rival.rule, "value": rival.value}
+        if not rival.is_of(held.worlds[row.scenario].scenario):
+            given |= {"verdict": ClaimVerdict.NOT_APPLICABLE, "against": ()}
+        whole.append(tested.get((row.scenario, row.claim)) or row.model_copy(update=given))
+    return whole
+
+
+def _found(rows: Sequence[tuple[Contrast, Estimated]], rival: Rival | None) -> ClaimFound:
     """Judge a claim by its effects."""
     claim = rows[0][0].claim
     effects = []
@@ -167,6 +222,8 @@ def _found(rows: Sequence[tuple[Contrast, Estimated]]) -> ClaimFound:
     return ClaimFound.like(
         claim,
         scenario=rows[0][0].scenario,
+        claim=claim.name,
+        **({} if rival is None else rival._asdict()),
         outcome=outcome.name,
         label=outcome.label,
         unit=outcome.unit,

@@ -1,15 +1,49 @@
 """Which worlds claims need: every arm of every claim, each world and practice once."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 from sim.errors import RequestError, noting, together
 from sim.runs.simulate import Variant
 from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.lists import Claim
 from sim.scenario.mixtures import parse_practice
+from sim.scenario.reference import parameter_at
+from sim.scenario.rules import TABLE, Rules, readings_of
+from sim.scenario.schema import Scenario
+from sim.scenario.settings import parse_setting
 from sim.studies.asking import outcome_named, world_of
+
+
+class Rival(NamedTuple):
+    """A rule in another reading than a scenario's own."""
+
+    rule: str
+    value: str
+
+    def is_of(self, scenario: Scenario) -> bool:
+        """Tell whether a scenario reads the rule so itself."""
+        return bool(getattr(scenario.rules, self.rule) == self.value)
+
+    def concerns(self, claim: Claim, scenario: Scenario) -> bool:
+        """Tell whether a claim is about the rule that is replaced, or what goes with it.
+
+        Args:
+            claim: of a scenario.
+            scenario: with this rule.
+        """
+        for text in (*claim.settings, *claim.practice_settings, *claim.than):
+            path = parse_setting(text).path
+            if path in ((TABLE,), (TABLE, self.rule)):
+                return True
+            found = parameter_at(path)
+            of_it = found is not None and found[0].rule.partition("=")[0] == self.rule
+            if found is not None and of_it and not found[0].in_use(scenario):
+                return True
+        return False
+
 
 type Arm = tuple[str, str]
 """A practice in a world: the digest of the world's parameters, and the practice's label."""
@@ -130,6 +164,34 @@ def plan_claims(worlds: Iterable[LoadedScenario]) -> ClaimsPlan:
     plan = ClaimsPlan()
     if problems := list(_planned(worlds, plan)):
         raise RequestError(problems)
+    return plan
+
+
+def plan_all(worlds: Collection[LoadedScenario], *, rivals: bool) -> dict[Rival | None, ClaimsPlan]:
+    """Plan the claims in their own worlds, under None, and under every rival rule alone.
+
+    Rivals are all readings of all rules that some scenario does not have itself. A plan leaves out
+    the scenarios that have it, and claims that do not apply.
+
+    Raises:
+        RequestError: as ``plan_claims``.
+    """
+    plans: dict[Rival | None, ClaimsPlan] = {None: plan_claims(worlds)}
+    found = [Rival(rule, value) for rule in Rules.model_fields for value in readings_of(rule)]
+    for rival in found if rivals else ():
+        others = [world for world in worlds if not rival.is_of(world.scenario)]
+        if others:
+            plans[rival] = _under(rival, others)
+    return plans
+
+
+def _under(rival: Rival, worlds: Iterable[LoadedScenario]) -> ClaimsPlan:
+    plan = ClaimsPlan()
+    for own in worlds:
+        changed = replace(world_of(own, (f"{TABLE}.{rival.rule}={rival.value}",)), name=own.name)
+        for claim in own.scenario.claims:
+            if not rival.concerns(claim, changed.scenario):
+                plan.add(changed, claim)
     return plan
 
 

@@ -42,11 +42,11 @@ def judged(path, **more):
 
 
 def named(answer, name):
-    return next(row for row in answer["tiny"] if row.name == name)
+    return next(row for row in answer["tiny"] if row.claim == name)
 
 
 def test_each_verdict_can_be_given(answer):
-    found = {row.name: row.verdict for row in answer.claims}
+    found = {row.claim: row.verdict for row in answer.claims}
     assert found["enforcement-harms"] is ClaimVerdict.SUPPORTED
     assert found["enforcement-heals"] is ClaimVerdict.CONTRADICTED
     assert found["nothing-without"] is ClaimVerdict.UNDECIDED  # nobody leaves: it is not defined

@@ -32,8 +32,9 @@ def test_every_claim_is_published_as_its_scenario_states_it(published):
         assert world.digest == loaded.digest, AGAIN
         for stated, told in zip(loaded.scenario.claims, published[name], strict=True):
             assert tuple(effect.practice for effect in told.against) == stated.against, AGAIN
-            held = stated.model_dump(exclude={"meaning", "against"})
+            held = stated.model_dump(exclude={"name", "meaning", "against"})
             assert told.model_dump(include=set(held)) == held, AGAIN
+            assert told.claim == stated.name, AGAIN
 
 
 @pytest.mark.slow  # a thousand worlds of one scenario: some twenty seconds
