@@ -83,6 +83,7 @@ SUMS: tuple[str, ...] = (
     "reversals",
     "pressed",
     "days",
+    "rights_least",
 )
 """What is added up month by month, in the order of a record's sums."""
 
@@ -95,7 +96,8 @@ TOTALS: tuple[str, ...] = (
 ``decisions`` and ``own_decisions`` count group decisions; ``participant_months``, ``harms`` and
 ``harms_repression`` are represented people per represented person of the world; ``rights_won`` is
 the sum over months of the members-weighted Σ_k w(g,k)·gain(s,c,k); ``reversals`` are those per
-state, ``pressed`` counts pressed demands in all months and ``days`` sums their longest actions; ``first_gain`` is the mean over
+state, ``pressed`` counts pressed demands in all months and ``days`` sums their longest actions;
+``rights_least`` is the sum over months of the rights of the factions that had least; ``first_gain`` is the mean over
 states of the first month (from 1) with a concession, the length of the run if there was none; the
 inequalities are Gini indices over groups weighted by members; the rights of the most and of the
 least excluded are means over months, and what allies decide is that of the end.
@@ -108,6 +110,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("rights_scorecard", "Rights by allies' agendas", "share", 0, 1, "higher", "series `rights_scorecard`, mean over all months: who keeps the scorecard?"),
     Outcome("rights_most_excluded", "Rights of the most excluded", "share", 0, 1, "higher", "Σ_k w(g,k)·R(s,c,k) of the groups of the category that states exclude most (mean X(s,c) over states; of the categories that have groups, the first of equals), weighted by members, mean over all months"),
     Outcome("rights_least_excluded", "Rights of the least excluded", "share", 0, 1, "higher", "the same of the category that states exclude least"),
+    Outcome("rights_least", "Rights of the worst-placed faction", "share", 0, 1, "higher", "mean over groups, weighted by members, of Σ_k w_least(g,k)·R(s,c,k), w_least the priorities of the faction that has least at the start; mean over all months"),
     Outcome("compliance_gap", "Compliance gap", "share", 0, 1, "lower", "series `compliance_gap`, mean over all months"),
     Outcome("first_gain", "Months to the first gain", "months", 1, math.inf, "lower", "mean over states of the month of the first concession; the length of the run where there was none"),
     Outcome("rights_kept", f"Rights kept {KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies ÷ `rights` at the end of that month; undefined without one"),
@@ -157,6 +160,7 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "rights_scorecard": column["rights_scorecard"].mean(axis=1),
         "rights_most_excluded": total["rights_most_excluded"],
         "rights_least_excluded": total["rights_least_excluded"],
+        "rights_least": total["rights_least"] / series.shape[1],
         "compliance_gap": column["compliance_gap"].mean(axis=1),
         "first_gain": total["first_gain"],
         "rights_kept": _kept(column["rights"], departure),

@@ -125,6 +125,15 @@ WORLDS: dict[str, dict[str, Any]] = {
         "reversals": {"rate": 0.1},
         "allies": {"supporters_join": 0.4},
     },
+    "factions, some asked": {
+        "groups": {"factions": 3, "faction_concentration": 3.0, "faction_gap": 0.5, "lean": 0.6, "leader_distance": 0.4},
+        "mobilisation": {"precarity": 1.5},
+        "harm": {"repression_precarity": 0.9},
+        "decisions": {"meetings": 1.1, "movement_assembly": 0.2, "deliberation_delay": 1.7},
+        "channels": {"assembly": 0.8, "speed": 0.9, "elite_capture": 0.7},
+        "practices": [{"name": "asking", "goals": 0.9, "tactics": 0.8, "voice": 0.4, "commitment": 0.9, "independence": 0.2, "assembly": 0.85}],
+        "shocks": [{"name": "vote", "month": 7, "practice": "asking", "allies_change": 0.7}],
+    },
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),
         "donors": {"expected_progress": 0.001, "conditions": 0.1},

@@ -7,7 +7,7 @@ from sim.outcomes import SUMS
 from sim.rules.arithmetic import clip, gumbel, pressure_of
 from sim.rules.custom import UNASKED, by_custom, remember_answers
 from sim.rules.lasting import force_of
-from sim.rules.pooling import beliefs_together, priorities_together, seat
+from sim.rules.pooling import asked, beliefs_together, priorities_together, seat
 from sim.rules.support import common_issue, support
 from sim.rules.valuation import (
     added_pressure,
@@ -60,11 +60,13 @@ def confer(
         if (month + groups.offset[g]) % period == 0:
             for o in range(flow.kept_choice.shape[1]):
                 flow.kept_choice[g, o] = draws.group_choice[groups.id[g], o]
-            voice = 0.0
-            for n in range(seat(groups, flow, g)):
+            voice, at_table = 0.0, seat(groups, flow, g)
+            for n in range(at_table):
                 voice = max(voice, allies.voice[flow.table[n]])
-            flow.busy[g] = parameters.dials.speed * voice
-            slow = parameters.dials.speed * parameters.decisions.deliberation_delay * voice
+            meeting = asked(parameters, allies, flow, at_table)
+            flow.busy[g] = parameters.dials.speed * (voice + meeting)
+            longer = max(voice, meeting)
+            slow = parameters.dials.speed * parameters.decisions.deliberation_delay * longer
             delay = math.floor(slow + draws.delay[groups.id[g]])
             groups.deciding_in[g] = min(int(delay), period - 1)
         elif groups.deciding_in[g] > 0:

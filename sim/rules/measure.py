@@ -18,6 +18,7 @@ CAMPAIGNS = SERIES_NAMES.index("campaigns")
 
 PARTICIPANT_MONTHS, ALL_HARMS = SUMS.index("participant_months"), SUMS.index("harms")
 REVERSALS, PRESSED, DAYS = (SUMS.index(name) for name in ("reversals", "pressed", "days"))
+LEAST = SUMS.index("rights_least")
 BY_REPRESSION, RIGHTS_WON = SUMS.index("harms_repression"), SUMS.index("rights_won")
 """Places among the sums."""
 
@@ -66,13 +67,14 @@ def measure(
 def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, month: int) -> None:
     """Weigh by members: rights, gap, participation, harms, capacity; and add to the sums."""
     members, held, paper, gap, won = 0.0, 0.0, 0.0, 0.0, 0.0
-    active, harmed, repressed, capacity = 0.0, 0.0, 0.0, 0.0
+    active, harmed, repressed, capacity, least = 0.0, 0.0, 0.0, 0.0, 0.0
     for g in range(groups.id.shape[0]):
         weight, s, c = groups.members[g], groups.state[g], groups.category[g]
         members += weight
         rights = weight * rights_held(groups.priorities[g], states.rights_in_practice[s, c])
         held += rights
         record.category_rights[c] += rights
+        least += weight * rights_held(groups.least_priorities[g], states.rights_in_practice[s, c])
         capacity += weight * groups.capacity[g]
         for k in range(groups.priorities.shape[1]):
             wanted = weight * groups.priorities[g, k]
@@ -98,6 +100,7 @@ def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, m
     record.sums[ALL_HARMS] += harmed / members
     record.sums[BY_REPRESSION] += repressed / members
     record.sums[RIGHTS_WON] += won / members
+    record.sums[LEAST] += least / members
 
 
 @inlined

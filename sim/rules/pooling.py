@@ -17,6 +17,16 @@ def seat(groups: Groups, flow: Flow, g: int) -> int:
 
 
 @inlined
+def asked(parameters: Parameters, allies: Allies, flow: Flow, at_table: int) -> float:
+    """Give how far those seated have a group's members asked: as far as who asks most (D3)."""
+    most = 0.0
+    for n in range(at_table):
+        a = flow.table[n]
+        most = max(most, allies.assembly[a] * flow.engaged[a])
+    return parameters.dials.assembly * most
+
+
+@inlined
 def priorities_together(
     parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int
 ) -> float:
@@ -25,7 +35,8 @@ def priorities_together(
     Returns:
         The part of the lead that allies have: half the sum of all influence (D9).
     """
-    assembly = parameters.decisions.movement_assembly
+    movement = parameters.decisions.movement_assembly
+    heard = asked(parameters, allies, flow, at_table)
     steering = parameters.dials.coordination * parameters.decisions.coordination
     gap = parameters.dials.agenda_gap * parameters.decisions.agenda_gap
     leaders, members, together = flow.leaders_want, flow.members_want, flow.together_want
@@ -33,8 +44,9 @@ def priorities_together(
     for k in range(issues):
         common = 1.0 if k == common_issue else 0.0
         led, held = groups.leader_priorities[g, k], groups.priorities[g, k]
-        leaders[k] = led + assembly * (common - led)
-        members[k] = held + assembly * (common - held)
+        leaders[k] = led + movement * (common - led)
+        members[k] = held + movement * (common - held)
+        leaders[k] += heard * (members[k] - leaders[k])
         together[k] = leaders[k]
     groups.blame[g, :] = 0.0
     influence = 0.0

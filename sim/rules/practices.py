@@ -20,6 +20,7 @@ def columns_of_practice(allies: Allies) -> tuple[Floats, ...]:
         allies.voice,
         allies.commitment,
         allies.independence,
+        allies.assembly,
     )
 
 

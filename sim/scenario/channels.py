@@ -36,6 +36,7 @@ class Channels(TomlTable):
     leading: Dial = _dial("deference", "groups gain capacity by leading their campaigns", "what groups learn by leading", "Ganz 2000")
     trust: Dial = _dial("deference", "trust moves with shared wins and with being overridden, and ties break", "trust, won together and lost by being overruled", "Radke et al. 2021")
     holding: Dial = _dial("deference", "groups that are capable and lead hold what was won", "the groups’ hold on what was won", "Andrews 2004")
+    assembly: Dial = _dial("deference", "allies have a group's members asked, and leaders heed what they say", "what members say when they are asked", "Mansbridge 1983; Strolovitch 2006")
     transfer: Dial = _dial("imposition", "groups pick up skills in joint campaigns that allies lead", "what groups pick up where allies lead", "Henderson 2003; Staggenborg 1988")
     speed: Dial = _dial("imposition", "argument takes people's time, postpones decisions and can be dominated by the strongest", "the time and the loudness of argument", "Mansbridge 1983")
     donors: Dial = _dial("imposition", "donors move an ally's resources by what the ally's own agenda won", "what donors pay for", "Cooley & Ron 2002")

@@ -1,4 +1,4 @@
-"""Practices of solidarity: points in a space of five numbers."""
+"""Practices of solidarity: points in a space of six numbers."""
 
 # One practice a line, as a table.
 # ruff: noqa: E501
@@ -20,6 +20,7 @@ class Practice(Named):
     voice: Share = _number(0.0, "how far knowledge is argued over and pooled, both ways, before deciding")
     commitment: Share = _number(1.0, "share of the ally's resources, access and presence put in at all")
     independence: Share = _number(0.0, "share of the commitment spent on campaigns of the ally's own")
+    assembly: Share = _number(0.0, "how far the group's members are asked, and not their leaders alone")
 
 
 DIMENSIONS = tuple(name for name in Practice.model_fields if name not in Named.model_fields)

@@ -1,4 +1,4 @@
-"""What a report says of its practices: what each means, and the five numbers that it is."""
+"""What a report says of its practices: what each means, and the six numbers that it is."""
 
 from collections.abc import Mapping, Sequence
 
@@ -83,6 +83,6 @@ def _shares(mixture: Mixture) -> str:
 
 
 def _number(row: Practice, key: str, varied: Varied) -> str:
-    """Write one of the five numbers, or all that were run."""
+    """Write one of the six numbers, or all that were run."""
     text = varied.get(f"practices.{row.name}.{key}")
     return plain_number(getattr(row, key)) if text is None else f"varied: {text}"

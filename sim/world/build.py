@@ -10,6 +10,7 @@ from sim.scenario.quantities import Spread
 from sim.scenario.schema import Scenario
 from sim.world import blank
 from sim.world.columns import NOBODY, Allies, Floats, Groups, States, World
+from sim.world.factions import factions_of, least_of, simplex
 from sim.world.observation import observe_everything
 from sim.world.parameters import parameters_of
 from sim.world.people import people_of
@@ -34,7 +35,7 @@ def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool =
     size = Sizes.of(scenario)
     numbers = Numbers(seed, replicate)
     states = _states(scenario, size, numbers)
-    groups = _groups(scenario, size, numbers)
+    groups = _groups(scenario, size, states, numbers)
     allies = _allies(scenario, size, numbers)
     _share_scopes(scenario, states, groups)
     first_ties(scenario, states, groups, allies, numbers)
@@ -69,13 +70,6 @@ def _normal(u: Floats) -> Floats:
     """Make standard normal numbers of uniform ones (AS 241, as ``normal_of``)."""
     quantile = NormalDist().inv_cdf
     return np.array([quantile(x) for x in u.flat]).reshape(u.shape)
-
-
-def _simplex(gamma: Floats) -> Floats:
-    """Make shares of gamma numbers, row by row: those of a Dirichlet distribution."""
-    positive = gamma + 1e-12  # a row of zeros by underflow gives equal shares
-    drawn: Floats = positive / positive.sum(axis=1, keepdims=True)
-    return drawn
 
 
 def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
@@ -130,7 +124,7 @@ def _states(scenario: Scenario, size: Sizes, numbers: Numbers) -> States:
     )
 
 
-def _groups(scenario: Scenario, size: Sizes, numbers: Numbers) -> Groups:
+def _groups(scenario: Scenario, size: Sizes, states: States, numbers: Numbers) -> Groups:
     g, a, t = size.groups, size.allies, size.tactics
     section = scenario.groups
     ids = np.arange(g)
@@ -143,9 +137,13 @@ def _groups(scenario: Scenario, size: Sizes, numbers: Numbers) -> Groups:
         )
     resources = _amounts(section.resources_per_member, numbers.uniform("groups", 1, g))
     capacity = _shares(section.capacity, numbers.uniform("groups", 2, g))
-    priorities = _simplex(numbers.gamma("groups", 3, section.priority_concentration * mean))
-    leaders = _simplex(numbers.gamma("groups", 4, section.leader_concentration * mean))
-    distance = scenario.channels.elite_capture * section.leader_distance
+    priorities = simplex(numbers.gamma("groups", 3, section.priority_concentration * mean))
+    factions = factions_of(scenario, priorities, numbers)
+    if section.factions > 1:
+        priorities = factions.mean(axis=1)
+    leaders = simplex(numbers.gamma("groups", 4, section.leader_concentration * mean))
+    capture = scenario.channels.elite_capture
+    leaning = priorities + capture * section.lean * (factions[:, 0] - priorities)
     none = np.full(g, NOBODY)
     return Groups(
         id=ids,
@@ -161,7 +159,8 @@ def _groups(scenario: Scenario, size: Sizes, numbers: Numbers) -> Groups:
         capacity=capacity,
         expected_turnout=np.full(g, float(scenario.pressure.initial_turnout)),
         priorities=priorities,
-        leader_priorities=priorities + distance * (leaders - priorities),
+        leader_priorities=leaning + capture * section.leader_distance * (leaders - leaning),
+        least_priorities=least_of(factions, states, ids % size.states, category),
         belief=np.zeros((g, t)),
         belief_variance=np.zeros((g, t)),
         trust=np.zeros((g, a)),
@@ -224,7 +223,7 @@ def _allies(scenario: Scenario, size: Sizes, numbers: Numbers) -> Allies:
     supporters = _amounts(section.supporters, numbers.uniform("allies", 1, a))
     access = _shares(section.access, numbers.uniform("allies", 2, a))
     alpha = np.tile(section.agenda_concentration * np.array(section.agenda), (a, 1))
-    agenda = _simplex(numbers.gamma("allies", 3, alpha))
+    agenda = simplex(numbers.gamma("allies", 3, alpha))
     reach = np.zeros((a, s), np.uint8)
     for j in range(min(section.states_per_ally, s)):
         reach[ids, (ids + j) % s] = 1

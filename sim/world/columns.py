@@ -71,6 +71,7 @@ class Groups(NamedTuple):
     expected_turnout: Floats  # [G]
     priorities: Floats  # [G,K] simplex, members'
     leader_priorities: Floats  # [G,K] simplex
+    least_priorities: Floats  # [G,K] simplex, of the faction that has least at the start
     belief: Floats  # [G,T] mean
     belief_variance: Floats  # [G,T]
     trust: Floats  # [G,A]
@@ -114,6 +115,7 @@ class Allies(NamedTuple):
     voice: Floats  # [A]
     commitment: Floats  # [A]
     independence: Floats  # [A]
+    assembly: Floats  # [A]
     belief: Floats  # [A,S,T] mean
     belief_variance: Floats  # [A,S,T]
     campaign_issue: Ints  # [A] own campaign, -1 none

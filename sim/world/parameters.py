@@ -24,6 +24,7 @@ class Dials(NamedTuple):
     leading: float
     trust: float
     holding: float
+    assembly: float
     transfer: float
     speed: float
     donors: float

@@ -5,6 +5,7 @@ import numpy as np
 from sim.errors import RequestError
 from sim.scenario.schema import Scenario
 from sim.world.columns import Floats, Groups, People, Rows, Singles
+from sim.world.factions import gaps_of
 from sim.world.network import (
     MOST_IN_STEP,
     acquaint,
@@ -31,9 +32,11 @@ def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers)
     group = np.repeat(np.arange(size.groups, dtype=np.uint32), section.per_group)
     ids = np.arange(n, dtype=np.uint32)
     precarity = np.array([float(row.precarity) for row in scenario.categories])
+    gaps = gaps_of(scenario)
 
     def drawn(block: int, mean: float | Floats, spread: float) -> Singles:
-        return _shares(block, np.broadcast_to(mean, size.groups), spread, group, numbers)
+        means = np.broadcast_to(mean, (size.groups, len(gaps)))
+        return _shares(block, means, spread, section.per_group, numbers)
 
     named = _named(scenario, size, numbers)
     first, neighbours = acquaint(named)
@@ -50,7 +53,7 @@ def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers)
         id=ids,
         group=group,
         exposure=drawn(1, section.exposure.mean, section.exposure.spread),
-        precarity=drawn(2, precarity[groups.category], section.precarity_spread),
+        precarity=drawn(2, precarity[groups.category][:, None] + gaps, section.precarity_spread),
         grievance=drawn(0, section.grievance.mean, section.grievance.spread),
         fatigue=np.zeros(n, np.float32),
         participates=np.zeros(n, np.uint8),
@@ -70,13 +73,16 @@ def runs_of(group: Rows, ids: Rows) -> Rows:
     return np.concatenate([[0], inner, [len(ids)]]).astype(np.uint32)
 
 
-def _shares(block: int, mean: Floats, spread: float, group: Rows, numbers: Numbers) -> Singles:
-    """Draw everybody's share around the mean of the group, [G]."""
-    drawn = np.empty(len(group), np.float32)
-    for start in range(0, len(group), AT_ONCE):
+def _shares(block: int, mean: Floats, spread: float, per_group: int, numbers: Numbers) -> Singles:
+    """Draw everybody's share around the mean of the faction, [G, factions]."""
+    groups, factions = mean.shape
+    drawn = np.empty(groups * per_group, np.float32)
+    for start in range(0, len(drawn), AT_ONCE):
         part = drawn[start : start + AT_ONCE]
         u = numbers.uniform("people", block, len(part), first=start)
-        part[:] = np.clip(mean[group[start : start + AT_ONCE]] + spread * (2.0 * u - 1.0), 0.0, 1.0)
+        group, place = np.divmod(np.arange(start, start + len(part)), per_group)
+        around = mean[group, place % factions]
+        part[:] = np.clip(around + spread * (2.0 * u - 1.0), 0.0, 1.0)
     return drawn
 
 

@@ -21,16 +21,16 @@ ROUNDING = 1e-9
 
 SHARES = {
     "states": ("repressiveness", "exposure", "enforceability", "openness", "opinion_at_rest", "opinion", "countermovement", "exclusion", "responsiveness", "adaptation", "rights_in_practice", "rights_on_paper", "scope_share"),
-    "groups": ("capacity", "expected_turnout", "priorities", "leader_priorities", "trust", "first_trust", "tie", "first_tie", "blame", "joint", "refused", "own_decision", "override_leaders", "override_members", "lead"),
-    "allies": ("present", "reach", "access", "agenda", "goals", "tactics", "voice", "commitment", "independence", "fatigue"),
+    "groups": ("capacity", "expected_turnout", "priorities", "leader_priorities", "least_priorities", "trust", "first_trust", "tie", "first_tie", "blame", "joint", "refused", "own_decision", "override_leaders", "override_members", "lead"),
+    "allies": ("present", "reach", "access", "agenda", "goals", "tactics", "voice", "commitment", "independence", "assembly", "fatigue"),
     "people": ("exposure", "precarity", "grievance", "fatigue", "participates"),
-    "flow": ("repressiveness", "exclusion", "opinion", "efficacy", "engaged", "apart", "committed", "called", "watch", "on_goals", "on_tactics", "presence", "busy", "running", "pressure", "gain"),
+    "flow": ("repressiveness", "exclusion", "opinion", "efficacy", "engaged", "apart", "committed", "called", "watch", "on_goals", "on_tactics", "presence", "running", "pressure", "gain"),
 }  # fmt: skip
 AMOUNTS = {
     "groups": ("members", "ranks", "resources_per_member", "risk_aversion", "belief_variance", "campaign_months"),
     "allies": ("resources", "supporters", "risk_aversion", "belief_variance", "campaign_months"),
     "people": ("harms", "active_neighbours"),
-    "flow": ("money", "served", "joining", "own_money", "joint_money", "outside", "group_strength", "ally_strength", "strength", "shielded", "used", "participants", "harms_usual", "harms_repression"),
+    "flow": ("busy", "money", "served", "joining", "own_money", "joint_money", "outside", "group_strength", "ally_strength", "strength", "shielded", "used", "participants", "harms_usual", "harms_repression"),
 }  # fmt: skip
 UNDEFINED = ("ties", "conceded", "repressed")
 """Series that are not a number where nothing is to be counted."""
@@ -75,6 +75,7 @@ def _simplexes(world):
     for label, rows in {
         "priorities": world.groups.priorities,
         "leader priorities": world.groups.leader_priorities,
+        "least priorities": world.groups.least_priorities,
         "agenda": world.allies.agenda,
         "scope shares": world.states.scope_share[:, :-1],
     }.items():

@@ -38,6 +38,7 @@ class Case:
         part: which of several cases of one channel.
         disputed: whether the literature quarrels over the sign.
         argued: whether the practice compared with is deference that argues.
+        own: the favoured practice, if it is one of the world's own.
     """
 
     channel: str
@@ -48,6 +49,7 @@ class Case:
     part: str = ""
     disputed: bool = False
     argued: bool = False
+    own: str = ""
 
     def __str__(self):
         return f"{self.channel} ({self.part})" if self.part else self.channel
@@ -55,7 +57,7 @@ class Case:
     @property
     def favoured(self):
         """The practice that the channel is expected to help."""
-        return COMPARED[CHANNEL_FAVOURS[self.channel]][0]
+        return self.own or COMPARED[CHANNEL_FAVOURS[self.channel]][0]
 
     @property
     def against(self):
@@ -145,6 +147,27 @@ CASES = (
         "What was won is kept where the movement's own infrastructure is strong and leads "
         "(Andrews 2004). Rights wear away fast, groups are capable.",
         {"rights": {"erosion": 0.03, "holding": 1.0}, "groups": {"capacity": 0.7}},
+    ),
+    Case(
+        "assembly",
+        "Who defers to leaders defers to those of the best-placed members; when members are asked, "
+        "what they miss is heard (Strolovitch 2006; Mansuri & Rao 2013). Leaders lean far, and "
+        "to ask takes no time.",
+        {
+            "groups": {
+                "factions": 2,
+                "faction_concentration": 2.0,
+                "lean": 0.9,
+                "leader_distance": 0.5,
+                "leader_concentration": 1.0,
+                "priorities": [0.5, 0.3, 0.05, 0.05, 0.05, 0.05],
+                "priority_concentration": 50.0,
+            },
+            "decisions": {"deliberation_delay": 0.0},
+            "practices": [{"name": "asking", "goals": 1.0, "tactics": 1.0, "assembly": 1.0}],
+        },
+        carried_by=("elite_capture",),
+        own="asking",
     ),
     Case(
         "transfer",

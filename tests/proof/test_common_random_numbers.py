@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model import AdvocacyModel
-from sim.scenario.practices import PRACTICES
+from sim.scenario.practices import DIMENSIONS, PRACTICES
 from sim.world.columns import Draws
 from sim.world.streams import MONTH_STREAMS, WORLD_STREAMS
 from tests.proof.worlds import Setting, bits, columns, scenario
@@ -17,9 +17,7 @@ from tests.reference.streams import Luck, Streams, log_odds, normal, single
 from tests.strategies import practices, scenarios
 
 NINE = [row.name for row in PRACTICES]
-PRACTICE_COLUMNS = {
-    f"allies.{n}" for n in ("goals", "tactics", "voice", "commitment", "independence")
-}
+PRACTICE_COLUMNS = {f"allies.{name}" for name in DIMENSIONS}
 
 
 def documented():

@@ -33,6 +33,7 @@ class MigrantGroup(mesa.Agent):
         capacity: float,
         priorities: list[float],
         leaders_priorities: list[float],
+        factions: list[list[float]],
         offset: int,
     ) -> None:
         super().__init__(model)
@@ -46,6 +47,7 @@ class MigrantGroup(mesa.Agent):
         self.capacity = capacity
         self.priorities = priorities
         self.leaders_priorities = leaders_priorities
+        self.least = min(factions, key=lambda row: dot(row, state.rights[category]))
         self.expected_turnout = p.pressure.initial_turnout
         self.offset = offset
         self.scope = category if p.groups.campaign_for == "own" else model.C
@@ -85,8 +87,15 @@ class MigrantGroup(mesa.Agent):
 
     @property
     def wanted_by_leaders(self) -> list[float]:
-        """w^G: leaders' priorities, as the movement's assembly steers them."""
-        return self._steered(self.leaders_priorities)
+        """w^G: leaders' priorities, steered likewise, and moved by members who are asked."""
+        led = self._steered(self.leaders_priorities)
+        return mixed(led, self.asked, self.wanted_by_members)
+
+    @property
+    def asked(self) -> float:
+        """How far its members are asked: as far as the ally that asks most has it done."""
+        most = max((t.ally.practice.assembly * t.ally.engaged for t in self.partners), default=0.0)
+        return self.model.parameters.channels.assembly * most
 
     def _steered(self, priorities: list[float]) -> list[float]:
         share = self.model.parameters.decisions.movement_assembly
@@ -130,8 +139,9 @@ class MigrantGroup(mesa.Agent):
             options = model.K * model.T + 1
             self.luck_of_choice = model.luck.row("group_choice", self.row, options)
             voice = max((tie.ally.practice.voice for tie in self.partners), default=0.0)
-            self.busy = model.parameters.channels.speed * voice
-            self.months_to_decision = self._delay(voice, *model.luck.row("delay", self.row, 1))
+            self.busy = model.parameters.channels.speed * (voice + self.asked)
+            longer = max(voice, self.asked)
+            self.months_to_decision = self._delay(longer, *model.luck.row("delay", self.row, 1))
         if self.months_to_decision is None:
             self.busy = 0.0
             return
@@ -180,10 +190,10 @@ class MigrantGroup(mesa.Agent):
             answer = {"concede": 1.0, "token": 0.5}.get(response, 0.0)
         self.answers = [*self.answers[-11:], answer]
 
-    def _delay(self, voice: float, u: float) -> int:
+    def _delay(self, talk: float, u: float) -> int:
         """Months that the argument takes (D11)."""
         p, dial = self.model.parameters.decisions, self.model.parameters.channels.speed
-        delay = math.floor(dial * p.deliberation_delay * voice + u)
+        delay = math.floor(dial * p.deliberation_delay * talk + u)
         return min(delay, p.campaign_months - 1)
 
     def strength_before_efficacy(self, tactic: int, turnout: float, means: Means) -> float:

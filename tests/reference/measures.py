@@ -74,6 +74,7 @@ class Measures:
         totals["pressed"] += len(answers)
         totals["days"] += sum(d.days for state in states for row in state.demands for d in row)
         totals["harms"] += by_repression + as_usual
+        totals["rights_least"] += self._by_members([dot(g.least, g.rights) for g in groups])
         totals["harms_repression"] += by_repression
         totals["rights_won"] += self._by_members(
             [dot(g.priorities, g.state.gain[g.category]) for g in groups]

@@ -95,7 +95,9 @@ def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
         ]
         for block, concentration in ((3, p.priority_concentration), (4, p.leader_concentration))
     )
-    apart = model.parameters.channels.elite_capture * p.leader_distance
+    capture = model.parameters.channels.elite_capture
+    factions = [_factions_of(model, g, row) for g, row in enumerate(own)]
+    own = [[sum(column) / len(rows) for column in zip(*rows, strict=True)] for rows in factions]
     groups = []
     for g in range(model.G):
         state = model.states[g % model.S]
@@ -108,12 +110,30 @@ def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
             resources=drawn(p.resources_per_member, resources[g]),
             capacity=drawn_share(p.capacity, capacity[g]),
             priorities=own[g],
-            leaders_priorities=mixed(own[g], apart, leaders[g]),  # (I1)
+            leaders_priorities=mixed(
+                mixed(own[g], capture * p.lean, factions[g][0]),
+                capture * p.leader_distance,
+                leaders[g],
+            ),  # (I1)
+            factions=factions[g],
             offset=_offset_of(model, g),
         )
         state.groups.append(group)
         groups.append(group)
     return groups
+
+
+def _factions_of(model: "ReferenceModel", g: int, whole: list[float]) -> list[list[float]]:
+    """Give the priorities of each faction of a group."""
+    p = model.parameters.groups
+    if p.factions == 1:
+        return [whole]
+    return [
+        drawn_simplex(
+            model, "groups", 6, g * p.factions + n, (p.faction_concentration * w for w in whole)
+        )
+        for n in range(p.factions)
+    ]
 
 
 def _groups_beside(model: "ReferenceModel", g: int) -> int:
@@ -252,8 +272,12 @@ def settle_people(model: "ReferenceModel") -> list[Person]:
     )
     people = []
     for group in model.groups:
-        mean = model.categories[group.category].precarity
+        factions = model.parameters.groups.factions
         for i in range(group.row * size, (group.row + 1) * size):
+            mean = model.categories[group.category].precarity
+            if factions > 1:
+                place = (i - group.row * size) % factions / (factions - 1)
+                mean += model.parameters.groups.faction_gap * (place - 0.5)
             person = Person(
                 model,
                 group,

@@ -15,12 +15,12 @@ TITLE = "What each practice is"
 def told(report):
     """Give the numbers of each practice as floats, and its meaning."""
     table = of_type(section(report, TITLE), Table)[0]
-    return {row[0]: (row[6], *map(float, row[1:6])) for row in table.rows}
+    return {name: (meaning, *map(float, numbers)) for name, *numbers, meaning in table.rows}
 
 
 def known(name):
     row = next(row for row in PRACTICES if row.name == name)
-    return (row.meaning, row.goals, row.tactics, row.voice, row.commitment, row.independence)
+    return (row.meaning, *(getattr(row, key) for key in DIMENSIONS))
 
 
 def test_a_comparison_says_what_its_practices_are(answer):

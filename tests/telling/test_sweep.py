@@ -154,7 +154,7 @@ def test_what_the_author_chose_stands_in_the_design(tmp_path):
         ("rules.pressure", "linear, hill", "listed", ""),
     ]
     practices = {row[0]: row[1:] for row in section(report, "What each practice is").blocks[0].rows}
-    assert practices["mine"] == ("0", "0", "0.25", "1", "0", "My own.")
+    assert practices["mine"] == ("0", "0", "0.25", "1", "0", "0", "My own.")
     assert set(practices) == {"engaged-deference", "mine", "imposition"}
 
 

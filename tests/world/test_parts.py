@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.outcomes import TOTALS
 from sim.scenario.mixtures import parse_practice
-from sim.scenario.practices import PRACTICES
+from sim.scenario.practices import DIMENSIONS, PRACTICES
 from sim.world.build import build_world
 from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
@@ -56,7 +56,7 @@ def test_mixtures_are_dealt_by_rounded_shares_to_the_smallest_numbers(text, coun
     for practice in mixture.practices:
         chosen = np.argsort(order)[until : until + counts[practice.name]]
         until += len(chosen)
-        for name in ("goals", "tactics", "voice", "commitment", "independence"):
+        for name in DIMENSIONS:
             assert (getattr(allies, name)[chosen] == getattr(practice, name)).all()
     assert until == 8
     assert {row.name for row in mixture.practices} <= {row.name for row in PRACTICES}
