@@ -18,7 +18,19 @@ REPLICATES, MOST_REPLICATES = 100, 100_000
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Protest events of your own, a CSV file: country, demand, month, response and, if known, "
-    "participants.",
+    "participants (a number, or a class such as 100-999 or >10000) and days.",
+)
+@click.option(
+    "--patterns",
+    is_flag=True,
+    help="Compare patterns, too: how many campaigns, how long, how large, and how each kind of "
+    "them is answered; with scores of simple rivals.",
+)
+@options.whole_option(
+    "--countries", 1, 10_000, "Countries of a sample, for the patterns' intervals.  [default: 84]"
+)
+@options.whole_option(
+    "--months", 12, 1_200, "Months that worlds run for the patterns.  [default: as the data]"
 )
 @options.practice_option
 @options.whole_option(
@@ -41,6 +53,7 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
       solidarity validate
       solidarity validate --set response.persistence=0.2 --format csv
       solidarity validate migration-2020 --events my-events.csv --practice parallel
+      solidarity validate --patterns --replicates 40
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.validate import validate  # noqa: PLC0415 - heavy
 

@@ -114,7 +114,8 @@ class Forest(Figure):
         axis: label of the axis with its unit.
         rows: from the top.
         reference_label: what the line at 0 means.
-        negligible: half-width of the band of differences too small to matter; 0 for no band.
+        negligible: half-width of the band about 0; 0 for no band.
+        band: what the band means.
         meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key.
         reach: distance from 0 beyond which an estimate is drawn at the edge, as an arrow.
     """
@@ -123,6 +124,7 @@ class Forest(Figure):
     rows: tuple[Estimate, ...]
     reference_label: str = ""
     negligible: float = 0.0
+    band: str = "too small to matter"
     meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")
     reach: float = math.inf
 

@@ -145,7 +145,7 @@ def _key(forest: Forest, *, bars: bool) -> str:
         if forest.reference_label:
             parts.append(f"│ {forest.reference_label}")
         if forest.negligible > 0:
-            parts.append(f"░ too small to matter (± {forest.negligible:g})")
+            parts.append(f"░ {forest.band} (± {forest.negligible:g})")
         if any(row.alone for row in forest.rows):
             parts.append("━ interval of each row alone, ─ of all rows together")
         tones = {row.tone for row in forest.rows}

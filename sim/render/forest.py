@@ -160,6 +160,6 @@ def _key(forest: Forest) -> list[Artist]:
     if forest.reference_label:
         key.append(Line2D([], [], color=INK, linewidth=0.9, label=f"0: {forest.reference_label}"))
     if forest.negligible > 0:
-        label = f"too small to matter (± {forest.negligible:g})"
+        label = f"{forest.band} (± {forest.negligible:g})"
         key.append(Patch(facecolor=SHADE, edgecolor="none", label=label))
     return key

@@ -4,11 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+import numpy as np
 import pandas as pd
 
+from sim.errors import RequestError
+from sim.render.wording import counted
 from sim.scenario.files import ScenarioLike
+from sim.scenario.mixtures import Mixture
 from sim.scenario.reference import reference
-from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, told
+from sim.scenario.schema import Scenario
+from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, Real, told
 from sim.studies.asking import (
     ModelLike,
     Progress,
@@ -27,11 +32,24 @@ from sim.studies.calibrate.answer import (
     found_figures,
     model_figures,
 )
-from sim.studies.calibrate.coding import campaign_months, tally
-from sim.studies.calibrate.events import read_events
+from sim.studies.calibrate.coding import TALLY, Counts, campaign_months, tally
+from sim.studies.calibrate.events import Events, read_events
 from sim.studies.calibrate.experiment import pooled
 from sim.studies.calibrate.simulate import check_street, simulate_answers
 from sim.studies.csv_files import table_text
+from sim.studies.patterns.answer import (
+    PatternFigure,
+    beside,
+    data_bounds,
+    model_bounds,
+    observed,
+    pattern_rows,
+)
+from sim.studies.patterns.figures import pattern_figures
+from sim.studies.patterns.fit_half import by_countries, fit_half
+from sim.studies.patterns.observe import REPORTED
+from sim.studies.patterns.scores import answers_counted, log_scores
+from sim.studies.patterns.simulate import lasting, simulate_patterns
 from sim.studies.targets import SOURCE, TARGETS, Target, fitted_warnings
 
 
@@ -40,12 +58,34 @@ class ValidateAsked(Asked):
 
     scenario: str = told("name or path of the scenario")
     events: str | None = told(
-        "CSV file of protest events: country, demand, month, response and, if known, participants",
+        "CSV file of protest events: country, demand, month, response and, if known, participants "
+        "(a number, or a class such as 100-999 or >10000) and days",
         default=None,
+    )
+    patterns: bool = told(
+        "whether to compare patterns, too: how many campaigns, how long, how large, how answered",
+        default=False,
+    )
+    countries: int | None = told(
+        "of a sample of the model for the patterns’ intervals; 84 if it is not said",
+        "countries",
+        default=None,
+        ge=1,
+        le=10_000,
+    )
+    months: int | None = told(
+        "that worlds run for the patterns; as many as the data if it is not said",
+        "months",
+        default=None,
+        ge=12,
+        le=1_200,
     )
     practice: Names = told("practices to pool; empty for the nine", default=())
     replicates: int = told(
-        "worlds, each run under every practice; fewer than 20 give no intervals", "worlds", ge=1
+        "worlds, each run under every practice (for patterns, under one practice in turn); fewer "
+        "than 20 give no intervals",
+        "worlds",
+        ge=1,
     )
     seed: int = told("of worlds, luck and resampling", ge=0)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
@@ -74,6 +114,17 @@ class ValidateAnswer(Answer):
     targets: tuple[Target, ...] = told("the figures of the data of the fit")
     model: ModelFigures = told("in the scenario")
     data: DataFigures | None = told("of the user’s file; null without one")
+    figures: tuple[PatternFigure, ...] = told(
+        "the patterns: of the model beside the user’s file, or beside the data of the fit; empty "
+        "if they were not asked for",
+        default=(),
+    )
+    scores: dict[str, Real] = told(
+        "log score of a campaign-month by who predicts it: model, constant, markov, saturated, "
+        "countries, ceiling",
+        default={},
+    )
+    months: int | None = told("that worlds ran for the patterns", "months", default=None)
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each figure: the targets, the model, the data."""
@@ -81,6 +132,7 @@ class ValidateAnswer(Answer):
             *figure_rows("targets", self.targets),
             *figure_rows("model", self.model.figures),
             *(figure_rows("data", self.data.figures) if self.data else []),
+            *pattern_rows(self.figures),
         ]
 
 
@@ -92,6 +144,9 @@ def validate(
     scenario: ScenarioLike = "migration-2020",
     *,
     events: str | Path | None = None,
+    patterns: bool = False,
+    countries: int | None = None,
+    months: int | None = None,
     practice: str | Sequence[str] = (),
     replicates: int = 100,
     seed: int = 1,
@@ -122,37 +177,82 @@ def ask(
     (world,) = held.worlds.values()
     practices = pooled(asked.practice, world.scenario)
     check_street(world.scenario)
-    data = None
+    events = None
     for name, text in held.inputs.items():
         if name.endswith(".csv"):
-            data = _data(text, asked)
+            events = read_events(text, asked.events or "")
     own = own_model(asked, held)
-    tick = counter(progress, "Running", asked.replicates * len(practices))
-    worlds = range(asked.replicates)
-    tallies = simulate_answers(
-        world.scenario, practices, worlds, asked.seed, jobs=jobs, tick=tick, model=own
-    )
     names = [mixture.name for mixture in practices]
+    how: dict[str, Any] = {"jobs": jobs, "model": own}
+    more: dict[str, Any] = {}
+    if asked.patterns:
+        tick = counter(progress, "Running", asked.replicates)
+        tallies, more = _patterns(asked, world.scenario, practices, events, tick=tick, **how)
+    else:
+        tick = counter(progress, "Running", asked.replicates * len(practices))
+        worlds = range(asked.replicates)
+        tallies = simulate_answers(world.scenario, practices, worlds, asked.seed, tick=tick, **how)
     return ValidateAnswer(
         asked=asked,
         source=SOURCE,
         fitted=tuple(row.path for row in reference() if row.status == "fitted"),
         targets=TARGETS,
         model=model_figures(world.name, tallies, names, asked.seed),
-        data=data,
+        data=None if events is None else _data(events, asked),
         warnings=fitted_warnings(world.scenario),
+        **more,
     ).holding(held)
 
 
-def _data(text: str, asked: ValidateAsked) -> DataFigures:
+def _patterns(
+    asked: ValidateAsked,
+    scenario: Scenario,
+    practices: Sequence[Mixture],
+    events: Events | None,
+    **how: Any,  # noqa: ANN401 - jobs, tick, model
+) -> tuple[Counts, dict[str, Any]]:
+    """Run worlds as long as the data are, under one practice each; count and compare.
+
+    Returns:
+        Tallies of the five figures, [worlds, practices, 11], and what the answer has for patterns.
+    """
+    fit = fit_half()
+    wanted, states = asked.countries or fit.countries, scenario.states.count
+    if wanted > asked.replicates * states:
+        raise RequestError(
+            f"countries {wanted}: take at least {-(-wanted // states)} worlds of "
+            f"{counted(states, 'state', 'states')} (replicates), there are {asked.replicates}"
+        )
+    seen = None if events is None else observed(events.actions)
+    months = asked.months or (fit.months if seen is None else max(seen.months, 12))
+    world = lasting(scenario, months)
+    worlds = range(asked.replicates)
+    found = simulate_patterns(world, practices, worlds, asked.seed, REPORTED, **how)
+    seed = asked.seed
+    if seen is None:
+        data, within = fit.figures, fit.bounds
+        answers, by_country = fit.answered, fit.by_country
+    else:
+        data, within = pattern_figures(seen.tallies.sum(axis=0)), data_bounds(seen.tallies, seed)
+        answers, by_country = answers_counted(seen.held), by_countries(seen, fit.spread)
+    model = pattern_figures(found.patterns.sum(axis=(0, 1)))
+    five = np.zeros((asked.replicates, len(practices), TALLY), np.int64)
+    turn = np.arange(asked.replicates)
+    five[turn, turn % len(practices)] = found.five
+    return five, {
+        "figures": beside(model, model_bounds(found.patterns, wanted, seed), data, within),
+        "scores": log_scores(answers, fit.answered, found.answered.sum(axis=0), by_country),
+        "months": months,
+    }
+
+
+def _data(events: Events, asked: ValidateAsked) -> DataFigures:
     """Give the figures of a file of events, by resampling countries."""
-    place = asked.events or ""
-    events = read_events(text, place)
     months = campaign_months(events.actions)
     codes, countries = pd.factorize(months["country"])
     tallies = tally(months, codes, len(countries))
     return DataFigures(
-        file=place,
+        file=asked.events or "",
         countries=len(countries),
         campaign_months=int(tallies[:, :3].sum()),
         figures=found_figures(tallies, asked.seed),

@@ -15,6 +15,7 @@ from sim.telling.calibrate import (
     sides_text,
 )
 from sim.telling.common import report, tabled
+from sim.telling.patterns import patterns_sections, patterns_verdict
 
 ONE_PART = (
     "What the states’ answers look like is one part of the model; nothing here says whether allies "
@@ -35,7 +36,7 @@ def tell(answer: ValidateAnswer) -> Report:
             "Do the states of this world answer protest as states do in data: how often they "
             "ignore, coerce or accommodate it, and how far they persist?"
         ),
-        verdict=(_verdict(answer),),
+        verdict=(_verdict(answer), *(patterns_verdict(answer) if answer.figures else ())),
         limits=(f"{fitted if answer.fitted else 'Nothing is fitted'}. {REMARK}", ONE_PART),
         sections=(
             Section(
@@ -52,6 +53,7 @@ def tell(answer: ValidateAnswer) -> Report:
                     Words(f"Targets: {answer.source}"),
                 ),
             ),
+            *(patterns_sections(answer) if answer.figures else ()),
             Section("By practice", (practices_table(model),), folded=True),
         ),
         imprint=f"{model.worlds:,} worlds, seed {answer.asked.seed}",

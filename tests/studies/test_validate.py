@@ -1,7 +1,13 @@
+import json
+import math
+
 import pytest
 
 import sim
+from sim.errors import RequestError
 from sim.studies.calibrate.simulate import built_in
+from sim.studies.patterns.figures import FIGURES
+from sim.telling.patterns import SCORES
 
 HEAD = "country,demand,month,response,participants\n"
 SMALL = {"states.count": 2, "time.months": 24, "shocks": []}
@@ -59,3 +65,49 @@ def test_changed_fitted_values_are_warned_of():
     )
     assert "response.persistence" in answer.warnings[0]
     assert answer.warnings[0] == sim.tell(answer).limits[0]
+
+
+def test_patterns_of_the_model_stand_beside_those_of_a_file(events):
+    answer = sim.validate(
+        "null-world",
+        events=events,
+        patterns=True,
+        practice=("parallel", "imposition"),
+        replicates=20,
+        countries=30,
+        set=SMALL,
+    )
+    assert answer.months == 12  # the file has six
+    assert [(row.name, row.bin) for row in answer.figures] == list(FIGURES)
+    found = {(row.name, row.bin): row for row in answer.figures}
+    share = found["coerced_by_age", "1"]
+    assert share.data == pytest.approx(1 / 3)
+    assert share.data_low < share.data < share.data_high
+    assert share.low < share.model < share.high
+    assert found["size_classes", "50–99"].data == 1
+    assert found["density", "country-months with a campaign"].data == 1
+    assert math.isnan(found["days_share", "1"].data)  # the file does not say days
+    assert set(answer.scores) == set(SCORES)
+    assert all(value < 0 for value in answer.scores.values())
+    assert answer.scores["ceiling"] > answer.scores["constant"]
+    said = json.loads(answer.json())
+    assert set(said["figures"][0]) == {
+        *("name", "bin", "model", "low", "high", "data", "data_low", "data_high"),
+    }
+    assert "Who predicts the answers" in sim.tell(answer).text()
+    assert answer.command.count("--patterns") == 1
+
+
+def test_without_a_file_the_data_of_the_fit_stand_beside_the_patterns():
+    answer = sim.validate(
+        "null-world", patterns=True, practice="parallel", replicates=2, countries=4, set=SMALL
+    )
+    assert answer.months == 363
+    assert {row.name: row.data for row in answer.figures}["dispersion"] == pytest.approx(3.52, 1e-3)
+    assert answer.scores["saturated"] == answer.scores["ceiling"] > answer.scores["markov"]
+    assert "no interval is known" in sim.tell(answer).text()
+
+
+def test_more_countries_than_states_are_refused():
+    with pytest.raises(RequestError, match=r"countries 84: take at least 42 worlds of two states"):
+        sim.validate("null-world", patterns=True, replicates=2, set=SMALL)

@@ -212,7 +212,7 @@ function keys(data) {
   if (data.negligible > 0) {
     const box = drawn("svg", { width: 22, height: 14, "aria-hidden": "true" },
       drawn("rect", { width: 22, height: 14, fill: "#ebe7de" }));
-    items.push(part("span", { class: "item" }, box, "too small to matter"));
+    items.push(part("span", { class: "item" }, box, data.band));
   }
   return part("p", { class: "items" }, ...items);
 }

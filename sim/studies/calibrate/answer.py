@@ -27,7 +27,10 @@ _UNDEFINED = -9.0
 """Stands for NaN while scipy resamples: it warns of NaN as if nothing varied."""
 
 FIGURE_COLUMNS = {
-    "figure": "ignored, coerced, accommodated, coercion_persists, accommodation_persists",
+    "figure": (
+        "ignored, coerced, accommodated, coercion_persists, accommodation_persists, or a pattern"
+    ),
+    "bin": "of a pattern",
     "source": "targets, data, model, or a scenario",
     "values": "of a calibration: found, or the scenario’s own",
     "value": "a share, or a difference of shares",

@@ -28,6 +28,10 @@ class Observation(NamedTuple):
     days: float
 
 
+REPORTED: Observation | None = None
+"""The curve that was fitted beside the default parameters."""
+
+
 def reported(
     months: pd.DataFrame,
     how: Observation | None,

@@ -5,8 +5,7 @@ with half a count added to each answer. What went before are the answer before i
 none), the bin of age and the bin of days; where days are unknown, those of all days together.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+import math
 
 import numpy as np
 
@@ -20,27 +19,12 @@ ANSWERED = (4, len(AGES), len(DAYS) + 1, 3)
 ADDED = 0.5
 
 
-class Rates(NamedTuple):
-    """What the rivals need of the data of the fit.
-
-    Attributes:
-        answered: campaign-months, [*ANSWERED].
-        spread: α of the Dirichlet distribution of countries' answers, [3].
-    """
-
-    answered: Counts
-    spread: Floats
-
-
 def answers_counted(held: Chained) -> Counts:
     """Count campaign-months by what went before and by answer, [*ANSWERED]."""
     found = np.zeros(ANSWERED, np.int64)
-    np.add.at(found, (*_cell(held), held.answer), 1)
+    # Days that are unknown are −1, the last.
+    np.add.at(found, (held.before + 1, held.age, held.days, held.answer), 1)
     return found
-
-
-def _cell(held: Chained) -> tuple[Counts, Counts, Counts]:
-    return held.before + 1, held.age, held.days  # −1, unknown, is the last
 
 
 def chances_by_cell(counts: Counts) -> Floats:
@@ -52,40 +36,39 @@ def chances_by_cell(counts: Counts) -> Floats:
     return found
 
 
-def log_scores(held: Chained, rates: Rates, model: Counts | None = None) -> Mapping[str, float]:
-    """Score the model and its rivals on campaign-months; NaN if there is none.
+def log_scores(data: Counts, fit: Counts, model: Counts, by_country: float) -> dict[str, float]:
+    """Score the model and its rivals on data; NaN if there are no campaign-months.
 
     Args:
-        held: campaign-months of the data.
-        rates: of the data of the fit.
-        model: the model's own campaign-months, [*ANSWERED].
+        data: what is predicted, [*ANSWERED].
+        fit: the data of the fit.
+        model: the model's own campaign-months.
+        by_country: the score of ``earlier``, which counts do not hold.
 
     Returns:
-        By name: ``model`` (if there is one); of the data of the fit ``constant``, ``markov`` (by
-        the answer before), ``saturated`` (by all that went before) and ``countries``
-        (Dirichlet-multinomial over a country's earlier months); ``ceiling``, the data's own table.
+        By name: ``model``; of the data of the fit ``constant``, ``markov`` (by the answer before)
+        and ``saturated`` (by all that went before); ``countries`` (Dirichlet-multinomial over a
+        country's earlier months); ``ceiling``, the data's own table.
     """
-    cell = (*_cell(held), held.answer)
-    fit = rates.answered
     once = fit.sum(axis=(0, 1, 2), keepdims=True) + ADDED
     by_before = fit.sum(axis=(1, 2), keepdims=True) + ADDED
-    tables = {
-        **({} if model is None else {"model": chances_by_cell(model)}),
-        "constant": once / once.sum(axis=-1, keepdims=True),
-        "markov": by_before / by_before.sum(axis=-1, keepdims=True),
-        "saturated": chances_by_cell(fit),
-        "ceiling": chances_by_cell(answers_counted(held)),
+    total = data.sum()
+
+    def score(chance: Floats) -> float:
+        return float((data * np.log(chance)).sum() / total) if total else math.nan
+
+    return {
+        "model": score(chances_by_cell(model)),
+        "constant": score(once / once.sum(axis=-1, keepdims=True)),
+        "markov": score(by_before / by_before.sum(axis=-1, keepdims=True)),
+        "saturated": score(chances_by_cell(fit)),
+        "countries": by_country,
+        "ceiling": score(chances_by_cell(data)),
     }
-    found = {name: _mean(np.broadcast_to(p, ANSWERED)[cell]) for name, p in tables.items()}
-    return found | {"countries": _mean(earlier(held, rates.spread))}
-
-
-def _mean(chance: Floats) -> float:
-    return float(np.log(chance).mean()) if len(chance) else np.nan
 
 
 def earlier(held: Chained, spread: Floats) -> Floats:
-    """Give the chance of each answer by a country's answers in earlier months, [N].
+    """Give the chance of each answer that came, by its country's answers in earlier months, [N].
 
     Args:
         held: campaign-months.

@@ -35,6 +35,13 @@ class Counted(NamedTuple):
     five: Counts
 
 
+def lasting(scenario: Scenario, months: int) -> Scenario:
+    """Give a scenario that lasts so long; what would happen later does not."""
+    time = scenario.time.model_copy(update={"months": months})
+    shocks = tuple(row for row in scenario.shocks if row.month <= months)
+    return scenario.model_copy(update={"time": time, "shocks": shocks})
+
+
 def simulate_patterns(
     scenario: Scenario,
     practices: Sequence[Mixture],
