@@ -220,11 +220,11 @@ def default_rows(name: str) -> list[dict[str, Any]]:
 
 
 def fitted_values_changed(scenario: Scenario) -> list[str]:
-    """Give the values that data were fitted for and that a scenario has changed, with both."""
+    """Give the fitted values that a scenario uses and has changed, with what was fitted."""
     return [
         f"{row.path} ({text_of(row.value)}; fitted: {text_of(row.default)})"
         for row in values(scenario)
-        if row.parameter.status == "fitted" and row.differs
+        if row.parameter.status == "fitted" and row.differs and row.parameter.in_use(scenario)
     ]
 
 

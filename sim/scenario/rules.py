@@ -91,7 +91,9 @@ class Rules(TomlTable):
         if not isinstance(data, str):
             return data
         if data not in PRESETS:
-            raise ValueError(f"there is no preset '{data}'{did_you_mean(data, PRESETS)}")
+            of_it = [f"{TABLE}.{name}={data}" for name in cls.model_fields if data in readings_of(name)]
+            hint = f"; did you mean '{of_it[0]}'?" if of_it else did_you_mean(data, PRESETS)
+            raise ValueError(f"there is no preset '{data}'{hint}")
         return dict(PRESETS[data])
 
 

@@ -13,6 +13,7 @@ from sim.telling.parameters import (
     FIXED,
     MOST_IN_FULL,
     Varied,
+    in_use,
     is_outside,
     plausible_text,
     told_values,
@@ -45,7 +46,7 @@ MOST_OUTSIDE = 8
 
 def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXED) -> Section:
     """Say how much is assumed and what the model leaves out."""
-    held = {name: told_values(scenario) for name, scenario in scenarios.items()}
+    held = {name: _used(scenario, varied) for name, scenario in scenarios.items()}
     blocks: list[Block] = []
     if len(held) == 1:
         only = next(iter(held.values()))
@@ -57,7 +58,7 @@ def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXE
             blocks += [_assumed(rows, f"{name}: assumed", varied) for name, rows in held.items()]
         else:
             blocks.append(
-                _assumed(told_values(usual_scenario()), "The default parameters: assumed", varied)
+                _assumed(_used(usual_scenario(), varied), "The default parameters: assumed", varied)
             )
     if outside := _named_outside(held, varied):
         blocks.insert(len(blocks) if len(held) > 1 else 1, Words(outside))
@@ -65,10 +66,15 @@ def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXE
     return Section("What is assumed", tuple(blocks))
 
 
+def _used(scenario: Scenario, varied: Varied) -> list[Value]:
+    """Give the values that act in a world: not those of rules that it does not choose."""
+    return [value for value in told_values(scenario) if in_use(value, scenario, varied)]
+
+
 _READ = (
     "Each row of a list counts (every tactic has a risk of its own, for instance), and so does a "
-    "choice among words. Results should be read over the plausible range of what is assumed, as "
-    "sweeps do."
+    "choice among words; what belongs to a rule that is not chosen does not. Results should be "
+    "read over the plausible range of what is assumed, as sweeps do."
 )
 
 _MANY = (

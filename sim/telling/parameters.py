@@ -10,6 +10,7 @@ from sim.render.wording import counted
 from sim.scenario.quantities import text_of
 from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import Value, parts, span, values
+from sim.scenario.rules import TABLE
 from sim.scenario.schema import Scenario
 
 type Varied = Mapping[str, str]
@@ -20,6 +21,10 @@ FIXED: Varied = MappingProxyType({})
 
 MOST_IN_FULL = 2
 """Scenarios whose parameters are each listed whole; of more, the default once and differences."""
+
+NOT_IN_USE = (
+    " What is not in use belongs to a rule that this world does not choose: it changes nothing."
+)
 
 _HEAD = (
     "parameter",
@@ -101,13 +106,14 @@ def _listing(scenario: Scenario, whose: str, varied: Varied) -> list[Block]:
             "A row stands out where the value is not the default. Plausible is the range over "
             "which results should be read; of a spread (a ± b) it is that of the mean. Where the "
             "value lies outside it, this is said there."
-            + (" What the experiment varied has all its values." if varied else ""),
+            + (" What the experiment varied has all its values." if varied else "")
+            + NOT_IN_USE,
             quiet=True,
         )
     ]
     for part, held in groupby(told_values(scenario), key=_part):
         shown = list(held)
-        rows = tuple(_row(value, varied) for value in shown)
+        rows = tuple(_row(value, scenario, varied) for value in shown)
         strong = frozenset(n for n, value in enumerate(shown) if value.differs)
         caption = f"{whose}{part}: {meanings[part].rstrip('.')}"
         blocks.append(Table(caption, _HEAD, rows, _SIDES, strong=strong))
@@ -127,8 +133,15 @@ def _part(value: Value) -> str:
     return value.path.partition(".")[0]
 
 
-def _row(value: Value, varied: Varied) -> tuple[str, ...]:
+def in_use(value: Value, scenario: Scenario, varied: Varied = FIXED) -> bool:
+    """Tell whether the rules of a world use a value, or one that an experiment varies does."""
+    rule = value.parameter.rule.partition("=")[0]
+    return f"{TABLE}.{rule}" in varied or value.parameter.in_use(scenario)
+
+
+def _row(value: Value, scenario: Scenario, varied: Varied) -> tuple[str, ...]:
     parameter = value.parameter
+    used = in_use(value, scenario, varied)
     return (
         value.path,
         value_text(value, varied),
@@ -136,7 +149,7 @@ def _row(value: Value, varied: Varied) -> tuple[str, ...]:
         parameter.unit,
         parameter.meaning,
         plausible_text(value, varied),
-        value.status or "",
+        (value.status or "") + ("" if used else ", not in use"),
         _source(value),
     )
 
@@ -194,7 +207,7 @@ def _own(name: str, scenario: Scenario, varied: Varied) -> Table:
     """List what a scenario says other than the default."""
     rows = tuple(
         (
-            value.path,
+            value.path + ("" if in_use(value, scenario, varied) else " (not in use)"),
             value_text(value, varied),
             text_of(value.default),
             value.parameter.unit,

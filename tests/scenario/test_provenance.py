@@ -21,6 +21,8 @@ def test_what_a_setting_changes_is_neither_fitted_nor_sourced():
     assert fitted_values_changed(scenario) == ["response.persistence (0.9; fitted: 0.013)"]
     as_it_is = load_scenario("migration-2020")
     assert not fitted_values_changed(as_it_is)
+    bargaining = ["rules.response=bargaining", "response.persistence=0.9"]
+    assert not fitted_values_changed(load_scenario("migration-2020", bargaining))  # not in use
     again = ["response.persistence=0.013", "time.months=120"]
     assert load_scenario("migration-2020", again) == as_it_is
 

@@ -49,6 +49,10 @@ def test_a_preset_stands_for_all_rules_and_what_comes_after_it_holds(write):
         ("rules.lead=desision", "got text 'desision'; did you mean 'decision'?"),
         ("rules.leed=nominal", "there is no such parameter; did you mean 'rules.lead'?"),
         ("rules=version-2", "there is no preset 'version-2'; did you mean 'version-1'?"),
+        (
+            "rules=threshold",
+            "is no preset 'threshold'; did you mean 'rules.participation=threshold'?",
+        ),
         ("rules=3", "rules=3: expected a table, got 3"),
         ("pressure.curve=linear", "is no longer a parameter; use 'rules.pressure'"),
     ],

@@ -28,7 +28,8 @@ def test_every_parameter_stands_there_with_value_and_source(worlds):
     rows = {row[0]: row for block in listing.blocks[1:] for row in block.rows}
     for value in values(scenario):
         if "." in value.path and not value.path.startswith("claims."):
-            assert rows[value.path][6] == (value.status or "")
+            unused = "" if value.parameter.in_use(scenario) else ", not in use"
+            assert rows[value.path][6] == (value.status or "") + unused
             if value.status in ("sourced", "fitted"):
                 assert value.source in rows[value.path][7]
             assert value.parameter.theory in rows[value.path][7]
@@ -91,12 +92,11 @@ def test_what_is_assumed_is_counted_and_listed(worlds):
     section = assumptions_section(worlds)
     (table,) = (block for block in section.blocks if isinstance(block, Table))
     described = description(LoadedScenario(worlds["tiny"], "tiny", "", (), ""))
-    assumed = [row["path"] for row in described["parameters"] if row["status"] == "assumed"]
+    used = [row for row in described["parameters"] if row["in_use"]]
+    assumed = [row["path"] for row in used if row["status"] == "assumed"]
     assert [row[0] for row in table.rows] == assumed
     chosen = [
-        row
-        for row in described["parameters"]
-        if row["status"] is not None and not row["path"].startswith("claims.")
+        row for row in used if row["status"] is not None and not row["path"].startswith("claims.")
     ]
     assert section.blocks[0].text.startswith(
         f"Of the {len(chosen)} values that make this world, {len(assumed)} are assumed: "

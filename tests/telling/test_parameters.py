@@ -8,7 +8,7 @@ from sim.scenario.overview import description
 from sim.scenario.shipped import find_scenarios
 from sim.telling import tell
 from sim.telling.assumptions import assumptions_section
-from sim.telling.parameters import is_outside, scenario_sections, told_values
+from sim.telling.parameters import FIXED, is_outside, scenario_sections, told_values
 from tests.telling.sweeps import CURVE, GAP, PAIR, noise, of_type, section, sweep_of
 
 TRUST = """
@@ -72,6 +72,30 @@ def test_the_default_world_lies_within_its_ranges():
     assert "utside the range that is plausible" not in repr(assumptions_section(usual))
 
 
+def test_what_a_rule_does_not_use_is_marked_and_not_counted_as_assumed(worlds):
+    def told(scenario, varied=FIXED):
+        (_, listing) = scenario_sections({"tiny": scenario}, varied)
+        rows = {row[0]: row[6] for table in of_type(listing.blocks, Table) for row in table.rows}
+        (assumed,) = of_type(assumptions_section({"tiny": scenario}, varied), Table)
+        paths = {row[0] for row in assumed.rows}
+        unused = {path for path, status in rows.items() if status.endswith(", not in use")}
+        assert not unused & paths
+        return unused
+
+    plain = load_scenario(worlds["tiny"], ["rules=version-1"])
+    chosen = load_scenario(plain, ["rules.participation=threshold"])
+    assert {"mobilisation.threshold_mean", "rest.cost"} <= told(plain)
+    assert "mobilisation.neighbours" not in told(plain)
+    assert "mobilisation.neighbours" in told(chosen)
+    assert "mobilisation.threshold_mean" not in told(chosen)
+    both = {"rules.participation": "logit, threshold"}
+    assert not {"mobilisation.neighbours", "mobilisation.threshold_mean"} & told(plain, both)
+    useless = load_scenario(plain, ["mobilisation.threshold_mean=0.5"])
+    three = {"one": plain, "two": chosen, "three": useless}
+    own = [row[0] for table in of_type(scenario_sections(three)[-1], Table) for row in table.rows]
+    assert "mobilisation.threshold_mean (not in use)" in own
+
+
 @pytest.mark.parametrize("count", [2, 5])
 def test_of_several_scenarios_each_is_counted_and_no_caption_stands_twice(count):
     names = [name for name in find_scenarios() if name != "migration-2020"][: count - 1]
@@ -83,7 +107,7 @@ def test_of_several_scenarios_each_is_counted_and_no_caption_stands_twice(count)
     for row in counts.rows:
         rows = description(read_scenario(row[0]))["parameters"]
         for status, cell in zip(("assumed", "sourced", "fitted"), row[1:4], strict=True):
-            assert cell == str(sum(held["status"] == status for held in rows))
+            assert cell == str(sum(held["status"] == status and held["in_use"] for held in rows))
     if count == 2:
         for table, row in zip(of_type(told, Table)[1:], counts.rows, strict=True):
             assert table.caption.startswith(f"{row[0]}: assumed")

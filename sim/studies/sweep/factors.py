@@ -6,6 +6,7 @@ from typing import Any
 from sim.errors import RequestError
 from sim.runs.points import Kind, Value, Varied
 from sim.scenario.reference import Parameter, parts
+from sim.scenario.removed import replaced
 from sim.scenario.settings import parse_value
 from sim.studies.answer import AnswerPart, told
 from sim.studies.sweep.experiment import Factor, Scale, share_name
@@ -84,6 +85,9 @@ def axis_of(factor: Factor) -> Axis:
     values = factor.values
     if axis.kind == "number" and all(type(value) in (int, float) for value in values):
         values = tuple(float(value) for value in values)
+    unknown = not factor.between and _parameter(factor.path) is None
+    if unknown and all(isinstance(value, str) for value in values) and values:
+        axis = axis.model_copy(update={"kind": "text"})
     axis = axis.model_copy(
         update={
             **{key: getattr(factor, key) for key in ("low", "high", "levels", "scale")},
@@ -99,8 +103,10 @@ def column_axis(path: str, between: tuple[str, ...] = ()) -> Axis:
     """Give the axis of a parameter whose values a table lists.
 
     Raises:
-        RequestError: the parameter is a list.
+        RequestError: the parameter is a list, or is no more.
     """
+    if said := replaced(path):
+        raise RequestError(f"path: '{path}' {said}")
     if between:
         return Axis(
             name=share_name(between),

@@ -99,6 +99,21 @@ def factor(path, values):
             "mine.toml: factors: allies.agenda_gap=1.5: must be at most 1, is 1.5",
         ),
         (factor("groups.count", '["many"]'), {}, "factors[1]: values: expected a whole number"),
+        (
+            factor("pressure.curve", '["hill", "linear"]'),
+            {},
+            "factors[1]: path: 'pressure.curve' is no longer a parameter; use 'rules.pressure'",
+        ),
+        (
+            factor("rules.presure", '["hill", "linear"]'),
+            {},
+            "factors: rules.presure=hill: there is no such parameter; did you mean 'rules.pressure",
+        ),
+        (
+            factor("rules.response", '["logit", "bargan"]'),
+            {},
+            "got text 'bargan'; did you mean 'bargaining'?",
+        ),
         ("", {"design": '"sobol"', "points": "4"}, "factors: the design sobol needs some"),
         ("", {"practices": '["imposition"]'}, "is what the others are compared with"),
         ("", {"practices": '["engaged-deferense"]'}, "did you mean 'engaged-deference'?"),
