@@ -208,8 +208,8 @@ class ResponseSection(TomlTable):
     size: Annotated[float, Field(ge=0, le=1)] = quantity(1.0, "factor", "how far pressure counts in all three answers: below 1 numbers count for less", plausible=(0.0, 1.0), rule="response_to=days")
     days: Coefficient = quantity(0.33, "utility", "added to token, concede and repress for what lasts, at most: it cannot be ignored", "Luders 2010; Biggs 2005", plausible=(0.0, 1.0), rule="response_to=days")
     recede: Coefficient = quantity(0.09, "utility", "repress: cost for each factor e of days", plausible=(0.0, 0.3), rule="response_to=days")
-    disruption: Coefficient = quantity(1.0, "utility", "cost of disruption at full pressure", "Luders 2010", plausible=(0.25, 4.0), rule="response=bargaining")
-    resolve: Weight = quantity(0.25, "utility", "standard deviation of what states find it worth not to give in, and not to repress, by demand; it stays", "Luders 2010", plausible=(0.05, 1.0), rule="response=bargaining")
+    disruption: Coefficient = quantity(0.61, "utility", "cost of disruption at full pressure", "Luders 2010", plausible=(0.25, 4.0), value=FITTED, rule="response=bargaining")
+    resolve: Weight = quantity(0.236, "utility", "standard deviation of what states find it worth not to give in, and not to repress, by demand; it stays", "Luders 2010", plausible=(0.05, 1.0), value=FITTED, rule="response=bargaining")
     concession: Share = quantity(0.08, "share", "share of missing rights in practice won by a concession at full pressure", plausible=(0.02, 0.3))
     token: Share = quantity(0.08, "share", "share of missing rights on paper won by a token at full pressure", plausible=(0.02, 0.3))
 

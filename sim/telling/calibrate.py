@@ -60,7 +60,7 @@ def tell(answer: CalibrateAnswer) -> Report:
         title=answer.title,
         question=QUESTION,
         verdict=(_agreement(answer), _identified(answer), _defaults(answer)),
-        limits=LIMITS,
+        limits=(*LIMITS, *_left_out(answer)),
         sections=(
             Section(
                 "The model beside the data",
@@ -79,6 +79,12 @@ def tell(answer: CalibrateAnswer) -> Report:
         ),
         imprint=f"Fitted with seed {answer.seed}, checked with seed {answer.check_seed}",
     )
+
+
+def _left_out(answer: CalibrateAnswer) -> list[str]:
+    """Name the figures that were not fitted, if there are such."""
+    left = [row.label for row in answer.targets if row.figure not in answer.fitted_to]
+    return [f"Not fitted, only compared: {listed(left)}."] if left else []
 
 
 def _agreement(answer: CalibrateAnswer) -> str:

@@ -152,3 +152,9 @@ def test_tables_hold_what_was_found(report, fitted):
     # The first three figures are shares of the answers, and sum to 1.
     for cells in practices.rows:
         assert sum(map(float, cells[2:5])) == pytest.approx(1, abs=0.002)
+
+
+def test_figures_that_were_not_fitted_are_named(report):
+    assert not any("Not fitted" in line for line in report().limits)
+    told = report(fitted_to=("ignored", "coerced", "accommodated"))
+    assert "Not fitted, only compared: coercion persists and accommodation persists." in told.limits

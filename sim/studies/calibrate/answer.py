@@ -247,6 +247,9 @@ class CalibrateAnswer(Answer):
     replicates: int = told("worlds of a step of the fit", "worlds")
     practices: tuple[str, ...] = told("those pooled")
     targets: tuple[Target, ...] = told("the figures of the data")
+    fitted_to: tuple[str, ...] = told(
+        "those of the figures that were fitted", default=tuple(row.figure for row in TARGETS)
+    )
     parameters: tuple[FittedValue, ...] = told("what was fitted")
     sets_tried: int = told("sets of values over the ranges and about the fit")
     share_left: float = told(

@@ -1,12 +1,13 @@
 """What a calibration asks: which parameters, in which scenarios, with how many worlds."""
 
 from collections.abc import Sequence
-from typing import Annotated, Self
+from dataclasses import replace
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
 from sim.errors import RequestError, did_you_mean, noting
-from sim.scenario.files import LoadedScenario, digest_of, read_scenario
+from sim.scenario.files import LoadedScenario, read_scenario
 from sim.scenario.mixtures import Mixture, parse_practices
 from sim.scenario.quantities import TomlTable
 from sim.scenario.schema import Scenario
@@ -17,6 +18,11 @@ MOST_PARAMETERS = 5
 FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = 8, 65_536, 10_000
 DEFAULTS = "defaults"
 """Name of the world in which every parameter has its default."""
+
+type FigureName = Literal[
+    "ignored", "coerced", "accommodated", "coercion_persists", "accommodation_persists"
+]
+"""A figure, as `sim.studies.targets` names them."""
 
 type Names = Annotated[tuple[str, ...], Strict(strict=False)]
 
@@ -53,7 +59,13 @@ class CalibrationExperiment(TomlTable):
     scenarios: Names = Field(
         min_length=1, max_length=20, description="worlds that one set of values must suit"
     )
+    settings: Names = Field(
+        default=(), max_length=100, description="changes to every world, each path=value"
+    )
     practices: Names = Field(default=(), max_length=100, description="those pooled; or the nine")
+    figures: Annotated[tuple[FigureName, ...], Strict(strict=False)] = Field(
+        default=(), max_length=5, description="those that are fitted; or all five"
+    )
     parameters: Annotated[tuple[Fitted, ...], Strict(strict=False)] = Field(
         description=f"what is fitted: one to {MOST_PARAMETERS}"
     )
@@ -124,7 +136,10 @@ def read_worlds(said: CalibrationExperiment, place: str) -> dict[str, LoadedScen
     worlds: dict[str, LoadedScenario] = {}
     for name in said.scenarios:
         with noting(problems, f"{place}: {name}: "):
-            loaded = defaults() if name == DEFAULTS else read_scenario(name)
+            given = Scenario(title="The default parameters") if name == DEFAULTS else name
+            loaded = read_scenario(given, said.settings)
+            if name == DEFAULTS:
+                loaded = replace(loaded, name=DEFAULTS, place="")
             if loaded.name in worlds:  # called by its name, and not by where its file lies
                 problems.append(f"{place}: {name}: another scenario is called '{loaded.name}', too")
             worlds[loaded.name] = loaded
@@ -133,12 +148,6 @@ def read_worlds(said: CalibrationExperiment, place: str) -> dict[str, LoadedScen
     if problems:
         raise RequestError(dict.fromkeys(problems))
     return worlds
-
-
-def defaults() -> LoadedScenario:
-    """Give the world in which every parameter has its default; it has no file."""
-    scenario = Scenario(title="The default parameters")
-    return LoadedScenario(scenario, DEFAULTS, "", (), digest_of(scenario))
 
 
 def pooled(names: Sequence[str], scenario: Scenario) -> tuple[Mixture, ...]:

@@ -117,7 +117,10 @@ def ask(
             for scenario in worlds.values()
         ]
 
-    problem = Problem(target_values(), target_errors(), run)
+    fitted_to: tuple[str, ...] = said.figures or tuple(row.figure for row in TARGETS)
+    # Of a figure that is not fitted nothing counts as far off.
+    errors = np.where([row.figure in fitted_to for row in TARGETS], target_errors(), np.inf)
+    problem = Problem(target_values(), errors, run)
     seed, points, explored = said.seed, said.points, said.explored
     tell = counter(progress, "Exploring", points, POINTS)
     everywhere = explore(problem, len(keys), points, explored, seed=seed, told=tell)
@@ -151,6 +154,7 @@ def ask(
         check_seed=seed + 1,
         practices=tuple(names),
         targets=TARGETS,
+        fitted_to=fitted_to,
         parameters=parameters,
         sets_tried=len(everywhere.tried) + len(about.tried),
         share_left=len(everywhere.kept) / len(everywhere.tried),

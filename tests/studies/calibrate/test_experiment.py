@@ -1,6 +1,7 @@
 import pytest
 
 from sim.errors import RequestError
+from sim.scenario.reference import reference
 from sim.scenario.requests import read_request
 from sim.studies.calibrate.experiment import (
     DEFAULTS,
@@ -35,6 +36,28 @@ def test_the_shipped_one_is_read():
     assert list(worlds) == [DEFAULTS, "migration-2020"]
     assert len(pooled(said.practices, worlds[DEFAULTS].scenario)) == 9
     assert len(said.parameters) <= 5
+
+
+def test_the_other_reading_of_states_is_fitted_in_worlds_that_have_it():
+    said, _ = read_request("bargaining", CalibrationExperiment)
+    assert list(worlds_of("bargaining")) == [DEFAULTS, "migration-2020"]
+    for world in worlds_of("bargaining").values():
+        assert world.scenario.rules.response == "bargaining"
+        assert all(
+            row.in_use(world.scenario)
+            for row in reference()
+            if row.path in [fitted.path for fitted in said.parameters]
+        )
+
+
+def test_a_setting_or_a_figure_that_leads_nowhere(tmp_path):
+    asked = tmp_path / "my.toml"
+    asked.write_text(f'settings = ["rules.response=bargan"]\n{GOOD}', encoding="utf-8")
+    with pytest.raises(RequestError, match="did you mean 'bargaining'"):
+        worlds_of(asked)
+    asked.write_text(f'figures = ["coersed"]\n{GOOD}', encoding="utf-8")
+    with pytest.raises(RequestError, match=r"figures.*did you mean 'coerced'"):
+        worlds_of(asked)
 
 
 def test_numbers_can_be_changed():

@@ -12,7 +12,6 @@ from sim.studies.calibrate.coding import (
     tally,
 )
 from sim.studies.calibrate.events import read_events
-from sim.studies.calibrate.experiment import defaults
 from sim.studies.calibrate.simulate import built_in, check_street, simulate_answers, with_values
 from sim.studies.targets import TARGETS
 from tests.studies.calibrate.conftest import actions_of_log
@@ -77,9 +76,9 @@ def test_a_scenario_without_street_tactics_is_refused(small):
         check_street(small.model_copy(update={"tactics": tuple(renamed)}))
 
 
-def outside(name, worlds, seed, luck):
+def outside(name, worlds, seed, luck, settings=()):
     """Say which figures lie outside the targets' intervals, by more than so many errors of luck."""
-    scenario = defaults().scenario if name == "defaults" else load_scenario(name)
+    scenario = load_scenario(Scenario(title=name) if name == "defaults" else name, settings)
     held = simulate_answers(scenario, built_in(), range(worlds), seed).sum(axis=1)
     found, room = figures(held.sum(axis=0)), luck * figure_errors(held, seed)
     return [
@@ -96,6 +95,14 @@ SCENARIOS = ("defaults", "migration-2020")
 def test_the_defaults_lie_inside_every_target(name):
     """If a change of the model moves this, and the slow one: calibrate (docs/calibration.md)."""
     assert not outside(name, 50, 1, luck=2)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_states_that_bargain_have_the_shares_of_the_data_but_do_not_waver(name):
+    """If a change of the model moves this: `solidarity calibrate bargaining`."""
+    told = outside(name, 50, 1, luck=2, settings=["rules.response=bargaining"])
+    persist = [row.label for row in TARGETS if row.figure.endswith("persists")]
+    assert [line.partition(":")[0] for line in told] == persist
 
 
 @pytest.mark.slow

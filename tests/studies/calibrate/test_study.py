@@ -17,6 +17,22 @@ def test_what_is_found_lies_in_its_range_and_is_checked_in_fresh_worlds(fitted):
     assert 8 < fitted.sets_tried <= 17
 
 
+def test_what_is_not_among_the_figures_that_are_fitted_moves_nothing(fitted, tmp_path):  # noqa: F811
+    """Were all that is fitted the shares, others would be found than from how answers persist."""
+    text = fitted.held.inputs["mine.toml"]
+
+    def found(figures):
+        path = tmp_path / "mine.toml"
+        path.write_text(f"figures = {figures}\n{text}", encoding="utf-8")
+        return sim.calibrate(path, points=8, jobs=1)
+
+    shares = '"ignored", "coerced", "accommodated"'
+    every = found(f'[{shares}, "coercion_persists", "accommodation_persists"]')
+    assert every.parameters == fitted.parameters
+    assert found(f"[{shares}]").parameters != fitted.parameters
+    assert found(f"[{shares}]").fitted_to == ("ignored", "coerced", "accommodated")
+
+
 def test_a_row_is_a_figure_and_its_source(fitted):  # noqa: F811
     rows = fitted.rows()
     assert [list(row) for row in rows] == [list(fitted.COLUMNS)] * 15
