@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.studies.calibrate import calibrate as calibrate
     from sim.studies.claims import judge_claims as judge_claims
     from sim.studies.compare import compare as compare
+    from sim.studies.dynamics import dynamics as dynamics
     from sim.studies.explain import explain as explain
     from sim.studies.run import run as run
     from sim.studies.validate import validate as validate
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __version__ = VERSION
 
-STUDIES = ("run", "compare", "explain", "claims", "calibrate", "validate", "sweep")
+STUDIES = ("run", "compare", "explain", "claims", "calibrate", "validate", "dynamics", "sweep")
 """The kinds of answers: each has a module in ``studies``, in ``telling`` and in ``cli``."""
 
 _PLACES = {
@@ -48,6 +49,7 @@ _PLACES = {
     "Scenario": "sim.scenario.schema",
     "calibrate": "sim.studies.calibrate",
     "compare": "sim.studies.compare",
+    "dynamics": "sim.studies.dynamics",
     "explain": "sim.studies.explain",
     "judge_claims": "sim.studies.claims",
     "load": "sim.loading",

@@ -17,12 +17,20 @@ ASKING = {
 }
 """Keys by which an experiment is known, by the command that runs it."""
 
+WORLDS = 20
+"""Of a scenario whose dynamics are checked."""
+
 
 @click.command
 @click.argument("files", nargs=-1, metavar="FILE...", shell_complete=complete_scenarios)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of scenarios, for editors.")
+@click.option(
+    "--dynamics",
+    is_flag=True,
+    help="Run a few worlds of each scenario, too, and say what is unlike protest data (seconds).",
+)
 @click.pass_context
-def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  # noqa: FBT001 - Click
+def command(ctx: click.Context, files: tuple[str, ...], *, schema: bool, dynamics: bool) -> None:
     """Say all that is wrong with scenarios and experiments.
 
     \b
@@ -30,6 +38,7 @@ def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  
       solidarity check my-scenario.toml
       solidarity check my-sweep.toml
       solidarity check scenarios/*.toml
+      solidarity check my-scenario.toml --dynamics
       solidarity check --schema > scenario.schema.json
     """  # noqa: D301 - \b is Click's mark for lines to keep
     if schema:
@@ -41,14 +50,14 @@ def command(ctx: click.Context, files: tuple[str, ...], schema: bool) -> None:  
     problems: list[str] = []
     for file in files:
         with noting(problems):
-            for line in _checked(file):
+            for line in _checked(file, dynamics=dynamics):
                 note(f"warning: {line}")
             click.echo(f"{file}: good", err=schema)
     if problems:
         raise RequestError(problems)
 
 
-def _checked(file: str) -> Iterable[str]:
+def _checked(file: str, *, dynamics: bool) -> Iterable[str]:
     """Check a file as what it is; give what is doubtful."""
     if file.endswith(".py"):
         raise RequestError(
@@ -81,7 +90,7 @@ def _checked(file: str) -> Iterable[str]:
             said, place = read_request(file, judge.ClaimsExperiment)
             plan.read_claimants(said.scenarios, place)
         case _:
-            return _of_scenario(file)
+            return [*_of_scenario(file), *(_unlike(file) if dynamics else ())]
     return ()
 
 
@@ -95,3 +104,12 @@ def _of_scenario(file: str) -> Iterable[str]:
 
         plan_claims([loaded])
     return [f"{loaded.place}: {line}" for line in remarks(loaded.scenario)]
+
+
+def _unlike(scenario: str) -> Iterable[str]:
+    """Say which figures of a scenario's worlds lie apart from those of data."""
+    from sim.studies.dynamics import dynamics  # noqa: PLC0415 - heavy
+    from sim.telling.dynamics import unlike  # noqa: PLC0415 - heavy
+
+    answer = dynamics(scenario, replicates=WORLDS)
+    return [f"{scenario}: {line}" for line in unlike(answer)]

@@ -95,8 +95,8 @@ def patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
     columns = {
         "pattern": lambda row: NAMES[row.name],
         "bin": lambda row: row.bin,
-        of_data: lambda row: _bounded(row.data, row.data_low, row.data_high),
-        "model": lambda row: _bounded(row.model, row.low, row.high),
+        of_data: lambda row: bounded(row.data, row.data_low, row.data_high),
+        "model": lambda row: bounded(row.model, row.low, row.high),
         "data inside": lambda row: ("yes" if row.inside else "no") if row.scored else "–",
         "widths": lambda row: number(row.widths, 2),
     }
@@ -125,9 +125,10 @@ def patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
     )
 
 
-def _bounded(value: float, low: float, high: float) -> str:
+def bounded(value: float, low: float, high: float) -> str:
+    """Write a figure with its interval, as far as there is one."""
     if math.isnan(value):
-        return "–"
+        return "–" if math.isnan(low) else f"{number(low)} to {number(high)}"
     digits = told_apart(Interval(low, high), 3)
     if math.isnan(low):
         return number(value, digits)

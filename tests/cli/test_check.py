@@ -55,3 +55,10 @@ def test_doubts_about_points_are_warnings(run, write):
     said = run("check", write(text(INVALID)))
     assert (said.code, said.out) == (0, "mine.toml: good\n")
     assert said.err.startswith("warning: mine.toml: 1 of 4 corners that were tried give no valid")
+
+
+def test_dynamics_unlike_data_are_warned_of(run):
+    said = run("check", "null-world", "--dynamics")
+    assert "null-world: good" in said.out
+    assert "warning: null-world: unlike data: " in said.err
+    assert "unlike data" not in run("check", "null-world").err

@@ -45,6 +45,9 @@ ASK = {
     "validate": lambda place, **more: sim.validate(
         place / "tiny.toml", events=place / "validate.csv", practice="parallel", **more
     ),
+    "dynamics": lambda place, **more: sim.dynamics(
+        place / "tiny.toml", practice="parallel", replicates=20, **SET, **more
+    ),
     "sweep": lambda place, **more: sim.sweep(place / "sweep-of-two.toml", **SET, **more),
 }
 """A small question of each kind."""

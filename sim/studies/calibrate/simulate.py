@@ -109,11 +109,10 @@ def months_of_world(
         As ``campaign_months``; country counts the world's states under one practice after those
         under the other, and ``practice`` says which it was, from 0.
     """
-    street = np.array([row.name in STREET for row in scenario.tactics])
     states = scenario.states.count
     actions = []
     for p, run in paired.of_replicate(replicate):
-        found = _actions(run().record, street)
+        found = recorded_actions(run().record, scenario)
         found["country"] += p * states
         actions.append(found)
     months = campaign_months(pd.concat(actions, ignore_index=True))
@@ -121,8 +120,9 @@ def months_of_world(
     return months
 
 
-def _actions(record: Record, street: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pd.DataFrame:
+def recorded_actions(record: Record, scenario: Scenario) -> pd.DataFrame:
     """Read actions from the event log as the rules wrote it; codes in place of names."""
+    street = np.array([row.name in STREET for row in scenario.tactics])
     count = int(record.event_count[0])
     codes = record.events[:count]
     represented = record.event_values[:count, EVENT_VALUES.index("represented")]

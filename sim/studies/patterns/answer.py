@@ -57,6 +57,11 @@ class PatternFigure(AnswerPart):
         return self.low <= self.data <= self.high
 
     @property
+    def apart(self) -> bool:
+        """Whether the model's and the data's intervals have nothing in common."""
+        return self.low > self.data_high or self.high < self.data_low
+
+    @property
     def widths(self) -> float:
         """How many times as wide as the data's interval the model's is; NaN if unknown."""
         width = self.data_high - self.data_low

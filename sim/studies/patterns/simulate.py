@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.outcomes import Floats
+from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.runs.own_model import OwnModel
 from sim.runs.simulate import Tick, Variant, in_threads, loop_over
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
-from sim.studies.calibrate.coding import TALLY, Counts, tally
-from sim.studies.calibrate.simulate import months_of_world
+from sim.studies.calibrate.coding import TALLY, Counts, campaign_months, tally
+from sim.studies.calibrate.simulate import recorded_actions
 from sim.studies.patterns.figures import WIDTH, chained, pattern_tally
 from sim.studies.patterns.observe import Observation, reported
 from sim.studies.patterns.scores import ANSWERED, answers_counted
@@ -28,11 +28,15 @@ class Counted(NamedTuple):
         patterns: of each state, [worlds, states, WIDTH].
         answered: of each world, [worlds, *ANSWERED], see ``sim.studies.patterns.scores``.
         five: of each world, [worlds, 11], of all campaign-months, reported or not.
+        series: of each world, [worlds, months, series].
+        outcomes: of each world, [worlds, outcomes].
     """
 
     patterns: Floats
     answered: Counts
     five: Counts
+    series: Floats
+    outcomes: Floats
 
 
 def lasting(scenario: Scenario, months: int) -> Scenario:
@@ -75,11 +79,16 @@ def simulate_patterns(
         np.zeros((len(worlds), states, WIDTH)),
         np.zeros((len(worlds), *ANSWERED), np.int64),
         np.zeros((len(worlds), TALLY), np.int64),
+        np.full((len(worlds), last, len(SERIES)), np.nan),
+        np.full((len(worlds), len(OUTCOMES)), np.nan),
     )
 
     def run(n: int) -> None:
         paired = loops[worlds[n] % len(loops)]
-        months = months_of_world(paired, scenario, worlds[n])
+        ((_, finish),) = paired.of_replicate(worlds[n])
+        outcomes, _, record = finish()
+        found.series[n], found.outcomes[n] = record.series, outcomes[: len(OUTCOMES)]
+        months = campaign_months(recorded_actions(record, scenario))
         found.five[n] = tally(months, np.zeros(len(months), np.int64), 1)[0]
         held = chained(reported(months, observation, seed, worlds[n], shape))
         found.patterns[n] = pattern_tally(held, states, 1, last)

@@ -1,0 +1,184 @@
+"""``dynamics``: what the worlds of a scenario look like beside data, before it is believed."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from sim.errors import RequestError
+from sim.outcomes import OUTCOMES, SERIES, Floats
+from sim.scenario.files import ScenarioLike
+from sim.statistics.bootstrap import MIN_PAIRS
+from sim.studies.answer import Answer, Asked, Held, Names, Real, told
+from sim.studies.asking import (
+    ModelLike,
+    Progress,
+    Settings,
+    answered,
+    counter,
+    describes,
+    own_model,
+)
+from sim.studies.calibrate.answer import FIGURE_COLUMNS
+from sim.studies.calibrate.experiment import pooled
+from sim.studies.calibrate.simulate import check_street
+from sim.studies.patterns.answer import PatternFigure, beside, model_bounds, pattern_rows
+from sim.studies.patterns.figures import pattern_figures
+from sim.studies.patterns.fit_half import fit_half
+from sim.studies.patterns.observe import REPORTED
+from sim.studies.patterns.simulate import Counted, simulate_patterns
+from sim.studies.targets import fitted_warnings
+
+SHOWN = ("participation", "campaigns", "rights")
+"""Series that are drawn for single worlds."""
+
+WORLDS_SHOWN = 4
+
+YEAR, STEP = 12, 0.01
+"""Months of a year, and by how much rights must change in it to be called gained or lost."""
+
+TURNOUT = (0.03, 0.15)
+"""Shares of people who took part in a demonstration in a year, by country (European Social Survey);
+who goes twice counts once there and twice in the model."""
+
+COURSE: Mapping[str, tuple[float, float]] = {
+    "turnout": TURNOUT,
+    "at_rest": (math.nan, math.nan),
+    "years_of_gain": (math.nan, math.nan),
+    "years_of_loss": (math.nan, math.nan),
+    "taken_back": (math.nan, math.nan),
+}
+"""Figures of whole worlds, and between what data have them, as far as they do."""
+
+
+class DynamicsAsked(Asked):
+    """What was asked."""
+
+    scenario: str = told("name or path of the scenario")
+    practice: Names = told("practices in turn; empty for the nine", default=())
+    replicates: int = told("worlds, each under one practice; at least 20", "worlds", ge=MIN_PAIRS)
+    seed: int = told("of worlds and luck", ge=0)
+    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
+    model: str | None = told("a user's own model in place of ours", default=None)
+
+
+class DynamicsAnswer(Answer):
+    """What the worlds of a scenario look like."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = FIGURE_COLUMNS
+
+    kind: Literal["dynamics"] = told("which study", default="dynamics")
+    asked: DynamicsAsked = told("what was asked")
+    countries: int = told("of a sample: all states of the worlds, at most those of the data")
+    figures: tuple[PatternFigure, ...] = told(
+        "of the course of worlds, then the patterns; data are those of the fit"
+    )
+    courses: dict[str, tuple[tuple[Real, ...], ...]] = told(
+        "monthly series of some worlds, by the name of the series"
+    )
+
+    @property
+    def outside(self) -> list[PatternFigure]:
+        """The figures whose interval has nothing in common with the data's."""
+        return [row for row in self.figures if row.apart]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give two rows for each figure: the model's and the data's."""
+        return pattern_rows(self.figures)
+
+
+ANSWER = DynamicsAnswer
+
+
+@describes(DynamicsAsked)
+def dynamics(
+    scenario: ScenarioLike = "migration-2020",
+    *,
+    practice: str | Sequence[str] = (),
+    replicates: int = 60,
+    seed: int = 1,
+    set: Settings = None,  # noqa: A002 - named as the option
+    model: ModelLike = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> DynamicsAnswer:
+    """Look at the worlds of a scenario beside data: turnout, sizes, days, waves, spells, gains."""
+    return answered(DynamicsAsked, ask, locals())
+
+
+def ask(
+    asked: DynamicsAsked,
+    held: Held,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> DynamicsAnswer:
+    """Run the worlds that are held; as ``dynamics``."""
+    (world,) = held.worlds.values()
+    practices = pooled(asked.practice, world.scenario)
+    check_street(world.scenario)
+    tick = counter(progress, "Running", asked.replicates)
+    own = own_model(asked, held)
+    worlds = range(asked.replicates)
+    seen = simulate_patterns(
+        world.scenario, practices, worlds, asked.seed, REPORTED, jobs=jobs, tick=tick, model=own
+    )
+    if own is not None and not seen.five.any():
+        raise RequestError("there are no campaigns to count: the model leaves none in its log")
+    fit = fit_half()
+    countries = min(fit.countries, asked.replicates * world.scenario.states.count)
+    return DynamicsAnswer(
+        asked=asked,
+        countries=countries,
+        figures=(
+            *_courses(seen),
+            *beside(
+                pattern_figures(seen.patterns.sum(axis=(0, 1))),
+                model_bounds(seen.patterns, countries, asked.seed),
+                fit.figures,
+                fit.bounds,
+            ),
+        ),
+        courses={
+            name: tuple(map(tuple, _series(seen, name)[:WORLDS_SHOWN].round(5).tolist()))
+            for name in SHOWN
+        },
+        warnings=fitted_warnings(world.scenario),
+    ).holding(held)
+
+
+def _series(seen: Counted, name: str) -> Floats:
+    found: Floats = seen.series[:, :, [row.name for row in SERIES].index(name)]
+    return found
+
+
+def _courses(seen: Counted) -> list[PatternFigure]:
+    """Give the figures of whole worlds: means, and what 95 % of worlds lie between."""
+    by_year = _series(seen, "rights")[:, ::YEAR]
+    change = (
+        np.diff(by_year, axis=1) if by_year.shape[1] > 1 else np.full((len(by_year), 1), np.nan)
+    )
+    values = {
+        "turnout": YEAR * _series(seen, "participation").mean(axis=1),
+        "at_rest": 1.0 - _series(seen, "campaigns").mean(axis=1),
+        "years_of_gain": np.where(np.isnan(change), np.nan, change >= STEP).mean(axis=1),
+        "years_of_loss": np.where(np.isnan(change), np.nan, change <= -STEP).mean(axis=1),
+        "taken_back": seen.outcomes[:, [row.name for row in OUTCOMES].index("reversals")],
+    }
+    found = []
+    for name, (data_low, data_high) in COURSE.items():
+        low, high = np.quantile(values[name], [0.025, 0.975]).tolist()
+        found.append(
+            PatternFigure(
+                name=name,
+                bin="",
+                model=float(values[name].mean()),
+                low=low,
+                high=high,
+                data=math.nan,
+                data_low=data_low,
+                data_high=data_high,
+            )
+        )
+    return found
