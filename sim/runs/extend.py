@@ -84,7 +84,7 @@ def cells_among(plan: RunPlan, former: pa.Table, work: Work) -> Numbers | None:
     if not (same and kept and fixed and (new.replicates or 0) >= (old.replicates or 0)):
         return None
     points = points_among(former, work.points)
-    if points is None:
+    if points is None or (new.apart and points[-1] >= len(points)):  # its worlds would be others
         return None
     names = list(new.scenarios)
     scenarios = np.array([names.index(name) for name in old.scenarios], np.int64)

@@ -5,6 +5,7 @@ one may mix two practices among allies, its value being the second one's share. 
 (``None``) leaves the scenario's own.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from sim.scenario.practices import PRACTICES
 from sim.scenario.problems import validated
 from sim.scenario.quantities import text_of
 from sim.scenario.ranges import put, takes, value_at, vary
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import ROUNDING, Scenario
 from sim.scenario.settings import Setting, apply_settings, shares_of
 
 COALITION = "coalition"
@@ -188,9 +189,12 @@ def _agreeing(data: dict[str, Any], changes: Mapping[str, float | str]) -> dict[
     vary(made, changes)
     for path, value in changes.items():
         held = value_at(made, path)
+        if isinstance(held, float) and math.isclose(held, value, rel_tol=ROUNDING):  # type: ignore[arg-type] # a number, then
+            continue
         if held not in (value, {"mean": value, "spread": 0.0}):
             put(data, changes)
             return data
+    put(made, changes)  # to the last bit
     return made
 
 

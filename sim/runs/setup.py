@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -12,6 +13,9 @@ from sim.outcomes import OUTCOME_NAMES
 from sim.runs.identity import parameters_alone
 from sim.runs.points import POINT, Varied, own_levels
 from sim.scenario.schema import Scenario
+
+KEY = 4_000
+"""Key of the seeds of points; that of designs is another (``sim.studies.sweep.design``)."""
 
 type Whole = Annotated[int, Field(ge=1, le=2**53)]
 
@@ -58,6 +62,7 @@ class Setup(Frozen):
         outcomes: names of those that are kept, in the order of ``OUTCOMES``, own ones last.
         keep: what else is kept of every run: months, events.
         model: a user's own model, in place of the compiled rules.
+        apart: whether points have worlds of their own; else all points meet the same ones.
     """
 
     name: str
@@ -78,6 +83,7 @@ class Setup(Frozen):
     outcomes: tuple[str, ...]
     keep: tuple[Literal["months", "events"], ...]
     model: RunModel | None = None
+    apart: bool = False
 
     @property
     def outcome_places(self) -> list[int]:
@@ -88,7 +94,14 @@ class Setup(Frozen):
     @property
     def compared(self) -> tuple[int, int]:
         """Places of the first practice that is compared, and of that compared with."""
-        return (1 if self.against == 0 else 0), self.against
+        return (1 if self.against == 0 < len(self.labels) - 1 else 0), self.against
+
+    def seed_at(self, point: int) -> int:
+        """Give the seed of the worlds of a point."""
+        if not self.apart:
+            return self.seed
+        words = np.random.SeedSequence(self.seed, spawn_key=(KEY, point))
+        return int(words.generate_state(1, np.uint64)[0])
 
     @cached_property
     def own_levels(self) -> tuple[dict[str, Any], ...]:
@@ -110,6 +123,7 @@ class Setup(Frozen):
             "seed": self.seed,
             "kept": [self.outcomes, self.keep],
             "model": None if self.model is None else self.model.model_dump(),
+            **({"apart": True} if self.apart else {}),
         }
 
 

@@ -71,10 +71,12 @@ class ClaimsPlan:
         worlds: by digest, what is run in each by the practice's label. Worlds that differ in a
             setting share seed and replicate, too: all draws that the setting leaves alone are the
             same.
+        settings: by digest, what changes a world beyond its scenario.
     """
 
     contrasts: list[Contrast] = field(default_factory=list)
     worlds: dict[str, dict[str, Variant]] = field(default_factory=dict)
+    settings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _changed: dict[tuple[str, tuple[str, ...]], LoadedScenario] = field(default_factory=dict)
 
     @property
@@ -124,6 +126,7 @@ class ClaimsPlan:
             self._changed[loaded.name, settings] = world
         key, practice = said
         mixture = parse_practice(practice, world.scenario, key)
+        self.settings.setdefault(world.digest, settings)
         held = self.worlds.setdefault(world.digest, {})
         held.setdefault(mixture.name, Variant(world.scenario, mixture))
         return world.digest, mixture.name

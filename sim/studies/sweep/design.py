@@ -53,7 +53,7 @@ def points_of(
         columns = _grid(axes)
     else:
         columns = [
-            _placed(axis, share)
+            placed(axis, share)
             for axis, share in zip(axes, _drawn(experiment, len(axes)).T, strict=True)
         ]
     count = len(columns[0]) if axes else 1
@@ -122,7 +122,7 @@ def _drawn(experiment: SweepExperiment, factors: int) -> NDArray[np.float64]:
     return cube
 
 
-def _placed(axis: Axis, share: NDArray[np.float64]) -> Sequence[Any] | NDArray[Any]:
+def placed(axis: Axis, share: NDArray[np.float64]) -> Sequence[Any] | NDArray[Any]:
     """Stretch the unit interval over a factor's range; all values and whole numbers alike."""
     if axis.values or axis.low is None or axis.high is None:
         rows = np.minimum(np.floor(share * len(axis.values)), len(axis.values) - 1).astype(int)

@@ -1,0 +1,143 @@
+"""The draw: pairs, worlds of their own, more points, and whatever interrupts it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import RequestError
+from sim.runs.points import scenario_at
+from sim.runs.simulate import Variant, simulate
+from sim.scenario.mixtures import parse_practice
+from tests.cluster.processes import until
+from tests.studies.claims.conftest import claim
+from tests.studies.draw.conftest import drawn
+
+
+def test_a_row_is_the_paired_difference_in_the_worlds_of_its_point(tiny):
+    world = tiny()
+    found = drawn(world, outcome=("rights", "harms"))
+    (work,) = found.drawing.works.values()
+    columns = [axis.column for axis in found.drawing.axes]
+    for point in (0, 7):
+        row = found.drawing.table.slice(point, 1).to_pylist()[0]
+        scenario = scenario_at(world.scenario, columns, row)
+        pair = [parse_practice(name, scenario) for name in ("parallel", "imposition")]
+        runs = simulate(
+            [Variant(scenario, one) for one in pair], range(3), work.setup.seed_at(point)
+        ).ensemble()
+        for effect in found.drawing.effects:
+            held = runs.differences(effect.outcome, "parallel", "imposition")
+            told = found.of(effect).iloc[point]
+            assert told["pairs"] == 3
+            assert told["difference"] == pytest.approx(held.mean(), abs=1e-12)
+            assert told["error"] == pytest.approx(held.std(ddof=1) / np.sqrt(3), abs=1e-12)
+
+
+def test_points_have_worlds_of_their_own(tiny):
+    (work,) = drawn(tiny()).drawing.works.values()
+    assert len({work.setup.seed_at(point) for point in range(1000)}) == 1000
+
+
+def test_the_first_points_of_a_longer_draw_are_judged_the_same(tiny, tmp_path):
+    short, long = drawn(tiny()), drawn(tiny(), points=32)
+    assert long.points[:16].equals(short.points)
+    assert long.scaled[:16].equals(short.scaled)
+    (effect,) = short.drawing.effects
+    assert long.of(effect)[:16].equals(short.of(effect))
+    began = drawn(tiny(), tmp_path / "res")
+    more = drawn(tiny(), tmp_path / "res", points=32)
+    assert began.judged.equals(short.judged)
+    assert more.judged.equals(long.judged)
+
+
+def test_without_channels_practices_are_equal_at_every_point(tiny):
+    channels = drawn(tiny(), vary="channels.*").drawing.axes
+    null = tiny("[channels]\n" + "".join(f"{axis.path[9:]} = 0.0\n" for axis in channels))
+    found = drawn(null, practice=(), rivals=True)
+    assert set(found.judged["practice"]) >= {"parallel", "engaged-deference", "no-allies"}
+    equal = found.judged[found.judged["practice"] != "no-allies"]
+    assert (equal["difference"] == 0).all()
+    assert (equal["error"] == 0).all()
+
+
+def test_claims_are_judged_in_their_own_worlds(tiny):
+    changed = claim("changed", settings='["groups.count=3"]', than='["groups.count=5"]')
+    world = tiny(claim() + changed)
+    found = drawn(world, claims=True, vary=["groups.count", "institutions.*"])
+    assert [effect.claim for effect in found.drawing.effects] == ["", "deference", "changed"]
+    drawn_in = {
+        work.setup.scenarios[name].groups.count: [one.path for one in work.setup.columns]
+        for name, work in found.drawing.works.items()
+    }
+    assert {count: "groups.count" in paths for count, paths in drawn_in.items()} == {
+        4: True,
+        3: False,
+        5: False,
+    }
+    assert found.judged["pairs"].eq(3).all()
+
+
+def test_one_practice_alone_can_be_what_a_world_runs(tiny):
+    found = drawn(tiny(claim(practice_settings='["allies.count=2"]')), claims=True)
+    labels = [work.setup.labels for work in found.drawing.works.values()]
+    assert labels == [("parallel", "imposition"), ("engaged-deference",)]
+    assert found.judged["pairs"].eq(3).all()
+
+
+def test_what_is_compared_with_itself_is_refused(tiny):
+    with pytest.raises(RequestError, match="practice imposition: is what the others"):
+        drawn(tiny(), practice="imposition")
+
+
+def test_another_draw_in_the_folder_is_refused(tiny, tmp_path):
+    drawn(tiny(), tmp_path / "res")
+    with pytest.raises(RequestError, match="seed"):
+        drawn(tiny(), tmp_path / "res", seed=2)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from sim.runs.execute import Options
+from sim.studies.asking import world_of
+from sim.studies.draw import draw_and_judge
+from sim.studies.draw.judge import Manner
+from tests.studies.draw.conftest import asked
+
+if __name__ == "__main__":
+    options = Options(jobs=2, part_seconds=0.05)
+    how = Manner(options, Path(sys.argv[2]))
+    draw_and_judge(asked(points=128, replicates=8), world_of(sys.argv[1]), how)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").exists(), reason="processes are killed as Linux has them")
+def test_killed_and_begun_again_it_ends_in_the_same_bytes(tiny, tmp_path):
+    world, script = tiny(), tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    command = [sys.executable, str(script), str(tmp_path / "tiny.toml"), str(tmp_path / "res")]
+    kills = 0
+    for _ in range(3):
+        before = len(list((tmp_path / "res").glob("*/parts/*.parquet")))
+        running = subprocess.Popen(command, start_new_session=True)
+        until(
+            lambda n=before, r=running: (
+                len(list((tmp_path / "res").glob("*/parts/*.parquet"))) > n or r.poll() is not None
+            )
+        )
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+            kills += 1
+        running.wait()
+    assert kills
+    again = drawn(world, tmp_path / "res", points=128, replicates=8)
+    whole = drawn(world, tmp_path / "whole", points=128, replicates=8)
+    assert again.judged.equals(whole.judged)
+    ours, theirs = (next((tmp_path / name).glob("*/runs.parquet")) for name in ("res", "whole"))
+    assert ours.read_bytes() == theirs.read_bytes()
