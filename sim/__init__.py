@@ -33,13 +33,24 @@ if TYPE_CHECKING:
     from sim.studies.compare import compare as compare
     from sim.studies.dynamics import dynamics as dynamics
     from sim.studies.explain import explain as explain
+    from sim.studies.refute import refute as refute
     from sim.studies.run import run as run
     from sim.studies.validate import validate as validate
     from sim.telling import tell as tell
 
 __version__ = VERSION
 
-STUDIES = ("run", "compare", "explain", "claims", "calibrate", "validate", "dynamics", "sweep")
+STUDIES = (
+    "run",
+    "compare",
+    "explain",
+    "refute",
+    "claims",
+    "calibrate",
+    "validate",
+    "dynamics",
+    "sweep",
+)
 """The kinds of answers: each has a module in ``studies``, in ``telling`` and in ``cli``."""
 
 _PLACES = {
@@ -54,6 +65,7 @@ _PLACES = {
     "judge_claims": "sim.studies.claims",
     "load": "sim.loading",
     "load_scenario": "sim.scenario.files",
+    "refute": "sim.studies.refute",
     "reproduce": "sim.reproduction",
     "run": "sim.studies.run",
     "save": "sim.results",

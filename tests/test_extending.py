@@ -200,7 +200,7 @@ def house(tmp_path_factory):
     face = place / "sim" / "__init__.py"
     text = face.read_text(encoding="utf-8")
     for before, after in (
-        ('STUDIES = ("run",', 'STUDIES = ("count", "run",'),
+        ('    "run",', '    "count",\n    "run",'),
         ('    "compare": "sim.studies.compare",', '    "count": "sim.studies.count",\n\\g<0>'),
     ):
         assert before in text

@@ -19,6 +19,13 @@ WRONG = {
         (["--out", "."], ".: expected a folder of its own"),
         (["--out", "/proc/a"], "/proc/a: cannot be written: "),
     ],
+    "refute null-world": [
+        (["--claim", "it"], "claim it: the scenario has no such claim"),
+        (["--claim", "it", "--practice", "parallel"], "claim: names its practices; leave out"),
+        (["--against", "engaged-deference"], "practice engaged-deference: is the same as against"),
+        (["--only", "chanels"], "only chanels: there is no such refuter; did you mean 'channels'?"),
+        (["--refuter", "mine.py:f"], "refuter mine.py: expected FILE.py:NAME of a file that can"),
+    ],
     "sweep mine.toml": [
         (["--shard", "0/2"], "--shard 0/2: expected i/n, such as 1/8"),
         (["--shard", "3/2"], "--shard 3/2: expected i/n, such as 1/8"),

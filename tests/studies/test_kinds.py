@@ -40,6 +40,9 @@ ASK = {
         place / "tiny.toml", practice="parallel", replicates=3, **SET, **more
     ),
     "explain": lambda place, **more: sim.explain(place / "tiny.toml", replicates=2, **SET, **more),
+    "refute": lambda place, **more: sim.refute(
+        place / "tiny.toml", only=("placebo", "other_horizon"), replicates=20, **SET, **more
+    ),
     "claims": lambda place, **more: sim.judge_claims(place / "claims.toml", **more),
     "calibrate": lambda place, **more: sim.calibrate(place / "calibration.toml", points=8, **more),
     "validate": lambda place, **more: sim.validate(

@@ -1,0 +1,334 @@
+"""``refute``: whether a verdict survives all that a hostile reviewer would try.
+
+The verdict is that of a claim, or of the difference between two practices in rights, at the
+scenario's own values. Each attack (``sim.studies.refuters``) asks the same in a world, by a measure
+or with luck that could have been chosen as well. Each is judged by its own interval, as claims are.
+Of hundreds some would fall by luck alone: so what does not stand at the first look is looked at
+again in more worlds, none of them seen before, and judged by these alone.
+"""
+
+import runpy
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from sim.errors import RequestError, did_you_mean
+from sim.runs.own_model import own_errors
+from sim.scenario.files import ScenarioLike
+from sim.scenario.lists import Claim, Direction
+from sim.scenario.mixtures import parse_practice
+from sim.scenario.schema import Scenario
+from sim.statistics.bootstrap import MIN_PAIRS
+from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, Real, plain_row, told
+from sim.studies.asking import (
+    Progress,
+    Settings,
+    answered,
+    describes,
+    outcome_named,
+    published_path,
+)
+from sim.studies.attacks import AttackEffects, judged, look
+from sim.studies.claims.answer import ClaimVerdict
+from sim.studies.estimates import Estimated
+from sim.studies.refuters import REFUTERS, Attack, Attacked, Refuter
+from sim.studies.targets import fitted_warnings
+
+REPLICATES = 60
+"""Worlds of an attack, if none are asked for."""
+
+QUICK = 20
+"""Worlds of the first look at one of very many."""
+
+AGAIN = 2
+"""Times the worlds of an attack for a second look, and for what is attacked itself."""
+
+PRACTICE, AGAINST = "engaged-deference", "imposition"
+
+
+class RefuteAsked(Asked):
+    """What was to be refuted."""
+
+    scenario: str = told("name or path of the scenario")
+    practice: str | None = told(
+        f"the practice whose difference in rights is attacked, {PRACTICE} by default; not with a "
+        "claim",
+        default=None,
+    )
+    against: str | None = told(
+        f"the practice that it is compared with, {AGAINST} by default; not with a claim",
+        default=None,
+    )
+    claim: str | None = told("name of the scenario's claim that is attacked instead", default=None)
+    only: Names = told("refuters that are tried; empty for all", default=())
+    refuter: Names = told("more refuters of a user's own, each FILE.py:NAME", default=())
+    replicates: int = told(
+        f"worlds of each attack; {QUICK} of one of very many, {AGAIN} times as many for a second "
+        "look",
+        "worlds",
+        default=REPLICATES,
+        ge=MIN_PAIRS,
+        le=10_000,
+    )
+    seed: int = told("of worlds, luck and resampling", default=1, ge=0)
+    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
+
+    @model_validator(mode="after")
+    def _claim_or_practices(self) -> Self:
+        if self.claim is not None and (self.practice or self.against):
+            raise ValueError("claim: names its practices; leave out practice and against")
+        return self
+
+
+class RefuterFound(AnswerPart):
+    """What became of one attack."""
+
+    name: str = told("of the refuter")
+    changes: str = told("what it changes, in words that go on from *when*")
+    effect: Real = told("mean effect then; of several practices compared with, the worst case")
+    low: Real = told("its interval, for this attack alone")
+    high: Real = told("its interval, for this attack alone")
+    stands: bool | None = told("whether the verdict stands; null if that is undecided")
+    pairs: int = told("worlds in which it is defined", "worlds")
+    looks: int = told("1, or 2 if it was looked at again in fresh worlds")
+
+
+class RefuteAnswer(Answer):
+    """Whether a verdict survives."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "name": "of the refuter",
+        "changes": "what it changes",
+        "effect": "mean effect then",
+        "low": "its interval, for this attack alone",
+        "high": "its interval, for this attack alone",
+        "stands": "whether the verdict stands; empty if undecided",
+        "pairs": "worlds in which it is defined",
+        "looks": "1, or 2 if it was looked at again",
+    }
+
+    kind: Literal["refute"] = told("which study", default="refute")
+    asked: RefuteAsked = told("what was to be refuted")
+    statement: str = told("what is attacked, in a sentence")
+    practice: str = told("the practice that it is about")
+    against: tuple[str, ...] = told("those that it is compared with")
+    outcome: str = told("name of the outcome")
+    label: str = told("the outcome in words")
+    unit: str = told("of effects and bounds")
+    direction: Direction = told("what is said of practice − against")
+    smallest: float = told("smallest difference that matters", "of the outcome")
+    verdict: ClaimVerdict = told("on what is attacked, at the scenario's own values")
+    effect: Real = told("mean effect there", "of the outcome")
+    low: Real = told("its interval", "of the outcome")
+    high: Real = told("its interval", "of the outcome")
+    refuters: tuple[RefuterFound, ...] = told("all attacks, refuter by refuter")
+    survives: int = told("attacks in which the verdict stands")
+    of: int = told("attacks")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give a row for each attack."""
+        return [plain_row(self.COLUMNS, dict(row)) for row in self.refuters]
+
+
+ANSWER = RefuteAnswer
+
+
+@describes(RefuteAsked)
+def refute(
+    scenario: ScenarioLike = "migration-2020",
+    *,
+    practice: str | None = None,
+    against: str | None = None,
+    claim: str | None = None,
+    only: str | Sequence[str] = (),
+    refuter: str | Sequence[str] = (),
+    replicates: int = REPLICATES,
+    seed: int = 1,
+    set: Settings = None,  # noqa: A002 - named as the option
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> RefuteAnswer:
+    """Try all that a hostile reviewer would on a verdict, and say when it fails."""
+    named = (refuter,) if isinstance(refuter, str) else tuple(refuter)
+    files = [name.rpartition(":")[0] for name in named]
+    shown = [published_path(name) for name in named]
+    places = {one: there for _, held in shown for one, there in held.items()}
+    refuter = tuple(name for name, _ in shown)
+    inputs = {Path(file).name: _text(file) for file in files}
+    given = {name: held for name, held in locals().items() if name in RefuteAsked.model_fields}
+    given |= {"jobs": jobs, "progress": progress}
+    return answered(RefuteAsked, ask, given, inputs=inputs, places=places)
+
+
+def _text(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RequestError(
+            f"refuter {file or '?'}: expected FILE.py:NAME of a file that can be read"
+        ) from error
+
+
+def ask(
+    asked: RefuteAsked,
+    held: Held,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> RefuteAnswer:
+    """Attack what was asked about, in the world that is held; as ``refute``."""
+    (world,) = held.worlds.values()
+    refuters = _refuters(asked, held)
+    claim = _claim(asked, world.scenario)
+    worlds = range(AGAIN * asked.replicates)
+    own = Attack("", (world.scenario,), claim, asked.seed)
+    (base,) = look([own], worlds, jobs=jobs, progress=progress, what="Judging")
+    if asked.claim is None:  # which way the difference goes is what is found
+        claim = _found_to_be(claim, base.means[0])
+    verdict, worst = judged(base, claim)
+    target = Attacked(world.scenario, claim, asked.seed)
+    attacks = [] if verdict is ClaimVerdict.UNDECIDED else _attacks(target, refuters)
+    found = tuple(_tried(attacks, asked, verdict, jobs, progress))
+    outcome = outcome_named(claim.outcome)
+    return RefuteAnswer.like(
+        outcome,
+        asked=asked,
+        warnings=fitted_warnings(world.scenario),
+        statement=claim.statement,
+        practice=claim.practice,
+        against=claim.against,
+        outcome=outcome.name,
+        direction=claim.direction,
+        smallest=claim.smallest,
+        verdict=verdict,
+        effect=worst.mean,
+        low=worst.interval.low,
+        high=worst.interval.high,
+        refuters=found,
+        survives=sum(row.stands is True for row in found),
+        of=len(found),
+    ).holding(held)
+
+
+def _refuters(asked: RefuteAsked, held: Held) -> dict[str, Refuter]:
+    """Give the refuters that are tried, by name: ours, then those of a user's own."""
+    known = {row.__name__: row for row in REFUTERS}
+    known |= dict(_own_refuter(name, held.inputs) for name in asked.refuter)
+    if wrong := [
+        f"only {name}: there is no such refuter{did_you_mean(name, known)}"
+        for name in asked.only
+        if name not in known
+    ]:
+        raise RequestError(wrong)
+    return {name: row for name, row in known.items() if not asked.only or name in asked.only}
+
+
+def _own_refuter(said: str, inputs: Mapping[str, str]) -> tuple[str, Refuter]:
+    """Find a user's own refuter by ``FILE.py:NAME``, in the file that goes with the answer."""
+    file, _, name = said.rpartition(":")
+    with tempfile.TemporaryDirectory(prefix="solidarity-") as folder:
+        path = Path(folder, Path(file).name)
+        path.write_text(inputs[path.name], encoding="utf-8")
+        with own_errors(f"refuter {said}"):
+            found = runpy.run_path(str(path))
+    if not callable(found.get(name)):
+        known = [key for key, one in found.items() if callable(one)]
+        raise RequestError(
+            f"refuter {said}: there is no function {name}{did_you_mean(name, known)}"
+        )
+    return name, found[name]
+
+
+def _claim(asked: RefuteAsked, scenario: Scenario) -> Claim:
+    """Give the claim that is attacked: one of the scenario's, or that two practices differ."""
+    known = {row.name: row for row in scenario.claims}
+    if asked.claim is not None:
+        if asked.claim not in known:
+            near = did_you_mean(asked.claim, known) or f"; it has {', '.join(known) or 'none'}"
+            raise RequestError(f"claim {asked.claim}: the scenario has no such claim{near}")
+        return known[asked.claim]
+    practice = parse_practice(asked.practice or PRACTICE, scenario).name
+    against = parse_practice(asked.against or AGAINST, scenario, "against").name
+    if practice == against:
+        raise RequestError(f"practice {practice}: is the same as against; name another")
+    return Claim(
+        name="the-difference",
+        statement="They differ.",
+        origin="own",
+        practice=practice,
+        against=(against,),
+        direction="more",
+        smallest=scenario.comparison.smallest_difference,
+        falsifier="It does not.",
+    )
+
+
+def _found_to_be(claim: Claim, found: Estimated) -> Claim:
+    """Say of two practices what was found of them."""
+    practice, against = claim.practice, claim.against[0]
+    bounds, smallest = found.interval, claim.smallest
+    if -smallest <= bounds.low and bounds.high <= smallest:
+        told = f"Between {practice} and {against} there is no difference in rights that matters"
+        return claim.model_copy(
+            update={"direction": "same", "statement": f"{told} ({smallest:g})."}
+        )
+    way, word = ("more", "more") if found.mean > 0 else ("less", "fewer")
+    told = f"{practice} wins {word} rights than {against}, by {smallest:g} at least."
+    return claim.model_copy(update={"direction": way, "statement": f"{told[:1].upper()}{told[1:]}"})
+
+
+def _attacks(target: Attacked, refuters: Mapping[str, Refuter]) -> list[tuple[str, Attack]]:
+    """Give all attacks with the names of their refuters; ``RequestError`` if one cannot be made."""
+    found = []
+    for name, refuter in refuters.items():
+        with own_errors(f"refuter {name}"):
+            found += [(name, attack) for attack in refuter(target)]
+    return found
+
+
+def _tried(
+    attacks: Sequence[tuple[str, Attack]],
+    asked: RefuteAsked,
+    verdict: ClaimVerdict,
+    jobs: int | None,
+    progress: Progress | None,
+) -> Iterator[RefuterFound]:
+    """Try all attacks; look again, in fresh worlds, where the verdict does not stand."""
+
+    def tried(chosen: list[Attack], worlds: range, what: str) -> dict[int, AttackEffects]:
+        held = look(chosen, worlds, jobs=jobs, progress=progress, what=what) if chosen else []
+        return {id(attack): one for attack, one in zip(chosen, held, strict=True)}
+
+    every = [attack for _, attack in attacks]
+    first = {
+        **tried([row for row in every if not row.quick], range(asked.replicates), "Attacking"),
+        **tried([row for row in every if row.quick], range(QUICK), "Attacking one by one"),
+    }
+    doubtful = [row for row in every if _stands(row, first[id(row)], verdict) is not True]
+    doubtful = [row for row in doubtful if row.expects == "same" and len(row.scenarios) == 1]
+    fresh = range(asked.replicates, (1 + AGAIN) * asked.replicates)
+    second = tried(doubtful, fresh, "Looking again")
+    for name, attack in attacks:
+        effects = second.get(id(attack), first[id(attack)])
+        _, worst = judged(effects, attack.claim)
+        yield RefuterFound(
+            name=name,
+            changes=attack.changes,
+            effect=worst.mean,
+            low=worst.interval.low,
+            high=worst.interval.high,
+            stands=_stands(attack, effects, verdict),
+            pairs=worst.pairs,
+            looks=1 + (id(attack) in second),
+        )
+
+
+def _stands(attack: Attack, effects: AttackEffects, verdict: ClaimVerdict) -> bool | None:
+    """Tell whether the verdict stands, or nothing was found where nothing may be."""
+    if attack.expects == "nothing":
+        return effects.nothing
+    found, _ = judged(effects, attack.claim)
+    return None if found is ClaimVerdict.UNDECIDED else found is verdict

@@ -1,0 +1,278 @@
+"""All that a hostile reviewer would try: attacks on a verdict, by functions of one signature.
+
+A *refuter* takes what is attacked and gives its attacks: the same question in a world, by a measure
+or with luck that somebody could have chosen as well; or one where nothing may be found. Those of
+``REFUTERS`` are always tried. Your own is a function in a file (``--refuter FILE.py:NAME``)::
+
+    def small_states(target):
+        yield target.changed("two states alone", {"states.count": 2})
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from sim.outcomes import ABOUT_ALLIES, MAIN_OUTCOME
+from sim.render.wording import plain_number
+from sim.scenario.channels import CHANNEL_FAVOURS, CHANNEL_LABELS
+from sim.scenario.lists import Claim
+from sim.scenario.practices import PRACTICES
+from sim.scenario.quantities import Status
+from sim.scenario.ranges import Range, plausible_ranges, varied
+from sim.scenario.reference import parameter_at
+from sim.scenario.rules import readings_of
+from sim.scenario.schema import Scenario
+
+CATEGORIES_ALIKE = "categories alike"
+"""The measure by which every category of people counts the same, however many it has."""
+
+MEASURES = {
+    "rights_end": "rights at the end in place of the mean over months",
+    "rights_paper": "rights on paper in place of those in practice",
+    "rights_scorecard": "the allies’ scorecard",
+    "rights_most_excluded": "rights of those whom states exclude most",
+    "rights_least": "rights of the worst-placed faction",
+    CATEGORIES_ALIKE: "rights with every category of people counted alike",
+}
+"""Other measures of rights than that by members' priorities."""
+
+SEEDS = 3
+"""Other seeds that are tried."""
+
+POINTS = 128
+"""Points of the joint draw, each with a world of its own."""
+
+JOINT = 3_000
+"""Key of the stream of the joint draw."""
+
+ASSUMED: tuple[Status, ...] = ("assumed",)
+
+COPY = "the-same-under-another-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """The same question put otherwise.
+
+    Attributes:
+        changes: what is changed, in words that go on from *when*.
+        scenarios: the world; or several, and each replicate has one of its own.
+        claim: what is judged in it.
+        seed: of worlds and luck.
+        measure: in place of the claim's outcome; the outcome itself if empty.
+        expects: whether the verdict must be the same, or nothing may be found at all.
+        quick: whether it is one of very many and is tried on fewer worlds first.
+    """
+
+    changes: str
+    scenarios: tuple[Scenario, ...]
+    claim: Claim
+    seed: int
+    measure: str = ""
+    expects: Literal["same", "nothing"] = "same"
+    quick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attacked:
+    """What is attacked: a claim about a scenario, with the seed of its worlds."""
+
+    scenario: Scenario
+    claim: Claim
+    seed: int
+
+    def changed(
+        self,
+        changes: str,
+        values: Mapping[str, float | str],
+        *,
+        quick: bool = False,
+    ) -> Attack:
+        """Attack in a world with some values changed, and with them what must agree.
+
+        Raises:
+            KeyError: a path leads to no such value.
+            ValueError: a value is outside its limits.
+        """
+        world = varied(self.scenario, values)
+        return Attack(changes, (world,), self.claim, self.seed, quick=quick)
+
+    def about(self, path: str) -> bool:
+        """Tell whether the claim itself sets a value: changing it would change the claim."""
+        claim = self.claim
+        said = (*claim.settings, *claim.practice_settings, *claim.than)
+        return any(overlap(text.partition("=")[0].strip(), path) for text in said)
+
+
+type Refuter = Callable[[Attacked], Iterable[Attack]]
+
+
+def overlap(one: str, other: str) -> bool:
+    """Tell whether of two paths one is the other or lies in it."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def null_world(target: Attacked) -> Iterator[Attack]:
+    """All channels off: what practices differ by, is gone; a difference would be an artefact."""
+    if target.claim.outcome in ABOUT_ALLIES or target.claim.practice_settings:
+        return
+    off = dict.fromkeys((f"channels.{name}" for name in CHANNEL_FAVOURS), 0.0)
+    if not any(map(target.about, off)):
+        found = target.changed("every channel is off, so that nothing may differ", off)
+        yield replace(found, expects="nothing")
+
+
+def placebo(target: Attacked) -> Iterator[Attack]:
+    """The practice against a copy of itself under another name."""
+    known = {row.name: row for row in (*PRACTICES, *target.scenario.practices)}
+    practice = known.get(target.claim.practice)
+    if practice is None or target.claim.practice_settings:
+        return
+    copy = practice.model_copy(update={"name": COPY})
+    world = target.scenario.model_copy(update={"practices": (*target.scenario.practices, copy)})
+    claim = target.claim.model_copy(update={"against": (COPY,)})
+    told = f"{practice.name} is compared with a copy of itself, so that nothing may differ"
+    yield Attack(told, (world,), claim, target.seed, expects="nothing")
+
+
+def other_luck(target: Attacked) -> Iterator[Attack]:
+    """Other seeds: other worlds and other luck."""
+    for more in range(1, SEEDS + 1):
+        seed = (target.seed + more) % 2**64
+        yield Attack(
+            f"worlds and luck are those of seed {seed}", (target.scenario,), target.claim, seed
+        )
+
+
+def other_measure(target: Attacked) -> Iterator[Attack]:
+    """Other measures of rights."""
+    if target.claim.outcome != MAIN_OUTCOME:
+        return
+    for name, told in MEASURES.items():
+        found = Attack(f"the measure is {told}", (target.scenario,), target.claim, target.seed)
+        yield replace(found, measure=name)
+
+
+def other_horizon(target: Attacked) -> Iterator[Attack]:
+    """Half and double the months; no shorter than to the last shock."""
+    months = target.scenario.time.months
+    for factor in (0.5, 2):
+        found = target.changed("", {"time.months": max(1, round(months * factor))})
+        held = found.scenarios[0].time.months
+        if held != months and not target.about("time.months"):
+            yield replace(found, changes=f"it is {held} months in place of {months}")
+
+
+def other_size(target: Attacked) -> Iterator[Attack]:
+    """Half and double the people of a group, and the groups with their allies."""
+    scenario = target.scenario
+    people, groups, allies = (
+        scenario.people.per_group,
+        scenario.groups.count,
+        scenario.allies.count,
+    )
+    if not target.about("people.per_group"):
+        for each in (max(2, people // 2), 2 * people):
+            yield target.changed(
+                f"a group has {each} people in place of {people}", {"people.per_group": each}
+            )
+    if not (target.about("groups.count") or target.about("allies.count")):
+        for share in (0.5, 2):
+            held = {
+                "groups.count": max(1, int(groups * share)),
+                "allies.count": max(1, int(allies * share)),
+            }
+            told = f"there are {held['groups.count']} groups and {held['allies.count']} allies"
+            yield target.changed(f"{told} in place of {groups} and {allies}", held)
+
+
+def channels(target: Attacked) -> Iterator[Attack]:
+    """Each channel left out, and all of those that theory expects to help one side."""
+    on = [name for name in CHANNEL_FAVOURS if getattr(target.scenario.channels, name) > 0]
+    on = [name for name in on if not target.about(f"channels.{name}")]
+    for name in on:
+        yield target.changed(f"it goes without {CHANNEL_LABELS[name]}", {f"channels.{name}": 0.0})
+    for side in dict.fromkeys(CHANNEL_FAVOURS.values()):
+        off = {f"channels.{name}": 0.0 for name in on if CHANNEL_FAVOURS[name] == side}
+        if len(off) > 1:
+            yield target.changed(f"it goes without all {len(off)} channels that favour {side}", off)
+
+
+def rules(target: Attacked) -> Iterator[Attack]:
+    """Each rule of the model by each of its rivals."""
+    for rule, held in target.scenario.rules.model_dump().items():
+        for reading in readings_of(rule):
+            path = f"rules.{rule}"
+            if reading != held and not target.about(path):
+                told = f"the rule “{rule}” is “{reading}” in place of “{held}”"
+                yield target.changed(told.replace("_", " "), {path: reading})
+
+
+def assumed_values(target: Attacked) -> Iterator[Attack]:
+    """Each assumed value half and double, one at a time, as far as its limits let it."""
+    for row in _assumed(target):
+        for factor, word in ((0.5, "half"), (2.0, "double")):
+            value = row.value * factor
+            value = row.step * round(value / row.step) if row.step else value
+            if value == row.value:
+                continue
+            try:
+                told = f"{row.path} is {word}, {plain_number(value)}"
+                yield target.changed(told, {row.path: value}, quick=True)
+            except ValueError:  # outside its limits: as far as its plausible range goes
+                end = row.low if factor < 1 else row.high
+                if end != row.value:
+                    told = f"{row.path} is at the end of its range, {plain_number(end)}"
+                    yield target.changed(told, {row.path: end}, quick=True)
+
+
+def joint_draw(target: Attacked) -> Iterator[Attack]:
+    """All assumed values at once, each point of the draw with a world of its own."""
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to import
+
+    rows = _assumed(target)
+    if not rows:
+        return
+    key = np.random.SeedSequence(target.seed, spawn_key=(JOINT,))
+    sobol = qmc.Sobol(len(rows), rng=np.random.Generator(np.random.PCG64(key)))
+    worlds = []
+    for point in sobol.random(POINTS):
+        drawn = {row.path: row.at(float(at)) for row, at in zip(rows, point, strict=True)}
+        try:
+            worlds.append(varied(target.scenario, drawn))
+        except ValueError:  # values that cannot stand together
+            continue
+    told = f"all {len(rows)} assumed values are drawn at once from their plausible ranges"
+    yield Attack(f"{told}, {len(worlds)} times", tuple(worlds), target.claim, target.seed)
+
+
+def _assumed(target: Attacked) -> list[Range]:
+    """Give the ranges of assumed values that do something in this world."""
+    rows = plausible_ranges(target.scenario, ASSUMED).values()
+    return [
+        row
+        for row in rows
+        if row.low < row.high and not target.about(row.path) and _in_use(row.path, target.scenario)
+    ]
+
+
+def _in_use(path: str, scenario: Scenario) -> bool:
+    found = parameter_at(path.split("."))
+    return found is None or found[0].in_use(scenario)
+
+
+REFUTERS: list[Refuter] = [
+    null_world,
+    placebo,
+    other_luck,
+    other_measure,
+    other_horizon,
+    other_size,
+    channels,
+    rules,
+    assumed_values,
+    joint_draw,
+]
+"""Those that are always tried, in the order of the table."""
