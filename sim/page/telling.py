@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from sim.rules.month import PHASES, run_world
 from sim.story.catalogue import Sentence, say, text
 from sim.story.happenings import Before, Happening, Month
+from sim.story.turns import PHASES as TURN_PHASES
+from sim.story.turns import turns
 from sim.world.columns import (
     CONCEDE,
     IGNORE,
@@ -245,6 +247,9 @@ class Teller:
             (month.renewals(), say("cause.renewed")),
         ):
             self.told += [Told(row, "learn", ("trust",), (cause,)) for row in rows]
+        for row in turns(month):
+            phase, cause = TURN_PHASES[row.kind]
+            self.told.append(Told(row, phase, (), (cause,)))
 
     def _refusals(self, month: Month, decisions: Ints, without: list[Otherwise]) -> Iterator[Told]:
         refused = self.model.world.groups.refused

@@ -9,9 +9,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from sim.model.tables import Names
+from sim.scenario.practices import DIMENSIONS
 from sim.scenario.schema import Scenario
 from sim.story.catalogue import Sentence, say, text
-from sim.world.columns import CONCEDE, NOBODY, REPRESS, Flags, Ints, World
+from sim.world.columns import CONCEDE, NOBODY, REPRESS, Allies, Flags, Floats, Ints, World
 
 LITTLE_PRESENCE = 0.25
 """Presence below which allies do not stand beside those who are repressed."""
@@ -61,18 +62,33 @@ class Before(NamedTuple):
     refused: Flags  # [G]
     deciding_in: Ints  # [G]
     first_gain: Ints  # [S]
+    practice: Floats  # [dimensions,A]
+    wave: Floats  # [S]
+    countermovement: Floats  # [S]
+    response: Ints  # [S,C+1,K] of the month before
+    strength: Floats  # [S,C+1,K] of the month before
 
 
 def remember(world: World) -> Before:
     """Keep what a month may change."""
-    groups = world.groups
+    groups, states, flow = world.groups, world.states, world.flow
     return Before(
         tie=groups.tie.copy(),
         present=world.allies.present.copy(),
         refused=groups.refused.copy(),
         deciding_in=groups.deciding_in.copy(),
         first_gain=world.record.first_gain.copy(),
+        practice=practice_of(world.allies),
+        wave=states.wave.copy(),
+        countermovement=states.countermovement.copy(),
+        response=flow.response.copy(),
+        strength=flow.strength.copy(),
     )
+
+
+def practice_of(allies: Allies) -> Floats:
+    """Give what practices are made of, [dimensions, A]."""
+    return np.stack([getattr(allies, name) for name in DIMENSIONS])
 
 
 class Month:
@@ -135,7 +151,7 @@ class Month:
             said = [begins]
             if shock.meaning:
                 said.append(say("shock.meaning", meaning=shock.meaning.rstrip(".")))
-            told.append(self._told("shock", shock.name, 1.0, *said))
+            told.append(self.told("shock", shock.name, 1.0, *said))
         return told
 
     def departures(self) -> list[Happening]:
@@ -162,7 +178,7 @@ class Month:
             said.append(say("departure.lost_one"))
         elif left > 1:
             said.append(say("departure.lost_some", groups=left))
-        return [self._told("departure", "allies", 1.0, *said)]
+        return [self.told("departure", "allies", 1.0, *said)]
 
     def refusals(self) -> list[Happening]:
         """Tell which groups refused the plan they had made with their allies."""
@@ -181,7 +197,7 @@ class Month:
             if groups.campaign_issue[g] != NOBODY:
                 then = say("refusal.alone", campaign=self.campaign_of(g))
             weight = float(self.share[g]) * (given_up + 0.1) * (0.3 if again else 1.0)
-            told.append(self._told("refusal", f"group {g + 1}", weight, refuses, then))
+            told.append(self.told("refusal", f"group {g + 1}", weight, refuses, then))
         return told
 
     def breaks(self) -> list[Happening]:
@@ -201,7 +217,7 @@ class Month:
                 cause = say(key, given_up=given_up, limit=limit)
             ties = say("break.ties", group=g + 1, allies=_numbers(allies))
             weight = float(self.share[g]) * int(allies.size)
-            told.append(self._told("break", f"group {g + 1}", weight, ties, cause))
+            told.append(self.told("break", f"group {g + 1}", weight, ties, cause))
         return told
 
     def renewals(self) -> list[Happening]:
@@ -213,7 +229,7 @@ class Month:
             trust = float(groups.trust[g, allies].mean())
             ties = say("renewal.ties", group=g + 1, allies=_numbers(allies), trust=trust)
             weight = float(self.share[g]) * int(allies.size)
-            told.append(self._told("renewal", f"group {g + 1}", weight, ties))
+            told.append(self.told("renewal", f"group {g + 1}", weight, ties))
         return told
 
     def responses(self) -> list[Happening]:
@@ -234,14 +250,14 @@ class Month:
         gain = flow.gain[s, groups.category[here], k]
         weight = float((self.share[here] * groups.priorities[here, k] * gain).sum())
         key = "concession.first" if first else "concession.further"
-        concedes = say(key, state=s + 1, demand=self._demand(c, k))
+        concedes = say(key, state=s + 1, demand=self.demand(c, k))
         pressed = say(
             "concession.pressed",
-            pressers=self._pressers(s, c, k),
+            pressers=self.pressers(s, c, k),
             pressure=float(flow.pressure[s, c, k]),
         )
         kind = "first concession" if first else "concession"
-        return self._told(kind, f"state {s + 1}", weight, concedes, pressed)
+        return self.told(kind, f"state {s + 1}", weight, concedes, pressed)
 
     def _repression(self, s: int, c: int, k: int) -> Happening:
         groups, flow = self.world.groups, self.world.flow
@@ -251,7 +267,7 @@ class Month:
         harmed = float((each * flow.harms_repression[rows]).sum())
         strength = float(flow.strength[s, c, k])
         presence = float(flow.shielded[s, c, k]) / strength if strength > 0 else 0.0
-        demand = self._demand(c, k)
+        demand = self.demand(c, k)
         said = [say("repression.of_allies", state=s + 1, demand=demand)]
         if rows.size:
             key = "repression.unaided"
@@ -264,7 +280,7 @@ class Month:
                 else say("repression.unharmed", people=people)
             )
         weight = (people + 10 * harmed) / float(groups.members.sum())
-        return self._told("repression", f"state {s + 1}", weight, *said)
+        return self.told("repression", f"state {s + 1}", weight, *said)
 
     def _pressing(self, s: int, c: int, k: int) -> Ints:
         """Find the groups that press a demand, by their rows."""
@@ -277,15 +293,21 @@ class Month:
         )
         return found
 
-    def _pressers(self, s: int, c: int, k: int) -> list[Sentence]:
+    def pressers(self, s: int, c: int, k: int) -> list[Sentence]:
+        """Name those who press a demand."""
         rows, allies, groups = self._pressing(s, c, k), self.world.allies, self.world.groups
         pressers = []
         if rows.size:
             joint = (groups.joint[rows] == 1).all()
             used = {int(t) for t in groups.campaign_tactic[rows]}
+            one = rows.size == 1
             pressers.append(
                 say(
-                    "presser.groups_with_allies" if joint else "presser.groups",
+                    "presser.groups"
+                    if not joint
+                    else "presser.group_with_allies"
+                    if one
+                    else "presser.groups_with_allies",
                     groups=_numbers(rows),
                     tactics=[self.names.tactics[t] for t in sorted(used)],
                 )
@@ -296,7 +318,8 @@ class Month:
             pressers.append(say("presser.allies", allies=_numbers(np.flatnonzero(own))))
         return pressers
 
-    def _demand(self, c: int, k: int) -> Sentence:
+    def demand(self, c: int, k: int) -> Sentence:
+        """Name a demand by its category, or all, and its issue."""
         issue = self.names.issues[k]
         if c == len(self.names.categories):
             return say("demand.all", issue=issue)
@@ -315,7 +338,8 @@ class Month:
             "campaign.named", tactic=self.names.tactics[tactic], issue=self.names.issues[issue]
         )
 
-    def _told(self, kind: str, who: str, weight: float, *sentences: Sentence) -> Happening:
+    def told(self, kind: str, who: str, weight: float, *sentences: Sentence) -> Happening:
+        """Tell something of this month."""
         return Happening(self.month, kind, who, weight, sentences)
 
 

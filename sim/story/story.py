@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.story.catalogue import KINDS
 from sim.story.happenings import Happening, Month, Watched, remember
+from sim.story.turns import turns
 
 MOST_TOLD = 15
 """Happenings that a story tells of; the rest are counted."""
@@ -49,7 +50,7 @@ class Story:
         month = Month(before, model, self._decided)
         # Those who decided in this month are overridden, if at all, by this month's plan.
         self._decided[month.decisions()] = model.month
-        self.happenings.extend(month.happenings())
+        self.happenings.extend((*month.happenings(), *turns(month)))
 
     def chosen(self, most: int = MOST_TOLD) -> list[Happening]:
         """Choose the most notable, in the order of time."""
