@@ -134,6 +134,17 @@ WORLDS: dict[str, dict[str, Any]] = {
         "practices": [{"name": "asking", "goals": 0.9, "tactics": 0.8, "voice": 0.4, "commitment": 0.9, "independence": 0.2, "assembly": 0.85}],
         "shocks": [{"name": "vote", "month": 7, "practice": "asking", "allies_change": 0.7}],
     },
+    "windows": {
+        "windows": {"rate": 0.15, "months": 5, "opening": 0.6, "late": 2, "value": 1.4},
+        "channels": {"windows": 0.7},
+        "groups": {"risk_aversion": 0.06},
+        "states": {"count": 3},
+    },
+    "windows, bargaining, rest": {
+        "windows": {"rate": 0.3, "months": 3, "opening": 0.3, "late": 1, "value": 3.0},
+        "rules": {"response": "bargaining", "rest": "monthly"},
+        "rest": {"cost": 3.0},
+    },
     "half dials": {
         "channels": dict.fromkeys(Channels.model_fields, 0.5),
         "donors": {"expected_progress": 0.001, "conditions": 0.1},

@@ -83,6 +83,7 @@ def _add_state(
     share = states.scope_share[s, scope]
     wanted_of(parameters, groups, allies, flow, a, s)
     wanted = flow.together_want
+    eager = 1.0 + parameters.decisions.window_value * flow.seen[s]
     own = parameters.decisions.group_risk_aversion
     aversion = own + parameters.dials.caution * (allies.risk_aversion[a] - own)
     for t in range(tactics):
@@ -105,7 +106,7 @@ def _add_state(
                 held = states.rights_in_practice[s, scope, k]
             pressed = pressure_of(others + strength, share, parameters.pressure)
             added = force_of(pressed, sustained) - pressure_of(others, share, parameters.pressure)
-            flow.value[OWN, k * tactics + t] += wanted[k] * (1.0 - held) * added - risk
+            flow.value[OWN, k * tactics + t] += wanted[k] * (1.0 - held) * added * eager - risk
 
 
 @inner

@@ -7,7 +7,7 @@ from sim.outcomes import SUMS
 from sim.rules.arithmetic import clip, gumbel, pressure_of
 from sim.rules.custom import UNASKED, by_custom, remember_answers
 from sim.rules.lasting import force_of
-from sim.rules.pooling import asked, beliefs_together, priorities_together, seat
+from sim.rules.pooling import asked, beliefs_together, eager, priorities_together, seat
 from sim.rules.support import common_issue, support
 from sim.rules.valuation import (
     added_pressure,
@@ -138,6 +138,7 @@ def decide(
     at_table = seat(groups, flow, g)
     allies_lead = priorities_together(parameters, groups, allies, flow, g, at_table)
     beliefs_together(groups, allies, flow, g, at_table)
+    by_group, by_all = eager(parameters, groups, allies, flow, g, at_table)
     own_risk = groups.risk_aversion[g]
     risk_together = own_risk
     for n in range(at_table):
@@ -172,10 +173,12 @@ def decide(
     rights, risks, threat = states.rights_in_practice[s, c], tactics.risk, flow.repressiveness[s]
     leaders = flow.leaders_want
     value_options(
-        added[JOINT], flow.together_want, rights, risks, risk_together, threat, value[JOINT]
+        added[JOINT], flow.together_want, rights, risks, risk_together, threat, by_all, value[JOINT]
     )
-    value_options(added[LEADERS], leaders, rights, risks, own_risk, threat, value[LEADERS])
-    value_options(added[ALONE], leaders, rights, risks, own_risk, threat, value[ALONE])
+    value_options(
+        added[LEADERS], leaders, rights, risks, own_risk, threat, by_group, value[LEADERS]
+    )
+    value_options(added[ALONE], leaders, rights, risks, own_risk, threat, by_group, value[ALONE])
     together = choose(value[JOINT], gumbels, decisions)
     own = choose(value[LEADERS], gumbels, decisions)
     by_itself = choose(value[ALONE], gumbels, decisions)
@@ -201,13 +204,15 @@ def decide(
         expected_to_last(parameters.days, tactics, capacity, flow.nominal_money[g], ranks, jointly)
         pressed = pressure_of(others[k] + expected, share, curve)
         more = force_of(pressed, efficacy * jointly[t]) - others_pressure[k]
-        promised = leaders[k] * (1.0 - rights[k]) * more - own_risk * risks[t] * threat
+        promised = leaders[k] * (1.0 - rights[k]) * more * by_group - own_risk * risks[t] * threat
     stay = decisions.precision * promised + gumbels[together]
     refused = decisions.precision * value[ALONE, by_itself] + gumbels[by_itself] > stay
     carried_out = by_itself if refused else together
 
     members_added = added[ALONE] if refused else added[LEADERS]
-    value_options(members_added, flow.members_want, rights, risks, own_risk, threat, value[MEMBERS])
+    value_options(
+        members_added, flow.members_want, rights, risks, own_risk, threat, by_group, value[MEMBERS]
+    )
     members = choose(value[MEMBERS], gumbels, decisions) if custom == NOBODY else custom
     groups.refused[g] = 1 if refused else 0
     groups.joint[g] = 1 if (not refused and at_table > 0) else 0

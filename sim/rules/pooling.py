@@ -67,6 +67,25 @@ def priorities_together(
 
 
 @inlined
+def eager(
+    parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int
+) -> tuple[float, float]:
+    """Give how many times as much a campaign is worth to the group, and to all together (D17).
+
+    Word of an open window passes by argument, then counts by influence on tactics.
+    """
+    s, table, told = groups.state[g], flow.table, 0.0
+    for n in range(at_table):
+        told = max(told, allies.voice[table[n]] * groups.trust[g, table[n]])
+    sight = flow.noticed[s] + told * (flow.seen[s] - flow.noticed[s])
+    together = sight
+    for n in range(at_table):
+        together += flow.on_tactics[g, table[n]] * (flow.seen[s] - sight)
+    value = parameters.decisions.window_value
+    return 1.0 + value * sight, 1.0 + value * together
+
+
+@inlined
 def beliefs_together(groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int) -> None:
     """Pool beliefs both ways (Navajas et al. 2018), then mix them by influence on tactics.
 

@@ -59,6 +59,7 @@ def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, mo
                 cost = excluded * (1.0 - flow.opinion[s])
                 sustained = weights.days * flow.sustained[s, c, k]
                 opened = weights.openness * (states.openness[s] - 0.5)
+                opened += weights.window * flow.window[s]
                 lasted = (
                     weights.endurance * min(states.pressed_months[s, c, k], ENDURANCE) / ENDURANCE
                 )

@@ -19,7 +19,7 @@ def sense(
     draws: Draws,
     month: int,
 ) -> None:
-    """Let allies leave or change, apply the month's shocks, and work out true efficacy (S1)."""
+    """Let allies leave or change, apply shocks and windows, work out true efficacy (S1, S2)."""
     for a in range(allies.id.shape[0]):
         if allies.leaves_at[a] == month:
             allies.present[a] = 0
@@ -38,6 +38,11 @@ def sense(
     tactics = parameters.tactics
     for s in range(states.id.shape[0]):
         flow.repressiveness[s] = clip(states.repressiveness[s] + schedule.repressiveness[month, s])
+        since = schedule.window[month, s]
+        noticed = 1.0 if since != NOBODY and since >= parameters.decisions.window_late else 0.0
+        flow.window[s] = 1.0 if since != NOBODY else 0.0
+        flow.noticed[s] = noticed
+        flow.seen[s] = noticed + parameters.dials.windows * (flow.window[s] - noticed)
         flow.opinion[s] = clip(states.opinion[s] + schedule.opinion[month, s])
         for c in range(states.exclusion.shape[1]):
             flow.exclusion[s, c] = clip(states.exclusion[s, c] + schedule.exclusion[month, s])

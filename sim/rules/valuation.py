@@ -113,6 +113,7 @@ def value_options(
     risks: Floats,
     risk_aversion: float,
     repressiveness: float,
+    eager: float,
     value: Floats,
 ) -> None:
     """Write the value of every option, and 0 for none, into ``value`` [K·T + 1] (D6).
@@ -124,6 +125,7 @@ def value_options(
         risks: [T] of tactics.
         risk_aversion: Of whoever values.
         repressiveness: Of the state.
+        eager: How many times as much pressure is worth, 1 where no window is seen (D17).
         value: Result.
     """
     tactics = risks.shape[0]
@@ -131,5 +133,5 @@ def value_options(
         risk = risk_aversion * risks[t] * repressiveness
         for k in range(priorities.shape[0]):
             option = k * tactics + t
-            value[option] = priorities[k] * (1.0 - rights[k]) * added[option] - risk
+            value[option] = priorities[k] * (1.0 - rights[k]) * added[option] * eager - risk
     value[priorities.shape[0] * tactics] = 0.0

@@ -41,6 +41,7 @@ class Channels(TomlTable):
     speed: Dial = _dial("imposition", "argument takes people's time, postpones decisions and can be dominated by the strongest", "the time and the loudness of argument", "Mansbridge 1983")
     donors: Dial = _dial("imposition", "donors move an ally's resources by what the ally's own agenda won", "what donors pay for", "Cooley & Ron 2002")
     conditions: Dial = _dial("imposition", "donors give more to allies who control what is done", "what donors pay for control", "Bob 2005; Cooley & Ron 2002; Henderson 2003")
+    windows: Dial = _dial("imposition", "allies see an open window of opportunity at once, groups late", "the allies’ eye for windows", "Meyer & Minkoff 2004")
     caution: Dial = _dial("imposition", "allies weigh the risk of a tactic by their own aversion, not by the group's", "the allies’ fear of risk", "Francis 2019; Witt 2021")
     elite_capture: Dial = _dial("imposition", "leaders' priorities differ from their members'; allies look to members", "the leaders’ wishes that members do not share", "Mansuri & Rao 2013")
     resources: Dial = _dial("commitment", "allies' money adds to what campaigns can spend", "the allies’ money", "McCarthy & Zald 1977")

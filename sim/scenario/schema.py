@@ -104,6 +104,7 @@ class Scenario(TomlTable):
     pressure: sections.PressureSection = sections.PressureSection()
     response: sections.ResponseSection = sections.ResponseSection()
     days: sections.DaysSection = sections.DaysSection()
+    windows: sections.WindowsSection = sections.WindowsSection()
     rights: sections.RightsSection = sections.RightsSection()
     reversals: sections.ReversalsSection = sections.ReversalsSection()
     harm: sections.HarmSection = sections.HarmSection()

@@ -223,6 +223,16 @@ class DaysSection(TomlTable):
     means: Positive = quantity(0.5, "EUR/month", "means for each person at which half of what the tactic allows can be kept up", plausible=(0.1, 2.5))
 
 
+class WindowsSection(TomlTable):
+    """Windows of opportunity: an election, a date in court, a government at odds with itself."""
+
+    rate: Share = quantity(0.0, "1/month", "chance that one opens in a state where none is open", "Tarrow 1998; Meyer & Minkoff 2004", plausible=(0.0, 0.1))
+    months: Annotated[int, Field(ge=1, le=120)] = quantity(6, "months", "how long it stays open", plausible=(3, 12))
+    opening: Coefficient = quantity(0.1, "utility", "concede and token: added while one is open", "Tarrow 1998", plausible=(0.0, 0.4))
+    late: Annotated[int, Field(ge=0, le=120)] = quantity(3, "months", "after how long groups notice by themselves that one is open", "Meyer & Minkoff 2004", plausible=(0, 12))
+    value: Weight = quantity(1.0, "factor", "how much more a campaign is worth to those who see one open, as a share of what it is worth", plausible=(0.0, 3.0))
+
+
 class RightsSection(TomlTable):
     """How rights wear away."""
 

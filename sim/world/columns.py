@@ -148,7 +148,7 @@ class People(NamedTuple):
 
 
 class Schedule(NamedTuple):
-    """What the shocks do in each month."""
+    """What the shocks do in each month, and windows."""
 
     mobilisation: Floats  # [M,S] added log-odds
     enforcement: Floats  # [M,S] factor
@@ -156,6 +156,7 @@ class Schedule(NamedTuple):
     exclusion: Floats  # [M,S] added
     opinion: Floats  # [M,S] added
     resources: Floats  # [M,A] factor
+    window: Ints  # [M,S] months since a window opened that is open, -1 none
     change_month: Ints  # [shocks] month in which allies take a practice, -1 never
     changes: Flags  # [shocks,A] which
     change_to: Floats  # [shocks,D] numbers of the practice
@@ -169,6 +170,9 @@ class Flow(NamedTuple):
     repressiveness: Floats  # [S] with the month's shocks
     exclusion: Floats  # [S,C] with the month's shocks
     opinion: Floats  # [S] with the month's shocks
+    window: Floats  # [S] whether one is open
+    noticed: Floats  # [S] whether groups know by themselves that one is
+    seen: Floats  # [S] how far allies know
     practice: Floats  # [D,A] scratch: allies' practices before they learn
     engaged: Floats  # [A] E: share of what an ally has that it puts beside groups
     apart: Floats  # [A] I: share that it puts into campaigns of its own

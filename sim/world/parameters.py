@@ -29,6 +29,7 @@ class Dials(NamedTuple):
     speed: float
     donors: float
     conditions: float
+    windows: float
     caution: float
     elite_capture: float
     resources: float
@@ -70,6 +71,8 @@ class Decisions(NamedTuple):
     deliberation_delay: float
     meetings: float
     voice_dominance: float
+    window_late: int
+    window_value: float
     group_risk_aversion: float
     agenda_gap: float
     coordination: float
@@ -141,6 +144,7 @@ class Response(NamedTuple):
     endurance: float
     diffusion: float
     openness: float
+    window: float
     size: float
     days: float
     recede: float
@@ -273,6 +277,8 @@ def parameters_of(scenario: Scenario) -> Parameters:
         decisions=_from_section(
             Decisions,
             scenario.decisions,
+            window_late=scenario.windows.late,
+            window_value=scenario.windows.value,
             group_risk_aversion=scenario.groups.risk_aversion,
             agenda_gap=scenario.allies.agenda_gap,
             coordination=scenario.allies.coordination,
@@ -292,6 +298,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             Response,
             scenario.response,
             size=scenario.response.size if rules.response_to == TO_DAYS else 1.0,
+            window=scenario.windows.opening,
             shield=scenario.allies.shield,
         ),
         days=_from_section(

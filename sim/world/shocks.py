@@ -9,6 +9,7 @@ from sim.scenario.schema import Scenario
 from sim.world.columns import NOBODY, Allies, Floats, Schedule
 from sim.world.sizes import Sizes
 from sim.world.streams import Numbers
+from sim.world.windows import windows_of
 
 
 def schedule_of(
@@ -43,6 +44,7 @@ def schedule_of(
             exclusion=exclusion,
             opinion=opinion,
             resources=of_allies,
+            window=windows_of(scenario, numbers),
             change_month=np.full(len(scenario.shocks), NOBODY),
             changes=np.zeros((len(scenario.shocks), size.allies), np.uint8),
             change_to=np.zeros((len(scenario.shocks), len(DIMENSIONS))),

@@ -23,6 +23,7 @@ WORLD_STREAMS = {
     "practices": 7,
     "knowledge": 8,
     "activity": 9,
+    "windows": 25,
     "thresholds": 29,
     "resolve": 30,
 }

@@ -24,7 +24,7 @@ SHARES = {
     "groups": ("capacity", "expected_turnout", "priorities", "leader_priorities", "least_priorities", "trust", "first_trust", "tie", "first_tie", "blame", "joint", "refused", "own_decision", "override_leaders", "override_members", "lead"),
     "allies": ("present", "reach", "access", "agenda", "goals", "tactics", "voice", "commitment", "independence", "assembly", "fatigue"),
     "people": ("exposure", "precarity", "grievance", "fatigue", "participates"),
-    "flow": ("repressiveness", "exclusion", "opinion", "efficacy", "engaged", "apart", "committed", "called", "watch", "on_goals", "on_tactics", "presence", "running", "pressure", "gain"),
+    "flow": ("window", "noticed", "seen", "repressiveness", "exclusion", "opinion", "efficacy", "engaged", "apart", "committed", "called", "watch", "on_goals", "on_tactics", "presence", "running", "pressure", "gain"),
 }  # fmt: skip
 AMOUNTS = {
     "groups": ("members", "ranks", "resources_per_member", "risk_aversion", "belief_variance", "campaign_months"),

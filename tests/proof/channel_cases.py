@@ -243,6 +243,24 @@ CASES = (
         carried_by=("resources",),
     ),
     Case(
+        "windows",
+        "Openings are signals that organisers must read (Meyer & Minkoff 2004). Cautious allies "
+        "who decide, and whose trade it is to watch, dare in one what they else would not. "
+        "Groups never notice one, and go along for the allies' money.",
+        {
+            "windows": {"rate": 0.1, "months": 6, "late": 6, "opening": 0.8, "value": 4.0},
+            "tactics": BY_NUMBERS,
+            "allies": {
+                "risk_aversion": 0.4,
+                "agenda_gap": 0.0,
+                "coordination": 0.0,
+                "resources": 60_000.0,
+            },
+            "decisions": {"campaign_months": 2},
+        },
+        carried_by=("caution",),
+    ),
+    Case(
         "caution",
         "Allies with much to lose steer to tactics of less risk: on that both sides of the "
         "dispute agree (Francis 2019; Witt 2021), and participants come to less harm.",

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.world.people import runs_of
 
-STATE_ROWS = ("mobilisation", "enforcement", "repressiveness", "exclusion", "opinion")
+STATE_ROWS = ("mobilisation", "enforcement", "repressiveness", "exclusion", "opinion", "window")
 
 
 def _moving(rng, count):

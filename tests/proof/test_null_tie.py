@@ -29,6 +29,7 @@ ROOM = {
     "decisions": {"meetings": 1.0},
     "capacity": {"learning": 0.1, "transfer": 0.5},
     "rights": {"watch": 0.5},
+    "windows": {"rate": 0.2, "value": 3.0},
     "people": {"per_group": 30},
     "practices": [ASKING],
 }

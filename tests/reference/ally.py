@@ -148,12 +148,13 @@ class Ally(mesa.Agent):
         ]
         danger = [self.risk_aversion * row.risk * state.rho for row in model.tactics]
         values = []
+        eager = 1.0 + model.parameters.windows.value * state.seen
         for k in range(model.K):
             others = state.demands[scope][k].strength
             if self.campaign is not None and self.campaign.issue == k:
                 others = max(0.0, others - self.strengths[place])
             before = curve(others)
-            stake = wanted[k] * (1.0 - rights[k])
+            stake = wanted[k] * (1.0 - rights[k]) * eager
             values.extend(
                 stake * (force(curve(others + z), lasts) - before) - cost
                 for z, lasts, cost in zip(believed, kept_up, danger, strict=True)

@@ -30,6 +30,7 @@ class Conference:
         self.members = group.wanted_by_members
         self.influences = [self._influence(tie) for tie in self.partners]
         self.pooled = self._pooled_beliefs()
+        self.sight = self._sight()
         self.joint_forces = self._forces(group.joint_means)
         self.lone_forces = self._forces(group.alone_means)
         self.nominal_forces = self._forces(group.nominal_means)
@@ -81,6 +82,12 @@ class Conference:
             pooled.append(mean + share * (ours.means[t] - mean))
         return pooled
 
+    def _sight(self) -> float:
+        """How far the group knows of an open window once its allies have told it (D17)."""
+        state = self.group.state
+        told = max((tie.ally.practice.voice * tie.trust for tie in self.partners), default=0.0)
+        return state.noticed + told * (state.seen - state.noticed)
+
     # what options are worth
 
     def _forces(self, means: Means) -> list[tuple[float, float]]:
@@ -109,8 +116,9 @@ class Conference:
         beliefs: list[float],
         aversion: float,
         forces: list[tuple[float, float]],
+        sight: float | None = None,
     ) -> list[float]:
-        """Value of each option to an actor, none last (D6)."""
+        """Value of each option to an actor, none last (D6); the group's sight if none is given."""
         group, model = self.group, self.model
         state = group.state
         curve = state.curves[group.scope]
@@ -119,9 +127,10 @@ class Conference:
         ]
         costs = [aversion * row.risk * state.rho for row in model.tactics]
         values = []
+        eager = 1.0 + model.parameters.windows.value * (self.sight if sight is None else sight)
         for w, r, others in zip(priorities, group.rights, self.others, strict=True):
             before = curve(others)
-            stake = w * (1.0 - r)
+            stake = w * (1.0 - r) * eager
             values.extend(
                 [
                     stake * (force(curve(others + z), lasts) - before) - cost
@@ -138,17 +147,20 @@ class Conference:
         goals_shift = [0.0] * issues
         belief_shift = [0.0] * tactics
         aversion_shift = 0.0
+        sight = self.sight
         for tie, (on_goals, on_tactics) in zip(self.partners, self.influences, strict=True):
             for k, wanted in enumerate(tie.ally.wants_for(self.group)):
                 goals_shift[k] += on_goals * (wanted - self.leaders[k])
             for t, believed in enumerate(self._pooled_beliefs_of_ally(tie)):
                 belief_shift[t] += on_tactics * (believed - self.pooled[t])
             aversion_shift += on_tactics * (tie.ally.risk_aversion - aversion_of_groups)
+            sight += on_tactics * (self.group.state.seen - self.sight)
         return self._values(
             [w + x for w, x in zip(self.leaders, goals_shift, strict=True)],
             [b + x for b, x in zip(self.pooled, belief_shift, strict=True)],
             aversion + aversion_shift,
             self.joint_forces,
+            sight,
         )
 
     # the decision

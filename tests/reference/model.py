@@ -88,6 +88,7 @@ class ReferenceModel(mesa.Model):
         allies.do("leave_if_due")
         self.shocks.strike(self.month)
         self._let_allies_learn()
+        states.do("open_window")
         self._sense()
         for state, wave in zip(states, rolled(self), strict=True):
             state.wave = wave

@@ -94,6 +94,7 @@ class Demand:
             p.days * self.sustained,
         )
         opened = p.openness * (state.openness - 0.5)
+        opened += model.parameters.windows.opening * state.window
         receding = 0.0
         if model.lasting.answered:
             receding = p.recede * math.log(self.days)

@@ -53,6 +53,7 @@ class State(mesa.Agent):
         urgencies = streams.numbers("activity", row * model.K, model.K, block=1)
         self.urgency = [rest.urgency * normal(u) for u in urgencies]
         self.wave = 0.0
+        self.window_months: int | None = None
         self.countermovement = 0.0
         self.loose = [1.0] * model.C
         self.reversed = [False] * model.K
@@ -89,6 +90,34 @@ class State(mesa.Agent):
         ]
 
     # 7.1 sense
+
+    def open_window(self) -> None:
+        """Let a window of opportunity close that was open long enough, and another one open."""
+        model, p = self.model, self.model.parameters.windows
+        (u,) = model.streams.numbers("windows", model.month * model.S + self.row, 1)
+        if self.window_months is not None:
+            self.window_months += 1
+            if self.window_months >= p.months:
+                self.window_months = None
+        if self.window_months is None and u < p.rate:
+            self.window_months = 0
+
+    @property
+    def window(self) -> float:
+        """Whether a window is open."""
+        return float(self.window_months is not None)
+
+    @property
+    def noticed(self) -> float:
+        """Whether groups know of it by themselves."""
+        late = self.model.parameters.windows.late
+        return float(self.window_months is not None and self.window_months >= late)
+
+    @property
+    def seen(self) -> float:
+        """How far allies know of it (S2)."""
+        dial = self.model.parameters.channels.windows
+        return self.noticed + dial * (self.window - self.noticed)
 
     def sense(self) -> None:
         """Take in the month's shocks, and find the true efficacy of tactics (S1)."""

@@ -28,6 +28,7 @@ NUMBERS = {
     "days": 19,
     "reversals": 20,
     "ally_learning": 28,
+    "windows": 25,
     "thresholds": 29,
     "resolve": 30,
     "order": 31,
