@@ -128,7 +128,9 @@ class ClaimsPlan:
         mixture = parse_practice(practice, world.scenario, key)
         self.settings.setdefault(world.digest, settings)
         held = self.worlds.setdefault(world.digest, {})
-        held.setdefault(mixture.name, Variant(world.scenario, mixture))
+        # A setting that says what is so anyway makes the same world in other words.
+        same = next((variant.scenario for variant in held.values()), world.scenario)
+        held.setdefault(mixture.name, Variant(same, mixture))
         return world.digest, mixture.name
 
 

@@ -28,6 +28,13 @@ def test_equal_worlds_are_run_once_with_all_practices_that_they_need(world):
     assert (len(plan.variants), len(plan.contrasts)) == (6, 5)
 
 
+def test_a_setting_that_says_what_is_so_anyway_makes_the_same_world():
+    """Claims of this scenario do; a world is then told as one, whoever says it in what words."""
+    for practices in plan_of("whom-to-defer-to").worlds.values():
+        first, *others = (variant.scenario for variant in practices.values())
+        assert all(other == first for other in others)
+
+
 def test_settings_of_the_practice_are_for_it_alone_and_than_is_a_second_pair(world):
     plan = plan_of(
         world(
