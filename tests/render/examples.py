@@ -73,6 +73,23 @@ GRID = Map(
     0.5,
     y_logarithmic=True,
 )
+VERDICTS = Map(
+    "Verdicts",
+    "Six verdicts.",
+    "rule",
+    "claim",
+    "verdict",
+    tuple(
+        Cell(x, y, mean, mean, mean, mean != 0)
+        for (x, y), mean in {
+            (0, 0): 1.0, (1, 0): 0.0, (2, 0): math.nan, (0, 1): -1.0, (1, 1): -1.0, (2, 1): 1.0,
+        }.items()
+    ),
+    1.6,
+    x_names=("none", "lead", "order"),
+    y_names=("lower", "upper"),
+    meanings=("supported", "contradicted", "undecided", "not applicable"),
+)  # fmt: skip
 TABLE = Table(
     "What each does",
     ("practice", "rights", "harms\nin all", "in words"),

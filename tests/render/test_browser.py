@@ -9,7 +9,7 @@ import pytest
 
 from sim.render.blocks import Choice, Estimate, Section, Table, Words
 from tests.page.seen import Seen, found_wanting
-from tests.render.examples import EVERY, FOREST, MONTHS, ROWS, report
+from tests.render.examples import EVERY, FOREST, MONTHS, ROWS, VERDICTS, report
 from tests.render.test_html import MARKUP
 from tests.render.test_html import report as filled
 
@@ -70,6 +70,25 @@ def test_every_kind_of_figure_is_drawn(opened):
     assert sorted(set(signs) - {""}) == ["+", "·", "−"]
     for selector in (".forest .drawn", ".curves .drawn", ".map .drawn"):
         assert page.locator(selector).first.get_attribute("aria-label")
+
+
+def test_a_map_of_what_has_names_shows_them_and_tells_each_cell(opened):
+    page = opened(report(VERDICTS)).page
+    figure = page.locator(".map")
+    figure.locator(".cell rect").first.wait_for(state="attached")
+    assert count(page, ".map .cell rect") == 6
+    said = figure.inner_text()
+    for text in (*VERDICTS.x_names, *VERDICTS.y_names, "+ supported", "empty not applicable"):
+        assert text in said
+    page.locator(".map .drawn").focus()
+    readout = page.locator(".map .readout")
+    told = set()
+    for key in ("Home", "ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowLeft"):
+        page.keyboard.press(key)
+        told.add(readout.inner_text())
+    assert "rule none, claim upper: contradicted" in told
+    assert "rule order, claim lower: not applicable" in told
+    assert "rule lead, claim lower: undecided" in told
 
 
 def test_a_forest_shows_groups_and_what_is_beyond_its_reach(opened):

@@ -13,7 +13,18 @@ from sim.render.figures import drawings, save_figures
 from sim.render.forest import draw_forests
 from sim.render.style import rendered, save_figure, styled, styles, wrapped
 from sim.render.wording import date_axis, date_ticks
-from tests.render.examples import EVERY, FOREST, GRID, MIXTURE, MONTHS, OVER, ROWS, course, report
+from tests.render.examples import (
+    EVERY,
+    FOREST,
+    GRID,
+    MIXTURE,
+    MONTHS,
+    OVER,
+    ROWS,
+    VERDICTS,
+    course,
+    report,
+)
 
 NAMED = report(
     *(
@@ -211,3 +222,13 @@ def test_ticks_are_calendar_dates_and_never_crowded(start, months, labels):
     for length in (months, 2, 23, 600, 2400):
         assert 2 <= len(date_ticks(start, length)[0]) <= 8
     assert date_ticks("2019-01", 12, inches=2.4)[1] == ["2019-01", "2019-07", "2020-01"]
+
+
+def test_levels_that_have_names_are_called_by_them_and_have_no_scale_of_colours():
+    figure = report(replace(VERDICTS, name="map")).figures()["map"]
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    assert [text.get_text() for text in axes.get_xticklabels()] == list(VERDICTS.x_names)
+    assert [text.get_text() for text in axes.get_yticklabels()] == list(VERDICTS.y_names)
+    said = {text.get_text() for legend in figure.legends for text in legend.get_texts()}
+    assert said == set(VERDICTS.meanings)

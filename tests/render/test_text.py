@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from sim.render.blocks import Choice, Command, Curves, Estimate, Forest, Section, Table, Words
 from sim.render.text import Page
-from tests.render.examples import EVERY, FOREST, GRID, MIXTURE, MONTHS, OVER, TABLE, report
+from tests.render.examples import (
+    EVERY,
+    FOREST,
+    GRID,
+    MIXTURE,
+    MONTHS,
+    OVER,
+    TABLE,
+    VERDICTS,
+    report,
+)
 
 WIDTHS = (60, 80, 100, 160)
 
@@ -119,3 +129,13 @@ def test_odd_figures_have_a_text():
     ):
         assert report(block).text(60)
     assert MIXTURE.split(":")[0] in report(TABLE).text(60)
+
+
+def test_a_map_of_what_has_names_shows_them():
+    told = report(VERDICTS).text()
+    rows = [line.split() for line in told.splitlines()]
+    assert ["claim", "none", "lead", "order"] in rows
+    assert ["upper", "−", "−", "+"] in rows
+    assert ["lower", "+", "·", "×"] in rows
+    key = "+ supported; − contradicted; · undecided; × not applicable."
+    assert key in " ".join(told.split())

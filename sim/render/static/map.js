@@ -20,7 +20,7 @@ export function map(data, width) {
   const side = (width - left - 12) / Math.max(1, across.length);
   const each = Math.max(12, Math.min(named ? 24 : 46, side));
   const tall = Math.max(150, Math.min(named ? Infinity : 560, up.length * each));
-  const below = data.x_names.length ? 8 * Math.max(...data.x_names.map((text) => text.length)) : 0;
+  const below = data.x_names.length ? 7 * Math.max(...data.x_names.map((text) => text.length)) : 0;
   const [top, bottom] = [26, 52 + below];
   const axis = { label: null, tickSize: 0 };
   const svg = Plot.plot({
@@ -68,7 +68,7 @@ export function map(data, width) {
   const write = (text, attributes) =>
     svg.append(drawn("text", { ...usual, ...attributes }, text));
   write(data.x_axis, { x: (left + width - 12) / 2, y: top + tall + bottom - 10, "text-anchor": "middle" });
-  write(`↑ ${data.y_axis}`, { x: 2, y: 13 });
+  write(named ? data.y_axis : `↑ ${data.y_axis}`, { x: 2, y: 13 });
   const places = new Map(data.cells.map((cell, n) => [`${cell.x} ${cell.y}`, n]));
   const find = (column, row) => places.get(`${across[column]} ${up[row]}`) ?? -1;
   const [x, y] = [svg.scale("x"), svg.scale("y")];
