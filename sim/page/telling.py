@@ -40,8 +40,8 @@ FIRST, UNTIL = PHASES.index("confer"), PHASES.index("change_rights")
 """Phases that are run again: confer to respond."""
 
 DIALS = (
-    *("agenda_gap", "coordination", "caution", "speed"),
-    *("resources", "access", "shield", "ownership"),
+    *("agenda_gap", "coordination", "caution", "speed", "assembly"),
+    *("resources", "access", "shield", "supporters", "ownership"),
 )
 """Channels that act within those phases by their dial."""
 
@@ -73,7 +73,7 @@ def otherwise(parameters: Parameters, world: World, month: int) -> list[Otherwis
     found = []
     for channel in (*DIALS, *BELIEFS):
         dial = getattr(parameters.dials, channel)
-        if dial == 0:
+        if dial == 0 or (channel in IDLE and IDLE[channel](world, parameters)):
             continue
         twin, changed = twin_of(world), parameters
         if channel in BELIEFS:
@@ -148,12 +148,26 @@ def _know_no_more_of_institutions(world: World, parameters: Parameters) -> None:
     _allies_believe(world, parameters.tactics.institutions >= SOME)
 
 
+def _see_no_window_sooner(world: World, parameters: Parameters) -> None:
+    del parameters
+    world.flow.seen[:] = world.flow.noticed
+
+
 BELIEFS: dict[str, Change] = {
     "local_knowledge": _know_no_more_of_the_place,
     "institutional_knowledge": _know_no_more_of_institutions,
     "elite_capture": _leaders_want_what_members_want,
+    "windows": _see_no_window_sooner,
 }
-"""Channels that act through what was learnt or drawn before: that is made equal for the month."""
+"""Channels that act through what was learnt, seen or drawn before: that is made equal for the
+month."""
+
+IDLE: dict[str, Callable[[World, Parameters], bool]] = {
+    "assembly": lambda world, _: not world.allies.assembly.any(),
+    "supporters": lambda _, parameters: parameters.pressure.supporters_join == 0,
+    "windows": lambda world, _: not world.flow.window.any(),
+}
+"""Whether a channel has nothing to act on in a world, of those for which that is often so."""
 
 
 MOST_CAUSES = 2

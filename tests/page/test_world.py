@@ -9,7 +9,7 @@ from sim.outcomes import OUTCOME_NAMES
 from sim.page.ensemble import SEED, ensemble_of, typical
 from sim.page.requests import parse
 from sim.page.side import ALLIES_DECIDED, DECIDED, SCALE, run_side
-from sim.page.telling import BELIEFS, before_decisions, run_again, twin_of
+from sim.page.telling import BELIEFS, IDLE, before_decisions, otherwise, run_again, twin_of
 from sim.page.world import compact_json, kept, world_answer
 from sim.rules.month import PHASES as MONTH
 from sim.rules.month import run_world
@@ -132,6 +132,33 @@ def test_a_month_that_is_run_again_unchanged_goes_the_same_way(practice):
         assert np.array_equal(again.issue, world.groups.campaign_issue)
         assert np.array_equal(again.tactic, world.groups.campaign_tactic)
         assert np.array_equal(again.response, world.flow.response)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "practice", "acting"),
+    [
+        ("migration-2020", [], "imposition", set()),
+        (
+            "whom-to-defer-to",
+            ["windows.rate=0.3", "allies.supporters_join=0.5"],
+            "member-deference",
+            set(IDLE),
+        ),
+    ],
+)
+def test_a_channel_is_tried_where_it_has_something_to_act_on(name, settings, practice, acting):
+    scenario = load_scenario(name, settings)
+    model, numbers = AdvocacyModel(scenario, practice, seed=6), parameters_of(scenario)
+    tried, moved = set(), set()
+    for month in range(48):
+        run_world(numbers, model.world, month, month + 1, 0, BEFORE)
+        found = otherwise(numbers, model.world, month)
+        run_world(numbers, model.world, month, month + 1, BEFORE)
+        tried |= {row.channel for row in found}
+        now = model.world.flow.response
+        moved |= {row.channel for row in found if not np.array_equal(row.response, now)}
+    assert tried & set(IDLE) == acting
+    assert acting <= moved
 
 
 def month_without(channel, scenario, practice, seed, month):
