@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.studies.dynamics import dynamics as dynamics
     from sim.studies.explain import explain as explain
     from sim.studies.refute import refute as refute
+    from sim.studies.robust import robust as robust
     from sim.studies.run import run as run
     from sim.studies.validate import validate as validate
     from sim.telling import tell as tell
@@ -45,6 +46,7 @@ STUDIES = (
     "compare",
     "explain",
     "refute",
+    "robust",
     "claims",
     "calibrate",
     "validate",
@@ -67,6 +69,7 @@ _PLACES = {
     "load_scenario": "sim.scenario.files",
     "refute": "sim.studies.refute",
     "reproduce": "sim.reproduction",
+    "robust": "sim.studies.robust",
     "run": "sim.studies.run",
     "save": "sim.results",
     "sweep": "sim.results",

@@ -34,6 +34,7 @@ SMALLER = {
     "explain": [*SMALL, "--replicates", "2"],
     "calibrate": ["--points", "8", "--replicates", "2"],
     "validate": [*SMALL, "--replicates", "2"],
+    "robust": [*SMALL, "--points", "16", "--replicates", "2"],
     "run": SMALL,
 }
 """What is added to a command, so that it takes no time."""

@@ -146,7 +146,10 @@ def _run(arguments: list[str]) -> int:
     return code
 
 
-_TYPED = "set|practice|against|title|points|chunk-seconds|merge-only|dry-run|restart|shard"
+_TYPED = (
+    "set|practice|against|title|points|chunk-seconds|merge-only|dry-run|restart|shard"
+    "|vary|plausible"
+)
 
 
 def _as_typed(problem: str) -> str:

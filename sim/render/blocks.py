@@ -224,6 +224,42 @@ class Map(Figure):
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of shares that sum to 1: of more, of what is neither, of less.
+
+    Attributes:
+        label: whose shares they are.
+        more: drawn first.
+        open: drawn between.
+        less: drawn last.
+        note: shown when the row is pointed at, for instance with intervals.
+        group: heading above the first of some consecutive rows that have it in common.
+    """
+
+    label: str
+    more: float
+    open: float
+    less: float
+    note: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars(Figure):
+    """Stacked bars, one below the other, each as long as the whole.
+
+    Attributes:
+        axis: label of the axis.
+        rows: from the top.
+        meanings: what ``more``, ``open`` and ``less`` mean here, for the key.
+    """
+
+    axis: str
+    rows: tuple[Bar, ...]
+    meanings: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Blocks of which one is shown, as the reader chooses; paper shows the chosen one.
 
@@ -242,7 +278,7 @@ class Choice:
     quiet: bool = False
 
 
-type Block = Words | Points | Command | Table | Forest | Curves | Map | Choice
+type Block = Words | Points | Command | Table | Forest | Curves | Map | Bars | Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ import math
 from dataclasses import dataclass
 from functools import partial
 
-from sim.render.blocks import Curve, Curves, Estimate, Forest, Map
+from sim.render.blocks import Bar, Bars, Curve, Curves, Estimate, Forest, Map
 from sim.render.wording import (
     broken,
     calendar,
     estimate_parts,
     interval,
     number,
+    percent,
     places,
     plain_number,
     sentence,
@@ -31,6 +32,7 @@ COURSE = 24
 """Characters of a curve's course."""
 
 _HEIGHTS = "▁▂▃▄▅▆▇█"
+_PARTS = ("█", "·", "▒")
 _SHAPES = {"more": "▶", "less": "◀"}
 
 
@@ -44,7 +46,7 @@ class Drawn:
     key: str
 
 
-def in_characters(block: Forest | Curves | Map, width: int, gap: int) -> Drawn:
+def in_characters(block: Forest | Curves | Map | Bars, width: int, gap: int) -> Drawn:
     """Draw a figure in characters.
 
     Args:
@@ -59,6 +61,8 @@ def in_characters(block: Forest | Curves | Map, width: int, gap: int) -> Drawn:
             return _courses(block, width, gap)
         case Map():
             return _signs(block, width, gap)
+        case Bars():
+            return _stacked(block, width, gap)
 
 
 def _forest(forest: Forest, width: int, gap: int) -> Drawn:
@@ -99,6 +103,42 @@ def _forest(forest: Forest, width: int, gap: int) -> Drawn:
         group = estimate.group
         rows.append(tuple(row))
     return Drawn(tuple(heads), tuple(rows), sides, _key(forest, bars=bars))
+
+
+def _stacked(bars: Bars, width: int, gap: int) -> Drawn:
+    """Write the three shares of each row, and a bar of them where there is room."""
+    labels = [broken(row.label, width // 3) for row in bars.rows]
+    shares = [[percent(held) for held in (row.more, row.open, row.less)] for row in bars.rows]
+    heads = ["", *map(sentence, bars.meanings)]
+    columns = [labels, *(list(column) for column in zip(*shares, strict=True))]
+    numbers = [max(map(len, column)) for column in columns[1:]]
+    heads[1:] = [broken(head, max(12, n)) for head, n in zip(heads[1:], numbers, strict=True)]
+    taken = [_breadth(column, head) for column, head in zip(columns, heads, strict=True)]
+    cells = min(width - sum(taken) - gap * len(taken), MOST_BAR)
+    sides, key = "lrrr", f"{sentence(bars.axis)}."
+    if cells >= LEAST_BAR:
+        columns.insert(1, [_parted(row, cells) for row in bars.rows])
+        heads.insert(1, "")
+        signs = zip(_PARTS, bars.meanings, strict=True)
+        sides = "lbrrr"
+        key = f"{sentence(bars.axis)}; {'; '.join(f'{sign} {told}' for sign, told in signs)}."
+    rows: list[tuple[str, ...]] = []
+    before = ""
+    for bar, *row in zip(bars.rows, *columns, strict=True):
+        if bar.group and bar.group != before:
+            rows.append((bar.group, *[""] * (len(heads) - 1)))
+        before = bar.group
+        rows.append(tuple(row))
+    return Drawn(tuple(heads), tuple(rows), sides, key)
+
+
+def _parted(bar: Bar, cells: int) -> str:
+    """Give a row as signs, as many of each as its share, to the nearest."""
+    if math.isnan(bar.more):
+        return ""
+    ends = [round(cells * share) for share in (bar.more, bar.more + bar.open)]
+    counts = (ends[0], ends[1] - ends[0], cells - ends[1])
+    return "".join(sign * count for sign, count in zip(_PARTS, counts, strict=True))
 
 
 def _breadth(column: list[str], head: str) -> int:

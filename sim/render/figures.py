@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.render.blocks import Block, Choice, Curves, Forest, Map, Outline, curve_names, leaves
+from sim.render.bars import draw_bars
+from sim.render.blocks import Bars, Block, Choice, Curves, Forest, Map, Outline, curve_names, leaves
 from sim.render.curves import draw_curves
 from sim.render.forest import SMALL, draw_forests
 from sim.render.map import draw_maps
@@ -27,7 +28,7 @@ LONGEST_NAME = 150
 """Bytes of a figure's name: a file's may have 255."""
 
 type Drawing = tuple[str, Callable[[], Figure]]
-type _Figure = Forest | Curves | Map
+type _Figure = Forest | Curves | Map | Bars
 type _Titled = tuple[str, _Figure]
 
 
@@ -88,7 +89,7 @@ def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:
                         break
         case Forest(rows=rows) if block.name and len(rows) > MOST_ROWS:
             yield from ((block.name, [("", part)]) for part in _split(block))
-        case Forest() | Curves() | Map() if block.name and _holds_something(block):
+        case Forest() | Curves() | Map() | Bars() if block.name and _holds_something(block):
             yield block.name, [("", block)]
 
 
@@ -110,7 +111,7 @@ def _split(forest: Forest) -> Iterator[Forest]:
 
 def _holds_something(block: _Figure) -> bool:
     match block:
-        case Forest(rows=held) | Curves(curves=held) | Map(cells=held):
+        case Forest(rows=held) | Curves(curves=held) | Map(cells=held) | Bars(rows=held):
             return bool(held)
 
 
@@ -131,6 +132,8 @@ def _draw(titled: Sequence[_Titled], outline: Outline) -> Figure:
             case Map():
                 maps = [(at, held) for at, held in titled if isinstance(held, Map)]
                 return draw_maps(maps, whole, note)
+            case Bars():
+                return draw_bars(first, whole, note)
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -19,7 +19,7 @@ import jinja2
 import markupsafe
 
 from sim.files import REPORT_MARK
-from sim.render.blocks import Block, Curve, Curves, Forest, Map, Outline, curve_names
+from sim.render.blocks import Bars, Block, Curve, Curves, Forest, Map, Outline, curve_names
 from sim.render.style import styles
 from sim.render.wording import printable
 from sim.version import VERSION
@@ -27,7 +27,7 @@ from sim.version import VERSION
 LARGEST = 2_000_000
 """Bytes from which a page is called too large: mail and browsers take smaller ones gladly."""
 
-MODULES = ("numbers", "parts", "figure", "forest", "curves", "map", "tables", "main")
+MODULES = ("numbers", "parts", "figure", "forest", "curves", "map", "bars", "tables", "main")
 """Our scripts in ``static/``, each after those it imports from."""
 
 VENDOR = ("d3.min.js", "plot.umd.min.js")
@@ -64,7 +64,7 @@ def render(report: Outline) -> str:
     """Write a report as HTML; the same report gives the same text."""
     figures: list[dict[str, Any]] = []
 
-    def add_figure(block: Forest | Curves | Map) -> int:
+    def add_figure(block: Forest | Curves | Map | Bars) -> int:
         """Keep a figure's data; give its number."""
         figures.append({"kind": _kind_of(block), **plain(block)})
         return len(figures) - 1

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sim.render.blocks import (
+    Bars,
     Block,
     Choice,
     Command,
@@ -94,7 +95,7 @@ def _show(page: "Page", block: Block) -> None:
         case Table():
             page.heading(block.caption, apart=False)
             page.table(block.head, block.rows, block.sides)
-        case Forest() | Curves() | Map():
+        case Forest() | Curves() | Map() | Bars():
             page.heading(block.title, apart=False)
             page.text(block.description)
             made = in_characters(block, page.width, len(GAP))

@@ -185,6 +185,7 @@ def share_with_interval(chances: Floats, counts: Floats) -> EstimatedShare:
     held = (chances * counts).sum(axis=1)[total > 0] / total[total > 0]
     tails = np.array([1 - CONFIDENCE, 1 + CONFIDENCE]) / 2
     low, high = np.quantile(held[1:], tails)
-    # The interval holds its share, also where the share is at its end.
-    share, low, high = (round(float(x), DECIMALS) for x in (held[0], low, high))
-    return EstimatedShare(share, min(low, share), max(high, share))
+    # Of what no point shows, or every one does, resamples know nothing: so many points can miss it.
+    missed = 1 - tails[0] ** (1 / total[0])
+    share, low, high, missed = (round(float(x), DECIMALS) for x in (held[0], low, high, missed))
+    return EstimatedShare(share, min(low, share, 1 - missed), max(high, share, missed))

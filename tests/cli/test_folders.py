@@ -44,6 +44,11 @@ scenarios = ["null-world"]
             "months.parquet runs.parquet forest.png trajectories.png",
         ),
         ("explain", WORLDS, "runs.parquet channels.png"),
+        (
+            "robust",
+            ("--practice", "parallel", "--points", "16"),
+            "points.parquet judged.parquet shares-rights.png distribution-rights.png",
+        ),
         ("validate", WORLDS, "validation.png"),
         ("calibrate", ("mine.toml",), "mine.toml calibration.png"),
         ("claims", ("mine.toml",), "mine.toml months.parquet claims.png worlds.png"),

@@ -26,6 +26,17 @@ WRONG = {
         (["--only", "chanels"], "only chanels: there is no such refuter; did you mean 'channels'?"),
         (["--refuter", "mine.py:f"], "refuter mine.py: expected FILE.py:NAME of a file that can"),
     ],
+    "robust null-world": [
+        (["--points", "15"], "--points 15: expected a whole number from 16 to 131072"),
+        (["--vary", "tactic.*"], "--vary tactic.*: no parameter with a plausible range"),
+        (["--practice", "imposition"], "--practice imposition: is what the others are compared"),
+        (["--against", "statment"], "did you mean 'statement'?"),
+        (["--precision", "nan"], "precision: must be"),
+        (["--outcome", "harm"], "did you mean 'harms'?"),
+        (["--shard", "1/2"], "--shard: needs --resume"),
+        (["--engine", "dask"], "--engine dask: needs --scheduler"),
+        (["--plausible", "both"], "'independent', 'joint'"),
+    ],
     "sweep mine.toml": [
         (["--shard", "0/2"], "--shard 0/2: expected i/n, such as 1/8"),
         (["--shard", "3/2"], "--shard 3/2: expected i/n, such as 1/8"),

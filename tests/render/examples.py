@@ -3,6 +3,8 @@
 import math
 
 from sim.render.blocks import (
+    Bar,
+    Bars,
     Cell,
     Choice,
     Command,
@@ -90,6 +92,17 @@ VERDICTS = Map(
     y_names=("lower", "upper"),
     meanings=("supported", "contradicted", "undecided", "not applicable"),
 )  # fmt: skip
+SHARES = Bars(
+    "Shares of the space",
+    "Each bar is the whole.",
+    "share of the plausible space",
+    (
+        Bar("engaged-deference", 0.625, 0.355, 0.02, "better 62 % (58 % to 66 %)", "Deferring"),
+        Bar(MIXTURE, 0.1, 0.4, 0.5, "worse 50 % (46 % to 54 %)"),
+        Bar("statement", math.nan, math.nan, math.nan, "nothing is known"),
+    ),
+    ("better", "too little", "worse"),
+)
 TABLE = Table(
     "What each does",
     ("practice", "rights", "harms\nin all", "in words"),
@@ -116,6 +129,7 @@ EVERY = report(
     MONTHS,
     OVER,
     GRID,
+    SHARES,
     Words("A heading", heading=True),
     Points(("first point", "second point")),
     Command("solidarity compare migration-2020" + " --set institutions.enforceability=0.8" * 4),

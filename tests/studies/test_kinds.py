@@ -43,6 +43,9 @@ ASK = {
     "refute": lambda place, **more: sim.refute(
         place / "tiny.toml", only=("placebo", "other_horizon"), replicates=20, **SET, **more
     ),
+    "robust": lambda place, **more: sim.robust(
+        place / "tiny.toml", practice="parallel", points=16, replicates=2, **SET, **more
+    ),
     "claims": lambda place, **more: sim.judge_claims(place / "claims.toml", **more),
     "calibrate": lambda place, **more: sim.calibrate(place / "calibration.toml", points=8, **more),
     "validate": lambda place, **more: sim.validate(

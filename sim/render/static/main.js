@@ -3,10 +3,11 @@
 import { curves, useLooks } from "./curves.js";
 import { Figure } from "./figure.js";
 import { forest } from "./forest.js";
+import { bars } from "./bars.js";
 import { map } from "./map.js";
 import { choosable, copyable, onPaper, openAt, scrollable, sortable } from "./tables.js";
 
-const KINDS = { curves, forest, map };
+const KINDS = { bars, curves, forest, map };
 const PAPER = 680;
 
 const data = JSON.parse(document.getElementById("data").textContent);

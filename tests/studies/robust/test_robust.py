@@ -1,0 +1,154 @@
+"""Shares of the plausible space: of a null world none; of claims as of practices; and the rest."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.runs.execute import Options
+from sim.scenario.lists import Claim
+from sim.studies.draw import Drawing, Effect, PointsJudged
+from sim.studies.robust import shares as module
+from sim.studies.robust.shares import claim_shares, practice_shares
+from tests.studies.claims.conftest import claim
+from tests.studies.draw.conftest import tiny  # noqa: F401 - a fixture
+from tests.studies.sweep.conftest import WORLD
+
+FEW = {"points": 16, "replicates": 2, "practice": "parallel"}
+
+
+@pytest.fixture(scope="module")
+def null(tmp_path_factory):
+    """Ask about a tiny world in which no channel acts."""
+    path = tmp_path_factory.mktemp("null") / "null.toml"
+    dials = sim.load_scenario("null-world").channels.model_dump()
+    told = "".join(f"{name} = {value}\n" for name, value in dials.items())
+    path.write_text(f"{WORLD}[channels]\n{told}", encoding="utf-8")
+    return sim.robust(path, points=32, replicates=3, rivals=True)
+
+
+def test_in_a_null_world_no_share_is_better_or_worse(null):
+    for row in null.shares:
+        if row.practice not in ("no-allies", "statement"):
+            assert (row.better.share, row.worse.share, row.neither.share) == (0, 0, 1)
+            assert row.better.low == row.worse.low == 0
+            assert row.neither.high == 1
+            assert row.default == 0
+            assert row.default_percentile == 0.5
+            assert dict(row.quantiles)[0.5] == pytest.approx(0, abs=row.smallest)
+
+
+def judged(*effects):
+    """Make up what was judged: each effect with its difference at every point, and an error."""
+    told = tuple(effect for effect, _, _ in effects)
+    points = len(effects[0][1])
+    frames = [
+        pd.DataFrame(
+            {
+                "effect": n,
+                "point": np.arange(points),
+                "difference": held,
+                "error": np.broadcast_to(error, points),
+                "pairs": 8,
+            }
+        )
+        for n, (_, held, error) in enumerate(effects)
+    ]
+    empty = pd.DataFrame(index=range(points))
+    drawing = Drawing((), np.zeros((points, 0)), None, points, told, {}, {})
+    return PointsJudged(drawing, empty, empty, pd.concat(frames, ignore_index=True), {})
+
+
+def effect(practice, outcome="rights", claim=""):
+    return Effect(practice, "imposition", outcome, (), claim)
+
+
+def test_shares_percentile_and_quantiles_of_what_is_known_exactly():
+    held = np.concatenate([np.full(20, -0.05), np.full(50, 0.002), np.full(30, 0.04)])
+    drawn = judged((effect("parallel"), held, 0.0), (effect("statement", "harms"), held, 0.0))
+    own = judged((effect("a"), [0.03], 0.001), (effect("b"), [-0.9], 0.001)).judged
+    scenario = sim.load_scenario("migration-2020")
+    rights, harms = practice_shares(drawn, own, scenario, 1)
+    assert [rights.better.share, rights.worse.share, rights.neither.share] == [0.3, 0.2, 0.5]
+    assert 0.2 < rights.better.low < 0.3 < rights.better.high < 0.4
+    assert rights.smallest == scenario.comparison.smallest_difference
+    assert rights.default == 0.03
+    assert rights.default_interval.low < 0.03 < rights.default_interval.high
+    assert rights.default_percentile == pytest.approx(0.7)
+    assert dict(rights.quantiles)[0.5] == pytest.approx(0.002, abs=0.002)
+    assert [harms.better.share, harms.worse.share] == [0.2, 0.8]  # less harm is better; any counts
+    assert harms.smallest == 0
+    assert harms.default_percentile == 0
+
+
+def test_what_a_claim_says_of_another_outcome_matters_there():
+    scenario = sim.load_scenario("migration-2020")
+    said = [row.smallest for row in scenario.claims if row.outcome == "rights_kept"]
+    assert said
+    assert module.smallest_of(scenario, "rights_kept") == min(said)
+
+
+@pytest.mark.parametrize(
+    ("direction", "supported", "contradicted"),
+    [("more", 0.3, 0.4), ("less", 0.1, 0.6), ("same", 0.2, 0.8)],
+)
+def test_a_claim_holds_where_each_of_its_effects_is_as_claimed(direction, supported, contradicted):
+    # Ten kinds of points, and two practices compared with: above, within and below 0.01.
+    pairs = ["++", "++", "++", "+-", "+0", "0-", "00", "00", "--", "+-"]
+    known = {"+": 0.05, "0": 0.0, "-": -0.05}
+    one, two = (np.repeat([known[pair[n]] for pair in pairs], 10) for n in (0, 1))
+    other = Effect("a", "statement", "rights", (), "mine")
+    drawn = judged((effect("a", claim="mine"), one, 0.0), (other, two, 0.0))
+    said = Claim(
+        name="mine",
+        statement="It is so.",
+        origin="own",
+        practice="parallel",
+        against=["imposition", "statement"],
+        direction=direction,
+        smallest=0.01,
+        falsifier="It is not.",
+    )
+    (found,) = claim_shares(drawn, [said], "tiny", 1)
+    assert (found.scenario, found.claim) == ("tiny", "mine")
+    assert found.supported.share == pytest.approx(supported)
+    assert found.contradicted.share == pytest.approx(contradicted)
+
+
+def test_precision_doubles_the_points(tiny):  # noqa: F811
+    world = tiny()
+    once = sim.robust(world, **FEW)
+    width = max((row.better.high - row.better.low) / 2 for row in once.shares)
+    more = sim.robust(world, **FEW, precision=0.06)
+    assert width > 0.06
+    assert more.points > 16
+    assert more.points & (more.points - 1) == 0
+    for share in (more.shares[0].better, more.shares[0].worse, more.shares[0].neither):
+        assert (share.high - share.low) / 2 <= 0.06
+    assert sim.robust(world, **{**FEW, "points": more.points}).shares == more.shares
+
+
+def test_claims_stand_beside_practices_and_rows_hold_both(tiny):  # noqa: F811
+    answer = sim.robust(tiny(claim()), **FEW)
+    assert [row.practice for row in answer.shares] == ["parallel"]
+    assert [row.claim for row in answer.claims] == ["deference"]
+    told = json.loads(answer.json())["claims"][0]
+    assert told["scenario"] == "tiny"
+    assert told["supported"].keys() == {"share", "low", "high"}
+    assert [row["claim"] for row in answer.rows()] == [None, "deference"]
+    told = sim.tell(answer).text()
+    assert "Share of the plausible space in which each claim holds" in told
+    assert "Every parameter that was drawn" not in told  # folded
+    assert "groups.capacity.mean" in sim.tell(answer).html()
+
+
+def test_shards_share_a_folder_and_the_last_call_judges(tiny, tmp_path):  # noqa: F811
+    world, folder = tiny(claim(settings='["groups.count=3"]')), tmp_path / "draw"
+    for n in (1, 2):
+        options = Options(jobs=1, engine="threads", shard=(n, 2))
+        assert sim.robust(world, **FEW, resume=folder, options=options) is None
+    assert len(list(folder.glob("*/parts"))) == 2
+    assert sim.robust(world, **FEW, resume=folder) == sim.robust(world, **FEW)
+    assert not list(folder.glob("*/parts"))
