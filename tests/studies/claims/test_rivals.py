@@ -149,3 +149,14 @@ def test_what_does_not_apply_does_not_keep_a_claim_from_holding_under_all(answer
     turned = sure[1].model_copy(update={"verdict": ClaimVerdict.UNDECIDED})
     assert holds_under_all([*sure, not_applicable])
     assert not holds_under_all([*sure, turned])
+
+
+def test_it_is_saved_and_loaded_and_a_saved_answer_of_before_is_still_read(answer, tmp_path):
+    loaded = sim.load(sim.save(answer, tmp_path / "res", figures=False))
+    assert loaded == answer
+    assert sim.tell(loaded).text() == sim.tell(answer).text()
+    assert " --rivals " in answer.again
+    before = json.loads(answer.json())
+    for row in before["claims"]:
+        row["name"] = row.pop("claim")
+    assert type(answer).model_validate(before) == answer
