@@ -78,11 +78,17 @@ def rivals_section(answer: ClaimsAnswer) -> Section:
 
 
 def holds_under_all(row: Sequence[ClaimFound]) -> bool:
-    """Tell whether a claim has one verdict under all rules that it is not about."""
-    return len({cell.verdict for cell in row} - {ClaimVerdict.NOT_APPLICABLE}) == 1
+    """Tell whether a claim has one verdict under its own rules and all rivals that apply to it."""
+    return {row[0].verdict} == _under_rivals(row)
+
+
+def _under_rivals(row: Sequence[ClaimFound]) -> set[ClaimVerdict]:
+    return {cell.verdict for cell in row[1:]} - {ClaimVerdict.NOT_APPLICABLE}
 
 
 def _under_all(row: Sequence[ClaimFound]) -> str:
+    if not _under_rivals(row):
+        return ClaimVerdict.NOT_APPLICABLE.value
     return row[0].verdict.value if holds_under_all(row) else "not the same"
 
 

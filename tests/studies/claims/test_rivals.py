@@ -149,6 +149,7 @@ def test_what_does_not_apply_does_not_keep_a_claim_from_holding_under_all(answer
     turned = sure[1].model_copy(update={"verdict": ClaimVerdict.UNDECIDED})
     assert holds_under_all([*sure, not_applicable])
     assert not holds_under_all([*sure, turned])
+    assert not holds_under_all([sure[0], not_applicable])  # no rival says anything of it
 
 
 def test_it_is_saved_and_loaded_and_a_saved_answer_of_before_is_still_read(answer, tmp_path):
