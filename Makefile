@@ -27,7 +27,7 @@ bench: environment ## measure speed and memory: JSON=FILE writes it, ONLY="words
 	$(python) -m tests.bench $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(CURVES),--curves)
 
 reproduce: environment ## test every claim of the scenarios anew: results/reference, docs/findings.md
-	.venv/bin/solidarity claims essay --out results/reference --force
+	.venv/bin/solidarity claims essay --robust --out results/reference --force
 	$(python) -m sim.docs
 
 lint: environment ## ruff (rules and format), mypy

@@ -25,6 +25,11 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
     "--rivals", is_flag=True, help="Test every claim also under each rule that rivals its world's."
 )
 @click.option(
+    "--robust",
+    is_flag=True,
+    help="Find out, too, in which share of its scenario's plausible space each claim holds.",
+)
+@click.option(
     "--dry-run", is_flag=True, help="Say how much it is, how long it takes; run next to nothing."
 )
 @options.whole_option(
@@ -41,7 +46,8 @@ def command(*, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 - as the st
     intervals hold for all together. EXPERIMENT is a name, or the path of a file. With --rivals
     each claim is tested once more under every rule that rivals one of its world, that rule alone,
     and a table says which claims hold under all; this takes as many times as long as there are
-    rivals.
+    rivals. With --robust all that is assumed is drawn at once, as by `solidarity robust`, and
+    beside each verdict stands in which share of that space the claim holds.
 
     \b
     Examples:
@@ -56,7 +62,7 @@ def command(*, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 - as the st
         from sim.studies.claims.cost import foretell_claims  # noqa: PLC0415 - heavy
 
         prepare_rules()
-        kept = ("experiment", "scenario", "rivals", "replicates", "seed", "model")
+        kept = ("experiment", "scenario", "rivals", "robust", "replicates", "seed", "model")
         name, *rows = foretell_claims(**{key: asked[key] for key in kept})
         print_table(name, rows)
         note("Nothing was written.")

@@ -37,6 +37,14 @@ class Estimated(AnswerPart):
     simultaneous: Between = told("for all numbers of the family together", "of the outcome")
 
 
+class ShareFound(AnswerPart):
+    """A share of the plausible space, noise removed."""
+
+    share: Real = told("of points", "share")
+    low: Real = told("its interval", "share")
+    high: Real = told("its interval", "share")
+
+
 def estimated(
     columns: Floats, family: int, seed: int, confidence: float = CONFIDENCE
 ) -> tuple[Intervals, list[Estimated]]:

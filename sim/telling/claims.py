@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.render.blocks import Block, Choice, Curves, Estimate, Forest, Section, Table, Words
 from sim.render.report import Report
-from sim.render.wording import NOTHING, counted, estimate, listed, number, sentence
+from sim.render.wording import NOTHING, counted, estimate, listed, number, percent, sentence
 from sim.scenario.lists import WHOSE
 from sim.statistics.bootstrap import Interval
 from sim.studies.claims.answer import VERDICTS, ClaimFound, ClaimsAnswer, ClaimVerdict, EffectFound
@@ -84,6 +84,7 @@ def tell(answer: ClaimsAnswer) -> Report:
             verdict_counts(answer.standing),
             *_named(answer.standing),
             *(rivals_words(answer) if answer.asked.rivals else ()),
+            *fragile_words(answer.standing),
         ),
         limits=(
             _intervals(answer),
@@ -121,6 +122,31 @@ def verdict_counts(claims: Sequence[ClaimFound]) -> str:
     for origin in groups if len(groups) > 1 else ():
         text += f" {WHOSE[origin]}: {_count([one for one in claims if one.origin == origin])}."
     return text
+
+
+def fragile_words(claims: Sequence[ClaimFound]) -> list[str]:
+    """Say how many verdicts are fragile, where that is known."""
+    held = [claim for claim in _with(claims, ClaimVerdict.SUPPORTED) if claim.plausible]
+    if not held:
+        return []
+    fragile = [claim for claim in held if claim.fragile]
+    widely = len(held) - len(fragile)
+    count = counted(len(held), "claim", "claims")
+    told = f"{len(fragile) or 'none'} {'is' if len(fragile) <= 1 else 'are'} fragile"
+    wide = f"{widely or 'none'} {'holds' if widely <= 1 else 'hold'} more widely"
+    text = (
+        f"Of {count} supported at the scenarios’ own values, {told}: right there, but in less than "
+        "two thirds of the worlds that cannot be ruled out, where all that is assumed is drawn at "
+        f"once; {wide}."
+    )
+    return [text]
+
+
+def holding_text(claim: ClaimFound) -> str:
+    """Write in which share of the plausible space a claim holds."""
+    if (held := claim.plausible) is None:
+        return NOTHING
+    return f"{percent(held.share)} ({percent(held.low)} to {percent(held.high)})"
 
 
 def _count(claims: Sequence[ClaimFound]) -> str:
@@ -286,8 +312,9 @@ def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:
             "how": lambda claim: "; ".join(
                 dict.fromkeys(row.manner.value for row in claim.against)
             ),
+            **({"holds in, of the space": holding_text} if claims[0].plausible else {}),
         },
-        "llll",
+        "llll" + ("r" if claims[0].plausible else ""),
     )
 
 

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from sim.render.wording import listed
 from sim.scenario.schema import Scenario
 from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimVerdict
-from sim.telling.claims import effect_text, frame, smallest_text, verdict_counts
+from sim.telling.claims import (
+    effect_text,
+    fragile_words,
+    frame,
+    holding_text,
+    smallest_text,
+    verdict_counts,
+)
 from sim.telling.common import scenarios_of
 
 HEAD = """\
@@ -16,6 +23,10 @@ Made from [`results/reference/claims.json`](../results/reference/claims.json) by
 the scenario files, stated before their results; all of them are here, whatever became of them.
 """
 
+EFFECT = "effect, practice − against"
+
+HEADS = ("scenario", "claim", "whose", "outcome", EFFECT, "claimed", "verdict")
+
 
 def findings_page(answer: ClaimsAnswer, figures: Sequence[str] = ("claims.svg",)) -> str:
     """Write the page, in Markdown, with the files of ``results/reference`` that show effects."""
@@ -25,6 +36,7 @@ def findings_page(answer: ClaimsAnswer, figures: Sequence[str] = ("claims.svg",)
         HEAD,
         f"**The question.** {answer.question}\n",
         f"**In all.** {verdict_counts(answer.standing)}\n",
+        *(f"**How far.** {told}\n" for told in fragile_words(answer.standing)),
         f"**How to read it.** {frame(answer)}\n",
         f"**Made by** `{answer.command}`, solidarity {answer.version}.\n",
         *(
@@ -32,8 +44,8 @@ def findings_page(answer: ClaimsAnswer, figures: Sequence[str] = ("claims.svg",)
             for name in figures
         ),
         "## All claims\n",
-        "| scenario | claim | whose | outcome | effect, practice − against | claimed | verdict |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        _line((*HEADS, *(["holds in, of the plausible space"] if answer.asked.robust else []))),
+        _line(["---"] * (len(HEADS) + answer.asked.robust)),
         *map(_row, answer.standing),
         "",
     ]
@@ -46,10 +58,17 @@ def _row(claim: ClaimFound) -> str:
     effects = "<br>".join(
         f"{effect_text(effect)} against {_code(effect.practice)}" for effect in claim.against
     )
-    return (
-        f"| [{_safe(claim.scenario)}](#{claim.scenario}) | {_safe(claim.claim)} | {claim.origin} "
-        f"| {claim.label.lower()} | {effects} | {smallest_text(claim)} | {_verdict(claim)} |"
-    )
+    cells = [f"[{_safe(claim.scenario)}](#{claim.scenario})", _safe(claim.claim), claim.origin]
+    cells += [claim.label.lower(), effects, smallest_text(claim), _verdict(claim)]
+    return _line([*cells, *([_share(claim)] if claim.plausible else [])])
+
+
+def _share(claim: ClaimFound) -> str:
+    return f"{holding_text(claim)}{', fragile' if claim.fragile else ''}"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _verdict(claim: ClaimFound) -> str:

@@ -15,7 +15,8 @@ from sim.render.wording import (
     short_number,
 )
 from sim.runs.ensemble import main_practice
-from sim.studies.robust.answer import ClaimShares, PracticeShares, RobustAnswer, ShareFound
+from sim.studies.estimates import ShareFound
+from sim.studies.robust.answer import ClaimShares, PracticeShares, RobustAnswer
 from sim.studies.sweep.factors import Axis
 from sim.telling.common import cause_limits, report, tabled
 

@@ -31,6 +31,10 @@ from sim.studies.answer import (
     plain_row,
     told,
 )
+from sim.studies.estimates import ShareFound
+
+WIDELY = 2 / 3
+"""Share of the plausible space; a claim that is supported and holds in less is called fragile."""
 
 
 class ClaimVerdict(StrEnum):
@@ -119,6 +123,10 @@ class ClaimsAsked(Asked):
     rivals: bool = told(
         "whether every claim is also tested under each rival rule alone", default=False
     )
+    robust: bool = told(
+        "whether it is also found out in which share of the plausible space each claim holds",
+        default=False,
+    )
     replicates: int = told(
         "paired worlds behind every effect, in place of the experiment's number; fewer than 20 "
         "decide nothing",
@@ -170,6 +178,17 @@ class ClaimFound(AnswerPart):
         "about the rule that is replaced, or a parameter of it"
     )
     against: tuple[EffectFound, ...] = told("an effect for each practice compared with")
+    plausible: ShareFound | None = told(
+        "where in the plausible space it holds, noise removed; null if that was not asked for",
+        default=None,
+    )
+
+    @property
+    def fragile(self) -> bool:
+        """Whether it holds at its scenario's values, but in less of the space than ``WIDELY``."""
+        if self.plausible is None or self.verdict is not ClaimVerdict.SUPPORTED:
+            return False
+        return self.plausible.share < WIDELY
 
 
 class ClaimsAnswer(Answer):
@@ -201,6 +220,9 @@ class ClaimsAnswer(Answer):
         "not applicable if it is about the rule that is replaced",
         "rule": "the rule of which another reading holds; empty in the scenario’s own world",
         "value": "that reading",
+        "plausible": "share of the plausible space in which the claim holds; empty if not asked",
+        "plausible_low": "its interval",
+        "plausible_high": "its interval",
     }
 
     kind: Literal["claims"] = told("which study", default="claims")
@@ -241,6 +263,8 @@ def _row(claim: ClaimFound, effect: EffectFound | None) -> dict[str, Any]:
         row |= {**dict(effect), "practice": claim.practice, "against": effect.practice}
         row |= {**bounds_of("", effect.interval), **bounds_of("joint", effect.simultaneous)}
         row |= {"verdict": effect.verdict.value, "manner": effect.manner.value}
-    row |= {"claim_verdict": claim.verdict.value}
+    row |= {"claim_verdict": claim.verdict.value, "plausible": None}
+    if (held := claim.plausible) is not None:
+        row |= {"plausible": held.share, "plausible_low": held.low, "plausible_high": held.high}
     row |= {key: "; ".join(row[key]) for key in ("settings", "practice_settings", "than")}
     return plain_row(ClaimsAnswer.COLUMNS, row)

@@ -12,6 +12,10 @@ from sim.scenario.files import ScenarioLike
 from sim.studies.asking import ModelLike, own_model
 from sim.studies.claims.judge import read_claims
 from sim.studies.claims.plan import plan_all
+from sim.studies.claims.space import POINTS, WORLDS
+
+DEAR = 1.5
+"""Times as long that a run takes at a point of a draw, about: worlds are larger there."""
 
 
 def foretell_claims(
@@ -19,6 +23,7 @@ def foretell_claims(
     *,
     scenario: ScenarioLike | Sequence[ScenarioLike] = (),
     rivals: bool = False,
+    robust: bool = False,
     replicates: int | None = None,
     seed: int | None = None,
     model: ModelLike = None,
@@ -44,14 +49,17 @@ def foretell_claims(
         runs += len(variants)
         if time.process_time() - began > PATIENCE:
             break
+    own_arms = sum(map(len, plans[None].worlds.values()))
+    more = own_arms * POINTS * WORLDS if robust else 0
+    whole = arms * asked.replicates
     seconds = (time.process_time() - began) / runs
     return [
         ("scenarios", ", ".join(held.worlds)),
         ("claims", f"{sum(len(world.scenario.claims) for world in held.worlds.values()):,}"),
         ("rival rules", _named(f"{rival.rule}={rival.value}" for rival in plans if rival)),
         ("replicates", f"{asked.replicates:,}"),
-        ("runs", f"{arms * asked.replicates:,}"),
-        ("time of one core", f"about {duration(seconds * arms * asked.replicates)}"),
+        ("runs", f"{whole + more:,}"),
+        ("time of one core", f"about {duration(seconds * (whole + DEAR * more))}"),
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, Strict
 
+from sim.errors import RequestError
 from sim.outcomes import OUTCOME_NAMES, Floats
 from sim.render.wording import counted
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
@@ -71,6 +72,7 @@ def judge_claims(
     *,
     scenario: ScenarioLike | Sequence[ScenarioLike] = (),
     rivals: bool = False,
+    robust: bool = False,
     replicates: int | None = None,
     seed: int | None = None,
     model: ModelLike = None,
@@ -79,7 +81,13 @@ def judge_claims(
 ) -> ClaimsAnswer:
     """Test what scenarios claim, all arms of all claims on the same worlds."""
     asked, held = read_claims(
-        experiment, scenario, rivals=rivals, replicates=replicates, seed=seed, model=model
+        experiment,
+        scenario,
+        rivals=rivals,
+        robust=robust,
+        replicates=replicates,
+        seed=seed,
+        model=model,
     )
     return ask(asked, held, jobs=jobs, progress=progress)
 
@@ -92,6 +100,7 @@ def read_claims(
     seed: int | None,
     model: ModelLike,
     rivals: bool,
+    robust: bool = False,
 ) -> tuple[ClaimsAsked, Held]:
     """Read what is asked of claims, as ``judge_claims`` does."""
     text, place = request_text(experiment)
@@ -106,6 +115,7 @@ def read_claims(
         experiment=shown,
         scenario=tuple(name for name, _ in found),
         rivals=rivals,
+        robust=robust,
         replicates=said.replicates if replicates is None else replicates,
         seed=said.seed if seed is None else seed,
         model=held.model_name,
@@ -126,6 +136,8 @@ def ask(
 ) -> ClaimsAnswer:
     """Run what was asked, in the worlds that are held; as ``judge_claims``."""
     own = own_model(asked, held)
+    if asked.robust and own is not None:
+        raise RequestError("robust: does not go with a model of your own; leave one of them out")
     name = next(name for name in held.inputs if name.endswith(".toml"))
     said = request_of(held.inputs[name], ClaimsExperiment, name)
     plans = plan_all(held.worlds.values(), rivals=asked.rivals)
@@ -150,6 +162,17 @@ def ask(
             for _, rows in groupby(judged, key=lambda row: (row[0].scenario, row[0].claim.name))
         ]
         claims += _completed(claims, found, rival, held)
+    if asked.robust:
+        # Here, for a draw needs the claims' plan.
+        from sim.studies.claims.space import shares_of_claims  # noqa: PLC0415
+
+        shares = shares_of_claims(held.worlds, asked.seed, jobs, progress)
+        claims = [
+            row
+            if row.rule
+            else row.model_copy(update={"plausible": shares[row.scenario, row.claim]})
+            for row in claims
+        ]
     titles = [world.scenario.title for world in held.worlds.values()]
     several = f"The claims of {counted(len(titles), '', 'scenarios')}"
     return ClaimsAnswer(

@@ -131,10 +131,20 @@ def carried_out(drawing: Drawing, how: Manner) -> PointsJudged | None:
 
 
 def drawing_of(
-    asked: DrawAsked, world: LoadedScenario, how: Manner, *, claims: bool = False
+    asked: DrawAsked,
+    world: LoadedScenario,
+    how: Manner,
+    *,
+    claims: bool = False,
+    practices: bool = True,
 ) -> Drawing:
-    """Lay out a draw; as ``draw_and_judge``, but nothing is judged yet."""
-    plan, effects = _arms(asked, world, claims=claims)
+    """Lay out a draw; as ``draw_and_judge``, but nothing is judged yet.
+
+    Without ``practices`` the arms are those of the claims alone.
+    """
+    plan, effects = _arms(asked, world) if practices else (ClaimsPlan(), [])
+    if claims:
+        effects += claimed(plan, world)
     axes = space_of(world, asked.vary, rivals=asked.rivals)
     if asked.plausible == "joint":
         scaled, tried = plausible_positions(world.scenario, axes, asked.points, asked.seed, how)
@@ -150,7 +160,7 @@ def drawing_of(
         seed=asked.seed,
         replicates=asked.replicates,
     )
-    return Drawing(axes, scaled, table, tried, effects, laid, plan.worlds)
+    return Drawing(axes, scaled, table, tried, tuple(effects), laid, plan.worlds)
 
 
 def own_values(drawing: Drawing, asked: DrawAsked, replicates: int) -> dict[str, Work]:
@@ -168,10 +178,8 @@ def own_values(drawing: Drawing, asked: DrawAsked, replicates: int) -> dict[str,
     )
 
 
-def _arms(
-    asked: DrawAsked, world: LoadedScenario, *, claims: bool
-) -> tuple[ClaimsPlan, tuple[Effect, ...]]:
-    """Find every practice that is run in every world, and every effect."""
+def _arms(asked: DrawAsked, world: LoadedScenario) -> tuple[ClaimsPlan, list[Effect]]:
+    """Find the practices that are run and the effects that are judged."""
     practices, (other,) = together(
         lambda: parse_practices(asked.practice, world.scenario),
         lambda: (parse_practice(asked.against, world.scenario, "against"),),
@@ -195,9 +203,7 @@ def _arms(
         for outcome in outcomes
         for held in compared
     ]
-    if claims:
-        effects += claimed(plan, world)
-    return plan, tuple(effects)
+    return plan, effects
 
 
 def claimed(plan: ClaimsPlan, world: LoadedScenario) -> Sequence[Effect]:

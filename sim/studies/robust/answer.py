@@ -7,6 +7,7 @@ from sim.outcomes import Better
 from sim.scenario.lists import Direction
 from sim.studies.answer import Answer, AnswerPart, Between, Real, plain_row, told
 from sim.studies.draw.draw import DrawAsked
+from sim.studies.estimates import ShareFound
 from sim.studies.sweep.factors import Axis
 
 
@@ -20,14 +21,6 @@ class RobustAsked(DrawAsked):
         gt=0,
         le=0.5,
     )
-
-
-class ShareFound(AnswerPart):
-    """A share of the plausible space, noise removed."""
-
-    share: Real = told("of points", "share")
-    low: Real = told("its interval", "share")
-    high: Real = told("its interval", "share")
 
 
 class PracticeShares(AnswerPart):

@@ -16,7 +16,8 @@ from sim.statistics.effects import joint_bounds
 from sim.studies.asking import outcome_named
 from sim.studies.draw.draw import PointsJudged
 from sim.studies.draw.judge import Effect
-from sim.studies.robust.answer import ClaimShares, PracticeShares, ShareFound
+from sim.studies.estimates import ShareFound
+from sim.studies.robust.answer import ClaimShares, PracticeShares
 
 QUANTILES = (0.01, *(n / 20 for n in range(1, 20)), 0.99)
 """Shares of the space of which the difference is told."""

@@ -26,7 +26,8 @@ from sim.studies.draw.draw import (
     own_values,
 )
 from sim.studies.draw.judge import Manner, judge_points
-from sim.studies.robust.answer import PracticeShares, RobustAnswer, RobustAsked, ShareFound
+from sim.studies.estimates import ShareFound
+from sim.studies.robust.answer import PracticeShares, RobustAnswer, RobustAsked
 from sim.studies.robust.shares import claim_shares, practice_shares
 from sim.studies.targets import fitted_warnings
 
