@@ -44,7 +44,7 @@ def rivals_words(answer: ClaimsAnswer) -> list[str]:
             names = f": {listed([_name(answer, row) for row in kept])}" if kept else ""
             told.append(
                 f"Of {counted(len(held), 'claim', 'claims')} {verdict} in the scenarios’ own "
-                f"worlds, {len(kept) or 'none'} {'are' if len(kept) > 1 else 'is'} so under every "
+                f"worlds, {counted(len(kept), 'is', 'are') if kept else 'none is'} so under every "
                 f"rival rule{names}."
             )
     turned = Counter(
@@ -56,6 +56,15 @@ def rivals_words(answer: ClaimsAnswer) -> list[str]:
     if turned:
         most = [f"{name} ({count})" for name, count in turned.most_common()]
         told.append(f"Rules that turn verdicts from one to the other: {listed(most)}.")
+    idle = [
+        _title(cell)
+        for n, cell in enumerate(rows[0])
+        if n
+        and any(row[n].against for row in rows)
+        and all(row[n].against in ((), row[0].against) for row in rows)
+    ]
+    if idle:
+        told.append(f"Nothing in these worlds hangs on {listed(idle)}: no effect changes at all.")
     return [" ".join(told)] if told else []
 
 

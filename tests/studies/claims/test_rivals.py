@@ -152,6 +152,17 @@ def test_what_does_not_apply_does_not_keep_a_claim_from_holding_under_all(answer
     assert not holds_under_all([sure[0], not_applicable])  # no rival says anything of it
 
 
+def test_a_rule_that_has_no_hold_is_named(world):
+    """Where no action lasts, it is all the same whether states answer how long it does."""
+    path = world(claim("sure", **SURE))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}[days]\nchance = 0.0\n[response]\nsize = 1.0\n", encoding="utf-8")
+    words = " ".join(sim.tell(sim.judge_claims(scenario=path, rivals=True, **NUMBERS)).verdict)
+    _, _, idle = words.partition("Nothing in these worlds hangs on ")
+    assert "response_to=" in idle
+    assert "participation=" not in idle
+
+
 def test_it_is_saved_and_loaded_and_a_saved_answer_of_before_is_still_read(answer, tmp_path):
     loaded = sim.load(sim.save(answer, tmp_path / "res", figures=False))
     assert loaded == answer
