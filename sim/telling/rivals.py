@@ -20,7 +20,7 @@ VALUES = {
 }
 """Verdicts as a map draws them."""
 
-MOST_ROWS = 36
+MOST_ROWS = 40
 """Claims of one picture."""
 
 HOW = (
