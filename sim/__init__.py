@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.studies.compare import compare as compare
     from sim.studies.dynamics import dynamics as dynamics
     from sim.studies.explain import explain as explain
+    from sim.studies.posterior import posterior as posterior
     from sim.studies.refute import refute as refute
     from sim.studies.robust import robust as robust
     from sim.studies.run import run as run
@@ -49,6 +50,7 @@ STUDIES = (
     "robust",
     "claims",
     "calibrate",
+    "posterior",
     "validate",
     "dynamics",
     "sweep",
@@ -68,6 +70,7 @@ _PLACES = {
     "load": "sim.loading",
     "load_scenario": "sim.scenario.files",
     "refute": "sim.studies.refute",
+    "posterior": "sim.studies.posterior",
     "reproduce": "sim.reproduction",
     "robust": "sim.studies.robust",
     "run": "sim.studies.run",

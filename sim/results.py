@@ -34,6 +34,7 @@ from sim.studies.asking import Progress, Settings, published_path
 from sim.telling import tell
 
 if TYPE_CHECKING:
+    from sim.scenario.posterior import Fitted
     from sim.studies.asking import ModelLike
     from sim.studies.sweep.prepare import ExperimentLike
     from sim.studies.sweep.study import SweepAnswer
@@ -137,6 +138,7 @@ def sweep(
     out: str | Path | None = None,
     set: Settings = None,  # noqa: A002 - named as the option
     model: "ModelLike" = None,
+    fitted: "Fitted | None" = None,
     jobs: int | None = None,
     engine: Literal["threads", "local", "dask"] = "threads",
     scheduler: str | None = None,
@@ -150,6 +152,8 @@ def sweep(
             end; the same call goes on where it was. Without it nothing is written.
         set: changes to all scenarios, ``{"people.per_group": 60}``.
         model: a user's own model in place of the compiled one; its outcomes are columns of runs.
+        fitted: where fitted values come from: ``point``, the scenarios, or ``posterior``, a set of
+            values for each world from the posterior sample.
         jobs: threads or processes; one a processor by default.
         engine: ``threads`` of this process, ``local`` processes, or workers of ``dask``.
         scheduler: address of Dask's.
@@ -171,6 +175,7 @@ def sweep(
         out=out,
         set=set,
         model=model,
+        fitted=fitted,
         options=how,
         progress=progress,
         finish=write_files,

@@ -11,6 +11,7 @@ from sim.cli.output import note, print_json
 from sim.errors import RequestError, noting
 
 ASKING = {
+    "posterior": ("simulations", "countries", "draws"),
     "calibrate": ("parameters", "explored", "decimals"),
     "sweep": ("factors", "practices", "against", "design", "own_practices", "precision", "keep"),
     "claims": ("scenarios", "confidence", "question"),
@@ -80,6 +81,11 @@ def _checked(file: str, *, dynamics: bool) -> Iterable[str]:
             from sim.studies.sweep.prepare import prepare, read_sweep  # noqa: PLC0415
 
             return prepare(*read_sweep(file)).warnings
+        case "posterior":
+            from sim.studies.calibrate.experiment import read_worlds  # noqa: PLC0415
+            from sim.studies.posterior.experiment import PosteriorExperiment  # noqa: PLC0415
+
+            read_worlds(*read_request(file, PosteriorExperiment))
         case "calibrate":
             from sim.studies.calibrate import experiment  # noqa: PLC0415
 

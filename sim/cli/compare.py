@@ -32,6 +32,7 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
     f"Where --precision stops. [default: {MOST_REPLICATES}]",
 )
 @options.seed_option
+@options.fitted_option
 @options.set_option
 @options.model_option
 @options.outcome_option

@@ -194,6 +194,13 @@ said_seed_option = whole_option(
     "--seed", 0, LARGEST_SEED, f"{_SEED} [default: what the experiment says]"
 )
 
+fitted_option: Decorator = click.option(
+    "--fitted",
+    type=click.Choice(["point", "posterior"]),
+    help="Where fitted values come from: the scenario (point, the default), or the posterior "
+    "sample, a set of values for each world.",
+)
+
 out_option: Decorator = click.option(
     "--out",
     type=click.Path(path_type=Path),

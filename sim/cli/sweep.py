@@ -59,6 +59,7 @@ def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> tuple
 )
 @click.option("--retry-failed", is_flag=True, help="Run parts with failed runs again.")
 @click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew.")
+@options.fitted_option
 @options.set_option
 @options.model_option
 def command(
@@ -67,6 +68,7 @@ def command(
     set: tuple[str, ...],  # noqa: A002 - the option's name
     model: str | None,
     *,
+    fitted: Any,  # noqa: ANN401 - checked by the option
     dry_run: bool,
     **asked: Any,  # noqa: ANN401 - the other options, by their names
 ) -> None:
@@ -98,7 +100,7 @@ def command(
     if not how.merge_only:
         prepare_rules()
     if dry_run:
-        name, *rows = foretell_sweep(experiment, set, model, how, note)
+        name, *rows = foretell_sweep(experiment, set, model, how, note, fitted=fitted)
         print_table(("sweep", name[1]), rows)
         note("Nothing was written.")
         return
@@ -110,6 +112,7 @@ def command(
                 out=folder,
                 set=set,
                 model=model,
+                fitted=fitted,
                 options=how,
                 progress=progress,
                 say=note,

@@ -136,7 +136,13 @@ def failed_part(plan: RunPlan, part: int, reason: str) -> pa.Table:
 def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows: Rows) -> None:
     """Run the worlds of a cell, as many as it has or as its precision takes."""
     model = None if setup.model is None else model_of(setup.model)
-    worlds = loop_over(variants, setup.seed_at(cell.point), model, events="events" in setup.keep)
+    worlds = loop_over(
+        variants,
+        setup.seed_at(cell.point),
+        model,
+        events="events" in setup.keep,
+        fitted="posterior" if setup.posterior else "point",
+    )
     rights = OUTCOME_NAMES.index(MAIN_OUTCOME)
     first, against = setup.compared
 

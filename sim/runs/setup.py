@@ -63,6 +63,8 @@ class Setup(Frozen):
         keep: what else is kept of every run: months, events.
         model: a user's own model, in place of the compiled rules.
         apart: whether points have worlds of their own; else all points meet the same ones.
+        posterior: checksum of the sample from which each world has its fitted values; empty where
+            they are the scenarios' own.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Setup(Frozen):
     keep: tuple[Literal["months", "events"], ...]
     model: RunModel | None = None
     apart: bool = False
+    posterior: str = ""
 
     @property
     def outcome_places(self) -> list[int]:
@@ -124,6 +127,7 @@ class Setup(Frozen):
             "kept": [self.outcomes, self.keep],
             "model": None if self.model is None else self.model.model_dump(),
             **({"apart": True} if self.apart else {}),
+            **({"posterior": self.posterior} if self.posterior else {}),
         }
 
 

@@ -15,10 +15,11 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import batched
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from sim.rules.month import run_world, run_worlds
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.own_model import OwnModel
 from sim.scenario.mixtures import Mixture
+from sim.scenario.posterior import NO_OWN, Fitted, from_posterior, posterior_draws
 from sim.scenario.schema import Scenario
 from sim.world.build import build_world
 from sim.world.columns import World
@@ -135,10 +137,19 @@ class PairedWorlds:
         variants: what is run.
         seed: 0 or more.
         events: whether worlds keep the log of events.
+        fitted: where fitted values come from.
     """
 
-    def __init__(self, variants: Sequence[Variant], seed: int, *, events: bool = False) -> None:
+    def __init__(
+        self,
+        variants: Sequence[Variant],
+        seed: int,
+        *,
+        events: bool = False,
+        fitted: Fitted = "point",
+    ) -> None:
         self._variants, self._seed, self._events = tuple(variants), seed, events
+        self._drawn = fitted == "posterior"
         self._shared: list[_Shared] = []
         self.stopped = threading.Event()
         for v, variant in enumerate(variants):
@@ -157,6 +168,9 @@ class PairedWorlds:
         the iterator raises, that a world could not be built.
         """
         for held in self._shared:
+            if self._drawn:
+                scenario = from_posterior(held.scenario, replicate)
+                held = replace(held, scenario=scenario, numbers=parameters_of(scenario))  # noqa: PLW2901
             world = build_world(held.scenario, self._seed, replicate, events=self._events)
             order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
             for places in batched(held.places, IN_STEP):
@@ -220,11 +234,24 @@ class OwnWorlds:
 
 
 def loop_over(
-    variants: Sequence[Variant], seed: int, model: OwnModel | None = None, *, events: bool = False
+    variants: Sequence[Variant],
+    seed: int,
+    model: OwnModel | None = None,
+    *,
+    events: bool = False,
+    fitted: Fitted = "point",
 ) -> PairedWorlds | OwnWorlds:
-    """Give the worlds in which variants are run, by the compiled rules or by a user's own model."""
+    """Give the worlds in which variants are run, by the compiled rules or by a user's own model.
+
+    Raises:
+        RequestError: fitted values are to be drawn for a user's own model, or there is no sample.
+    """
+    if fitted == "posterior":
+        posterior_draws()
     if model is None:
-        return PairedWorlds(variants, seed, events=events)
+        return PairedWorlds(variants, seed, events=events, fitted=fitted)
+    if fitted == "posterior":
+        raise RequestError(NO_OWN)
     return OwnWorlds(variants, seed, model, events=events)
 
 
@@ -252,6 +279,7 @@ def simulate(
     tick: Tick | None = None,
     keep: int = KEPT_SERIES,
     model: OwnModel | None = None,
+    fitted: Fitted = "point",
 ) -> Runs:
     """Run every variant in the world of every replicate.
 
@@ -266,9 +294,10 @@ def simulate(
         tick: Told of finished runs.
         keep: So many replicates, the first, keep their monthly series.
         model: A user's own model in place of the compiled one; it is many times slower.
+        fitted: Where fitted values come from.
 
     Raises:
-        RequestError: the user's own model raised an error.
+        RequestError: the user's own model raised an error, or values cannot be drawn for it.
     """
     own = () if model is None else model.kind.own_outcomes
     outcomes = np.full((len(replicates), len(variants), len(OUTCOMES) + len(own)), np.nan)
@@ -279,7 +308,7 @@ def simulate(
     categories = tuple(
         np.full((len(replicates), len(variant.scenario.categories)), np.nan) for variant in variants
     )
-    worlds = loop_over(variants, seed, model)
+    worlds = loop_over(variants, seed, model, fitted=fitted)
 
     def run(n: int) -> None:
         for v, finish in worlds.of_replicate(replicates[n]):
@@ -302,10 +331,12 @@ def run_ensemble(
     jobs: int | None = None,
     tick: Tick | None = None,
     model: OwnModel | None = None,
+    fitted: Fitted = "point",
 ) -> Ensemble:
     """Run every practice in one scenario; else as ``simulate``."""
     variants = [Variant(scenario, practice) for practice in practices]
-    return simulate(variants, replicates, seed, jobs=jobs, tick=tick, model=model).ensemble()
+    how: dict[str, Any] = {"jobs": jobs, "tick": tick, "model": model, "fitted": fitted}
+    return simulate(variants, replicates, seed, **how).ensemble()
 
 
 def in_threads(

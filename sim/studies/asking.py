@@ -37,6 +37,7 @@ _MEANINGS = {
     "model": 'your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or\n'
     '        ``"file.py:Class"``; it is many times slower.',
     "jobs": "threads; one a processor by default. The result is the same whatever their number.",
+    "bank": "file in which simulations are kept as they are made; the same call goes on there.",
     "progress": "told of every step.",
 }
 """Arguments that mean the same in every study."""

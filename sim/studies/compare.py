@@ -13,6 +13,7 @@ from sim.runs.precision import MAX_REPLICATES, PILOT, until_precise
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import Mixture, parse_practice, parse_practices
+from sim.scenario.posterior import FITTED, Fitted, posterior_notes
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict
@@ -68,6 +69,7 @@ class CompareAsked(Asked):
         "where the precision stops, 100,000 by default", default=None, ge=PILOT
     )
     seed: int = told("of worlds, luck and resampling", default=1, ge=0)
+    fitted: Fitted | None = told(f"where fitted values come from, {FITTED}", default=None)
     set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
 
@@ -248,6 +250,7 @@ def compare(
     precision: float | None = None,
     max_replicates: int | None = None,
     seed: int = 1,
+    fitted: Fitted | None = None,
     set: Settings = None,  # noqa: A002 - named as the option
     model: ModelLike = None,
     jobs: int | None = None,
@@ -268,12 +271,11 @@ def ask(
     (world,) = held.worlds.values()
     mixtures, other = _compared(asked, world.scenario)
     own = own_model(asked, held)
+    how: dict[str, Any] = {"jobs": jobs, "model": own, "fitted": asked.fitted or "point"}
 
     def draw(replicates: range) -> Ensemble:
         tick = counter(progress, "Running", len(replicates) * len(mixtures))
-        return run_ensemble(
-            world.scenario, mixtures, replicates, asked.seed, jobs=jobs, tick=tick, model=own
-        )
+        return run_ensemble(world.scenario, mixtures, replicates, asked.seed, tick=tick, **how)
 
     reached = None
     if asked.precision is None:
@@ -297,6 +299,7 @@ def ask(
         warnings=(
             *fitted_warnings(world.scenario),
             *answer_warnings(ensemble),
+            *(posterior_notes(world.scenario) if asked.fitted == "posterior" else ()),
         ),
     ).holding(held)
 

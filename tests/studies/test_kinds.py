@@ -8,6 +8,7 @@ import sim
 from sim.render.blocks import Table
 from sim.render.html import LARGEST, render
 from tests.studies.claims.conftest import claim
+from tests.studies.posterior.test_study import EXPERIMENT as POSTERIOR
 from tests.studies.sweep.conftest import WORLD, text
 from tests.telling.sweeps import of_type
 from tests.telling.test_calibrate import EXPERIMENT
@@ -26,6 +27,7 @@ def place(tmp_path_factory):
         "calibration.toml": EXPERIMENT.format(scenario=tiny),
         "claims.toml": f'{CLAIMS}scenarios = ["{tiny}"]\n',
         "sweep-of-two.toml": text(settings='["groups.count=3"]'),
+        "posterior.toml": POSTERIOR.format(world=tiny),
         "validate.csv": EVENTS,
     }.items():
         (place / name).write_text(written, encoding="utf-8")
@@ -51,6 +53,7 @@ ASK = {
     "validate": lambda place, **more: sim.validate(
         place / "tiny.toml", events=place / "validate.csv", practice="parallel", **more
     ),
+    "posterior": lambda place, **more: sim.posterior(place / "posterior.toml", **more),
     "dynamics": lambda place, **more: sim.dynamics(
         place / "tiny.toml", practice="parallel", replicates=20, **SET, **more
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import Field, Strict, model_validator
 
@@ -126,7 +126,18 @@ def changed_experiment(
     return said.model_copy(update=changes)
 
 
-def read_worlds(said: CalibrationExperiment, place: str) -> dict[str, LoadedScenario]:
+class AsksWorlds(Protocol):
+    """An experiment that names scenarios, changes to all of them, and practices."""
+
+    @property
+    def scenarios(self) -> tuple[str, ...]: ...  # noqa: D102 - above
+    @property
+    def settings(self) -> tuple[str, ...]: ...  # noqa: D102 - above
+    @property
+    def practices(self) -> tuple[str, ...]: ...  # noqa: D102 - above
+
+
+def read_worlds(said: AsksWorlds, place: str) -> dict[str, LoadedScenario]:
     """Read the scenarios of an experiment, by name.
 
     Raises:

@@ -15,6 +15,7 @@ from sim.runs.setup import Setup, Work
 from sim.scenario.files import LoadedScenario, digest_of, read_scenario, sources_of
 from sim.scenario.layers import Layers
 from sim.scenario.mixtures import Mixture, in_order
+from sim.scenario.posterior import FITTED, NO_OWN, Fitted, posterior_digest
 from sim.scenario.problems import validated
 from sim.scenario.requests import request_of, request_text
 from sim.scenario.schema import Scenario
@@ -39,6 +40,7 @@ class SweepAsked(Asked):
     PLACES = ("experiment",)
 
     experiment: str = told("name or path of the experiment")
+    fitted: Fitted | None = told(f"where fitted values come from, {FITTED}", default=None)
     set: tuple[str, ...] = told("changes to its scenarios, each path=value", default=())
     model: str | None = told("a user's own model in place of ours", default=None)
 
@@ -70,6 +72,7 @@ def read_sweep(
     given: ExperimentLike,
     set: Settings = None,  # noqa: A002 - named as the option
     model: ModelLike = None,
+    fitted: Fitted | None = None,
 ) -> tuple[SweepAsked, Held]:
     """Read an experiment's files: itself, its scenarios and its table of points, if it has one.
 
@@ -77,6 +80,7 @@ def read_sweep(
         given: a shipped experiment's name, the path of a file, or an experiment.
         set: changes, each laid over all scenarios, and an own model's parameters as ``own.NAME``.
         model: a user's own model in place of the compiled one.
+        fitted: where fitted values come from.
 
     Raises:
         RequestError: with every problem of the experiment, its scenarios and the settings.
@@ -99,7 +103,11 @@ def read_sweep(
         table = "points.csv" if table == "sweep.csv" else table
         inputs[table] = table_text(folder / experiment.table, experiment.table)
     worlds = _worlds(experiment, place, folder, settings)
-    asked = SweepAsked(experiment=published, set=(*settings, *own), model=held.model_name)
+    if fitted == "posterior" and model is not None:
+        raise RequestError(NO_OWN)
+    asked = SweepAsked.read(
+        experiment=published, fitted=fitted, set=(*settings, *own), model=held.model_name
+    )
     return asked, replace(held, worlds=worlds, inputs=inputs, places={**places, **held.places})
 
 
@@ -190,6 +198,7 @@ def _setup(
         max_replicates=experiment.max_replicates,
         outcomes=experiment.kept_outcomes,
         keep=tuple(name for name in ("months", "events") if name in experiment.keep),
+        posterior=posterior_digest() if asked.fitted == "posterior" else "",
     )
 
 

@@ -17,6 +17,7 @@ from sim.runs.execute import Ending, Options, execute
 from sim.runs.folder import POINTS
 from sim.runs.sizing import foretold
 from sim.runs.tables import kept_tables
+from sim.scenario.posterior import Fitted
 from sim.studies.answer import Answer, AnswerPart, Held, TableFile, plain_row, told
 from sim.studies.asking import ModelLike, Progress, Settings, counter, own_model
 from sim.studies.sweep.effects import BATCH, Effects, VerdictCounts, effects_on
@@ -162,6 +163,7 @@ def run_sweep(
     out: str | Path | None = None,
     set: Settings = None,  # noqa: A002 - named as the option
     model: ModelLike = None,
+    fitted: Fitted | None = None,
     options: Options | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda _: None,
@@ -175,6 +177,7 @@ def run_sweep(
             on from it. Without it nothing is written.
         set: changes to all scenarios.
         model: a user's own model in place of the compiled one; its outcomes are columns of runs.
+        fitted: where fitted values come from.
         options: how it is done: threads, processes or Dask, a part of it alone.
         progress: told of every step.
         say: told of what is doubtful and of what is found, a sentence each.
@@ -190,7 +193,7 @@ def run_sweep(
         ChangedError: the sweep or the model changed meanwhile.
         OSError: the folder cannot be written; what is done stays.
     """
-    asked, held = read_sweep(experiment, set, model)
+    asked, held = read_sweep(experiment, set, model, fitted)
     prepared = prepare(asked, held)
     for line in prepared.warnings:
         say(f"warning: {line}")
@@ -217,9 +220,11 @@ def foretell_sweep(
     model: ModelLike,
     options: Options,
     say: Callable[[str], None],
+    *,
+    fitted: Fitted | None = None,
 ) -> list[tuple[str, str]]:
     """Say how much a sweep is and how long it takes: its name, then what, and how much."""
-    asked, held = read_sweep(experiment, set, model)
+    asked, held = read_sweep(experiment, set, model, fitted)
     prepared = prepare(asked, held)
     for line in prepared.warnings:
         say(f"warning: {line}")

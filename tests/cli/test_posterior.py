@@ -1,0 +1,32 @@
+import json
+
+import pytest
+
+from tests.studies.posterior.test_study import EXPERIMENT
+
+
+@pytest.fixture
+def small(tmp_path, scenario):
+    """Write a small experiment; give its name."""
+    (tmp_path / "mine.toml").write_text(EXPERIMENT.format(world=scenario), encoding="utf-8")
+    return "mine.toml"
+
+
+def test_a_posterior_goes_on_from_its_bank_and_calibrate_ends_in_it_too(run, small, tmp_path):
+    said = run("posterior", small, "--bank", "bank.jsonl", "--format", "json")
+    told = json.loads(said.out)
+    assert told["simulations"] == 64
+    assert {"path", "start", "end", "identified"} < set(told["parameters"][0])
+    again = run("calibrate", small, "--bank", "bank.jsonl", "--format", "json")
+    assert json.loads(again.out) == told
+    assert len((tmp_path / "bank.jsonl").read_text("utf-8").splitlines()) == 65
+
+
+def test_what_does_not_go_together_is_said(wrong, small):
+    assert wrong("calibrate", small, "--points", 8) == ["--points: does not go with a posterior"]
+    assert wrong("calibrate", "--bank", "b.jsonl") == [
+        "--bank: goes with an experiment that ends in a posterior sample alone"
+    ]
+    assert wrong("posterior", small, "--simulations", 100) == [
+        "simulations 100: expected a power of 2, for Sobol’s sequence, of at least 12"
+    ]
