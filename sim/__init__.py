@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sim.studies.refute import refute as refute
     from sim.studies.robust import robust as robust
     from sim.studies.run import run as run
+    from sim.studies.sensitivity import sensitivity as sensitivity
     from sim.studies.validate import validate as validate
     from sim.telling import tell as tell
 
@@ -48,6 +49,7 @@ STUDIES = (
     "explain",
     "refute",
     "robust",
+    "sensitivity",
     "claims",
     "calibrate",
     "posterior",
@@ -75,6 +77,7 @@ _PLACES = {
     "robust": "sim.studies.robust",
     "run": "sim.studies.run",
     "save": "sim.results",
+    "sensitivity": "sim.studies.sensitivity",
     "sweep": "sim.results",
     "tell": "sim.telling",
     "validate": "sim.studies.validate",

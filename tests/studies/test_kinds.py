@@ -48,6 +48,9 @@ ASK = {
     "robust": lambda place, **more: sim.robust(
         place / "tiny.toml", practice="parallel", points=16, replicates=2, **SET, **more
     ),
+    "sensitivity": lambda place, **more: sim.sensitivity(
+        place / "tiny.toml", points=64, rows=32, leading=1, vary=("donors.*",), **SET, **more
+    ),
     "claims": lambda place, **more: sim.judge_claims(place / "claims.toml", **more),
     "calibrate": lambda place, **more: sim.calibrate(place / "calibration.toml", points=8, **more),
     "validate": lambda place, **more: sim.validate(
