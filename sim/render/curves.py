@@ -119,6 +119,8 @@ def _panel(
         scale_by_factors(axes.xaxis, levels, FEW)
     elif len(levels) <= FEW:
         name_levels(axes.xaxis, levels)
+    elif (spec := axes.get_subplotspec()) is not None and spec.get_geometry()[1] > 2:
+        axes.locator_params(axis="x", nbins=5)
     _marks(axes, block, named)
 
 

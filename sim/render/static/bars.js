@@ -45,7 +45,7 @@ export function bars(data, width) {
       svg.append(drawn("rect", { x, y: top, width: size, height: 22, fill: FILLS[name], stroke: "#fff" }));
       const told = percent(row[name]);
       if (size > breadth(told, 12) + 8) {
-        write(told, x + size / 2, top + 15.5, { "text-anchor": "middle", "font-size": 12, fill: INKS[name] });
+        write(told, x + size / 2, top + 15.5, { "text-anchor": "middle", "font-size": 12, fill: INKS[name], class: null });
       }
       x += size;
     }
