@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from sim.errors import RequestError
 from sim.runs.points import scenario_at
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.mixtures import parse_practice
+from sim.studies.draw.judge import Manner, judge_points, works
 from tests.cluster.processes import until
 from tests.studies.claims.conftest import claim
 from tests.studies.draw.conftest import drawn
@@ -141,3 +143,28 @@ def test_killed_and_begun_again_it_ends_in_the_same_bytes(tiny, tmp_path):
     assert again.judged.equals(whole.judged)
     ours, theirs = (next((tmp_path / name).glob("*/runs.parquet")) for name in ("res", "whole"))
     assert ours.read_bytes() == theirs.read_bytes()
+
+
+def test_points_that_would_get_other_worlds_are_no_more_of_the_same_draw(tiny, tmp_path):
+    drawing = drawn(tiny()).drawing
+    how = Manner(folder=tmp_path / "res")
+
+    def laid(rows):
+        table = drawing.table.take(rows)
+        numbers = pa.array(range(len(rows)), pa.int64())
+        table = table.set_column(0, table.schema.field(0), numbers)
+        more = {"seed": 1, "replicates": 3}
+        return works(drawing.arms, {}, drawing.effects, drawing.axes, table, **more)
+
+    judge_points(laid([0, 1, 2, 3]), drawing.effects, how)
+    judge_points(laid([0, 1, 2, 3, 4]), drawing.effects, how)
+    with pytest.raises(RequestError, match="points"):
+        judge_points(laid([5, 0, 1, 2, 3, 4]), drawing.effects, how)
+
+
+def test_mixtures_and_practices_of_the_scenarios_own_are_drawn(tiny):
+    world = tiny('[[practices]]\nname = "mine"\nmeaning = "Mine."\nvoice = 0.5\n')
+    mixture = "imposition:0.5,engaged-deference:0.5"
+    found = drawn(world, practice=["mine", mixture])
+    assert list(dict.fromkeys(found.judged["practice"])) == ["mine", mixture]
+    assert found.failures == {}

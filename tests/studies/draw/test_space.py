@@ -57,8 +57,8 @@ def test_what_is_drawn_follows_from_words_and_patterns():
         return {axis.path for axis in space_of(world, vary, rivals=rivals)}
 
     fitted = {path for path, held in plausible_ranges(world.scenario, ("fitted",)).items()}
-    assert fitted <= paths("all")
-    assert not fitted & paths("assumed")
+    assert fitted <= paths("all", rivals=True)
+    assert not fitted & paths("assumed", rivals=True)
     assert paths("tactics.*.risk", "institutions.enforceability") == {
         *(f"tactics.{row.name}.risk" for row in world.scenario.tactics),
         "institutions.enforceability.mean",
