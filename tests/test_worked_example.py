@@ -14,9 +14,11 @@ PAGE = Path(__file__).parents[1] / "docs" / "model.md"
 
 WORLD = {
     "title": "one group, one ally",
+    "rules": {"response_to": "size"},
+    "pressure": {"reference_numbers": 1000.0},
     "states": {"count": 1},
-    "groups": {"count": 1, "priorities": [0.6, 0.4], "risk_aversion": 0.02},
-    "allies": {"count": 1, "agenda": [0.1, 0.9], "risk_aversion": 0.05},
+    "groups": {"count": 1, "factions": 1, "priorities": [0.6, 0.4], "risk_aversion": 0.02},
+    "allies": {"count": 1, "agenda": [0.1, 0.9], "risk_aversion": 0.05, "supporters_join": 0.0},
     "decisions": {"deliberation_delay": 0.0},
     "channels": {"speed": 1.0},
     "people": {"per_group": 10},

@@ -27,7 +27,7 @@ EXPERIMENT, FEWEST, MOST = "posterior", 64, 65_536
 )
 @options.answer_options
 def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
-    """Sample the values of parameters that protest-event data leave.
+    """Sample the values that protest-event data leave.
 
     Simulates countries at points of the prior, keeps those like the data in five figures and all
     patterns, corrects what is left by a regression, and says how well each parameter and each

@@ -87,7 +87,7 @@ def command(
     shard: tuple[int, int] | None,
     **asked: Any,  # noqa: ANN401 - by the names of the study's arguments
 ) -> None:
-    """Find out in which share of the plausible worlds practices do better.
+    """Find how much of what is plausible a verdict holds in.
 
     Everything that is assumed is drawn at once, over its plausible range. At each point all
     practices meet the same worlds. Told are the shares of the space in which each practice is

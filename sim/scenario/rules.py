@@ -40,7 +40,7 @@ def _rule(default: str, meaning: str, readings: Mapping[str, tuple[str, str]], f
 class Rules(TomlTable):
     """Which reading of a mechanism holds where theory has several; `rules = "version-1"` reads all as the first model did."""
 
-    lead: Literal["nominal", "decision"] = _rule("nominal", "who leads a campaign", {
+    lead: Literal["nominal", "decision"] = _rule("decision", "who leads a campaign", {
         "nominal": ("a group has of the lead what influence leaves it, whatever was decided (D9)", "Pfeffer & Salancik 1978"),
         "decision": ("a group leads what it decided itself; of other plans it lacks what was overridden (D9b)", "Ganz 2000"),
     }, "nominal")
@@ -65,7 +65,7 @@ class Rules(TomlTable):
         "logit": ("by a logit of political cost, drawn anew each month (R1–R4)", "McFadden 1974"),
         "bargaining": ("they concede as soon and as long as disruption costs more than conceding, and else repress or ignore; what is drawn is drawn once (R5–R7)", "Luders 2010"),
     }, "logit")
-    rest: Literal["never", "monthly"] = _rule("never", "whether those with a plan act every month (D15)", {
+    rest: Literal["never", "monthly"] = _rule("monthly", "whether those with a plan act every month (D15)", {
         "never": ("they act in every month of a campaign", ""),
         "monthly": ("they decide every month: acting costs, goes on where it went on, and comes in waves", "Tarrow 1989; Biggs 2005"),
     }, "never")
@@ -80,7 +80,7 @@ class Rules(TomlTable):
         "blocks": ("at random in the own group, with a tenth of the bridges", "Holland, Laskey & Leinhardt 1983"),
     }, "small-world")
 
-    response_to: Literal["size", "days"] = _rule("size", "what of an action states answer (R1 to R3)", {
+    response_to: Literal["size", "days"] = _rule("days", "what of an action states answer (R1 to R3)", {
         "size": ("strength alone: what lasts is what was going to win anyway", ""),
         "days": ("also how long it lasts: disruption that cannot be ignored (P6)", "Luders 2010; Biggs 2005"),
     }, "size")

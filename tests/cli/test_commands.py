@@ -95,7 +95,7 @@ def test_new_writes_a_model_that_runs(run, wrong, tmp_path):
     assert (said.code, said.out) == (0, "")
     assert "--model own_rule.py:MyModel" in said.err
     assert "my_model" not in (tmp_path / "own_rule.py").read_text("utf-8")
-    tables = {"time": {"months": 6}, "people": {"per_group": 5}}
+    tables = {"time": {"months": 6}, "people": {"per_group": 5}, "rules": {"rest": "never"}}
     given = Scenario.model_validate({"title": "Small"} | tables)
     own = OwnModel(load_model("own_rule.py:MyModel"))
     variants = [Variant(given, parse_practice("imposition", given))]

@@ -73,7 +73,8 @@ def test_the_same_practice_twice_never_parts(library):
 def test_nothing_but_decisions_differs_in_the_null_world(library):
     found = world_answer(parse({"scenario": "null-world"}, library))
     assert found["parting"]["world"] is None
-    assert "Nothing else in this world ever differs." in found["parting"]["text"]
+    text = found["parting"]["text"]  # where nobody is moved, both sides may decide the same
+    assert text.endswith(("Nothing else in this world ever differs.", "the two worlds stay one."))
     left, right = (side["series"] for side in found["sides"])
     assert {name for name in left if left[name] != right[name]} <= {"ties"}
 
@@ -137,7 +138,7 @@ def test_a_month_that_is_run_again_unchanged_goes_the_same_way(practice):
 @pytest.mark.parametrize(
     ("name", "settings", "practice", "acting"),
     [
-        ("migration-2020", [], "imposition", set()),
+        ("version-1", [], "imposition", set()),
         (
             "whom-to-defer-to",
             ["windows.rate=0.3", "allies.supporters_join=0.5"],

@@ -9,7 +9,8 @@ from sim.runs.simulate import run_ensemble
 from sim.scenario.mixtures import parse_practice
 from tests.proof.channel_cases import CASES
 from tests.proof.channel_worlds import ROOM
-from tests.proof.worlds import OFF, scenario
+from tests.proof.worlds import OFF
+from tests.proof.worlds import simple as scenario
 
 ON = dict.fromkeys(OFF, 1.0)
 SEED = 7

@@ -8,7 +8,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from sim.model import AdvocacyModel
-from tests.proof.worlds import scenario
+from tests.proof.worlds import simple as scenario
 
 ONE_GROUP = {
     "states": {"count": 1, "repressiveness": 1.0},

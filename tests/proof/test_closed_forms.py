@@ -9,7 +9,7 @@ from scipy.stats import chisquare
 
 from sim.model import AdvocacyModel
 from sim.world.columns import CONCEDE, IGNORE, REPRESS, TOKEN
-from tests.proof.worlds import scenario
+from tests.proof.worlds import simple as scenario
 
 QUIET = {"groups": {"risk_aversion": 1e9, "count": 6}, "decisions": {"precision": 1e6}}
 """No campaign is worth its risk."""

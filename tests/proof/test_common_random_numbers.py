@@ -118,7 +118,7 @@ def test_every_number_that_is_read_stands_at_its_documented_place(seed, replicat
 
 
 def test_the_start_is_drawn_from_documented_streams():
-    given_ = scenario(people={"per_group": 4})
+    given_ = scenario(people={"per_group": 4}, groups={"members_tail": 0.0})
     world, streams = Setting(given_, 7, 3).built, Streams(7, 3)
 
     def drawn(values, stream, block, count):

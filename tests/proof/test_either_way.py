@@ -12,10 +12,6 @@ CASES = [
     ("critical-mass", "imposition", "silent-deference"),
     ("expert-courts", "imposition", "engaged-deference"),
     ("expert-courts", "imposition", "silent-deference"),
-    ("people-power", "no-allies", "imposition"),
-    ("expert-courts", "engaged-deference", "silent-deference"),  # voice helps
-    ("sure-and-wrong", "silent-deference", "engaged-deference"),  # voice hurts
-    ("sure-and-wrong", "engaged-deference", "imposition"),
     ("migration-2020", "engaged-deference", "imposition"),
 ]
 """World, winner, loser in members' rights."""

@@ -9,7 +9,8 @@ from sim.model import AdvocacyModel
 from sim.outcomes import SERIES_NAMES
 from sim.scenario.mixtures import parse_practice
 from tests.proof.split import Scribe, Scripted, split
-from tests.proof.worlds import Setting, scenario
+from tests.proof.worlds import Setting
+from tests.proof.worlds import simple as scenario
 from tests.strategies import scenarios
 
 EVEN = {

@@ -13,6 +13,7 @@ ASKING = {"name": "asking", "goals": 1.0, "tactics": 1.0, "assembly": 1.0}
 EVERY = [*(row.name for row in PRACTICES), "asking"]
 
 ROOM = {
+    "rules": {"lead": "nominal", "rest": "never"},
     "states": {"count": 2},
     "groups": {"count": 6, "leader_distance": 0.9},
     "allies": {
@@ -123,7 +124,7 @@ def test_a_nested_channel_acts_through_those_that_carry_it(channel):
 
 def test_without_delay_and_meetings_speed_alone_does_nothing():
     """Delay and meetings act alone, dominance through the agenda gap."""
-    prompt = {"decisions": {"deliberation_delay": 0.0, "voice_dominance": 0.5}}
+    prompt = {"decisions": {"deliberation_delay": 0.0, "voice_dominance": 0.5, "meetings": 0.0}}
     off, on = Setting(with_dials(**prompt), 3), Setting(with_dials("speed", **prompt), 3)
     for practice in EVERY:
         assert trajectory(off, practice) == trajectory(on, practice), practice

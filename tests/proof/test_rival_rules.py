@@ -11,7 +11,8 @@ from sim.world.build import build_world
 from sim.world.columns import CONCEDE, NOBODY, TOKEN
 from sim.world.summary import summarise
 from sim.world.together import alone
-from tests.proof.worlds import Setting, bits, scenario
+from tests.proof.worlds import Setting, bits
+from tests.proof.worlds import simple as scenario
 
 ROOM = {
     "time": {"months": 40},

@@ -6,7 +6,8 @@ from scipy.stats import chi2
 
 from sim.outcomes import SERIES_NAMES
 from sim.world.build import build_world
-from tests.proof.worlds import Setting, scenario
+from tests.proof.worlds import Setting
+from tests.proof.worlds import simple as scenario
 
 RUNS = 40
 RUNS_OF_LARGEST = 8

@@ -1,13 +1,16 @@
 """What the proofs share: running a world bare, its bits, scenarios by hand."""
 
 import hashlib
+import tomllib
 
 import numpy as np
 
 from sim.rules.month import run_world
 from sim.scenario.channels import Channels
 from sim.scenario.mixtures import parse_practice
+from sim.scenario.rules import PRESETS
 from sim.scenario.schema import Scenario
+from sim.scenario.shipped import find_scenarios
 from sim.world.build import build_world
 from sim.world.copies import copy_world
 from sim.world.mixture import assign, order_of_allies
@@ -26,13 +29,28 @@ COMMITTED = (
 PARTS = ("states", "groups", "allies", "people", "flow", "draws", "record")
 
 
+_FILE = tomllib.loads(find_scenarios()["version-1"].read_text(encoding="utf-8"))
+FIRST_MODEL = {
+    name: table
+    for name, table in _FILE.items()
+    if name == "rules" or (isinstance(table, dict) and name != "sources")
+}
+"""Every mechanism that the model's first version did not have is off."""
+
+
 def scenario(**tables):
     """Make a small scenario; tables are laid over it key by key."""
-    base = {
-        "title": "by hand",
-        "time": {"months": 30},
-        "people": {"per_group": 12},
-    }
+    return _over({}, tables)
+
+
+def simple(**tables):
+    """Make a small scenario of the first model: all act every month, and few things act on each."""
+    rules = PRESETS[FIRST_MODEL["rules"]]
+    return _over({**FIRST_MODEL, "rules": rules}, tables)
+
+
+def _over(base, tables):
+    base = {**base, "title": "by hand", "time": {"months": 30}, "people": {"per_group": 12}}
     for name, table in tables.items():
         base[name] = {**base.get(name, {}), **table} if isinstance(table, dict) else table
     return Scenario.model_validate(base)

@@ -8,9 +8,11 @@ from sim.world.columns import CONCEDE, NO_RESPONSE, REPRESS, TOKEN
 from tests.proof.worlds import scenario
 
 TABLES = {
-    "rights": {"erosion": 0.05, "paper_erosion": 0.02, "holding": 0.7, "offset": 0.6},
+    "rights": {"erosion": 0.05, "paper_erosion": 0.02, "holding": 0.7, "offset": 0.6, "watch": 0.0},
     "countermovement": {"growth": 3.0, "decay": 0.1, "opinion": 0.4},
     "institutions": {"enforceability": 0.6, "enforcement": 0.3},
+    "rules": {"response_to": "size"},
+    "reversals": {"rate": 0.0},
     "response": {"concession": 0.9, "token": 0.8},
     "opinion": {"gain": 0.3, "backfire": 0.2, "reversion": 0.1},
     "adaptation": {"rate": 0.3, "forgetting": 0.2},

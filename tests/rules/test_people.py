@@ -16,8 +16,13 @@ WEIGHTS = {
 }
 
 
+PLAIN = {"rules": {"rest": "never"}, "mobilisation": {"surge": 0.0}, "decisions": {"meetings": 0.0}}
+"""Everybody acts in every month, and (M1) holds what it is checked for alone."""
+
+
 def before_mobilising(**tables):
-    model = AdvocacyModel(scenario(**tables), "critical-support", seed=6)
+    plain = tables | {name: table | tables.get(name, {}) for name, table in PLAIN.items()}
+    model = AdvocacyModel(scenario(**plain), "critical-support", seed=6)
     model.run(until=9)
     for phase in ("draw", "sense", "confer", "call_out"):
         getattr(model, phase)()

@@ -22,7 +22,14 @@ def test_waves_have_the_spread_and_the_memory_that_they_are_given():
 
 @pytest.mark.parametrize("acted", [0, 1])
 def test_groups_act_with_the_chance_of_a_logit(acted):
-    rest = {"cost": 2.0, "inertia": 1.5, "activity": 0.4, "urgency": 0.3, "wave": 0.5}
+    rest = {
+        "worth": 200.0,
+        "cost": 2.0,
+        "inertia": 1.5,
+        "activity": 0.4,
+        "urgency": 0.3,
+        "wave": 0.5,
+    }
     model = AdvocacyModel(
         scenario(**ALONE, rest=rest, groups={"count": 3000}, allies={"count": 1}), seed=5
     )

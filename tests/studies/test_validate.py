@@ -61,9 +61,12 @@ def test_a_world_without_campaigns_has_no_figures():
 
 def test_changed_fitted_values_are_warned_of():
     answer = sim.validate(
-        "null-world", practice="parallel", replicates=1, set={**SMALL, "response.persistence": 0.9}
+        "null-world",
+        practice="parallel",
+        replicates=1,
+        set={**SMALL, "response.token_threshold": 0.9},
     )
-    assert "response.persistence" in answer.warnings[0]
+    assert "response.token_threshold" in answer.warnings[0]
     assert answer.warnings[0] == sim.tell(answer).limits[0]
 
 

@@ -6,6 +6,8 @@ import sim
 import sim.cli
 
 TINY = """title = "Tiny"
+[rules]
+rest = "never"
 [time]
 months = 30
 [states]

@@ -29,7 +29,8 @@ high = 1.0
 def fitted(tmp_path_factory):
     """Carry out a small calibration."""
     place = tmp_path_factory.mktemp("calibration")
-    (place / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    busy = f'{WORLD}\n[rules]\nrest = "never"\n'
+    (place / "tiny.toml").write_text(busy, encoding="utf-8")
     path = place / "mine.toml"
     path.write_text(EXPERIMENT.format(scenario=place / "tiny.toml"), encoding="utf-8")
     return sim.calibrate(path, points=8, jobs=1)

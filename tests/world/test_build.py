@@ -93,7 +93,9 @@ def test_nobody_has_campaigned_yet(drawn, seed):
 
 def test_elite_capture_moves_leaders_along_a_line_to_a_draw_of_their_own():
     leaders = {
-        distance: build_world(scenario(groups={"leader_distance": distance}), 4, 0).groups
+        distance: build_world(
+            scenario(groups={"leader_distance": distance, "factions": 1}), 4, 0
+        ).groups
         for distance in (0.0, 0.25, 1.0)
     }
     members = leaders[0.0].priorities
@@ -101,7 +103,9 @@ def test_elite_capture_moves_leaders_along_a_line_to_a_draw_of_their_own():
     far = leaders[1.0].leader_priorities
     assert np.allclose(leaders[0.25].leader_priorities, members + 0.25 * (far - members))
     half = build_world(
-        scenario(groups={"leader_distance": 0.5}, channels={"elite_capture": 0.5}), 4, 0
+        scenario(groups={"leader_distance": 0.5, "factions": 1}, channels={"elite_capture": 0.5}),
+        4,
+        0,
     )
     assert np.allclose(half.groups.leader_priorities, members + 0.25 * (far - members))
 
@@ -109,7 +113,7 @@ def test_elite_capture_moves_leaders_along_a_line_to_a_draw_of_their_own():
 @pytest.mark.parametrize("concentration", [5.0, 50.0])
 def test_priorities_have_the_moments_of_a_dirichlet(concentration):
     given_ = scenario(
-        groups={"count": 5000, "priority_concentration": concentration},
+        groups={"count": 5000, "priority_concentration": concentration, "factions": 1},
         people={"per_group": 1},
         states={"count": 1},
     )
@@ -123,7 +127,9 @@ def test_priorities_have_the_moments_of_a_dirichlet(concentration):
 def test_a_category_can_have_priorities_of_its_own():
     alone = [0.9, 0.02, 0.02, 0.02, 0.02, 0.02]
     categories = [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "priorities": alone}]
-    given_ = scenario(categories=categories, groups={"count": 40, "priority_concentration": 1e6})
+    given_ = scenario(
+        categories=categories, groups={"count": 40, "priority_concentration": 1e6, "factions": 1}
+    )
     groups = build_world(given_, 1, 0).groups
     assert np.allclose(groups.priorities[groups.category == 1], alone, atol=0.01)
     usual = given_.groups.priorities

@@ -16,7 +16,12 @@ from sim.studies.calibrate.simulate import built_in, check_street, simulate_answ
 from sim.studies.targets import TARGETS
 from tests.studies.calibrate.conftest import actions_of_log
 
-SMALL = {"title": "Small", "time": {"months": 36}, "people": {"per_group": 20}}
+SMALL = {
+    "title": "Small",
+    "time": {"months": 36},
+    "people": {"per_group": 20},
+    "rules": {"rest": "never"},
+}
 
 
 @pytest.fixture(scope="module")

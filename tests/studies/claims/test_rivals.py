@@ -64,7 +64,7 @@ def test_without_a_rival_claims_are_what_they_are_alone(answer, path):
     assert answer.effects == alone.effects
 
 
-@pytest.mark.parametrize(("rule", "value"), [("lead", "decision"), ("network", "hubs")])
+@pytest.mark.parametrize(("rule", "value"), [("lead", "nominal"), ("network", "hubs")])
 def test_under_a_rule_a_claim_is_what_it_is_in_a_world_with_that_rule(answer, path, rule, value):
     changed = replace(read_scenario(path, [f"rules.{rule}={value}"]), name="tiny")
     there = sim.judge_claims(scenario=changed, **NUMBERS)
@@ -94,11 +94,11 @@ def test_a_world_that_has_the_rule_is_not_run_again(world):
     one = world(claim("sure", **SURE), name="one")
     two = world(claim("sure", **SURE), name="two")
     text = two.read_text(encoding="utf-8")
-    two.write_text(f'{text}[rules]\nlead = "decision"\n', encoding="utf-8")
+    two.write_text(f'{text}[rules]\nlead = "nominal"\n', encoding="utf-8")
     answer = sim.judge_claims(scenario=(one, two), rivals=True, **NUMBERS)
     found = {(row.scenario, row.rule, row.value): row for row in answer.claims}
-    assert found["two", "lead", "decision"].against == found["two", None, None].against
-    assert found["one", "lead", "nominal"].against == found["one", None, None].against
+    assert found["two", "lead", "nominal"].against == found["two", None, None].against
+    assert found["one", "lead", "decision"].against == found["one", None, None].against
     told = dict(foretell_claims(scenario=(one, two), rivals=True, **NUMBERS))
     rivals = told["rival rules"].split(", ")
     assert {"lead=decision", "lead=nominal"} <= set(rivals)
@@ -112,7 +112,7 @@ def test_as_json_every_verdict_is_a_row(answer):
     found = [tuple(row[key] for key in keys) for row in rows]
     assert found[0] == ("tiny", "deference", None, None, answer.claims[0].verdict)
     assert ("tiny", "linear", "pressure", "tipping", "not applicable") in found
-    assert ("tiny", "sure", "lead", "decision", "supported") in found
+    assert ("tiny", "sure", "lead", "nominal", "supported") in found
 
 
 def test_the_report_tells_each_verdict_in_a_table_and_in_a_picture(answer):
