@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.studies.calibrate import calibrate as calibrate
     from sim.studies.claims import judge_claims as judge_claims
     from sim.studies.compare import compare as compare
+    from sim.studies.discover import discover as discover
     from sim.studies.dynamics import dynamics as dynamics
     from sim.studies.explain import explain as explain
     from sim.studies.posterior import posterior as posterior
@@ -50,6 +51,7 @@ STUDIES = (
     "refute",
     "robust",
     "sensitivity",
+    "discover",
     "claims",
     "calibrate",
     "posterior",
@@ -66,6 +68,7 @@ _PLACES = {
     "Scenario": "sim.scenario.schema",
     "calibrate": "sim.studies.calibrate",
     "compare": "sim.studies.compare",
+    "discover": "sim.studies.discover",
     "dynamics": "sim.studies.dynamics",
     "explain": "sim.studies.explain",
     "judge_claims": "sim.studies.claims",

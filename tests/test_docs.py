@@ -35,6 +35,9 @@ SMALLER = {
     "calibrate": ["--points", "8", "--replicates", "2"],
     "validate": [*SMALL, "--replicates", "2"],
     "robust": [*SMALL, "--points", "16", "--replicates", "2"],
+    "refute": [*SMALL, "--replicates", "20", "--only", "placebo"],
+    "sensitivity": [*SMALL, "--points", "64", "--rows", "32", "--leading", "1"],
+    "discover": [*SMALL, "--points", "64", "--replicates", "2"],
     "run": SMALL,
 }
 """What is added to a command, so that it takes no time."""
@@ -166,7 +169,7 @@ def test_a_command_that_is_shown_works(line, folder, swept, capsys):
     words = [
         found
         for word in words
-        for found in (map(str, Path().glob(word)) if "*" in word else [word])
+        for found in ("*" in word and list(map(str, Path().glob(word)))) or [word]
     ]
     more = SMALLER.get(words[1], [])
     if words[1] == "sweep":

@@ -60,7 +60,7 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
     Examples:
       solidarity refute
       solidarity refute critical-mass --practice consultation
-      solidarity refute migration-2020 --claim NAME --out results/attacked
+      solidarity refute migration-2020 --claim deference-wins-rights --out results/attacked
       solidarity refute --only rules --only channels --replicates 200
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.refute import refute  # noqa: PLC0415 - heavy

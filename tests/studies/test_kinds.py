@@ -48,6 +48,17 @@ ASK = {
     "robust": lambda place, **more: sim.robust(
         place / "tiny.toml", practice="parallel", points=16, replicates=2, **SET, **more
     ),
+    "discover": lambda place, **more: sim.discover(
+        place / "tiny.toml",
+        practice="parallel",
+        against="no-allies",
+        points=128,
+        replicates=3,
+        vary=("states.responsiveness", "response.*"),
+        wins=True,
+        **SET,
+        **more,
+    ),
     "sensitivity": lambda place, **more: sim.sensitivity(
         place / "tiny.toml", points=64, rows=32, leading=1, vary=("donors.*",), **SET, **more
     ),
