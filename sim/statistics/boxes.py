@@ -4,6 +4,8 @@ PRIM (Friedman & Fisher 1999): from the whole space, again and again that thin s
 peeled off whose loss raises the mean most. Of all boxes on the way the one is kept in which the
 mean exceeds that of the whole by most standard errors: a perfect box of any size is so found at
 its own bounds. Conditions that add little are dropped, the others peeled anew by themselves.
+
+A small tree (Breiman et al. 1984) parts the whole space instead; it is pruned by other points.
 """
 
 from collections.abc import Collection, Iterator
@@ -24,6 +26,10 @@ LEAST = 0.03
 
 WORTH = 0.06
 """A condition is dropped if that costs no more than this part of the excess in standard errors."""
+
+
+DEPTH, LEAF = 3, 0.05
+"""Partings of a small tree one after another, and the least share of points that a part has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +114,56 @@ def _path(scaled: Floats, happens: Floats, inputs: list[int]) -> Iterator[InputB
             high[inputs[n]] = cuts[1, n]
         held = held[kept[side, :, n]]
         yield InputBox({i: (low[i], high[i]) for i in inputs if low[i] > 0 or high[i] < 1})
+
+
+def small_tree(
+    finding: tuple[Floats, Floats], judging: tuple[Floats, Floats], depth: int = DEPTH
+) -> list[InputBox]:
+    """Part the space in two, again and again, where that tells most of how often it happens.
+
+    Args:
+        finding: points and whether it happens there, from which parts are found.
+        judging: others; a part is made only if these say, too, that it tells something.
+        depth: partings one after another at most.
+
+    Returns:
+        The last parts, which share the space among them; the whole alone if none is worth it.
+    """
+    scaled, happens = finding
+    least = max(8, round(LEAF * len(scaled)))
+
+    def parted(box: InputBox, left: int) -> list[InputBox]:
+        held = box.holds(scaled)
+        points, values = scaled[held], happens[held]
+        if not left or len(values) < 2 * least:
+            return [box]
+        cuts = np.quantile(points, np.arange(1, 20) / 20, axis=0)
+        below = points < cuts[:, np.newaxis]
+        count, total = below.sum(axis=1), np.einsum("cpn,p->cn", below, values)
+        rest = np.maximum(len(values) - count, 1)
+        gain = total**2 / np.maximum(count, 1) + (values.sum() - total) ** 2 / rest
+        gain[(count < least) | (rest < least)] = -np.inf
+        at, n = np.unravel_index(int(gain.argmax()), gain.shape)
+        low, high = box.bounds.get(int(n), (0.0, 1.0))
+        cut = float(cuts[at, n])
+        parts = [InputBox({**box.bounds, int(n): held}) for held in ((low, cut), (cut, high))]
+        if not np.isfinite(gain[at, n]) or not _tells(box, parts, finding, judging):
+            return [box]
+        return [leaf for part in parts for leaf in parted(part, left - 1)]
+
+    return parted(InputBox({}), depth)
+
+
+def _tells(
+    box: InputBox,
+    parts: list[InputBox],
+    finding: tuple[Floats, Floats],
+    judging: tuple[Floats, Floats],
+) -> bool:
+    """Tell whether the means of two parts foretell other points better than that of the whole."""
+
+    def error(held: InputBox) -> float:
+        there, here = held.holds(finding[0]), held.holds(judging[0])
+        return float(((judging[1][here] - finding[1][there].mean()) ** 2).sum())
+
+    return sum(map(error, parts)) < error(box)

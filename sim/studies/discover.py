@@ -21,6 +21,7 @@ from sim.runs.execute import Options
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.ranges import value_at, varied
 from sim.scenario.toml import to_toml
+from sim.statistics.boxes import InputBox
 from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, plain_row, told
 from sim.studies.asking import Progress, Settings, answered, describes, outcome_named
 from sim.studies.draw.draw import DrawAsked, Drawing, drawing_of
@@ -78,11 +79,19 @@ class BoxFound(AnswerPart):
     file: str = told("the same as a scenario's file, which extends the base")
 
 
+class PartFound(AnswerPart):
+    """A part of the space, by a small tree."""
+
+    conditions: tuple[Condition, ...] = told("all of which must hold")
+    size: float = told("share of the plausible space that lies within", "share")
+    density: float = told("share of the judging half within where it happens", "share")
+
+
 class DiscoverAnswer(Answer):
     """Where a verdict turns."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
-        "box": "number of the box, from 1",
+        "box": "number of the box, from 1; 0 for the whole space",
         "name": "path of a parameter that it bounds",
         "low": "at least this; empty where open",
         "high": "at most this; empty where open",
@@ -102,11 +111,16 @@ class DiscoverAnswer(Answer):
     share: float = told("share of the plausible space in which it happens, noise removed", "share")
     drawn: int = told("parameters that were drawn")
     boxes: tuple[BoxFound, ...] = told("boxes that hold, as they were found; empty: there is none")
+    tree: tuple[PartFound, ...] = told(
+        "parts of the whole space by a small tree, where it happens most first; empty: no parting "
+        "tells anything"
+    )
     failed: int = told("boxes that were found and did not hold on other points")
 
     def rows(self) -> list[dict[str, Any]]:
-        """Give a row for each condition of each box."""
-        return [
+        """Give a row for the whole space, then for each condition of each box."""
+        whole = {"box": 0, "size": 1.0, "coverage": 1.0, "density": self.share}
+        return [plain_row(self.COLUMNS, whole)] + [
             plain_row(
                 self.COLUMNS,
                 {**dict(box), **dict(row), "box": n}
@@ -178,6 +192,10 @@ def ask(
         share=found.share,
         drawn=len(drawing.axes),
         boxes=boxes,
+        tree=tuple(
+            PartFound(conditions=_conditions(part, drawing), size=part.size, density=density)
+            for part, density in found.tree
+        ),
         failed=found.failed,
     ).holding(held)
 
@@ -196,15 +214,6 @@ def _told(
 ) -> BoxFound:
     """Say of a box what it bounds, and give a world within."""
     bounds = {drawing.axes[n]: held for n, held in found.box.bounds.items()}
-    conditions = tuple(
-        Condition(
-            name=axis.name,
-            meaning=axis.meaning,
-            low=None if low <= 0 else float(placed(axis, np.array([low]))[0]),
-            high=None if high >= 1 else float(placed(axis, np.array([high]))[0]),
-        )
-        for axis, (low, high) in bounds.items()
-    )
     values = {axis.name: _middle(axis, held) for axis, held in bounds.items()}
     data = varied(world.scenario, values).to_dict()
     said = dict(_said(data, path) for path in values)
@@ -220,10 +229,24 @@ def _told(
     lines += [f"{path} = {value}" for path, value in said.items()]
     return BoxFound.like(
         found,
-        conditions=conditions,
+        conditions=_conditions(found.box, drawing),
         size=found.box.size,
         settings=settings,
         file="\n".join([*lines, ""]),
+    )
+
+
+def _conditions(box: InputBox, drawing: Drawing) -> tuple[Condition, ...]:
+    """Say what a box bounds, in the values of parameters."""
+    bounds = {drawing.axes[n]: held for n, held in box.bounds.items()}
+    return tuple(
+        Condition(
+            name=axis.name,
+            meaning=axis.meaning,
+            low=None if low <= 0 else float(placed(axis, np.array([low]))[0]),
+            high=None if high >= 1 else float(placed(axis, np.array([high]))[0]),
+        )
+        for axis, (low, high) in bounds.items()
     )
 
 

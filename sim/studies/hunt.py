@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.errors import RequestError
 from sim.outcomes import Floats
-from sim.statistics.boxes import InputBox, best_box
+from sim.statistics.boxes import InputBox, best_box, small_tree
 from sim.statistics.deconvolution import true_spread
 from sim.statistics.sensitivity import generator, hypercube
 from sim.studies.answer import AnswerPart, told
@@ -65,6 +65,7 @@ class Sought:
     """What a search gave."""
 
     boxes: list[BoxChecked]
+    tree: list[tuple[InputBox, float]]  # its parts, and how often it happens there
     failed: int
     share: float
     points: int
@@ -119,7 +120,15 @@ class Hunt:
                 break
             boxes.append(checked)
             free &= ~box.holds(sample)
-        return Sought(boxes, failed, share, len(scaled), near)
+        even = finding[: len(scaled)]
+        judges = (scaled[judging], happens[judging])
+        parts = [
+            (part, float(judges[1][held].mean()))
+            for part in small_tree((scaled[even], happens[even]), judges)
+            if (held := part.holds(judges[0])).any()
+        ]
+        tree = sorted(parts, key=lambda row: -row[1]) if len(parts) > 1 else []
+        return Sought(boxes, tree, failed, share, len(scaled), near)
 
     def _even(self, stream: int, points: int) -> Floats:
         return hypercube(self.inputs, points, generator(self.seed, STREAM + stream))

@@ -14,10 +14,12 @@ from typing import Literal
 
 import numpy as np
 
+from sim.errors import RequestError
 from sim.outcomes import ABOUT_ALLIES, MAIN_OUTCOME
 from sim.render.wording import plain_number
 from sim.scenario.channels import CHANNEL_FAVOURS, CHANNEL_LABELS
 from sim.scenario.lists import Claim
+from sim.scenario.posterior import from_posterior, posterior_draws
 from sim.scenario.practices import PRACTICES
 from sim.scenario.quantities import Status
 from sim.scenario.ranges import Range, plausible_ranges, varied
@@ -248,6 +250,19 @@ def joint_draw(target: Attacked) -> Iterator[Attack]:
     yield Attack(f"{told}, {len(worlds)} times", tuple(worlds), target.claim, target.seed)
 
 
+def fitted_posterior(target: Attacked) -> Iterator[Attack]:
+    """Fitted values from their posterior sample, each world with a set of its own."""
+    try:
+        paths = posterior_draws().paths
+    except RequestError:  # none comes with this version
+        return
+    if any(map(target.about, paths)):
+        return
+    worlds = tuple(from_posterior(target.scenario, world) for world in range(POINTS))
+    told = f"the {len(paths)} fitted values are drawn from what the data leave of them"
+    yield Attack(f"{told}, {POINTS} times", worlds, target.claim, target.seed)
+
+
 def _assumed(target: Attacked) -> list[Range]:
     """Give the ranges of assumed values that do something in this world."""
     rows = plausible_ranges(target.scenario, ASSUMED).values()
@@ -274,5 +289,6 @@ REFUTERS: list[Refuter] = [
     rules,
     assumed_values,
     joint_draw,
+    fitted_posterior,
 ]
 """Those that are always tried, in the order of the table."""

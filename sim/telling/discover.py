@@ -34,7 +34,10 @@ def tell(answer: DiscoverAnswer) -> Report:
         ),
         verdict=(_short(answer), _frame(answer)),
         limits=LIMITS,
-        sections=tuple(_section(answer, n, box) for n, box in enumerate(answer.boxes, start=1)),
+        sections=(
+            *(_section(answer, n, box) for n, box in enumerate(answer.boxes, start=1)),
+            *((_tree(answer),) if answer.tree else ()),
+        ),
         practices=(asked.practice, asked.against),
     )
 
@@ -87,6 +90,21 @@ def _frame(answer: DiscoverAnswer) -> str:
 
 def _section(answer: DiscoverAnswer, number_: int, box: BoxFound) -> Section:
     return Section(f"Box {number_}", tuple(_blocks(answer, box)))
+
+
+def _tree(answer: DiscoverAnswer) -> Section:
+    table = tabled(
+        f"Parts of the whole space, where it {_verb(answer)}s most first",
+        answer.tree,
+        {
+            "where": lambda row: listed([_condition(one) for one in row.conditions]),
+            "of the space": lambda row: percent(row.size),
+            f"{_verb(answer)}s": lambda row: percent(row.density),
+        },
+        "lrr",
+    )
+    told = "A part is made only where the other half of the points says, too, that it tells."
+    return Section("A small tree", (table, Words(told)))
 
 
 def _blocks(answer: DiscoverAnswer, box: BoxFound) -> Iterator[Block]:

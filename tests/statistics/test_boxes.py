@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.statistics.boxes import InputBox, best_box
+from sim.statistics.boxes import InputBox, best_box, small_tree
 
 PLANTED = {
     "two": InputBox({3: (0.0, 0.4), 7: (0.5, 1.0)}),
@@ -51,3 +51,19 @@ def test_points_are_squeezed_into_a_box():
     assert box.holds(inside).all()
     assert inside[:, 0].min() < 0.02
     assert box.size == pytest.approx(0.2)
+
+
+def test_a_tree_parts_the_space_at_a_planted_box_and_leaves_noise_whole():
+    leaves = small_tree(sample(PLANTED["two"], 0.05, 1), sample(PLANTED["two"], 0.05, 2))
+    fresh, happens = sample(PLANTED["two"], 0.0, 3)
+    assert sum(leaf.holds(fresh) for leaf in leaves).max() == 1
+    assert sum(leaf.size for leaf in leaves) == pytest.approx(1)
+    best = max(leaves, key=lambda leaf: happens[leaf.holds(fresh)].mean())
+    assert set(best.bounds) == {3, 7}
+    assert happens[best.holds(fresh)].mean() > 0.9
+    rng = np.random.default_rng(5)
+    noise = [(rng.random((500, 20)), rng.random(500)) for _ in range(20)]
+    whole = [
+        len(small_tree(one, other)) == 1 for one, other in zip(noise[::2], noise[1::2], strict=True)
+    ]
+    assert sum(whole) >= 7

@@ -95,6 +95,7 @@ def test_a_box_of_the_model_is_told_as_a_sentence_settings_and_a_file(answer, tm
         assert row.high is None or held <= row.high
     assert list(report.figures()) == [f"box-{n + 1}" for n in range(len(answer.boxes))]
     assert 0 < answer.share < 1
+    assert sum(row.size for row in answer.tree) == pytest.approx(1 if answer.tree else 0)
 
 
 def test_none_is_said(answer):

@@ -5,6 +5,7 @@ import pytest
 import sim
 from sim.cli import refute as command
 from sim.scenario.lists import Claim
+from sim.scenario.posterior import PosteriorSample
 from sim.statistics.bootstrap import Interval
 from sim.studies import attacks, refute
 from sim.studies.claims.answer import ClaimVerdict
@@ -226,3 +227,12 @@ def test_the_report_says_when_it_fails(answer):
 
 def test_the_command_has_the_study_s_default():
     assert command.REPLICATES == refute.REPLICATES
+
+
+def test_fitted_values_come_from_the_posterior_unless_the_claim_sets_them(monkeypatch):
+    sample = PosteriorSample(("response.concede_pressure",), ((1.5,), (2.5,)))
+    monkeypatch.setattr("sim.studies.refuters.posterior_draws", lambda: sample)
+    monkeypatch.setattr("sim.scenario.posterior.posterior_draws", lambda: sample)
+    [found], _ = made("fitted_posterior")
+    assert {world.response.concede_pressure for world in found.scenarios} == {1.5, 2.5}
+    assert not made("fitted_posterior", settings=("response.concede_pressure=1",))[0]
