@@ -79,13 +79,13 @@ def patterns_verdict(answer: ValidateAnswer) -> Iterator[str]:
         yield f"{text}." + (f" Outside: {listed(list(outside))}." if outside else "")
     scores = answer.scores
     gain, whole = (scores[name] - scores["constant"] for name in ("model", "saturated"))
+    written = {name: number(value, 4) for name, value in scores.items()}
     if not math.isnan(gain):
         yield (
             f"Of a campaign-month’s answer the model’s own frequencies give a log score of "
-            f"{scores['model']:.4f}, constant rates {scores['constant']:.4f}, a Markov chain "
-            f"{scores['markov']:.4f} and the table of the data of the fit "
-            f"{scores['saturated']:.4f}: the model gains {percent(gain / whole)} of what that "
-            "table gains."
+            f"{written['model']}, constant rates {written['constant']}, a Markov chain "
+            f"{written['markov']} and the table of the data of the fit {written['saturated']}: "
+            f"the model gains {percent(gain / whole)} of what that table gains."
         )
 
 

@@ -17,13 +17,13 @@ import numpy as np
 
 from sim.outcomes import Floats
 
-KEPT = 0.5
+KEPT = 0.7
 """Share of the bank that is near enough."""
 
 FOLDS = 5
 """The statistics of a simulation are learnt from the others' folds."""
 
-RIDGE = 0.02
+RIDGE = 0.03
 """Penalty of the regressions, as a share of the number of simulations."""
 
 _EDGE = 1e-3
@@ -64,9 +64,9 @@ def logit(places: Floats) -> Floats:
 
 
 def _features(summaries: Floats, middle: Floats, spread: Floats) -> Floats:
-    """Give a constant, standardised summaries, and their squares; what is undefined is middling."""
+    """Give a constant and standardised summaries; what is undefined is middling."""
     held = np.clip(np.nan_to_num((summaries - middle) / spread, nan=0.0), -_FAR, _FAR)
-    return np.concatenate([np.ones((*held.shape[:-1], 1)), held, held**2 - 1.0], axis=-1)
+    return np.concatenate([np.ones((*held.shape[:-1], 1)), held], axis=-1)
 
 
 def _regressed(features: Floats, values: Floats, weights: Floats) -> Floats:

@@ -42,6 +42,16 @@ def observation_of(values: Mapping[str, float]) -> Observation:
     return Observation(*(values.get(OBSERVATION + key, 0.0) for key in Observation._fields))
 
 
+STRAIGHT = 0.05
+"""Figures well below it count by differences, those above by ratios."""
+
+
+def straightened(summaries: Floats) -> Floats:
+    """Put summaries on a scale on which parameters act more nearly in straight lines."""
+    found: Floats = np.arcsinh(summaries / STRAIGHT)
+    return found
+
+
 def summaries_of(patterns: Floats, answered: Counts) -> Floats:
     """Give the summaries of countries' sums: patterns, [WIDTH], and answers, [*ANSWERED]."""
     return np.concatenate([five_of(answered), pattern_figures(patterns)[SCORED]])

@@ -32,6 +32,7 @@ from sim.studies.posterior.bank import (
     filled_bank,
     five_of,
     simulated,
+    straightened,
 )
 from sim.studies.posterior.experiment import PosteriorExperiment
 from sim.studies.tables import table_of
@@ -92,14 +93,15 @@ def ask(
     made = filled_bank(places, lambda n: run(places[n], n), tick, store, _identity(said, scenarios))
     fit = fit_half()
     data = np.concatenate([five_of(fit.answered), fit.figures[SCORED]])
-    found = posterior_of(made, data)
+    straight = made._replace(summaries=straightened(made.summaries))
+    found = posterior_of(straight, straightened(data))
     sample = drawn(found, said.draws, said.seed)
     tick = counter(progress, "Checking", said.predicted, "simulations")
     predicted = []
     for n, place in enumerate(sample[: said.predicted]):
         predicted.append(run(place, said.simulations + n))
         tick(1)
-    placed = ranks(made, said.checked)
+    placed = ranks(straight, said.checked)
     paths = [row.path for row in said.parameters]
     model = [path for path in paths if not path.startswith(OBSERVATION)]
     low, high = (

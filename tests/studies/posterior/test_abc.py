@@ -50,13 +50,14 @@ def test_what_summaries_know_is_known_and_what_they_do_not_is_as_before(planted)
 
 
 def test_a_linear_problem_has_the_posterior_that_is_known():
-    # One summary, place plus normal noise much smaller than the range: posterior normal about it.
+    # The logit of the place is standard normal, the summary is it with noise of 0.5 more.
     rng = np.random.default_rng(1)
-    places = rng.random((4_000, 1))
-    bank = Bank(places, places + 0.05 * rng.normal(size=places.shape))
-    sample = drawn(posterior_of(bank, np.array([0.5])), 5_000, 1)
-    assert sample.mean() == pytest.approx(0.5, abs=0.01)
-    assert sample.std() == pytest.approx(0.05, rel=0.15)
+    line = rng.normal(size=(4_000, 1))
+    bank = Bank(1 / (1 + np.exp(-line)), line + 0.5 * rng.normal(size=line.shape))
+    sample = drawn(posterior_of(bank, np.array([0.8])), 5_000, 1)
+    found = np.log(sample / (1 - sample))
+    assert found.mean() == pytest.approx(0.8 / 1.25, abs=0.03)
+    assert found.std() == pytest.approx((0.25 / 1.25) ** 0.5, rel=0.05)
 
 
 def test_a_figure_that_the_data_do_not_have_says_nothing(planted):
