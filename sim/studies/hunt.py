@@ -181,7 +181,8 @@ class Hunt:
 
 def _side(chances: Floats, mean: Floats) -> SideChecked:
     density = float(chances.mean())
-    half = NORMAL_95 * float(chances.std(ddof=1)) / len(chances) ** 0.5
+    # As wide as if it were certain at each point: chances are drawn to one another.
+    half = NORMAL_95 * (density * (1 - density) / len(chances)) ** 0.5
     return SideChecked(
         points=len(chances),
         density=density,

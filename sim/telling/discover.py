@@ -74,7 +74,7 @@ def _condition(row: Condition) -> str:
 
 
 def _frame(answer: DiscoverAnswer) -> str:
-    told = (
+    told = sentence(
         f"{counted(answer.drawn, 'parameter', 'parameters')} were drawn at {answer.points:,} "
         f"points. It {_verb(answer)}s by {answer.smallest:g} or more in {percent(answer.share)} of "
         "the space, noise removed."
