@@ -21,11 +21,8 @@ ASSUMED = "assumed"
 CHOSEN = "chosen"
 """Source of a value that is part of the question, not of the world: a horizon, a dial."""
 
-FITTED = (
-    "fitted to protest-event data (Clark & Regan, doi:10.7910/DVN/HTTWYL) by "
-    "experiments/calibration.toml"
-)
-"""Source of a value of the states' response, the one part that data can discipline."""
+FITTED = "fitted to protest-event data (Clark & Regan, doi:10.7910/DVN/HTTWYL): docs/calibration.md"
+"""Source of a value that patterns of protest can discipline: how states answer, when people act."""
 
 YOURS = "set by you"
 """Source of a value that is not the default and that a scenario gives no source for."""

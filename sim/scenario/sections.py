@@ -53,7 +53,7 @@ class GroupsSection(TomlTable):
 
     count: Annotated[int, Field(ge=1, le=5000)] = quantity(12, "groups", "number of groups, dealt to states in turn", plausible=(4, 48))
     members: PositiveSpread = spread(6_000.0, 2_400.0, "people", "people whom a group represents", low=1.0, high=1e12, plausible=(1_000.0, 50_000.0))
-    members_tail: Annotated[float, Field(ge=0, le=2)] = quantity(1.1, "log10", "how far sizes of groups have a tail: standard deviation of the logarithm, beside the spread", "Biggs 2018", plausible=(0.0, 1.5), value=FITTED)
+    members_tail: Annotated[float, Field(ge=0, le=2)] = quantity(1.4, "log10", "how far sizes of groups have a tail: standard deviation of the logarithm, beside the spread", "Biggs 2018", plausible=(0.0, 1.5), value=FITTED)
     members_share: Annotated[float, Field(gt=0, le=1)] = quantity(0.1, "share", "share of those whom a group represents that are its members, and can be called on", "Jenkins & Wallace 1996", plausible=(0.02, 0.5))
     priorities: Numbers = quantity((0.25, 0.25, 0.2, 0.1, 0.1, 0.1), "shares", "members' mean priorities over the issues; they sum to 1", plausible=(0.02, 0.6))
     priority_concentration: Annotated[float, Field(ge=0.1, le=1e6)] = quantity(12.0, "1", "Dirichlet concentration of groups' priorities around the mean: higher is more alike", plausible=(3.0, 50.0))
@@ -144,13 +144,13 @@ class DecisionsSection(TomlTable):
 class RestSection(TomlTable):
     """When those who have a plan act on it and when they rest; weights of a logit."""
 
-    worth: Weight = quantity(13.5, "1/value", "added: of what a plan is expected to be worth", "Klandermans 1984", plausible=(0.0, 50.0), value=FITTED, rule="rest=monthly")
-    cost: Coefficient = quantity(4.8, "log-odds", "subtracted: acting costs, so that most months are spent at rest", plausible=(1.5, 7.0), value=FITTED, rule="rest=monthly")
-    inertia: Coefficient = quantity(0.0, "log-odds", "added for those who acted last month", "Tarrow 1989", plausible=(0.0, 4.0), value=FITTED, rule="rest=monthly")
-    activity: Weight = quantity(0.83, "log-odds", "how states differ in how much is done there: standard deviation", plausible=(0.0, 2.0), value=FITTED, rule="rest=monthly")
+    worth: Weight = quantity(4.1, "1/value", "added: of what a plan is expected to be worth", "Klandermans 1984", plausible=(0.0, 50.0), value=FITTED, rule="rest=monthly")
+    cost: Coefficient = quantity(3.65, "log-odds", "subtracted: acting costs, so that most months are spent at rest", plausible=(1.5, 7.0), value=FITTED, rule="rest=monthly")
+    inertia: Coefficient = quantity(0.0, "log-odds", "added for those who acted last month", "Tarrow 1989", plausible=(0.0, 4.0), rule="rest=monthly")
+    activity: Weight = quantity(0.6, "log-odds", "how states differ in how much is done there: standard deviation", plausible=(0.0, 2.0), value=FITTED, rule="rest=monthly")
     urgency: Weight = quantity(0.5, "log-odds", "how issues differ in that within a state: standard deviation", plausible=(0.0, 2.0), rule="rest=monthly")
-    wave: Weight = quantity(1.2, "log-odds", "shared waves of a state: standard deviation of their luck", "Tarrow 1989", plausible=(0.0, 2.0), value=FITTED, rule="rest=monthly")
-    memory: Annotated[float, Field(ge=0, le=0.999)] = quantity(0.82, "share", "share of a wave that is left a month later", plausible=(0.3, 0.95), value=FITTED, rule="rest=monthly")
+    wave: Weight = quantity(1.56, "log-odds", "shared waves of a state: standard deviation of their luck", "Tarrow 1989", plausible=(0.0, 2.0), value=FITTED, rule="rest=monthly")
+    memory: Annotated[float, Field(ge=0, le=0.999)] = quantity(0.87, "share", "share of a wave that is left a month later", plausible=(0.3, 0.95), value=FITTED, rule="rest=monthly")
     success: Coefficient = quantity(1.0, "log-odds", "added to a wave where all that was demanded last month was conceded", "Andrews & Biggs 2006", plausible=(0.0, 4.0), rule="rest=monthly")
     outrage: Coefficient = quantity(1.0, "log-odds", "added to a wave by repression of strong campaigns last month", "Hess & Martin 2006", plausible=(0.0, 4.0), rule="rest=monthly")
     shock: Coefficient = quantity(1.0, "factor", "how far a shock to mobilisation also makes people act or rest", plausible=(0.0, 2.0), rule="rest=monthly")
@@ -159,7 +159,7 @@ class RestSection(TomlTable):
 class MobilisationSection(TomlTable):
     """Whether a person takes part: weights of a logit."""
 
-    surge: Weight = quantity(2.1, "log-odds", "how turnout differs between months of a group: standard deviation", plausible=(0.5, 3.0), value=FITTED)
+    surge: Weight = quantity(2.4, "log-odds", "how turnout differs between months of a group: standard deviation", plausible=(0.5, 3.0), value=FITTED)
     intercept: Coefficient = quantity(-3.4, "log-odds", "log-odds with everything else at 0", plausible=(-7.0, -1.7))
     grievance: Coefficient = quantity(2.0, "log-odds", "of grievance × the group's missing rights", "Gurr 1970; Epstein 2002", plausible=(0.5, 4.0))
     ownership: Coefficient = quantity(1.0, "log-odds", "of ownership, 1 - members' override", "Ganz 2000", plausible=(0.0, 3.0))
@@ -190,14 +190,14 @@ class ResponseSection(TomlTable):
 
     sensitivity: Weight = quantity(8.0, "1/utility", "precision of the state's choice", plausible=(2.0, 32.0), rule="response=logit")
     concede_pressure: Coefficient = quantity(1.0, "utility", "concede: of pressure", plausible=(0.25, 4.0), rule="response=logit")
-    concede_threshold: Coefficient = quantity(0.28, "utility", "concede: cost", plausible=(-1.0, 1.5), value=FITTED)
+    concede_threshold: Coefficient = quantity(0.32, "utility", "concede: cost", plausible=(-1.0, 1.5), value=FITTED)
     concede_exclusion: Coefficient = quantity(0.5, "utility", "concede: cost of exclusion × (1 - opinion)", plausible=(0.0, 2.0))
-    openness: Coefficient = quantity(0.37, "utility", "concede and token: of openness above one half", "Kitschelt 1986", plausible=(0.0, 1.5), value=FITTED)
+    openness: Coefficient = quantity(0.48, "utility", "concede and token: of openness above one half", "Kitschelt 1986", plausible=(0.0, 1.5), value=FITTED)
     token_pressure: Coefficient = quantity(0.6, "utility", "token: of pressure", plausible=(0.15, 2.5), rule="response=logit")
-    token_threshold: Coefficient = quantity(0.25, "utility", "token: cost", plausible=(-1.0, 1.5), value=FITTED, rule="response=logit")
+    token_threshold: Coefficient = quantity(0.36, "utility", "token: cost", plausible=(-1.0, 1.5), value=FITTED, rule="response=logit")
     token_exclusion: Coefficient = quantity(0.25, "utility", "token: cost of exclusion × (1 - opinion)", plausible=(0.0, 1.0), rule="response=logit")
     token_enforceability: Coefficient = quantity(0.2, "utility", "token: cost of paper that binds", plausible=(0.0, 0.8), rule="response=logit")
-    repress_threshold: Coefficient = quantity(0.51, "utility", "repress: cost", plausible=(-1.0, 1.0), value=FITTED)
+    repress_threshold: Coefficient = quantity(0.5, "utility", "repress: cost", plausible=(-1.0, 1.0), value=FITTED)
     repress_repressiveness: Coefficient = quantity(1.0, "utility", "repress: of repressiveness", plausible=(0.0, 2.0), value=FITTED)
     repress_opinion: Coefficient = quantity(0.4, "utility", "repress: cost of opinion", plausible=(0.0, 1.6))
     repress_enforceability: Coefficient = quantity(0.0, "utility", "repress: cost of institutions", plausible=(0.0, 0.8))
@@ -205,11 +205,11 @@ class ResponseSection(TomlTable):
     persistence: Coefficient = quantity(0.0, "utility", "added to the answer given last, if at most 3 months ago", plausible=(0.0, 0.4), rule="response=logit")
     endurance: Coefficient = quantity(0.05, "utility", "added to token and concede for a demand pressed 24 months on end, less in proportion", plausible=(0.0, 0.2))
     diffusion: Coefficient = quantity(0.05, "utility", "of the share of other states that conceded (concede) or repressed (repress) on the issue last month", "Simmons & Elkins 2004", plausible=(0.0, 0.2))
-    size: Annotated[float, Field(ge=0, le=1)] = quantity(0.12, "factor", "how far pressure counts in all three answers: below 1 numbers count for less", plausible=(0.0, 0.5), value=FITTED, rule="response_to=days")
-    days: Coefficient = quantity(0.6, "utility", "added to token, concede and repress for what lasts, at most: it cannot be ignored", "Luders 2010; Biggs 2005", plausible=(0.0, 1.2), value=FITTED, rule="response_to=days")
-    recede: Coefficient = quantity(0.065, "utility", "repress: cost for each factor e of days", plausible=(0.0, 0.3), value=FITTED, rule="response_to=days")
-    disruption: Coefficient = quantity(0.61, "utility", "cost of disruption at full pressure", "Luders 2010", plausible=(0.25, 4.0), value=FITTED, rule="response=bargaining")
-    resolve: Weight = quantity(0.236, "utility", "standard deviation of what states find it worth not to give in, and not to repress, by demand; it stays", "Luders 2010", plausible=(0.05, 1.0), value=FITTED, rule="response=bargaining")
+    size: Annotated[float, Field(ge=0, le=1)] = quantity(0.13, "factor", "how far pressure counts in all three answers: below 1 numbers count for less", plausible=(0.0, 0.5), value=FITTED, rule="response_to=days")
+    days: Coefficient = quantity(0.77, "utility", "added to token, concede and repress for what lasts, at most: it cannot be ignored", "Luders 2010; Biggs 2005", plausible=(0.0, 1.2), value=FITTED, rule="response_to=days")
+    recede: Coefficient = quantity(0.066, "utility", "repress: cost for each factor e of days", plausible=(0.0, 0.3), value=FITTED, rule="response_to=days")
+    disruption: Coefficient = quantity(0.185, "utility", "cost of disruption at full pressure", "Luders 2010", plausible=(0.05, 1.0), value=FITTED, rule="response=bargaining")
+    resolve: Weight = quantity(0.115, "utility", "standard deviation of what states find it worth not to give in, and not to repress, by demand; it stays", "Luders 2010", plausible=(0.03, 0.5), value=FITTED, rule="response=bargaining")
     concession: Share = quantity(0.3, "share", "share of missing rights in practice won by a concession at full pressure", plausible=(0.08, 0.8))
     token: Share = quantity(0.3, "share", "share of missing rights on paper won by a token at full pressure", plausible=(0.08, 0.8))
 
@@ -218,7 +218,7 @@ class DaysSection(TomlTable):
     """How long what is done on a demand in a month lasts."""
 
     chance: Share = quantity(0.5, "share", "chance that it lasts longer than a day, with all means, full capacity and a tactic that can be kept up", "McAdam & Su 2002", plausible=(0.1, 0.9), value=FITTED)
-    tail: Annotated[float, Field(ge=0.1, le=10)] = quantity(1.0, "1", "exponent of the tail of what lasts longer: lower is heavier", plausible=(0.5, 2.0))
+    tail: Annotated[float, Field(ge=0.1, le=10)] = quantity(0.87, "1", "exponent of the tail of what lasts longer: lower is heavier", plausible=(0.5, 2.0), value=FITTED)
     half: Positive = quantity(1.0, "days", "days beyond the first at which an action has half of its weight", "Biggs 2005", plausible=(0.25, 7.0), rule="response_to=days")
     means: Positive = quantity(2.5, "EUR/month", "means for each person at which half of what the tactic allows can be kept up", plausible=(0.5, 12.5))
 

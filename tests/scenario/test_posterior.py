@@ -86,7 +86,7 @@ def test_a_sweep_draws_the_same_sets_at_every_point(tmp_path):
     (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
     experiment = tmp_path / "mine.toml"
     experiment.write_text(text(replicates="2"), encoding="utf-8")
-    how = {"set": {"rules.response_to": "days", "days.chance": 0.9}}
+    how = {"set": {"rules.rest": "never", "days.chance": 0.9}}
     point, drawn = (sim.sweep(experiment, fitted=one, **how) for one in (None, "posterior"))
     assert "--fitted posterior" in drawn.command
     assert not drawn.runs()["rights"].equals(point.runs()["rights"])
