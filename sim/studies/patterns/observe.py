@@ -28,8 +28,8 @@ class Observation(NamedTuple):
     days: float
 
 
-REPORTED: Observation | None = Observation(intercept=0.69, size=0.03, days=0.0)
-"""The curve that was fitted beside the default parameters."""
+REPORTED: Observation | None = Observation(intercept=1.07, size=0.28, days=0.48)
+"""The means of the posterior sample that the default parameters come from."""
 
 
 def reported(
