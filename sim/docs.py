@@ -5,6 +5,7 @@ such as ``<!-- outcomes:begin (…) -->`` and ``<!-- outcomes:end -->``. With ``
 written, and the exit code is 1 if something is out of date.
 """
 
+import csv
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,6 +44,7 @@ Made by `python -m sim.docs` from `--help`. What the commands print and write is
 FIGURE = "expected-gain.svg"
 
 FINDINGS = "findings.md"
+FIRST_FINDINGS = "findings-version-1.csv"
 REFERENCE = "results/reference"
 
 
@@ -59,7 +61,7 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
     defaults = Scenario(title="The default parameters")
     reference = folder.parent / REFERENCE
     if (reference / "claims.json").exists():
-        made[folder / FINDINGS] = findings(reference)
+        made[folder / FINDINGS] = findings(reference, folder / FIRST_FINDINGS)
     made[folder / FIGURE] = _gain_figure(defaults)
     return made
 
@@ -70,15 +72,18 @@ def _gain_figure(scenario: Scenario) -> str:
     return rendered(figure, "svg").decode("utf-8")
 
 
-def findings(reference: Path) -> str:
-    """Write the page of findings from the published results."""
+def findings(reference: Path, first: Path) -> str:
+    """Write the page of findings from the published results and what the first model's were."""
     from sim.studies.claims.answer import ClaimsAnswer  # noqa: PLC0415 - there alone
     from sim.telling.findings import findings_page  # noqa: PLC0415
 
     answer = load(reference)
     if not isinstance(answer, ClaimsAnswer):
         raise TypeError(f"{reference}: expected claims, is {answer.kind}")
-    return findings_page(answer, sorted(path.name for path in reference.glob("claims*.svg")))
+    with first.open(encoding="utf-8", newline="") as lines:
+        before = {(row["scenario"], row["claim"]): row["verdict"] for row in csv.DictReader(lines)}
+    figures = sorted(path.name for path in reference.glob("claims*.svg"))
+    return findings_page(answer, figures, before)
 
 
 def filled(text: str, name: str) -> str:

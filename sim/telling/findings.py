@@ -1,6 +1,7 @@
 """``docs/findings.md``: every claim with its verdict, made from the saved answer alone."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim.render.wording import listed
 from sim.scenario.schema import Scenario
@@ -23,13 +24,37 @@ Made from [`results/reference/claims.json`](../results/reference/claims.json) by
 the scenario files, stated before their results; all of them are here, whatever became of them.
 """
 
+CHANGED = """\
+## What changed from version 1 to 2, and why
+
+In the first version groups campaigned in every month, whoever had money led although nobody
+disagreed, states answered the size of a campaign, and what was won wore away smoothly. None of
+that looks like protest in data ([validation](validation.md)). In the second most months are spent
+at rest, a group leads what it decided itself, states answer what lasts, sizes have a tail, and
+rights are also taken back at a stroke; what data can fix of it was fitted to them, and no verdict
+enters the fit ([calibration](calibration.md)).
+
+Two things take most of the size out of verdicts. Who *leads* is no longer made by who has money
+(`rules.lead`), so that what was true by definition is gone. And where campaigns are rare and
+their size hardly counts, how they are decided moves less. The scenario `version-1` gives the
+first model to the bit; verdicts of version 1 below were published at its last commit
+(`docs/findings-version-1.csv`).
+"""
+
 EFFECT = "effect, practice − against"
 
 HEADS = ("scenario", "claim", "whose", "outcome", EFFECT, "claimed", "verdict")
 
 
-def findings_page(answer: ClaimsAnswer, figures: Sequence[str] = ("claims.svg",)) -> str:
-    """Write the page, in Markdown, with the files of ``results/reference`` that show effects."""
+def findings_page(
+    answer: ClaimsAnswer,
+    figures: Sequence[str] = ("claims.svg",),
+    before: Mapping[tuple[str, str], str] | None = None,
+) -> str:
+    """Write the page, in Markdown, with the files of ``results/reference`` that show effects.
+
+    ``before`` are verdicts of the model's first version by scenario and claim.
+    """
     shown = list(dict.fromkeys(claim.scenario for claim in answer.standing))
     worlds = scenarios_of(answer)
     lines = [
@@ -48,10 +73,29 @@ def findings_page(answer: ClaimsAnswer, figures: Sequence[str] = ("claims.svg",)
         _line(["---"] * (len(HEADS) + answer.asked.robust)),
         *map(_row, answer.standing),
         "",
+        *(_changed(answer.standing, before) if before else []),
     ]
     for name in shown:
         lines += _scenario(name, worlds[name], answer[name])
     return "\n".join(lines)
+
+
+def _changed(claims: Sequence[ClaimFound], before: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Set verdicts of the first version beside those of the second."""
+    both = [
+        (claim, before[claim.scenario, claim.claim])
+        for claim in claims
+        if (claim.scenario, claim.claim) in before
+    ]
+    turns = Counter((old.partition(":")[0], claim.verdict.value) for claim, old in both)
+    told = [f"{n} {was} and now {now}" for (was, now), n in sorted(turns.items())]
+    yield CHANGED
+    yield f"Of {len(both)} claims that both versions judge {listed(told)}.\n"
+    yield _line(("scenario", "claim", "version 1", "version 2"))
+    yield _line(["---"] * 4)
+    for claim, old in both:
+        yield _line((claim.scenario, _safe(claim.claim), old, _verdict(claim)))
+    yield ""
 
 
 def _row(claim: ClaimFound) -> str:
