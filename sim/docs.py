@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
@@ -27,6 +27,9 @@ from sim.scenario.rules import FIRST_MODEL, PRESETS, Rules, readings_of
 from sim.scenario.schema import Scenario
 from sim.studies.expected_gain import gain_curves
 from sim.version import PACKAGE
+
+if TYPE_CHECKING:
+    from sim.studies.claims.answer import ClaimsAnswer
 
 FOLDER = PACKAGE.parent / "docs"
 
@@ -44,6 +47,7 @@ Made by `python -m sim.docs` from `--help`. What the commands print and write is
 FIGURE = "expected-gain.svg"
 
 FINDINGS = "findings.md"
+README = "README.md"
 FIRST_FINDINGS = "findings-version-1.csv"
 REFERENCE = "results/reference"
 
@@ -61,7 +65,11 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
     defaults = Scenario(title="The default parameters")
     reference = folder.parent / REFERENCE
     if (reference / "claims.json").exists():
-        made[folder / FINDINGS] = findings(reference, folder / FIRST_FINDINGS)
+        answer = published(reference)
+        made[folder / FINDINGS] = findings(answer, reference, folder / FIRST_FINDINGS)
+        readme = folder.parent / README
+        if readme.exists():
+            made[readme] = with_findings(readme.read_text(encoding="utf-8"), answer)
     made[folder / FIGURE] = _gain_figure(defaults)
     return made
 
@@ -72,14 +80,28 @@ def _gain_figure(scenario: Scenario) -> str:
     return rendered(figure, "svg").decode("utf-8")
 
 
-def findings(reference: Path, first: Path) -> str:
-    """Write the page of findings from the published results and what the first model's were."""
-    from sim.studies.claims.answer import ClaimsAnswer  # noqa: PLC0415 - there alone
-    from sim.telling.findings import findings_page  # noqa: PLC0415
-
+def published(reference: Path) -> "ClaimsAnswer":
+    """Load the published claims; `TypeError` if something else is there."""
     answer = load(reference)
-    if not isinstance(answer, ClaimsAnswer):
+    if answer.kind != "claims":
         raise TypeError(f"{reference}: expected claims, is {answer.kind}")
+    return cast("ClaimsAnswer", answer)
+
+
+def with_findings(text: str, answer: "ClaimsAnswer") -> str:
+    """Fill in what the published claims found, where a page has a mark for it."""
+    from sim.telling.findings import in_short  # noqa: PLC0415 - there alone
+
+    begin, end = "<!-- findings:begin (python -m sim.docs) -->", "<!-- findings:end -->"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n\n{in_short(answer)}\n\n{end}{after}" if rest else text
+
+
+def findings(answer: "ClaimsAnswer", reference: Path, first: Path) -> str:
+    """Write the page of findings from the published results and what the first model's were."""
+    from sim.telling.findings import findings_page  # noqa: PLC0415 - there alone
+
     with first.open(encoding="utf-8", newline="") as lines:
         before = {(row["scenario"], row["claim"]): row["verdict"] for row in csv.DictReader(lines)}
     figures = sorted(path.name for path in reference.glob("claims*.svg"))

@@ -80,6 +80,17 @@ def findings_page(
     return "\n".join(lines)
 
 
+def in_short(answer: ClaimsAnswer) -> str:
+    """Write what the first scenario's claims came to, and how many of all stand."""
+    first = next(iter(dict.fromkeys(claim.scenario for claim in answer.standing)))
+    lines = [f"In the worlds of `{first}`:", ""]
+    for claim in answer[first]:
+        held = f"; holds in {_share(claim)} of the plausible space" if claim.plausible else ""
+        lines.append(f"- {_safe(claim.statement)} **{_verdict(claim)}**: {_effects(claim)}{held}.")
+    told = [f"Of all scenarios: {verdict_counts(answer.standing)}", *fragile_words(answer.standing)]
+    return "\n".join([*lines, "", " ".join(told)])
+
+
 def _changed(claims: Sequence[ClaimFound], before: Mapping[tuple[str, str], str]) -> Iterator[str]:
     """Set verdicts of the first version beside those of the second."""
     both = [
@@ -99,12 +110,16 @@ def _changed(claims: Sequence[ClaimFound], before: Mapping[tuple[str, str], str]
 
 
 def _row(claim: ClaimFound) -> str:
-    effects = "<br>".join(
-        f"{effect_text(effect)} against {_code(effect.practice)}" for effect in claim.against
-    )
+    effects = _effects(claim, "<br>")
     cells = [f"[{_safe(claim.scenario)}](#{claim.scenario})", _safe(claim.claim), claim.origin]
     cells += [claim.label.lower(), effects, smallest_text(claim), _verdict(claim)]
     return _line([*cells, *([_share(claim)] if claim.plausible else [])])
+
+
+def _effects(claim: ClaimFound, between: str = ", ") -> str:
+    return between.join(
+        f"{effect_text(effect)} against {_code(effect.practice)}" for effect in claim.against
+    )
 
 
 def _share(claim: ClaimFound) -> str:
