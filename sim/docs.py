@@ -65,7 +65,7 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
     defaults = Scenario(title="The default parameters")
     reference = folder.parent / REFERENCE
     if (reference / "claims.json").exists():
-        answer = published(reference)
+        answer = published_claims(reference)
         made[folder / FINDINGS] = findings(answer, reference, folder / FIRST_FINDINGS)
         readme = folder.parent / README
         if readme.exists():
@@ -80,7 +80,7 @@ def _gain_figure(scenario: Scenario) -> str:
     return rendered(figure, "svg").decode("utf-8")
 
 
-def published(reference: Path) -> "ClaimsAnswer":
+def published_claims(reference: Path) -> "ClaimsAnswer":
     """Load the published claims; `TypeError` if something else is there."""
     answer = load(reference)
     if answer.kind != "claims":

@@ -85,7 +85,7 @@ def in_short(answer: ClaimsAnswer) -> str:
     first = next(iter(dict.fromkeys(claim.scenario for claim in answer.standing)))
     lines = [f"In the worlds of `{first}`:", ""]
     for claim in answer[first]:
-        held = f"; holds in {_share(claim)} of the plausible space" if claim.plausible else ""
+        held = f"; of the plausible space it holds in {_share(claim)}" if claim.plausible else ""
         lines.append(f"- {_safe(claim.statement)} **{_verdict(claim)}**: {_effects(claim)}{held}.")
     told = [f"Of all scenarios: {verdict_counts(answer.standing)}", *fragile_words(answer.standing)]
     return "\n".join([*lines, "", " ".join(told)])
