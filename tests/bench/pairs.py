@@ -9,15 +9,26 @@ from sim.rules.month import run_worlds
 from sim.runs import simulate
 from sim.runs.simulate import Variant, compile_rules, loop_over
 from sim.scenario.mixtures import parse_practice, parse_practices
+from sim.scenario.schema import Scenario
 from sim.world.build import build_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
 from sim.world.together import alone, numbers_together
-from tests.bench.before import PRACTICE, scenario_of, seconds
+from tests.bench.before import GROUPS, PRACTICE, seconds
 from tests.bench.frozen import before, one_core
+from tests.proof.worlds import simple
 
 DEFAULT, LARGE = 1_200, 100_000
 MONTHS = 120
+
+
+def scenario_of(people: int, months: int) -> Scenario:
+    """Give the world that the frozen side has: by the first model, so that both do the same."""
+    return simple(
+        time={"months": months},
+        groups={"count": GROUPS},
+        people={"per_group": people // GROUPS},
+    )
 
 
 def _one(people: int, replicate: int) -> float:
