@@ -42,7 +42,16 @@ SMALLER = {
 }
 """What is added to a command, so that it takes no time."""
 
-NOT_RUN = ("make", "source", "git", "pip", "python3", ".ci/", "solidarity calibrate posterior")
+NOT_RUN = (
+    "make",
+    "source",
+    "git",
+    "pip",
+    "python3",
+    ".ci/",
+    "solidarity calibrate posterior",
+    "solidarity posterior",
+)
 """Commands of a page that set up, measure or take long: others see to them."""
 
 
