@@ -41,6 +41,7 @@ SMALL = """
 from sim.scenario import Practice, Scenario
 from sim.model import AdvocacyModel
 TABLES = {"title": "Small", "time": {"months": 12}, "people": {"per_group": 8}}
+TABLES["rules"] = {"rest": "never"}
 def run(practice="imposition", **tables):
     scenario = Scenario.model_validate(TABLES | tables)
     model = AdvocacyModel(scenario, practice, seed=1)

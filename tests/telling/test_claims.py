@@ -9,7 +9,7 @@ from sim.render.blocks import Choice, Curves, Forest, Table
 from sim.render.html import render
 from sim.statistics.bootstrap import Interval
 from sim.studies.claims.answer import VERDICTS, ClaimManner, ClaimVerdict
-from sim.telling.findings import findings_page
+from sim.telling.findings import HEADS, findings_page
 from tests.studies.claims.conftest import claim, world  # noqa: F401 - a fixture
 from tests.telling.sweeps import of_type, section
 
@@ -176,7 +176,7 @@ def test_the_page_of_findings_shows_every_claim_in_the_same_type(published):
     for held in answer.claims:
         start = f"| [{held.scenario}](#{held.scenario}) | {held.claim} |"
         (line,) = [line for line in page.splitlines() if line.startswith(start)]
-        assert line.rpartition(" | ")[2].startswith(held.verdict)
+        assert line.split(" | ")[HEADS.index("verdict")].startswith(held.verdict)
     assert page.count("What would falsify it: ") == len(answer.claims)
 
 
