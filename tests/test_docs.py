@@ -202,6 +202,8 @@ def test_a_command_that_is_shown_works(line, folder, swept, capsys):
     if "--precision" in words:
         words[words.index("--precision") + 1] = "0.5"
         more = SMALL
+    if "--patterns" in words:
+        more = [*more, "--countries", "8"]
     if "--help" in words or "COMMAND" in words:
         return
     with pytest.raises(SystemExit) as ending:
