@@ -59,7 +59,7 @@ def count(page, selector):
 
 def test_every_kind_of_figure_is_drawn(opened):
     page = opened(EVERY).page
-    assert count(page, ".figure") == 5
+    assert count(page, ".figure") == 6
     assert count(page, ".forest:visible .mark > *") == 3
     assert count(page, ".forest:visible .interval > *") == 3
     assert count(page, ".forest:visible .alone > *") == 2
