@@ -13,6 +13,7 @@ from sim.page.lessons import LESSONS
 from sim.page.library import Library
 from sim.page.requests import LARGEST_SEED, WorldRequest, about, parse
 from sim.page.server import files
+from sim.page.texts import with_texts
 from sim.page.world import compact_json, world_answer
 from sim.render.html import inert
 
@@ -67,7 +68,7 @@ def page_with(data: dict[str, Any]) -> str:
         f'<script type="module">import "solidarity/{entry[0]}";</script>\n'
     )
     page = _SHEET.sub("", _SCRIPT.sub("", page))
-    page = page.replace("</head>", f"{head}</head>", 1)
+    page = with_texts(page.replace("</head>", f"{head}</head>", 1))
     return page.replace("</body>", f"{tail}</body>", 1)
 
 

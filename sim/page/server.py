@@ -11,12 +11,13 @@ from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.errors import RequestError
 from sim.page.library import Library
+from sim.page.texts import with_texts
 
 MOST_BODY = 4_096
 """Bytes of a request’s body."""
@@ -160,7 +161,7 @@ def make_app(library: Library, hosts: frozenset[str] = LOCAL, *, shared: bool = 
 
     async def page(request: Request) -> Response:
         del request
-        return FileResponse(served["index.html"], media_type=KINDS[".html"])
+        return HTMLResponse(with_texts(served["index.html"].read_text(encoding="utf-8")))
 
     async def static(request: Request) -> Response:
         path = served.get(request.path_params["path"])

@@ -1,16 +1,95 @@
-/** Numbers and names as a class reads them. */
+/** Texts in the language chosen, numbers and names as a class reads them. */
 
-const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
-  "September", "October", "November", "December"];
+const held = globalThis.document?.getElementById("texts");
+const catalogues = held ? JSON.parse(held.textContent) : {};
+const FIRST = "en";
+const RIGHT_TO_LEFT = new Set(["ar"]);
+const listeners = new Set();
+let language = FIRST;
+let format = formats(FIRST);
+
+/** Digits stay those of the fields and axes, which browsers write in Latin digits everywhere. */
+function formats(code) {
+  const tag = `${code}-u-nu-latn`;
+  return {
+    plural: new Intl.PluralRules(tag),
+    whole: new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }),
+    number: new Intl.NumberFormat(tag, { maximumFractionDigits: 3 }),
+    month: new Intl.DateTimeFormat(tag, { month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory" }),
+  };
+}
+
+/** The languages that there are, by code, each by its own name. */
+export const languages = () => Object.entries(catalogues).map(([code, texts]) => ({ code, name: texts["language.name"] }));
+export const languageNow = () => language;
+export const directionOf = (code) => (RIGHT_TO_LEFT.has(code) ? "rtl" : "ltr");
+export const direction = () => directionOf(language);
+
+/** For tests in Node, where no page holds texts. */
+export function addTexts(code, texts) {
+  catalogues[code] = texts;
+}
+
+/** Speaks another language from now on: fills what the page marks, and tells those who listen. */
+export function setLanguage(code) {
+  language = code in catalogues ? code : FIRST;
+  format = formats(language);
+  if (globalThis.document) {
+    document.documentElement.lang = language;
+    document.documentElement.dir = direction();
+    translate(document);
+  }
+  for (const listener of listeners) listener(language);
+}
+
+/** Calls back after every change of language. */
+export const onLanguage = (listener) => listeners.add(listener);
+
+/** The language that an address asks for (`lang=es`), or else the browser’s first that there is. */
+export function languageAsked() {
+  const asked = new URLSearchParams(location.search).get("lang") ?? new URLSearchParams(location.hash.slice(1)).get("lang");
+  const wanted = [asked, ...navigator.languages].filter(Boolean).map((tag) => tag.toLowerCase().split("-")[0]);
+  return wanted.find((code) => code in catalogues) ?? FIRST;
+}
+
+/** A text by its key, its slots filled by name; `n` chooses among forms of what counts. */
+export function t(key, slots = {}) {
+  let text = catalogues[language]?.[key] ?? catalogues[FIRST]?.[key];
+  if (text === undefined) {
+    console.error(`there is no text ${key}`);
+    return key;
+  }
+  if (typeof text === "object") text = text[format.plural.select(slots.n)] ?? text.other;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? shown(slots[name]) : whole));
+}
+
+const shown = (value) => (typeof value === "number" ? format.number.format(value) : String(value));
+
+/** Whether there is such a text. */
+export const hasText = (key) => key in (catalogues[FIRST] ?? {});
+
+/** The texts of a list. */
+export function listed(key, slots = {}) {
+  const found = [];
+  while (hasText(`${key}.${found.length + 1}`)) found.push(t(`${key}.${found.length + 1}`, slots));
+  return found;
+}
+
+/** Fills every element that names its text: `data-t` inside, `data-t-label` and `data-t-title` as attributes. */
+export function translate(root) {
+  for (const element of root.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
+  for (const element of root.querySelectorAll("[data-t-label]")) element.setAttribute("aria-label", t(element.dataset.tLabel));
+  for (const element of root.querySelectorAll("[data-t-title]")) element.title = t(element.dataset.tTitle);
+}
+
+export const percent = (share) => `${format.whole.format(Math.round(100 * share))}\u00a0%`;
+export const whole = (number) => format.whole.format(number);
 
 export const SIDES = ["Left", "Right"];
 export const spoken = (name) => name.replaceAll("-", " ");
-export const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 
 /** Keeps a number and its sign on one line. */
 export const kept = (text) => text.replaceAll(" %", "\u00a0%");
-export const whole = (number) => WHOLE.format(number);
 
 /** People of a sample are known to two digits. */
 export function about(people) {
@@ -23,8 +102,7 @@ export function about(people) {
 export function calendar(start, m) {
   if (m < 1) return "before the start";
   const [year, month] = start.split("-").map(Number);
-  const count = year * 12 + month - 1 + m - 1;
-  return `${MONTHS[count % 12]} ${Math.floor(count / 12)}`;
+  return format.month.format(Date.UTC(year, month - 1 + m - 1, 15));
 }
 
 export const RESPONSES = {
