@@ -3,13 +3,16 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all test-wheel bench reproduce lint lock clean environment
+.PHONY: help demo docs test test-slow test-all test-wheel bench reproduce lint lock clean environment
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: environment ## compare all practices on the default scenario
 	.venv/bin/solidarity compare migration-2020 --out results/demo --force
+
+docs: environment ## the documentation as a site: docs/_build/html/index.html
+	$(python) -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
 
 test: environment ## the tests that take seconds
 	$(python) -m pytest -n auto
@@ -39,7 +42,7 @@ lock: environment ## write requirements.lock anew from pyproject.toml
 	.ci/lock
 
 clean: ## remove the environment and what tools left behind; results stay
-	rm -rf .venv dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks
+	rm -rf .venv dist docs/_build .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 environment: # .venv as requirements.lock says

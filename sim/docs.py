@@ -1,8 +1,8 @@
 """``python -m sim.docs``: write the parts of the documentation that follow from the code.
 
-They are ``docs/cli.md``, and in ``docs/model.md`` and ``docs/output.md`` what stands between lines
-such as ``<!-- outcomes:begin (…) -->`` and ``<!-- outcomes:end -->``. With ``--check`` nothing is
-written, and the exit code is 1 if something is out of date.
+They are ``docs/reference/commands.md``, and in the pages that ``FILLED`` names what stands between
+lines such as ``<!-- outcomes:begin (…) -->`` and ``<!-- outcomes:end -->``. With ``--check``
+nothing is written, and the exit code is 1 if something is out of date.
 """
 
 import csv
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 FOLDER = PACKAGE.parent / "docs"
 
-CLI = "cli.md"
-FILLED = ("model.md", "output.md")
+CLI = "reference/commands.md"
+FILLED = ("explanation/model.md", "reference/output.md", "reference/scenario.md")
 
 _HEAD = """\
 # Commands
@@ -44,7 +44,7 @@ Made by `python -m sim.docs` from `--help`. What the commands print and write is
 """
 
 
-FIGURE = "expected-gain.svg"
+FIGURE = "explanation/expected-gain.svg"
 
 FINDINGS = "findings.md"
 README = "README.md"

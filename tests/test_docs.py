@@ -23,7 +23,11 @@ ROOT = Path(__file__).parent.parent
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
-    *sorted(path for path in (ROOT / "docs").glob("*.md") if path.name != docs.CLI),
+    *sorted(
+        path
+        for path in docs.FOLDER.rglob("*.md")
+        if path != docs.FOLDER / docs.CLI and "_build" not in path.parts
+    ),
 ]
 
 SMALL = ["--set", "groups.count=4", "--set", "people.per_group=3"]
@@ -222,7 +226,7 @@ def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch):
             exec(compile(text, str(page), "exec"), names)
 
 
-@pytest.mark.parametrize("text", blocks(ROOT / "docs" / "sweeps.md", "toml"))
+@pytest.mark.parametrize("text", blocks(docs.FOLDER / "how-to" / "sweep.md", "toml"))
 def test_an_experiment_that_is_shown_can_be_run(text, tmp_path):
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
     made = read(tmp_path / "mine.toml")
@@ -256,19 +260,21 @@ def test_what_is_made_is_up_to_date(capsys):
 
 def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
     for name in (*docs.FILLED, docs.FIGURE):
-        shutil.copy(docs.FOLDER / name, tmp_path)
-    text = (tmp_path / "model.md").read_text(encoding="utf-8")
-    (tmp_path / "model.md").write_text(text.replace("| `rights_end` |", "| `x` |"), "utf-8")
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(docs.FOLDER / name, tmp_path / name)
+    model = tmp_path / "explanation" / "model.md"
+    text = model.read_text(encoding="utf-8")
+    model.write_text(text.replace("| `rights_end` |", "| `x` |"), "utf-8")
     pages = docs.pages
     monkeypatch.setattr(docs, "pages", lambda: pages(tmp_path))
     assert docs.write_docs(["--check"]) == 1
     assert capsys.readouterr().err.splitlines() == [
-        "cli.md: out of date; run python -m sim.docs",
+        "commands.md: out of date; run python -m sim.docs",
         "model.md: out of date; run python -m sim.docs",
     ]
     assert docs.write_docs([]) == 0
     assert docs.write_docs(["--check"]) == 0
-    assert (tmp_path / "model.md").read_text(encoding="utf-8") == text
+    assert model.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize(
@@ -285,7 +291,7 @@ def test_a_wrong_mark_is_an_error(text, problem):
 
 
 def test_every_field_of_a_sweeps_manifest_and_status_is_documented(tmp_path):
-    page = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    page = (docs.FOLDER / "reference" / "output.md").read_text(encoding="utf-8")
     told = page.partition("## solidarity sweep\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (`.*?) \|", told, re.MULTILINE)
     documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
@@ -301,7 +307,7 @@ def test_every_field_of_a_sweeps_manifest_and_status_is_documented(tmp_path):
 
 
 def test_pages_refer_to_what_there_is():
-    for page in [*PAGES, ROOT / "docs" / docs.CLI]:
+    for page in [*PAGES, docs.FOLDER / docs.CLI]:
         text = page.read_text(encoding="utf-8")
         for target, anchor in re.findall(r"\]\(([^):#]*)(?:#([^)]*))?\)", text):
             there = page.parent / target if target else page

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorial.ipynb"
+TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorials" / "own-case.ipynb"
 
 
 def test_it_holds_no_outputs():

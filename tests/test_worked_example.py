@@ -10,7 +10,7 @@ from sim.model import AdvocacyModel
 from sim.scenario.mixtures import parse_practice
 from sim.scenario.schema import Scenario
 
-PAGE = Path(__file__).parents[1] / "docs" / "model.md"
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "model.md"
 
 WORLD = {
     "title": "one group, one ally",

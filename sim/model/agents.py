@@ -166,7 +166,7 @@ class Actor(mesa.Agent):
 
 
 class State(Actor):
-    """A government (``docs/model.md``, section 2). Shares are in [0, 1]."""
+    """A government (``docs/explanation/model.md``, section 2). Shares are in [0, 1]."""
 
     _part = "states"
     _stays = "the number of states is fixed when the world is built (states.count)"

@@ -15,7 +15,7 @@ SAME_SHARE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Practices with the shares of allies that follow each (``docs/model.md``, 3).
+    """Practices with the shares of allies that follow each (``docs/explanation/model.md``, 3).
 
     Their order is that of ``in_order``: however it was written, a mixture is one practice.
     """

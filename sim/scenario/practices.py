@@ -13,7 +13,7 @@ def _number(default: float, meaning: str) -> float:
 
 
 class Practice(Named):
-    """How an ally acts toward the groups it supports (``docs/model.md``, section 3)."""
+    """How an ally acts toward the groups it supports (``docs/explanation/model.md``, section 3)."""
 
     goals: Share = _number(0.0, "deference on goals: 1 leaves whose problems count to the group")
     tactics: Share = _number(0.0, "deference on tactics: 1 leaves the judgement of tactics to the group")

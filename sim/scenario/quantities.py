@@ -2,7 +2,7 @@
 
 A scenario is made of *sections* (frozen pydantic models) whose fields are *quantities*. The
 fields are the reference documentation: ``solidarity describe``, the parameter table of
-``docs/model.md`` and the JSON Schema are all read from here.
+``docs/explanation/model.md`` and the JSON Schema are all read from here.
 
 Two sources are kept apart: *theory* is the publication that the mechanism is taken from, the
 *value* says what fixes the number. Most mechanisms have a theory and an assumed value.
@@ -21,7 +21,10 @@ ASSUMED = "assumed"
 CHOSEN = "chosen"
 """Source of a value that is part of the question, not of the world: a horizon, a dial."""
 
-FITTED = "fitted to protest-event data (Clark & Regan, doi:10.7910/DVN/HTTWYL): docs/calibration.md"
+FITTED = (
+    "fitted to protest-event data (Clark & Regan, doi:10.7910/DVN/HTTWYL): "
+    "docs/explanation/calibration.md"
+)
 """Source of a value that patterns of protest can discipline: how states answer, when people act."""
 
 YOURS = "set by you"

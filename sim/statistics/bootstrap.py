@@ -7,7 +7,8 @@ a vector of counts, so that the means of all columns are one product of matrices
 The interval is Hesterberg's *expanded percentile* interval (2015, section 4.1.3): percentiles of
 the bootstrap distribution, taken at Φ(√(n/(n−1))·t) with Student's t quantile in place of the
 nominal tail. Plain percentiles are too narrow for small n, by √((n−1)/n) and by z instead of t;
-``docs/comparison.md`` has its coverage beside that of BCa (Efron 1987) and of the t interval.
+``docs/explanation/comparison.md`` has its coverage beside that of BCa (Efron 1987) and of the t
+interval.
 """
 
 import math

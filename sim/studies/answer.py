@@ -64,7 +64,7 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
 
 def told(meaning: str, unit: str = "", **more: Any) -> Any:  # noqa: ANN401 - pydantic's field
-    """Describe a field of an answer, for ``docs/output.md`` and its JSON Schema.
+    """Describe a field of an answer, for ``docs/reference/output.md`` and its JSON Schema.
 
     Args:
         meaning: in a few words.

@@ -4,9 +4,9 @@ A channel is judged in two ways, both within each world and then averaged. *Left
 difference with all channels minus the difference without this one is what it adds where all the
 others act. *Alone*: the difference when all the others are off is what it does by itself. The two
 need not agree, and what channels add need not sum to the difference: they act through one another
-(``docs/model.md``, section 4). Shares that do sum to it, and what pairs do together, are worked
-out where they are asked for (``sim.studies.coalitions``). Simultaneous intervals hold for all
-channels of one column together (Bonferroni).
+(``docs/explanation/model.md``, section 4). Shares that do sum to it, and what pairs do
+together, are worked out where they are asked for (``sim.studies.coalitions``). Simultaneous
+intervals hold for all channels of one column together (Bonferroni).
 """
 
 import math

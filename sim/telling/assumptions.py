@@ -38,7 +38,7 @@ LIMITS: tuple[str, ...] = (
     ),
     "Results hold for worlds made by these assumptions. Read them over a range of what is assumed.",
 )
-"""What the model leaves out, of whatever is asked of it; as docs/model.md, section 10."""
+"""What the model leaves out, of whatever is asked of it; as docs/explanation/limits.md."""
 
 MOST_OUTSIDE = 8
 """Values outside their plausible range that are named in a sentence; the tables mark all."""

@@ -29,10 +29,10 @@ CHANGED = """\
 
 In the first version groups campaigned in every month, whoever had money led although nobody
 disagreed, states answered the size of a campaign, and what was won wore away smoothly. None of
-that looks like protest in data ([validation](validation.md)). In the second most months are spent
-at rest, a group leads what it decided itself, states answer what lasts, sizes have a tail, and
-rights are also taken back at a stroke; what data can fix of it was fitted to them, and no verdict
-enters the fit ([calibration](calibration.md)).
+that looks like protest in data ([validation](explanation/validation.md)). In the second most months
+are spent at rest, a group leads what it decided itself, states answer what lasts, sizes have a
+tail, and rights are also taken back at a stroke; what data can fix of it was fitted to them, and no
+verdict enters the fit ([calibration](explanation/calibration.md)).
 
 Two things take most of the size out of verdicts. Who *leads* is no longer made by who has money
 (`rules.lead`), so that what was true by definition is gone. And where campaigns are rare and

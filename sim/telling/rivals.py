@@ -25,11 +25,11 @@ MOST_ROWS = 40
 
 HOW = (
     "Each column is one rule in another reading than that of the scenarios, all else as it is; "
-    "what each says stands in docs/model.md, “Rules that rival each other”. Where a scenario has "
-    "that reading itself, its verdict is that of its own world. Intervals hold together within "
-    "each column, at the level of the first; that a claim holds in all columns needs no wider "
-    "ones, for it has to hold in each. A claim about a rule, or a parameter of a rule, that is "
-    "replaced is not applicable."
+    "what each says stands in docs/explanation/model.md, “Rules that rival each other”. Where a "
+    "scenario has that reading itself, its verdict is that of its own world. Intervals hold "
+    "together within each column, at the level of the first; that a claim holds in all columns "
+    "needs no wider ones, for it has to hold in each. A claim about a rule, or a parameter of a "
+    "rule, that is replaced is not applicable."
 )
 
 

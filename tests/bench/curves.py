@@ -1,7 +1,7 @@
 """How time grows: with people, groups, points of a sweep and threads, as one picture.
 
-``make bench CURVES=1`` writes ``docs/performance.svg``. Times are of processor, but for threads,
-where it is the clock on the wall.
+``make bench CURVES=1`` writes ``docs/explanation/performance.svg``. Times are of processor, but for
+threads, where it is the clock on the wall.
 """
 
 import os
@@ -26,7 +26,7 @@ from tests.bench.before import PRACTICE, scenario_of, seconds
 from tests.bench.frozen import one_core
 from tests.bench.sweeps import processor_time_of_sweep
 
-FILE = Path(__file__).parents[2] / "docs" / "performance.svg"
+FILE = Path(__file__).parents[2] / "docs" / "explanation" / "performance.svg"
 PEOPLE = (1_200, 12_000, 120_000, 1_200_000)
 GROUPS = (12, 36, 120, 360, 1_200)
 LEVELS = (2, 3, 5, 10)

@@ -34,7 +34,7 @@ class Case:
         theory: why, in a sentence, with the source.
         world: tables laid over ``ROOM``.
         outcome: what theory speaks about.
-        carried_by: channels without which this one has nothing to act on (``docs/model.md``, 4).
+        carried_by: channels without which this one has nothing to act on (section 4 of the model).
         part: which of several cases of one channel.
         disputed: whether the literature quarrels over the sign.
         argued: whether the practice compared with is deference that argues.

@@ -21,8 +21,10 @@ PRACTICE_COLUMNS = {f"allies.{name}" for name in DIMENSIONS}
 
 
 def documented():
-    """Read the streams off the table in docs/model.md: name to number and when."""
-    text = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
+    """Read the streams off the table in docs/explanation/model.md: name to number and when."""
+    text = (Path(__file__).parents[2] / "docs" / "explanation" / "model.md").read_text(
+        encoding="utf-8"
+    )
     rows = re.findall(r"^\| (\d+) \| `(\w+)` \| (start|month) \|", text, re.MULTILINE)
     return {name: (int(number), when) for number, name, when in rows}
 

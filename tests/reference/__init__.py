@@ -1,1 +1,1 @@
-"""The model once more, as plain Mesa agents, written from ``docs/model.md`` alone."""
+"""The model once more, as plain Mesa agents, written from ``docs/explanation/model.md`` alone."""

@@ -1,4 +1,4 @@
-"""The start of the world (section 6 of docs/model.md), rule by rule."""
+"""The start of the world (section 6 of docs/explanation/model.md), rule by rule."""
 
 import numpy as np
 import pytest

@@ -98,7 +98,7 @@ SCENARIOS = ("defaults", "migration-2020")
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_defaults_lie_inside_every_target(name):
-    """If a change of the model moves this, and the slow one: calibrate (docs/calibration.md)."""
+    """If a change of the model moves this, and the slow one: calibrate anew."""
     assert not outside(name, 50, 1, luck=2)
 
 
@@ -111,7 +111,7 @@ def test_states_that_bargain_have_the_shares_of_the_data_but_do_not_waver(name):
 
 
 BEYOND = {"defaults": ["share coerced"], "migration-2020": []}
-"""What is known to lie outside in many worlds, just below (docs/calibration.md)."""
+"""What is known to lie outside in many worlds, just below (docs/explanation/calibration.md)."""
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from tests.studies.patterns.conftest import of_file
 N, C, A = IGNORED, COERCED, ACCOMMODATED
 NAN = math.nan
 
-# As published, to the digits given; see ``docs/calibration.md``.
+# As published, to the digits given; see ``docs/explanation/calibration.md``.
 PUBLISHED = {
     "chain_beyond": (0.293, 0.130, 0.046, 0.012),
     "ever_accommodated": (0.134, 0.233, 0.319, 0.500, 0.733),
