@@ -1,5 +1,11 @@
 """How Sphinx builds the site (`make docs`): nothing that a page loads lies outside."""
 
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
 from sim.version import VERSION
 
 project = "solidarity"
@@ -19,7 +25,7 @@ nb_ipywidgets_js = {}  # by default from outside
 html_theme = "pydata_sphinx_theme"
 html_title = "solidarity"
 html_show_sourcelink = False
-html_static_path: list[str] = []
+html_static_path = ["_static"]
 html_theme_options = {
     "show_prev_next": True,
     "navigation_with_keys": False,
@@ -27,3 +33,24 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
 }
+
+
+class InlinePictures(SphinxPostTransform):
+    """Put our own drawings into the page itself, so that they take the theme's colours."""
+
+    default_priority = 1
+    formats = ("html",)
+
+    def run(self, **_more: object) -> None:
+        """Replace every image of the folder ``pictures`` by its text."""
+        for image in list(self.document.findall(nodes.image)):
+            if "pictures/" in image["uri"] and image["uri"].endswith(".svg"):
+                drawn = Path(self.env.srcdir, image["uri"]).read_text(encoding="utf-8")
+                drawn = f'<div class="picture" tabindex="0">{drawn}</div>'
+                image.replace_self(nodes.raw("", drawn, format="html"))
+
+
+def setup(app: Sphinx) -> None:
+    """Tell Sphinx of what is above."""
+    app.add_post_transform(InlinePictures)
+    app.add_css_file("site.css")

@@ -12,7 +12,8 @@ import click
 import pytest
 
 import sim.cli
-from sim import docs
+from sim.docs import pages as docs
+from sim.docs.pictures import PICTURES
 from sim.runs.folder import begin
 from sim.runs.status import sweep_status
 from sim.studies.sweep.study import SweepAnswer
@@ -259,7 +260,7 @@ def test_what_is_made_is_up_to_date(capsys):
 
 
 def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
-    for name in (*docs.FILLED, docs.FIGURE):
+    for name in (*docs.FILLED, docs.FIGURE, *(f"pictures/{name}" for name in PICTURES)):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(docs.FOLDER / name, tmp_path / name)
     model = tmp_path / "explanation" / "model.md"

@@ -7,7 +7,6 @@ nothing is written, and the exit code is 1 if something is out of date.
 
 import csv
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 import click
 
 from sim import STUDIES
+from sim.docs.pictures import PICTURES
 from sim.loading import answer_of, load
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Section
@@ -71,6 +71,7 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
         if readme.exists():
             made[readme] = with_findings(readme.read_text(encoding="utf-8"), answer)
     made[folder / FIGURE] = _gain_figure(defaults)
+    made |= {folder / "pictures" / name: draw() for name, draw in PICTURES.items()}
     return made
 
 
@@ -335,10 +336,7 @@ def write_docs(arguments: Sequence[str]) -> int:
         if "--check" in arguments:
             click.echo(f"{path.name}: out of date; run python -m sim.docs", err=True)
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
             click.echo(f"{path.name}: written")
     return 1 if stale and "--check" in arguments else 0
-
-
-if __name__ == "__main__":
-    sys.exit(write_docs(sys.argv[1:]))
