@@ -8,9 +8,9 @@ from sim.scenario.files import load_scenario
 from sim.scenario.mixtures import parse_practices
 
 CASES = [
-    ("expert-courts", "imposition", "engaged-deference"),
-    ("expert-courts", "imposition", "silent-deference"),
-    ("expert-courts", "imposition", "no-allies"),
+    ("where-imposing-wins", "imposition", "engaged-deference"),
+    ("where-imposing-wins", "imposition", "silent-deference"),
+    ("where-imposing-wins", "imposition", "no-allies"),
     ("refugee-regime", "engaged-deference", "imposition"),
     ("refugee-regime", "silent-deference", "imposition"),
     ("version-1", "engaged-deference", "imposition"),
@@ -33,5 +33,10 @@ def test_each_side_wins_somewhere(world, winner, loser):
     assert low > 0
 
 
-def test_where_imposition_wins_leaders_want_what_members_want():
-    assert load_scenario("expert-courts").groups.leader_distance == 0.0
+def test_where_imposition_wins_it_is_no_effect_of_captured_leaders():
+    scenario = load_scenario("where-imposing-wins", ["channels.elite_capture=0.0"])
+    pair = parse_practices(("imposition", "engaged-deference"), scenario)
+    ensemble = run_ensemble(scenario, pair, range(REPLICATES), 7)
+    differences = ensemble.differences("rights", "imposition", "engaged-deference")
+    low, _ = stats.ttest_1samp(differences, 0.0).confidence_interval(0.95)
+    assert low > 0
