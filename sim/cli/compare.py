@@ -18,12 +18,9 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
 @options.whole_option(
     "--replicates", 1, MOST_REPLICATES, f"Worlds to run in. [default: {REPLICATES}]"
 )
-@click.option(
-    "--precision",
-    type=float,
-    metavar="H",
-    help="Instead of --replicates: run as many worlds as it takes to know the main difference in "
-    "rights to ± H (Stein’s rule).",
+@options.precision_option(
+    "Instead of --replicates: run as many worlds as it takes to know the main difference in rights "
+    "to ± H (Stein’s rule)."
 )
 @options.whole_option(
     "--max-replicates",
@@ -35,7 +32,7 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
 @options.fitted_option
 @options.set_option
 @options.model_option
-@options.outcome_option
+@options.shown_option
 @options.answer_options
 def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Compare practices of solidarity on the same worlds.

@@ -1,6 +1,5 @@
 """``solidarity explain``: which channels make the difference between two practices."""
 
-from functools import partial
 from typing import Any
 
 import click
@@ -17,26 +16,15 @@ from sim.cli.study import run_study
     "--replicates", 1, 10_000, "Worlds to run in; in each, 4 runs for each channel and 2 more.", 100
 )
 @options.seed_option
-@click.option(
-    "--outcome",
-    "explained",
-    metavar="OUTCOME",
-    default="rights",
-    show_default=True,
-    shell_complete=options.complete_outcomes,
-    help="The outcome whose difference is explained.",
-)
+@options.asked_outcome_option("The outcome whose difference is explained.")
 @click.option(
     "--shapley",
     is_flag=True,
     help="Also give each channel its share: what it adds when it joins, over all orders. Shares "
     "sum to the difference.",
 )
-@click.option(
-    "--precision",
-    type=float,
-    metavar="H",
-    help="With --shapley: run as many worlds as it takes to know all shares to ± H (Stein’s rule).",
+@options.precision_option(
+    "With --shapley: run as many worlds as it takes to know all shares to ± H (Stein’s rule)."
 )
 @click.option(
     "--pairs", is_flag=True, help="Also find which two channels act most through one another."
@@ -50,7 +38,7 @@ from sim.cli.study import run_study
 @options.set_option
 @options.model_option
 @options.answer_options
-def command(explained: str, **asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Find out which channels make two practices differ.
 
     A channel is one advantage of deferring or imposing, with one dial. In the same worlds, with the
@@ -66,4 +54,4 @@ def command(explained: str, **asked: Any) -> None:  # noqa: ANN401 - by the name
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.explain import explain  # noqa: PLC0415 - heavy
 
-    run_study(partial(explain, outcome=explained), **asked)
+    run_study(explain, **asked)

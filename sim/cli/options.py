@@ -212,15 +212,32 @@ force_option: Decorator = click.option(
     "--force", is_flag=True, help="Replace what is there if it was written by solidarity."
 )
 
-outcome_option: Decorator = click.option(
+shown_option: Decorator = click.option(
     "--outcome",
-    "outcome",
+    "shown",
     metavar="OUTCOME",
     multiple=True,
     callback=read_outcomes,
     shell_complete=complete_outcomes,
     help="Show this outcome (tables and CSV); can be repeated. [default: all]",
 )
+
+
+def asked_outcome_option(text: str, *, several: bool = False) -> Decorator:
+    """``--outcome OUTCOME``: by which outcome something is asked."""
+    more: dict[str, Any] = {"default": "rights", "show_default": True}
+    if several:
+        more |= {"default": ("rights",), "multiple": True, "callback": read_outcomes}
+        text = f"{text.removesuffix('.')}; can be repeated."
+    return click.option(
+        "--outcome", metavar="OUTCOME", shell_complete=complete_outcomes, help=text, **more
+    )
+
+
+def precision_option(text: str) -> Decorator:
+    """``--precision H``: to which half-width something is to be known."""
+    return click.option("--precision", type=float, metavar="H", help=text)
+
 
 jobs_option = whole_option(
     "--jobs", 1, 1024, "Threads to run worlds in. [default: one a processor]"

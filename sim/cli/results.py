@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import format_option, outcome_option
+from sim.cli.options import format_option, shown_option
 from sim.cli.output import note, print_csv, print_table
 
 SHOWN = 40  # rows of a table: what people can look at
@@ -14,10 +14,10 @@ SHOWN = 40  # rows of a table: what people can look at
 
 @click.command
 @click.argument("folder", type=click.Path(path_type=Path))
-@outcome_option
+@shown_option
 @click.option("--partial", is_flag=True, help="Give what there is of a sweep that is not complete.")
 @format_option
-def command(folder: Path, outcome: tuple[str, ...], form: str, *, partial: bool) -> None:
+def command(folder: Path, shown: tuple[str, ...], form: str, *, partial: bool) -> None:
     """Print the runs of a sweep or another result.
 
     A row a run: of a sweep scenario, point, replicate, practice, the factors, the outcomes, and the
@@ -31,7 +31,7 @@ def command(folder: Path, outcome: tuple[str, ...], form: str, *, partial: bool)
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.results import rows_of_runs  # noqa: PLC0415 - heavy
 
-    columns, rows = rows_of_runs(folder, outcome, partial=partial)
+    columns, rows = rows_of_runs(folder, shown, partial=partial)
     if form == "csv":
         print_csv(rows, columns)
     elif form == "json":
@@ -43,8 +43,8 @@ def command(folder: Path, outcome: tuple[str, ...], form: str, *, partial: bool)
             before = ","
         click.echo("[]" if before == "[" else "\n]")
     else:
-        shown = [[_cell(row[name]) for name in columns] for row in islice(rows, SHOWN)]
-        print_table(columns, shown, "".join(map(_side, zip(*shown, strict=True))))
+        first = [[_cell(row[name]) for name in columns] for row in islice(rows, SHOWN)]
+        print_table(columns, first, "".join(map(_side, zip(*first, strict=True))))
         if next(rows, None) is not None:
             note(f"These are the first {SHOWN} runs; --format csv gives all.")
 

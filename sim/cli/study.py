@@ -19,7 +19,7 @@ from sim.cli.progress import showing
 if TYPE_CHECKING:
     from sim.studies.answer import Answer
 
-LATER = frozenset({"out", "force", "no_figures", "outcome", "form"})
+LATER = frozenset({"out", "force", "no_figures", "shown", "form"})
 """Options that say what is done with an answer, not what is asked."""
 
 
@@ -35,7 +35,7 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
     """
     asked = {name: value for name, value in options.items() if name not in LATER}
     out: Path | None = options.get("out")
-    form, outcomes = options.get("form", "table"), options.get("outcome", ())
+    form, outcomes = options.get("form", "table"), options.get("shown", ())
     figures = not options.get("no_figures", False)
     if out is not None:
         from sim.files import ResultFolder  # noqa: PLC0415 - only when asked

@@ -1,53 +1,22 @@
 """``solidarity sweep``: an experiment's design of points, run in parts that lose nothing."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 import click
 
 from sim.cli import options
+from sim.cli.draw import engine_options
 from sim.cli.output import note, offer_report, print_table
 from sim.cli.progress import prepare_rules, showing
 from sim.cli.study import show
-from sim.errors import RequestError
-
-MOST_SHARDS = 100_000
-
-
-def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
-    """Read ``i/n``, the i-th of n shards, from 1; ``RequestError`` if it is none."""
-    if text is None:
-        return None
-    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text.strip())
-    if found is None or not 1 <= int(found[1]) <= int(found[2]) <= MOST_SHARDS:
-        raise RequestError(
-            f"shard {text}: expected i/n, such as 1/8, with i from 1 to n and n at most "
-            f"{MOST_SHARDS}"
-        )
-    return int(found[1]), int(found[2])
 
 
 @click.command
 @options.experiment_argument
 @options.sweep_folder_option
 @options.whole_option("--jobs", 1, 1024, "Processes to run parts in. [default: one a processor]")
-@click.option(
-    "--engine",
-    type=click.Choice(["local", "dask"]),
-    default="local",
-    show_default=True,
-    help="Where parts are run: here, or by the workers of a Dask scheduler.",
-)
-@click.option(
-    "--scheduler", metavar="ADDRESS", help="Dask's scheduler, such as tcp://head:8786, for dask."
-)
-@click.option(
-    "--shard",
-    callback=read_shard,
-    metavar="I/N",
-    help="Run the I-th of N shards alone, I from 1, and write no tables.",
-)
+@engine_options("local", "dask")
 @click.option(
     "--merge-only",
     is_flag=True,

@@ -92,6 +92,9 @@ class Asked(AnswerPart):
     PLACES: ClassVar[tuple[str, ...]] = ("scenario",)
     """Fields whose value stands on the command line without a name, in order."""
 
+    LAST: ClassVar[tuple[str, ...]] = ("seed", "fitted", "set", "model")
+    """Fields that stand last on the command line."""
+
     @classmethod
     def read(cls, **given: Any) -> Self:  # noqa: ANN401 - whatever a user gives
         """Take what a user gives.
@@ -114,7 +117,9 @@ class Asked(AnswerPart):
     def words(self) -> list[str]:
         """Give the command line after the command's name; what is None or empty is left out."""
         line = [str(getattr(self, name)) for name in self.PLACES if getattr(self, name) is not None]
-        for name in type(self).model_fields:
+        fields = type(self).model_fields
+        first = [name for name in fields if name not in self.LAST]
+        for name in (*first, *(name for name in self.LAST if name in fields)):
             value = getattr(self, name)
             option = f"--{name.replace('_', '-')}"
             if name in self.PLACES or value is None or value is False:

@@ -39,6 +39,9 @@ _MEANINGS = {
     "jobs": "threads; one a processor by default. The result is the same whatever their number.",
     "bank": "file in which simulations are kept as they are made; the same call goes on there.",
     "progress": "told of every step.",
+    "resume": "folder in which what is done stays, whatever happens; the same call goes on there.",
+    "options": "how it is done: threads, processes or Dask, a shard of it alone.",
+    "say": "told of what is found, a sentence each.",
 }
 """Arguments that mean the same in every study."""
 
@@ -76,7 +79,7 @@ def counter(
     return advance
 
 
-def describes[Study: Callable[..., Answer]](asked: type[Asked]) -> Callable[[Study], Study]:
+def describes[Study: Callable[..., Answer | None]](asked: type[Asked]) -> Callable[[Study], Study]:
     """Say in the docstring of a study what its arguments are, as the fields of its question do."""
 
     def describe(study: Study) -> Study:

@@ -9,49 +9,51 @@ in a box that holds is set aside, and another is sought.
 How it is sought where losing is rare stands in ``sim.studies.hunt``.
 """
 
-from collections.abc import Mapping, Sequence
-from pathlib import PurePath
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from sim.errors import RequestError
-from sim.outcomes import MAIN_OUTCOME
+from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.execute import Options
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
+from sim.scenario.posterior import Fitted
 from sim.scenario.ranges import value_at, varied
 from sim.scenario.toml import to_toml
 from sim.statistics.boxes import InputBox
-from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, plain_row, told
-from sim.studies.asking import Progress, Settings, answered, describes, outcome_named
-from sim.studies.draw.draw import DrawAsked, Drawing, drawing_of
-from sim.studies.draw.judge import Manner
-from sim.studies.hunt import BoxChecked, Hunt, SideChecked
-from sim.studies.sensitivity import evaluation
+from sim.studies.answer import Answer, AnswerPart, plain_row, told
+from sim.studies.asking import ModelLike, Progress, Settings, describes
+from sim.studies.draw.draw import (
+    MOST_POINTS,
+    DifferenceAsked,
+    Drawing,
+    PointsJudged,
+    laid_for_one,
+    stage_of,
+)
+from sim.studies.draw.study import DrawStudy
+from sim.studies.hunt import CHECKED, FRESH, MOST_BOXES, BoxChecked, Hunt, SideChecked
+from sim.studies.question import Question
+from sim.studies.sensitivity import defined
 from sim.studies.sweep.design import placed
 from sim.studies.sweep.factors import Axis
-from sim.studies.targets import fitted_warnings
 
 
-class DiscoverAsked(Asked):
+class DiscoverAsked(DifferenceAsked):
     """Where is sought, and what."""
 
-    scenario: str = told("name or path of the scenario")
-    practice: str = told("the practice", default="engaged-deference")
-    against: str = told("the practice that it is compared with", default="imposition")
-    outcome: str = told("name of the outcome by which it loses", default=MAIN_OUTCOME)
     wins: bool = told(
         "whether it is sought where the practice wins, not where it loses", default=False
     )
-    points: int = told("points of the draw", "points", default=1024, ge=64, le=2**17)
+    points: int = told("points of the draw", "points", default=1024, ge=64, le=MOST_POINTS)
     replicates: int = told("worlds of each point", "worlds", default=4, ge=2, le=10_000)
-    vary: Names = told(
-        "what is drawn: assumed, all (also what is fitted or has a source), or patterns of paths "
-        "such as tactics.*",
-        default=("assumed",),
-    )
-    seed: int = told("of points, worlds, luck and resampling", default=1, ge=0)
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
+
+    @property
+    def most_points(self) -> int:
+        """Points of the draw, as many near rare ones, and those at which boxes are checked."""
+        return 2 * self.points + 2 * CHECKED * MOST_BOXES
 
 
 class Condition(AnswerPart):
@@ -145,75 +147,81 @@ def discover(
     points: int = 1024,
     replicates: int = 4,
     vary: str | Sequence[str] = "assumed",
+    rivals: bool = False,
+    plausible: Literal["independent", "joint"] = "independent",
+    fitted: Fitted | None = None,
     seed: int = 1,
     set: Settings = None,  # noqa: A002 - named as the option
+    model: ModelLike = None,
+    resume: str | Path | None = None,
+    options: Options | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
-) -> DiscoverAnswer:
-    """Find out under which assumptions a practice loses, or wins."""
-    return answered(DiscoverAsked, ask, locals())
+    say: Callable[[str], None] = lambda _: None,
+) -> DiscoverAnswer | None:
+    """Find out under which assumptions a practice loses, or wins.
+
+    None if but a shard of the draw was to be run.
+    """
+    return STUDY.answered(locals())
 
 
-def ask(
-    asked: DiscoverAsked,
-    held: Held,
-    *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
-) -> DiscoverAnswer:
-    """Seek what was asked for, in the world that is held; as ``discover``."""
-    (world,) = held.worlds.values()
-    how = Manner(Options(jobs=jobs, engine="threads"), None, progress)
-    drawing = drawing_of(_draw(asked), world, how)
-    outcome = outcome_named(asked.outcome)
+def _read(question: Question[DiscoverAsked], drawing: Drawing) -> DiscoverAnswer:
+    """Seek what was asked for."""
+    asked, outcome = question.asked, question.outcome(question.asked.outcome)
     main = outcome.name == MAIN_OUTCOME
-    smallest = world.scenario.comparison.smallest_difference if main else 0.0
-    up = (outcome.better != "lower") == asked.wins
+    smallest = question.scenario.comparison.smallest_difference if main else 0.0
+    stages: list[PointsJudged] = []
+
+    def evaluate(scaled: Floats, stage: str) -> tuple[Floats, Floats, Floats]:
+        seed = asked.seed + (stage == FRESH)
+        stages.append(
+            drawing.judge(scaled, stage_of(stage, scaled) if stages else stage, seed=seed)
+        )
+        return defined(scaled, stages[-1], min(64, len(scaled)) / 2)
+
     hunt = Hunt(
-        evaluation(drawing, asked.replicates, asked.seed, world.scenario, how),
-        evaluation(drawing, asked.replicates, asked.seed + 1, world.scenario, how),
-        len(drawing.axes),
+        lambda sampler, points: drawing.positions(sampler, points)[0],
+        evaluate,
+        [n for n, axis in enumerate(drawing.space.axes) if not axis.values],
         smallest,
-        up,
+        (outcome.better != "lower") == asked.wins,
         asked.replicates,
         asked.seed,
+        even=asked.plausible == "independent",
     )
     found = hunt.sought(asked.points)
-    boxes = tuple(_told(box, drawing, world, asked) for box in found.boxes)
+    boxes = tuple(_told(box, drawing, question.world, asked) for box in found.boxes)
     files = {f"box-{n}.toml": box.file for n, box in enumerate(boxes, start=1)}
-    held.inputs = {**held.inputs, **files}
+    question.held.inputs = {**question.held.inputs, **files}
+    question.held.tables |= stages[0].tables()
     return DiscoverAnswer.like(
         outcome,
         asked=asked,
-        warnings=fitted_warnings(world.scenario),
+        warnings=tuple(stages[0].warnings()),
         smallest=smallest,
         points=found.points,
         near=found.near,
         share=found.share,
-        drawn=len(drawing.axes),
+        drawn=len(drawing.space.columns),
         boxes=boxes,
         tree=tuple(
-            PartFound(conditions=_conditions(part, drawing), size=part.size, density=density)
-            for part, density in found.tree
+            PartFound(conditions=_conditions(part, drawing), size=size, density=density)
+            for part, size, density in found.tree
         ),
         failed=found.failed,
-    ).holding(held)
-
-
-def _draw(asked: DiscoverAsked) -> DrawAsked:
-    names = ("scenario", "against", "points", "replicates", "vary", "seed", "set")
-    return DrawAsked(
-        **{name: getattr(asked, name) for name in names},
-        practice=(asked.practice,),
-        outcome=(asked.outcome,),
     )
+
+
+STUDY = DrawStudy(DiscoverAsked, laid_for_one, _read)
+ask = STUDY.ask
 
 
 def _told(
     found: BoxChecked, drawing: Drawing, world: LoadedScenario, asked: DiscoverAsked
 ) -> BoxFound:
     """Say of a box what it bounds, and give a world within."""
-    bounds = {drawing.axes[n]: held for n, held in found.box.bounds.items()}
+    bounds = {drawing.space.axes[n]: held for n, held in found.box.bounds.items()}
     values = {axis.name: _middle(axis, held) for axis, held in bounds.items()}
     data = varied(world.scenario, values).to_dict()
     said = dict(_said(data, path) for path in values)
@@ -230,7 +238,6 @@ def _told(
     return BoxFound.like(
         found,
         conditions=_conditions(found.box, drawing),
-        size=found.box.size,
         settings=settings,
         file="\n".join([*lines, ""]),
     )
@@ -238,7 +245,7 @@ def _told(
 
 def _conditions(box: InputBox, drawing: Drawing) -> tuple[Condition, ...]:
     """Say what a box bounds, in the values of parameters."""
-    bounds = {drawing.axes[n]: held for n, held in box.bounds.items()}
+    bounds = {drawing.space.axes[n]: held for n, held in box.bounds.items()}
     return tuple(
         Condition(
             name=axis.name,

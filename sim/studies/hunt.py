@@ -5,17 +5,18 @@ point has is kept, the rest drawn anew. Boxes are then sought among these, too; 
 come from points that were drawn evenly, always.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.errors import RequestError
 from sim.outcomes import Floats
 from sim.statistics.boxes import InputBox, best_box, small_tree
 from sim.statistics.deconvolution import true_spread
-from sim.statistics.sensitivity import generator, hypercube
+from sim.statistics.effects import Whole
+from sim.statistics.sensitivity import generator
 from sim.studies.answer import AnswerPart, told
-from sim.studies.sensitivity import Evaluate
+from sim.studies.draw.sampled import Sampler, hypercubes
 
 MOST_BOXES = 3
 """Boxes that are sought, one after another."""
@@ -35,6 +36,9 @@ KEPT = 0.5
 STREAM = 10
 """First stream of the points; see ``sim.statistics.sensitivity.generator``."""
 
+FRESH = "fresh"
+"""Points by which a box is checked."""
+
 NORMAL_95 = 1.96
 
 
@@ -53,6 +57,7 @@ class BoxChecked:
     """A box with what other points say of it."""
 
     box: InputBox
+    size: float
     coverage: float
     density: float
     density_outside: float
@@ -65,7 +70,7 @@ class Sought:
     """What a search gave."""
 
     boxes: list[BoxChecked]
-    tree: list[tuple[InputBox, float]]  # its parts, and how often it happens there
+    tree: list[tuple[InputBox, float, float]]  # its parts, their sizes, how often it happens there
     failed: int
     share: float
     points: int
@@ -77,32 +82,36 @@ class Hunt:
     """A search for boxes.
 
     Attributes:
-        evaluate: gives differences at points, and their errors.
-        fresh: the same in other worlds.
-        inputs: dimensions of the points.
+        draw: gives points of the space where a sampler puts them.
+        evaluate: gives the points at which the difference is defined, with it and its error; of
+            points, and what they are for: draw, near, or ``FRESH``, in other worlds.
+        bounded: the inputs of the points that boxes may bound.
         smallest: difference beyond which it happens.
         up: whether it happens above it, or below its negative.
         replicates: worlds of each point.
-        seed: of the points.
+        seed: of the resampling.
+        even: whether points lie evenly in the space, so that the size of a box follows from its
+            bounds.
     """
 
-    evaluate: Evaluate
-    fresh: Evaluate
-    inputs: int
+    draw: Callable[[Sampler, int], Floats]
+    evaluate: Callable[[Floats, str], tuple[Floats, Floats, Floats]]
+    bounded: Sequence[int]
     smallest: float
     up: bool
     replicates: int
     seed: int
+    even: bool = True
 
     def sought(self, points: int) -> Sought:
         """Draw points and find the boxes that hold."""
-        scaled, mean, error = self._run(self.evaluate, self._even(0, points))
+        scaled, mean, error = self.evaluate(self.draw(hypercubes(STREAM), points), "draw")
         happens = self._chances(mean, error)
         share, near = float(happens.mean()), 0
         sample, chances = scaled, happens
         if share < RARE and (happens > 0.5).sum() >= FEWEST:
-            extra = self._near(scaled[happens > 0.5], points)
-            more, its_mean, its_error = self._run(self.evaluate, extra)
+            extra = self.draw(_near(scaled[happens > 0.5]), points)
+            more, its_mean, its_error = self.evaluate(extra, "near")
             sample, near = np.concatenate([scaled, more]), len(more)
             chances = self._chances(np.append(mean, its_mean), np.append(error, its_error))
         finding = np.arange(len(sample)) % 2 == 0
@@ -111,10 +120,10 @@ class Hunt:
         failed, free = 0, np.ones(len(sample), bool)
         while len(boxes) < MOST_BOXES:
             use = finding & free
-            box = best_box(sample[use], chances[use]) if chances[use].sum() >= FEWEST else None
+            box = self._best(sample[use], chances[use]) if chances[use].sum() >= FEWEST else None
             if box is None:
                 break
-            checked = self._checked(box, scaled[judging], happens[judging], len(boxes))
+            checked = self._checked(box, scaled, happens, judging, len(boxes))
             if checked is None:
                 failed += 1
                 break
@@ -123,30 +132,29 @@ class Hunt:
         even = finding[: len(scaled)]
         judges = (scaled[judging], happens[judging])
         parts = [
-            (part, float(judges[1][held].mean()))
-            for part in small_tree((scaled[even], happens[even]), judges)
+            (part, self._size(part, scaled), float(judges[1][held].mean()))
+            for part in map(
+                self._named,
+                small_tree(
+                    (scaled[even][:, self.bounded], happens[even]),
+                    (judges[0][:, self.bounded], judges[1]),
+                ),
+            )
             if (held := part.holds(judges[0])).any()
         ]
-        tree = sorted(parts, key=lambda row: -row[1]) if len(parts) > 1 else []
+        tree = sorted(parts, key=lambda row: -row[2]) if len(parts) > 1 else []
         return Sought(boxes, tree, failed, share, len(scaled), near)
 
-    def _even(self, stream: int, points: int) -> Floats:
-        return hypercube(self.inputs, points, generator(self.seed, STREAM + stream))
+    def _best(self, scaled: Floats, chances: Floats) -> InputBox | None:
+        box = best_box(scaled[:, self.bounded], chances)
+        return None if box is None else self._named(box)
 
-    def _near(self, centres: Floats, points: int) -> Floats:
-        """Draw points near some: part of each is kept, the rest is drawn anew."""
-        rng = generator(self.seed, STREAM + 1)
-        around = centres[rng.integers(len(centres), size=points)]
-        found: Floats = np.where(rng.random(around.shape) < KEPT, around, self._even(2, points))
-        return found
+    def _named(self, box: InputBox) -> InputBox:
+        """Give a box of the bounded inputs by the numbers of all inputs."""
+        return InputBox({self.bounded[n]: held for n, held in box.bounds.items()})
 
-    def _run(self, evaluate: Evaluate, scaled: Floats) -> tuple[Floats, Floats, Floats]:
-        """Give the points at which the difference is defined, with it and its error."""
-        mean, error = evaluate(scaled)
-        kept = np.isfinite(mean) & np.isfinite(error)
-        if kept.sum() < min(64, len(scaled)) / 2:
-            raise RequestError(f"outcome: is defined at {kept.sum()} of {len(kept)} points")
-        return scaled[kept], mean[kept], error[kept]
+    def _size(self, box: InputBox, scaled: Floats) -> float:
+        return box.size if self.even else float(box.holds(scaled).mean())
 
     def _chances(self, mean: Floats, error: Floats) -> Floats:
         """Give the chance at each point that it happens."""
@@ -156,27 +164,41 @@ class Hunt:
         return found
 
     def _checked(
-        self, box: InputBox, scaled: Floats, happens: Floats, number: int
+        self, box: InputBox, scaled: Floats, happens: Floats, judging: Whole, number: int
     ) -> BoxChecked | None:
         """Judge a box on points that did not find it; None if it does not hold."""
-        within = box.holds(scaled)
+        within, size = box.holds(scaled[judging]), self._size(box, scaled)
         if not within.any() or within.all():
             return None
-        inside = box.within(self._even(3 + 2 * number, CHECKED))
-        many = self._even(4 + 2 * number, max(4 * CHECKED, round(2 * CHECKED / (1 - box.size))))
+        one, other = hypercubes(STREAM + 3 + 2 * number), hypercubes(STREAM + 4 + 2 * number)
+        inside = self.draw(lambda *asked: box.within(one(*asked)), CHECKED)
+        many = self.draw(other, max(4 * CHECKED, round(2 * CHECKED / (1 - size))))
         outside = many[~box.holds(many)][:CHECKED]
-        both, mean, error = self._run(self.fresh, np.concatenate([inside, outside]))
+        both, mean, error = self.evaluate(np.concatenate([inside, outside]), FRESH)
         chances = self._chances(mean, error)
         held = box.holds(both)
         if not 1 < held.sum() < len(held) - 1:
             return None
-        one, other = _side(chances[held], mean[held]), _side(chances[~held], mean[~held])
-        density, density_outside = float(happens[within].mean()), float(happens[~within].mean())
-        if one.low <= other.high or density <= density_outside:
+        side, rest = _side(chances[held], mean[held]), _side(chances[~held], mean[~held])
+        judged = happens[judging]
+        density, density_outside = float(judged[within].mean()), float(judged[~within].mean())
+        if side.low <= rest.high or density <= density_outside:
             return None
-        covered = one.density * box.size
-        whole = covered + other.density * (1 - box.size)
-        return BoxChecked(box, covered / whole, density, density_outside, one, other)
+        covered = side.density * size
+        coverage = covered / (covered + rest.density * (1 - size))
+        return BoxChecked(box, size, coverage, density, density_outside, side, rest)
+
+
+def _near(centres: Floats) -> Sampler:
+    """Give what draws points near some: part of each is kept, the rest is drawn anew."""
+
+    def draw(dimensions: int, points: int, seed: int) -> Floats:
+        around = centres[generator(seed, STREAM + 1).integers(len(centres), size=points)]
+        kept = generator(seed, STREAM + 9).random((points, dimensions)) < KEPT
+        found: Floats = np.where(kept, around, hypercubes(STREAM + 2)(dimensions, points, seed))
+        return found
+
+    return draw
 
 
 def _side(chances: Floats, mean: Floats) -> SideChecked:

@@ -6,7 +6,9 @@ the few that lead, from a design of its own in which the rest varies as one: wha
 alone and together with others. The luck of worlds is told apart and counted to no parameter.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -15,23 +17,28 @@ from sim.errors import RequestError
 from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.execute import Options
 from sim.scenario.files import ScenarioLike
-from sim.scenario.schema import Scenario
+from sim.scenario.posterior import Fitted
 from sim.statistics.sensitivity import (
     GivenData,
-    generator,
     given_data,
-    hypercube,
     saltelli_design,
     sliced,
     sobol_indices,
 )
-from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, plain_row, told
-from sim.studies.asking import Progress, Settings, answered, describes, outcome_named
-from sim.studies.draw.draw import DrawAsked, Drawing, drawing_of
-from sim.studies.draw.judge import Manner, judge_points, works
-from sim.studies.draw.space import points_at
-from sim.studies.sweep.factors import Axis
-from sim.studies.targets import fitted_warnings
+from sim.studies.answer import Answer, AnswerPart, plain_row, told
+from sim.studies.asking import ModelLike, Progress, Settings, describes
+from sim.studies.draw.draw import (
+    MOST_POINTS,
+    DifferenceAsked,
+    Drawing,
+    PointsJudged,
+    laid_for_one,
+    stage_of,
+)
+from sim.studies.draw.sampled import hypercubes
+from sim.studies.draw.space import FIT, FIT_MEANING
+from sim.studies.draw.study import DrawStudy
+from sim.studies.question import Question
 
 OTHERS = "all others"
 """The group of all parameters that do not lead."""
@@ -46,17 +53,14 @@ type Evaluate = Callable[[Floats], tuple[Floats, Floats]]
 """Gives, at points in the unit cube, [points, inputs], the mean difference and its error."""
 
 
-class SensitivityAsked(Asked):
+class SensitivityAsked(DifferenceAsked):
     """What was asked about a difference."""
 
-    scenario: str = told("name or path of the scenario")
-    practice: str = told("the practice", default="engaged-deference")
-    against: str = told("the practice that it is compared with", default="imposition")
-    outcome: str = told("name of the outcome in which they differ", default=MAIN_OUTCOME)
-    points: int = told("points of the draw", "points", default=2048, ge=64, le=2**17)
+    points: int = told("points of the draw", "points", default=2048, ge=64, le=MOST_POINTS)
     replicates: int = told("worlds of each point", "worlds", default=2, ge=2, le=10_000)
     leading: int = told(
-        "parameters that get total indices, those that explain most; 0 for none",
+        "parameters that get total indices, those that explain most; 0 for none, as where points "
+        "are drawn jointly",
         default=5,
         ge=0,
         le=50,
@@ -68,25 +72,12 @@ class SensitivityAsked(Asked):
         ge=32,
         le=2**16,
     )
-    vary: Names = told(
-        "what is drawn: assumed, all (also what is fitted or has a source), or patterns of paths "
-        "such as tactics.*",
-        default=("assumed",),
-    )
-    rivals: bool = told("whether rules are drawn, too", default=False)
-    seed: int = told("of points, worlds, luck and resampling", default=1, ge=0)
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
 
-    def draw(self) -> DrawAsked:
-        """Give the same as a draw is asked for."""
-        return DrawAsked(
-            **{name: getattr(self, name) for name in DrawAsked.model_fields if name in _SHARED},
-            practice=(self.practice,),
-            outcome=(self.outcome,),
-        )
-
-
-_SHARED = ("scenario", "against", "points", "replicates", "vary", "rivals", "seed", "set")
+    @property
+    def most_points(self) -> int:
+        """Points of the draw and of the design."""
+        leading = 0 if self.plausible == "joint" else self.leading
+        return self.points + self.rows * (leading + 3 if leading else 0)
 
 
 class Moved(AnswerPart):
@@ -102,7 +93,7 @@ class ParameterMoves(AnswerPart):
 
     name: str = told("path of the parameter")
     meaning: str = told("in words")
-    low: float | None = told("lower end of what is drawn; null for a rule")
+    low: float | None = told("lower end of what is drawn; null for a rule or a set of values")
     high: float | None = told("upper end")
     first: float = told("share of the variance that it explains alone", "share")
     first_low: float = told("its interval", "share")
@@ -188,97 +179,96 @@ def sensitivity(
     rows: int = 512,
     vary: str | Sequence[str] = "assumed",
     rivals: bool = False,
+    plausible: Literal["independent", "joint"] = "independent",
+    fitted: Fitted | None = None,
     seed: int = 1,
     set: Settings = None,  # noqa: A002 - named as the option
+    model: ModelLike = None,
+    resume: str | Path | None = None,
+    options: Options | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
-) -> SensitivityAnswer:
-    """Find out which of all that is assumed decides the difference between two practices."""
-    return answered(SensitivityAsked, ask, locals())
+    say: Callable[[str], None] = lambda _: None,
+) -> SensitivityAnswer | None:
+    """Find out which of all that is assumed decides the difference between two practices.
+
+    None if but a shard of the draw was to be run.
+    """
+    return STUDY.answered(locals())
 
 
-def ask(
-    asked: SensitivityAsked,
-    held: Held,
-    *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
-) -> SensitivityAnswer:
-    """Answer what was asked, in the world that is held; as ``sensitivity``."""
-    (world,) = held.worlds.values()
-    how = Manner(Options(jobs=jobs, engine="threads"), None, progress)
-    drawing = drawing_of(asked.draw(), world, how)
-    evaluate = evaluation(drawing, asked.replicates, asked.seed, world.scenario, how)
-    scaled = hypercube(len(drawing.axes), asked.points, generator(asked.seed, POINTS))
-    mean, error = evaluate(scaled)
-    kept = np.isfinite(mean) & np.isfinite(error)
-    if kept.sum() < MIN_POINTS:
-        raise RequestError(
-            f"outcome {asked.outcome}: is defined at {kept.sum()} of {len(kept)} points; "
-            f"it takes {MIN_POINTS}"
-        )
-    scaled, mean, error = scaled[kept], mean[kept], error[kept]
+def _read(question: Question[SensitivityAsked], drawing: Drawing) -> SensitivityAnswer:
+    """Read the draw, then the design of those that lead."""
+    asked = question.asked
+    scaled, _ = drawing.positions(hypercubes(POINTS), asked.points)
+    drawn = drawing.judge(scaled, "draw")
+    question.held.tables |= drawn.tables()
+    scaled, mean, error = defined(scaled, drawn, MIN_POINTS)
     found = given_data(scaled, mean, error, asked.seed)
     order = np.argsort(-found.first, kind="stable")
-    leads = order[: min(asked.leading, len(order))]
-    parameters = tuple(_moves(drawing.axes[n], found, int(n)) for n in order)
-    outcome = outcome_named(asked.outcome)
+    inputs = [(axis.name, axis.meaning, axis.low, axis.high) for axis in drawing.space.axes]
+    inputs += [(FIT, FIT_MEANING, None, None)] if drawing.space.fitted else []
+    leads = order[: asked.leading if asked.plausible == "independent" else 0].tolist()
     return SensitivityAnswer.like(
-        outcome,
+        question.outcome(asked.outcome),
         asked=asked,
-        warnings=fitted_warnings(world.scenario),
-        points=int(kept.sum()),
+        warnings=tuple(drawn.warnings()),
+        points=len(scaled),
         mean=float(mean.mean()),
         deviation=found.deviation,
         noise=found.noise,
         dummy_first=found.dummy_first,
         dummy_pawn=found.dummy_pawn,
-        parameters=parameters,
+        parameters=tuple(_moves(inputs[n], found, n) for n in order.tolist()),
         leading=tuple(
             leading_of(
-                evaluate,
-                [axis.name for axis in drawing.axes],
-                {n: curve_along(scaled[:, n], mean) for n in leads.tolist()},
+                lambda at: values_of(drawing.judge(at, stage_of("leading", at))),
+                [name for name, *_ in inputs],
+                {n: curve_along(scaled[:, n], mean) for n in leads},
                 rows=asked.rows,
                 seed=asked.seed,
             )
-            if len(leads)
+            if leads
             else ()
         ),
-    ).holding(held)
+    )
 
 
-def evaluation(
-    drawing: Drawing, replicates: int, seed: int, scenario: Scenario, how: Manner
-) -> Evaluate:
-    """Give what runs two practices at points, each with worlds of its own."""
+STUDY = DrawStudy(SensitivityAsked, laid_for_one, _read)
+ask = STUDY.ask
 
-    def evaluate(scaled: Floats) -> tuple[Floats, Floats]:
-        laid = works(
-            drawing.arms,
-            {},
-            drawing.effects,
-            drawing.axes,
-            points_at(scenario, drawing.axes, scaled),
-            seed=seed,
-            replicates=replicates,
+
+def values_of(drawn: PointsJudged) -> tuple[Floats, Floats]:
+    """Give the mean difference at each point and its error, of a draw that judges one."""
+    return drawn.judged["difference"].to_numpy(), drawn.judged["error"].to_numpy()
+
+
+def defined(scaled: Floats, drawn: PointsJudged, least: float) -> tuple[Floats, Floats, Floats]:
+    """Give the points at which the difference is defined, with it and its error.
+
+    Raises:
+        RequestError: there are fewer than the least.
+    """
+    mean, error = values_of(drawn)
+    kept = np.isfinite(mean) & np.isfinite(error)
+    if kept.sum() < least:
+        raise RequestError(
+            f"outcome {drawn.effects[0].outcome}: is defined at {kept.sum()} of {len(kept)} "
+            f"points; it takes {math.ceil(least)}"
         )
-        found = judge_points(laid, drawing.effects, how)
-        if found is None:
-            raise RequestError("a draw is asked for whole, not by shards")
-        rows, _ = found
-        return rows["difference"].to_numpy(), rows["error"].to_numpy()
-
-    return evaluate
+    return scaled[kept], mean[kept], error[kept]
 
 
-def _moves(axis: Axis, found: GivenData, n: int) -> ParameterMoves:
+def _moves(
+    told: tuple[str, str, float | None, float | None], found: GivenData, n: int
+) -> ParameterMoves:
+    name, meaning, low, high = told
     first, pawn = float(found.first[n]), float(found.pawn[n])
     return ParameterMoves(
-        name=axis.name,
-        meaning=axis.meaning,
-        low=axis.low,
-        high=axis.high,
+        name=name,
+        meaning=meaning,
+        low=low,
+        high=high,
         first=first,
         first_low=float(found.low[n]),
         first_high=float(found.high[n]),

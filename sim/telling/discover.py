@@ -8,7 +8,7 @@ from sim.render.wording import counted, listed, named, number, percent, plain_nu
 from sim.statistics.bootstrap import Interval
 from sim.studies.discover import BoxFound, Condition, DiscoverAnswer
 from sim.studies.hunt import CHECKED, MOST_BOXES, RARE
-from sim.telling.common import estimate_of, report, tabled
+from sim.telling.common import draw_limits, estimate_of, report, tabled
 
 NARROW = 76
 """Longest line of a command that fits any terminal."""
@@ -18,7 +18,7 @@ LIMITS = (
         "A box says where, not why: what it bounds may stand for something that goes with it. "
         f"At most four conditions are sought, and {MOST_BOXES} boxes."
     ),
-    "Densities are over the plausible ranges, all taken as equally likely and independent.",
+    "Densities are over the plausible ranges, all taken as equally likely.",
 )
 
 
@@ -33,7 +33,7 @@ def tell(answer: DiscoverAnswer) -> Report:
             f"{named(asked.against)} in “{answer.label.lower()}”?"
         ),
         verdict=(_short(answer), _frame(answer)),
-        limits=LIMITS,
+        limits=(*LIMITS, *draw_limits(asked)),
         sections=(
             *(_section(answer, n, box) for n, box in enumerate(answer.boxes, start=1)),
             *((_tree(answer),) if answer.tree else ()),

@@ -18,7 +18,7 @@ from sim.runs.ensemble import main_practice
 from sim.studies.estimates import ShareFound
 from sim.studies.robust.answer import ClaimShares, PracticeShares, RobustAnswer
 from sim.studies.sweep.factors import Axis
-from sim.telling.common import cause_limits, report, tabled
+from sim.telling.common import cause_limits, draw_limits, report, tabled
 
 HALF = 0.5
 """A claim that holds in less of the space is told apart."""
@@ -26,7 +26,7 @@ HALF = 0.5
 LIMITS = (
     (
         "Shares are of the space that was drawn: every number evenly over its plausible range, on "
-        "its scale, and independently of the others. Another space has other shares. They are no "
+        "its scale. Another space has other shares. They are no "
         "probabilities that a practice does better in the world."
     ),
     "Ranges are those of this model’s parameters: what the model leaves out is drawn nowhere.",
@@ -36,18 +36,12 @@ RULES_HELD = (
     "Rules were not drawn: each mechanism has the scenario’s reading (--rivals draws them)."
 )
 
-INDEPENDENT = (
-    "Points count whether or not states answer there as data say; --plausible joint keeps only "
-    "those that do."
-)
-
 
 def tell(answer: RobustAnswer) -> Report:
     """Tell shares of the plausible space."""
     outcomes = list(dict.fromkeys(row.outcome for row in answer.shares))
     asked = answer.asked
-    limits = [*LIMITS, *(() if asked.rivals else (RULES_HELD,))]
-    limits += [INDEPENDENT] if asked.plausible == "independent" else []
+    limits = [*LIMITS, *(() if asked.rivals else (RULES_HELD,)), *draw_limits(asked)]
     return report(
         answer,
         kind="Robustness",
@@ -271,10 +265,9 @@ def _space(answer: RobustAnswer) -> str:
     words = {"assumed": "everything that is assumed", "all": "everything that is not chosen"}
     told = listed([words.get(word, f"`{word}`") for word in answer.asked.vary])
     held = " What settings name is held at them." if answer.asked.set else ""
-    return (
-        f"Drawn was {told}: a scrambled Sobol sequence of {answer.tried:,} points in "
-        f"{len(answer.drawn)} dimensions.{held}"
-    )
+    if answer.asked.fitted == "posterior":
+        held += " Fitted values come together, a set of the posterior sample at each point."
+    return f"Drawn was {told}: a scrambled Sobol sequence of {answer.tried:,} points.{held}"
 
 
 def _axes(answer: RobustAnswer) -> Table:

@@ -7,18 +7,23 @@ from sim.render.report import Report
 from sim.render.wording import counted, listed, named, number, percent
 from sim.statistics.bootstrap import Interval
 from sim.studies.sensitivity import OTHERS, LeadingFound, ParameterMoves, SensitivityAnswer
-from sim.telling.common import estimate_of, first_few, report, tabled
+from sim.telling.common import draw_limits, estimate_of, first_few, report, tabled
 
 MOST_LISTED = 6
 """Parameters that a sentence names."""
+
+NO_TOTALS = (
+    "Total indices need parameters that are independent: where points are kept jointly, as here, "
+    "there are none, and what a parameter explains alone may be what goes with it."
+)
 
 SHOWN = 20
 """Parameters in the table that stands open; all stand in the folded one."""
 
 LIMITS = (
     (
-        "Shares are of the variance over the plausible ranges, all taken as equally likely and "
-        "independent: other ranges, other shares."
+        "Shares are of the variance over the plausible ranges, all taken as equally likely: "
+        "other ranges, other shares."
     ),
     (
         "What a parameter explains alone is read from slices of its range, and is a little low "
@@ -30,6 +35,7 @@ LIMITS = (
 def tell(answer: SensitivityAnswer) -> Report:
     """Tell what decides a difference."""
     asked = answer.asked
+    joint = (NO_TOTALS,) if asked.plausible == "joint" else ()
     return report(
         answer,
         kind="Sensitivity",
@@ -38,7 +44,7 @@ def tell(answer: SensitivityAnswer) -> Report:
             f"and {named(asked.against)} in “{answer.label.lower()}”?"
         ),
         verdict=(_short(answer), _frame(answer)),
-        limits=LIMITS,
+        limits=(*LIMITS, *draw_limits(asked), *joint),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             *((_leading(answer),) if answer.leading else ()),
@@ -183,7 +189,7 @@ def _dummies(answer: SensitivityAnswer) -> str:
 
 def _every(answer: SensitivityAnswer) -> Table:
     def span(row: ParameterMoves) -> str:
-        return "rules" if row.low is None or row.high is None else f"{row.low:g} to {row.high:g}"
+        return "–" if row.low is None or row.high is None else f"{row.low:g} to {row.high:g}"
 
     return tabled(
         "All that was drawn",

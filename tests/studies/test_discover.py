@@ -5,26 +5,29 @@ import pytest
 
 import sim
 from sim.statistics.boxes import InputBox
-from sim.studies.hunt import Hunt
+from sim.studies.hunt import FRESH, Hunt
 
 SMALLEST, WORLDS = 0.01, 4
 BOX = InputBox({3: (0.0, 0.4), 7: (0.5, 1.0)})
 
 
-def hunt(box, seed=1, noise=0.01, ready=0.02):
+STAGES = ("draw", "near", FRESH)
+
+
+def hunt(box, seed=1, noise=0.01, ready=0.02, bounded=range(20)):
     """Hunt where the true difference is below −δ within a box, and above it outside."""
 
-    def evaluate(luck):
-        rng = np.random.default_rng([seed, luck])
+    luck = {stage: np.random.default_rng([seed, n]) for n, stage in enumerate(STAGES)}
 
-        def run(scaled):
-            true = np.where(box.holds(scaled), -0.04, ready) if box else np.full(len(scaled), ready)
-            worlds = true[:, None] + rng.normal(0, noise, (len(scaled), WORLDS))
-            return worlds.mean(axis=1), worlds.std(axis=1, ddof=1) / WORLDS**0.5
+    def evaluate(scaled, stage):
+        true = np.where(box.holds(scaled), -0.04, ready) if box else np.full(len(scaled), ready)
+        worlds = true[:, None] + luck[stage].normal(0, noise, (len(scaled), WORLDS))
+        return scaled, worlds.mean(axis=1), worlds.std(axis=1, ddof=1) / WORLDS**0.5
 
-        return run
+    def draw(sampler, points):
+        return sampler(20, points, seed)
 
-    return Hunt(evaluate(1), evaluate(2), 20, SMALLEST, up=False, replicates=WORLDS, seed=seed)
+    return Hunt(draw, evaluate, bounded, SMALLEST, up=False, replicates=WORLDS, seed=seed)
 
 
 @pytest.mark.parametrize("box", [BOX, InputBox({0: (0.3, 1.0), 5: (0.0, 0.6), 9: (0.2, 0.9)})])
@@ -41,6 +44,13 @@ def test_a_planted_box_is_found_and_checked(box):
     assert first.outside.density < 0.1
     assert first.coverage > 0.8
     assert first.inside.difference < 0 < first.outside.difference
+
+
+def test_a_box_bounds_nothing_but_what_it_may():
+    found = hunt(BOX, bounded=[0, 1, 2, 7, 8]).sought(2048)
+    bounds = [set(row.box.bounds) for row in found.boxes]
+    assert bounds[0] == {7}
+    assert set().union(*bounds, *(part.bounds for part, _, _ in found.tree)) <= {0, 1, 2, 7, 8}
 
 
 def test_a_rare_box_is_found_by_drawing_near_it():

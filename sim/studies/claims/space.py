@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 from sim.runs.execute import Options
 from sim.scenario.files import LoadedScenario
+from sim.studies.answer import Held
 from sim.studies.asking import Progress
-from sim.studies.draw.draw import DrawAsked, carried_out, drawing_of
+from sim.studies.draw.draw import DrawAsked, drawing_of
 from sim.studies.draw.judge import Manner
+from sim.studies.draw.sampled import sobol
 from sim.studies.estimates import ShareFound
+from sim.studies.question import Question
 from sim.studies.robust.shares import claim_shares
 
 POINTS, WORLDS = 256, 4
@@ -34,9 +37,9 @@ def shares_of_claims(
             continue
         how = Manner(Options(jobs=jobs, engine="threads"), None, progress)
         asked = DrawAsked(scenario=name, points=POINTS, replicates=WORLDS, seed=seed)
-        drawing = drawing_of(asked, world, how, claims=True, practices=False)
-        drawn = carried_out(drawing, how)
-        if drawn is not None:  # always: there are no shards
-            for row in claim_shares(drawn, world.scenario.claims, name, seed):
-                found[name, row.claim] = row.supported
+        question = Question.of(asked, Held({name: world}), jobs, progress)
+        drawing = drawing_of(question, how, None, claims=True)
+        drawn = drawing.judge(drawing.positions(sobol, POINTS)[0])
+        for row in claim_shares(drawn, world.scenario.claims, name, seed):
+            found[name, row.claim] = row.supported
     return found

@@ -1,7 +1,8 @@
 """A draw for a question: what is drawn, which arms are run at every point, and what they gave."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -11,29 +12,42 @@ import pyarrow as pa
 
 from sim.errors import RequestError, together
 from sim.outcomes import MAIN_OUTCOME, Floats
+from sim.render.wording import counted
+from sim.runs.cells import run_model
+from sim.runs.execute import Options
 from sim.runs.points import POINT
 from sim.runs.setup import Work
 from sim.runs.simulate import Variant
-from sim.scenario.files import LoadedScenario
 from sim.scenario.mixtures import parse_practice, parse_practices
-from sim.studies.answer import Asked, Names, told
-from sim.studies.asking import outcome_named
+from sim.scenario.posterior import FITTED, Fitted
+from sim.studies.answer import Names, told
 from sim.studies.claims.plan import ClaimsPlan
-from sim.studies.draw.judge import Effect, Manner, judge_points, works
+from sim.studies.draw.judge import Arms, Effect, Manner, judge_points, works
 from sim.studies.draw.plausible import plausible_positions
-from sim.studies.draw.space import points_at, positions, space_of
-from sim.studies.sweep.factors import Axis
+from sim.studies.draw.sampled import Sampler
+from sim.studies.draw.space import Space, space_asked
+from sim.studies.question import ModelAsked, Question
 
 MOST_POINTS = 2**17
 
+COLUMNS = {
+    "effect": ("number", "the effect; those of claims come last"),
+    "practice": ("label", "practice of the allies"),
+    "against": ("label", "the practice compared with"),
+    "outcome": ("label", "name of the outcome"),
+    "claim": ("label", "the claim that it belongs to; empty for none"),
+    "point": ("number", "the point of the draw; from 0"),
+    "difference": ("of the outcome", "mean over the worlds of the point, practice − against"),
+    "error": ("of the outcome", "its standard error"),
+    "pairs": ("worlds", "worlds in which it is defined"),
+}
+"""Columns of what was judged, with unit and meaning."""
 
-class DrawAsked(Asked):
+
+class DrawAsked(ModelAsked):
     """What is asked of a draw: the fields that all studies of one have."""
 
-    scenario: str = told("name or path of the scenario")
-    practice: Names = told("practices and mixtures that are judged; empty for all", default=())
-    against: str = told("the practice that they are compared with", default="imposition")
-    outcome: Names = told("names of the outcomes", default=(MAIN_OUTCOME,))
+    against: str = told("the practice compared with", default="imposition")
     points: int = told("points that are drawn", "points", default=1024, ge=16, le=MOST_POINTS)
     replicates: int = told("worlds of each point", "worlds", default=8, ge=2, le=10_000)
     vary: Names = told(
@@ -47,170 +61,224 @@ class DrawAsked(Asked):
         "bounds of data",
         default="independent",
     )
-    seed: int = told("of points, worlds, luck and resampling", default=1, ge=0)
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
+    fitted: Fitted | None = told(f"where fitted values come from, {FITTED}", default=None)
+
+    @property
+    def most_points(self) -> int:
+        """Points that are run, about; more where it takes them."""
+        return self.points
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What is to be run: the space, the points and the arms.
+class DifferenceAsked(DrawAsked):
+    """The same of one difference."""
 
-    Attributes:
-        axes: what is drawn.
-        scaled: positions of the points, [points, axes], from 0 to 1.
-        table: their values, as ``sim.studies.draw.space.points_at`` gives them.
-        tried: points that were drawn before these were kept.
-        effects: what is judged: each practice and outcome, then each effect of each claim.
-        works: what is run, a sweep for each world.
-        arms: the same as variants: worlds by name, practices by label.
-    """
-
-    axes: tuple[Axis, ...]
-    scaled: Floats
-    table: pa.Table
-    tried: int
-    effects: tuple[Effect, ...]
-    works: dict[str, Work]
-    arms: dict[str, dict[str, Variant]]
+    practice: str = told("the practice", default="engaged-deference")
+    outcome: str = told("name of the outcome in which they differ", default=MAIN_OUTCOME)
 
 
 @dataclass(frozen=True, slots=True)
 class PointsJudged:
-    """What a draw gave.
+    """What was found at some points.
 
     Attributes:
-        drawing: what was run.
-        points: a row a point, a column a drawn parameter: its value.
-        scaled: the same as positions from 0 to 1, uniform and independent (unless only plausible
-            points are kept).
+        effects: what was judged.
+        table: values at the points, a column a parameter.
         judged: a row for each effect and point, see ``sim.studies.draw.judge.judge_points``.
         failures: how many runs failed for which reasons.
     """
 
-    drawing: Drawing
-    points: pd.DataFrame
-    scaled: pd.DataFrame
+    effects: tuple[Effect, ...]
+    table: pa.Table
     judged: pd.DataFrame
     failures: dict[str, int]
 
     def of(self, effect: Effect) -> pd.DataFrame:
         """Give the rows of an effect, one a point, in order."""
-        number = self.drawing.effects.index(effect)
+        number = self.effects.index(effect)
         return self.judged[self.judged["effect"] == number].reset_index(drop=True)
 
+    def tables(self) -> dict[str, pa.Table]:
+        """Give the points, and what was judged, its columns with unit and meaning."""
+        held = pa.Table.from_pandas(self.judged, preserve_index=False).replace_schema_metadata()
+        fields = [
+            pa.field(row.name, row.type, metadata={"unit": unit, "definition": meaning})
+            for row, (unit, meaning) in zip(held.schema, COLUMNS.values(), strict=True)
+        ]
+        return {"points": self.table, "judged": held.cast(pa.schema(fields))}
 
-def draw_and_judge(
-    asked: DrawAsked, world: LoadedScenario, how: Manner, *, claims: bool = False
-) -> PointsJudged | None:
-    """Draw points, run all arms there and judge them.
+    def warnings(self) -> list[str]:
+        """Say which runs failed, and where an effect does not count."""
+        failed = [
+            f"{counted(runs, 'run', 'runs')} failed: {reason}"
+            for reason, runs in self.failures.items()
+        ]
+        return failed + [
+            f"{effect.outcome} of {effect.practice} and {effect.against} does not count at "
+            f"{counted(few, 'point', 'points')}, where fewer than two worlds define it"
+            for effect in self.effects
+            if (few := int((self.of(effect)["pairs"] < 2).sum()))
+        ]
 
-    Args:
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn, and what is run and judged at every point.
+
+    Attributes:
         asked: the question.
-        world: the scenario, its settings applied.
+        space: what is drawn.
+        effects: what is judged: each practice and outcome, then each effect of each claim.
+        arms: what is run: worlds by digest, practices by label.
+        settings: what changes a world beyond its scenario, by digest.
+        model: the name by which workers find a user's own model.
         how: it is carried out.
-        claims: whether the claims of the scenario are judged, too.
-
-    Returns:
-        What came of it; None if but a shard was run.
-
-    Raises:
-        RequestError: with all that is wrong with what is asked, or with the folder.
     """
-    return carried_out(drawing_of(asked, world, how, claims=claims), how)
+
+    asked: DrawAsked
+    space: Space
+    effects: tuple[Effect, ...]
+    arms: Arms
+    settings: Mapping[str, Sequence[str]]
+    model: str
+    how: Manner
+
+    def positions(self, sampler: Sampler, points: int) -> tuple[Floats, int]:
+        """Draw points, [points, dimensions], and give how many were tried to keep these.
+
+        Raises:
+            RequestError: hardly any is plausible.
+        """
+        seed = self.asked.seed
+        if self.asked.plausible == "joint":
+            return plausible_positions(self.space, sampler, points, seed, self.how)
+        return sampler(self.space.dimensions, points, seed), points
+
+    def laid(self, table: pa.Table, *, seed: int | None = None) -> dict[str, Work]:
+        """Lay out what is run at points, each with worlds of its own."""
+        asked, own = self.asked, self.space.own
+        return works(
+            self.arms,
+            self.settings,
+            self.effects,
+            self.space.columns,
+            table,
+            seed=asked.seed if seed is None else seed,
+            replicates=asked.replicates,
+            model=None if own is None else run_model(own, self.model),
+        )
+
+    def judge(self, scaled: Floats, stage: str = "", *, seed: int | None = None) -> PointsJudged:
+        """Run all arms at points and judge them.
+
+        Args:
+            scaled: [points, dimensions], from 0 to 1.
+            stage: of a study that draws several times: each goes on in a folder of its own. Where
+                points follow from what was found before, others have another.
+            seed: of the worlds, if not the question's.
+
+        Raises:
+            ShardDoneError: but a shard was to be run, and it is done.
+            RequestError: a folder holds something else, or a draw that differs.
+            SweepError: the draw cannot go on or end.
+            OSError: a folder cannot be written; what is done stays.
+        """
+        table = self.space.values_at(scaled)
+        how = replace(self.how, folder=self.how.folder and self.how.folder / stage)
+        return PointsJudged(
+            self.effects, table, *judge_points(self.laid(table, seed=seed), self.effects, how)
+        )
+
+    def own_values(self, replicates: int) -> pd.DataFrame:
+        """Judge the effects at the scenario's own values, as a draw of one point."""
+        asked, own = self.asked, self.space.own
+        laid = works(
+            self.arms,
+            {},
+            self.effects,
+            (),
+            pa.table({POINT: np.zeros(1, np.int64)}),
+            seed=asked.seed,
+            replicates=replicates,
+            model=None if own is None else run_model(own, self.model),
+            apart=False,
+        )
+        alone = Options(jobs=self.how.options.jobs, engine="threads")
+        folder = self.how.folder and self.how.folder / "own"
+        return judge_points(laid, self.effects, replace(self.how, options=alone, folder=folder))[0]
 
 
-def carried_out(drawing: Drawing, how: Manner) -> PointsJudged | None:
-    """Run and judge what ``drawing_of`` laid out; as ``draw_and_judge``."""
-    found = judge_points(drawing.works, drawing.effects, how)
-    if found is None:
-        return None
-    names = [axis.name for axis in drawing.axes]
-    points = drawing.table.select(names).to_pandas()
-    scaled = pd.DataFrame(drawing.scaled, columns=names)
-    return PointsJudged(drawing, points, scaled, *found)
+def stage_of(name: str, scaled: Floats) -> str:
+    """Name a stage of a study by its points."""
+    return f"{name}-{hashlib.sha256(scaled.tobytes()).hexdigest()[:8]}"
 
 
-def drawing_of(
-    asked: DrawAsked,
-    world: LoadedScenario,
+def drawing_of[Asks: DrawAsked](
+    question: Question[Asks],
     how: Manner,
+    practices: Sequence[str] | None = (),
+    outcomes: Sequence[str] = (MAIN_OUTCOME,),
     *,
     claims: bool = False,
-    practices: bool = True,
 ) -> Drawing:
-    """Lay out a draw; as ``draw_and_judge``, but nothing is judged yet.
+    """Lay out a draw: what is drawn, what is run, what is judged.
 
-    Without ``practices`` the arms are those of the claims alone.
+    Args:
+        question: what is asked.
+        how: it is carried out.
+        practices: that are judged; all if there are none. With None the claims' alone are run.
+        outcomes: by which.
+        claims: whether the claims of the scenario are judged, too.
+
+    Raises:
+        RequestError: with all that is wrong with what is asked.
     """
-    plan, effects = _arms(asked, world) if practices else (ClaimsPlan(), [])
+    asked, world = question.asked, question.world
+    plan, effects = ClaimsPlan(), list[Effect]()
+    if practices is not None:
+        effects += _arms(question, plan, practices, outcomes)
     if claims:
-        effects += claimed(plan, world)
-    axes = space_of(world, asked.vary, rivals=asked.rivals)
-    if asked.plausible == "joint":
-        scaled, tried = plausible_positions(world.scenario, axes, asked.points, asked.seed, how)
-    else:
-        scaled, tried = positions(len(axes), asked.points, asked.seed), asked.points
-    table = points_at(world.scenario, axes, scaled)
-    laid = works(
-        plan.worlds,
-        plan.settings,
-        effects,
-        axes,
-        table,
-        seed=asked.seed,
-        replicates=asked.replicates,
+        for claim in world.scenario.claims:
+            plan.add(world, claim)
+        effects += [
+            Effect(one.claim.practice, one.against, one.claim.outcome, one.pairs, one.claim.name)
+            for one in plan.contrasts
+        ]
+    posterior = asked.fitted == "posterior"
+    space = space_asked(
+        world, asked.vary, rivals=asked.rivals, posterior=posterior, own=question.own
     )
-    return Drawing(axes, scaled, table, tried, tuple(effects), laid, plan.worlds)
+    named = question.held.places.get(asked.model or "", asked.model or "")
+    return Drawing(asked, space, tuple(effects), plan.worlds, plan.settings, named, how)
 
 
-def own_values(drawing: Drawing, asked: DrawAsked, replicates: int) -> dict[str, Work]:
-    """Lay out the arms at the scenario's own values, as a draw of one point."""
-    table = pa.table({POINT: np.zeros(1, np.int64)})
-    return works(
-        drawing.arms,
-        {},
-        drawing.effects,
-        (),
-        table,
-        seed=asked.seed,
-        replicates=replicates,
-        apart=False,
+def laid_for_one[Asks: DifferenceAsked](question: Question[Asks], how: Manner) -> Drawing:
+    """Lay out a draw that judges one difference; as ``drawing_of``."""
+    return drawing_of(question, how, (question.asked.practice,), (question.asked.outcome,))
+
+
+def _arms[Asks: DrawAsked](
+    question: Question[Asks],
+    plan: ClaimsPlan,
+    practices: Sequence[str],
+    outcomes: Sequence[str],
+) -> list[Effect]:
+    """Add the practices that are run to a plan, and give the effects that are judged."""
+    world = question.world
+    chosen, (other,) = together(
+        lambda: parse_practices(practices, world.scenario),
+        lambda: (parse_practice(question.asked.against, world.scenario, "against"),),
     )
-
-
-def _arms(asked: DrawAsked, world: LoadedScenario) -> tuple[ClaimsPlan, list[Effect]]:
-    """Find the practices that are run and the effects that are judged."""
-    practices, (other,) = together(
-        lambda: parse_practices(asked.practice, world.scenario),
-        lambda: (parse_practice(asked.against, world.scenario, "against"),),
-    )
-    outcomes = together(*(partial(outcome_named, name) for name in asked.outcome))
-    compared = [held for held in practices if held.name != other.name]
+    measures = together(*(partial(question.outcome, name) for name in outcomes))
+    compared = [held for held in chosen if held.name != other.name]
     if not compared:
         raise RequestError(
             f"practice {other.name}: is what the others are compared with; name another practice"
         )
-    plan = ClaimsPlan()
-    home = {held.name: Variant(world.scenario, held) for held in (*compared, other)}
-    plan.worlds[world.digest] = home
-    effects = [
-        Effect(
-            held.name,
-            other.name,
-            outcome.name,
-            (((world.digest, held.name), (world.digest, other.name)),),
-        )
-        for outcome in outcomes
-        for held in compared
-    ]
-    return plan, effects
-
-
-def claimed(plan: ClaimsPlan, world: LoadedScenario) -> Sequence[Effect]:
-    """Add the claims of a scenario to a plan and give their effects; ``RequestError`` as there."""
-    for claim in world.scenario.claims:
-        plan.add(world, claim)
+    home = plan.worlds[world.digest] = {}
+    home |= {held.name: Variant(world.scenario, held) for held in (*compared, other)}
+    arms = {name: (world.digest, name) for name in home}
     return [
-        Effect(one.claim.practice, one.against, one.claim.outcome, one.pairs, one.claim.name)
-        for one in plan.contrasts
+        Effect(held.name, other.name, outcome.name, ((arms[held.name], arms[other.name]),))
+        for outcome in measures
+        for held in compared
     ]

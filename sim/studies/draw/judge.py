@@ -22,12 +22,17 @@ from sim.manifest import checksums
 from sim.outcomes import Floats
 from sim.runs.execute import Options, execute
 from sim.runs.points import POINT
-from sim.runs.setup import Setup, Work
+from sim.runs.setup import RunModel, Setup, Work
 from sim.runs.simulate import Variant
 from sim.studies.asking import Progress, counter
 from sim.studies.claims.plan import Arm
 from sim.studies.draw.space import axes_in
 from sim.studies.sweep.factors import Axis
+
+
+class ShardDoneError(Exception):
+    """But a part of a draw was to be run, and it is done."""
+
 
 type Arms = Mapping[str, Mapping[str, Variant]]
 """What is run at every point: worlds by name, in each the practices by label."""
@@ -84,6 +89,7 @@ def works(
     *,
     seed: int,
     replicates: int,
+    model: RunModel | None = None,
     apart: bool = True,
 ) -> dict[str, Work]:
     """Lay out what is run, one sweep for each world of the arms.
@@ -96,6 +102,7 @@ def works(
         points: from ``points_at``.
         seed: of worlds and luck.
         replicates: worlds of a point.
+        model: a user's own, in place of the compiled rules.
         apart: whether points have worlds of their own.
     """
     outcomes = tuple(dict.fromkeys(effect.outcome for effect in effects))
@@ -119,6 +126,7 @@ def works(
             max_replicates=replicates,
             outcomes=outcomes,
             keep=(),
+            model=model,
             apart=apart,
         )
         found[name] = Work(setup, points.select([POINT, *(axis.name for axis in free)]))
@@ -127,7 +135,7 @@ def works(
 
 def judge_points(
     laid: Mapping[str, Work], effects: Sequence[Effect], how: Manner
-) -> tuple[pd.DataFrame, dict[str, int]] | None:
+) -> tuple[pd.DataFrame, dict[str, int]]:
     """Run what was laid out and judge every effect at every point.
 
     Args:
@@ -139,9 +147,10 @@ def judge_points(
         A row for each effect and point: ``effect`` (its number), ``practice``, ``against``,
         ``outcome``, ``claim``, ``point``, ``difference`` (the mean over the point's worlds, in the
         unit of the outcome), ``error`` (its standard error), ``pairs`` (worlds in which it is
-        defined); and how many runs failed for which reasons. None if but a shard was run.
+        defined); and how many runs failed for which reasons.
 
     Raises:
+        ShardDoneError: but a shard was to be run, and it is done.
         RequestError: a folder holds something else, or a draw that differs.
         SweepError: the draw cannot go on or end.
         OSError: a folder cannot be written; what is done stays.
@@ -161,7 +170,7 @@ def judge_points(
                 finish=_finish,
             )
         if ending.tables == "shard":
-            return None
+            raise ShardDoneError
         return _judged(laid, effects, place), _reasons(laid, place)
 
 

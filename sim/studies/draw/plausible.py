@@ -7,7 +7,7 @@ of the data are (``sim.studies.calibrate.coding``). That world is none of those 
 import hashlib
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,17 @@ import numpy as np
 
 from sim.errors import RequestError
 from sim.outcomes import Floats
+from sim.runs.cells import run_model
 from sim.runs.identity import model_version, parameters_alone
 from sim.runs.parts import write_whole
-from sim.runs.points import Varied, scenario_at
+from sim.runs.points import scenario_at
 from sim.runs.simulate import in_threads
-from sim.scenario.schema import Scenario
 from sim.studies.asking import counter
 from sim.studies.calibrate.coding import figures
 from sim.studies.calibrate.simulate import built_in, check_street, simulate_answers
 from sim.studies.draw.judge import Manner
-from sim.studies.draw.space import points_at, positions
-from sim.studies.sweep.factors import Axis
+from sim.studies.draw.sampled import Sampler
+from sim.studies.draw.space import Space
 
 BOUNDS = {"ignored": (0.47, 0.77), "coerced": (0.09, 0.39), "accommodated": (0.0, 0.29)}
 """Shares of campaign-months: those of the data, 0.15 more or less; none is below 0."""
@@ -45,38 +45,34 @@ BATCH = 128
 
 
 def plausible_positions(
-    world: Scenario, axes: Sequence[Axis], points: int, seed: int, how: Manner
+    space: Space, sampler: Sampler, points: int, seed: int, how: Manner
 ) -> tuple[Floats, int]:
     """Draw points until enough of them are plausible; the first do not depend on how many.
 
     Args:
-        world: the scenario.
-        axes: what is drawn.
+        space: what is drawn, in which world.
+        sampler: where points lie.
         points: how many to keep.
         seed: of the points and their worlds.
         how: threads, and the folder in which is kept what was found.
 
     Returns:
-        Positions of those kept, [points, axes], fewer if too many were tried; how many were tried.
+        Positions of those kept, [points, dimensions], fewer if too many were tried; how many were
+        tried.
 
     Raises:
         RequestError: almost none is plausible, or the scenario has no tactic that data record.
     """
-    check_street(world)
-    known = _Known(world, axes, seed, how.folder)
-    drawn, kept = positions(len(axes), points, seed), np.array([], np.int64)
+    check_street(space.world.scenario)
+    drawn = sampler(space.dimensions, points, seed)
+    known, kept = _Known(space, drawn[:1], seed, how.folder), np.array([], np.int64)
     for batch in range(0, MOST_TRIED * points, BATCH):
         if batch + BATCH > len(drawn):
-            drawn = positions(len(axes), max(2 * len(drawn), batch + BATCH), seed)
+            drawn = sampler(space.dimensions, max(2 * len(drawn), batch + BATCH), seed)
         if len(known.shares) < batch + BATCH:
             numbers = range(len(known.shares), batch + BATCH)
-            table = points_at(world, axes, drawn[numbers.start : numbers.stop])
-            columns = [axis.column for axis in axes]
-            known.add(
-                _shares(
-                    world, columns, dict(zip(numbers, table.to_pylist(), strict=True)), seed, how
-                )
-            )
+            rows = space.values_at(drawn[numbers.start : numbers.stop]).to_pylist()
+            known.add(_shares(space, dict(zip(numbers, rows, strict=True)), seed, how))
         kept = np.flatnonzero(_within(np.array(known.shares[: batch + BATCH])))
         if len(kept) >= points:
             return drawn[kept[:points]], int(kept[points - 1]) + 1
@@ -97,15 +93,11 @@ def _within(shares: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool]]:
 
 
 def _shares(
-    world: Scenario,
-    columns: Sequence[Varied],
-    points: Mapping[int, Mapping[str, Any]],
-    seed: int,
-    how: Manner,
+    space: Space, points: Mapping[int, Mapping[str, Any]], seed: int, how: Manner
 ) -> list[list[float]]:
     """Give the shares of campaign-months by answer at some points, NaN where there are none."""
     found = np.full((len(points), len(BOUNDS)), np.nan)
-    rows = list(points.items())
+    rows, columns = list(points.items()), [axis.column for axis in space.columns]
     tick = counter(how.progress, "Finding plausible points", len(points), "points")
 
     def run(n: int) -> None:
@@ -113,9 +105,8 @@ def _shares(
         words = np.random.SeedSequence(seed, spawn_key=(KEY, number))
         own = int(words.generate_state(1, np.uint64)[0])
         with suppress(RequestError):  # no valid world
-            tallies = simulate_answers(
-                scenario_at(world, columns, values), built_in(), range(1), own, jobs=1
-            )
+            scenario = scenario_at(space.world.scenario, columns, values)
+            tallies = simulate_answers(scenario, built_in(), range(1), own, jobs=1, model=space.own)
             found[n] = figures(tallies.sum(axis=(0, 1)))[: len(BOUNDS)]
         tick(1)
 
@@ -127,13 +118,13 @@ def _shares(
 class _Known:
     """What was found at points before, in a file if there is a folder."""
 
-    def __init__(
-        self, world: Scenario, axes: Sequence[Axis], seed: int, folder: Path | None
-    ) -> None:
+    def __init__(self, space: Space, first: Floats, seed: int, folder: Path | None) -> None:
         said = [
             model_version(),
-            parameters_alone(world),
-            [axis.model_dump() for axis in axes],
+            parameters_alone(space.world.scenario),
+            [axis.model_dump() for axis in space.columns],
+            None if space.own is None else run_model(space.own).model_dump(),
+            first.tolist(),  # tells of the sampler
             seed,
         ]
         text = json.dumps(said, sort_keys=True, default=str)

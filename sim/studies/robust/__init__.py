@@ -8,6 +8,7 @@ out, ``study`` asks.
 """
 
 from sim.studies.robust.answer import RobustAnswer as RobustAnswer
+from sim.studies.robust.study import STUDY as STUDY
 from sim.studies.robust.study import ask as ask
 from sim.studies.robust.study import robust as robust
 

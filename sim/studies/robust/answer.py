@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
-from sim.outcomes import Better
+from sim.outcomes import MAIN_OUTCOME, Better
 from sim.scenario.lists import Direction
-from sim.studies.answer import Answer, AnswerPart, Between, Real, plain_row, told
+from sim.studies.answer import Answer, AnswerPart, Between, Names, Real, plain_row, told
 from sim.studies.draw.draw import DrawAsked
 from sim.studies.estimates import ShareFound
 from sim.studies.sweep.factors import Axis
@@ -14,6 +14,8 @@ from sim.studies.sweep.factors import Axis
 class RobustAsked(DrawAsked):
     """What was asked of all that is assumed."""
 
+    practice: Names = told("practices and mixtures that are judged; empty for all", default=())
+    outcome: Names = told("names of the outcomes", default=(MAIN_OUTCOME,))
     precision: float | None = told(
         "half-width to which all shares are to be known; points are doubled until they are",
         "share",

@@ -7,7 +7,8 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from sim.outcomes import MAIN_OUTCOME
+from sim.outcomes import MAIN_OUTCOME, Outcome
+from sim.runs.own_model import OwnModel
 from sim.scenario.lists import Claim, Direction
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval
@@ -24,7 +25,11 @@ QUANTILES = (0.01, *(n / 20 for n in range(1, 20)), 0.99)
 
 
 def practice_shares(
-    drawn: PointsJudged, own: pd.DataFrame, scenario: Scenario, seed: int
+    drawn: PointsJudged,
+    own: pd.DataFrame,
+    scenario: Scenario,
+    seed: int,
+    model: OwnModel | None = None,
 ) -> tuple[PracticeShares, ...]:
     """Say for each practice and outcome where it is better, worse or neither.
 
@@ -33,20 +38,24 @@ def practice_shares(
         own: the same at the scenario's own values, as ``judge_points`` gives it for one point.
         scenario: whose smallest differences matter.
         seed: of the resampling of points.
+        model: a user's own, whose outcomes may be among those judged.
     """
     return tuple(
-        _of_practice(drawn, effect, own[own["effect"] == number], scenario, seed)
-        for number, effect in enumerate(drawn.drawing.effects)
+        _of_practice(
+            _spread(drawn, effect, smallest_of(scenario, effect.outcome), seed),
+            effect,
+            outcome_named(effect.outcome, model),
+            smallest_of(scenario, effect.outcome),
+            own[own["effect"] == number],
+        )
+        for number, effect in enumerate(drawn.effects)
         if not effect.claim
     )
 
 
 def _of_practice(
-    drawn: PointsJudged, effect: Effect, own: pd.DataFrame, scenario: Scenario, seed: int
+    found: TrueSpread, effect: Effect, outcome: Outcome, smallest: float, own: pd.DataFrame
 ) -> PracticeShares:
-    outcome = outcome_named(effect.outcome)
-    smallest = smallest_of(scenario, effect.outcome)
-    found = _spread(drawn, effect, smallest, seed)
     better, worse = found.above, found.below
     if outcome.better == "lower":
         better, worse = worse, better
@@ -96,7 +105,7 @@ def claim_shares(
         seed: of the resampling of points.
     """
     known = {claim.name: claim for claim in claims}
-    effects = [effect for effect in drawn.drawing.effects if effect.claim]
+    effects = [effect for effect in drawn.effects if effect.claim]
     found = []
     for claim, held in groupby(effects, key=lambda effect: known[effect.claim]):
         spreads = [_spread(drawn, effect, claim.smallest, seed) for effect in held]

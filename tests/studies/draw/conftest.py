@@ -3,9 +3,13 @@
 import pytest
 
 from sim.runs.execute import Options
+from sim.studies.answer import Held
 from sim.studies.asking import world_of
-from sim.studies.draw import DrawAsked, draw_and_judge
+from sim.studies.draw.draw import drawing_of
 from sim.studies.draw.judge import Manner
+from sim.studies.draw.sampled import sobol
+from sim.studies.question import Question
+from sim.studies.robust.answer import RobustAsked
 from tests.studies.sweep.conftest import WORLD
 
 
@@ -24,10 +28,18 @@ def tiny(tmp_path):
 def asked(**more):
     """Ask for a draw of few points."""
     said = {"scenario": "tiny.toml", "practice": "parallel", "points": 16, "replicates": 3}
-    return DrawAsked.read(**{**said, **more})
+    return RobustAsked.read(**{**said, **more})
 
 
-def drawn(world, folder=None, *, claims=False, **more):
-    """Draw, in threads."""
-    how = Manner(options=Options(engine="threads"), folder=folder)
-    return draw_and_judge(asked(**more), world, how, claims=claims)
+def drawing(world, folder=None, *, claims=False, options=None, **more):
+    """Lay out a draw, in threads."""
+    how = Manner(options=options or Options(engine="threads"), folder=folder)
+    question = Question.of(asked(**more), Held({world.name: world}))
+    said = question.asked
+    return drawing_of(question, how, said.practice, said.outcome, claims=claims)
+
+
+def drawn(world, folder=None, **more):
+    """Draw."""
+    laid = drawing(world, folder, **more)
+    return laid.judge(laid.positions(sobol, laid.asked.points)[0])

@@ -14,25 +14,26 @@ from sim.errors import RequestError
 from sim.runs.points import scenario_at
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.mixtures import parse_practice
-from sim.studies.draw.judge import Manner, judge_points, works
+from sim.studies.draw.judge import Manner, judge_points
 from tests.cluster.processes import until
 from tests.studies.claims.conftest import claim
-from tests.studies.draw.conftest import drawn
+from tests.studies.draw.conftest import drawing, drawn
 
 
 def test_a_row_is_the_paired_difference_in_the_worlds_of_its_point(tiny):
     world = tiny()
-    found = drawn(world, outcome=("rights", "harms"))
-    (work,) = found.drawing.works.values()
-    columns = [axis.column for axis in found.drawing.axes]
+    asked = {"outcome": ("rights", "harms")}
+    laid, found = drawing(world, **asked), drawn(world, **asked)
+    (work,) = laid.laid(found.table).values()
+    columns = [axis.column for axis in laid.space.columns]
     for point in (0, 7):
-        row = found.drawing.table.slice(point, 1).to_pylist()[0]
+        row = found.table.slice(point, 1).to_pylist()[0]
         scenario = scenario_at(world.scenario, columns, row)
         pair = [parse_practice(name, scenario) for name in ("parallel", "imposition")]
         runs = simulate(
             [Variant(scenario, one) for one in pair], range(3), work.setup.seed_at(point)
         ).ensemble()
-        for effect in found.drawing.effects:
+        for effect in found.effects:
             held = runs.differences(effect.outcome, "parallel", "imposition")
             told = found.of(effect).iloc[point]
             assert told["pairs"] == 3
@@ -41,15 +42,14 @@ def test_a_row_is_the_paired_difference_in_the_worlds_of_its_point(tiny):
 
 
 def test_points_have_worlds_of_their_own(tiny):
-    (work,) = drawn(tiny()).drawing.works.values()
+    (work,) = drawing(tiny()).laid(drawn(tiny()).table).values()
     assert len({work.setup.seed_at(point) for point in range(1000)}) == 1000
 
 
 def test_the_first_points_of_a_longer_draw_are_judged_the_same(tiny, tmp_path):
     short, long = drawn(tiny()), drawn(tiny(), points=32)
-    assert long.points[:16].equals(short.points)
-    assert long.scaled[:16].equals(short.scaled)
-    (effect,) = short.drawing.effects
+    assert long.table[:16].equals(short.table)
+    (effect,) = short.effects
     assert long.of(effect)[:16].equals(short.of(effect))
     began = drawn(tiny(), tmp_path / "res")
     more = drawn(tiny(), tmp_path / "res", points=32)
@@ -58,7 +58,7 @@ def test_the_first_points_of_a_longer_draw_are_judged_the_same(tiny, tmp_path):
 
 
 def test_without_channels_practices_are_equal_at_every_point(tiny):
-    channels = drawn(tiny(), vary="channels.*").drawing.axes
+    channels = drawing(tiny(), vary="channels.*").space.axes
     null = tiny("[channels]\n" + "".join(f"{axis.path[9:]} = 0.0\n" for axis in channels))
     found = drawn(null, practice=(), rivals=True)
     assert set(found.judged["practice"]) >= {"parallel", "engaged-deference", "no-allies"}
@@ -70,11 +70,12 @@ def test_without_channels_practices_are_equal_at_every_point(tiny):
 def test_claims_are_judged_in_their_own_worlds(tiny):
     changed = claim("changed", settings='["groups.count=3"]', than='["groups.count=5"]')
     world = tiny(claim() + changed)
-    found = drawn(world, claims=True, vary=["groups.count", "institutions.*"])
-    assert [effect.claim for effect in found.drawing.effects] == ["", "deference", "changed"]
+    asked = {"claims": True, "vary": ["groups.count", "institutions.*"]}
+    found = drawn(world, **asked)
+    assert [effect.claim for effect in found.effects] == ["", "deference", "changed"]
     drawn_in = {
         work.setup.scenarios[name].groups.count: [one.path for one in work.setup.columns]
-        for name, work in found.drawing.works.items()
+        for name, work in drawing(world, **asked).laid(found.table).items()
     }
     assert {count: "groups.count" in paths for count, paths in drawn_in.items()} == {
         4: True,
@@ -85,8 +86,9 @@ def test_claims_are_judged_in_their_own_worlds(tiny):
 
 
 def test_one_practice_alone_can_be_what_a_world_runs(tiny):
-    found = drawn(tiny(claim(practice_settings='["allies.count=2"]')), claims=True)
-    labels = [work.setup.labels for work in found.drawing.works.values()]
+    world = tiny(claim(practice_settings='["allies.count=2"]'))
+    found = drawn(world, claims=True)
+    labels = [work.setup.labels for work in drawing(world, claims=True).laid(found.table).values()]
     assert labels == [("parallel", "imposition"), ("engaged-deference",)]
     assert found.judged["pairs"].eq(3).all()
 
@@ -107,14 +109,11 @@ import sys
 from pathlib import Path
 from sim.runs.execute import Options
 from sim.studies.asking import world_of
-from sim.studies.draw import draw_and_judge
-from sim.studies.draw.judge import Manner
-from tests.studies.draw.conftest import asked
+from tests.studies.draw.conftest import drawn
 
 if __name__ == "__main__":
     options = Options(jobs=2, part_seconds=0.05)
-    how = Manner(options, Path(sys.argv[2]))
-    draw_and_judge(asked(points=128, replicates=8), world_of(sys.argv[1]), how)
+    drawn(world_of(sys.argv[1]), Path(sys.argv[2]), points=128, replicates=8, options=options)
 """
 
 
@@ -146,20 +145,18 @@ def test_killed_and_begun_again_it_ends_in_the_same_bytes(tiny, tmp_path):
 
 
 def test_points_that_would_get_other_worlds_are_no_more_of_the_same_draw(tiny, tmp_path):
-    drawing = drawn(tiny()).drawing
+    plan, table = drawing(tiny()), drawn(tiny()).table
     how = Manner(folder=tmp_path / "res")
 
     def laid(rows):
-        table = drawing.table.take(rows)
+        held = table.take(rows)
         numbers = pa.array(range(len(rows)), pa.int64())
-        table = table.set_column(0, table.schema.field(0), numbers)
-        more = {"seed": 1, "replicates": 3}
-        return works(drawing.arms, {}, drawing.effects, drawing.axes, table, **more)
+        return plan.laid(held.set_column(0, held.schema.field(0), numbers))
 
-    judge_points(laid([0, 1, 2, 3]), drawing.effects, how)
-    judge_points(laid([0, 1, 2, 3, 4]), drawing.effects, how)
+    judge_points(laid([0, 1, 2, 3]), plan.effects, how)
+    judge_points(laid([0, 1, 2, 3, 4]), plan.effects, how)
     with pytest.raises(RequestError, match="points"):
-        judge_points(laid([5, 0, 1, 2, 3, 4]), drawing.effects, how)
+        judge_points(laid([5, 0, 1, 2, 3, 4]), plan.effects, how)
 
 
 def test_mixtures_and_practices_of_the_scenarios_own_are_drawn(tiny):

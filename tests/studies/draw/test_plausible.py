@@ -9,7 +9,8 @@ from sim.studies.calibrate.coding import figures
 from sim.studies.calibrate.simulate import built_in, simulate_answers
 from sim.studies.draw import plausible as module
 from sim.studies.draw.judge import Manner
-from sim.studies.draw.space import points_at, positions, space_of
+from sim.studies.draw.sampled import hypercubes, sobol
+from sim.studies.draw.space import points_at, space_asked
 
 WIDE = {"ignored": (0.0, 0.7), "coerced": (0.0, 1.0), "accommodated": (0.0, 1.0)}
 
@@ -17,22 +18,22 @@ WIDE = {"ignored": (0.0, 0.7), "coerced": (0.0, 1.0), "accommodated": (0.0, 1.0)
 @pytest.fixture
 def ask(tiny, monkeypatch):
     """Keep points of a tiny world; give positions and how many were tried."""
-    world = tiny().scenario
     monkeypatch.setattr(module, "BATCH", 8)
-    axes = space_of(tiny(), ("response.*", "mobilisation.*"), rivals=False)
+    space = space_asked(tiny(), ("response.*", "mobilisation.*"), rivals=False)
 
-    def ask(points, folder=None):
+    def ask(points, folder=None, sampler=sobol):
         how = Manner(folder=folder)
-        return module.plausible_positions(world, axes, points, 2, how)
+        return module.plausible_positions(space, sampler, points, 2, how)
 
-    ask.world, ask.axes = world, axes
+    ask.world, ask.axes = space.world.scenario, space.axes
     return ask
 
 
-def test_those_kept_are_the_first_that_lie_within_the_bounds(ask, monkeypatch):
+@pytest.mark.parametrize("sampler", [sobol, hypercubes(4)])
+def test_those_kept_are_the_first_that_lie_within_the_bounds(ask, monkeypatch, sampler):
     monkeypatch.setattr(module, "BOUNDS", WIDE)
-    kept, tried = ask(6)
-    drawn = positions(len(ask.axes), 64, 2)[:tried]
+    kept, tried = ask(6, sampler=sampler)
+    drawn = sampler(len(ask.axes), 64, 2)[:tried]
     columns = [axis.column for axis in ask.axes]
     inside = []
     for number, row in enumerate(points_at(ask.world, ask.axes, drawn).to_pylist()):
@@ -45,7 +46,7 @@ def test_those_kept_are_the_first_that_lie_within_the_bounds(ask, monkeypatch):
         inside.append(bool(((low <= shares) & (shares <= high)).all()))
     assert np.array_equal(kept, drawn[inside])
     assert 0 < sum(inside) < tried
-    more, _ = ask(10)
+    more, _ = ask(10, sampler=sampler)
     assert np.array_equal(more[:6], kept)
 
 

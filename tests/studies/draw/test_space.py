@@ -5,23 +5,36 @@ import pytest
 
 from sim.errors import RequestError
 from sim.runs.points import scenario_at
+from sim.scenario.posterior import posterior_draws
 from sim.scenario.ranges import plausible_ranges, value_at
 from sim.scenario.rules import Rules
 from sim.studies.asking import world_of
-from sim.studies.draw.space import axes_in, points_at, positions, space_of
+from sim.studies.draw.sampled import hypercubes, sobol
+from sim.studies.draw.space import axes_in, points_at, space_asked, space_of
 
 MOST = ["migration-2020", "people-power", "right-to-exclude"]
 
 
-def test_the_first_points_of_a_long_draw_are_those_of_a_short_one():
-    short, long = positions(30, 512, 4), positions(30, 1024, 4)
+@pytest.mark.parametrize("sampler", [sobol, hypercubes(4)])
+def test_the_first_points_of_a_long_draw_are_those_of_a_short_one(sampler):
+    short, long = sampler(30, 512, 4), sampler(30, 1024, 4)
     assert np.array_equal(long[:512], short)
-    assert np.array_equal(positions(30, 300, 4), short[:300])
-    assert not np.array_equal(positions(30, 512, 5), short)
+    assert np.array_equal(sampler(30, 300, 4), short[:300])
+    assert not np.array_equal(sampler(30, 512, 5), short)
+
+
+def test_hypercubes_lie_evenly_and_no_dimension_tells_of_another():
+    drawn = hypercubes(4)(190, 1024, 1)
+    counts = [np.bincount((column * 128).astype(int), minlength=128) for column in drawn.T]
+    assert np.array_equal(counts, np.full((190, 128), 8))
+    apart = np.corrcoef(drawn.T)[~np.eye(190, dtype=bool)]
+    assert np.abs(apart).max() < 0.2
+    assert apart.std() == pytest.approx(1024**-0.5, rel=0.05)
+    assert not np.array_equal(hypercubes(5)(190, 16, 1), drawn[:16])
 
 
 def test_points_lie_evenly_in_every_direction():
-    held = positions(20, 256, 1)
+    held = sobol(20, 256, 1)
     counts = [np.bincount((column * 256).astype(int), minlength=256) for column in held.T]
     assert np.array_equal(counts, np.ones((20, 256)))
 
@@ -32,7 +45,7 @@ def test_every_point_is_a_valid_world_that_has_the_values_of_the_table(name, riv
     world = world_of(name)
     axes = space_of(world, ("all",), rivals=rivals)
     columns = [axis.column for axis in axes]
-    for row in points_at(world.scenario, axes, positions(len(axes), 16, 2)).to_pylist():
+    for row in points_at(world.scenario, axes, sobol(len(axes), 16, 2)).to_pylist():
         made = scenario_at(world.scenario, columns, row).to_dict()
         assert [value_at(made, axis.path) for axis in axes] == [row[axis.name] for axis in axes]
 
@@ -40,7 +53,7 @@ def test_every_point_is_a_valid_world_that_has_the_values_of_the_table(name, riv
 def test_values_lie_in_their_plausible_ranges_but_for_what_must_agree():
     world = world_of("migration-2020")
     axes = space_of(world, ("assumed",), rivals=False)
-    table = points_at(world.scenario, axes, positions(len(axes), 64, 2)).to_pandas()
+    table = points_at(world.scenario, axes, sobol(len(axes), 64, 2)).to_pandas()
     agreeing = ("priorities", "agenda", "share", "threshold", "rewiring", "initial_trust")
     for path, held in plausible_ranges(world.scenario, ("assumed",)).items():
         if path in table and not any(word in path for word in agreeing):
@@ -98,3 +111,26 @@ def test_what_a_setting_names_is_held():
 def test_what_cannot_be_drawn_is_told(vary, settings, said):
     with pytest.raises(RequestError, match=said.replace("*", r"\*")):
         space_of(world_of("migration-2020", settings), vary, rivals=False)
+
+
+def test_fitted_values_come_from_the_posterior_sample_a_set_for_each_point():
+    world = world_of("migration-2020", ["response.days=3"])
+    space = space_asked(world, ("tactics.*", "response.*"), rivals=False, posterior=True)
+    paths, values = posterior_draws()
+    names = [axis.path for axis in space.fitted]
+    assert names == [path for path in paths if path != "response.days"]
+    assert not {*names, "response.days"} & {axis.path for axis in space.axes}
+    assert space.dimensions == len(space.axes) + 1
+    table = space.values_at(sobol(space.dimensions, 512, 1)).to_pandas()
+    sample = {tuple(row[n] for n, path in enumerate(paths) if path in names) for row in values}
+    drawn = set(table[names].itertuples(index=False, name=None))
+    assert drawn <= sample
+    assert len(drawn) > 0.6 * len(sample)
+    for row in space.values_at(sobol(space.dimensions, 4, 1)).to_pylist():
+        made = scenario_at(world.scenario, [axis.column for axis in space.columns], row).to_dict()
+        assert [value_at(made, path) for path in names] == [row[name] for name in names]
+        assert made["response"]["days"] == 3
+    # Along the dimension neighbours are alike: means of halves differ by far more than by luck.
+    halves = [space.sets[:200], space.sets[200:]]
+    moved = (halves[1].mean(axis=0) - halves[0].mean(axis=0)) / space.sets.std(axis=0)
+    assert np.abs(moved).max() > 1

@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.runs.execute import Options
 from sim.scenario.lists import Claim
-from sim.studies.draw import Drawing, Effect, PointsJudged
+from sim.studies.draw import Effect, PointsJudged
 from sim.studies.robust import shares as module
 from sim.studies.robust.shares import claim_shares, practice_shares
 from tests.studies.claims.conftest import claim
@@ -56,9 +56,7 @@ def judged(*effects):
         )
         for n, (_, held, error) in enumerate(effects)
     ]
-    empty = pd.DataFrame(index=range(points))
-    drawing = Drawing((), np.zeros((points, 0)), None, points, told, {}, {})
-    return PointsJudged(drawing, empty, empty, pd.concat(frames, ignore_index=True), {})
+    return PointsJudged(told, None, pd.concat(frames, ignore_index=True), {})
 
 
 def effect(practice, outcome="rights", claim=""):

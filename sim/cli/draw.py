@@ -1,0 +1,128 @@
+"""Options of commands that draw what is assumed, and how they are carried out."""
+
+import re
+from collections.abc import Callable
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli import options
+from sim.cli.output import note, print_table
+from sim.cli.progress import prepare_rules
+from sim.cli.study import LATER, run_study
+from sim.errors import RequestError
+
+if TYPE_CHECKING:
+    from sim.studies.draw.study import DrawStudy
+
+MOST_SHARDS = 100_000
+
+
+def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    """Read ``i/n``, the i-th of n shards, from 1; ``RequestError`` if it is none."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text.strip())
+    if found is None or not 1 <= int(found[1]) <= int(found[2]) <= MOST_SHARDS:
+        raise RequestError(
+            f"shard {text}: expected i/n, such as 1/8, with i from 1 to n and n at most "
+            f"{MOST_SHARDS}"
+        )
+    return int(found[1]), int(found[2])
+
+
+def engine_options(*engines: str) -> options.Decorator:
+    """``--engine``, ``--scheduler`` and ``--shard``: where parts are run; the first by default."""
+    given = (
+        click.option(
+            "--engine",
+            type=click.Choice(engines),
+            default=engines[0],
+            show_default=True,
+            help="Where it is run: threads or processes (local) here, or workers of a Dask "
+            "scheduler.",
+        ),
+        click.option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Dask's scheduler, such as tcp://head:8786, for dask.",
+        ),
+        click.option(
+            "--shard",
+            callback=read_shard,
+            metavar="I/N",
+            help="Run the I-th of N shards alone; the call without it runs the rest and ends it.",
+        ),
+    )
+    return lambda command: reduce(lambda held, option: option(held), reversed(given), command)
+
+
+_DRAW: tuple[options.Decorator, ...] = (
+    click.option(
+        "--vary",
+        metavar="WHAT",
+        multiple=True,
+        default=("assumed",),
+        show_default=True,
+        help="What is drawn: assumed, all (also what is fitted or has a source), or a pattern of "
+        "paths such as 'tactics.*'; can be repeated.",
+    ),
+    click.option("--rivals", is_flag=True, help="Draw rules, too: each among its readings."),
+    click.option(
+        "--plausible",
+        type=click.Choice(["independent", "joint"]),
+        default="independent",
+        show_default=True,
+        help="joint keeps only points whose states answer within bounds of the data.",
+    ),
+    options.fitted_option,
+    options.seed_option,
+    options.set_option,
+    options.model_option,
+    click.option("--dry-run", is_flag=True, help="Say how much it is and how long it takes."),
+    click.option(
+        "--resume",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="Keep what is done in this folder; the same command goes on there, also with more "
+        "points.",
+    ),
+    engine_options("threads", "local", "dask"),
+    options.answer_options,
+)
+
+
+def draw_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what is said of a draw, of how it is done, and of what is made of its answer."""
+    return reduce(lambda held, option: option(held), reversed(_DRAW), command)
+
+
+def run_draw(study: "DrawStudy[Any, Any]", ask: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 - by name
+    """Foretell a study that draws, run a shard of it, or ask it and tell what it found.
+
+    Args:
+        study: its question and its draw.
+        ask: the function of the face.
+        given: the options of the command.
+    """
+    from sim.runs.execute import Options, check_options  # noqa: PLC0415 - heavy
+
+    dry_run = given.pop("dry_run")
+    engine = {name: given.pop(name) for name in ("engine", "scheduler", "shard")}
+    how = Options(jobs=given["jobs"], **engine)
+    check_options(how)
+    if how.shard is not None and given["resume"] is None:
+        raise RequestError("shard: needs --resume, the folder that all shards share")
+    if dry_run:
+        prepare_rules()
+        first, *rows = study.foretell(how, given)
+        print_table(first, rows)
+        note("Nothing was run.")
+    elif how.shard is not None:
+        asked = {name: held for name, held in given.items() if name not in LATER}
+        ask(**asked, options=how, say=note)
+        click.echo(given["resume"])
+    else:
+        run_study(ask, options=how, say=note, **given)
