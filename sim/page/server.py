@@ -1,9 +1,8 @@
-"""The live page: a stateless server on Starlette, and whom it lets in."""
+"""The live page: a stateless server on Starlette."""
 
 import functools
-import ipaddress
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,115 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from sim.errors import RequestError
+from sim.page.guard import LOCAL, MOST_BODY, Guard, refused
 from sim.page.library import Library
 from sim.page.texts import with_texts
-
-MOST_BODY = 4_096
-"""Bytes of a request’s body."""
-
-MOST_QUERY = 2_048
-"""Bytes of an address’s query."""
-
-MOST_PATH = 256
-"""Bytes of an address’s path."""
-
-POLICY = "; ".join(
-    (
-        *("default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:"),
-        *("connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"),
-    )
-)
-"""Content Security Policy: everything comes from here, no script or style from texts."""
-
-HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-    (b"cache-control", b"no-store"),
-)
-
-LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-class Guard:
-    """Refuses what no page of ours asks, and adds headers to every answer.
-
-    A page of somebody else whose name is made to lead to this machine (DNS rebinding) still sends
-    its own name as ``Host``: names that are not ours are refused.
-
-    Args:
-        app: what is guarded.
-        hosts: names and addresses by which it may be asked for.
-        any_address: whether any address in numbers will do: a room knows this machine by one that
-            the machine may not know itself. A name that is led here is no number.
-    """
-
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = LOCAL, *, any_address: bool) -> None:
-        self._app = app
-        self._hosts = {host.lower() for host in hosts}
-        self._any_address = any_address
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or refuse."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
-            await send(message)
-
-        if refusal := self._refusal(scope):
-            await refusal(scope, receive, with_headers)
-            return
-        await self._app(scope, receive, with_headers)
-
-    def _refusal(self, scope: Scope) -> JSONResponse | None:
-        headers = dict(scope["headers"])
-        count = sum(name == b"host" for name, _ in scope["headers"])
-        if count != 1 or not self._knows(headers[b"host"].decode("latin-1")):
-            return refused("this page is not here: unknown host", 421)
-        if headers.get(b"sec-fetch-site") == b"cross-site" and scope["path"].startswith("/api/"):
-            return refused("other pages may not ask", 403)
-        if len(scope["query_string"]) > MOST_QUERY or len(scope["raw_path"]) > MOST_PATH:
-            return refused("the address is too long", 414)
-        length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or len(length) > 9 or int(length) > MOST_BODY:
-            return refused(f"expected at most {MOST_BODY:,} bytes", 413)
-        return None
-
-    def _knows(self, said: str) -> bool:
-        host = host_of(said)
-        if host in self._hosts:
-            return True
-        if not self._any_address:
-            return False
-        try:
-            ipaddress.ip_address(host)
-        except ValueError:
-            return False
-        return True
-
-
-def host_of(said: str) -> str:
-    """Read the host out of ``Host``: without its port, and without the brackets of IPv6."""
-    said = said.strip().lower()
-    if said.startswith("["):
-        return said[1:].partition("]")[0]
-    return said.rpartition(":")[0] if said.count(":") == 1 else said
-
-
-def refused(problem: str, status: int) -> JSONResponse:
-    """Say in JSON what is wrong."""
-    return JSONResponse({"problems": [problem]}, status_code=status)
-
 
 STATIC = Path(__file__).parent / "static"
 
@@ -149,13 +45,20 @@ def files() -> dict[str, Path]:
     }
 
 
-def make_app(library: Library, hosts: frozenset[str] = LOCAL, *, shared: bool = False) -> ASGIApp:
+def make_app(
+    library: Library,
+    hosts: frozenset[str] = LOCAL,
+    *,
+    shared: bool = False,
+    more: Sequence[Route] = (),
+) -> ASGIApp:
     """Make the application.
 
     Args:
         library: the worlds that can be asked for.
         hosts: names by which it may be asked for.
         shared: whether others than this machine may ask, by any address in numbers.
+        more: what else is served, such as a class.
     """
     served, worker = files(), _Worker()
 
@@ -183,6 +86,7 @@ def make_app(library: Library, hosts: frozenset[str] = LOCAL, *, shared: bool = 
             Route("/static/{path:path}", static),
             Route("/api/about", about),
             Route("/api/world", world, methods=["GET", "POST"]),
+            *more,
         ],
         exception_handlers={RequestError: _wrong, HTTPException: _no_such},
     )

@@ -1,5 +1,6 @@
 """Serving the page on this machine: the port, the browser, the end by Ctrl-C."""
 
+import contextlib
 import errno
 import ipaddress
 import socket
@@ -7,17 +8,16 @@ import threading
 import webbrowser
 from collections.abc import Callable
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from sim.errors import RequestError
-from sim.page.library import Library
-from sim.page.server import LOCAL, make_app
+from sim.page.guard import LOCAL
+from sim.page.patience import PatientServer, limit
 
 LOCAL_HOST = "127.0.0.1"
 
-ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, never bound unasked
-"""Hosts that mean every address of this machine."""
+ANY = "0.0.0.0"  # noqa: S104 - bound where a class was asked for, alone
+"""The host that means every address of this machine."""
 
 TRIES = 50
 """Ports after one in use that are tried to name a free one."""
@@ -28,7 +28,7 @@ PATIENCE = 30.0
 
 
 def is_local(host: str) -> bool:
-    """Say whether only this machine can reach a host."""
+    """Say whether a host means this machine to itself alone."""
     return host in LOCAL or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
@@ -49,35 +49,27 @@ def open_socket(host: str, port: int) -> socket.socket:
     raise RequestError(f"--port {port}: is in use, perhaps by another demo; {hint}")
 
 
-def serve(library: Library, listening: socket.socket, host: str, warm: Callable[[], None]) -> None:
+def serve(
+    app: ASGIApp,
+    listening: socket.socket,
+    warm: Callable[[], None],
+    closing: Callable[[], None] | None = None,
+) -> None:
     """Serve until Ctrl-C.
 
     Args:
-        library: the worlds of the page.
+        app: what is served.
         listening: as ``open_socket`` gave it.
-        host: as it was asked for.
         warm: what is done beside, so that the first answer is quick.
+        closing: is called when the end has come.
     """
-    shared = not is_local(host)
-    hosts = LOCAL | ({host} - ANY)
-    app = make_app(library, frozenset(hosts), shared=shared)
     warming = threading.Thread(target=warm, daemon=True)
     warming.start()
     try:
-        server_of(app).run(sockets=[listening])
+        PatientServer(app, closing).run(sockets=[listening])
     finally:
         # A thread that is cut off inside compiled code or the compiler takes the process down.
         warming.join(PATIENCE)
-
-
-def server_of(app: ASGIApp) -> uvicorn.Server:
-    """Set up uvicorn: quiet, without what the page does not need."""
-    settings = uvicorn.Config(
-        app, log_level="error", access_log=False, server_header=False, lifespan="off",
-        timeout_keep_alive=20, timeout_graceful_shutdown=1, ws="none", loop="asyncio", http="h11",
-        h11_max_incomplete_event_size=16_384,
-    )  # fmt: skip
-    return uvicorn.Server(settings)
 
 
 def open_browser(address: str) -> None:
@@ -85,11 +77,24 @@ def open_browser(address: str) -> None:
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
-def address_of(listening: socket.socket, host: str, query: str) -> str:
+def address_of(listening: socket.socket, query: str) -> str:
     """Give the page’s address on this machine."""
-    name = LOCAL_HOST if host in ANY else host
-    name = f"[{name}]" if ":" in name else name
-    return f"http://{name}:{listening.getsockname()[1]}/{'?' if query else ''}{query}"
+    return f"http://{LOCAL_HOST}:{listening.getsockname()[1]}/{'?' if query else ''}{query}"
+
+
+def room_addresses() -> list[str]:
+    """Give the addresses by which others in the room may reach this machine, the likeliest first.
+
+    None if it is in no network.
+    """
+    found = []
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.connect(("192.0.2.1", 9))  # sends nothing: it asks which address would be used
+        found.append(asking.getsockname()[0])
+    with contextlib.suppress(OSError):
+        known = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        found += sorted(str(row[4][0]) for row in known)
+    return [name for name in dict.fromkeys(found) if not is_local(name) and name != ANY]
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -97,6 +102,7 @@ def _bound(host: str, port: int) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        limit(listening)
         listening.bind((host, port))
         listening.listen(256)
     except BaseException:

@@ -1,12 +1,14 @@
+import re
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 
 import pytest
 
-from sim.page.serving import address_of, is_local, open_socket
+from sim.page.serving import address_of, is_local, open_socket, room_addresses
 
 
 @pytest.fixture
@@ -46,12 +48,35 @@ def test_the_page_is_served_until_it_is_ended(demo, sent, code):
     assert said.splitlines()[0] == "Ctrl-C ends it."
 
 
-def test_to_share_it_is_warned_of(demo):
-    process, address = demo("--host", "0.0.0.0")
-    assert address.startswith("http://127.0.0.1:")
+def test_a_class_has_an_address_for_the_teacher_and_one_for_pupils(demo):
+    process, address = demo("null-world", "--class", "--host", "Teacher.local")
+    found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/teach#([A-Z]{4})\.([\w-]{20,})", address)
+    port, code, secret = found.groups()
+    for host, status in [("teacher.local", 200), ("192.168.1.7", 200), ("evil.example", 421)]:
+        asked = urllib.request.Request(f"http://127.0.0.1:{port}/c", headers={"Host": host})
+        try:
+            page = urllib.request.urlopen(asked, timeout=30)
+        except urllib.error.HTTPError as error:
+            page = error
+        with page:
+            assert page.status == status
+            assert secret.encode() not in page.read()
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
-    assert said.startswith("warning: everybody who can reach 0.0.0.0 can see this page")
+    assert said.startswith(f"Pupils open http://Teacher.local:{port}/c and type {code}. ")
+    assert secret not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--host", "192.168.1.7"), "--host: only with --class"),
+        (("--class", "--export", "page.html"), "--class: a file cannot gather a class"),
+    ],
+)
+def test_only_a_class_is_let_in_from_the_room(wrong, arguments, said):
+    (line,) = wrong("demo", *arguments)
+    assert line.startswith(said)
 
 
 def test_a_port_in_use_is_said_with_a_free_one(wrong):
@@ -79,9 +104,9 @@ def test_who_can_reach_a_host():
     assert is_local("127.0.0.1")
     assert is_local("localhost")
     assert is_local("::1")
-    assert not is_local("0.0.0.0")
     assert not is_local("192.168.1.7")
+    assert not [name for name in room_addresses() if is_local(name)]
     with open_socket("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
-        assert address_of(listening, "127.0.0.1", "a=b") == f"http://127.0.0.1:{port}/?a=b"
-        assert address_of(listening, "0.0.0.0", "") == f"http://127.0.0.1:{port}/"
+        assert address_of(listening, "a=b") == f"http://127.0.0.1:{port}/?a=b"
+        assert address_of(listening, "") == f"http://127.0.0.1:{port}/"

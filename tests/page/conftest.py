@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from sim.page.library import Library
+from sim.page.patience import PatientServer
 from sim.page.requests import parse
 from sim.page.server import make_app
-from sim.page.serving import server_of
 from sim.page.world import world_answer
 from sim.runs.simulate import compile_rules
 from tests.page.seen import Seen
@@ -34,7 +34,7 @@ def serving(library):
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
-        server = server_of(make_app(library))
+        server = PatientServer(make_app(library))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -62,8 +62,9 @@ def ask(address):
     """Send a request as it is; give status, body and headers."""
 
     def ask(path, *, data=None, method=None, headers=()):
+        own = {} if data is None else {"Origin": address}
         request = urllib.request.Request(
-            address + path, data=data, method=method, headers=dict(headers)
+            address + path, data=data, method=method, headers=own | dict(headers)
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as found:

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sim.page.server import MOST_BODY, Guard, files, host_of
+from sim.page.guard import MOST_BODY, Guard, host_of
+from sim.page.server import files
 
 
 def test_the_page_and_its_files_are_served(ask):
@@ -49,7 +50,8 @@ def test_a_body_that_is_no_object_is_refused(ask, data):
 
 def test_a_body_of_no_stated_length_is_cut_off(address):
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
-    connection.request("POST", "/api/world", body=(b" " * 1000 for _ in range(9)))
+    body = (b" " * 1000 for _ in range(9))
+    connection.request("POST", "/api/world", body=body, headers={"Origin": address})
     assert connection.getresponse().status == 413
     connection.close()
 
@@ -101,11 +103,15 @@ def test_a_wrong_request_is_refused_kindly(ask, query, said):
         (404, "/api/", {}),
         (414, "/" + "a" * 300, {}),
         (414, "/api/world?seed=" + "1" * 3000, {}),
-        (405, "/api/world", {"method": "DELETE"}),
+        (403, "/api/world", {"method": "DELETE"}),
         (405, "/", {"method": "POST", "data": b""}),
         (413, "/api/world", {"data": b" " * (MOST_BODY + 1)}),
         # pages of others may not let this machine compute
         (403, "/api/world", {"headers": {"Sec-Fetch-Site": "cross-site"}}),
+        (403, "/api/world", {"headers": {"Sec-Fetch-Site": "same-site"}}),
+        (403, "/api/world", {"headers": {"Origin": "http://evil.example"}}),
+        (403, "/api/world", {"headers": {"Origin": "null"}}),
+        (403, "/api/world", {"data": b"{}", "headers": {"Origin": "http://127.0.0.1:1"}}),
         (421, "/api/world", {"headers": {"Host": "evil.example"}}),
         (421, "/api/world", {"headers": {"Host": "127.0.0.1.evil.example"}}),
         (421, "/api/world", {"headers": {"Host": ""}}),

@@ -1,0 +1,44 @@
+/** What a phone and the teacher’s screen share: languages, and what choices are called. */
+
+import { byId, el } from "./dom.js";
+import { hasText, languageAsked, languageNow, languages, onLanguage, setLanguage, t } from "./words.js";
+
+/** Lets somebody choose the language, and calls back at once and after each change. */
+export function speak(draw) {
+  const field = byId("language");
+  field.replaceChildren(...languages().map(({ code, name }) => el("option", { value: code, lang: code }, name)));
+  field.addEventListener("change", () => setLanguage(field.value));
+  onLanguage(() => {
+    field.value = languageNow();
+    draw();
+  });
+  setLanguage(languageAsked());
+}
+
+const named = (key, name) => (hasText(`${key}.${name}`) ? t(`${key}.${name}`) : name.replaceAll("-", " "));
+
+export const practice = (name) => named("practice", name);
+export const lessonTitle = (name) => (hasText(`lesson.${name}.title`) ? t(`lesson.${name}.title`) : practice(name));
+
+/** What a step’s choice is called. */
+export function choiceName(step, choice) {
+  if (step.kind === "bet") {
+    const side = { left: "a", right: "b" }[choice];
+    return side ? t(`class.bet.${choice}`, { practice: practice(step.request[side]) }) : t("class.same");
+  }
+  return named(step.role === "group" ? "class.group" : "class.ally", choice);
+}
+
+/** What a step asks. */
+export function question(step) {
+  if (step.kind === "bet") return t("class.bet.question");
+  if (step.role === "group") return t("class.group_asks");
+  return step.month ? t("class.ally_asks", { n: step.month }) : t("class.ally_begins");
+}
+
+/** Says that the line is down, or takes it back. */
+export function lineIs(up, text) {
+  const place = byId("line");
+  place.hidden = up;
+  place.textContent = up ? "" : text;
+}

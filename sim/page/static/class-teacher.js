@@ -1,0 +1,195 @@
+/** The teacher’s screen: how to join, what the class is asked, and what comes together. */
+
+import { choiceName, lessonTitle, lineIs, practice, question, speak } from "./class-common.js";
+import { Gone, ask, listen, tell } from "./class-link.js";
+import { bars } from "./class-results.js";
+import { byId, el, say } from "./dom.js";
+import { about } from "./source.js";
+import { t } from "./words.js";
+
+const SIDES = ["left", "same", "right"];
+const GROUP = ["together", "alone"];
+const LONELY = 60_000; // without any phone: the room’s network may keep them apart
+
+class Teacher {
+  constructor() {
+    [this.code, this.secret] = location.hash.slice(1).split(".");
+    Object.assign(this, { links: [], place: 0, lessons: [], lesson: 0, hands: {}, view: "join" });
+    setTimeout(() => this.lonely(), LONELY);
+    speak(() => this.draw());
+    this.begin();
+  }
+
+  async begin() {
+    try {
+      this.links = await ask(this.code, "links", this.secret);
+      this.lessons = (await about()).lessons;
+    } catch (error) {
+      lineIs(false, t(error instanceof Gone ? "class.wrong_address" : "class.problem.unreachable"));
+      return;
+    }
+    listen(this.code, this.secret, {
+      state: (state) => this.take(state),
+      line: (up) => lineIs(up, t("class.line_down")),
+      gone: () => lineIs(false, t("class.hub_gone")),
+    });
+  }
+
+  get request() {
+    return this.lessons[this.lesson].asked;
+  }
+
+  async tell(what, said) {
+    try {
+      await tell(this.code, what, this.secret, said);
+    } catch {
+      lineIs(false, t("class.line_down"));
+    }
+  }
+
+  take(state) {
+    const moved = this.state?.number !== state.number;
+    this.state = state;
+    if (moved) this.hands = {};
+    say(byId("count"), t("class.here", { n: state.here }));
+    if (state.here) this.alone = false;
+    this.draw();
+  }
+
+  lonely() {
+    if (this.state?.joined) return;
+    this.alone = true;
+    this.draw();
+  }
+
+  /** Begins what a button of the bar names. */
+  step(name) {
+    this.view = name;
+    const request = this.request;
+    const kinds = {
+      join: { kind: "wait" },
+      bet: { kind: "bet", request, options: SIDES },
+      group: { kind: "turn", role: "group", request, options: GROUP, turns: [], month: 0, own: false },
+      end: { kind: "end" },
+    };
+    if (name === "end" && !confirm(t("class.end_sure"))) return;
+    this.tell("step", kinds[name]);
+  }
+
+  draw() {
+    if (!this.state) return;
+    const { kind, role } = this.state.step;
+    const now = { wait: "join", turn: role }[kind] ?? kind;
+    byId("steps").replaceChildren(...["join", "bet", "group", "end"].map((name) =>
+      this.button(t(`class.step.${name}`), () => this.step(name), { "aria-current": name === now ? "step" : null, disabled: kind === "end" ? "" : null })));
+    const at = document.activeElement?.id;
+    byId("main").replaceChildren(...this[kind]());
+    if (at) document.getElementById(at)?.focus();
+  }
+
+  button(text, act, more = {}) {
+    const made = el("button", { type: "button", ...more }, text);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  choose(id, label, rows, value, act) {
+    const field = el("select", { id }, ...rows.map(([key, text]) => el("option", { value: key }, text)));
+    field.value = value;
+    field.addEventListener("change", () => act(field.value));
+    return el("label", {}, `${label} `, field);
+  }
+
+  lessonField() {
+    const rows = this.lessons.map((row, n) => [n, lessonTitle(row.key)]);
+    return this.choose("lesson", t("class.lesson"), rows, this.lesson, (value) => {
+      this.lesson = Number(value);
+      this.draw();
+    });
+  }
+
+  // One view a kind of step
+
+  wait() {
+    const link = this.links[this.place];
+    const others = this.links.length < 2 ? null : this.choose("place", t("class.other_address"), this.links.map((row, n) => [n, row.address]),
+      this.place, (value) => {
+        this.place = Number(value);
+        this.draw();
+      });
+    const door = this.button(t(this.state.joining ? "class.close_door" : "class.open_door"),
+      () => this.tell("turn", { joining: !this.state.joining }), { id: "door" });
+    const shown = link.address.replace("http://", "").replace(/\/[^/]*$/, "");
+    const row = [this.lessonField(), others, door, this.button(t("class.another"), () => this.another(), { id: "another" })];
+    return [el("h1", {}, t("class.join_title")),
+      el("div", { class: "joining" }, el("img", { src: link.image, alt: t("class.qr"), class: "qr" }),
+        el("div", {}, el("p", {}, t("class.open_link")), el("p", { class: "address", dir: "ltr" }, shown),
+          el("p", {}, t("class.then_type")), el("p", { class: "address code", dir: "ltr" }, this.code))),
+      this.alone ? this.apart() : null, el("p", { class: "quiet" }, t("class.private")),
+      el("div", { class: "row" }, ...row.filter(Boolean))].filter(Boolean);
+  }
+
+  /** The room’s network may keep phones apart. */
+  apart() {
+    return el("section", { class: "note apart" }, el("h2", {}, t("class.apart")), el("p", {}, t("class.apart_why")),
+      el("ul", {}, ...["address", "hotspot", "hands"].map((key) => el("li", {}, t(`class.apart_try.${key}`)))));
+  }
+
+  async another() {
+    const made = await tell(this.code, "another", this.secret);
+    window.open(`/teach#${made.code}.${made.secret}`, "_blank", "noopener");
+  }
+
+  bet() {
+    const { step } = this.state;
+    const sides = el("p", { class: "sides" }, `${t("class.left")}: ${practice(step.request.a)} · ${t("class.right")}: ${practice(step.request.b)}`);
+    return [el("h1", {}, question(step)), sides, ...this.votes(), this.look(step.request)];
+  }
+
+  /** The link to the page on which the world is watched. */
+  look(request) {
+    const where = `/#explore&${new URLSearchParams(request)}`;
+    return el("p", {}, el("a", { href: where, target: "_blank", rel: "noopener", class: "button" }, t("class.watch")));
+  }
+
+  votes(...more) {
+    const { step, shown, open, pooled } = this.state;
+    const counts = Object.fromEntries(step.options.map((choice) => [choice, pooled.counts[choice] + (this.hands[choice] ?? 0)]));
+    const told = el("p", { class: "answered" }, t("class.answered", { n: pooled.answered, all: this.state.here }));
+    const show = this.button(t(shown ? "class.hide" : "class.show"), () => this.tell("turn", { shown: !shown }), { id: "show", class: shown ? null : "strong" });
+    const close = this.button(t(open ? "class.close" : "class.reopen"), () => this.tell("turn", { open: !open }), { id: "close" });
+    return [told, shown ? bars(counts, (choice) => choiceName(step, choice)) : null,
+      el("div", { class: "row" }, show, close, ...more), this.raised(step)].filter(Boolean);
+  }
+
+  /** A show of hands, beside the phones or in their place. */
+  raised(step) {
+    const rows = step.options.map((choice) => {
+      const field = el("input", { type: "number", min: 0, max: 500, id: `hands-${choice}`, inputmode: "numeric" });
+      field.value = this.hands[choice] ?? 0;
+      field.addEventListener("change", () => {
+        this.hands[choice] = Math.max(0, Math.min(500, Math.round(Number(field.value)) || 0));
+        this.handsOpen = true;
+        this.draw();
+      });
+      return el("label", {}, `${choiceName(step, choice)} `, field);
+    });
+    const held = el("details", { open: this.handsOpen ? "" : null }, el("summary", {}, t("class.hands")), ...rows);
+    held.addEventListener("toggle", () => { this.handsOpen = held.open; });
+    return held;
+  }
+
+  turn() {
+    return this.group();
+  }
+
+  group() {
+    return [el("h1", {}, question(this.state.step)), el("p", {}, t("class.group_told")), ...this.votes(), this.look(this.state.step.request)];
+  }
+
+  end() {
+    return [el("h1", {}, t("class.over")), el("p", {}, t("class.forgotten_here"))];
+  }
+}
+
+new Teacher();

@@ -1,0 +1,233 @@
+"""Two hundred phones, slow and vanished clients, a hub that is killed, and its end under load."""
+
+import asyncio
+import logging
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.page.phones import BET, Line, class_on, joined, listening
+
+PHONES = 200
+
+HALF_A_BODY = (
+    b"POST /api/class/%s/join HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\n"
+    b"Content-Length: 9\r\n\r\n{"
+)
+
+
+@pytest.fixture
+def demo():
+    """Start `solidarity demo --class`; give the process, its address, the code and the secret."""
+    started = []
+
+    def demo(port=0):
+        process = subprocess.Popen(
+            [*(sys.executable, "-m", "sim", "demo", "null-world", "--class"),
+             *("--no-browser", "--port", str(port), "--host", "127.0.0.1")],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        started.append(process)
+        found = re.fullmatch(r"(http://\S+)/teach#(\w+)\.(\S+)\n", process.stdout.readline())
+        return process, *found.groups()
+
+    yield demo
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+async def votes(teacher, phones):
+    """Let phones vote within a second; give how long each waited for a result with all votes."""
+    await teacher.say("step", **BET, shown=True)
+    await asyncio.gather(
+        *(one.until(lambda state: state["step"]["kind"] == "bet") for one in phones)
+    )
+    number = phones[0].state["number"]
+    began, sent = time.monotonic(), []
+
+    async def vote(n, phone):
+        await asyncio.sleep(n / len(phones) - (time.monotonic() - began))
+        sent.append(time.monotonic())
+        status, answer = await phone.say("answer", step=number, choice=BET["options"][n % 3])
+        assert status == 204, answer
+        return time.monotonic() - sent[-1]
+
+    posted = await asyncio.gather(*(vote(n, phone) for n, phone in enumerate(phones)))
+    everyone = (teacher, *phones)
+    await asyncio.gather(
+        *(one.until(lambda state: state["answered"] == PHONES) for one in everyone)
+    )
+    return max(sent) - began, posted, [one.told[-1][0] - max(sent) for one in everyone]
+
+
+def at(share, values):
+    return sorted(values)[int(share * (len(values) - 1))]
+
+
+@pytest.mark.slow
+def test_two_hundred_phones_vote_within_a_second_and_soon_see_the_result(demo):
+    _, address, code, secret = demo()
+
+    async def do():
+        async with listening(address, code, secret, PHONES) as (teacher, phones):
+            await asyncio.sleep(8)  # the rules are being prepared beside
+            took, posted, seen = await votes(teacher, phones)
+            counts = teacher.state["pooled"]["counts"]
+            logging.getLogger(__name__).info(
+                "sent in %.2f s, taken p95 %.3f s, seen p50 %.3f s, p95 %.3f s",
+                *(took, at(0.95, posted), at(0.5, seen), at(0.95, seen)),
+            )
+            assert sum(counts.values()) == PHONES
+            assert all(phone.state["pooled"]["counts"] == counts for phone in phones)
+            assert took <= 1.2
+            assert at(0.95, posted) < 0.3
+            assert at(0.95, seen) < 0.3
+
+    asyncio.run(do())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_under_load_ends_at_once_and_without_a_traceback(demo, sent, code):
+    process, address, room, secret = demo()
+
+    async def do():
+        async with listening(address, room, secret, PHONES) as (teacher, phones):
+            await teacher.say("step", **BET, shown=True)
+            half = Line(address)
+            await half.send_half(f"/api/class/{room}/join")
+            voting = [
+                asyncio.create_task(one.say("answer", step=1, choice="left")) for one in phones
+            ]
+            await asyncio.sleep(0.05)
+            process.send_signal(sent)
+            await asyncio.gather(*voting, return_exceptions=True)
+            await asyncio.to_thread(process.wait, 40)
+            await half.close()
+
+    asyncio.run(do())
+    _, said = process.communicate(timeout=5)
+    assert process.returncode == code
+    assert "Traceback" not in said
+    assert "rror" not in said
+
+
+def test_a_hub_that_was_killed_and_started_again_tells_phones_to_join_anew(demo):
+    process, address, code, secret = demo()
+
+    async def do():
+        async with listening(address, code, secret, 2) as (_, phones):
+            process.kill()
+            await asyncio.to_thread(process.communicate)
+            _, again, new, _ = await asyncio.to_thread(demo, int(address.rpartition(":")[2]))
+            assert again == address
+            for one in phones:
+                await one.until(lambda _, one=one: one.ended)
+                await one.line.close()
+                status, _ = await one.say("answer", step=0, choice="left")
+                assert status == 410
+                back = await joined(address, new)
+                await back.line.close()
+
+    asyncio.run(do())
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"POST /api/class/",
+        b"POST /c HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+        HALF_A_BODY,
+        b"GET /c HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    ],
+    ids=["nothing", "half a line", "half the headers", "half a body", "nothing more"],
+)
+def test_who_keeps_the_hub_waiting_is_closed(sent):
+    with class_on(patience=1.5) as (address, _, room):
+        place = address.removeprefix("http://")
+        host, port = place.split(":")
+        if b"%s" in sent:
+            sent %= (room.code.encode(), place.encode(), place.encode())
+        with socket.create_connection((host, int(port)), timeout=20) as line:
+            line.sendall(sent)
+            began = time.monotonic()
+            try:
+                while line.recv(65_536):
+                    pass
+            except ConnectionResetError:
+                pass
+        assert time.monotonic() - began < 10
+        assert not room.phones
+
+
+def test_who_listens_and_does_not_read_is_closed_and_holds_up_nobody():
+    with class_on(patience=2) as (address, _, room):
+        host, port = address.removeprefix("http://").split(":")
+
+        async def do():
+            deaf = await joined(address, room.code)
+            request = (
+                f"GET /api/class/{room.code}/stream HTTP/1.1\r\nHost: {host}:{port}\r\n"
+                f"Authorization: Bearer {deaf.token}\r\n\r\n"
+            )
+            with socket.socket() as line:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                line.connect((host, int(port)))
+                line.sendall(request.encode())
+                async with listening(address, room.code, room.secret, 1) as (teacher, _):
+                    await teacher.until(lambda state: state["here"] == 2)
+                    many = [f"{letter * 70}{n}" for n, letter in enumerate("abcdef")]
+                    until = time.monotonic() + 60
+                    while room.phone(deaf.token).streams and time.monotonic() < until:
+                        said = await teacher.say("step", kind="bet", request={}, options=many)
+                        assert said[0] == 204
+                    assert room.phone(deaf.token).streams == 0
+            await deaf.line.close()
+
+        asyncio.run(do())
+
+
+def test_vanished_phones_leave_their_place_free():
+    with class_on() as (address, _, room):
+
+        async def do():
+            async with listening(address, room.code, room.secret, 3) as (teacher, phones):
+                await teacher.until(lambda state: state["here"] == 3)
+                phones[0].ear.streams[1].transport.abort()
+                await teacher.until(lambda state: state["here"] == 2)
+                assert teacher.state["joined"] == 3
+
+        asyncio.run(do())
+
+
+def test_more_connections_than_there_may_be_are_refused(monkeypatch):
+    monkeypatch.setattr("sim.page.patience.MOST_CONNECTIONS", 5)
+    with class_on() as (address, _, room):
+        host, port = address.removeprefix("http://").split(":")
+        lines = [socket.create_connection((host, int(port)), timeout=5) for _ in range(9)]
+        time.sleep(0.5)
+        closed = 0
+        for line in lines:
+            line.setblocking(False)
+            try:
+                closed += line.recv(1) == b""
+            except BlockingIOError:
+                pass
+            except ConnectionResetError:
+                closed += 1
+            line.close()
+        assert closed == 4
+        time.sleep(0.5)
+
+        async def do():
+            phone = await joined(address, room.code)
+            await phone.line.close()
+
+        asyncio.run(do())
