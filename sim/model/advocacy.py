@@ -30,7 +30,7 @@ from sim.world.parameters import parameters_of
 from sim.world.shocks import main_departure
 from sim.world.streams import key_of_replicate
 from sim.world.summary import summarise
-from sim.world.together import alone, numbers_together
+from sim.world.together import alone, in_step
 
 OWN_STREAMS = 100
 """Number of the streams of one's own rules, beyond those of ``sim.world.streams``."""
@@ -117,7 +117,7 @@ class AdvocacyModel(ActorModel):
         self.names = Names.of(scenario)
         self.month = 0
         self.world = build_world(scenario, seed, replicate, events=events)
-        self._numbers = numbers_together([parameters_of(scenario)])
+        self._numbers = parameters_of(scenario)
         self._columns: tuple[Any, Any] | None = None  # the world, and as rules take it
         self._streams: dict[str, np.random.Generator] = {}
         self._idle = False
@@ -203,8 +203,8 @@ class AdvocacyModel(ActorModel):
     def _run(self, until: int, first_phase: int = 0, until_phase: int = len(PHASES)) -> None:
         """Run to ``until`` by compiled rules, which take the columns of several worlds."""
         if self._columns is None or self._columns[0] is not self.world:
-            self._columns = (self.world, alone(self.world))
-        run_worlds(self._numbers, self._columns[1], self.month, until, first_phase, until_phase)
+            self._columns = (self.world, in_step(self._numbers, alone(self.world)))
+        run_worlds(self._columns[1], self.month, until, first_phase, until_phase)
 
     def _month_is_over(self, passed: int) -> None:
         self.month += passed

@@ -10,7 +10,7 @@ from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
 from sim.world.shocks import main_departure
 from sim.world.summary import summarise
-from sim.world.together import alone, numbers_together
+from sim.world.together import alone, in_step
 
 
 class PlainRun:
@@ -30,7 +30,8 @@ class PlainRun:
         self.names, self.months, self.month = Names.of(scenario), scenario.time.months, 0
         self.world = build_world(scenario, seed, replicate, events=True)
         assign(self.world.allies, practice, order_of_allies(seed, replicate, scenario.allies.count))
-        self._numbers, self._alone = numbers_together([parameters_of(scenario)]), alone(self.world)
+        self._alone = alone(self.world)
+        self._laid = in_step(parameters_of(scenario), self._alone)
 
     @property
     def running(self) -> bool:
@@ -39,7 +40,7 @@ class PlainRun:
 
     def step(self) -> None:
         """Run one month."""
-        run_worlds(self._numbers, self._alone, self.month, self.month + 1)
+        run_worlds(self._laid, self.month, self.month + 1)
         self.month += 1
 
     def outcomes(self) -> dict[str, float]:

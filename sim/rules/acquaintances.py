@@ -4,13 +4,14 @@ The two ways count the same. The second reads whom people know once for nine wor
 in each of them is seven bits of one word of 64, so that adding words adds up all nine.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim._jit import hot, inner
 from sim.rules.participation import list_acting
 from sim.world.columns import Counts, Flags, Flow, People, Rows, Words
 from sim.world.network import MOST_IN_STEP
-from sim.world.together import row_of_people
 
 BITS, WORLDS = 7, 9
 """Seven bits hold ``MOST_IN_STEP``; where somebody knows more, worlds are counted one by one."""
@@ -23,19 +24,24 @@ BLOCK = 1024
 
 
 @inner
-def tell_acquaintances(all_people: People, all_flow: Flow) -> None:
-    """Count for everyone the acquaintances who take part, for the next month, in every world."""
-    worlds, w = all_people.participates.shape[0], 0
-    if all_people.named.shape[0] > 0:
+def tell_acquaintances(
+    all_people: Sequence[People], scratch: Flow, participates: Flags, active_neighbours: Counts
+) -> None:
+    """Count for everyone the acquaintances who take part, for the next month, in every world.
+
+    The flags and the counts are those of all worlds, [worlds, N].
+    """
+    worlds, named, w = participates.shape[0], all_people[0].named, 0
+    if named.shape[0] > 0:
         while worlds - w >= FEWEST:
             until = min(w + WORLDS, worlds)
             count_together(
-                all_people.participates[w:until], all_people.named, all_flow.lanes, all_flow.sums,
-                all_people.active_neighbours[w:until],
+                participates[w:until], named, scratch.lanes, scratch.sums,
+                active_neighbours[w:until],
             )  # fmt: skip
             w = until
     for left in range(w, worlds):
-        people, acting = row_of_people(all_people, left), all_flow.acting
+        people, acting = all_people[left], scratch.acting
         listed = list_acting(people.participates, acting)
         count_alone(acting[:listed], people.first, people.neighbours, people.active_neighbours)
 

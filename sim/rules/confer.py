@@ -2,7 +2,7 @@
 
 import math
 
-from sim._jit import inlined, inner
+from sim._jit import inner
 from sim.outcomes import SUMS
 from sim.rules.arithmetic import clip, gumbel, pressure_of
 from sim.rules.custom import UNASKED, by_custom, remember_answers
@@ -103,7 +103,7 @@ def line_up(groups: Groups, deciding: Ints, order: Floats) -> None:
         deciding[place] = g
 
 
-@inlined
+@inner
 def announce(groups: Groups, flow: Flow, g: int, before: int) -> None:
     """Let those who decide later see what a group expects to press, not what it pressed (D14)."""
     s, scope = groups.state[g], groups.scope[g]
@@ -116,7 +116,7 @@ def announce(groups: Groups, flow: Flow, g: int, before: int) -> None:
         flow.strength[s, scope, k] += clip(flow.group_believes[t]) * force
 
 
-@inlined
+@inner
 def decide(
     parameters: Parameters,
     states: States,
@@ -231,7 +231,7 @@ def decide(
     record.sums[OWN_DECISIONS] += groups.own_decision[g]
 
 
-@inlined
+@inner
 def start_campaign(groups: Groups, g: int, option: int, options: int, ways: int) -> None:
     """Take up what was chosen; months so far go on if issue and tactic stay."""
     issue = NOBODY if option == options - 1 else option // ways

@@ -1,6 +1,6 @@
 """Choosing without weighing every option: by what worked for others, or for oneself (D12, D13)."""
 
-from sim._jit import inlined, inner
+from sim._jit import inner
 from sim.world.columns import CONCEDE, NOBODY, TOKEN, Flow, Groups, States
 from sim.world.parameters import Parameters
 from sim.world.rules import BY_VALUE, IMITATION
@@ -38,7 +38,7 @@ def remember_answers(
                     flow.imitated[s] = groups.campaign_issue[g] * ways + groups.campaign_tactic[g]
 
 
-@inlined
+@inner
 def success(groups: Groups, g: int) -> float:
     """Give the mean answer to a group's campaign in the months of the last year that it ran."""
     total, months = 0.0, 0
@@ -49,7 +49,7 @@ def success(groups: Groups, g: int) -> float:
     return total / months if months > 0 else 0.0
 
 
-@inlined
+@inner
 def by_custom(parameters: Parameters, groups: Groups, flow: Flow, g: int, ways: int) -> int:
     """Give the option that a group takes without weighing, if there is one."""
     if parameters.rules.choice == IMITATION:

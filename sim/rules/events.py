@@ -1,6 +1,6 @@
 """The event log, if it is asked for: a row for each running campaign, state and month."""
 
-from sim._jit import inlined, inner
+from sim._jit import inner
 from sim.rules.support import turning_out
 from sim.world.columns import (
     ACTOR_KINDS,
@@ -69,7 +69,7 @@ def log_events(
                 record.events[row, JOINT] = 0
 
 
-@inlined
+@inner
 def _log(
     record: Record,
     flow: Flow,

@@ -7,7 +7,6 @@ from sim.rules.arithmetic import clip
 from sim.rules.participation import ONE, list_below, moved_up, tire
 from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Schedule, States
 from sim.world.parameters import Parameters
-from sim.world.together import row_of_parameters
 
 ROUNDING = 1e-6
 """More than what single precision adds to a chance."""
@@ -95,15 +94,11 @@ def protection(protects: Floats, rights: Floats) -> float:
 
 @inner
 def list_endangered(
-    all_parameters: Parameters, schedule: Schedule, all_flow: Flow, draws: Draws, month: int
+    parameters: Parameters, schedule: Schedule, flow: Flow, draws: Draws, month: int
 ) -> None:
     """List, for all worlds at once, who may be harmed at the highest chance that there can be."""
-    highest = 0.0
-    for w in range(all_flow.running.shape[0]):
-        highest = max(
-            highest, highest_chance(row_of_parameters(all_parameters, w), schedule, month)
-        )
-    all_flow.endangered_count[0] = list_below(draws.harm, highest, all_flow.endangered)
+    highest = highest_chance(parameters, schedule, month)
+    flow.endangered_count[0] = list_below(draws.harm, highest, flow.endangered)
 
 
 @inner

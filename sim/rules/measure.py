@@ -2,7 +2,7 @@
 
 import math
 
-from sim._jit import inlined, inner
+from sim._jit import inner
 from sim.outcomes import SERIES_NAMES, SUMS
 from sim.rules.mobilise import rights_held
 from sim.world.columns import CONCEDE, NO_RESPONSE, REPRESS, Allies, Flow, Groups, Record, States
@@ -63,7 +63,7 @@ def measure(
     row[REPRESSED] = repressed / pressed if pressed > 0 else math.nan
 
 
-@inlined
+@inner
 def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, month: int) -> None:
     """Weigh by members: rights, gap, participation, harms, capacity; and add to the sums."""
     members, held, paper, gap, won = 0.0, 0.0, 0.0, 0.0, 0.0
@@ -103,7 +103,7 @@ def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, m
     record.sums[LEAST] += least / members
 
 
-@inlined
+@inner
 def scorecard(states: States, allies: Allies) -> float:
     """Weigh rights in practice by allies' agendas, over the states where they work."""
     total = 0.0
@@ -121,7 +121,7 @@ def scorecard(states: States, allies: Allies) -> float:
     return float(total / allies.id.shape[0])
 
 
-@inlined
+@inner
 def standing(groups: Groups, flow: Flow) -> float:
     """Give the share of first ties that stand, among those whose ally is engaged."""
     first, stand = 0, 0

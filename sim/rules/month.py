@@ -1,6 +1,8 @@
 """The month as a whole, of one world or of several in step: one call that releases the GIL."""
 
-from sim._jit import compile_hot, inner, njit
+from collections.abc import Sequence
+
+from sim._jit import compile_hot, entry
 from sim.rules.acquaintances import tell_acquaintances
 from sim.rules.calling_out import call_out
 from sim.rules.climate import change_climate
@@ -18,7 +20,9 @@ from sim.rules.rights import change_rights
 from sim.rules.sense import sense
 from sim.world.columns import (
     Allies,
+    Counts,
     Draws,
+    Flags,
     Flow,
     Groups,
     People,
@@ -28,17 +32,7 @@ from sim.world.columns import (
     World,
 )
 from sim.world.parameters import Parameters
-from sim.world.together import (
-    alone,
-    numbers_together,
-    row_of_allies,
-    row_of_flow,
-    row_of_groups,
-    row_of_parameters,
-    row_of_people,
-    row_of_record,
-    row_of_states,
-)
+from sim.world.together import InStep, alone, in_step
 
 PHASES = (
     "draw",
@@ -61,17 +55,19 @@ DRAW, SENSE, CONFER, CALL_OUT, ACT, MOBILISE, PRESS = range(7)
 RESPOND, RIGHTS, HARM, CLIMATE, LEARN, MEASURE = range(7, len(PHASES))
 
 
-@njit
+@entry
 def run_months(
     parameters: Parameters,
-    states: States,
-    groups: Groups,
-    allies: Allies,
-    people: People,
+    all_states: Sequence[States],
+    all_groups: Sequence[Groups],
+    all_allies: Sequence[Allies],
+    all_people: Sequence[People],
     schedule: Schedule,
-    flow: Flow,
+    all_flow: Sequence[Flow],
     draws: Draws,
-    record: Record,
+    all_record: Sequence[Record],
+    participates: Flags,
+    active_neighbours: Counts,
     first: int,
     until: int,
     first_phase: int,
@@ -79,46 +75,17 @@ def run_months(
 ) -> None:
     """Run months ``first`` to ``until`` - 1, of each phases ``first_phase`` to ``until_phase`` - 1.
 
-    Parameters and columns are those of several worlds (``sim.world.together``) that differ in
-    nothing which draws depend on: numbers are drawn once for all. Each runs as it would alone.
+    Worlds run month by month, and in a month one after the other. Numbers are drawn once for all:
+    they differ in nothing which draws depend on. Each runs as it would alone. One wiring serves a
+    whole run in one call and a single phase: the same machine code both times.
     """
-    in_step(
-        parameters, states, groups, allies, people, schedule, flow, draws, record,
-        first, until, first_phase, until_phase,
-    )  # fmt: skip
-
-
-@inner
-def in_step(
-    all_parameters: Parameters,
-    all_states: States,
-    all_groups: Groups,
-    all_allies: Allies,
-    all_people: People,
-    schedule: Schedule,
-    all_flow: Flow,
-    draws: Draws,
-    all_record: Record,
-    first: int,
-    until: int,
-    first_phase: int,
-    until_phase: int,
-) -> None:
-    """Run the worlds month by month, and in a month one after the other.
-
-    One wiring serves a whole run in one call and a single phase: the same machine code both times.
-    """
-    worlds = all_states.id.shape[0]
+    worlds = participates.shape[0]
     for month in range(first, until):
         if first_phase <= DRAW < until_phase:
-            parameters, groups = row_of_parameters(all_parameters, 0), row_of_groups(all_groups, 0)
-            allies = row_of_allies(all_allies, 0)
-            draw(parameters, groups, allies, row_of_people(all_people, 0), draws, month)
+            draw(parameters, all_groups[0], all_allies[0], all_people[0], draws, month)
         for w in range(worlds):
-            parameters, states = row_of_parameters(all_parameters, w), row_of_states(all_states, w)
-            groups, allies = row_of_groups(all_groups, w), row_of_allies(all_allies, w)
-            people, flow = row_of_people(all_people, w), row_of_flow(all_flow, w)
-            record = row_of_record(all_record, w)
+            states, groups, allies = all_states[w], all_groups[w], all_allies[w]
+            people, flow, record = all_people[w], all_flow[w], all_record[w]
             if first_phase <= SENSE < until_phase:
                 sense(parameters, states, allies, schedule, flow, draws, month)
             if first_phase <= CONFER < until_phase:
@@ -130,14 +97,12 @@ def in_step(
             if first_phase <= MOBILISE < until_phase:
                 mobilise(parameters, states, groups, people, schedule, flow, draws, month)
         if first_phase <= MOBILISE < until_phase:
-            tell_acquaintances(all_people, all_flow)
+            tell_acquaintances(all_people, all_flow[0], participates, active_neighbours)
         if first_phase <= HARM < until_phase:
-            list_endangered(all_parameters, schedule, all_flow, draws, month)
+            list_endangered(parameters, schedule, all_flow[0], draws, month)
         for w in range(worlds):
-            parameters, states = row_of_parameters(all_parameters, w), row_of_states(all_states, w)
-            groups, allies = row_of_groups(all_groups, w), row_of_allies(all_allies, w)
-            people, flow = row_of_people(all_people, w), row_of_flow(all_flow, w)
-            record = row_of_record(all_record, w)
+            states, groups, allies = all_states[w], all_groups[w], all_allies[w]
+            people, flow, record = all_people[w], all_flow[w], all_record[w]
             if first_phase <= PRESS < until_phase:
                 press(parameters, states, groups, allies, schedule, flow, draws, month)
             if first_phase <= RESPOND < until_phase:
@@ -157,8 +122,7 @@ def in_step(
 
 
 def run_worlds(
-    parameters: Parameters,
-    worlds: World,
+    worlds: InStep,
     first: int,
     until: int,
     first_phase: int = 0,
@@ -167,29 +131,14 @@ def run_worlds(
     """Run months of several worlds, or some phases of them, in one call that releases the GIL.
 
     Args:
-        parameters: Those of each world (``sim.world.together.numbers_together``).
-        worlds: The worlds (``sim.world.together.side_by_side``).
+        worlds: The worlds (``sim.world.together.in_step``).
         first: Month from which they run.
         until: Month before which they stop.
         first_phase: Place in ``PHASES`` of the first phase.
         until_phase: Place after that of the last one.
     """
     compile_hot()
-    run_months(
-        parameters,
-        worlds.states,
-        worlds.groups,
-        worlds.allies,
-        worlds.people,
-        worlds.schedule,
-        worlds.flow,
-        worlds.draws,
-        worlds.record,
-        first,
-        until,
-        first_phase,
-        until_phase,
-    )
+    run_months(*worlds, first, until, first_phase, until_phase)
 
 
 def run_world(
@@ -201,5 +150,4 @@ def run_world(
     until_phase: int = len(PHASES),
 ) -> None:
     """Run a world's months, or some phases of them, in one compiled call that releases the GIL."""
-    numbers = numbers_together([parameters])
-    run_worlds(numbers, alone(world), first, until, first_phase, until_phase)
+    run_worlds(in_step(parameters, alone(world)), first, until, first_phase, until_phase)

@@ -1,11 +1,11 @@
 """At the table: mixing of priorities by influence, pooling of beliefs."""
 
-from sim._jit import inlined
+from sim._jit import inner
 from sim.world.columns import Allies, Flow, Groups
 from sim.world.parameters import Parameters
 
 
-@inlined
+@inner
 def seat(groups: Groups, flow: Flow, g: int) -> int:
     """List the allies in engaged ties with a group, in ``flow.table``; give how many they are."""
     seated = 0
@@ -16,7 +16,7 @@ def seat(groups: Groups, flow: Flow, g: int) -> int:
     return seated
 
 
-@inlined
+@inner
 def asked(parameters: Parameters, allies: Allies, flow: Flow, at_table: int) -> float:
     """Give how far those seated have a group's members asked: as far as who asks most (D3)."""
     most = 0.0
@@ -26,7 +26,7 @@ def asked(parameters: Parameters, allies: Allies, flow: Flow, at_table: int) -> 
     return parameters.dials.assembly * most
 
 
-@inlined
+@inner
 def priorities_together(
     parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int
 ) -> float:
@@ -66,7 +66,7 @@ def priorities_together(
     return 0.5 * influence
 
 
-@inlined
+@inner
 def eager(
     parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int
 ) -> tuple[float, float]:
@@ -85,7 +85,7 @@ def eager(
     return 1.0 + value * sight, 1.0 + value * together
 
 
-@inlined
+@inner
 def beliefs_together(groups: Groups, allies: Allies, flow: Flow, g: int, at_table: int) -> None:
     """Pool beliefs both ways (Navajas et al. 2018), then mix them by influence on tactics.
 

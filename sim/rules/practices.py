@@ -1,6 +1,6 @@
 """Phase 1, continued: allies change their practice, told to by a shock or by what others won."""
 
-from sim._jit import inlined, njit
+from sim._jit import inner, njit
 from sim.world.columns import Allies, Draws, Floats, Flow, Schedule
 from sim.world.parameters import Parameters
 
@@ -24,7 +24,7 @@ def columns_of_practice(allies: Allies) -> tuple[Floats, ...]:
     )
 
 
-@inlined
+@inner
 def change_practices(
     parameters: Parameters,
     allies: Allies,

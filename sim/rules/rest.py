@@ -5,7 +5,7 @@ Most months are spent at rest; actions start in waves (Tarrow 1989; Biggs 2005).
 
 import math
 
-from sim._jit import inlined, inner, njit
+from sim._jit import inner, njit
 from sim.rules.arithmetic import saturating
 from sim.world.columns import (
     CONCEDE,
@@ -62,7 +62,7 @@ def act_or_rest(
         allies.acted[a] = flow.calling[a]
 
 
-@inlined
+@inner
 def urged_by(rest: Rest, states: States, schedule: Schedule, month: int, s: int, k: int) -> float:
     """Give what urges to act in a state on an issue, beside what the plan is worth."""
     return float(
@@ -73,7 +73,7 @@ def urged_by(rest: Rest, states: States, schedule: Schedule, month: int, s: int,
     )
 
 
-@inlined
+@inner
 def roll_waves(parameters: Parameters, states: States, flow: Flow, draws: Draws) -> None:
     """Move every state's wave: luck, last month's wins here and elsewhere, and outrage (D16)."""
     rest, count = parameters.rest, states.id.shape[0]

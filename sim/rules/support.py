@@ -1,11 +1,11 @@
 """What allies bring to the table: money, presence, access, and the influence that comes with it."""
 
-from sim._jit import inlined, njit
+from sim._jit import inner, njit
 from sim.world.columns import Allies, Flow, Groups, Schedule, States
 from sim.world.parameters import Parameters
 
 
-@inlined
+@inner
 def support(
     parameters: Parameters,
     states: States,
@@ -77,7 +77,7 @@ def turning_out(parameters: Parameters, allies: Allies, a: int) -> float:
     return float(allies.supporters[a] * parameters.pressure.supporters_turnout * rested)
 
 
-@inlined
+@inner
 def common_issue(states: States, groups: Groups, flow: Flow) -> None:
     """Find the issue that the people of each state together miss most (k* of D3)."""
     priorities, rights, missed = groups.priorities, states.rights_in_practice, flow.others

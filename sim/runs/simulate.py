@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from sim._tables import lay_table
 from sim.errors import RequestError, shown
 from sim.outcomes import OUTCOMES, SERIES, Floats, Outcome
 from sim.rules.month import run_world, run_worlds
@@ -37,7 +38,7 @@ from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import Parameters, parameters_of
 from sim.world.shocks import main_departure
 from sim.world.summary import Summary, rights_by_category, summarise
-from sim.world.together import nth, numbers_together, side_by_side
+from sim.world.together import in_step, nth, side_by_side
 
 type Tick = Callable[[int], None]
 """Called with the number of runs that have just finished, from the thread that ran them."""
@@ -156,7 +157,9 @@ class PairedWorlds:
             held = next((one for one in self._shared if one.scenario == variant.scenario), None)
             if held is None:
                 scenario = variant.scenario
-                held = _Shared(scenario, parameters_of(scenario), main_departure(scenario))
+                held = _Shared(
+                    scenario, lay_table(parameters_of(scenario)), main_departure(scenario)
+                )
                 self._shared.append(held)
             held.places.append(v)
 
@@ -183,16 +186,15 @@ class PairedWorlds:
     ) -> list[Summary]:
         """Run variants in step, to the end."""
         worlds = side_by_side(world, len(places))
-        numbers = numbers_together([held.numbers] * len(places))
         for n, v in enumerate(places):
             assign(nth(worlds.allies, n), self._variants[v].practice, order)
-        months = held.scenario.time.months
+        laid, months = in_step(held.numbers, worlds), held.scenario.time.months
         step = max(1, AT_ONCE // (len(places) * len(world.people.id)))
         # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.
         for first in range(0, months, step):
             if self.stopped.is_set():
                 raise _StoppedError
-            run_worlds(numbers, worlds, first, min(first + step, months))
+            run_worlds(laid, first, min(first + step, months))
         outcomes, rights = summarise(worlds, held.departure), rights_by_category(worlds)
         return [Summary(outcomes[n], rights[n], nth(worlds.record, n)) for n in range(len(places))]
 

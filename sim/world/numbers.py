@@ -152,7 +152,7 @@ def to_log_odds(words: Rows, drawn: Singles) -> None:
         drawn[i] = np.float32(logarithm(above / (ALL - above)))
 
 
-@njit
+@hot("void(uint32[::1], int64, int64, int64, uint32[::1], float64[::1])", from_python=True)
 def fill_uniform(key: Rows, stream: int, time: int, first: int, words: Rows, drawn: Floats) -> None:
     """Draw uniform numbers ``first`` and following of a stream."""
     done, count = 0, drawn.shape[0]
@@ -163,7 +163,10 @@ def fill_uniform(key: Rows, stream: int, time: int, first: int, words: Rows, dra
         done += ready
 
 
-@njit
+@hot(
+    "void(uint32[::1], int64, int64, int64, uint32[::1], uint32[::1], float64[::1])",
+    from_python=True,
+)
 def fill_normal(
     key: Rows, stream: int, time: int, first: int, words: Rows, tails: Rows, drawn: Floats
 ) -> None:
@@ -176,7 +179,7 @@ def fill_normal(
         done += ready
 
 
-@inner
+@hot("void(uint32[::1], int64, int64, int64, uint32[::1], float32[::1])")
 def fill_share(key: Rows, stream: int, time: int, first: int, words: Rows, drawn: Singles) -> None:
     """Draw uniform numbers ``first`` and following of a stream, in single precision."""
     done, count = 0, drawn.shape[0]
@@ -187,7 +190,7 @@ def fill_share(key: Rows, stream: int, time: int, first: int, words: Rows, drawn
         done += ready
 
 
-@inner
+@hot("void(uint32[::1], int64, int64, int64, uint32[::1], float32[::1])")
 def fill_log_odds(
     key: Rows, stream: int, time: int, first: int, words: Rows, drawn: Singles
 ) -> None:
@@ -200,7 +203,7 @@ def fill_log_odds(
         done += ready
 
 
-@inner
+@hot("void(uint32[::1], int64, int64, int64, uint32[::1], float64, float64, float32[::1])")
 def fill_around(
     key: Rows,
     stream: int,

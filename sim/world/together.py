@@ -1,7 +1,7 @@
 """Several worlds as one: each column that a month changes has an axis more, first, for the world.
 
-What no rule writes, and scratch that every phase fills anew, is there once for all. Compiled code
-takes one world out of it by ``row_of_states`` and the like.
+What no rule writes, and scratch that every phase fills anew, is there once for all. Rules see
+one world of them at a time.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,22 +9,25 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim._jit import row_of
-from sim.world.columns import Allies, Flow, Groups, People, Record, States, World
+from sim._tables import lay_rows, lay_table
+from sim.world.columns import (
+    Allies,
+    Counts,
+    Draws,
+    Flags,
+    Flow,
+    Groups,
+    People,
+    Record,
+    Schedule,
+    States,
+    World,
+)
 from sim.world.copies import FIXED
 from sim.world.parameters import Parameters
 
 SCRATCH = ("acting", "harmed", "lanes", "sums", "endangered", "endangered_count")
 """Columns of the flow that are as long as the people are many, or serve all worlds at once."""
-
-row_of_parameters = row_of(Parameters)
-row_of_states = row_of(States)
-row_of_groups = row_of(Groups)
-row_of_allies = row_of(Allies)
-row_of_people = row_of(People, *FIXED)
-row_of_flow = row_of(Flow, *SCRATCH)
-row_of_record = row_of(Record)
-"""Each takes one world out of several, in compiled code."""
 
 
 def side_by_side(world: World, count: int) -> World:
@@ -42,10 +45,41 @@ def one_of(worlds: World, n: int) -> World:
     return _each(worlds, lambda column: column[n])
 
 
-def numbers_together(several: Sequence[Parameters]) -> Parameters:
-    """Give the parameters of several worlds as one: a number is a column, [worlds]."""
-    numbers: Parameters = _numbers(several)
-    return numbers
+class InStep(NamedTuple):
+    """Worlds that run in step, as ``sim.rules.month.run_months`` takes them; made once a run."""
+
+    parameters: Parameters
+    states: Sequence[States]
+    groups: Sequence[Groups]
+    allies: Sequence[Allies]
+    people: Sequence[People]
+    schedule: Schedule
+    flow: Sequence[Flow]
+    draws: Draws
+    record: Sequence[Record]
+    participates: Flags  # [worlds, N] together, as active_neighbours
+    active_neighbours: Counts
+
+
+def in_step(parameters: Parameters, worlds: World) -> InStep:
+    """Lay down several worlds for the rules that run them in step, by the same parameters.
+
+    These can be laid down before, by ``sim._tables.lay_table``, if they serve more than once.
+    """
+    count = len(worlds.states.id)
+    return InStep(
+        parameters=lay_table(parameters),
+        states=lay_rows(worlds.states, count),
+        groups=lay_rows(worlds.groups, count),
+        allies=lay_rows(worlds.allies, count),
+        people=lay_rows(worlds.people, count, FIXED),
+        schedule=lay_table(worlds.schedule),
+        flow=lay_rows(worlds.flow, count, SCRATCH),
+        draws=lay_table(worlds.draws),
+        record=lay_rows(worlds.record, count),
+        participates=worlds.people.participates,
+        active_neighbours=worlds.people.active_neighbours,
+    )
 
 
 def _each(world: World, made: Callable[[Any], Any]) -> World:
@@ -71,10 +105,3 @@ def _columns[Columns: NamedTuple](
 ) -> Columns:
     pairs = zip(columns._fields, columns, strict=True)
     return type(columns)(*(column if name in shared else made(column) for name, column in pairs))
-
-
-def _numbers(several: Sequence[Any]) -> Any:  # noqa: ANN401 - a number or a tuple of them
-    """Go down to the numbers; all of a name are of the type that the first has."""
-    if isinstance(several[0], tuple):
-        return type(several[0])(*map(_numbers, zip(*several, strict=True)))
-    return np.array(several)

@@ -21,7 +21,7 @@ from sim.scenario.schema import Scenario
 from sim.world.build import build_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
-from sim.world.together import nth, numbers_together, side_by_side
+from sim.world.together import in_step, nth, side_by_side
 from tests.bench.before import PRACTICE, scenario_of, seconds
 from tests.bench.frozen import one_core
 from tests.bench.sweeps import processor_time_of_sweep
@@ -38,14 +38,15 @@ NINE, ONE = "nine practices in step", "one run"
 def per_run(scenario: Scenario, practices: Sequence[str], repeats: int = 5) -> float:
     """Give the seconds of processor time a month and run: the median of a few times."""
     mixtures = parse_practices(practices, scenario)
-    numbers, months = numbers_together([parameters_of(scenario)] * len(mixtures)), 12
+    numbers, months = parameters_of(scenario), 12
     world, spent = build_world(scenario, 1, 0), []
     order = order_of_allies(1, 0, scenario.allies.count)
     for _ in range(repeats):
         worlds = side_by_side(world, len(mixtures))
         for n, mixture in enumerate(mixtures):
             assign(nth(worlds.allies, n), mixture, order)
-        spent.append(seconds(lambda w=worlds: run_worlds(numbers, w, 0, months)))
+        laid = in_step(numbers, worlds)
+        spent.append(seconds(lambda laid=laid: run_worlds(laid, 0, months)))
     return statistics.median(spent) / months / len(mixtures)
 
 

@@ -13,7 +13,7 @@ from sim.scenario.schema import Scenario
 from sim.world.build import build_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
-from sim.world.together import alone, numbers_together
+from sim.world.together import alone, in_step
 from tests.bench.before import GROUPS, PRACTICE, seconds
 from tests.bench.frozen import before, one_core
 from tests.proof.worlds import simple
@@ -34,14 +34,11 @@ def scenario_of(people: int, months: int) -> Scenario:
 def _one(people: int, replicate: int) -> float:
     """Time a run with the one practice, months alone."""
     scenario = scenario_of(people, MONTHS)
-    numbers, world = (
-        numbers_together([parameters_of(scenario)]),
-        build_world(scenario, 1, replicate),
-    )
+    world = build_world(scenario, 1, replicate)
     order = order_of_allies(1, replicate, scenario.allies.count)
     assign(world.allies, parse_practice(PRACTICE, scenario), order)
-    as_one = alone(world)
-    return seconds(lambda: run_worlds(numbers, as_one, 0, MONTHS))
+    laid = in_step(parameters_of(scenario), alone(world))
+    return seconds(lambda: run_worlds(laid, 0, MONTHS))
 
 
 def _nine(people: int, replicate: int) -> float:

@@ -16,7 +16,8 @@ from sim.scenario.mixtures import parse_practices
 from sim.world.build import build_world
 from sim.world.mixture import assign, order_of_allies
 from sim.world.parameters import parameters_of
-from sim.world.together import nth, numbers_together, side_by_side
+from sim.world.together import in_step as laid_down
+from sim.world.together import nth, side_by_side
 from tests.bench.before import PRACTICE, scenario_of
 from tests.bench.frozen import one_core
 
@@ -47,17 +48,14 @@ class Phase:
 
 
 @njit
-def _time_phases(numbers, world, months, stamp, spent):
+def _time_phases(world, months, stamp, spent):
     """Add to ``spent`` [phases + 1] the nanoseconds of each phase; the last, of calling none."""
     for month in range(months):
         for phase in range(spent.shape[0]):
             first = phase if phase < spent.shape[0] - 1 else 0
             until = phase + 1 if phase < spent.shape[0] - 1 else 0
             _clock(OF_THREAD, stamp[0].ctypes)
-            run_months(
-                numbers, world.states, world.groups, world.allies, world.people, world.schedule,
-                world.flow, world.draws, world.record, month, month + 1, first, until,
-            )  # fmt: skip
+            run_months(*world, month, month + 1, first, until)
             _clock(OF_THREAD, stamp[1].ctypes)
             spent[phase] += 1e9 * (stamp[1, 0] - stamp[0, 0]) + (stamp[1, 1] - stamp[0, 1])
 
@@ -73,7 +71,7 @@ def _of_case(people: int, in_step: int, runs: int) -> Floats:
     compile_hot()
     scenario = scenario_of(people, MONTHS)
     mixtures = parse_practices((PRACTICE,) if in_step == 1 else (), scenario)
-    numbers = numbers_together([parameters_of(scenario)] * in_step)
+    numbers = parameters_of(scenario)
     found = []
     with one_core(), warnings.catch_warnings():
         warnings.simplefilter("ignore", NumbaWarning)  # what reads a clock cannot be cached
@@ -83,7 +81,7 @@ def _of_case(people: int, in_step: int, runs: int) -> Floats:
             for n, mixture in enumerate(mixtures):
                 assign(nth(worlds.allies, n), mixture, order)
             spent, stamp = np.zeros(len(PHASES) + 1), np.zeros((2, 2), np.int64)
-            _time_phases(numbers, worlds, MONTHS, stamp, spent)
+            _time_phases(laid_down(numbers, worlds), MONTHS, stamp, spent)
             found.append((spent[:-1] - spent[-1]) / 1000.0 / MONTHS / in_step)
     return np.array([statistics.median(values) for values in zip(*found, strict=True)])
 

@@ -11,7 +11,7 @@ from sim.rules.month import run_worlds
 from sim.scenario.mixtures import parse_practices
 from sim.world.mixture import assign
 from sim.world.network import MOST_IN_STEP, acquaint
-from sim.world.together import nth, numbers_together, one_of, side_by_side
+from sim.world.together import in_step, nth, one_of, side_by_side
 from tests.proof.fingerprints import CASES
 from tests.proof.worlds import Setting, bits, scenario
 
@@ -38,39 +38,38 @@ def alone(setting, practice):
     return bits(setting.run(practice), PARTS)
 
 
-def in_step(setting, practices):
+def together(setting, practices):
     worlds = side_by_side(setting.built, len(practices))
     for n, practice in enumerate(practices):
         assign(nth(worlds.allies, n), practice, setting.order)
-    numbers = numbers_together([setting.numbers] * len(practices))
-    run_worlds(numbers, worlds, 0, setting.scenario.time.months)
+    run_worlds(in_step(setting.numbers, worlds), 0, setting.scenario.time.months)
     return [bits(one_of(worlds, n), PARTS) for n in range(len(practices))]
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_nine_practices_in_step_run_as_each_alone(case):
     setting = Setting(scenario(**CASES[case][0]), seed=5, replicate=1)
-    assert in_step(setting, NINE) == [alone(setting, practice) for practice in NINE]
+    assert together(setting, NINE) == [alone(setting, practice) for practice in NINE]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8, 10, 18, 20])
 def test_any_number_of_them_does(count):
     setting = Setting(scenario(time={"months": 8}), seed=2)
     practices = [NINE[n % len(NINE)] for n in range(count)]
-    assert in_step(setting, practices) == [alone(setting, practice) for practice in practices]
+    assert together(setting, practices) == [alone(setting, practice) for practice in practices]
 
 
 @pytest.mark.parametrize("degree", [2, 6, 100])
 def test_they_do_however_many_people_know(degree):
     setting = Setting(scenario(time={"months": 8}, people={"mean_degree": degree}), seed=2)
-    assert in_step(setting, NINE) == [alone(setting, practice) for practice in NINE]
+    assert together(setting, NINE) == [alone(setting, practice) for practice in NINE]
 
 
 def test_they_do_where_somebody_knows_too_many(monkeypatch):
     monkeypatch.setattr("sim.world.people.MOST_IN_STEP", 9)
     setting = Setting(scenario(time={"months": 8}), seed=2)
     assert len(setting.built.people.named) == 0
-    assert in_step(setting, NINE) == [alone(setting, practice) for practice in NINE]
+    assert together(setting, NINE) == [alone(setting, practice) for practice in NINE]
 
 
 @given(st.integers(1, 9), st.integers(1, 40), st.integers(1, 6), st.integers(0, 2**32))
