@@ -10,10 +10,10 @@ from sim.outcomes import OUTCOME_NAMES, Floats
 from sim.runs.simulate import Runs, Variant, simulate
 from sim.scenario.files import read_scenario
 from sim.scenario.lists import Claim
-from sim.studies.asking import Progress, counter
 from sim.studies.claims.answer import ClaimVerdict, judge_claim, judge_effect
 from sim.studies.claims.plan import Arm, ClaimsPlan
 from sim.studies.estimates import Estimated, estimated
+from sim.studies.question import Question, WorldAsked
 from sim.studies.refuters import CATEGORIES_ALIKE, Attack
 
 
@@ -35,12 +35,10 @@ def judged(effects: AttackEffects, claim: Claim) -> tuple[ClaimVerdict, Estimate
     return verdict, min(of_it, key=lambda row: row.mean * sign if sign else -abs(row.mean))
 
 
-def look(
+def look[Asks: WorldAsked](
     attacks: Sequence[Attack],
     worlds: range,
-    *,
-    jobs: int | None,
-    progress: Progress | None,
+    question: Question[Asks],
     what: str,
 ) -> list[AttackEffects]:
     """Run attacks, each in the same worlds; one that has several scenarios has a world of each.
@@ -48,8 +46,7 @@ def look(
     Args:
         attacks: what is run.
         worlds: numbers of the worlds.
-        jobs: threads.
-        progress: told of every step.
+        question: says in how many threads, and who is told of every step.
         what: is being done.
 
     Raises:
@@ -60,9 +57,9 @@ def look(
     for attack, held in zip(attacks, plans, strict=True):
         for own, plan in held:
             batches.setdefault((attack.seed, own), {}).update(plan.variants)
-    tick = counter(progress, what, sum(len(own) * len(arms) for (_, own), arms in batches.items()))
+    tick = question.counting(what, sum(len(own) * len(arms) for (_, own), arms in batches.items()))
     runs = {
-        (seed, own): simulate(list(arms.values()), own, seed, jobs=jobs, tick=tick, keep=0)
+        (seed, own): simulate(list(arms.values()), own, seed, jobs=question.jobs, tick=tick, keep=0)
         for (seed, own), arms in batches.items()
     }
     places = {key: {arm: n for n, arm in enumerate(arms)} for key, arms in batches.items()}

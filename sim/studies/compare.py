@@ -20,9 +20,7 @@ from sim.statistics.verdicts import Verdict
 from sim.studies.answer import (
     Answer,
     AnswerPart,
-    Asked,
     Between,
-    Held,
     Names,
     Real,
     bounds_of,
@@ -34,23 +32,21 @@ from sim.studies.asking import (
     Progress,
     Settings,
     answered,
-    counter,
     describes,
-    own_model,
 )
 from sim.studies.comparison import Finding, OutcomeFound, PracticeFound, paired
 from sim.studies.estimates import Intervals
+from sim.studies.question import ModelAsked, Question, of_world
 from sim.studies.tables import monthly_means, runs_table
-from sim.studies.targets import answer_warnings, fitted_warnings
+from sim.studies.targets import answer_warnings
 
 REPLICATES = 200
 """Worlds, if neither a number nor a precision is asked for."""
 
 
-class CompareAsked(Asked):
+class CompareAsked(ModelAsked):
     """What a comparison was asked."""
 
-    scenario: str = told("name or path of the scenario")
     practice: Names = told(
         "practices and mixtures such as imposition:0.5,parallel:0.5; empty for all", default=()
     )
@@ -68,10 +64,7 @@ class CompareAsked(Asked):
     max_replicates: int | None = told(
         "where the precision stops, 100,000 by default", default=None, ge=PILOT
     )
-    seed: int = told("of worlds, luck and resampling", default=1, ge=0)
     fitted: Fitted | None = told(f"where fitted values come from, {FITTED}", default=None)
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
-    model: str | None = told("a user's own model in place of ours", default=None)
 
     @model_validator(mode="before")
     @classmethod
@@ -260,22 +253,17 @@ def compare(
     return answered(CompareAsked, ask, locals())
 
 
-def ask(
-    asked: CompareAsked,
-    held: Held,
-    *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
-) -> CompareAnswer:
+@of_world
+def ask(question: Question[CompareAsked]) -> CompareAnswer:
     """Run what was asked, in the worlds that are held; as ``compare``."""
-    (world,) = held.worlds.values()
-    mixtures, other = _compared(asked, world.scenario)
-    own = own_model(asked, held)
-    how: dict[str, Any] = {"jobs": jobs, "model": own, "fitted": asked.fitted or "point"}
+    asked, scenario, held = question.asked, question.scenario, question.held
+    mixtures, other = _compared(asked, scenario)
+    how: dict[str, Any] = {"jobs": question.jobs, "model": question.own}
+    how["fitted"] = asked.fitted or "point"
 
     def draw(replicates: range) -> Ensemble:
-        tick = counter(progress, "Running", len(replicates) * len(mixtures))
-        return run_ensemble(world.scenario, mixtures, replicates, asked.seed, tick=tick, **how)
+        tick = question.counting("Running", len(replicates) * len(mixtures))
+        return run_ensemble(scenario, mixtures, replicates, asked.seed, tick=tick, **how)
 
     reached = None
     if asked.precision is None:
@@ -294,14 +282,13 @@ def ask(
         against=other.name,
         replicates=ensemble.replicates,
         practices=ensemble.practices,
-        smallest_difference=world.scenario.comparison.smallest_difference,
+        smallest_difference=scenario.comparison.smallest_difference,
         precision=None if reached is None else PrecisionReached.like(reached),
         warnings=(
-            *fitted_warnings(world.scenario),
             *answer_warnings(ensemble),
-            *(posterior_notes(world.scenario) if asked.fitted == "posterior" else ()),
+            *(posterior_notes(scenario) if asked.fitted == "posterior" else ()),
         ),
-    ).holding(held)
+    )
 
 
 def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, ...], Mixture]:

@@ -10,15 +10,13 @@ from sim.errors import RequestError
 from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.scenario.files import ScenarioLike
 from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.answer import Answer, Asked, Held, Names, Real, told
+from sim.studies.answer import Answer, Names, Real, told
 from sim.studies.asking import (
     ModelLike,
     Progress,
     Settings,
     answered,
-    counter,
     describes,
-    own_model,
 )
 from sim.studies.calibrate.answer import FIGURE_COLUMNS
 from sim.studies.calibrate.experiment import pooled
@@ -28,7 +26,7 @@ from sim.studies.patterns.figures import pattern_figures
 from sim.studies.patterns.fit_half import fit_half
 from sim.studies.patterns.observe import REPORTED
 from sim.studies.patterns.simulate import Counted, simulate_patterns
-from sim.studies.targets import fitted_warnings
+from sim.studies.question import ModelAsked, Question, of_world
 
 SHOWN = ("participation", "campaigns", "rights")
 """Series that are drawn for single worlds."""
@@ -52,15 +50,11 @@ COURSE: Mapping[str, tuple[float, float]] = {
 """Figures of whole worlds, and between what data have them, as far as they do."""
 
 
-class DynamicsAsked(Asked):
+class DynamicsAsked(ModelAsked):
     """What was asked."""
 
-    scenario: str = told("name or path of the scenario")
     practice: Names = told("practices in turn; empty for the nine", default=())
     replicates: int = told("worlds, each under one practice; at least 20", "worlds", ge=MIN_PAIRS)
-    seed: int = told("of worlds and luck", ge=0)
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
-    model: str | None = told("a user's own model in place of ours", default=None)
 
 
 class DynamicsAnswer(Answer):
@@ -107,27 +101,21 @@ def dynamics(
     return answered(DynamicsAsked, ask, locals())
 
 
-def ask(
-    asked: DynamicsAsked,
-    held: Held,
-    *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
-) -> DynamicsAnswer:
+@of_world
+def ask(question: Question[DynamicsAsked]) -> DynamicsAnswer:
     """Run the worlds that are held; as ``dynamics``."""
-    (world,) = held.worlds.values()
-    practices = pooled(asked.practice, world.scenario)
-    check_street(world.scenario)
-    tick = counter(progress, "Running", asked.replicates)
-    own = own_model(asked, held)
+    asked, scenario, own = question.asked, question.scenario, question.own
+    practices = pooled(asked.practice, scenario)
+    check_street(scenario)
+    tick = question.counting("Running", asked.replicates)
     worlds = range(asked.replicates)
     seen = simulate_patterns(
-        world.scenario, practices, worlds, asked.seed, REPORTED, jobs=jobs, tick=tick, model=own
+        scenario, practices, worlds, asked.seed, REPORTED, jobs=question.jobs, tick=tick, model=own
     )
     if own is not None and not seen.five.any():
         raise RequestError("there are no campaigns to count: the model leaves none in its log")
     fit = fit_half()
-    countries = min(fit.countries, asked.replicates * world.scenario.states.count)
+    countries = min(fit.countries, asked.replicates * scenario.states.count)
     return DynamicsAnswer(
         asked=asked,
         countries=countries,
@@ -144,8 +132,7 @@ def ask(
             name: tuple(map(tuple, _series(seen, name)[:WORLDS_SHOWN].round(5).tolist()))
             for name in SHOWN
         },
-        warnings=fitted_warnings(world.scenario),
-    ).holding(held)
+    )
 
 
 def _series(seen: Counted, name: str) -> Floats:

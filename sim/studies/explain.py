@@ -27,8 +27,6 @@ from sim.scenario.schema import Scenario
 from sim.studies.answer import (
     Answer,
     AnswerPart,
-    Asked,
-    Held,
     Names,
     Real,
     bounds_of,
@@ -40,11 +38,8 @@ from sim.studies.asking import (
     Progress,
     Settings,
     answered,
-    counter,
     describes,
-    outcome_named,
     outcomes_with,
-    own_model,
 )
 from sim.studies.choices import (
     ChannelChoice,
@@ -56,6 +51,7 @@ from sim.studies.choices import (
 )
 from sim.studies.coalitions import Game
 from sim.studies.estimates import Estimated, Intervals, estimated
+from sim.studies.question import ModelAsked, Question, of_world
 from sim.studies.shapley import (
     OTHERS,
     PairTogether,
@@ -64,15 +60,13 @@ from sim.studies.shapley import (
     pair_up,
     share_out,
 )
-from sim.studies.targets import fitted_warnings
 
 CHANNELS = tuple(CHANNEL_FAVOURS)
 
 
-class ExplainAsked(Asked):
+class ExplainAsked(ModelAsked):
     """What an explanation was asked."""
 
-    scenario: str = told("name or path of the scenario")
     practice: str = told(
         "the practice or mixture whose advantage is explained", default="engaged-deference"
     )
@@ -83,7 +77,6 @@ class ExplainAsked(Asked):
         default=100,
         ge=1,
     )
-    seed: int = told("of worlds, luck and resampling", default=1, ge=0)
     outcome: str = told("name of the outcome in which they differ", default=MAIN_OUTCOME)
     shapley: bool = told("whether shares that sum to the difference are worked out", default=False)
     precision: float | None = told(
@@ -98,8 +91,6 @@ class ExplainAsked(Asked):
     only: Names = told(
         "channels that are asked about; all others act as one; empty for all", default=()
     )
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
-    model: str | None = told("a user's own model in place of ours", default=None)
 
     @field_validator("only")
     @classmethod
@@ -232,73 +223,60 @@ def explain(
     return answered(ExplainAsked, ask, locals())
 
 
-def ask(
-    asked: ExplainAsked,
-    held: Held,
-    *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
-) -> ExplainAnswer:
+@of_world
+def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
     """Run what was asked, in the worlds that are held; as ``explain``."""
-    (world,) = held.worlds.values()
-    own = own_model(asked, held)
-    outcome = outcome_named(asked.outcome, own)
-    pair = _pair(asked, world.scenario)
-    on = open_channels(world.scenario, own)
+    asked, scenario, own = question.asked, question.scenario, question.own
+    outcome = question.outcome(asked.outcome)
+    pair = _pair(asked, scenario)
+    on = open_channels(scenario, own)
     players = _players(asked, on, own)
-    choices = list(choices_of(world.scenario, own, asked.only))
+    choices = list(choices_of(scenario, own, asked.only))
     variants = [Variant(row.scenario, practice, row.own) for row in choices for practice in pair]
     runs = simulate(
         variants,
         range(asked.replicates),
         asked.seed,
-        jobs=jobs,
-        tick=counter(progress, "Running", len(variants) * asked.replicates),
+        jobs=question.jobs,
+        tick=question.counting("Running", len(variants) * asked.replicates),
         keep=0,
         model=own,
     )
-    held.tables["runs"] = lambda: choices_table(choices, runs)
+    question.held.tables["runs"] = lambda: choices_table(choices, runs)
     values = runs.outcomes[:, :, outcomes_with(own).index(outcome)]
     differences = values[:, 0::2] - values[:, 1::2]
     intervals, full, channels = attribute(choices, differences, asked.seed)
     place = outcomes_with(own).index(outcome)
-    game = Game(world.scenario, pair, asked.seed, place, players, own)
+    game = Game(scenario, pair, asked.seed, place, players, own)
     coalitions = [coalition_of(row, game.everyone) for row in choices]
     for n, row in enumerate(differences.tolist()):
         game.known[n] = dict(zip(coalitions, row, strict=True))
     main = outcome.name == MAIN_OUTCOME
-    return (
-        ExplainAnswer.like(
-            outcome,
-            asked=asked,
-            warnings=fitted_warnings(world.scenario),
-            practice=pair[0].name,
-            against=pair[1].name,
-            outcome=outcome.name,
-            smallest_difference=world.scenario.comparison.smallest_difference if main else 0.0,
-            intervals=intervals,
-            full=full,
-            channels=channels,
-            closed=tuple(name for name in channel_meanings(own) if name not in on),
-            difference=full.mean,
-        )
-        .model_copy(update=_coalitions(asked, held, game, jobs, progress))
-        .holding(held)
-    )
+    return ExplainAnswer.like(
+        outcome,
+        asked=asked,
+        practice=pair[0].name,
+        against=pair[1].name,
+        outcome=outcome.name,
+        smallest_difference=scenario.comparison.smallest_difference if main else 0.0,
+        intervals=intervals,
+        full=full,
+        channels=channels,
+        closed=tuple(name for name in channel_meanings(own) if name not in on),
+        difference=full.mean,
+    ).model_copy(update=_coalitions(question, game))
 
 
-def _coalitions(
-    asked: ExplainAsked, held: Held, game: Game, jobs: int | None, progress: Progress | None
-) -> dict[str, Any]:
+def _coalitions(question: Question[ExplainAsked], game: Game) -> dict[str, Any]:
     """Give the fields of an answer that are about coalitions, as far as they are asked for."""
-    found: dict[str, Any] = {}
+    asked, jobs, found = question.asked, question.jobs, dict[str, Any]()
 
     def ticking(what: str) -> Callable[[int], Callable[[int], None]]:
-        return lambda total: counter(progress, what, total)
+        return lambda total: question.counting(what, total)
 
     if asked.shapley:
         shares = share_out(game, asked.replicates, asked.precision, jobs, ticking)
-        held.tables["shares"] = shares.table
+        question.held.tables["shares"] = shares.table
         found |= {"shapley": shares.shapley, "shared": shares.shared}
         found["difference"] = shares.difference
     if asked.pairs:

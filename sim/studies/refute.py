@@ -22,7 +22,7 @@ from sim.scenario.lists import Claim, Direction
 from sim.scenario.mixtures import parse_practice
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, Real, plain_row, told
+from sim.studies.answer import Answer, AnswerPart, Held, Names, Real, plain_row, told
 from sim.studies.asking import (
     Progress,
     Settings,
@@ -34,8 +34,8 @@ from sim.studies.asking import (
 from sim.studies.attacks import AttackEffects, judged, look
 from sim.studies.claims.answer import ClaimVerdict
 from sim.studies.estimates import Estimated
+from sim.studies.question import Question, WorldAsked, of_world
 from sim.studies.refuters import REFUTERS, Attack, Attacked, Refuter
-from sim.studies.targets import fitted_warnings
 
 REPLICATES = 60
 """Worlds of an attack, if none are asked for."""
@@ -49,10 +49,9 @@ AGAIN = 2
 PRACTICE, AGAINST = "engaged-deference", "imposition"
 
 
-class RefuteAsked(Asked):
+class RefuteAsked(WorldAsked):
     """What was to be refuted."""
 
-    scenario: str = told("name or path of the scenario")
     practice: str | None = told(
         f"the practice whose difference in rights is attacked, {PRACTICE} by default; not with a "
         "claim",
@@ -73,8 +72,6 @@ class RefuteAsked(Asked):
         ge=MIN_PAIRS,
         le=10_000,
     )
-    seed: int = told("of worlds, luck and resampling", default=1, ge=0)
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
 
     @model_validator(mode="after")
     def _claim_or_practices(self) -> Self:
@@ -172,31 +169,25 @@ def _text(file: str) -> str:
         ) from error
 
 
-def ask(
-    asked: RefuteAsked,
-    held: Held,
-    *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
-) -> RefuteAnswer:
+@of_world
+def ask(question: Question[RefuteAsked]) -> RefuteAnswer:
     """Attack what was asked about, in the world that is held; as ``refute``."""
-    (world,) = held.worlds.values()
-    refuters = _refuters(asked, held)
-    claim = _claim(asked, world.scenario)
+    asked, scenario = question.asked, question.scenario
+    refuters = _refuters(asked, question.held)
+    claim = _claim(asked, scenario)
     worlds = range(AGAIN * asked.replicates)
-    own = Attack("", (world.scenario,), claim, asked.seed)
-    (base,) = look([own], worlds, jobs=jobs, progress=progress, what="Judging")
+    own = Attack("", (scenario,), claim, asked.seed)
+    (base,) = look([own], worlds, question, "Judging")
     if asked.claim is None:  # which way the difference goes is what is found
         claim = _found_to_be(claim, base.means[0])
     verdict, worst = judged(base, claim)
-    target = Attacked(world.scenario, claim, asked.seed)
+    target = Attacked(scenario, claim, asked.seed)
     attacks = [] if verdict is ClaimVerdict.UNDECIDED else _attacks(target, refuters)
-    found = tuple(_tried(attacks, asked, verdict, jobs, progress))
+    found = tuple(_tried(attacks, question, verdict))
     outcome = outcome_named(claim.outcome)
     return RefuteAnswer.like(
         outcome,
         asked=asked,
-        warnings=fitted_warnings(world.scenario),
         statement=claim.statement,
         practice=claim.practice,
         against=claim.against,
@@ -210,7 +201,7 @@ def ask(
         refuters=found,
         survives=sum(row.stands is True for row in found),
         of=len(found),
-    ).holding(held)
+    )
 
 
 def _refuters(asked: RefuteAsked, held: Held) -> dict[str, Refuter]:
@@ -291,18 +282,16 @@ def _attacks(target: Attacked, refuters: Mapping[str, Refuter]) -> list[tuple[st
 
 def _tried(
     attacks: Sequence[tuple[str, Attack]],
-    asked: RefuteAsked,
+    question: Question[RefuteAsked],
     verdict: ClaimVerdict,
-    jobs: int | None,
-    progress: Progress | None,
 ) -> Iterator[RefuterFound]:
     """Try all attacks; look again, in fresh worlds, where the verdict does not stand."""
 
     def tried(chosen: list[Attack], worlds: range, what: str) -> dict[int, AttackEffects]:
-        held = look(chosen, worlds, jobs=jobs, progress=progress, what=what) if chosen else []
+        held = look(chosen, worlds, question, what) if chosen else []
         return {id(attack): one for attack, one in zip(chosen, held, strict=True)}
 
-    every = [attack for _, attack in attacks]
+    asked, every = question.asked, [attack for _, attack in attacks]
     first = {
         **tried([row for row in every if not row.quick], range(asked.replicates), "Attacking"),
         **tried([row for row in every if row.quick], range(QUICK), "Attacking one by one"),

@@ -24,19 +24,17 @@ from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import parse_practice
 from sim.story.happenings import Happening
 from sim.story.story import Story
-from sim.studies.answer import Answer, AnswerPart, Asked, Held, Real, told
+from sim.studies.answer import Answer, AnswerPart, Real, told
 from sim.studies.asking import (
     ModelLike,
     Progress,
     Settings,
     answered,
-    counter,
     describes,
     outcomes_with,
-    own_model,
 )
 from sim.studies.comparison import category_outcome
-from sim.studies.targets import fitted_warnings
+from sim.studies.question import ModelAsked, Question, of_world
 from sim.world.summary import rights_by_category
 from sim.world.together import alone
 
@@ -44,15 +42,13 @@ EVENTS = "events"
 """Name of the table that is the event log."""
 
 
-class RunAsked(Asked):
+class RunAsked(ModelAsked):
     """What a run was asked."""
 
-    scenario: str = told("name or path of the scenario")
     practice: str = told(
         "what allies do: a practice or a mixture such as imposition:0.5,parallel:0.5",
         default="engaged-deference",
     )
-    seed: int = told("of the world and its luck", default=1, ge=0)
     replicate: int = told(
         "which of the seed's worlds, from 0, as `compare` numbers them", default=0, ge=0
     )
@@ -62,8 +58,6 @@ class RunAsked(Asked):
         default=None,
         ge=1,
     )
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
-    model: str | None = told("a user's own model in place of ours", default=None)
 
 
 class SentenceFound(AnswerPart):
@@ -192,25 +186,17 @@ def run(
     return answered(RunAsked, ask, locals())
 
 
-def ask(
-    asked: RunAsked,
-    held: Held,
-    *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
-) -> RunAnswer:
+@of_world
+def ask(question: Question[RunAsked]) -> RunAnswer:
     """Run what was asked, in the world that is held; as ``run``."""
-    del jobs
-    (world,) = held.worlds.values()
-    own = own_model(asked, held)
-    practice = parse_practice(asked.practice, world.scenario)
+    asked, scenario, own = question.asked, question.scenario, question.own
+    practice = parse_practice(asked.practice, scenario)
+    luck = {"seed": asked.seed, "replicate": asked.replicate}
     if own is None:
-        made = PlainRun(world.scenario, practice, seed=asked.seed, replicate=asked.replicate)
+        made = PlainRun(scenario, practice, **luck)
     else:
-        made = own.build(
-            world.scenario, practice, seed=asked.seed, replicate=asked.replicate, events=True
-        )
-    tick = counter(progress, "Running", made.months, "months")
+        made = own.build(scenario, practice, **luck, events=True)
+    tick = question.counting("Running", made.months, "months")
     compile_rules()
     story = Story(made)
     with nullcontext() if own is None else own_errors(f"model {asked.model}"):
@@ -222,16 +208,15 @@ def ask(
         month_columns(made.world.record, made.month),
         event_columns(made.world.record, made.names),
     )
-    held.kept[EVENTS] = log
-    held.tables["months"] = partial(as_arrow, months, MONTH_FIELDS)
-    held.tables[EVENTS] = partial(as_arrow, log, EVENT_FIELDS)
+    question.held.kept[EVENTS] = log
+    question.held.tables["months"] = partial(as_arrow, months, MONTH_FIELDS)
+    question.held.tables[EVENTS] = partial(as_arrow, log, EVENT_FIELDS)
     return RunAnswer(
         asked=asked,
-        warnings=fitted_warnings(world.scenario),
         practice=made.practice,
-        start=world.scenario.time.start,
+        start=scenario.time.start,
         months={name: tuple(months[name].tolist()) for name in SERIES_NAMES},
-        happenings=tuple(_found(row, world.scenario.time.start) for row in story.chosen()),
+        happenings=tuple(_found(row, scenario.time.start) for row in story.chosen()),
         untold={kind: count for kind, count in story.untold().items() if count > 0},
         outcomes=tuple(
             OutcomeValue.like(row, value=values[row.name]) for row in outcomes_with(own)
@@ -239,13 +224,13 @@ def ask(
         categories=tuple(
             OutcomeValue.like(category_outcome(row.name), value=value)
             for row, value in zip(
-                world.scenario.categories,
+                scenario.categories,
                 rights_by_category(alone(made.world))[0].tolist(),
                 strict=True,
             )
             if not math.isnan(value)
         ),
-    ).holding(held)
+    )
 
 
 def _found(row: Happening, start: str) -> HappeningFound:

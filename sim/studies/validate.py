@@ -13,15 +13,13 @@ from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import Mixture
 from sim.scenario.reference import reference
 from sim.scenario.schema import Scenario
-from sim.studies.answer import Answer, AnswerPart, Asked, Held, Names, Real, told
+from sim.studies.answer import Answer, AnswerPart, Names, Real, told
 from sim.studies.asking import (
     ModelLike,
     Progress,
     Settings,
     answered,
-    counter,
     describes,
-    own_model,
     published_path,
 )
 from sim.studies.calibrate.answer import (
@@ -50,13 +48,13 @@ from sim.studies.patterns.fit_half import by_countries, fit_half
 from sim.studies.patterns.observe import REPORTED
 from sim.studies.patterns.scores import answers_counted, log_scores
 from sim.studies.patterns.simulate import lasting, simulate_patterns
-from sim.studies.targets import SOURCE, TARGETS, Target, fitted_warnings
+from sim.studies.question import ModelAsked, Question, of_world
+from sim.studies.targets import SOURCE, TARGETS, Target
 
 
-class ValidateAsked(Asked):
+class ValidateAsked(ModelAsked):
     """What a validation was asked."""
 
-    scenario: str = told("name or path of the scenario")
     events: str | None = told(
         "CSV file of protest events: country, demand, month, response and, if known, participants "
         "(a number, or a class such as 100-999 or >10000) and days",
@@ -87,9 +85,6 @@ class ValidateAsked(Asked):
         "worlds",
         ge=1,
     )
-    seed: int = told("of worlds, luck and resampling", ge=0)
-    set: tuple[str, ...] = told("changes to the scenario, each path=value", default=())
-    model: str | None = told("a user's own model in place of ours", default=None)
 
 
 class DataFigures(AnswerPart):
@@ -166,42 +161,35 @@ def validate(
     return answered(ValidateAsked, ask, given | {"events": file}, inputs=inputs, places=places)
 
 
-def ask(
-    asked: ValidateAsked,
-    held: Held,
-    *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
-) -> ValidateAnswer:
+@of_world
+def ask(question: Question[ValidateAsked]) -> ValidateAnswer:
     """Run what was asked, in the world and with the data that are held; as ``validate``."""
-    (world,) = held.worlds.values()
-    practices = pooled(asked.practice, world.scenario)
-    check_street(world.scenario)
+    asked, scenario, held = question.asked, question.scenario, question.held
+    practices = pooled(asked.practice, scenario)
+    check_street(scenario)
     events = None
     for name, text in held.inputs.items():
         if name.endswith(".csv"):
             events = read_events(text, asked.events or "")
-    own = own_model(asked, held)
     names = [mixture.name for mixture in practices]
-    how: dict[str, Any] = {"jobs": jobs, "model": own}
+    how: dict[str, Any] = {"jobs": question.jobs, "model": question.own}
     more: dict[str, Any] = {}
     if asked.patterns:
-        tick = counter(progress, "Running", asked.replicates)
-        tallies, more = _patterns(asked, world.scenario, practices, events, tick=tick, **how)
+        tick = question.counting("Running", asked.replicates)
+        tallies, more = _patterns(asked, scenario, practices, events, tick=tick, **how)
     else:
-        tick = counter(progress, "Running", asked.replicates * len(practices))
+        tick = question.counting("Running", asked.replicates * len(practices))
         worlds = range(asked.replicates)
-        tallies = simulate_answers(world.scenario, practices, worlds, asked.seed, tick=tick, **how)
+        tallies = simulate_answers(scenario, practices, worlds, asked.seed, tick=tick, **how)
     return ValidateAnswer(
         asked=asked,
         source=SOURCE,
         fitted=tuple(row.path for row in reference() if row.status == "fitted"),
         targets=TARGETS,
-        model=model_figures(world.name, tallies, names, asked.seed),
+        model=model_figures(question.world.name, tallies, names, asked.seed),
         data=None if events is None else _data(events, asked),
-        warnings=fitted_warnings(world.scenario),
         **more,
-    ).holding(held)
+    )
 
 
 def _patterns(

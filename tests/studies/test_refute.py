@@ -10,6 +10,7 @@ from sim.statistics.bootstrap import Interval
 from sim.studies import attacks, refute
 from sim.studies.claims.answer import ClaimVerdict
 from sim.studies.estimates import Estimated
+from sim.studies.question import Question
 from sim.studies.refuters import REFUTERS, Attacked
 from tests.studies.claims.conftest import WORLD, claim
 from tests.studies.test_explain import PAIR, SMALL
@@ -178,7 +179,7 @@ def test_an_attack_is_a_comparison_in_its_world(answer):
 def test_what_falls_is_looked_at_again_in_fresh_worlds(monkeypatch):
     looked = []
 
-    def look(chosen, worlds, **_):
+    def look(chosen, worlds, *_):
         looked.append(([row.changes for row in chosen], worlds))
         falls = {"1"} if worlds.start == 0 else set()
         return [effects(0.001 if row.changes in falls else 0.03) for row in chosen]
@@ -188,7 +189,8 @@ def test_what_falls_is_looked_at_again_in_fresh_worlds(monkeypatch):
     target = Attacked(scenario, said(), 1)
     three = [("mine", target.changed(str(n), {"time.months": 30 + n})) for n in range(3)]
     asked = refute.RefuteAsked(scenario="null-world", replicates=30)
-    rows = list(refute._tried(three, asked, ClaimVerdict.SUPPORTED, 1, None))
+    question = Question(asked, None, scenario, None)
+    rows = list(refute._tried(three, question, ClaimVerdict.SUPPORTED))
     assert looked == [(["0", "1", "2"], range(30)), (["1"], range(30, 90))]
     assert [(row.looks, row.stands) for row in rows] == [(1, True), (2, True), (1, True)]
     assert rows[1].effect == 0.03
