@@ -128,6 +128,7 @@ def test_an_environment_without_a_python_fails_in_one_sentence(tmp_path):
 LAYERS = (
     ("cli", "__main__", "docs"),
     ("page",),
+    ("browser",),
     ("",),  # sim/__init__.py, the face
     ("reproduction",),
     ("results",),

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.browser.turning import changes_of, held_by
 from sim.errors import RequestError, did_you_mean
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.scenario.practices import PRACTICES
@@ -81,7 +82,7 @@ SLIDERS: tuple[Slider, ...] = (
 
 def value_of(slider: Slider, scenario: Scenario) -> float:
     """Give where a slider stands in a scenario: of what differs between actors, the mean."""
-    held = _held(slider, scenario)
+    held = held_by(slider.path, scenario)
     return float(held.mean if isinstance(held, Spread) else held)
 
 
@@ -90,28 +91,13 @@ def settings_of(values: Mapping[str, float], scenario: Scenario) -> tuple[str, .
 
     Where actors differ, they go on differing as much as the bounds of the parameter allow.
     """
-    settings: list[str] = []
-    for slider in SLIDERS:
-        if slider.key not in values:
-            continue
-        value, held = values[slider.key], _held(slider, scenario)
-        if isinstance(held, Spread):
-            highest = 1.0 if slider.high <= 1 else float("inf")
-            width = max(0.0, min(held.spread, value, highest - value))
-            settings += [f"{slider.path}.mean={value!r}", f"{slider.path}.spread={width!r}"]
-        else:
-            settings.append(f"{slider.path}={int(value) if slider.whole else value!r}")
-    return tuple(settings)
+    changes = changes_of(SLIDERS, values, scenario)
+    return tuple(f"{path}={value!r}" for path, value in changes.items())
 
 
 def described(scenario: Scenario) -> dict[str, float]:
     """Give where every slider stands in a scenario."""
     return {slider.key: value_of(slider, scenario) for slider in SLIDERS}
-
-
-def _held(slider: Slider, scenario: Scenario) -> Any:  # noqa: ANN401 - a number or a spread
-    section, key = slider.path.split(".")
-    return getattr(getattr(scenario, section), key)
 
 
 MOST_MONTHS, MOST_STATES, MOST_GROUPS, MOST_ALLIES = 360, 24, 60, 40

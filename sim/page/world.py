@@ -3,21 +3,17 @@
 import json
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
+from sim.browser.document import shown_world
+from sim.browser.sample import typical
 from sim.outcomes import MAIN_OUTCOME
-from sim.page.ensemble import ensemble_of, typical
+from sim.page.ensemble import ensemble_of
 from sim.page.requests import WorldRequest
-from sim.page.side import ALLIES_DECIDED, DECIDED, Side, actors_of, run_side
 from sim.render.style import Style, styles
-from sim.render.wording import percent
 from sim.scenario.channels import CHANNEL_LABELS
 from sim.story.catalogue import KINDS, PHASES, spoken
-from sim.world.columns import NOBODY, Ints
 
 VERSION = 1
 """Of the answer’s form."""
@@ -62,13 +58,9 @@ def compact_json(data: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
 def world_answer(request: WorldRequest) -> dict[str, Any]:
     """Run both sides and the ensemble."""
     scenario = request.loaded.scenario
-    with ThreadPoolExecutor(2) as pool:
-        runs = [pool.submit(run_side, scenario, row, request.seed) for row in request.mixtures]
-        ensemble = kept(request.ensemble_digest()).get(
-            lambda: ensemble_of(scenario, request.mixtures)
-        )
-        left, right = (run.result() for run in runs)
-    here = tuple(side.model.outcomes()[MAIN_OUTCOME] for side in (left, right))
+    ensemble = kept(request.ensemble_digest()).get(lambda: ensemble_of(scenario, request.mixtures))
+    shown = shown_world(scenario, request.mixtures, request.seed)
+    left, right = (side["outcomes"][MAIN_OUTCOME] for side in shown["sides"])
     titles = {kind: title for kind, (_, _, title) in KINDS.items()}
     return {
         "version": VERSION,
@@ -80,11 +72,9 @@ def world_answer(request: WorldRequest) -> dict[str, Any]:
             "stylised": " ".join(scenario.stylised.split()),
         },
         "practices": practices_shown(request),
-        "world": actors_of(left),
-        "sides": [left.plain(), right.plain()],
-        "parting": parting(left, right),
+        **shown,
         "ensemble": ensemble,
-        "typical": typical(ensemble, (here[0], here[1])),
+        "typical": typical(ensemble, (left, right)),
         "words": {"phases": PHASES, "channels": CHANNEL_LABELS, "kinds": titles},
     }
 
@@ -112,80 +102,3 @@ def practices_shown(request: WorldRequest) -> list[dict[str, Any]]:
 def _dash(style: Style) -> tuple[float, ...]:
     """Give a line style in widths of the line; nothing if it is solid."""
     return style.line[1] if isinstance(style.line, tuple) else _SOLID
-
-
-def parting(left: Side, right: Side) -> dict[str, Any]:
-    """Find where the sides part.
-
-    Returns:
-        ``decision``: the first month with a decision that differs, null if none does; ``world``:
-        the first month at whose end anything drawn differs but decisions themselves, null if
-        nothing does; ``text``: both in a sentence.
-    """
-    decision = _first(left, right, (("groups", DECIDED), ("allies", ALLIES_DECIDED)))
-    others = [
-        (part, tuple(name for name in frames if name not in {*DECIDED, *ALLIES_DECIDED, "own",
-                                                             "override"}))
-        for part, frames in left.recorder.parts().items()
-    ]  # fmt: skip
-    world = _first(left, right, others)
-    return {"decision": decision, "world": world, "text": _parting_text(left, right, decision,
-                                                                         world)}  # fmt: skip
-
-
-def _first(left: Side, right: Side, kinds: Any) -> int | None:  # noqa: ANN401 - pairs of names
-    """Find the first frame in which one of the columns differs."""
-    frames = [
-        np.flatnonzero(
-            _differs(left.recorder.column(part, name), right.recorder.column(part, name))
-        )
-        for part, names in kinds
-        for name in names
-    ]
-    found = [int(rows[0]) for rows in frames if rows.size]
-    return min(found) if found else None
-
-
-def _differs(one: Ints, other: Ints) -> Any:  # noqa: ANN401 - flags by frame
-    return (one != other).reshape(len(one), -1).any(axis=1)
-
-
-def _parting_text(left: Side, right: Side, decision: int | None, world: int | None) -> str:
-    if decision is None:
-        return "Both sides decide the same in every month: the two worlds stay one."
-    columns = [
-        {name: side.recorder.column("groups", name)[decision] for name in DECIDED}
-        for side in (left, right)
-    ]
-    differs = sum(columns[0][name] != columns[1][name] for name in DECIDED)
-    where = np.flatnonzero(differs)
-    if where.size == 0:
-        text = f"In month {decision} an ally decides differently on the two sides."
-    else:
-        clear = sum(columns[0][name] != columns[1][name] for name in ("issue", "tactic"))
-        clearest = np.flatnonzero(clear)
-        g = int(clearest[0]) if clearest.size else int(where[0])
-        sides = (_decision(side, row, g) for side, row in zip((left, right), columns, strict=True))
-        text = "In month {} group {} decides. On the left: {}. On the right: {}.".format(
-            decision, g + 1, *sides
-        )
-    if decision > 1:
-        text = f"Until month {decision - 1} both sides are the same world. {text}"
-    if world is None:
-        return f"{text} Nothing else in this world ever differs."
-    return text
-
-
-def _decision(side: Side, row: dict[str, Ints], g: int) -> str:
-    if row["conferring"][g] > 0:
-        return "it still argues with its allies"
-    names = side.model.names
-    if row["issue"][g] == NOBODY:
-        what = "no campaign"
-    else:
-        tactic, issue = names.tactics[row["tactic"][g]], names.issues[row["issue"][g]]
-        what = f"{spoken(tactic)} for {spoken(issue)}"
-    if row["refused"][g]:
-        return f"it refuses its allies’ plan: {what}, alone"
-    company = "with its allies" if row["joint"][g] else "by itself"
-    return f"{what}, {company}, {percent(row['lead'][g] / 1000)} of the lead its own"

@@ -237,8 +237,8 @@ class Month:
         told = []
         response = self.world.flow.response
         for s, c, k in np.argwhere((response == CONCEDE) | (response == REPRESS)).tolist():
-            tell = self._concession if response[s, c, k] == CONCEDE else self._repression
-            told.append(tell(s, c, k))
+            conceded = response[s, c, k] == CONCEDE
+            told.append(self._concession(s, c, k) if conceded else self._repression(s, c, k))
         return told
 
     def _concession(self, s: int, c: int, k: int) -> Happening:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.scenario.practices import DIMENSIONS, PRACTICES
+from sim.scenario.schema import Scenario
 from sim.story.catalogue import Sentence, say
 from sim.story.happenings import Happening, Month, practice_of
 from sim.world.columns import REPRESS
@@ -46,11 +47,9 @@ def turns(month: Month) -> list[Happening]:
 def _practices(month: Month) -> Iterator[Happening]:
     """Tell which allies took up another practice, told to or by what they saw of others."""
     scenario, now = month.scenario, month.world.allies
-    rows = (*PRACTICES, *scenario.practices)
-    names = {tuple(getattr(row, name) for name in DIMENSIONS): row.name for row in rows}
     found: dict[str, list[int]] = {}
     for a in np.flatnonzero((practice_of(now) != month.before.practice).any(axis=0)).tolist():
-        name = names.get(tuple(practice_of(now)[:, a].tolist()), "another practice")
+        name = _called(scenario, practice_of(now)[:, a].tolist())
         found.setdefault(name, []).append(a + 1)
     for name, allies in found.items():
         shocks = [
@@ -67,6 +66,13 @@ def _practices(month: Month) -> Iterator[Happening]:
         weight = len(allies) / len(now.id)
         said = say("practice.new", allies=allies, practice=name)
         yield month.told("practice", "allies", weight, said, why)
+
+
+def _called(scenario: Scenario, numbers: list[float]) -> str:
+    """Name a practice by its numbers."""
+    rows = reversed((*PRACTICES, *scenario.practices))
+    named = [row.name for row in rows if [getattr(row, name) for name in DIMENSIONS] == numbers]
+    return named[0] if named else "another practice"
 
 
 def _waves(month: Month) -> Iterator[Happening]:
@@ -97,7 +103,7 @@ def _raised_by(month: Month, s: int) -> Sentence:
         / max(1, len(others)),
         "outrage": rest.outrage * repressed / (repressed + scenario.pressure.critical_mass),
     }  # fmt: skip
-    most = max(parts, key=parts.__getitem__)
+    most = max(parts, key=lambda name: parts[name])
     luck = float(month.world.states.wave[s]) - rest.memory * float(before.wave[s])
     if parts[most] <= 0 or luck - sum(parts.values()) > parts[most]:
         return say("wave.luck")

@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from sim.browser.sample import SAMPLE_SEED, typical
+from sim.browser.side import ALLIES_DECIDED, DECIDED, SCALE, run_side
+from sim.browser.telling import BELIEFS, IDLE, before_decisions, otherwise, run_again, twin_of
 from sim.model import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES
-from sim.page.ensemble import SEED, ensemble_of, typical
+from sim.page.ensemble import ensemble_of
 from sim.page.requests import parse
-from sim.page.side import ALLIES_DECIDED, DECIDED, SCALE, run_side
-from sim.page.telling import BELIEFS, IDLE, before_decisions, otherwise, run_again, twin_of
 from sim.page.world import compact_json, kept, world_answer
 from sim.rules.month import PHASES as MONTH
 from sim.rules.month import run_world
@@ -204,7 +205,7 @@ def test_the_ensemble_is_what_compare_runs():
     scenario = load_scenario("critical-mass")
     mixtures = tuple(parse_practice(name, scenario) for name in ("silent-deference", "imposition"))
     found = ensemble_of(scenario, mixtures)
-    same = run_ensemble(scenario, mixtures, range(found["worlds"]), SEED)
+    same = run_ensemble(scenario, mixtures, range(found["worlds"]), SAMPLE_SEED)
     rights = same.outcomes[:, :, OUTCOME_NAMES.index("rights")]
     assert pytest.approx(rights, abs=1e-5) == np.array(found["values"]["rights"]).T
     told = typical(found, (0.5, 0.4))

@@ -15,7 +15,7 @@ from sim.story.catalogue import TEMPLATES, phrase, say, text
 
 def used():
     """Yield key and names of slots of every sentence that code makes."""
-    for package in ("story", "page"):
+    for package in ("story", "browser"):
         for path in sorted((Path(sim.__file__).parent / package).glob("*.py")):
             yield from _said(ast.parse(path.read_text("utf-8")))
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.page.telling import Teller
+from sim.browser.telling import Teller
 from sim.story.catalogue import KINDS, PHASES, say
 from sim.story.happenings import Month, remember
 from sim.story.story import Story

@@ -7,14 +7,14 @@ the channel did in the months before is not undone.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.month import PHASES, run_world
 from sim.story.catalogue import Sentence, say, text
-from sim.story.happenings import Before, Happening, Month
+from sim.story.happenings import Before, Happening, Month, Watched
 from sim.story.turns import PHASES as TURN_PHASES
 from sim.story.turns import turns
 from sim.world.columns import (
@@ -32,9 +32,6 @@ from sim.world.columns import (
 )
 from sim.world.copies import copy_world
 from sim.world.parameters import Parameters
-
-if TYPE_CHECKING:
-    from sim.model.advocacy import AdvocacyModel
 
 FIRST, UNTIL = PHASES.index("confer"), PHASES.index("change_rights")
 """Phases that are run again: confer to respond."""
@@ -211,9 +208,11 @@ class Told:
             "month": row.month,
             "kind": row.kind,
             "text": row.text,
+            "said": [sentence.plain() for sentence in row.sentences],
             "phase": self.phase,
             "channels": list(self.channels),
             "cause": text(self.cause),
+            "why": [sentence.plain() for sentence in self.cause],
             "actors": row.who,
             "weight": round(row.weight, 4),
         }
@@ -226,11 +225,11 @@ class Teller:
         model: stepped by somebody else; it is only read.
     """
 
-    def __init__(self, model: "AdvocacyModel") -> None:
+    def __init__(self, model: Watched) -> None:
         """Begin with a model before its first month."""
         self.model = model
         self.told: list[Told] = []
-        self._decided = np.zeros(len(model.groups), np.int64)
+        self._decided = np.zeros(len(model.world.groups.id), np.int64)
         self._harmed, self._by_repression, self._next = 0.0, 0.0, 1
 
     def tell(self, before: Before, options: Callable[[], list[Otherwise]]) -> None:

@@ -1,25 +1,25 @@
-"""One side of the page: one practice in one world, every month of it recorded and told.
+"""One side of a world shown: one practice in one world, every month of it recorded and told.
 
 What is drawn is read off the columns in whole numbers. Frame 0 is the world before its first month,
 frame m the end of month m. Shares are written in thousandths (``SCALE``), people as represented
 people.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from sim.model.advocacy import AdvocacyModel
+from sim.browser.telling import Otherwise, Teller, Told, before_decisions, otherwise
+from sim.model.plain import PlainRun
 from sim.outcomes import OUTCOMES, SERIES_NAMES
-from sim.page.telling import Teller, Told, before_decisions, otherwise
 from sim.rules.month import PHASES, run_world
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
 from sim.story.happenings import remember
 from sim.world.columns import Floats, Ints, World
-from sim.world.parameters import parameters_of
+from sim.world.parameters import Parameters, parameters_of
 
 SCALE = 1000
 
@@ -166,7 +166,7 @@ BEFORE_DECISIONS = PHASES[: PHASES.index("confer")]
 class Side:
     """A finished run."""
 
-    model: AdvocacyModel
+    model: PlainRun
     recorder: Recorder
     told: tuple[Told, ...]
 
@@ -189,7 +189,7 @@ def clean_all(outcomes: dict[str, float]) -> list[float | None]:
 
 def run_side(scenario: Scenario, mixture: Mixture, seed: int) -> Side:
     """Run one practice on the world of a seed: its replicate 0, as ``solidarity run`` does."""
-    model = AdvocacyModel(scenario, mixture, seed=seed)
+    model = PlainRun(scenario, mixture, seed=seed, replicate=0)
     parameters = parameters_of(scenario)
     recorder, teller = Recorder(model.world), Teller(model)
     # Two halves of a month at a time, to copy the world in between; to the same bits as `step`.
@@ -201,9 +201,12 @@ def run_side(scenario: Scenario, mixture: Mixture, seed: int) -> Side:
         run_world(parameters, model.world, month, month + 1, half)
         model.month += 1
         recorder.take()
-        teller.tell(before, partial(otherwise, parameters, start, month))
-    model.running = False
+        teller.tell(before, _options(parameters, start, month))
     return Side(model, recorder, tuple(teller.told))
+
+
+def _options(parameters: Parameters, start: World, month: int) -> Callable[[], list[Otherwise]]:
+    return lambda: otherwise(parameters, start, month)
 
 
 def actors_of(side: Side) -> dict[str, Any]:

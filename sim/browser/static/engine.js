@@ -1,0 +1,189 @@
+// What a page calls. A scenario is data as `sim.browser` gives it: every number resolved, the nine
+// practices and its own.
+
+/** A scenario with some numbers changed, each by its path ("states.opinion.mean"). */
+const scenarioOf = (data, changes = {}) => {
+  const scenario = structuredClone(data);
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split(".");
+    const last = keys.pop();
+    const section = keys.reduce((held, key) => held?.[key], scenario);
+    if (section === undefined || !(last in section)) throw new Error(`${path}: there is no such number`);
+    section[last] = value;
+  }
+  scenario.practice = (name) => {
+    const found = scenario.every.find((practice) => practice.name === name);
+    if (!found) throw new Error(`no practice '${name}'`);
+    return found;
+  };
+  return scenario;
+};
+
+/** What allies do: "imposition", or a mixture, "imposition:0.5,statement:0.5". */
+const mixtureOf = (text, scenario) => {
+  const rank = (name) => scenario.every.findIndex((practice) => practice.name === name);
+  const parts = text.split(",").map((part) => {
+    const [name, share = "1"] = part.split(":");
+    return [scenario.practice(name.trim()), Number(share)];
+  });
+  if (Math.abs(parts.reduce((sum, [, share]) => sum + share, 0) - 1) > 1e-6) {
+    throw new Error(`practice ${text}: the shares must sum to 1`);
+  }
+  parts.sort(([a], [b]) => rank(a.name) - rank(b.name));
+  const name = parts.map(([row, share]) => (parts.length > 1 ? `${row.name}:${+share.toPrecision(6)}` : row.name)).join(",");
+  return { name, practices: parts.map(([row]) => row), shares: parts.map(([, share]) => share) };
+};
+
+/** Worlds of one seed and replicate, one a practice, which run in step. */
+const worldsOf = (scenario, mixtures, seed, replicate) => {
+  const first = build_world(scenario, seed, replicate);
+  const order = order_of_allies(seed, replicate, scenario.allies.count);
+  const worlds = mixtures.map((_, n) => (n === 0 ? first : copyWorld(first)));
+  worlds.forEach((world, n) => assign(world.allies, mixtures[n], order));
+  return worlds;
+};
+
+const outcomesOf = (scenario, world) => {
+  const [values] = summarise(alone(world), main_departure(scenario));
+  return Object.fromEntries(OUTCOME_NAMES.map((name, n) => [name, values.d[n]]));
+};
+
+const runTogether = (scenario, worlds, first, until, ...phases) => {
+  run_worlds(inStep(parameters_of(scenario), together(worlds)), first, until, ...phases);
+};
+
+/**
+ * Run a practice in a world.
+ *
+ * Give `until` to stop after so many months, `channels` as dials by name, `replicate` for another
+ * world of the seed. `months` holds the series by name; `outcomes` are those of a finished run.
+ */
+export const run = (data, practice, seed, { until, channels = {}, replicate = 0 } = {}) => {
+  const dials = Object.entries(channels).map(([name, dial]) => [`channels.${name}`, dial]);
+  const scenario = scenarioOf(data, Object.fromEntries(dials));
+  const worlds = worldsOf(scenario, [mixtureOf(practice, scenario)], seed, replicate);
+  const months = until ?? scenario.time.months;
+  runTogether(scenario, worlds, 0, months);
+  const [world] = worlds;
+  const series = Object.fromEntries(
+    SERIES_NAMES.map((name, n) => [name, at(world.record.series, new Slice(0, months), n)]),
+  );
+  const outcomes = months === scenario.time.months ? outcomesOf(scenario, world) : null;
+  return { months: series, outcomes, world };
+};
+
+const VERSION = 2; // of the form of a world's document
+
+let given = null; // what `prepare` was given: scenarios, sliders, catalogues, words
+
+/** Take the data of `sim.browser.data.engine_data`, once; say in which language to tell. */
+export const prepare = (data, spoken = "en") => {
+  given = data;
+  tellIn(spoken);
+};
+
+/** Tell in another language; what it has no catalogue for is told in English. */
+export const tellIn = (spoken) => {
+  language = spoken in given.catalogues ? spoken : "en";
+  speak = filler(given.catalogues[language]);
+};
+
+/** Write sentences, each a key and its slots (`said` and `why` of a document), as text. */
+export const text = (sentences) => toldText(sentences);
+
+/** A request, checked: its scenario with the sliders applied, both practices, the seed as text. */
+const asked = (request) => {
+  const name = request.scenario;
+  if (!(name in given.scenarios)) throw new Error(`scenario ${name}: there is none`);
+  const values = new Map();
+  for (const { key } of given.sliders) if (key in request) values.set(key, Number(request[key]));
+  const base = given.scenarios[name];
+  const changes = Object.fromEntries(changes_of(given.sliders, values, base));
+  for (const [channel, dial] of Object.entries(request.channels ?? {})) {
+    changes[`channels.${channel}`] = dial;
+  }
+  const scenario = scenarioOf(base, changes);
+  const mixtures = [request.a, request.b].map((practice) => mixtureOf(practice, scenario));
+  return { scenario, mixtures, seed: String(request.seed ?? 1), changed: Object.fromEntries(values) };
+};
+
+const shownAs = (mixtures) => {
+  const { known, others } = given.look;
+  const own = mixtures.map(({ name }) => name).filter((name) => !(name in known));
+  return mixtures.map(({ name, practices }) => ({
+    name,
+    label: name.replaceAll("-", " "),
+    meaning: [...new Set(practices.map(({ meaning }) => meaning))].join(" "),
+    ...(known[name] ?? others[own.indexOf(name) % others.length]),
+  }));
+};
+
+/**
+ * Show a world: both practices, month by month, with what happened and why.
+ *
+ * A request has `scenario`, `a` and `b` (practices), `seed`, sliders by their keys, and `channels`,
+ * dials by name, where some are to be off.
+ */
+export const world = (request) => {
+  const { scenario, mixtures, seed, changed } = asked(request);
+  return {
+    version: VERSION,
+    request: { scenario: request.scenario, a: mixtures[0].name, b: mixtures[1].name, seed, ...changed },
+    scenario: (({ name, title, summary, stylised }) => ({ name, title, summary, stylised }))(scenario),
+    practices: shownAs(mixtures),
+    ...plainly(shown_world(scenario, mixtures, seed)),
+    words: given.words,
+  };
+};
+
+/** World n of a sample: outcomes and series of both practices, which run in step. */
+export const oneOfSample = (request, n) => {
+  const { scenario, mixtures } = asked(request);
+  const same = mixtures[0].name === mixtures[1].name;
+  const worlds = worldsOf(scenario, same ? mixtures.slice(1) : mixtures, SAMPLE_SEED, n);
+  runTogether(scenario, worlds, 0, scenario.time.months);
+  const sides = worlds.map((world) => ({
+    outcomes: summarise(alone(world), main_departure(scenario)).d,
+    series: world.record.series.d,
+  }));
+  return { n, sides: same ? [sides[0], sides[0]] : sides };
+};
+
+/** What a page draws of one world of a sample as it comes: the outcomes by name, of each side. */
+export const valuesOf = ({ n, sides }) => ({
+  n,
+  outcomes: sides.map(({ outcomes }) =>
+    Object.fromEntries(OUTCOME_NAMES.map((name, i) => [name, outcomes[i]])),
+  ),
+});
+
+/** Sum up worlds of a sample, in the form of `sim.browser.sample.sample_of`. */
+export const sumUp = (request, worlds) => {
+  const { scenario } = asked(request);
+  const rows = [...worlds].sort((a, b) => a.n - b.n);
+  const gathered = (name, shape) =>
+    [0, 1].map((side) => np.stack(rows.map(({ sides }) => new Grid("f64", shape, sides[side][name]))));
+  const series = gathered("series", [scenario.time.months, SERIES_NAMES.length]);
+  const outcomes = gathered("outcomes", [OUTCOME_NAMES.length]);
+  return plainly(sample_of(series, outcomes, scenario.comparison.smallest_difference));
+};
+
+/** Run `count` worlds; `onWorld` is told of each. */
+export const sample = (request, count, onWorld = () => {}) => {
+  const worlds = [];
+  for (let n = 0; n < count; n++) {
+    worlds.push(oneOfSample(request, n));
+    onWorld(valuesOf(worlds[n]));
+  }
+  return sumUp(request, worlds);
+};
+
+/** Say where a world stands in its sample: `here` are its main outcomes, left and right. */
+export const howTypical = (ensemble, here) =>
+  plainly(typical(new Map(Object.entries({ ...ensemble, values: new Map(Object.entries(ensemble.values)) })), here));
+
+/** For tests: the parts that are docked by themselves. */
+export const parts = {
+  Grid, grid, at, scenarioOf, mixtureOf, worldsOf, runTogether, outcomesOf, parameters_of,
+  build_world, fill_uniform, fill_normal, fill_gamma, fill_blocks, fill_log_odds, keyOfReplicate,
+};

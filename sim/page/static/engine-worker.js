@@ -1,0 +1,17 @@
+// A worker's own part: it answers with what the engine, which stands before it, gives.
+
+const answers = {
+  world: (request) => world(request),
+  one: (request, n) => oneOfSample(request, n),
+  sum: (request, worlds) => sumUp(request, worlds),
+};
+
+self.onmessage = ({ data: { id, data, spoken, name, given } }) => {
+  try {
+    if (data) prepare(data, spoken);
+    if (spoken) tellIn(spoken);
+    self.postMessage({ id, value: name ? answers[name](...given) : null });
+  } catch (error) {
+    self.postMessage({ id, error: String(error.message ?? error) });
+  }
+};
