@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import json
 import os
 import secrets
 import shutil
@@ -10,14 +9,11 @@ import signal
 import stat
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from io import BufferedReader
-from itertools import takewhile
 from pathlib import Path
-from typing import Any, Self
 
 from sim.errors import RequestError, shown
 
@@ -25,12 +21,6 @@ MANIFEST = "manifest.json"
 """The file by which a folder is known as a result of ours, see ``sim.manifest``."""
 
 MADE_BY = "solidarity"
-
-REPORT = "report.html"
-"""The report of a result, which `solidarity report` puts beside the files of its manifest."""
-
-REPORT_MARK = f"{MADE_BY} report"
-"""By which a report is known as ours: it stands in the first lines of the page."""
 
 MOST_JSON = 100_000_000
 """Bytes of a JSON file beyond which it is none of ours."""
@@ -101,17 +91,17 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         RequestError: it is there and may not be replaced, or its folder cannot be written to.
         OSError: the disk is full or broken; nothing is left behind.
     """
-    with _request(path):
+    with as_request(path):
         target = _file(path, overwrite=overwrite)
-        beside = _beside(target, "new")
+        new = hidden_beside(target, "new")
         try:
-            with beside.open("xb") as file:
+            with new.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(target)
+            new.replace(target)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
             raise
         sync(target.parent)
 
@@ -129,17 +119,17 @@ def check_file(path: Path, *, overwrite: bool = False) -> None:
     Raises:
         RequestError: it cannot, and why.
     """
-    with _request(path):
-        beside = _beside(_file(path, overwrite=overwrite), "new")
+    with as_request(path):
+        new = hidden_beside(_file(path, overwrite=overwrite), "new")
         with undisturbed():
-            beside.touch(exist_ok=False)
-            beside.unlink()
+            new.touch(exist_ok=False)
+            new.unlink()
 
 
 def _file(place: Path, *, overwrite: bool) -> Path:
     """Give a file's real place, if it can go there."""
     path = Path(os.path.realpath(place))  # a link stays, what it leads to is replaced
-    _remove_begun(path)
+    remove_begun(path)
     problem = ""
     if path.is_dir():
         problem = "expected a file, is a folder"
@@ -154,133 +144,9 @@ def _file(place: Path, *, overwrite: bool) -> Path:
     return path
 
 
-class ResultFolder:
-    """A folder of results that appears when it is complete, or not at all.
-
-    Everything is written to a new folder beside it (``folder``), which is renamed into place when
-    the ``with`` block ends without an exception, and removed if it does not. ::
-
-        with ResultFolder(Path("results/demo")) as results:
-            write(results.folder / "runs.parquet")
-
-    Args:
-        path: where the results go. It may not exist, be empty or, with ``force``, hold results
-            that solidarity wrote; those are replaced.
-        force: replace former results.
-
-    Raises:
-        RequestError: on entering, if that cannot be; say so early with ``check``.
-    """
-
-    folder: Path
-
-    def __init__(self, path: Path, *, force: bool = False) -> None:
-        self.path = path
-        self._force = force
-
-    @classmethod
-    def check(cls, path: Path, *, force: bool = False) -> None:
-        """Find out, before anything is computed, whether results can be written there.
-
-        Raises:
-            RequestError: they cannot, and why.
-        """
-        probe = cls(path, force=force)
-        with undisturbed():
-            probe.__enter__()
-            probe._discard()
-
-    def __enter__(self) -> Self:
-        with _request(self.path):
-            target = self._target()
-            self._missing = list(takewhile(lambda parent: not parent.exists(), target.parents))
-            self.folder = _beside(target, "new")
-            try:
-                self.folder.mkdir(parents=True)
-            except BaseException:
-                self._discard()
-                raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: object
-    ) -> None:
-        try:
-            if isinstance(error, OSError) and error.filename is None:  # as of a full disk
-                error.filename = str(self.path)
-            if kind is None:
-                _sync_tree(self.folder)
-                with _request(self.path), undisturbed():
-                    self._publish()
-        finally:
-            self._discard()
-
-    def _discard(self) -> None:
-        """Remove what was made and is not in place."""
-        with undisturbed():
-            shutil.rmtree(self.folder, ignore_errors=True)
-            for folder in self._missing:
-                with suppress(OSError):  # it holds the results, or others write there too by now
-                    folder.rmdir()
-
-    def _target(self) -> Path:
-        """Give the folder's real place, if results can go there."""
-        target = Path(os.path.realpath(self.path))
-        recover(target)
-        if target.exists() and not target.is_dir():
-            raise RequestError(f"{self.path}: expected a folder, is a file")
-        if target == Path.cwd() or target in Path.cwd().parents or target.is_mount():
-            raise RequestError(f"{self.path}: expected a folder of its own, such as one in it")
-        if not target.exists() or not any(target.iterdir()):
-            return target
-        others = _not_ours(target)
-        if not is_result(target):
-            problem = "holds what solidarity did not write; choose another folder"
-        elif others:
-            problem = (
-                f"holds '{others[0]}', which solidarity did not write; move it away, or choose "
-                "another folder"
-            )
-        elif not self._force:
-            problem = "holds results already; choose another folder, or --force"
-        else:
-            return target
-        raise RequestError(f"{self.path}: {problem}")
-
-    def _publish(self) -> None:
-        target = self._target()  # again: runs take hours
-        if target.is_dir() and any(target.iterdir()):
-            target.rename(_beside(target, "old"))
-        try:
-            self.folder.rename(target)
-        finally:
-            recover(target)
-        sync(target.parent)
-
-
-def recover(path: Path) -> None:
-    """Finish replacing results where that was cut short, as by a kill.
-
-    Results that were to be replaced get their name back, with a warning; where new ones have it,
-    they are removed. So is what a killed process had begun to write.
-    """
-    target = Path(os.path.realpath(path))
-    _remove_begun(target)
-    for former in sorted(target.parent.glob(f"{escape(_hidden(target, 'old'))}????????")):
-        if is_result(target):
-            shutil.rmtree(former, ignore_errors=True)
-        elif is_result(former) and not target.exists():
-            former.rename(target)
-            warnings.warn(
-                f"{path}: replacing these results was cut short, the former ones are back",
-                RuntimeWarning,
-                stacklevel=2,
-            )
-
-
-def _remove_begun(target: Path) -> None:
+def remove_begun(target: Path) -> None:
     """Remove what a process that was killed had begun to write in a target's place."""
-    for begun in target.parent.glob(f"{escape(_hidden(target, 'new'))}????????"):
+    for begun in target.parent.glob(f"{escape(hidden_name(target, 'new'))}????????"):
         with suppress(OSError):
             touched = max(path.lstat().st_mtime for path in (begun, *begun.rglob("*")))
             if time.time() - touched < BEGUN_SECONDS:
@@ -291,44 +157,8 @@ def _remove_begun(target: Path) -> None:
                 begun.unlink()
 
 
-def is_result(folder: Path) -> bool:
-    """Tell whether solidarity wrote a folder."""
-    return _manifest(folder).get("made_by") == MADE_BY
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a folder; an empty one if there is none that can be read."""
-    try:
-        manifest = json.loads(read_regular(folder / MANIFEST, MOST_JSON))
-    except (OSError, ValueError, RecursionError, RequestError):
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
-
-
-def is_report(path: Path) -> bool:
-    """Tell whether a file is a report that solidarity wrote."""
-    with suppress(OSError, RequestError), open_regular(path, None, follow=False) as file:
-        return f'content="{REPORT_MARK}"'.encode() in file.read(400)
-    return False
-
-
-def remove_report(folder: Path) -> None:
-    """Remove the report of a result that is about to change, if we wrote it."""
-    if is_report(folder / REPORT):
-        (folder / REPORT).unlink(missing_ok=True)
-
-
-def _not_ours(folder: Path) -> list[str]:
-    """Name the files in a result that its manifest does not: somebody put them there."""
-    named = _manifest(folder).get("files")
-    ours = {MANIFEST, *(named if isinstance(named, dict) else ())}
-    ours |= {REPORT} if is_report(folder / REPORT) else set()
-    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted({path.relative_to(folder).as_posix() for path in found} - ours)
-
-
 @contextmanager
-def _request(place: Path) -> Iterator[None]:
+def as_request(place: Path) -> Iterator[None]:
     """Take what the system refuses for a wrong request, but for a full or broken disk."""
     try:
         str(place).encode("utf-8")  # manifests and reports name it
@@ -372,23 +202,17 @@ def undisturbed() -> Iterator[list[int]]:
             signal.raise_signal(late)
 
 
-def _beside(path: Path, what: str) -> Path:
-    return path.with_name(f"{_hidden(path, what)}{secrets.token_hex(4)}")
+def hidden_beside(path: Path, what: str) -> Path:
+    """Give a hidden name beside a file or folder that nothing has."""
+    return path.with_name(f"{hidden_name(path, what)}{secrets.token_hex(4)}")
 
 
-def _hidden(path: Path, what: str) -> str:
+def hidden_name(path: Path, what: str) -> str:
     """Begin a hidden name; it is the target's own, and short where that is as long as can be."""
     name = path.name
     if len(name) > 50:
         name = f"{name[:30]}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}"
     return f".{name}.{what}-"
-
-
-def _sync_tree(folder: Path) -> None:
-    for place, _folders, files in os.walk(folder):
-        for name in files:
-            sync(Path(place, name))
-        sync(Path(place))
 
 
 def sync(path: Path) -> None:

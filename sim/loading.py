@@ -13,15 +13,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ValidationError, model_validator
 
 from sim.errors import RequestError, one_line, shown
-from sim.files import (
-    MADE_BY,
-    MANIFEST,
-    MOST_JSON,
-    as_path,
-    open_regular,
-    read_regular,
-    recover,
-)
+from sim.files import MADE_BY, MANIFEST, MOST_JSON, as_path, open_regular, read_regular
+from sim.result_folder import recover
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.studies.answer import Answer, Held, TableFile
 from sim.version import VERSION

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import fitting, one_line
-from sim.files import ResultFolder, as_path
+from sim.files import as_path
 from sim.loading import load, read_manifest
 from sim.manifest import git_state, host, versions
+from sim.result_folder import ResultFolder
 from sim.results import save
 from sim.studies.answer import Answer, Held
 from sim.studies.asking import Progress

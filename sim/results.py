@@ -19,16 +19,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from sim.errors import RequestError, did_you_mean
-from sim.files import (
-    MADE_BY,
-    MANIFEST,
-    ResultFolder,
-    as_path,
-)
+from sim.files import MADE_BY, MANIFEST, as_path
 from sim.loading import FORMAT, SCENARIOS, load
 from sim.manifest import checksums, git_state, host, versions
 from sim.outcomes import OUTCOME_NAMES
 from sim.render.report import Report
+from sim.result_folder import ResultFolder
 from sim.studies.answer import Answer, checked_answer
 from sim.studies.asking import Progress, Settings, published_path
 from sim.telling import tell

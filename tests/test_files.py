@@ -13,21 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.files import (
-    MADE_BY,
-    MANIFEST,
+from sim.files import MADE_BY, MANIFEST, open_regular, read_regular, write_text
+from sim.manifest import checksums, git_state, host, versions
+from sim.result_folder import (
     REPORT,
     REPORT_MARK,
     ResultFolder,
     is_report,
     is_result,
-    open_regular,
-    read_regular,
     recover,
     remove_report,
-    write_text,
 )
-from sim.manifest import checksums, git_state, host, versions
 from sim.scenario import RequestError
 from sim.studies.asking import published_path
 
@@ -237,7 +233,7 @@ def test_a_replacement_that_was_killed_is_recovered(tmp_path, monkeypatch, name)
 
     with monkeypatch.context() as patched:  # ends between the two renamings
         patched.setattr(Path, "rename", killed)
-        patched.setattr("sim.files.recover", lambda _: None)
+        patched.setattr("sim.result_folder.recover", lambda _: None)
         with pytest.raises(SystemExit), ResultFolder(place, force=True) as results:
             fill(results, "2")
     assert not place.exists()
@@ -248,7 +244,7 @@ def test_a_replacement_that_was_killed_is_recovered(tmp_path, monkeypatch, name)
     assert (place / "runs.txt").read_text("utf-8") == "1"
 
     with monkeypatch.context() as patched:  # ends before the former ones are removed
-        patched.setattr("sim.files.recover", lambda _: None)
+        patched.setattr("sim.result_folder.recover", lambda _: None)
         with ResultFolder(place, force=True) as results:
             fill(results, "3")
     assert any(".old-" in left for left in held(tmp_path))
@@ -316,7 +312,7 @@ import sys, time
 from pathlib import Path
 import click
 import sim.cli
-from sim.files import ResultFolder
+from sim.result_folder import ResultFolder
 
 @click.command
 def command():

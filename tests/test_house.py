@@ -143,7 +143,7 @@ LAYERS = (
     ("statistics",),
     ("manifest",),
     ("scenario",),
-    ("files",),
+    ("files", "result_folder"),
     ("errors", "outcomes", "version", "_jit", "_tables"),
 )
 """Packages and modules of sim from above to below: each imports from its own layer or below."""

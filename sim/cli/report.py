@@ -34,9 +34,10 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
       solidarity report results/demo --open
       solidarity report results/my-sweep --out my-sweep.html
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.files import REPORT, check_file, is_report, recover, write_text  # noqa: PLC0415 - only here
+    from sim.files import check_file, write_text  # noqa: PLC0415 - only here
     from sim.loading import load  # noqa: PLC0415
     from sim.render.html import LARGEST, render  # noqa: PLC0415 - heavy
+    from sim.result_folder import REPORT, is_report, recover  # noqa: PLC0415 - only here
     from sim.telling import tell  # noqa: PLC0415
 
     if not folder:
@@ -67,7 +68,7 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
 
 def _check_free(page: Path) -> None:
     """Make sure that a page can go there, in place of nothing or of an older report."""
-    from sim.files import is_report  # noqa: PLC0415 - only here
+    from sim.result_folder import is_report  # noqa: PLC0415 - only here
 
     if page.exists() and not page.is_dir() and not is_report(page):
         there = "is there already and is no report that solidarity wrote"

@@ -51,7 +51,8 @@ def command(events: Path | None, months: Path | None, **asked: Any) -> None:  # 
       solidarity run --practice imposition:0.5,engaged-deference:0.5 --every 6
       solidarity run --set institutions.enforceability=0.8 --events events.csv --out results/one
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.files import ResultFolder, write_bytes  # noqa: PLC0415 - only when asked
+    from sim.files import write_bytes  # noqa: PLC0415 - only when asked
+    from sim.result_folder import ResultFolder  # noqa: PLC0415 - only when asked
     from sim.studies.run import run  # noqa: PLC0415 - heavy
     from sim.studies.tables import table_bytes  # noqa: PLC0415 - heavy
 

@@ -38,7 +38,7 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
     form, outcomes = options.get("form", "table"), options.get("shown", ())
     figures = not options.get("no_figures", False)
     if out is not None:
-        from sim.files import ResultFolder  # noqa: PLC0415 - only when asked
+        from sim.result_folder import ResultFolder  # noqa: PLC0415 - only when asked
 
         ResultFolder.check(out, force=options["force"])
     with showing() as progress:

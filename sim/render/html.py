@@ -18,10 +18,10 @@ from typing import Any
 import jinja2
 import markupsafe
 
-from sim.files import REPORT_MARK
 from sim.render.blocks import Bars, Block, Curve, Curves, Forest, Map, Outline, curve_names
 from sim.render.style import styles
 from sim.render.wording import printable
+from sim.result_folder import REPORT_MARK
 from sim.version import VERSION
 
 LARGEST = 2_000_000

@@ -16,15 +16,9 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel
 
 from sim.errors import RequestError
-from sim.files import (
-    MANIFEST,
-    MOST_JSON,
-    is_result,
-    open_regular,
-    read_regular,
-    remove_report,
-)
+from sim.files import MANIFEST, MOST_JSON, open_regular, read_regular
 from sim.manifest import git_state, host, versions
+from sim.result_folder import is_result, remove_report
 from sim.runs.identity import differences
 from sim.runs.parts import PARTS, is_part_file, parquet, parts_folder, write_whole
 from sim.runs.plan import Former, RunPlan, is_plan, plan_of

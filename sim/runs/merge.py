@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.files import MANIFEST, MOST_JSON, read_regular, remove_report, sync
+from sim.files import MANIFEST, MOST_JSON, read_regular, sync
+from sim.result_folder import remove_report
 from sim.runs.folder import (
     GROUP_ROWS,
     POINTS,

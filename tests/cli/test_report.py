@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from sim.files import is_report
+from sim.result_folder import is_report
 
 WORDS = ("compare", "small.toml", "--practice", "statement", "--replicates", 21, "--no-figures")
 

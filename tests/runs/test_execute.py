@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from sim.errors import RequestError
-from sim.files import REPORT, REPORT_MARK
+from sim.result_folder import REPORT, REPORT_MARK
 from sim.runs import worker
 from sim.runs.extend import resume
 from sim.runs.folder import begin, find_plan, manifest_of, open_plan, put_plan
