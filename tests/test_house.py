@@ -68,9 +68,7 @@ def test_the_lock_holds_what_the_project_asks_for(asked):
     assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
 
 
-@pytest.mark.parametrize(
-    "folder", ["sim/page/static/vendor", "sim/render/static/vendor", "tests/page/vendor"]
-)
+@pytest.mark.parametrize("folder", ["sim/render/static/vendor", "tests/page/vendor"])
 def test_what_others_keep_is_unchanged(folder):
     said = re.findall(r"^([0-9a-f]{64})  (\S+)$", text(f"{folder}/README.md"), re.MULTILINE)
     kept = [path for path in (ROOT / folder).iterdir() if path.suffix in {".js", ".css"}]

@@ -9,16 +9,13 @@ import json
 import re
 from typing import Any
 
-from sim.page.lessons import LESSONS
-from sim.page.library import Library
-from sim.page.requests import LARGEST_SEED, WorldRequest, about, parse
+from sim.page.lessons import lessons
+from sim.page.library import CHOICES, SCENE, Library
+from sim.page.requests import WorldRequest, about, parse
 from sim.page.server import files
 from sim.page.texts import with_texts
 from sim.page.world import compact_json, world_answer
 from sim.render.html import inert
-
-OTHER_WORLDS = 2
-"""Worlds beside the one asked for that the button leads to."""
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
@@ -29,13 +26,16 @@ POLICY = (
 _IMPORT = re.compile(r"""(\bfrom\s+|\bimport\s+)"\./([\w./-]+\.js)\"""")
 _SHEET = re.compile(r'\s*<link rel="stylesheet" href="/static/([\w./-]+)">')
 _SCRIPT = re.compile(r'\s*<script type="module" src="/static/([\w./-]+)"></script>')
-_LICENSE = "vendor/uPlot.LICENSE"
 
 
 def export_page(request: WorldRequest, library: Library) -> str:
     """Make the file: the world asked for, a few others of its kind, and the lessons."""
-    asked = [request, *_other_worlds(request, library)]
-    asked += [parse(dict(lesson.asked), library) for lesson in LESSONS]
+    asked = [request]
+    asked += [parse(dict(row), library) for lesson in lessons()
+              for row in (lesson.world, *(step.world for step in lesson.steps)) if row]  # fmt: skip
+    one, many = SCENE["one"], SCENE["many"]
+    for a, b in CHOICES.items():
+        asked += [parse({**one, "a": a, "b": a}, library), parse({**many, "a": a, "b": b}, library)]
     worlds = {row.digest(): world_answer(row) for row in asked}
     data = {
         "about": about(library),
@@ -58,7 +58,6 @@ def page_with(data: dict[str, Any]) -> str:
     }
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<!--\nuPlot, in this page: {served[_LICENSE]}-->\n"
         f"<style>\n{sheets}\n</style>\n"
         f'<script type="importmap">{_script_json({"imports": modules})}</script>\n'
     )
@@ -70,11 +69,6 @@ def page_with(data: dict[str, Any]) -> str:
     page = _SHEET.sub("", _SCRIPT.sub("", page))
     page = with_texts(page.replace("</head>", f"{head}</head>", 1))
     return page.replace("</body>", f"{tail}</body>", 1)
-
-
-def _other_worlds(request: WorldRequest, library: Library) -> list[WorldRequest]:
-    seeds = [(request.seed + n) % (LARGEST_SEED + 1) for n in range(1, OTHER_WORLDS + 1)]
-    return [parse({**request.plain(), "seed": str(seed)}, library) for seed in seeds]
 
 
 def _renamed(text: str) -> str:

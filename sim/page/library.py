@@ -1,10 +1,9 @@
-# One text a line.
-# ruff: noqa: E501
 """Which worlds the page can show, and what of them people can turn within bounds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,11 @@ from sim.scenario.shipped import find_scenarios
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """A parameter with its plain name and its bounds on the page.
+    """A parameter with its bounds on the page; what it is called stands in the catalogues.
 
     Attributes:
         key: in a request.
         path: the parameter, as ``--set`` names it.
-        label: what it is called on the page.
-        meaning: one line that explains it.
         low: smallest value.
         high: largest value.
         step: between two values on the page; a request may lie between.
@@ -34,8 +31,6 @@ class Slider:
 
     key: str
     path: str
-    label: str
-    meaning: str
     low: float
     high: float
     step: float
@@ -43,40 +38,22 @@ class Slider:
 
 
 SLIDERS: tuple[Slider, ...] = (
-    Slider("agenda", "allies.agenda_gap", "Allies’ own agenda",
-           "How far allies want for a group what they themselves care about, not what its members want.",
-           0.0, 1.0, 0.05),
-    Slider("steering", "allies.coordination", "Steering to one goal",
-           "How far allies push all their groups to the same demand. United pressure can reach a critical mass.",
-           0.0, 1.0, 0.05),
-    Slider("money", "allies.resources", "Allies’ money",
-           "Euros a month that an ally can spend. Who pays also has weight at the table.",
-           0.0, 160_000.0, 5_000.0),
-    Slider("blindness", "knowledge.ally_local", "How little allies know of the place",
-           "How wrong allies can be about what works in a state. Groups live there and see better.",
-           0.02, 0.6, 0.02),
-    Slider("delay", "decisions.deliberation_delay", "Time that argument takes",
-           "Months by which a full argument postpones a decision.",
-           0.0, 4.0, 0.5),
-    Slider("hurt", "ties.override_loss", "How much being overruled hurts",
-           "Share of trust that a group loses in a month when allies overrule it entirely.",
-           0.0, 0.5, 0.02),
-    Slider("courts", "institutions.enforceability", "Courts that can enforce",
-           "0: promises bind nobody. 1: what a court says is done.",
-           0.0, 1.0, 0.05),
-    Slider("harshness", "states.repressiveness", "Harshness of states",
-           "How readily states answer with force.",
-           0.0, 1.0, 0.05),
-    Slider("opinion", "states.opinion", "Public opinion",
-           "Share of the public that sides with migrants.",
-           0.0, 1.0, 0.05),
-    Slider("mass", "pressure.critical_mass", "Critical mass",
-           "How much pressure it takes before states feel it.",
-           0.25, 4.0, 0.25),
-    Slider("people", "people.per_group", "Simulated people in a group",
-           "More people make a smoother picture of the same world, and take longer to compute.",
-           20, 200, 10, whole=True),
-)  # fmt: skip
+    Slider("agenda", "allies.agenda_gap", 0.0, 1.0, 0.05),
+    Slider("steering", "allies.coordination", 0.0, 1.0, 0.05),
+    Slider("money", "allies.resources", 0.0, 160_000.0, 5_000.0),
+    Slider("blindness", "knowledge.ally_local", 0.02, 0.6, 0.02),
+    Slider("delay", "decisions.deliberation_delay", 0.0, 4.0, 0.5),
+    Slider("hurt", "ties.override_loss", 0.0, 0.5, 0.02),
+    Slider("courts", "institutions.enforceability", 0.0, 1.0, 0.05),
+    Slider("harshness", "states.repressiveness", 0.0, 1.0, 0.05),
+    Slider("opinion", "states.opinion", 0.0, 1.0, 0.05),
+    Slider("mass", "pressure.critical_mass", 0.25, 4.0, 0.25),
+    Slider("own", "mobilisation.ownership", 0.0, 3.0, 0.1),
+    Slider("lean", "groups.lean", 0.0, 1.0, 0.05),
+    Slider("distance", "groups.leader_distance", 0.0, 1.0, 0.05),
+    Slider("gap", "groups.faction_gap", 0.0, 1.0, 0.05),
+    Slider("people", "people.per_group", 20, 200, 10, whole=True),
+)
 """Sliders in the order of the page."""
 
 
@@ -99,6 +76,23 @@ def described(scenario: Scenario) -> dict[str, float]:
     """Give where every slider stands in a scenario."""
     return {slider.key: value_of(slider, scenario) for slider in SLIDERS}
 
+
+SCENE = {
+    "one": {"scenario": "first-minute", "seed": "258"},
+    "many": {"scenario": "migration-2020", "seed": "1"},
+}
+"""The worlds of the first minute: one campaign, in luck in which much happens, and many."""
+
+CHOICES = {
+    "imposition": "engaged-deference",
+    "consultation": "engaged-deference",
+    "engaged-deference": "imposition",
+    "silent-deference": "imposition",
+}
+"""What one can do in the first minute, and with what it is compared."""
+
+HIDDEN = {"first-minute": files("sim.page").joinpath("first-minute.toml")}
+"""Scenarios of the page alone, which no list offers."""
 
 MOST_MONTHS, MOST_STATES, MOST_GROUPS, MOST_ALLIES = 360, 24, 60, 40
 
@@ -127,6 +121,7 @@ class Library:
         """
         loaded = read_scenario(asked)
         places: dict[str, str | Path] = {name: name for name in find_scenarios()}
+        places |= {name: Path(str(path)) for name, path in HIDDEN.items()}
         name = loaded.name if asked in places else f"{loaded.name} (file)"
         if asked not in places:
             places = {name: Path(asked).resolve(), **places}
@@ -150,6 +145,7 @@ class Library:
             rows.append(
                 {
                     "name": name,
+                    "hidden": name in HIDDEN,
                     "title": scenario.title,
                     "summary": " ".join(scenario.summary.split()),
                     "sliders": described(scenario),

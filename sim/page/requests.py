@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from sim.errors import RequestError, did_you_mean, noting, shown
 from sim.manifest import json_digest
-from sim.page.lessons import LESSONS
-from sim.page.library import SLIDERS, Library, Slider, check_size, settings_of
+from sim.page.lessons import lessons
+from sim.page.library import CHOICES, SCENE, SLIDERS, Library, Slider, check_size, settings_of
+from sim.page.texts import FIRST_LANGUAGE, page_text
 from sim.scenario.files import LoadedScenario
 from sim.scenario.mixtures import Mixture, parse_practice
 
@@ -121,8 +122,9 @@ def _seed(said: Any) -> int:  # noqa: ANN401 - from JSON or an address
 
 def _value(slider: Slider, said: Any) -> float:  # noqa: ANN401 - from JSON or an address
     wanted = "a whole number" if slider.whole else "a number"
+    label = page_text(FIRST_LANGUAGE, f"slider.{slider.key}.label")
     problem = RequestError(
-        f"{slider.key} ({slider.label}): expected {wanted} from {slider.low:,g} to "
+        f"{slider.key} ({label}): expected {wanted} from {slider.low:,g} to "
         f"{slider.high:,g}, got {shown(said)}"
     )
     if isinstance(said, bool) or not isinstance(said, str | int | float):
@@ -144,5 +146,6 @@ def about(library: Library) -> dict[str, Any]:
         "first": {"scenario": library.first, **DEFAULTS},
         "scenarios": library.entries(),
         "sliders": [asdict(slider) for slider in SLIDERS],
-        "lessons": [asdict(lesson) for lesson in LESSONS],
+        "lessons": [asdict(lesson) for lesson in lessons()],
+        "scene": SCENE | {"choices": CHOICES},
     }

@@ -40,7 +40,7 @@ def test_the_page_is_served_until_it_is_ended(demo, sent, code):
     assert address.startswith("http://127.0.0.1:")
     assert address.endswith("/?scenario=critical-mass&a=parallel&b=statement&seed=2")
     with urllib.request.urlopen(address, timeout=30) as page:
-        assert b"<h1>solidarity</h1>" in page.read()
+        assert b"<title>solidarity</title>" in page.read()
     process.send_signal(sent)
     _, said = process.communicate(timeout=30)
     assert process.returncode == code

@@ -83,15 +83,11 @@ class Watched(Seen):
     def month(self):
         return int(self.page.evaluate("document.documentElement.dataset.month"))
 
-    def begin(self, choice=None):
-        """Bet, or not, and pause before the first month."""
-        if choice is not None:
-            self.page.locator(".choice").nth(choice).click()
-        self.page.locator("#start").click()
-        self.page.locator("#play").click()
+    def ready(self, view):
+        self.page.wait_for_selector(f"html[data-ready={view}]")
 
     def seek(self, month):
-        self.page.locator("#scrub").fill(str(month))
+        self.page.locator(".scrub").fill(str(month))
 
     def until(self, holds):
         """Wait for something that no selector says."""
@@ -112,6 +108,18 @@ class Watched(Seen):
             "all => all.map(one => one.getAttribute('aria-label') ?? one.textContent)"
         )
 
+    def first(self, choice, step):
+        """Go through the first minute to the start of a step."""
+        page = self.page
+        page.locator(f"[data-choice={choice}]").click()
+        for n in range(2, step + 1):
+            page.locator(".foot > .strong, .foot > .on-now").click()
+            page.wait_for_selector(f".first[data-step='{n}'] .mark, .first[data-step='{n}'] .tile")
+            if n == 3:
+                page.locator(".bets button").nth(1).click()
+            if n < 4:
+                self.seek(120)
+
 
 @pytest.fixture
 def opened(browser):
@@ -124,7 +132,7 @@ def opened(browser):
         watched = Watched(context.new_page())
         pages.append(watched)
         watched.page.goto(where)
-        watched.page.wait_for_selector("#start")
+        watched.page.wait_for_selector("html[data-ready]:not([data-ready=''])")
         return watched
 
     yield opened

@@ -1,22 +1,31 @@
 """What tests read off the page, and off the server beside it."""
 
+import io
 import json
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-INKED = """all => all.map((canvas) => {
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    const far = (n, color) => color.reduce((sum, part, i) => sum + Math.abs(data[n + i] - part), 0);
-    const near = (n, color) => data[n + 3] > 200 && far(n, color) < 12;
-    const count = (color) => {
-        let found = 0;
-        for (let n = 0; n < data.length; n += 4) found += near(n, color);
-        return found;
-    };
-    return [count([0x00, 0x60, 0xa0]), count([0xd5, 0x5e, 0x00])];
-})"""
-"""How many points of each canvas have the colours of engaged deference and of imposition."""
+from PIL import Image
+
+LEFT, RIGHT = (0x0A, 0x5A, 0x9C), (0xA8, 0x43, 0x00)
+"""Colours of the two sides in light."""
+
+SIZES = [(375, 667), (768, 1024), (1024, 768), (1366, 650), (1920, 1080)]
+
+
+def inked(locator):
+    """Count the points of an element that have the colour of the left, and of the right."""
+    with Image.open(io.BytesIO(locator.screenshot())) as picture:
+        points = picture.convert("RGB").getcolors(1 << 24)
+    return [
+        sum(
+            n
+            for n, point in points
+            if max(abs(a - b) for a, b in zip(point, color, strict=True)) < 12
+        )
+        for color in (LEFT, RIGHT)
+    ]
 
 
 def world_of(address, query=""):
@@ -25,17 +34,14 @@ def world_of(address, query=""):
 
 
 def counts(page):
-    return {
-        kind: page.locator(f".mark.{kind}").count() for kind in ("state", "group", "ally", "tie")
-    }
+    return {kind: page.locator(f".mark.{kind}").count() for kind in ("state", "group", "tie")}
 
 
-def counted(world):
+def counted(world, sides=2):
     return {
-        "state": 2 * len(world["states"]),
-        "group": 2 * len(world["groups"]),
-        "ally": 2 * len(world["allies"]),
-        "tie": 2 * len(world["ties"]),
+        "state": sides * len(world["states"]),
+        "group": sides * len(world["groups"]),
+        "tie": sides * len(world["ties"]),
     }
 
 
@@ -55,6 +61,15 @@ def found_wanting(page):
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     return page.evaluate(RULES)
+
+
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+
+SMALL = """all => all.filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width && (box.height < 43.5 || box.width < 43.5);
+}).map((one) => one.outerHTML.slice(0, 90))"""
+"""Controls that a finger misses."""
 
 
 @dataclass

@@ -1,40 +1,59 @@
-"""Accessibility, as axe-core finds it, in every state of the page."""
+"""Accessibility, as axe-core finds it, in every view, theme and language."""
 
 import pytest
 
+from sim.page.texts import PLURALS
 from tests.page.seen import found_wanting
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_nothing_is_found_wanting(opened, address, width, height):
-    watched = opened(address, width, height)
-    page = watched.page
-    assert found_wanting(page) == []
-    watched.begin(0)
-    watched.seek(31)
-    assert found_wanting(page) == []
-    page.locator("#play").focus()
-    watched.seek(120)
-    assert found_wanting(page) == []
-    for tab in ("settings", "lessons", "help"):
-        page.locator(f"#tab-{tab}").click()
-        assert found_wanting(page) == []
-
-
+@pytest.mark.parametrize("language", PLURALS)
 @pytest.mark.parametrize(
-    "practices",
-    [("parallel", "statement"), ("consultation", "co-decision"), ("silent-deference", "no-allies")],
+    ("size", "scheme"), [((1366, 650), "light"), ((1024, 768), "dark"), ((375, 667), "dark")]
 )
-def test_every_practice_is_named_beside_its_colour(opened, address, practices):
-    watched = opened(f"{address}/?a={practices[0]}&b={practices[1]}&scenario=critical-mass")
-    watched.begin(0)
-    watched.seek(40)
-    names = watched.page.locator(".stage h2").all_inner_texts()
-    assert [name.split(": ")[1].replace(" ", "-") for name in names] == list(practices)
-    dashes = watched.page.locator(".legend .sample line").evaluate_all(
-        "all => all.map((line) => line.getAttribute('stroke-dasharray'))"
-    )
-    assert dashes[0] != dashes[1]
-    assert found_wanting(watched.page) == []
+def test_nothing_is_found_wanting(opened, address, size, scheme, language):
+    watched = opened(f"{address}/?lang={language}", *size, color_scheme=scheme)
+    page = watched.page
+    assert page.evaluate("document.documentElement.lang") == language
+    assert found_wanting(page) == []
+    watched.first("imposition", 1)
+    page.locator(".foot > .strong").click()
+    page.wait_for_selector(".moment")
+    assert found_wanting(page) == []
+    watched.seek(120)
+    page.locator(".on-now").click()
+    page.wait_for_selector(".bets")
+    assert found_wanting(page) == []
+    page.locator(".bets button").first.click()
+    watched.seek(120)
+    page.locator(".on-now").click()
+    page.locator(".foot > .strong").click()
+    assert found_wanting(page) == []
+    page.locator("button[data-view=explore]").click()
+    watched.ready("explore")
+    watched.seek(70)
+    for tab in page.locator("[role=tab]").all():
+        tab.click()
+        assert found_wanting(page) == []
+    page.locator("button[data-view=lessons]").click()
+    watched.ready("lessons")
+    assert found_wanting(page) == []
+    page.locator("[data-lesson=defer-or-impose]").click()
+    page.wait_for_selector(".work .bets")
+    assert found_wanting(page) == []
+    page.locator(".work .row button").first.click()
+    page.wait_for_selector(".watch")
+    assert found_wanting(page) == []
+    page.locator(".ways .strong").click()
+    page.wait_for_selector("textarea")
+    assert found_wanting(page) == []
+
+
+def test_the_light_can_be_chosen(opened, address):
+    page = opened(address, color_scheme="light").page
+    color = "getComputedStyle(document.body.parentElement).backgroundColor"
+    light = page.evaluate(color)
+    page.locator("#theme").select_option("dark")
+    assert page.evaluate(color) != light
+    assert found_wanting(page) == []

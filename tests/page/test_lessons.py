@@ -1,38 +1,132 @@
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 import pytest
 
-from sim.cli.demo import PORT
-from sim.page.lessons import LESSONS
+from sim.page.export import export_page
+from sim.page.lessons import lessons
+from sim.page.library import SLIDERS
 from sim.page.requests import parse
+from sim.page.texts import catalogue, page_text, page_texts
+from sim.story.catalogue import KINDS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "teaching"
 MOST_BYTES = 300_000
+BY_KEY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.key)
+STEPS = {"bet", "watch", "explain", "sixty", "turn", "share", "discuss"}
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
-def test_a_lesson_is_written_out_as_the_page_has_it(lesson, library):
+@BY_KEY
+def test_a_lesson_is_written_out_as_the_page_has_it(lesson):
     text = (FOLDER / f"{lesson.key}.md").read_text(encoding="utf-8")
-    for part in (lesson.title, lesson.question, *lesson.watch, *lesson.discuss, lesson.limit):
+    key = f"lesson.{lesson.key}"
+    for part in ("title", "question", "limit", "comes_out"):
+        assert page_text("en", f"{key}.{part}") in text
+    for part in (*page_texts("en", f"{key}.watch"), *page_texts("en", f"{key}.discuss")):
         assert part in text
+    for step in lesson.steps:
+        assert page_text("en", f"{key}.steps.{step.id}") in text
     (link,) = re.findall(r"<(http://.*)>", text)
-    page, _, query = link.partition("?")
-    assert page == f"http://127.0.0.1:{PORT}/"
-    assert dict(parse_qsl(query)) == {"lesson": lesson.key, **lesson.asked}
-    assert parse(dict(lesson.asked), library).plain() == lesson.asked
+    assert link.endswith(f"/?lesson={lesson.key}")
+
+
+@BY_KEY
+def test_a_lesson_can_be_given(lesson, library):
+    assert lesson.steps[0].kind == "bet"
+    assert lesson.steps[-1].kind == "discuss"
+    kinds = [step.kind for step in lesson.steps]
+    assert "explain" in kinds
+    for step in lesson.steps:
+        assert step.kind in STEPS
+        assert set(step.pauses) <= {*KINDS, "parting"}
+        assert set(step.free) <= {"seed", *(slider.key for slider in SLIDERS)}
+        if step.world:
+            parse(dict(step.world), library)
+    assert parse(dict(lesson.world), library).plain() == lesson.world
+    texts = {key.split(".")[3] for key in catalogue("en")
+             if key.startswith(f"lesson.{lesson.key}.steps.")}  # fmt: skip
+    assert texts == {step.id for step in lesson.steps}
 
 
 def test_the_first_page_leads_to_every_lesson_and_what_it_shows_is_there():
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)#]+)", text)
-    assert {f"{lesson.key}.md" for lesson in LESSONS} <= set(targets)
+    assert {f"{lesson.key}.md" for lesson in lessons()} <= set(targets)
     for target in targets:
         assert (FOLDER / target).exists(), target
 
 
 def test_pictures_are_small():
-    pictures = list(FOLDER.glob("*.png"))
-    assert len(pictures) == 2
-    assert all(picture.stat().st_size < MOST_BYTES for picture in pictures)
+    assert all(picture.stat().st_size < MOST_BYTES for picture in FOLDER.rglob("*.png"))
+
+
+def to_the_end(watched, lesson):
+    """Give a lesson as a class would; count what it says at each step."""
+    page = watched.page
+    page.locator("button[data-view=lessons]").click()
+    watched.ready("lessons")
+    page.locator(f"[data-lesson={lesson.key}]").click()
+    for step in lesson.steps:
+        page.wait_for_selector(f"html[data-step='{lesson.key}.{step.id}']")
+        assert (
+            page_text("en", f"lesson.{lesson.key}.question")
+            in page.locator(".question").inner_text()
+        )
+        assert page.locator(".step .text").inner_text() == page_text(
+            "en", f"lesson.{lesson.key}.steps.{step.id}"
+        )
+        if step.kind == "bet":
+            assert page.locator(".play").is_disabled()
+            assert page.locator(".ways .strong").is_disabled()
+            page.locator(".bets .choice").nth(1).click()
+            page.locator(".bets .choice").nth(1).click()
+            assert page.locator(".bets .count").nth(1).inner_text() == "2"
+        elif step.kind == "watch":
+            assert page.locator(".watch li").count() == len(
+                page_texts("en", f"lesson.{lesson.key}.watch")
+            )
+            watched.seek(1)
+            page.keyboard.press("End")
+            assert page.locator(".told").is_visible()
+        elif step.kind == "explain":
+            page.locator("textarea").fill("<b>because</b>")
+        elif step.kind == "sixty":
+            page.locator(".work .strong").click()
+            assert page.locator(".block .ours").count() == 1
+        elif step.kind == "turn":
+            moved = page.locator(".slider input, .work > .strong").count()
+            assert moved == len(step.free)
+        elif step.kind == "share":
+            assert page.locator(".hundred span").count() == 100
+        if step is not lesson.steps[-1]:
+            page.locator(".ways .strong").click()
+    assert page.locator(".discuss li").count() == len(
+        page_texts("en", f"lesson.{lesson.key}.discuss")
+    )
+
+
+@pytest.mark.slow
+def test_every_lesson_runs_to_its_end_on_the_server(opened, address):
+    watched = opened(address)
+    for lesson in lessons():
+        to_the_end(watched, lesson)
+
+
+@pytest.mark.slow
+def test_every_lesson_runs_to_its_end_in_the_take_away_file(opened, library, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(export_page(parse({}, library), library), encoding="utf-8")
+    watched = opened(path.as_uri())
+    for lesson in lessons():
+        to_the_end(watched, lesson)
+
+
+@pytest.mark.slow
+def test_a_lesson_by_its_link(opened, address):
+    watched = opened(f"{address}/?lesson=one-world-is-no-proof")
+    watched.ready("lessons")
+    assert "one story of one campaign" in watched.page.locator(".question").inner_text()
+    watched.page.locator(".bets .choice").first.click()
+    watched.page.locator(".ways .strong").click()
+    watched.page.wait_for_selector(".watch")
+    assert "lesson=one-world-is-no-proof" in watched.page.url

@@ -6,7 +6,7 @@ from sim.page.export import export_page
 from sim.page.library import Library
 from sim.page.requests import parse
 from tests.page.conftest import serving
-from tests.page.seen import INKED, counted, counts
+from tests.page.seen import counted, counts, inked
 
 pytestmark = pytest.mark.slow
 
@@ -26,51 +26,50 @@ def hostile(tmp_path):
     return Library.of(str(path))
 
 
+def stays_text(watched):
+    page = watched.page
+    page.locator("button[data-view=explore]").click()
+    watched.ready("explore")
+    watched.seek(30)
+    page.locator("#tab-help").click()
+    told = page.locator(".about-world").inner_text()
+    assert told.count(MARKUP) == 3
+    assert page.locator("main img, main b b, .about-world b").count() == 0
+    assert "broken" not in page.title()
+
+
 def test_markup_in_a_scenario_stays_text(opened, hostile):
     with serving(hostile) as address:
         watched = opened(address)
-        watched.begin()
-        watched.seek(30)
-        page = watched.page
-        page.locator("#tab-help").click()
-        assert MARKUP in page.locator("#about-world").inner_text()
-        assert page.locator("#story img, #panel-help img, #story b b").count() == 0
-        assert "broken" not in page.title()
-        page.goto("about:blank")
+        stays_text(watched)
+        watched.page.goto("about:blank")
+
+
+def test_the_take_away_file_of_markup_is_harmless(opened, hostile, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(export_page(parse({"seed": "5"}, hostile), hostile), encoding="utf-8")
+    stays_text(opened(path.as_uri()))
 
 
 @pytest.fixture(scope="module")
 def exported(library, tmp_path_factory):
     path = tmp_path_factory.mktemp("export") / "page.html"
-    path.write_text(export_page(parse({}, library), library), encoding="utf-8")
+    busy = {"scenario": "version-1"}
+    path.write_text(export_page(parse(busy, library), library), encoding="utf-8")
     return path
 
 
 def test_the_take_away_file_opens_without_a_server(opened, exported, default):
     watched = opened(exported.as_uri())
     page = watched.page
+    watched.first("silent-deference", 4)
+    page.locator(".foot .strong").click()
+    assert page.locator(".tile").count() == default["ensemble"]["worlds"] + 1
+    page.locator("button[data-view=explore]").click()
+    watched.ready("explore")
     assert counts(page) == counted(default["world"])
-    watched.begin(0)
-    watched.seek(120)
-    assert page.locator(".strip .world").count() == default["ensemble"]["worlds"]
-    for left, right in page.locator(".plot canvas").evaluate_all(INKED):
-        assert min(left, right) > 5
-    page.locator("#another").click()
-    watched.world_has('["seed","2"]')
-    page.locator("#tab-lessons").click()
-    page.locator("#lesson-critical-mass summary").click()
-    page.locator("[data-lesson=critical-mass]").click()
-    watched.world_has("critical-mass")
-    assert page.locator("#seed").is_disabled()
-    assert {url.split(":")[0] for url in watched.asked} <= {"file", "data"}
+    watched.seek(90)
+    for plot in page.locator(".plot").all():
+        assert min(inked(plot)) > 100
+    assert {url.split(":")[0] for url in watched.asked} <= {"file", "data", "blob"}
     assert [url for url in watched.asked if url.startswith("file")] == [exported.as_uri()]
-
-
-def test_the_take_away_file_of_markup_is_harmless(opened, hostile, tmp_path):
-    path = tmp_path / "page.html"
-    path.write_text(export_page(parse({"seed": "5"}, hostile), hostile), encoding="utf-8")
-    watched = opened(path.as_uri())
-    watched.begin()
-    watched.seek(30)
-    assert "broken" not in watched.page.title()
-    assert watched.page.locator("#story img").count() == 0

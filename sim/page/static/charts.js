@@ -1,189 +1,123 @@
-/** Three charts of both sides, drawn by uPlot up to the month shown; bands after the bet is settled. */
+/** Lines of both sides by month, with the names of shocks where they lie. */
 
-import { el, say, set } from "./dom.js";
-import { sample } from "./stage.js";
-import uPlot from "./vendor/uPlot.esm.js";
-import { SIDES } from "./words.js";
+import { el, say, set, svg } from "./dom.js";
+import { name } from "./names.js";
+import { t } from "./words.js";
 
 const CHARTS = [
-  { name: "rights", title: "Rights in practice", unit: "%", factor: 100, digits: 0 },
-  { name: "harms", title: "Harmed", unit: "per 1,000 a month", factor: 1, digits: 1 },
-  { name: "participation", title: "Taking part", unit: "%", factor: 100, digits: 1 },
+  { name: "rights", factor: 100, digits: 0, least: 20 },
+  { name: "harms", factor: 1, digits: 1, least: 1 },
+  { name: "participation", factor: 100, digits: 1, least: 1 },
 ];
-const INK = "#3d3d3d";
-const SHADE = "#e9e6df";
-const GRID = "#eceae4";
-const BAND = "2b"; // of 255: the middle of the worlds is seen through
+const ROOM = { top: 8, right: 12, bottom: 22, left: 34 };
+const NAMES = 15;
 
 export class Charts {
-  constructor(root) {
-    this.root = root;
-    this.plots = [];
-    this.observer = new ResizeObserver(() => this.fit());
+  /** `names` are the series that are drawn. */
+  constructor(root, names = CHARTS.map((chart) => chart.name)) {
+    Object.assign(this, { root, charts: CHARTS.filter((chart) => names.includes(chart.name)) });
+    this.observer = new ResizeObserver(() => this.draw());
   }
 
   load(answer) {
     this.observer.disconnect();
-    for (const { plot } of this.plots) plot.destroy();
     this.answer = answer;
-    this.months = Array.from({ length: answer.world.months + 1 }, (_, m) => m);
-    this.legend = el("p", { class: "legend" });
-    this.figures = CHARTS.map((chart) => {
+    this.rows = this.charts.map((chart) => {
       const values = el("span", { class: "values" });
-      const holder = el("div", { class: "plot" });
-      const caption = el("figcaption", {}, el("b", {}, chart.title), ` ${chart.unit} `, values);
-      const figure = el("figure", { "aria-label": chart.title }, caption, holder);
-      return { chart, figure, holder, values };
+      const picture = svg("svg", { role: "img" });
+      const holder = el("div", { class: "plot" }, picture);
+      const figure = el("figure", {}, el("figcaption", {}, el("b", {}, t(`chart.${chart.name}`)), " ", t(`chart.unit.${chart.name}`), " ", values), holder);
+      return { chart, values, picture, holder, figure };
     });
-    this.root.replaceChildren(this.legend, ...this.figures.map((row) => row.figure));
-    this.plots = this.figures.map((row) => this.draw(row));
-    this.figures.forEach((row) => this.observer.observe(row.holder));
-    this.revealed = undefined;
+    this.root.replaceChildren(...this.rows.map((row) => row.figure));
+    this.draw();
+    this.rows.forEach((row) => this.observer.observe(row.holder));
   }
 
-  columns(chart, revealed, until) {
-    const { sides, ensemble } = this.answer;
-    const scaled = (row) => row.map((value) => (value === null ? null : value * chart.factor));
-    const cut = (row) => row.map((value, m) => (m <= until ? value : null));
-    const lines = sides.map((side) => cut(scaled(side.series[chart.name])));
-    const bands = ensemble.bands[chart.name].flatMap((band) =>
-      [band.high, band.low].map((row) => (revealed ? scaled([null, ...row]) : this.months.map(() => null))));
-    return [this.months, ...lines, ...bands];
+  draw() {
+    for (const row of this.rows) drawChart(row, this.answer);
+    if (this.month !== undefined) this.show(this.month);
   }
 
-  draw({ chart, holder }) {
-    const { practices, sides, ensemble } = this.answer;
-    const all = sides.flatMap((side) => side.series[chart.name]);
-    const bands = ensemble.bands[chart.name].flatMap((band) => [...band.low, ...band.high]);
-    const values = [...all, ...bands].filter((value) => value !== null).map((value) => value * chart.factor);
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    const room = 0.06 * (high - low) || 1;
-    const line = (side) => ({
-      stroke: practices[side].color,
-      width: 2.5,
-      dash: dashes(practices, side),
-      points: { show: false },
-    });
-    const hidden = { stroke: "transparent", width: 0, points: { show: false } };
-    const band = (side, at) => ({ series: [at, at + 1], fill: `${practices[side].color}${BAND}` });
-    const options = {
-      ...this.size(holder),
-      legend: { show: false },
-      cursor: { show: false },
-      padding: [6, 20, 0, 0],
-      scales: {
-        x: { time: false, range: [0, this.months.at(-1)] },
-        y: { range: [Math.max(0, low - room), high + room] },
-      },
-      series: [{}, line(0), line(1), hidden, hidden, hidden, hidden],
-      bands: [band(0, 3), band(1, 5)],
-      axes: [
-        axis({ space: 44, size: 26, incrs: [12, 24, 60, 120], values: (_, splits) => splits.map((m) => this.year(m)) }),
-        axis({ size: 36, space: 26 }),
-      ],
-      hooks: { drawClear: [(plot) => this.shade(plot)], draw: [(plot) => this.mark(plot)] },
-    };
-    return { chart, holder, plot: new uPlot(options, this.columns(chart, false, 0), holder) };
-  }
-
-  /** The year in which month m + 1 lies: a mark stands where the year begins. */
-  year(m) {
-    const [year, month] = this.answer.world.start.split("-").map(Number);
-    return String(year + Math.floor((month - 1 + m) / 12));
-  }
-
-  size(holder) {
-    return { width: Math.max(120, holder.clientWidth), height: Math.max(90, holder.clientHeight) };
-  }
-
-  fit() {
-    for (const { plot, holder } of this.plots) {
-      const size = this.size(holder);
-      if (size.width !== plot.width || size.height !== plot.height) plot.setSize(size);
-    }
-  }
-
-  /** Shades the months of shocks. */
-  shade(plot) {
-    const { ctx, bbox } = plot;
-    ctx.save();
-    ctx.fillStyle = SHADE;
-    for (const shock of this.answer.world.shocks) {
-      const end = Math.min(shock.month - 1 + shock.months, this.months.at(-1));
-      const [from, to] = [shock.month - 1, end].map((m) => plot.valToPos(m, "x", true));
-      ctx.fillRect(from, bbox.top, Math.max(2, to - from), bbox.height);
-    }
-    ctx.restore();
-  }
-
-  /** Marks the month shown, and where both lines stand. */
-  mark(plot) {
-    const { ctx, bbox } = plot;
-    const m = this.month ?? 0;
-    const x = plot.valToPos(m, "x", true);
-    ctx.save();
-    ctx.strokeStyle = INK;
-    ctx.lineWidth = devicePixelRatio;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    [0, 1].forEach((side) => {
-      const value = plot.data[1 + side][m];
-      if (value === null || value === undefined) return;
-      ctx.fillStyle = this.answer.practices[side].color;
-      const [y, r] = [plot.valToPos(value, "y", true), 4.5 * devicePixelRatio];
-      ctx.beginPath();
-      if (side) ctx.rect(x - r, y - r, 2 * r, 2 * r);
-      else ctx.arc(x, y, r, 0, 2 * Math.PI);
-      ctx.fill();
-    });
-    ctx.restore();
-  }
-
-  show(m, revealed) {
+  show(m) {
     this.month = m;
-    this.plots.forEach(({ chart, plot }) => plot.setData(this.columns(chart, revealed, m), true));
-    for (const { chart, values, figure } of this.figures) {
-      const at = this.answer.sides.map((side) => side.series[chart.name][m]);
-      const told = at.map((value, n) => `${SIDES[n].toLowerCase()} ${written(value, chart)}`).join(", ");
+    for (const { chart, values, picture, place } of this.rows) {
+      const at = this.answer.sides.map((side) => side.series[chart.name][m] ?? null);
+      const told = at.map((value, n) => `${t(`side.${n}`)} ${written(value, chart)}`).join(", ");
       say(values, m ? told : "");
-      set(figure, { "aria-label": `${chart.title}, ${chart.unit}. Month ${m}: ${m ? told : "not yet begun"}.` });
+      set(picture, { "aria-label": `${t(`chart.${chart.name}`)}, ${t(`chart.unit.${chart.name}`)}. ${t("moment.month", { n: m })}: ${told}` });
+      if (!place) continue;
+      picture.querySelector(".until rect").setAttribute("width", Math.max(0, place.x(m) - ROOM.left + 1));
+      set(picture.querySelector(".cursor"), { x1: place.x(m), x2: place.x(m) });
+      at.forEach((value, n) => set(picture.querySelector(`.end.side-${n}`), {
+        transform: value === null ? "translate(-99 -99)" : `translate(${place.x(m)} ${place.y(value * chart.factor)})` }));
     }
-    if (revealed !== this.revealed) this.write(revealed);
-    this.revealed = revealed;
-  }
-
-  write(revealed) {
-    const { practices, ensemble, world } = this.answer;
-    const parts = practices.flatMap((practice, n) => [sample(withDash(practices, n)), ` ${SIDES[n]}: ${practice.label} `]);
-    const band = revealed ? `Shaded: the middle 80 % of ${ensemble.worlds} worlds. ` : "";
-    const shocks = world.shocks.filter((shock) => !shock.leave || shock.months > 1);
-    const grey = shocks.length ? "Grey: shocks." : "";
-    this.legend.replaceChildren(...parts, el("span", {}, `${band}${grey}`));
   }
 }
 
-function axis(more) {
-  const size = Math.max(12, 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize));
-  return {
-    stroke: INK,
-    font: `${size}px system-ui, sans-serif`,
-    grid: { stroke: GRID, width: 1 },
-    ticks: { show: false },
-    ...more,
-  };
+let ids = 0;
+
+function drawChart(row, answer) {
+  const { chart, holder, picture } = row;
+  const [width, height] = [holder.clientWidth, holder.clientHeight];
+  if (!width || !height) return;
+  const { months, shocks } = answer.world;
+  const lines = answer.sides.map((side) => side.series[chart.name].map((value) => (value === null ? null : value * chart.factor)));
+  const known = lines.flat().filter((value) => value !== null);
+  const most = Math.max(chart.least, 1.06 * Math.max(...known));
+  const named = shocks.length ? NAMES : 0;
+  const x = (m) => ROOM.left + (m / months) * (width - ROOM.left - ROOM.right);
+  const y = (value) => height - ROOM.bottom - (value / most) * (height - ROOM.top - named - ROOM.bottom);
+  row.place = { x, y };
+  const id = `until-${(ids += 1)}`;
+  const until = svg("clipPath", { id, class: "until" }, svg("rect", { x: ROOM.left - 1, y: 0, width: 0, height }));
+  const paths = lines.map((line, n) => svg("path", { class: `line side-${n}`, d: path(line, x, y), "clip-path": `url(#${id})` }));
+  const ends = [svg("circle", { class: "end side-0", r: 4.5 }), svg("rect", { class: "end side-1", x: -4, y: -4, width: 8, height: 8 })];
+  set(picture, { viewBox: `0 0 ${width} ${height}` });
+  picture.replaceChildren(until, ...bands(shocks, months, x, height), ...levels(most, y, width), ...years(answer.world, x, height, width),
+    ...paths, svg("line", { class: "cursor", y1: ROOM.top, y2: height - ROOM.bottom }), ...ends);
+}
+
+function path(line, x, y) {
+  let d = "";
+  line.forEach((value, m) => {
+    if (value !== null) d += `${d && line[m - 1] !== null ? "L" : "M"}${x(m).toFixed(1)} ${y(value).toFixed(1)}`;
+  });
+  return d || "M0 0";
+}
+
+function bands(shocks, months, x, height) {
+  let free = -Infinity;
+  return shocks.flatMap((shock) => {
+    const [from, to] = [x(shock.month - 1), x(Math.min(months, shock.month - 1 + Math.max(1, shock.months)))];
+    const band = svg("rect", { class: "shock", x: from, y: ROOM.top, width: Math.max(2, to - from), height: height - ROOM.bottom - ROOM.top });
+    const said = name("shock", shock.name);
+    const end = from + 7 * said.length > x(months);
+    const label = svg("text", { class: "shock-name", x: end ? x(months) : from + 2, y: ROOM.top + 9, "text-anchor": end ? "end" : "start" }, said);
+    const room = (end ? x(months) - 7 * said.length : from) >= free;
+    free = room ? from + 7 * said.length : free;
+    return room ? [band, label] : [band];
+  });
+}
+
+function levels(most, y, width) {
+  const step = [0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500].find((one) => most / one <= 4.2) ?? most / 2;
+  const rows = [];
+  for (let value = 0; value <= most; value += step) {
+    rows.push(svg("line", { class: "level", x1: ROOM.left, x2: width - ROOM.right, y1: y(value), y2: y(value) }),
+      svg("text", { class: "tick", x: ROOM.left - 5, y: y(value) + 4, "text-anchor": "end" }, String(value)));
+  }
+  return rows;
+}
+
+function years({ months, start }, x, height, width) {
+  const [year, month] = start.split("-").map(Number);
+  const every = Math.max(1, Math.ceil((months / 12) * 44 / width));
+  const rows = [];
+  for (let m = (13 - month) % 12, n = 0; m <= months; m += 12, n += 1) {
+    if (n % every === 0 && x(m) < width - 20) rows.push(svg("text", { class: "tick", x: x(m), y: height - 6, "text-anchor": "middle" }, String(year + Math.floor((month - 1 + m) / 12))));
+  }
+  return rows;
 }
 
 const written = (value, chart) => (value === null ? "–" : (value * chart.factor).toFixed(chart.digits));
-
-/** Two practices that are drawn alike are still told apart. */
-function dashes(practices, side) {
-  const dash = practices[side].dash.map((length) => 3 * length);
-  const same = practices[0].name === practices[1].name;
-  return same && side === 1 ? [4, 8] : dash;
-}
-
-export function withDash(practices, side) {
-  return { ...practices[side], dash: dashes(practices, side).map((length) => length / 3) };
-}

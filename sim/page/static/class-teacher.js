@@ -36,7 +36,7 @@ class Teacher {
   }
 
   get request() {
-    return this.lessons[this.lesson].asked;
+    return this.lessons[this.lesson].world;
   }
 
   async tell(what, said) {

@@ -1,4 +1,4 @@
-/** Explanations: one bubble for whatever is hovered or has the focus. */
+/** Explanations: one bubble for whatever is hovered, tapped or has the focus. */
 
 import { byId } from "./dom.js";
 
@@ -20,6 +20,7 @@ function explained(target) {
 
 function show(element) {
   const bubble = byId("explanation");
+  if (!bubble) return;
   const text = element ? texts.get(element)() : "";
   shown = text ? element : null;
   bubble.hidden = !text;
@@ -42,8 +43,9 @@ export function refresh() {
 }
 
 export function startExplaining() {
-  document.addEventListener("pointerover", (event) => show(explained(event.target)));
-  document.addEventListener("focusin", (event) => show(explained(event.target)));
+  for (const kind of ["pointerover", "pointerdown", "focusin"]) {
+    document.addEventListener(kind, (event) => show(explained(event.target)));
+  }
   document.addEventListener("focusout", () => show(null));
   document.addEventListener("scroll", () => show(null), { passive: true });
   document.addEventListener("keydown", (event) => {

@@ -1,71 +1,78 @@
-/** Where things stand in the picture of a side: allies above, states with their groups below. */
+/** Where things stand in the picture of a world: in every state its building above, a street before it,
+ * the homes of its groups below, and beside each home the allies who are tied to it. */
 
-const GAP = 6;
-const ALLY_ROOM = 62;
-const STATE_HEAD = 44;
-const LEAST_STATE = 104;
-const GUTTER = 10;
-const LEAST_CELL = { width: 100, height: 46 };
+const GAP = 8;
+const FLAT = 1.1;
+const LEAST_HOME = 22;
+const LEAST_LABEL = 46;
+const LEAST_TALL = 52;
+const TWO_LINES = 92;
 
-/** Rows and columns of boxes for the states. */
-export function grid(count, width) {
-  const most = Math.max(1, Math.floor(width / LEAST_STATE));
-  const rows = Math.ceil(count / most);
-  return { rows, columns: Math.ceil(count / rows) };
-}
-
-/** The height that a picture needs where the page can scroll. */
-export function tall(world, width) {
-  const { rows, columns } = grid(world.states.length, width);
-  const inside = Math.floor((width / columns - 2 * GAP) / LEAST_CELL.width) || 1;
-  const most = Math.max(...countByState(world));
-  return ALLY_ROOM + rows * (STATE_HEAD + Math.ceil(most / inside) * 58 + 2 * GAP);
-}
-
-function countByState(world) {
-  const counts = world.states.map(() => 0);
-  for (const group of world.groups) counts[group.state] += 1;
-  return counts;
-}
-
-export function place(world, width, height) {
-  const { rows, columns } = grid(world.states.length, width);
-  const wide = (width - GAP * (columns - 1)) / columns;
-  const high = (height - ALLY_ROOM - GAP * (rows - 1)) / rows;
-  const states = world.states.map((_, s) => ({
-    x: (s % columns) * (wide + GAP),
-    y: ALLY_ROOM + Math.floor(s / columns) * (high + GAP),
-    width: wide,
-    height: high,
-  }));
-  const counts = countByState(world);
-  const seen = counts.map(() => 0);
-  const most = Math.max(...world.groups.map((group) => group.members));
-  const groups = world.groups.map((group) => {
-    const box = states[group.state];
-    const cell = cellOf(box, counts[group.state], seen[group.state]++);
-    const room = cell.compact ? Math.min(cell.width, cell.height) / 2 - 3 : 15;
-    const r = Math.max(7, Math.min(15, room) * Math.sqrt(0.5 + 0.5 * (group.members / most)));
-    const x = cell.compact ? cell.x + cell.width / 2 : cell.x + GUTTER + 15;
-    return { ...cell, cx: x, cy: cell.y + cell.height / 2, r, gutter: (cell.compact ? box.x : cell.x) + 1.5, turn: ALLY_ROOM + 2 };
-  });
-  const apart = width / world.allies.length;
-  const half = Math.min(12, apart / 2 - 2);
-  const allies = world.allies.map((_, a) => ({ cx: apart * (a + 0.5), cy: 16, half }));
-  return { states, groups, allies };
-}
-
-function cellOf(box, count, n) {
-  const inside = { x: box.x + 1, y: box.y + STATE_HEAD - 6, width: box.width - 4, height: box.height - STATE_HEAD };
-  let columns = Math.max(1, Math.floor(inside.width / LEAST_CELL.width));
-  let rows = Math.ceil(count / columns);
-  const compact = inside.width / columns < LEAST_CELL.width - 12 || inside.height / rows < LEAST_CELL.height;
-  if (compact) {
-    rows = Math.max(1, Math.round(Math.sqrt((count * inside.height) / inside.width)));
-    columns = Math.ceil(count / rows);
+/** Rows and columns of states: the shape in which their boxes are closest to a good one. */
+export function grid(count, width, height) {
+  let best = { columns: 1, rows: count, off: Infinity };
+  for (let columns = 1; columns <= count; columns += 1) {
+    const rows = Math.ceil(count / columns);
+    const off = Math.abs(Math.log(width / columns / (height / rows) / FLAT)) + (1.5 * (rows * columns - count)) / count;
+    if (off < best.off) best = { columns, rows, off };
   }
-  const width = inside.width / columns;
-  const height = inside.height / rows;
-  return { x: inside.x + (n % columns) * width, y: inside.y + Math.floor(n / columns) * height,
-    width, height, compact };
+  return best;
+}
+
+/**
+ * Gives boxes by state, group and tie, in points from the upper left corner.
+ *
+ * `world` is the part of a document that says who is there; `font` the size of its words.
+ */
+export function place(world, width, height, font) {
+  const { columns, rows } = grid(world.states.length, width, height);
+  const wide = (width - GAP * (columns - 1)) / columns;
+  const high = (height - GAP * (rows - 1)) / rows;
+  const states = world.states.map((_, s) => stateBox({
+    x: (s % columns) * (wide + GAP), y: Math.floor(s / columns) * (high + GAP), width: wide, height: high }, font));
+  const homes = world.states.map((_, s) => world.groups.flatMap((group, g) => (group.state === s ? [g] : [])));
+  const groups = [];
+  homes.forEach((here, s) => rowsOf(here, states[s]).forEach((row) => { groups[row.g] = homeBox(row, states[s], font); }));
+  const seen = world.groups.map(() => 0);
+  const count = world.groups.map((_, g) => world.ties.filter((tie) => tie[0] === g).length);
+  const ties = world.ties.map(([g]) => tieBox(groups[g], seen[g]++, count[g], font));
+  return { states, groups, ties };
+}
+
+function stateBox(box, font) {
+  const head = Math.max(1.8 * font, Math.min(0.2 * box.height, 5.4 * font));
+  const street = Math.max(1.6 * font, Math.min(0.25 * box.height, 10 * font));
+  return { ...box, head, street: { x: box.x + 5, y: box.y + head, width: box.width - 10, height: street },
+    below: { x: box.x + 5, y: box.y + head + street, width: box.width - 10, height: box.height - head - street - 3 } };
+}
+
+/** Homes side by side; in rows where there are too many for one. */
+function rowsOf(here, { below, street }) {
+  const across = Math.max(1, Math.min(here.length, Math.floor(below.width / LEAST_HOME)));
+  const rows = Math.max(1, Math.ceil(here.length / across));
+  const each = Math.ceil(here.length / rows);
+  const [width, height] = [below.width / Math.max(1, each), below.height / rows];
+  return here.map((g, n) => ({ g, x: below.x + (n % each) * width, y: below.y + Math.floor(n / each) * height, width, height,
+    street: { ...street, x: street.x + (n % each) * (street.width / each), width: street.width / each } }));
+}
+
+function homeBox(cell, state, font) {
+  const labelled = cell.width >= LEAST_LABEL && cell.height >= LEAST_TALL;
+  const beside = labelled && cell.width > 24 * font;
+  const two = beside || cell.height >= TWO_LINES;
+  const words = labelled && !beside ? (two ? 2.3 : 1.2) * font : 0;
+  const allies = Math.max(0.9 * font, Math.min(0.34 * (cell.height - words), 7 * font));
+  const r = Math.max(6, Math.min((cell.height - words - allies - 4) / 2, cell.width / 2 - 5, 8 * font));
+  const cy = cell.y + 3 + r;
+  const cx = cell.x + cell.width / 2;
+  const place = beside ? { x: cx + r + 0.8 * font, y: cy, anchor: "start" } : { x: cx, y: cy + r + allies + 0.95 * font, anchor: "middle" };
+  return { ...cell, labelled, two, r, cx, cy, words: place, room: beside ? cell.width / 2 - r - font : cell.width - 4,
+    allies: { y: cy + r + 1, height: allies - 2 } };
+}
+
+function tieBox(home, n, count, font) {
+  const apart = Math.min(home.width / (count + 0.35), 4.4 * font);
+  const tall = Math.min(0.72 * home.allies.height, 0.85 * apart);
+  const cx = home.cx + (n - (count - 1) / 2) * apart;
+  return { cx, top: home.allies.y + (home.allies.height - tall), tall, home, lean: count > 1 ? (2 * n) / (count - 1) - 1 : 0 };
 }

@@ -1,132 +1,123 @@
-/** The marks of a side's picture: made once for a world, then moved from month to month. */
+/** The marks of a picture: made once for a world, then changed from month to month. */
 
 import { say, set, svg } from "./dom.js";
-import { RESPONSES, percent, spoken } from "./words.js";
-
-const MOST_HARMED = 5;
-const BAR = 7;
+import { name } from "./names.js";
+import { percent, t } from "./words.js";
 
 const focusable = { tabindex: -1, role: "img" };
+const SIGNS = { none: "", ignore: "…", token: "§", concede: "✓", repress: "✕" };
 
-export function makeState(box, s) {
-  const inner = box.width - 17;
+/** A building that answers: its door opens, hands out a paper, stays shut, or is guarded. */
+export function makeState(box, s, font, alone) {
+  const tall = Math.min(box.head - 4, 4.6 * font);
+  const wide = 1.15 * tall;
+  const left = box.width - wide - 7;
+  const compact = box.width - wide < 7.4 * font;
+  const line = box.head >= 3.4 * font;
+  const low = box.head < 2.3 * font; // the bar then stands beside the name
+  const from = low ? 9.8 * font : 8;
+  const bar = { x: from, y: low ? 0.55 * font : 1.75 * font, width: Math.max(0, Math.min(left - from - 6, 16 * font)), height: Math.max(5, 0.42 * font) };
   const parts = {
-    box: svg("rect", { class: "box", width: box.width, height: box.height, rx: 5 }),
-    name: svg("text", { class: "name", x: 11, y: 16 }),
-    value: svg("text", { class: "value", x: box.width - 6, y: 16, "text-anchor": "end" }),
-    room: svg("rect", { class: "bar-room", x: 11, y: 24, width: inner, height: BAR }),
-    rights: svg("rect", { class: "bar", x: 11, y: 24, width: 0, height: BAR }),
-    paper: svg("rect", { class: "paper", y: 21, width: 3, height: BAR + 6 }),
+    box: svg("rect", { class: "box", width: box.width, height: box.height, rx: 8 }),
+    street: svg("rect", { class: "street", x: 3, y: box.head, width: box.width - 6, height: box.street.height, rx: 4 }),
+    name: svg("text", { class: "name", x: 8, y: 1.2 * font }),
+    room: svg("rect", { class: "bar-room", ...bar, rx: 2 }),
+    rights: svg("rect", { class: "bar", ...bar, width: 0, rx: 2 }),
+    paper: svg("rect", { class: "paper", y: bar.y - 3, width: 2.5, height: bar.height + 6 }),
+    house: svg("path", { class: "house", d: house(left, 3, wide, tall) }),
+    door: svg("path", { class: "door" }),
+    sign: svg("text", { class: "sign", "text-anchor": "middle", x: left + wide / 2, y: 3 + 0.84 * tall, "font-size": 0.42 * tall }),
+    answer: svg("text", { class: "answer", x: 8, y: bar.y + bar.height + 1.15 * font }),
+    guard: svg("path", { class: "guard", d: guard(box) }),
   };
-  const mark = svg("g", { class: "mark state", transform: `translate(${box.x} ${box.y})`, ...focusable },
-    ...Object.values(parts));
-  say(parts.name, box.width < 90 ? `S${s + 1}` : `State ${s + 1}`);
+  if (bar.width < 2 * font) for (const part of [parts.room, parts.rights, parts.paper]) set(part, { display: "none" });
+  const mark = svg("g", { class: "mark state", transform: `translate(${box.x} ${box.y})`, ...focusable }, ...Object.values(parts));
+  set(parts.door, { d: `M${left + 0.3 * wide} ${3 + 0.94 * tall}v${-0.46 * tall}h${0.4 * wide}v${0.46 * tall}z` });
   return {
     mark,
-    update({ rights, paper, answers }) {
-      set(parts.rights, { width: inner * rights });
-      set(parts.paper, { x: 11 + inner * paper - 1.5 });
-      say(parts.value, percent(rights));
-      set(mark, { class: `mark state ${answers.includes("repress") ? "represses" : ""} ${answers.includes("concede") ? "concedes" : ""}` });
+    update({ rights, paper, answer }) {
+      const told = { n: s + 1, rights: percent(rights) };
+      say(parts.name, compact ? told.rights : t(alone ? "stage.only_state" : "stage.state", told));
+      set(parts.rights, { width: bar.width * rights });
+      set(parts.paper, { x: bar.x + bar.width * paper - 1.2 });
+      set(mark, { class: `mark state ${answer}` });
+      say(parts.sign, SIGNS[answer]);
+      say(parts.answer, line && answer !== "none" && left > 6 * font ? t(`answer.${answer}`) : "");
     },
   };
 }
 
-export function makeGroup(spot, g) {
-  const round = 2 * Math.PI * spot.r;
+function house(x, y, wide, tall) {
+  const roof = `M${x - 2} ${y + 0.3 * tall}L${x + wide / 2} ${y}L${x + wide + 2} ${y + 0.3 * tall}z`;
+  const walls = `M${x} ${y + 0.36 * tall}h${wide}v${0.58 * tall}h${-wide}z`;
+  return `${roof}${walls}`;
+}
+
+/** A row of shields across the street. */
+function guard(box) {
+  const y = box.head + 1;
+  const n = Math.max(4, Math.floor((box.width - 16) / 15));
+  const step = (box.width - 16) / n;
+  return Array.from({ length: n }, (_, i) =>
+    `M${8 + i * step + 1.5} ${y}h${step - 3}v4q0 4 ${-(step - 3) / 2} 6q${-(step - 3) / 2} -2 ${-(step - 3) / 2} -6z`).join("");
+}
+
+export function makeGroup(spot, g, crowd, font, alone) {
+  const words = { x: spot.words.x, y: spot.words.y, "text-anchor": spot.words.anchor };
   const parts = {
-    disc: svg("circle", { class: "disc", r: spot.r }),
-    ring: svg("circle", { class: "ring", r: spot.r, "stroke-dasharray": `0 ${round}`, transform: "rotate(-90)" }),
-    name: svg("text", { class: "number", "text-anchor": "middle", y: 4 }),
-    sign: svg("text", { class: "sign", x: spot.r + 1, y: -spot.r + 6 }),
-    harm: svg("text", { class: "harm", "text-anchor": "middle", y: spot.r + 11 }),
+    home: svg("circle", { class: "home", r: spot.r, cx: spot.cx, cy: spot.cy }),
+    number: svg("text", { class: "number", x: spot.cx - spot.r, y: spot.cy - spot.r + 0.75 * font, "text-anchor": "middle" }),
+    wants: svg("text", { class: "wants", ...words }),
+    by: svg("text", { class: "by", ...words, y: words.y + 1.1 * font }),
+    talk: svg("text", { class: "talk", x: spot.cx + spot.r, y: spot.cy - spot.r + 0.75 * font, "text-anchor": "middle" }),
   };
-  const left = spot.cx + spot.r + 7;
-  const room = spot.x + spot.width - left;
-  if (!spot.compact) {
-    const x = spot.r + 7;
-    parts.issue = svg("text", { class: "issue", x, y: -8 });
-    parts.tactic = svg("text", { class: "tactic", x, y: 6 });
-    parts.sign = svg("text", { class: "sign", x, y: 20 });
-  }
-  const mark = svg("g", { class: "mark group", transform: `translate(${spot.cx} ${spot.cy})`, ...focusable },
-    ...Object.values(parts));
-  say(parts.name, String(g + 1));
+  const mark = svg("g", { class: "mark group", ...focusable }, ...Object.values(parts), ...crowd.marks);
+  say(parts.number, alone ? "" : String(g + 1));
   return {
     mark,
-    update({ issue, tactic, turnout, refused, response, harmed }) {
-      // A turnout of 40 % closes the ring: more is rare, and less should still be told apart.
-      set(parts.ring, { "stroke-dasharray": `${round * Math.min(1, turnout * 2.5)} ${round}` });
-      set(mark, { class: `mark group ${refused ? "alone" : ""} ${issue ? "" : "idle"} ${response}` });
-      const { sign, word } = RESPONSES[response];
-      say(parts.harm, harmed > MOST_HARMED ? `▲×${harmed}` : "▲".repeat(harmed));
-      if (spot.compact) {
-        say(parts.sign, sign);
-        return;
-      }
-      fit(parts.issue, issue ? spoken(issue) : "no campaign", room);
-      fit(parts.tactic, tactic ? spoken(tactic) : "", room);
-      fit(parts.sign, word ? `${sign} ${word}` : "", room);
+    crowd,
+    update({ issue, tactic, turnout, refused, joint, conferring, harmed }) {
+      crowd.send(turnout, harmed);
+      set(mark, { class: `mark group ${refused ? "alone" : ""} ${issue ? "" : "idle"} ${joint ? "joint" : ""}` });
+      say(parts.talk, conferring ? "…?" : "");
+      if (!spot.labelled) return;
+      fit(parts.wants, issue ? name("issue", issue) : "–", spot.room);
+      if (spot.two) fit(parts.by, tactic ? name("tactic", tactic) : "", spot.room);
     },
   };
 }
 
-/** Writes a word, pressed together if it is too long for its room. */
+/** Writes a word, cut where it is too long for its room: the whole is in the explanation. */
 function fit(text, word, room) {
-  if (text.textContent === word) return;
+  if (text.dataset.word === word) return;
+  text.dataset.word = word;
   text.textContent = word;
-  set(text, { textLength: null, lengthAdjust: null });
-  if (word && text.getComputedTextLength() > room) {
-    set(text, { textLength: room, lengthAdjust: "spacingAndGlyphs" });
+  for (let n = word.length - 1; n > 2 && text.getComputedTextLength() > room; n -= 1) {
+    text.textContent = `${word.slice(0, n).trim()}…`;
   }
 }
 
-export function makeAlly(spot, a) {
-  const { half } = spot;
+/** An ally beside a group: a person, and a line up to the home whose width is money. */
+export function makeTie(spot, a, font, you) {
+  const { cx, top, tall, home } = spot;
+  const head = 0.24 * tall;
+  const end = { x: home.cx + 0.55 * home.r * spot.lean, y: home.cy + home.r * Math.sqrt(1 - 0.3 * spot.lean ** 2) };
+  const middle = { x: (cx + end.x) / 2, y: (top + end.y) / 2 };
   const parts = {
-    square: svg("rect", { class: "square", x: -half, y: -half, width: 2 * half, height: 2 * half, rx: 2 }),
-    name: svg("text", { class: "number", "text-anchor": "middle", y: 4 }),
-    own: svg("path", { class: "flag", d: `M ${half} ${-half} v -7 l 9 3.5 l -9 3.5` }),
+    line: svg("path", { class: "money", d: `M${cx} ${top + 1}L${end.x} ${end.y}` }),
+    hit: svg("rect", { class: "hit", x: cx - 0.5 * tall - 1, y: top - 2, width: tall + 2, height: tall + 4 }),
+    body: svg("path", { class: "body", d: `M${cx - 0.42 * tall} ${top + tall}v${-0.2 * tall}q0 ${-0.26 * tall} ${0.26 * tall} ${-0.26 * tall}h${0.32 * tall}q${0.26 * tall} 0 ${0.26 * tall} ${0.26 * tall}v${0.2 * tall}z` }),
+    head: svg("circle", { class: "body", cx, cy: top + head, r: head }),
+    cross: svg("path", { class: "cross", d: `M${middle.x - 5} ${middle.y - 5}l10 10m0 -10l-10 10` }),
+    own: svg("path", { class: "flag", d: `M${cx + 0.42 * tall} ${top + 0.5 * tall}v${-0.6 * tall}l${0.34 * tall} ${0.15 * tall}l${-0.34 * tall} ${0.15 * tall}` }),
   };
-  const mark = svg("g", { class: "mark ally", transform: `translate(${spot.cx} ${spot.cy + 4})`, ...focusable },
-    ...Object.values(parts));
-  say(parts.name, String(a + 1));
+  if (you) parts.you = svg("text", { class: "you", x: cx + 0.6 * tall, y: top + 0.7 * tall }, t("stage.you"));
+  const mark = svg("g", { class: "mark tie", ...focusable, "data-ally": a }, ...Object.values(parts));
   return {
     mark,
-    update({ present, campaigns }) {
-      set(mark, { class: `mark ally ${present ? "" : "gone"} ${present && campaigns ? "campaigns" : ""}` });
-    },
-  };
-}
-
-/** A tie runs down beside its group's state and comes in from the side, so that it crosses no word. */
-export function makeTie(ally, group, n) {
-  const from = { x: ally.cx, y: ally.cy + 4 + ally.half };
-  const { gutter, turn } = group;
-  const apart = (n % 3) - 1;
-  const x = gutter + 2.2 * (apart + 1);
-  const bend = (from.y + turn) / 2;
-  const down = `M ${from.x} ${from.y} C ${from.x} ${bend + 8} ${x} ${bend - 8} ${x} ${turn}`;
-  const end = group.compact
-    ? { x: group.cx + 4 * apart, y: group.cy - group.r }
-    : { x: group.cx - group.r * Math.cos(0.5 * apart), y: group.cy + group.r * Math.sin(0.5 * apart) };
-  const last = group.compact
-    ? `L ${x} ${end.y - 14} C ${x} ${end.y - 4} ${end.x} ${end.y - 12} ${end.x} ${end.y}`
-    : `L ${x} ${end.y - 12} Q ${x} ${end.y} ${end.x} ${end.y}`;
-  const d = `${down} ${last}`;
-  const cross = group.compact ? { x: end.x, y: end.y + 1 } : { x: x + 1, y: end.y - 5 };
-  const parts = {
-    hit: svg("path", { class: "hit", d }),
-    line: svg("path", { class: "line", d }),
-    cross: svg("text", { class: "cross", "text-anchor": "middle", ...cross }),
-  };
-  const mark = svg("g", { class: "mark tie", ...focusable }, ...Object.values(parts));
-  return {
-    mark,
-    update({ trust, stands, present, broke }) {
-      set(mark, { class: `mark tie ${mark.classList.contains("lit") ? "lit" : ""} ${stands ? "" : "broken"} ${present ? "" : "gone"} ${broke ? "just" : ""}` });
-      set(parts.line, { "stroke-width": stands ? (0.5 + 2.8 * trust).toFixed(2) : 1 });
-      say(parts.cross, stands || !present ? "" : "×");
+    update({ trust, money, stands, present, broke, campaigns }) {
+      set(mark, { class: `mark tie ${stands ? "" : "broken"} ${present ? "" : "gone"} ${broke ? "just" : ""} ${present && campaigns ? "campaigns" : ""}` });
+      set(parts.line, { "stroke-width": (0.8 + 0.24 * tall * Math.sqrt(money)).toFixed(2), opacity: (0.3 + 0.6 * trust).toFixed(2) });
     },
   };
 }

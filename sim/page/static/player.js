@@ -1,16 +1,26 @@
-/** Time: play, step, scrub; by buttons and by keys. */
+/** Time: play, step, scrub; by buttons and by keys. It stops where somebody says that something happens. */
 
-import { byId, say } from "./dom.js";
-import { calendar } from "./words.js";
+import { el, say, set } from "./dom.js";
+import { calendar, t } from "./words.js";
 
 const FIELDS = "input:not([type=range]):not([type=checkbox]), select, textarea";
-const PRESSED = "button, summary, [role=tab], input";
+const PRESSED = "button, summary, a, [role=tab], input, label";
+const SPEEDS = { slow: 900, normal: 380, fast: 90 };
 
 export class Player {
-  constructor(show) {
-    this.show = show;
-    [this.play, this.back, this.forward, this.scrub, this.when, this.speed] =
-      ["play", "back", "forward", "scrub", "when", "speed"].map(byId);
+  /** `show(month, moving)` draws; `stopAt(month)` says whether the play pauses there; `ended()` at the last. */
+  constructor({ show, stopAt = () => false, ended = () => {}, speed = "normal" }) {
+    Object.assign(this, { show, stopAt, ended, month: 0, months: 0 });
+    this.play = el("button", { type: "button", class: "strong play" }, t("player.play"));
+    this.back = el("button", { type: "button", class: "step", "aria-label": t("player.back") }, "‹");
+    this.forward = el("button", { type: "button", class: "step", "aria-label": t("player.forward") }, "›");
+    this.scrub = el("input", { type: "range", class: "scrub", min: 0, max: 1, value: 0, step: 1, "aria-label": t("player.month") });
+    this.when = el("output", { class: "when" });
+    this.speed = el("select", { class: "speed", "aria-label": t("player.speed") }, ...Object.keys(SPEEDS).map((key) =>
+      el("option", { value: key }, t(`player.${key}`))));
+    this.speed.value = speed;
+    this.root = el("section", { class: "player", "aria-label": t("player.time") },
+      this.play, this.back, this.forward, this.scrub, this.when, this.speed);
     this.play.addEventListener("click", () => this.toggle());
     this.back.addEventListener("click", () => this.step(-1));
     this.forward.addEventListener("click", () => this.step(1));
@@ -18,10 +28,11 @@ export class Player {
       this.stop();
       this.seek(Number(this.scrub.value));
     });
-    document.addEventListener("keydown", (event) => this.key(event));
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
   }
 
-  load(world, enabled) {
+  load(world, enabled = true) {
     this.stop();
     Object.assign(this, { months: world.months, start: world.start });
     this.scrub.max = world.months;
@@ -43,40 +54,49 @@ export class Player {
   }
 
   run() {
-    if (!this.enabled) return;
+    if (!this.enabled || this.playing) return;
     if (this.month >= this.months) this.seek(0);
     const tick = () => {
-      this.timer = setTimeout(tick, Number(this.speed.value));
-      if (this.month + 1 >= this.months) this.stop();
-      this.seek(this.month + 1);
+      this.timer = setTimeout(tick, SPEEDS[this.speed.value]);
+      const next = this.month + 1;
+      if (next >= this.months || this.stopAt(next)) this.stop();
+      this.seek(next, true);
     };
-    this.timer = setTimeout(tick, Number(this.speed.value));
-    say(this.play, "Pause");
+    this.timer = setTimeout(tick, SPEEDS[this.speed.value]);
+    say(this.play, t("player.pause"));
     this.when.setAttribute("aria-live", "off"); // a month a blink is nothing to read aloud
   }
 
   stop() {
     clearTimeout(this.timer);
     this.timer = undefined;
-    say(this.play, "Play");
+    say(this.play, t("player.play"));
     this.when.setAttribute("aria-live", "polite");
+  }
+
+  /** Ends: it listens to no key any more. */
+  leave() {
+    this.stop();
+    document.removeEventListener("keydown", this.onKey);
   }
 
   step(by) {
     if (!this.enabled) return;
-    const playing = this.playing;
     this.stop();
     const month = Math.min(Math.max(this.month + by, 0), this.months);
-    if (month !== this.month || playing) this.seek(month);
+    if (month !== this.month) this.seek(month, Math.abs(by) === 1);
   }
 
-  seek(month) {
+  seek(month, moving = false) {
     this.month = month;
     this.scrub.value = month;
-    const date = calendar(this.start, month);
-    this.scrub.setAttribute("aria-valuetext", `Month ${month}, ${date}`);
-    say(this.when, month ? `Month ${month} · ${date}` : "Month 0 · before the start");
-    this.show(month);
+    const date = month ? calendar(this.start, month) : t("player.before");
+    const told = t("player.when", { n: month, date });
+    set(this.scrub, { "aria-valuetext": told });
+    this.scrub.style.setProperty("--at", `${(100 * month) / this.months}%`);
+    say(this.when, told);
+    this.show(month, moving);
+    if (month >= this.months) this.ended();
   }
 
   key(event) {
@@ -89,6 +109,6 @@ export class Player {
     const move = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[event.key];
     if (move === undefined || !this.enabled) return;
     event.preventDefault();
-    this.step(move);
+    this.step(document.documentElement.dir === "rtl" && Math.abs(move) === 1 ? -move : move);
   }
 }

@@ -1,9 +1,9 @@
-/** Where worlds come from: the server that sent this page, or the file that this page is. */
+/** Where worlds come from: the seam between what is shown and what computes it. */
 
 const held = document.getElementById("embedded");
 const embedded = held ? JSON.parse(held.textContent) : null;
 const known = new Map();
-const MOST_KNOWN = 6;
+const MOST_KNOWN = 8;
 
 export const isFile = embedded !== null;
 export const first = embedded ? embedded.first : null;
@@ -21,25 +21,34 @@ export async function about() {
 
 export const keyOf = (request) => JSON.stringify(Object.entries(request).sort());
 
-export async function world(request, signal) {
+/** Gives the document of a world: both sides, month by month, with what happened. */
+export async function world(request) {
   const key = keyOf(request);
-  if (embedded) {
-    const found = embedded.worlds.find((row) => keyOf(row.request) === key);
-    if (!found) throw new Refused(["This file holds a few worlds only; `solidarity demo` shows all."]);
-    return found;
-  }
+  const kept = embedded?.worlds.find((row) => keyOf(row.request) === key);
+  if (kept) return kept;
   if (!known.has(key)) {
-    const response = await fetch(`/api/world?${new URLSearchParams(request)}`, { signal });
-    known.set(key, await answer(response));
+    known.set(key, fetch(`/api/world?${new URLSearchParams(request)}`).then(answer));
     if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
   }
-  return known.get(key);
+  try {
+    return await known.get(key);
+  } catch (error) {
+    known.delete(key);
+    throw error;
+  }
 }
 
-/** The seeds of this kind of world that the file holds. */
-export function seedsLike(request) {
-  const same = (row) => ["scenario", "a", "b"].every((key) => row.request[key] === request[key]);
-  return embedded ? embedded.worlds.filter(same).map((row) => row.request.seed) : [];
+/**
+ * Runs other worlds of the same request: `onWorld({rights: [left, right], harms: [left, right]}, n)` for
+ * each as it comes; gives all of them and the smallest difference that matters.
+ */
+export async function sample(request, count, onWorld = () => {}) {
+  const { ensemble } = await world(request);
+  const [left, right] = ensemble.values.rights;
+  const worlds = left.slice(0, count).map((_, n) => ({ rights: [left[n], right[n]],
+    harms: ensemble.values.harms.map((side) => side[n]) }));
+  worlds.forEach(onWorld);
+  return { worlds, smallest: ensemble.smallest };
 }
 
 async function answer(response) {
@@ -47,8 +56,8 @@ async function answer(response) {
   try {
     data = await response.json();
   } catch {
-    throw new Refused([`The server answered ${response.status} and nothing else.`]);
+    throw new Refused([String(response.status)]);
   }
-  if (!response.ok) throw new Refused(data.problems ?? ["The server refused."]);
+  if (!response.ok) throw new Refused(data.problems ?? [String(response.status)]);
   return data;
 }

@@ -1,196 +1,199 @@
-/** One side: its name and figures, and the picture of states, groups, allies and ties. */
+/** One world, drawn: its figures and the picture of its states, groups and allies. */
 
+import { Crowd, dotsOf } from "./crowd.js";
 import { el, say, set, svg } from "./dom.js";
-import { explain } from "./explain.js";
-import { place, tall } from "./layout.js";
-import { makeAlly, makeGroup, makeState, makeTie } from "./marks.js";
-import { aboutAlly, aboutGroup, aboutState, aboutTie } from "./telling.js";
-import { SIDES, about, percent, whole } from "./words.js";
+import { explain, refresh } from "./explain.js";
+import { place } from "./layout.js";
+import { makeGroup, makeState, makeTie } from "./marks.js";
+import { name } from "./names.js";
+import { aboutGroup, aboutState, aboutTie } from "./telling.js";
+import { about, percent, t } from "./words.js";
 
-const FIGURES = [
-  ["rights", "Rights in practice", "Share of rights that people have in daily life, by what they themselves care for most."],
-  ["paper", "on paper", "Share of rights that laws and promises give them."],
-  ["took", "taking part", "People who take part in a campaign this month."],
-  ["harmed", "harmed so far", "Times that people were harmed since the start, by repression or by raids, detention and the like."],
-  ["ties", "ties standing", "Ties between groups and allies that were there at the start and stand."],
-];
+const WEIGHT = ["none", "ignore", "token", "concede", "repress"];
+const FIGURES = ["rights", "took", "harmed", "ties"];
 
-const USUAL = { width: 470, height: 370 };
-const MOST_ZOOM = 1.8;
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Stage {
-  constructor(root, n) {
-    this.root = root;
-    this.n = n;
+  /** Draws into an element; `side` is 0 for the left of a document, 1 for its right; `you` names the ally. */
+  constructor(element, side, { title = true, you = false } = {}) {
+    Object.assign(this, { root: element, n: side, titled: title, you });
+    element.classList.add("stage", `side-${side}`);
     this.observer = new ResizeObserver(() => this.redraw());
   }
 
-  /** Begins with another world. */
+  /** Shows a month of a document; people walk there if `moving`. */
+  show(answer, month, { moving = false } = {}) {
+    if (answer !== this.answer) this.load(answer);
+    this.month = month;
+    this.update(moving && !calm());
+  }
+
   load(answer) {
     const side = answer.sides[this.n];
-    Object.assign(this, { answer, side, world: answer.world, scale: answer.world.scale });
-    this.practice = answer.practices[this.n];
-    this.addUp();
-    this.figures = Object.fromEntries(FIGURES.map(([key]) => [key, el("dd")]));
-    this.picture = svg("svg", { role: "group", "aria-label":
-      `${SIDES[this.n]}: states, groups and allies. Arrow keys go from mark to mark.` });
+    Object.assign(this, { answer, side, world: answer.world, practice: answer.practices[this.n] });
+    this.harmed = total(side);
+    this.figures = Object.fromEntries(FIGURES.map((key) => [key, el("dd")]));
+    const rows = FIGURES.map((key) => {
+      const row = el("div", { class: key }, el("dt", {}, t(`figure.${key}`)), this.figures[key]);
+      explain(row, () => t(`figure.told.${key}`));
+      return row;
+    });
+    const label = name("practice", this.practice.name, this.practice.label);
+    this.picture = svg("svg", { role: "group", "aria-label": t("stage.picture", { practice: label }) });
     this.holder = el("div", { class: "picture" }, this.picture);
-    const name = el("h2", { id: `name-${this.n}` }, sample(this.practice),
-      el("span", { class: "side" }, `${SIDES[this.n]}: `), this.practice.label);
-    const meaning = el("p", { class: "meaning" }, this.practice.meaning);
-    const figures = el("dl", { class: "figures" }, ...FIGURES.map(([key, label, told]) => {
-      const item = el("div", { class: key }, el("dt", {}, label), this.figures[key]);
-      explain(item, () => told);
-      return item;
-    }));
-    this.root.replaceChildren(el("header", {}, name, meaning), figures, this.holder);
-    this.root.style.setProperty("--side", this.practice.color);
+    this.now = el("p", { class: "now" });
+    const title = el("h2", {}, el("span", { class: "which" }, t(`side.${this.n}`)), " ", label);
+    this.root.replaceChildren(...(this.titled ? [title] : []), el("dl", { class: "figures" }, ...rows), this.holder, this.now);
+    this.root.setAttribute("aria-label", label);
     this.picture.addEventListener("keydown", (event) => this.move(event));
-    for (const kind of ["pointerover", "pointerleave", "focusin", "focusout"]) {
-      this.picture.addEventListener(kind, (event) => this.light(event.type.endsWith("over") || event.type === "focusin" ? event.target : null));
-    }
     this.observer.disconnect();
-    this.redraw(true);
+    this.size = null;
+    this.redraw();
     this.observer.observe(this.holder);
   }
 
-  /** Adds up harms, so that any month can be shown at once. */
-  addUp() {
-    const { harmed_repression: a, harmed_usual: b } = this.side.parts.groups;
-    let total = 0;
-    this.harmed = a[0].map((_, m) => {
-      total += a.reduce((sum, row, g) => sum + row[m] + b[g][m], 0);
-      return total;
+  redraw() {
+    const [width, height] = [Math.round(this.holder.clientWidth), Math.round(this.holder.clientHeight)];
+    if (!width || !height || this.size === `${width} ${height}`) return;
+    this.size = `${width} ${height}`;
+    const font = Math.max(11, Math.min(0.8 * parseFloat(getComputedStyle(document.documentElement).fontSize), width / 26));
+    set(this.picture, { viewBox: `0 0 ${width} ${height}`, "font-size": font });
+    const { states, groups, ties } = this.world;
+    const spots = place(this.world, width, height, font);
+    this.states = states.map((_, s) => makeState(spots.states[s], s, font, states.length === 1));
+    this.groups = groups.map((group, g) => makeGroup(spots.groups[g], g,
+      new Crowd(spots.groups[g], dotsOf(group.members, groups.length)), font, groups.length === 1));
+    this.ties = ties.map(([, a], i) => makeTie(spots.ties[i], a, font, this.you));
+    this.marks = [];
+    states.forEach((_, s) => {
+      this.marks.push(this.tell(this.states[s], aboutState, s));
+      groups.forEach((group, g) => {
+        if (group.state !== s) return;
+        this.marks.push(this.tell(this.groups[g], aboutGroup, g));
+        ties.forEach((tie, i) => tie[0] === g && this.marks.push(this.tell(this.ties[i], aboutTie, i)));
+      });
     });
+    const layers = [this.states, this.ties, this.groups].flat();
+    this.picture.replaceChildren(...layers.map((row) => row.mark));
+    this.marks[0].mark.setAttribute("tabindex", "0");
+    if (this.month !== undefined) this.update(false);
   }
 
-  redraw(anew = false) {
-    const width = Math.round(this.holder.clientWidth);
-    if (!width) return;
-    const free = getComputedStyle(this.holder).getPropertyValue("--tall").trim() === "free";
-    const height = free ? tall(this.world, width) : Math.max(240, Math.round(this.holder.clientHeight));
-    if (!anew && width === this.width && height === this.height) return;
-    Object.assign(this, { width, height });
-    // On a large screen everything is drawn larger, so that it is read from the last row.
-    const zoom = Math.max(1, Math.min(MOST_ZOOM, height / USUAL.height, width / USUAL.width));
-    set(this.picture, { viewBox: `0 0 ${width / zoom} ${height / zoom}`, width, height });
-    const spots = place(this.world, width / zoom, height / zoom);
-    const { states, groups, allies } = this.world;
-    this.states = states.map((_, s) => makeState(spots.states[s], s));
-    this.groups = groups.map((_, g) => makeGroup(spots.groups[g], g));
-    this.allies = allies.map((_, a) => makeAlly(spots.allies[a], a));
-    const seen = groups.map(() => 0);
-    this.ties = this.world.ties.map(([g, a]) => makeTie(spots.allies[a], spots.groups[g], seen[g]++));
-    const layers = [this.states, this.ties, this.groups, this.allies];
-    this.picture.replaceChildren(...layers.flat().map((row) => row.mark));
-    this.marks = [this.states, this.groups, this.allies, this.ties].flat().map((row) => row.mark);
-    this.marks[0].setAttribute("tabindex", "0");
-    this.explainMarks();
-    if (this.month !== undefined) this.show(this.month);
-  }
-
-  explainMarks() {
-    const told = (rows, tell) => rows.forEach((row, i) => {
-      row.tell = () => tell(this, i, this.month);
-      explain(row.mark, row.tell);
-    });
-    told(this.states, aboutState);
-    told(this.groups, aboutGroup);
-    told(this.allies, aboutAlly);
-    told(this.ties, aboutTie);
-  }
-
-  /** Lights the ties of the group or ally that is looked at. */
-  light(target) {
-    const at = target?.closest?.(".mark") ?? null;
-    const g = this.groups.findIndex((row) => row.mark === at);
-    const a = this.allies.findIndex((row) => row.mark === at);
-    this.ties.forEach((row, i) => row.mark.classList.toggle("lit", this.world.ties[i][0] === g || this.world.ties[i][1] === a));
+  tell(row, telling, i) {
+    row.tell = () => telling(this, i, this.month);
+    explain(row.mark, row.tell);
+    return row;
   }
 
   /** Arrow keys: one stop for the tab key, all marks within reach. */
   move(event) {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const now = this.marks.indexOf(document.activeElement);
+    const marks = this.marks.map((row) => row.mark);
+    const now = marks.indexOf(document.activeElement);
     if (!by || now < 0) return;
     event.preventDefault();
     event.stopPropagation();
-    const next = this.marks[(now + by + this.marks.length) % this.marks.length];
-    this.marks[now].setAttribute("tabindex", "-1");
+    const next = marks[(now + by + marks.length) % marks.length];
+    marks[now].setAttribute("tabindex", "-1");
     next.setAttribute("tabindex", "0");
     next.focus();
   }
 
-  /** The answer of a state to what a group demands in month m. */
+  /** What a state answers a group in a month: the name of the answer. */
   response(g, m) {
-    const { groups } = this.side.parts;
-    const issue = groups.issue[g][m];
-    if (issue < 0) return "none";
+    const issue = this.side.parts.groups.issue[g][m];
     const { state, scope } = this.world.groups[g];
     const row = this.side.responses[m].find((one) => one[0] === state && one[1] === scope && one[2] === issue);
     return row ? this.world.responses[row[3]] : "none";
   }
 
-  show(m) {
-    this.month = m;
+  /** What a state is seen to answer: the weightiest of its answers. */
+  answerOf(s, m) {
+    const given = this.side.responses[m].filter((row) => row[0] === s).map((row) => this.world.responses[row[3]]);
+    return given.sort((one, other) => WEIGHT.indexOf(other) - WEIGHT.indexOf(one))[0] ?? "none";
+  }
+
+  update(moving) {
+    if (!this.groups) return;
+    const m = this.month;
     const { states, groups, allies, ties } = this.side.parts;
-    const share = (value) => value / this.scale;
-    const answers = this.groups.map((_, g) => this.response(g, m));
+    const share = (value) => value / this.world.scale;
     this.states.forEach((row, s) => row.update({
-      rights: share(states.rights[s][m]),
-      paper: share(states.paper[s][m]),
-      answers: answers.filter((_, g) => this.world.groups[g].state === s),
-    }));
+      rights: share(states.rights[s][m]), paper: share(states.paper[s][m]), answer: this.answerOf(s, m) }));
     this.groups.forEach((row, g) => row.update({
       issue: this.world.issues[groups.issue[g][m]]?.name,
       tactic: this.world.tactics[groups.tactic[g][m]]?.name,
       turnout: share(groups.turnout[g][m]),
       refused: groups.refused[g][m] === 1,
-      response: answers[g],
-      harmed: this.people(g, groups.harmed_repression[g][m] + groups.harmed_usual[g][m]),
+      joint: groups.joint[g][m] === 1,
+      conferring: groups.conferring[g][m] > 0,
+      harmed: (groups.harmed_repression[g][m] + groups.harmed_usual[g][m]) / this.world.groups[g].members,
     }));
-    this.allies.forEach((row, a) => row.update({
-      present: allies.present[a][m] === 1, campaigns: allies.own_issue[a][m] >= 0 }));
-    this.ties.forEach((row, i) => row.update({
-      trust: share(ties.trust[i][m]),
-      stands: ties.stands[i][m] === 1,
-      present: allies.present[this.world.ties[i][1]][m] === 1,
-      broke: m > 0 && ties.stands[i][m] < ties.stands[i][m - 1],
-    }));
-    for (const row of [this.states, this.groups, this.allies, this.ties].flat()) {
-      set(row.mark, { "aria-label": row.tell() });
-    }
+    const most = Math.max(1, ...this.world.allies.map((ally) => ally.money));
+    this.ties.forEach((row, i) => {
+      const a = this.world.ties[i][1];
+      row.update({
+        trust: share(ties.trust[i][m]),
+        money: Math.min(1.5, allies.money[a][m] / most),
+        stands: ties.stands[i][m] === 1,
+        present: allies.present[a][m] === 1,
+        broke: m > 0 && ties.stands[i][m] < ties.stands[i][m - 1],
+        campaigns: allies.own_issue[a][m] >= 0,
+      });
+    });
+    for (const row of this.marks) set(row.mark, { "aria-label": row.tell() });
     this.write(m);
+    this.gather(moving);
+    refresh();
   }
 
-  /** Simulated people that represented people come from. */
-  people(g, represented) {
-    const group = this.world.groups[g];
-    return Math.round((represented * group.people) / group.members);
+  /** Rings those of whom something is told; gives how far down the picture they are, as a share. */
+  light({ actors = "" } = {}) {
+    const [kind, n] = actors.split(" ");
+    const rows = { group: this.groups, state: this.states }[kind] ?? [];
+    for (const row of [...this.groups, ...this.states]) row.mark.classList.toggle("lit", row === rows[n - 1]);
+    const lit = rows[n - 1]?.mark.getBoundingClientRect();
+    const box = this.picture.getBoundingClientRect();
+    return lit ? (lit.top + lit.height / 2 - box.top) / box.height : 0;
+  }
+
+  gather(moving) {
+    cancelAnimationFrame(this.frame);
+    if (!moving) {
+      for (const { crowd } of this.groups) crowd.settle();
+      return;
+    }
+    const step = () => {
+      const walking = this.groups.map(({ crowd }) => crowd.walk());
+      if (walking.includes(true)) this.frame = requestAnimationFrame(step);
+    };
+    step();
   }
 
   write(m) {
-    const { states, groups, ties } = this.side.parts;
-    const mean = (rows) => {
-      const members = this.world.groups.map((group) => group.members);
-      const all = members.reduce((sum, n) => sum + n, 0);
-      const by = this.world.groups.reduce((sum, group, g) => sum + members[g] * rows[group.state][m], 0);
-      return by / all / this.scale;
-    };
-    say(this.figures.rights, percent(mean(states.rights)));
-    say(this.figures.paper, percent(mean(states.paper)));
+    const { groups, ties, allies } = this.side.parts;
+    const standing = ties.stands.filter((row, i) => row[m] && allies.present[this.world.ties[i][1]][m]).length;
+    say(this.figures.rights, percent(rightsAt(this.answer, this.n, m)));
     say(this.figures.took, about(groups.took.reduce((sum, row) => sum + row[m], 0)));
     say(this.figures.harmed, about(this.harmed[m]));
-    const { present } = this.side.parts.allies;
-    const standing = ties.stands.filter((row, i) => row[m] && present[this.world.ties[i][1]][m]).length;
-    say(this.figures.ties, `${whole(standing)} of ${whole(ties.stands.length)}`);
+    say(this.figures.ties, t("figure.of", { n: standing, all: ties.stands.length }));
+    const shocks = this.world.shocks.filter((row) => m >= row.month && m < row.month + Math.max(1, row.months));
+    say(this.now, shocks.map((row) => name("shock", row.name)).join(" · "));
   }
 }
 
-/** A piece of a practice's line, as charts draw it. */
-export function sample(practice) {
-  const dash = practice.dash.map((length) => 3 * length).join(" ") || null;
-  const line = svg("line", { x1: 1, x2: 29, y1: 6, y2: 6, stroke: practice.color, "stroke-width": 4,
-    "stroke-dasharray": dash });
-  return svg("svg", { class: "sample", width: 30, height: 12, "aria-hidden": "true" }, line);
+/** Rights in practice at the end of a month: the mean over people, as a share. */
+export function rightsAt(answer, n, m) {
+  const { groups, scale } = answer.world;
+  const rows = answer.sides[n].parts.states.rights;
+  const all = groups.reduce((sum, group) => sum + group.members, 0);
+  return groups.reduce((sum, group) => sum + group.members * rows[group.state][m], 0) / all / scale;
+}
+
+/** People harmed up to each month. */
+function total(side) {
+  const { harmed_repression: a, harmed_usual: b } = side.parts.groups;
+  let sum = 0;
+  return a[0].map((_, m) => (sum += a.reduce((all, row, g) => all + row[m] + b[g][m], 0)));
 }

@@ -1,16 +1,18 @@
 /** What just happened: sentences up to the month shown, newest first, each with its cause. */
 
-import { byId, el, say } from "./dom.js";
-import { SIDES, kept } from "./words.js";
+import { el, say } from "./dom.js";
+import { kept, t } from "./words.js";
 
 const MOST = 40;
 const SOME = 0.85;
-const LESSER = new Set(["campaign", "repression", "concession"]);
+const LESSER = new Set(["campaign", "repression", "concession", "wave"]);
 
 export class StoryPanel {
   constructor() {
-    this.list = byId("story");
-    this.every = byId("all");
+    this.every = el("input", { type: "checkbox" });
+    this.parted = el("p", { class: "parting" });
+    this.list = el("ol", { class: "story" });
+    this.root = el("div", {}, el("label", { class: "check" }, this.every, " ", t("story.every")), this.parted, this.list);
     this.every.addEventListener("change", () => this.show(this.month, false));
   }
 
@@ -21,39 +23,32 @@ export class StoryPanel {
       const notable = weighty(side.told);
       return side.told.map((row) => ({ ...row, side: n, notable: notable(row), rank: kinds.indexOf(row.kind) }));
     });
-    const { decision, text } = answer.parting;
-    this.parting = { month: decision, text };
     this.rows.sort((one, other) => other.month - one.month || one.rank - other.rank || one.side - other.side);
     this.list.replaceChildren();
   }
 
   show(m, playing) {
     this.month = m;
-    const { month, text } = this.parting;
-    const parted = month !== null && m >= month;
-    say(byId("parting"), month === null || parted ? kept(text) : "Both sides are still the same world.");
+    const { decision, text } = this.answer.parting;
+    say(this.parted, decision === null || m >= decision ? kept(text) : t("story.one"));
     const told = this.rows.filter((row) => row.month <= m && (this.every.checked || row.notable));
     this.list.setAttribute("aria-live", playing ? "off" : "polite");
     this.list.replaceChildren(...merged(told).slice(0, MOST).map((row) => this.item(row, m)));
-    if (!told.length) this.list.append(el("li", { class: "quiet" }, m ? "Nothing to tell yet." : "Nothing has happened yet."));
+    if (!told.length) this.list.append(el("li", { class: "quiet" }, t("story.nothing")));
   }
 
   item(row, m) {
-    const { kinds, phases } = this.answer.words;
-    const side = row.side === null ? "Both sides" : SIDES[row.side];
-    const mark = row.side === null ? "both" : `side-${row.side}`;
-    return el("li", { class: `${mark} ${row.month === m ? "now" : ""}` },
-      el("p", { class: "head" }, el("span", { class: "badge" }, side),
-        el("b", {}, `Month ${row.month}: ${kinds[row.kind].toLowerCase()}`)),
+    const { kinds, phases, channels } = this.answer.words;
+    const side = row.side === null ? t("side.both") : t(`side.${row.side}`);
+    const trace = row.channels.length
+      ? t("story.channels", { phase: phases[row.phase], channels: row.channels.map((key) => channels[key]).join("; ") })
+      : t("story.no_channel", { phase: phases[row.phase] });
+    return el("li", { class: `${row.side === null ? "both" : `side-${row.side}`} ${row.month === m ? "now" : ""}` },
+      el("p", { class: "head" }, el("span", { class: "badge" }, side), " ",
+        el("b", {}, t("story.head", { n: row.month, kind: kinds[row.kind] }))),
       el("p", {}, kept(row.text)),
-      el("p", { class: "cause" }, `${kept(row.cause)} `, el("span", { class: "trace" },
-        `Phase: ${phases[row.phase]}. ${named(row.channels)}`)));
+      el("details", {}, el("summary", {}, t("moment.why")), el("p", { class: "cause" }, kept(row.cause)), el("p", { class: "trace" }, trace)));
   }
-}
-
-function named(channels) {
-  if (!channels.length) return "Channel: no single one.";
-  return `${channels.length > 1 ? "Channels" : "Channel"}: ${channels.map((name) => name.replaceAll("_", " ")).join(", ")}.`;
 }
 
 /** What both sides share is told once. */

@@ -1,0 +1,38 @@
+/** Saving what is shown as a table: made in the browser, from what it holds. */
+
+const SERIES = ["rights", "rights_paper", "harms", "participation", "capacity", "ties", "opinion"];
+const SIDES = ["left", "right"];
+
+/** Every month of both sides. */
+export function saveMonths(answer) {
+  const { scenario, a, b, seed } = answer.request;
+  const head = ["scenario", "practice", "seed", "side", "month", ...SERIES];
+  const rows = answer.sides.flatMap((side, n) => side.series.rights.slice(1).map((_, m) => [
+    scenario, [a, b][n], seed, SIDES[n], m + 1, ...SERIES.map((key) => side.series[key][m + 1] ?? "")]));
+  download(`${scenario}-${seed}.csv`, [head, ...rows]);
+}
+
+/** The other worlds: rights and harms of both sides. */
+export function saveWorlds(answer, worlds) {
+  const { scenario, a, b } = answer.request;
+  const head = ["scenario", "left", "right", "world", "rights_left", "rights_right", "harms_left", "harms_right"];
+  download(`${scenario}-worlds.csv`, [head, ...worlds.map((row, n) => [scenario, a, b, n + 1, ...row.rights, ...row.harms])]);
+}
+
+/** What somebody wrote, as plain text. */
+export function saveText(name, text) {
+  offer(name, text, "text/plain");
+}
+
+function download(name, rows) {
+  const cell = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+  offer(name, `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`, "text/csv");
+}
+
+function offer(name, text, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
