@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.story.catalogue import TEMPLATES, phrase, say, text
+from sim.story.catalogue import TEMPLATES, catalogue_of, languages, phrase, say, text
 
 
 def used():
@@ -99,3 +99,32 @@ def test_sentences_are_data():
     assert text([sentence, say("refusal.nothing")]) == (
         "It goes alone: protest for status. For now it presses for nothing."
     )
+
+
+def shape(template):
+    """Say what slots a template has, each with how it is written."""
+    return sorted((name, how) for _, name, how, _ in string.Formatter().parse(template) if name)
+
+
+def names_of(table):
+    return {
+        name: names_of(held) if isinstance(held, dict) else isinstance(held, list) and len(held)
+        for name, held in table.items()
+    }
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_language_tells_the_same_with_the_same_slots(language):
+    ours, first = catalogue_of(language), catalogue_of("en")
+    for table in ("words", "kinds", "phases", "channels", "sentences"):
+        assert names_of(ours[table]) == names_of(first[table])
+    for key, template in first["sentences"].items():
+        assert shape(ours["sentences"][key]) == shape(template), key
+    for name, held in first["words"].items():
+        forms = zip(held, ours["words"][name], strict=True) if isinstance(held, list) else ()
+        assert all(one.count("{}") == other.count("{}") for one, other in forms), name
+
+
+def test_names_are_told_in_the_language():
+    sentence = say("campaign.named", tactic="protest", issue="a-thing-of-its-own")
+    assert phrase(sentence, "es") == "protesta por a thing of its own"
