@@ -33,10 +33,12 @@ reproduce: environment ## test every claim of the scenarios anew: results/refere
 	.venv/bin/solidarity claims essay --robust --out results/reference --force
 	$(python) -m sim.docs
 
-lint: environment ## ruff (rules and format), mypy
+lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS)
 	$(python) -m ruff check
 	$(python) -m ruff format --check --output-format concise
 	$(python) -m mypy
+	$(python) -m mypy --platform win32 --cache-dir .mypy_cache/win32
+	$(python) -m mypy --platform darwin --cache-dir .mypy_cache/darwin
 
 lock: environment ## write requirements.lock anew from pyproject.toml
 	.ci/lock

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sim.version import VERSION
 
 if TYPE_CHECKING:
+    from sim.deposit import archive as archive
     from sim.errors import RequestError as RequestError
     from sim.loading import load as load
     from sim.model.advocacy import AdvocacyModel as AdvocacyModel
@@ -66,6 +67,7 @@ _PLACES = {
     "RequestError": "sim.errors",
     "Reproduction": "sim.reproduction",
     "Scenario": "sim.scenario.schema",
+    "archive": "sim.deposit",
     "calibrate": "sim.studies.calibrate",
     "compare": "sim.studies.compare",
     "discover": "sim.studies.discover",

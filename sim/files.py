@@ -7,9 +7,10 @@ import secrets
 import shutil
 import signal
 import stat
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from io import BufferedReader
@@ -85,7 +86,21 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
 
 
 def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
-    """Write a file, whole or not at all.
+    """Write a file, whole or not at all; else as ``write_by``."""
+
+    def write(place: Path) -> None:
+        place.write_bytes(data)
+
+    write_by(path, write, overwrite=overwrite)
+
+
+def write_by(path: Path, write: Callable[[Path], None], *, overwrite: bool = False) -> None:
+    """Have a file written, whole or not at all.
+
+    Args:
+        path: of the file.
+        write: makes the file at a place beside it, which is new.
+        overwrite: replace a file that is there.
 
     Raises:
         RequestError: it is there and may not be replaced, or its folder cannot be written to.
@@ -95,10 +110,8 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         target = _file(path, overwrite=overwrite)
         new = hidden_beside(target, "new")
         try:
-            with new.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            write(new)
+            sync(new)
             new.replace(target)
         except BaseException:
             new.unlink(missing_ok=True)
@@ -217,7 +230,12 @@ def hidden_name(path: Path, what: str) -> str:
 
 def sync(path: Path) -> None:
     """Wait until a file, or a folder's list of names, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+    how = os.O_RDONLY
+    if sys.platform == "win32":
+        if path.is_dir():
+            return  # nobody can open one there, and the system sees to it
+        how = os.O_RDWR  # there is nothing to wait for in a file that is only read
+    descriptor = os.open(path, how)
     try:
         os.fsync(descriptor)
     except OSError as error:

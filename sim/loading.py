@@ -1,23 +1,29 @@
-"""A folder of results read again, of any kind: every file is compared with its checksum."""
+"""A result read again, of any kind, from its folder or an archive: every checksum is compared."""
 
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
+from zipfile import ZipFile
 
 from pydantic import BaseModel, ValidationError, model_validator
 
-from sim.errors import RequestError, one_line, shown
+from sim.errors import RequestError, did_you_mean, one_line, shown
 from sim.files import MADE_BY, MANIFEST, MOST_JSON, as_path, open_regular, read_regular
 from sim.result_folder import recover
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.studies.answer import Answer, Held, TableFile
 from sim.version import VERSION
+from sim.zips import is_zip, opened, unpacked
 
 SCENARIOS = "scenarios"
 """Folder of the worlds as they were run, in the folder of a result."""
@@ -27,13 +33,99 @@ FORMAT = 2
 
 
 def load(folder: str | Path) -> Answer:
-    """Read a folder of results of any kind; every file is compared with its checksum.
+    """Read a result of any kind; every file is compared with its checksum.
+
+    Args:
+        folder: of the result, or an archive that holds it. Where an archive holds several, the name
+            of one stands behind it, as in ``deposit.zip/demo``.
 
     Raises:
         RequestError: it is no result, is not complete, or is not as it was written; with all that
             is wrong.
     """
     folder = as_path(folder)
+    archive = archive_of(folder)
+    return _load(folder) if archive is None else _load_from(*archive)
+
+
+def archive_of(path: Path) -> tuple[Path, str] | None:
+    """Find the archive in a path: its own, and what stands behind it; None if there is none."""
+    for place in (path, *path.parents):
+        try:
+            if is_zip(place):
+                return place, path.relative_to(place).as_posix().removeprefix(".")
+            if place.exists():
+                return None
+        except (OSError, ValueError):  # a name too long, a zero byte, no right to look
+            return None
+    return None
+
+
+def _load_from(path: Path, name: str) -> Answer:
+    """Read a result from an archive; it stays unpacked as long as the answer lives."""
+    place = Path(tempfile.mkdtemp(prefix=f"{MADE_BY}-"))
+    try:
+        with opened(path) as held:
+            inside = _chosen(path, _results_in(held), name)
+            folder = place / (PurePosixPath(inside).name or path.stem)
+            unpacked(held, inside, folder)
+        with _naming(folder, path / inside):
+            answer = _load(folder)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    weakref.finalize(answer.held, shutil.rmtree, place, ignore_errors=True)
+    return answer
+
+
+def _results_in(archive: ZipFile) -> list[str]:
+    """Give the folders of an archive that hold results, each with ``/`` at its end."""
+    found = []
+    for entry in archive.infolist():
+        before, _, last = entry.filename.rpartition("/")
+        if last != MANIFEST or entry.file_size > MOST_JSON:
+            continue
+        try:
+            said = json.loads(archive.read(entry))
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(said, dict) and said.get("made_by") == MADE_BY:
+            found.append(f"{before}/" if before else "")
+    return found
+
+
+def _chosen(path: Path, found: list[str], name: str) -> str:
+    """Choose the result of an archive that is meant."""
+    names = [PurePosixPath(inside).name or path.stem for inside in found]
+    fitting = [
+        inside
+        for inside, own in zip(found, names, strict=True)
+        if name in ("", own, inside.removesuffix("/"))
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not found:
+        raise RequestError(f"{path}: holds no result of {MADE_BY}: there is no {MANIFEST}")
+    if fitting:
+        raise RequestError(
+            f"{path}: holds several results, {', '.join(names)}; name one, as {path / names[0]}"
+        )
+    raise RequestError(f"{path}: holds no result '{name}'{did_you_mean(name, names)}")
+
+
+@contextmanager
+def _naming(folder: Path, place: Path) -> Iterator[None]:
+    """Have problems name a place in an archive, where a file of it was unpacked."""
+    try:
+        yield
+    except RequestError as error:
+        raise RequestError(
+            problem.replace(str(folder), str(place)) for problem in error.problems
+        ) from error
+
+
+def _load(folder: Path) -> Answer:
+    """Read a result from its folder."""
     manifest = read_manifest(folder)
     if problems := damaged(folder, manifest["files"]):
         raise RequestError(problems)

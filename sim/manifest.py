@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def cpu_model() -> str:
         key, _, value = line.partition(":")
         if key.strip() == "model name":
             return value.strip()
-    return platform.processor() or platform.machine()
+    apple = _said("sysctl", "-n", "machdep.cpu.brand_string") if sys.platform == "darwin" else None
+    return apple or platform.processor() or platform.machine()
 
 
 def git_state(checkout: Path | None = None) -> dict[str, Any] | None:
@@ -82,9 +84,14 @@ def _version(name: str) -> str | None:
 
 
 def _git(root: Path, *arguments: str) -> str | None:
+    return _said("git", "-C", str(root), *arguments)
+
+
+def _said(*command: str) -> str | None:
+    """Ask a program of the system's; None if it is not there or does not know."""
     try:
         done = subprocess.run(  # noqa: S603 - our own words alone
-            ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's git, wherever it is
+            command,
             capture_output=True,
             text=True,
             timeout=10,

@@ -127,8 +127,11 @@ class ResultFolder:
 
     def _publish(self) -> None:
         target = self._target()  # again: runs take hours
-        if target.is_dir() and any(target.iterdir()):
-            target.rename(hidden_beside(target, "old"))
+        if target.is_dir():
+            if any(target.iterdir()):
+                target.rename(hidden_beside(target, "old"))
+            else:
+                target.rmdir()  # Windows renames to no name that is taken
         try:
             self.folder.rename(target)
         finally:

@@ -20,7 +20,7 @@ import numpy as np
 
 from sim.errors import RequestError, did_you_mean
 from sim.files import MADE_BY, MANIFEST, as_path
-from sim.loading import FORMAT, SCENARIOS, load
+from sim.loading import FORMAT, SCENARIOS, archive_of, load
 from sim.manifest import checksums, git_state, host, versions
 from sim.outcomes import OUTCOME_NAMES
 from sim.render.report import Report
@@ -92,7 +92,7 @@ def rows_of_runs(
     """Give the runs of a sweep, or of another result: the names of their columns, and a row each.
 
     Args:
-        folder: of the result.
+        folder: of the result, or an archive.
         outcomes: that are wanted; all by default.
         partial: give what there is of a sweep that is not complete.
 
@@ -102,7 +102,8 @@ def rows_of_runs(
     from sim.runs.folder import PLAN, open_plan  # noqa: PLC0415 - heavy
     from sim.runs.status import run_columns, run_rows  # noqa: PLC0415
 
-    if os.path.lexists(folder / PLAN) or not (folder / MANIFEST).is_file():
+    unarchived = archive_of(folder) is None
+    if unarchived and (os.path.lexists(folder / PLAN) or not (folder / MANIFEST).is_file()):
         plan = open_plan(folder)
         columns = run_columns(plan, outcomes)
         return columns, run_rows(folder, plan, columns, partial=partial)

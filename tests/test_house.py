@@ -128,7 +128,7 @@ LAYERS = (
     ("page",),
     ("browser",),
     ("",),  # sim/__init__.py, the face
-    ("reproduction",),
+    ("deposit", "reproduction"),
     ("results",),
     ("loading",),
     ("telling",),
@@ -141,7 +141,7 @@ LAYERS = (
     ("statistics",),
     ("manifest",),
     ("scenario",),
-    ("files", "result_folder"),
+    ("files", "result_folder", "zips"),
     ("errors", "outcomes", "version", "_jit", "_tables"),
 )
 """Packages and modules of sim from above to below: each imports from its own layer or below."""

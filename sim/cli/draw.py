@@ -1,6 +1,6 @@
 """Options of commands that draw what is assumed, and how they are carried out."""
 
-import re
+import os
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
@@ -17,20 +17,12 @@ from sim.errors import RequestError
 if TYPE_CHECKING:
     from sim.studies.draw.study import DrawStudy
 
-MOST_SHARDS = 100_000
 
+def shard_of(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    """Read which shard is asked for; ``RequestError`` if it is none."""
+    from sim.runs.schedulers import read_shard  # noqa: PLC0415 - only where it is asked for
 
-def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
-    """Read ``i/n``, the i-th of n shards, from 1; ``RequestError`` if it is none."""
-    if text is None:
-        return None
-    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text.strip())
-    if found is None or not 1 <= int(found[1]) <= int(found[2]) <= MOST_SHARDS:
-        raise RequestError(
-            f"shard {text}: expected i/n, such as 1/8, with i from 1 to n and n at most "
-            f"{MOST_SHARDS}"
-        )
-    return int(found[1]), int(found[2])
+    return None if text is None else read_shard(text, os.environ)
 
 
 def engine_options(*engines: str) -> options.Decorator:
@@ -51,9 +43,10 @@ def engine_options(*engines: str) -> options.Decorator:
         ),
         click.option(
             "--shard",
-            callback=read_shard,
+            callback=shard_of,
             metavar="I/N",
-            help="Run the I-th of N shards alone; the call without it runs the rest and ends it.",
+            help="Run the I-th of N shards alone; in an array of a cluster's, auto or auto/N: that "
+            "of the task's number. The call without it runs the rest and ends it.",
         ),
     )
     return lambda command: reduce(lambda held, option: option(held), reversed(given), command)

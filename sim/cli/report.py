@@ -15,18 +15,18 @@ from sim.errors import RequestError
     "--out",
     type=click.Path(),
     metavar="FILE",
-    help="Where to write the page. [default: report.html in DIR]",
+    help="Where to write the page. [default: report.html in DIR, or beside an archive]",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 def command(folder: str, out: str | None, *, opens: bool) -> None:
     """Write a result as one page to read and share.
 
-    DIR is a folder that any study wrote, from run to sweep. The page is one file that opens by
-    double click and asks nobody for anything: the question, the verdict with its limits, figures
-    that answer to pointer and keyboard, tables, what is assumed, every parameter with its source,
-    and the command that repeats it with the files it needs. It prints well. As a rule it has less
-    than 2 MB; what would make it larger is left out, and named in it. First every file in DIR is
-    checked against its checksum. An older report is replaced.
+    DIR is a folder that any study wrote, from run to sweep, or an archive of one. The page is one
+    file that opens by double click and asks nobody for anything: the question, the verdict with its
+    limits, figures that answer to pointer and keyboard, tables, what is assumed, every parameter
+    with its source, and the command that repeats it with the files it needs. It prints well. As a
+    rule it has less than 2 MB; what would make it larger is left out, and named in it. First every
+    file in DIR is checked against its checksum. An older report is replaced.
 
     \b
     Examples:
@@ -35,7 +35,7 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
       solidarity report results/my-sweep --out my-sweep.html
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.files import check_file, write_text  # noqa: PLC0415 - only here
-    from sim.loading import load  # noqa: PLC0415
+    from sim.loading import archive_of, load  # noqa: PLC0415
     from sim.render.html import LARGEST, render  # noqa: PLC0415 - heavy
     from sim.result_folder import REPORT, is_report, recover  # noqa: PLC0415 - only here
     from sim.telling import tell  # noqa: PLC0415
@@ -44,7 +44,12 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
         raise RequestError("DIR: expected the name of a folder, is empty")
     if out in ("", "-"):
         raise RequestError(f"--out: expected the name of a file to write the page to, is '{out}'")
-    page = Path(folder, REPORT) if out is None else Path(out)
+    if out is not None:
+        page = Path(out)
+    elif (archive := archive_of(Path(folder))) is not None:  # beside it
+        page = archive[0].with_name(f"{Path(folder).stem}.html")
+    else:
+        page = Path(folder, REPORT)
     _check_free(page)
     recover(Path(folder))
     if Path(folder).is_dir():  # else reading says what it is

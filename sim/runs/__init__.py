@@ -4,8 +4,8 @@ In this process (``simulate``): a list of ``Variant`` (a scenario and a practice
 seed give ``Runs``, which are arrays; ``Runs.ensemble`` cuts out one scenario's as an ``Ensemble``.
 ``loop_over`` is the loop below it. ``precision`` asks for as many replicates as Stein's rule wants.
 
-In parts, over processes, Dask, or Slurm: nothing here knows an experiment, a design or a figure.
-It goes ``plan → parts → execute → merge``:
+In parts, over processes, Dask, or the arrays of a cluster: nothing here knows an experiment, a
+design or a figure. It goes ``plan → parts → execute → merge``:
 
 - ``points``: a table of points (``points_schema``) and what each column stands for (``Varied``);
   ``variants_at`` gives the variants of a scenario at a point.
@@ -16,5 +16,6 @@ It goes ``plan → parts → execute → merge``:
   ``engines``, ``worker``, ``cells``), and merges them (``merge``) into the tables at the end
   (``tables``).
 - ``parts``: a part as a Parquet file. ``status``: how far it is, and the runs that there are.
-  ``sizing``: how long it takes and how much room. ``slurm``: scripts. ``identity``: the version.
+  ``sizing``: how long it takes and how much room. ``schedulers``, ``job_scripts``:
+  clusters. ``identity``: the version.
 """

@@ -4,14 +4,14 @@ import errno
 import logging
 import math
 import multiprocessing
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.errors import RequestError
@@ -114,12 +114,8 @@ class _Lane:
             self._pool = ProcessPoolExecutor(
                 1, mp_context=multiprocessing.get_context("spawn"), initializer=begin_worker
             )
-            # The process inherits it: Ctrl-C is for the parent alone, from the first moment.
-            mask = pthread_sigmask(SIG_BLOCK, {SIGINT})
-            try:
+            with _deaf():
                 self._pool.submit(int)  # makes the process
-            finally:
-                pthread_sigmask(SIG_SETMASK, mask)
             self.processes = set(multiprocessing.active_children()) - before
         return self._pool
 
@@ -128,6 +124,19 @@ class _Lane:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         self._pool, self.processes, self.at_work = None, set(), None
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Have a process that is made here inherit that Ctrl-C is for its parent alone."""
+    if sys.platform == "win32":  # where nothing is inherited, ``begin_worker`` does the same
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 class ThreadEngine(ThreadPoolExecutor):

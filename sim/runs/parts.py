@@ -41,8 +41,8 @@ _OURS = re.compile(
 _DIGEST = hashlib.sha256(b"a part of solidarity").hexdigest()
 """Where the digest of a file stands, before it is known."""
 
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
-"""What file systems say that have no hard links."""
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EINVAL)
+"""What file systems say that have no hard links; the last is Windows' word for it."""
 
 
 class DamagedPartError(Exception):

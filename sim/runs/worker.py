@@ -1,5 +1,6 @@
 """What a worker does: one part, from the folder's plan to the published file."""
 
+import signal
 import threading
 from functools import lru_cache
 from multiprocessing import connection, parent_process
@@ -73,7 +74,8 @@ def give_up(folder: Path, plan: RunPlan, part: int, reason: str) -> Receipt:
 
 
 def begin_worker() -> None:
-    """Make a local worker end when its parent does, however that ended."""
+    """Make a local worker end when its parent does, however that ended, and not by Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
         watch = threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True)

@@ -50,13 +50,14 @@ WRONG = {
         (["--merge-only"], "results/mine: holds no sweep to merge"),
         (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
     ],
-    "slurm-script mine.toml": [
+    "job-script mine.toml": [
         (["--tasks", "1001"], "--tasks 1001: expected a whole number from 1 to 1000"),
         (["--cpus", "0"], "--cpus 0: expected a whole number from 1"),
         (["--time", "1 hour"], "--time 1 hour: expected HH:MM:SS or D-HH:MM:SS"),
         (["--time", "00:04:59"], "of 60 seconds; give at least 00:05:00"),
         (["--time", "01:00:00", "--chunk-seconds", "3600"], "give at least 02:03:00"),
         (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
+        (["--system", "pbs", "--tasks", "1"], "--tasks 1: an array of PBS's has 2 or more"),
         (["--partition", "a b"], "--partition a b: expected a name, or several with commas"),
         (["--out", "a\nb"], "--out: holds a sign that does not print"),
         (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),

@@ -63,6 +63,8 @@ class Slurm:
         environment: of the jobs, besides ours.
     """
 
+    system = "slurm"
+
     def __init__(self, folder, environment):
         self.folder = folder
         self._environment = {
@@ -160,9 +162,13 @@ class Slurm:
         assert done.returncode == 0, done.stderr + self._said()
         return done.stdout.strip()
 
-    def cancel(self, job):
-        """Cancel a job or a task."""
-        self._ask("scancel", job)
+    def submit_after(self, script, job):
+        """Submit a script that waits for the end of a job."""
+        return self.submit(script, f"--dependency=afterany:{job}")
+
+    def cancel(self, job, task):
+        """Cancel a task."""
+        self._ask("scancel", f"{job}_{task}")
 
     def state(self, job):
         """Give the state of a job or a task, and its exit code."""
@@ -178,21 +184,22 @@ class Slurm:
         """Give how often a task was begun again, because its node was gone."""
         return int(self._shown(job).get("Restarts", 0))
 
-    def end_of(self, job, seconds=150):
-        """Wait for the end of a job or a task; give its state and exit code.
+    def end_of(self, job, task=None, seconds=150):
+        """Wait for the end of a job, or of a task; give its exit code.
 
         A task whose node was lost can look ended for a moment before it is begun again: it has
         ended when two readings agree.
         """
         going = ("", "PENDING", "RUNNING", "COMPLETING", "CONFIGURING", "SUSPENDED", "NODE_FAIL")
         last = {}
+        job = job if task is None else f"{job}_{task}"
 
         def rests():
             before, last["read"] = last.get("read"), self.state(job)
             return last["read"][0] not in going and last["read"] == before
 
         assert until(rests, seconds), self._said()
-        return last["read"]
+        return last["read"][1]
 
     def _shown(self, job):
         said = self._ask("scontrol", "--oneliner", "show", "job", job)

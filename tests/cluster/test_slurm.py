@@ -7,11 +7,10 @@ import pytest
 from sim import _jit
 from sim.runs.folder import open_plan
 from sim.runs.status import survey
-from tests.cluster.conftest import CHUNK_SECONDS, solidarity, write
-from tests.cluster.processes import parts, until
+from tests.cluster.conftest import write
+from tests.cluster.processes import until
+from tests.cluster.scripted import ScriptedSweep
 from tests.cluster.slurm import NODES, Slurm, missing
-
-TASKS = 3
 
 pytestmark = pytest.mark.slow
 
@@ -30,46 +29,9 @@ def slurm(tmp_path_factory):
         yield found
 
 
-class Sweep:
-    """A sweep by the scripts that are printed for it."""
-
-    def __init__(self, slurm, experiment):
-        self.slurm = slurm
-        self.place = experiment.parent
-        self.out = self.place / "res"
-        for name, more in (("sweep.sbatch", []), ("merge.sbatch", ["--merge"])):
-            arguments = ["--tasks", TASKS, "--time", "00:04:00", *CHUNK_SECONDS]
-            done = solidarity(
-                *("slurm-script", experiment.name, "--out", "res", *arguments, *more),
-                cwd=self.place,
-            )
-            assert done.returncode == 0, done.stderr
-            (self.place / name).write_text(done.stdout, encoding="utf-8")
-
-    def submit(self, *options):
-        """Submit both, as the scripts say; give the numbers of their jobs."""
-        job = self.slurm.submit(self.place / "sweep.sbatch", *options)
-        after = f"--dependency=afterany:{job}"
-        return job, self.slurm.submit(self.place / "merge.sbatch", after)
-
-    def merged(self, merge):
-        """Wait for the merge; give its exit code, and what all jobs have said by then."""
-        _, code = self.slurm.end_of(merge)
-        logs = sorted(self.place.glob("*.log"))
-        return code, "\n".join(log.read_text("utf-8") for log in logs)
-
-    def until_running(self, part):
-        """Wait until a task has published some of its parts, but not all."""
-        mine = range(part - 1, 10_000, TASKS)
-        assert until(lambda: len(parts(self.out) & set(mine)) > 1)
-
-    def runs(self):
-        return (self.out / "runs.parquet").read_bytes()
-
-
 @pytest.fixture
 def sweep(slurm, mine):
-    return Sweep(slurm, mine)
+    return ScriptedSweep(slurm, mine)
 
 
 def test_an_array_and_its_merge_make_the_local_bytes(sweep, local):
@@ -82,7 +44,7 @@ def test_an_array_and_its_merge_make_the_local_bytes(sweep, local):
 def test_a_cancelled_task_is_made_up_for_by_submitting_again(sweep, local):
     job, merge = sweep.submit()
     sweep.until_running(2)
-    sweep.slurm.cancel(f"{job}_2")
+    sweep.cluster.cancel(job, 2)
     code, said = sweep.merged(merge)
     assert code == 1
     assert "parts are missing" in said
@@ -94,7 +56,7 @@ def test_a_cancelled_task_is_made_up_for_by_submitting_again(sweep, local):
 
 
 def test_a_killed_node_daemon_does_no_harm(sweep, local):
-    slurm = sweep.slurm
+    slurm = sweep.cluster
     job, merge = sweep.submit()
     sweep.until_running(1)
     (node,) = [node for node in NODES if slurm.node_of(f"{job}_1") == node]
@@ -110,12 +72,12 @@ def test_a_killed_node_daemon_does_no_harm(sweep, local):
 
 @pytest.mark.usefixtures("local")  # compiles the rules, if nobody has: a minute is short
 def test_at_the_end_of_its_time_a_task_leaves_what_is_done(slurm, tmp_path):
-    sweep = Sweep(slurm, write(tmp_path, replicates=6000))
+    sweep = ScriptedSweep(slurm, write(tmp_path, replicates=6000))
     # Slurm counts in minutes: it tells a task of one minute to stop when it looks next.
     job, merge = sweep.submit("--array=1", "--time=00:01:00")
     sweep.until_running(1)
-    state, code = slurm.end_of(f"{job}_1")
-    assert (state, code) == ("FAILED", 143)
+    assert slurm.end_of(job, 1) == 143
+    assert slurm.state(f"{job}_1")[0] == "FAILED"
     code, said = sweep.merged(merge)
     assert code == 1
     assert "Stopped; what is done stays in" in said

@@ -102,7 +102,9 @@ def test_it_is_saved_loaded_and_made_again_and_names_no_folder_of_this_machine(
     for path in folder.rglob("*"):
         told = path.is_file() and path.name not in answer.held.inputs  # what a user wrote, stays
         assert not told or str(place).encode() not in path.read_bytes(), path.name
-    assert sim.reproduce(folder, jobs=2).exact
+    archive = sim.archive(folder, tmp_path / "res.zip")
+    assert sim.load(archive) == answer
+    assert sim.reproduce(archive, jobs=2).exact  # from what it holds alone
 
 
 def test_a_row_has_the_columns_that_are_documented(answer):

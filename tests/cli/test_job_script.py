@@ -48,15 +48,25 @@ def execute(tmp_path, python):
     return execute
 
 
-def options(script):
+def options(script, mark="#SBATCH --"):
     head = script.split("\n\n")[0].splitlines()
     assert head[0] == "#!/bin/bash"
-    return dict(line.removeprefix("#SBATCH --").partition("=")[::2] for line in head[1:])
+    assert all(line.startswith(mark) for line in head[1:])
+    return dict(line.removeprefix(mark).partition("=")[::2] for line in head[1:])
+
+
+TASKS = {
+    "slurm": ("SLURM_ARRAY_TASK_ID", "3"),
+    "pbs": ("PBS_ARRAY_INDEX", "3"),
+    "lsf": ("LSB_JOBINDEX", "3"),
+    "sge": ("SGE_TASK_ID", "3"),
+}
+"""By what each system tells a task that it is the third."""
 
 
 def test_the_array_has_its_number_of_parts_in_it(run, mine, tmp_path):
     before = sorted(tmp_path.rglob("*"))
-    said = run("slurm-script", mine, "--tasks", 7, "--cpus", 4, "--partition", "long,short")
+    said = run("job-script", mine, "--tasks", 7, "--cpus", 4, "--partition", "long,short")
     assert (said.code, said.err) == (0, "")
     assert options(said.out) == {
         "job-name": "solidarity-it-s--mine",
@@ -69,25 +79,26 @@ def test_the_array_has_its_number_of_parts_in_it(run, mine, tmp_path):
         "array": "1-7",
         "signal": "B:TERM@60",
     }
-    assert '--shard "$shard/7"' in said.out
+    assert "--shard auto/7\n" in said.out
     assert "# Not complete? Submit again" in said.out
     assert sorted(tmp_path.rglob("*")) == before
-    said = run("slurm-script", "how-much-deference", "--time", "1-12:00:00").out
+    said = run("job-script", "how-much-deference", "--time", "1-12:00:00").out
     assert options(said)["time"] == "1-12:00:00"
     assert f"sweep how-much-deference --out {tmp_path}/results/how-much-deference" in said
 
 
-def test_what_stands_in_a_script_reaches_the_sweep_as_it_was(run, mine, execute, tmp_path):
+@pytest.mark.parametrize("system", TASKS)
+def test_what_stands_in_a_script_reaches_the_sweep_as_it_was(run, mine, execute, tmp_path, system):
     settings = ["--set", "title=\"a $HOME `id` 'b'\"", "--set", "groups.count=3"]
     out = tmp_path / 'a "b" \\ c'
     cache = tmp_path / "my cache"
-    variables = {"SLURM_ARRAY_TASK_ID": "3", "SOLIDARITY_CACHE_DIR": str(cache)}
+    variables = dict([TASKS[system]]) | {"SOLIDARITY_CACHE_DIR": str(cache)}
     for more, last in (
-        ([], ["--chunk-seconds", "30", "--jobs", "2", "--shard", "3/5"]),
+        ([], ["--chunk-seconds", "30", "--jobs", "2", "--shard", "auto/5"]),
         (["--merge"], ["--merge-only"]),
     ):
         script = run(
-            *("slurm-script", mine, "--out", out, "--tasks", 5, "--cpus", 2),
+            *("job-script", mine, "--system", system, "--out", out, "--tasks", 5, "--cpus", 2),
             *("--chunk-seconds", 30, *settings, *more),
         ).out
         code, said, told = execute(script, **variables)
@@ -99,7 +110,7 @@ def test_what_stands_in_a_script_reaches_the_sweep_as_it_was(run, mine, execute,
 
 
 def test_only_the_first_task_of_a_node_compiles(run, mine, execute, tmp_path):
-    script = run("slurm-script", mine).out
+    script = run("job-script", mine).out
     (tmp_path / "tmp").mkdir()
     script = script.replace("cache=/tmp/", f"cache={tmp_path}/tmp/")
     for part, warms in (("1", 1), ("2", 0)):
@@ -115,22 +126,60 @@ def test_a_cache_that_somebody_else_has_laid_there_is_not_used(run, mine, execut
     for name in ("tmp", "theirs", "other"):
         (tmp_path / name).mkdir()
     (tmp_path / "tmp" / f"solidarity-{os.geteuid()}").symlink_to(tmp_path / "theirs")
-    script = run("slurm-script", mine).out.replace("cache=/tmp/", f"cache={tmp_path}/tmp/")
+    script = run("job-script", mine).out.replace("cache=/tmp/", f"cache={tmp_path}/tmp/")
     code, _, told = execute(script, SLURM_ARRAY_TASK_ID="1", TMPDIR=str(tmp_path / "other"))
     assert code == 0
     assert told[-1].startswith(f"cache {tmp_path}/other/")
     assert not list((tmp_path / "theirs").iterdir())
 
 
-def test_a_script_that_is_not_submitted_says_so(run, mine, execute):
-    code, said, told = execute(run("slurm-script", mine).out)
+@pytest.mark.parametrize("system", TASKS)
+def test_a_script_that_is_not_submitted_says_so(run, mine, execute, system):
+    code, said, told = execute(run("job-script", mine, "--system", system).out)
     assert code != 0
-    assert "SLURM_ARRAY_TASK_ID: not set: submit this script with sbatch" in said
+    assert "this is no task of an array: submit this script" in said
     assert not told
+
+
+@pytest.mark.parametrize(
+    ("system", "mark", "asked"),
+    [
+        ("pbs", "#PBS ", {"-J 1-7", "-l select=1:ncpus=4", "-l walltime=36:00:00", "-q long"}),
+        ("lsf", "#BSUB ", {'-J "solidarity-it-s--mine[1-7]"', "-n 4", "-W 2160", '-q "long"'}),
+        ("sge", "#$ ", {"-t 1-7", "-pe smp 4", "-l h_rt=36:00:00", "-q long"}),
+    ],
+)
+def test_each_system_is_asked_in_its_own_words(run, mine, system, mark, asked):
+    arguments = ("job-script", mine, "--system", system, "--tasks", 7, "--cpus", 4)
+    script = run(*arguments, "--queue", "long", "--time", "1-12:00:00").out
+    head = {"=".join(filter(None, line)) for line in options(script, mark).items()}
+    assert asked <= head
+    assert "exec timeout --foreground --preserve-status --signal=TERM 129540 " in script
+    merge = run(*arguments, "--merge").out
+    assert not any("1-7" in line for line in options(merge, mark))
+
+
+def test_the_stopwatch_of_a_script_lets_the_sweep_end_by_itself(run, mine, execute, python):
+    script = run("job-script", mine, "--system", "sge", "--chunk-seconds", 1, "--time", "00:03:02")
+    python.write_text(
+        "#!/bin/bash\n[[ $* == *compile_rules* ]] && exit\n"
+        "trap 'echo told >>\"$SAID\"; exit 143' TERM\nsleep 60 & wait\n",
+        encoding="utf-8",
+    )
+    assert " 122 " in script.out
+    code, _, told = execute(script.out.replace(" 122 ", " 0.3 "), SGE_TASK_ID="1")
+    assert (code, told) == (143, ["told"])
+
+
+def test_the_former_name_writes_the_same_script_and_says_what_it_is_now(run, mine):
+    now, before = run("job-script", mine, "--tasks", 3), run("slurm-script", mine, "--tasks", 3)
+    assert before.out == now.out
+    assert (before.code, now.err) == (0, "")
+    assert "use job-script" in before.err
 
 
 def test_doubts_about_an_experiment_are_told(run, mine, tmp_path):
     (tmp_path / mine).write_text(text(INVALID), encoding="utf-8")
-    said = run("slurm-script", mine)
+    said = run("job-script", mine)
     assert said.code == 0
     assert said.err.startswith(f"warning: {mine}: 1 of 4 corners")
