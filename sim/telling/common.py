@@ -12,7 +12,6 @@ from sim.scenario.overview import remarks
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS, Interval
 from sim.studies.answer import Answer
-from sim.studies.draw import DrawAsked
 from sim.telling.assumptions import assumptions_section
 from sim.telling.made import made_sections
 from sim.telling.parameters import FIXED, Varied, scenario_sections
@@ -81,25 +80,6 @@ def report(
         ),
         imprint=f"{imprint}, {MADE_BY} {answer.version}." if imprint else "",
     )
-
-
-INDEPENDENT = (
-    "Parameters were drawn independently of one another, and points count whether or not states "
-    "answer there as data say; --plausible joint keeps only those where they do."
-)
-
-POSTERIOR = (
-    "The posterior sample was fitted with what is assumed at its defaults; at other points the "
-    "data might leave other values."
-)
-
-
-def draw_limits(asked: DrawAsked) -> Iterator[str]:
-    """Say what a draw does not show, by what was drawn."""
-    if asked.plausible == "independent":
-        yield INDEPENDENT
-    if asked.fitted == "posterior":
-        yield POSTERIOR
 
 
 CAUSE_NOTE = (

@@ -8,7 +8,8 @@ from sim.render.wording import counted, listed, named, number, percent, plain_nu
 from sim.statistics.bootstrap import Interval
 from sim.studies.discover import BoxFound, Condition, DiscoverAnswer
 from sim.studies.hunt import CHECKED, MOST_BOXES, RARE
-from sim.telling.common import draw_limits, estimate_of, report, tabled
+from sim.telling.common import estimate_of, report, tabled
+from sim.telling.drawn import draw_limits
 
 NARROW = 76
 """Longest line of a command that fits any terminal."""

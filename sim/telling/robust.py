@@ -18,7 +18,8 @@ from sim.runs.ensemble import main_practice
 from sim.studies.estimates import ShareFound
 from sim.studies.robust.answer import ClaimShares, PracticeShares, RobustAnswer
 from sim.studies.sweep.factors import Axis
-from sim.telling.common import cause_limits, draw_limits, report, tabled
+from sim.telling.common import cause_limits, report, tabled
+from sim.telling.drawn import draw_limits
 
 HALF = 0.5
 """A claim that holds in less of the space is told apart."""

@@ -7,7 +7,8 @@ from sim.render.report import Report
 from sim.render.wording import counted, listed, named, number, percent
 from sim.statistics.bootstrap import Interval
 from sim.studies.sensitivity import OTHERS, LeadingFound, ParameterMoves, SensitivityAnswer
-from sim.telling.common import draw_limits, estimate_of, first_few, report, tabled
+from sim.telling.common import estimate_of, first_few, report, tabled
+from sim.telling.drawn import draw_limits
 
 MOST_LISTED = 6
 """Parameters that a sentence names."""
