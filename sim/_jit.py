@@ -170,33 +170,47 @@ def hot[**P, R](
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile for vector units the few loops where most of the time goes, as those over people.
 
-    They get their types beforehand and full optimisation, by ``compile_hot``; all else gets the
-    level that compiles twice as fast.
+    They get their types beforehand and full optimisation, before anything else is compiled; all
+    else gets the level that compiles twice as fast.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         compiled = _compiled(function, from_python=from_python)
         if IS_COMPILED:
-            _HOT.append((compiled, signature))
+            _HOT[compiled] = signature
         return compiled
 
     return decorate
 
 
-_HOT: list[tuple[Any, object]] = []
+_HOT: dict[Any, object] = {}
 
 
-def compile_hot() -> None:
-    """Compile the hot loops, or load them from the cache; once in a process, before the rules."""
-    level = config.OPT
-    config.OPT = type(level)(3)
-    try:
-        while _HOT:
-            compiled, signature = _HOT.pop()
-            compiled.compile(signature)
-            compiled.disable_compile()  # else a call with a literal number would compile it anew
-    finally:
-        config.OPT = level
+class _HotFirst(event.Listener):
+    """Compiles the hot loops when anything is compiled, and each at its level.
+
+    Where all else comes from the cache, with the loops inside, they are not even loaded.
+    """
+
+    def __init__(self) -> None:
+        self._levels: list[Any] = []
+        self._are_ready = False
+
+    def on_start(self, event: Any) -> None:  # noqa: ANN401 - Numba's
+        self._levels.append(config.OPT)
+        if event.data["dispatcher"] in _HOT:
+            config.OPT = type(config.OPT)(3)
+        elif not self._are_ready and len(self._levels) == 1:  # else a hot one is under way
+            self._are_ready = True
+            for compiled, signature in _HOT.items():
+                compiled.compile(signature)
+                compiled.disable_compile()  # else a literal number would compile it anew
+
+    def on_end(self, event: object) -> None:  # noqa: ARG002
+        config.OPT = self._levels.pop()
+
+
+event.register("numba:compile", _HotFirst())  # type: ignore[no-untyped-call]
 
 
 def _compiled[**P, R](

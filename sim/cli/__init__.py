@@ -95,7 +95,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # an ε on a terminal that has none
     warnings.showwarning = _warn
-    gc.set_threshold(100_000, 20, 20)  # rarer rounds: a fifth of a second of start-up
+    gc.set_threshold(1_000_000, 20, 20)  # rarer rounds: a quarter of a second of start-up
     try:
         signal.signal(signal.SIGTERM, _terminate)
         code = _run(sys.argv[1:] if arguments is None else arguments)

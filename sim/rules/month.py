@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim._jit import compile_hot, entry
+from sim._jit import entry
 from sim.rules.acquaintances import tell_acquaintances
 from sim.rules.calling_out import call_out
 from sim.rules.climate import change_climate
@@ -137,7 +137,6 @@ def run_worlds(
         first_phase: Place in ``PHASES`` of the first phase.
         until_phase: Place after that of the last one.
     """
-    compile_hot()
     run_months(*worlds, first, until, first_phase, until_phase)
 
 

@@ -6,7 +6,6 @@ the same numbers.
 
 import numpy as np
 
-from sim._jit import compile_hot
 from sim.errors import RequestError, shown
 from sim.world.columns import Floats, Rows
 from sim.world.counter import CHUNK
@@ -82,7 +81,6 @@ class Numbers:
         """Take numbers of a replicate; as ``key_of_replicate``."""
         self.key = key_of_replicate(seed, replicate)
         self._words = np.zeros(CHUNK, np.uint32)
-        compile_hot()
 
     def uniform(self, stream: str, block: int, *shape: int, first: int = 0) -> Floats:
         """Draw a block of uniform numbers in (0, 1), or a part of it from number ``first`` on."""

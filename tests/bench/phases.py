@@ -9,7 +9,7 @@ import numpy as np
 from numba import NumbaWarning
 from rich.table import Table
 
-from sim._jit import compile_hot, njit
+from sim._jit import njit
 from sim.outcomes import Floats
 from sim.rules.month import PHASES, run_months
 from sim.scenario.mixtures import parse_practices
@@ -68,7 +68,6 @@ def time_phases(runs: int = 9) -> list[Phase]:
 
 def _of_case(people: int, in_step: int, runs: int) -> Floats:
     """Give the microseconds a month and run of each phase, without the call itself."""
-    compile_hot()
     scenario = scenario_of(people, MONTHS)
     mixtures = parse_practices((PRACTICE,) if in_step == 1 else (), scenario)
     numbers = parameters_of(scenario)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim._jit import compile_hot, njit
+from sim._jit import njit
 from sim.rules.acquaintances import WORLDS, count_alone, count_together
 from sim.rules.month import run_worlds
 from sim.scenario.mixtures import parse_practices
@@ -14,8 +14,6 @@ from sim.world.network import MOST_IN_STEP, acquaint
 from sim.world.together import in_step, nth, one_of, side_by_side
 from tests.proof.fingerprints import CASES
 from tests.proof.worlds import Setting, bits, scenario
-
-compile_hot()
 
 
 @njit
