@@ -25,8 +25,8 @@ from sim.version import VERSION
 COMMANDS = {
     name: f"sim.cli.{name.replace('-', '_')}"
     for name in (
-        *("scenarios", "describe", "demo", *STUDIES, "job-script", "slurm-script", "status"),
-        *("results", "report", "archive", "reproduce", "check", "new", "completion"),
+        *("scenarios", "describe", "demo", "lesson", *STUDIES, "job-script", "slurm-script"),
+        *("status", "results", "report", "archive", "reproduce", "check", "new", "completion"),
     )
 }
 """Each command with its module, in the order of ``--help``; a module's command is ``command``."""

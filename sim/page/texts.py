@@ -14,8 +14,18 @@ from sim.render.html import inert
 
 FIRST_LANGUAGE = "en"
 
-PLURALS = {"en": ("one", "other")}
-"""The languages, each with its forms of what counts, as CLDR names them."""
+PLURALS = {
+    "en": ("one", "other"),
+    "es": ("one", "other"),
+    "fr": ("one", "other"),
+    "ar": ("zero", "one", "two", "few", "many", "other"),
+}
+"""The languages, each with its forms of what counts, as CLDR names them; millions, for which
+Spanish and French have a form of their own, are not counted on the page."""
+
+FORMS = frozenset(PLURALS["ar"])
+
+RIGHT_TO_LEFT = frozenset({"ar"})
 
 type Text = str | dict[str, str]
 """A text, or its forms by plural."""
@@ -42,7 +52,7 @@ def catalogue(language: str) -> Mapping[str, Text]:
 
 
 def _flat(key: str, value: Any) -> Iterator[tuple[str, Text]]:  # noqa: ANN401 - from TOML
-    if isinstance(value, dict) and not ("other" in value and isinstance(value["other"], str)):
+    if isinstance(value, dict) and not ("other" in value and value.keys() <= FORMS):
         for name, inside in value.items():
             yield from _flat(f"{key}.{name}" if key else name, inside)
     elif isinstance(value, list):
