@@ -3,7 +3,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs test test-slow test-all test-wheel bench reproduce lint lock clean environment
+.PHONY: help demo docs test test-slow test-all test-wheel bench reproduce evidence lint lock clean environment
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -29,8 +29,22 @@ test-wheel: environment ## build the wheel, install it elsewhere and use it ther
 bench: environment ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows, CURVES=1 draws
 	$(python) -m tests.bench $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(CURVES),--curves)
 
-reproduce: environment ## test every claim of the scenarios anew: results/reference, docs/findings.md
+reproduce: environment ## test every claim and the model's patterns anew: results/, docs/findings.md
 	.venv/bin/solidarity claims essay --robust --out results/reference --force
+	$(MAKE) evidence
+
+# Values that are moved, one at a time, to see which figure they bring in and which they push out.
+moved := rest.cost=4.2 rest.memory=0.75 rest.wave=1.0 rest.wave=2.0 groups.members=2000 \
+	groups.members_tail=1.6 response.repress_repressiveness=0.8
+beside := .venv/bin/solidarity validate --patterns --force --out results/evidence
+
+evidence: environment ## hold the model against data anew: results/evidence, docs (five minutes)
+	$(beside)/migration-2020 migration-2020
+	$(beside)/defaults --no-figures results/evidence/defaults.toml
+	for set in $(moved); do $(beside)/moved-$$set --no-figures --set $$set migration-2020 || exit 1; done
+	.venv/bin/solidarity compare migration-2020 --fitted posterior --replicates 1000 --no-figures \
+		--practice engaged-deference --practice silent-deference --practice consultation \
+		--practice no-allies --out results/evidence/posterior --force
 	$(python) -m sim.docs
 
 lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS)

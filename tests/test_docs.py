@@ -13,6 +13,7 @@ import pytest
 
 import sim.cli
 from sim.docs import pages as docs
+from sim.docs.evidence import evidence_pictures
 from sim.docs.pictures import PICTURES
 from sim.runs.folder import begin
 from sim.runs.status import sweep_status
@@ -271,7 +272,9 @@ def test_what_is_made_is_up_to_date(capsys):
 
 
 def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
-    for name in (*docs.FILLED, docs.FIGURE, *(f"pictures/{name}" for name in PICTURES)):
+    pictures = (path.relative_to(docs.FOLDER) for path in evidence_pictures(docs.FOLDER))
+    drawn = (docs.FIGURE, *(f"pictures/{name}" for name in PICTURES), *pictures)
+    for name in (*docs.FILLED, *drawn):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(docs.FOLDER / name, tmp_path / name)
     model = tmp_path / "explanation" / "model.md"

@@ -32,6 +32,9 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
 @click.option(
     "--dry-run", is_flag=True, help="Say how much it is, how long it takes; run next to nothing."
 )
+@options.delta_option(
+    "The smallest difference in rights that matters, instead of what claims state."
+)
 @options.whole_option(
     "--replicates", 1, MOST_REPLICATES, "Paired worlds. [default: what the experiment says]"
 )
@@ -55,6 +58,7 @@ def command(*, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 - as the st
       solidarity claims --scenario exclusion-vote --scenario autonomy
       solidarity claims --scenario my-scenario.toml --format json
       solidarity claims --scenario migration-2020 --rivals --dry-run
+      solidarity claims --scenario migration-2020 --delta 0.003
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.claims import judge_claims  # noqa: PLC0415 - heavy
 

@@ -30,6 +30,7 @@ REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
 )
 @options.seed_option
 @options.fitted_option
+@options.delta_option("The smallest difference in rights that matters. [default: the scenario's]")
 @options.set_option
 @options.model_option
 @options.shown_option
@@ -47,6 +48,7 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
       solidarity compare migration-2020 --out results/first
       solidarity compare --practice engaged-deference --practice consultation --replicates 500
       solidarity compare --precision 0.002 --set institutions.enforceability=0.8
+      solidarity compare --delta 0.003 --replicates 500
       solidarity compare --model my_model.py:MyModel --replicates 20
       solidarity compare --format csv --outcome rights --outcome harms > table.csv
     """  # noqa: D301 - \b is Click's mark for lines to keep

@@ -234,6 +234,11 @@ def asked_outcome_option(text: str, *, several: bool = False) -> Decorator:
     )
 
 
+def delta_option(text: str) -> Decorator:
+    """``--delta D``: at which smallest difference verdicts are."""
+    return click.option("--delta", type=float, metavar="D", help=text)
+
+
 def precision_option(text: str) -> Decorator:
     """``--precision H``: to which half-width something is to be known."""
     return click.option("--precision", type=float, metavar="H", help=text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 import click
 
 from sim import STUDIES
+from sim.docs.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from sim.docs.pictures import PICTURES
 from sim.loading import answer_of, load
 from sim.outcomes import OUTCOMES, SERIES
@@ -34,7 +35,12 @@ if TYPE_CHECKING:
 FOLDER = PACKAGE.parent / "docs"
 
 CLI = "reference/commands.md"
-FILLED = ("explanation/model.md", "reference/output.md", "reference/scenario.md")
+FILLED = (
+    "explanation/model.md",
+    "explanation/validation.md",
+    "reference/output.md",
+    "reference/scenario.md",
+)
 
 _HEAD = """\
 # Commands
@@ -71,6 +77,7 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
         if readme.exists():
             made[readme] = with_findings(readme.read_text(encoding="utf-8"), answer)
     made[folder / FIGURE] = _gain_figure(defaults)
+    made |= evidence_pictures(folder)
     made |= {folder / "pictures" / name: draw() for name, draw in PICTURES.items()}
     return made
 
@@ -96,7 +103,8 @@ def with_findings(text: str, answer: "ClaimsAnswer") -> str:
     begin, end = "<!-- findings:begin (python -m sim.docs) -->", "<!-- findings:end -->"
     before, _, rest = text.partition(begin)
     _, _, after = rest.partition(end)
-    return f"{before}{begin}\n\n{in_short(answer)}\n\n{end}{after}" if rest else text
+    told = "\n\n".join(part for part in (in_short(answer), posterior_line()) if part)
+    return f"{before}{begin}\n\n{told}\n\n{end}{after}" if rest else text
 
 
 def findings(answer: "ClaimsAnswer", reference: Path, first: Path) -> str:
@@ -106,7 +114,7 @@ def findings(answer: "ClaimsAnswer", reference: Path, first: Path) -> str:
     with first.open(encoding="utf-8", newline="") as lines:
         before = {(row["scenario"], row["claim"]): row["verdict"] for row in csv.DictReader(lines)}
     figures = sorted(path.name for path in reference.glob("claims*.svg"))
-    return findings_page(answer, figures, before)
+    return findings_page(answer, figures, before, posterior_line())
 
 
 def filled(text: str, name: str) -> str:
@@ -283,6 +291,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "parameters": parameters_part,
     "rules": rules_part,
     "events-columns": _events,
+    **EVIDENCE_PARTS,
 }
 """Every part that can be marked, beside those of answers, and what makes it."""
 

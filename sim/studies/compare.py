@@ -65,6 +65,13 @@ class CompareAsked(ModelAsked):
         "where the precision stops, 100,000 by default", default=None, ge=PILOT
     )
     fitted: Fitted | None = told(f"where fitted values come from, {FITTED}", default=None)
+    delta: float | None = told(
+        "smallest difference in rights that matters; the scenario’s if it is not said",
+        "share",
+        default=None,
+        gt=0,
+        le=1,
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -139,6 +146,11 @@ class CompareAnswer(Answer):
     practices: tuple[str, ...] = told("labels, as asked for")
     ranked: tuple[str, ...] = told("labels by mean rights, the best first")
     smallest_difference: float = told("differences in rights below it do not matter", "share")
+    stated_difference: Real = told(
+        "that of the scenario, which holds unless another was asked for",
+        "share",
+        default=math.nan,
+    )
     intervals: Intervals = told("how intervals were made")
     outcomes: tuple[OutcomeFound, ...] = told("all outcomes")
     categories: tuple[OutcomeFound, ...] = told(
@@ -244,6 +256,7 @@ def compare(
     max_replicates: int | None = None,
     seed: int = 1,
     fitted: Fitted | None = None,
+    delta: float | None = None,
     set: Settings = None,  # noqa: A002 - named as the option
     model: ModelLike = None,
     jobs: int | None = None,
@@ -275,14 +288,17 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
         )
     held.tables["runs"] = lambda: runs_table(ensemble)
     held.tables["months"] = lambda: monthly_means(ensemble)
-    found = paired(ensemble, other.name)
+    stated = scenario.comparison.smallest_difference
+    smallest = asked.delta or stated
+    found = paired(ensemble, other.name, smallest=smallest)
     return CompareAnswer.like(
         found,
         asked=asked,
         against=other.name,
         replicates=ensemble.replicates,
         practices=ensemble.practices,
-        smallest_difference=scenario.comparison.smallest_difference,
+        smallest_difference=smallest,
+        stated_difference=stated,
         precision=None if reached is None else PrecisionReached.like(reached),
         warnings=(
             *answer_warnings(ensemble),

@@ -103,13 +103,19 @@ class Paired:
     findings: tuple[Finding, ...]
 
 
-def paired(ensemble: Ensemble, against: str, confidence: float = CONFIDENCE) -> Paired:
+def paired(
+    ensemble: Ensemble,
+    against: str,
+    confidence: float = CONFIDENCE,
+    smallest: float | None = None,
+) -> Paired:
     """Compare all practices of an ensemble with one of them.
 
     Args:
         ensemble: the runs; fewer than ``MIN_PAIRS`` replicates give means without intervals.
         against: the practice compared with, one of ``ensemble.practices``.
         confidence: between 0 and 1.
+        smallest: smallest difference in rights that matters; the scenario's by default.
 
     Raises:
         ValueError: ``against`` was not run, the confidence is out of range, or there are no runs.
@@ -129,7 +135,7 @@ def paired(ensemble: Ensemble, against: str, confidence: float = CONFIDENCE) -> 
     )
     by_mean = sorted(rights.practices, key=lambda row: -np.nan_to_num(row.mean, nan=-np.inf))
     ranked = tuple(row.practice for row in by_mean)
-    smallest = ensemble.scenario.comparison.smallest_difference
+    smallest = smallest or ensemble.scenario.comparison.smallest_difference
     return Paired(
         intervals=intervals.model_copy(update={"family_size": len(practices) - 1}),
         outcomes=outcomes,

@@ -1,5 +1,6 @@
 """The report of tested claims: all of them, whatever became of them, each with its falsifier."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -157,14 +158,16 @@ def _count(claims: Sequence[ClaimFound]) -> str:
 
 def frame(answer: ClaimsAnswer) -> str:
     """Say how verdicts come about."""
+    other = answer.asked.delta
+    at = "" if other is None else f" Verdicts on members’ rights are at {other:g} throughout."
     return (
         "Effects are mean paired differences, practice − the one compared with, with intervals "
         f"that hold for {_together(answer)} at {level(answer.confidence)} (each at "
         f"{number(100 * answer.confidence_of_each, 2)} %). “More” is supported where the whole "
         "interval reaches the smallest difference worth caring about, contradicted where the whole "
         "interval falls short of it, else undecided; “same” is supported where the whole interval "
-        "lies within ± that difference. This holds for worlds made by the assumptions of these "
-        "scenarios."
+        f"lies within ± that difference.{at} This holds for worlds made by the assumptions of "
+        "these scenarios."
     )
 
 
@@ -193,7 +196,8 @@ def effect_text(effect: EffectFound) -> str:
 def smallest_text(claim: ClaimFound) -> str:
     """Write what a claim claims: its direction and the smallest difference that matters."""
     sign = {"more": "≥ ", "less": "≤ −", "same": "± "}[claim.direction]
-    return f"{sign}{claim.smallest:.12g}"
+    other = "" if math.isnan(claim.stated) else f" instead of the scenario’s {claim.stated:.12g}"
+    return f"{sign}{claim.smallest:.12g}{other}"
 
 
 def _named(claims: Sequence[ClaimFound]) -> list[str]:

@@ -1,5 +1,6 @@
 """What tellings of all kinds have in common: the frame of a report, its tables and wording."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -163,6 +164,13 @@ def first_few(parts: Sequence[str], most: int) -> str:
     """List the first few of some parts, and say how many others there are."""
     rest = len(parts) - most
     return listed([*parts[:most], *([counted(rest, "other", "others")] if rest > 0 else [])])
+
+
+def at_another(smallest: float, stated: float) -> str:
+    """Say what the smallest difference that matters is, if it is not the scenario's own."""
+    if math.isnan(stated) or smallest == stated:
+        return ""
+    return f"at {smallest:g} instead of the scenario’s {stated:g}"
 
 
 def decimals_of(bounds: Iterable[Interval]) -> int:

@@ -26,6 +26,7 @@ from sim.studies.comparison import HARMS, Finding, OutcomeFound, PracticeFound
 from sim.telling.common import (
     BETTER,
     NO_INTERVALS,
+    at_another,
     cause_limits,
     decimals_of,
     estimate_of,
@@ -95,7 +96,9 @@ def _short(answer: CompareAnswer) -> str:
         f"{sentence(words)}: {listed([named(row.practice) for row in rows])}."
         for words, rows in groups
     ]
-    return f"For members’ rights, compared with {named(answer.against)}. {' '.join(parts)}"
+    other = at_another(answer.smallest_difference, answer.stated_difference)
+    at = f", {other}" if other else ""
+    return f"For members’ rights, compared with {named(answer.against)}{at}. {' '.join(parts)}"
 
 
 def _frame(answer: CompareAnswer, scenario: Scenario) -> str:
@@ -112,8 +115,14 @@ def _frame(answer: CompareAnswer, scenario: Scenario) -> str:
         f"{named(answer.against)} in {_same(answer.replicates)} of this scenario over "
         f"{counted(months, 'month', 'months')}, by members’ rights in practice (0 is none of "
         f"them, 1 is all in full). A difference of less than {answer.smallest_difference:g} is "
-        f"taken not to matter; {ranges}."
+        f"taken not to matter{_instead(answer)}; {ranges}."
     )
+
+
+def _instead(answer: CompareAnswer) -> str:
+    """Say in brackets that another smallest difference was asked for than the scenario's."""
+    other = at_another(answer.smallest_difference, answer.stated_difference)
+    return f" (verdicts are {other})" if other else ""
 
 
 def _has_intervals(answer: CompareAnswer) -> bool:
@@ -182,7 +191,8 @@ def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     forests = tuple((row.label, _forest(answer, row)) for row in shown)
     reading = (
         f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
-        "matter (the scenario’s comparison.smallest_difference). “Best in” is the share of "
+        f"matter{_instead(answer) or ' (the scenario’s comparison.smallest_difference)'}. "
+        "“Best in” is the share of "
         "worlds in which no practice has more; equal bests share a world."
     )
     return [
@@ -231,6 +241,7 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
             )
         )
     definition = outcome.definition.replace("`", "")
+    other = at_another(answer.smallest_difference, answer.stated_difference)
     return Forest(
         title=f"{outcome.label}: difference from {answer.against}",
         description=(
@@ -241,6 +252,7 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
         rows=tuple(rows),
         reference_label=f"as {answer.against}",
         negligible=answer.smallest_difference if main else 0.0,
+        band=f"too small to matter, {other}" if main and other else "too small to matter",
     )
 
 

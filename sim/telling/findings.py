@@ -50,10 +50,12 @@ def findings_page(
     answer: ClaimsAnswer,
     figures: Sequence[str] = ("claims.svg",),
     before: Mapping[tuple[str, str], str] | None = None,
+    more: str = "",
 ) -> str:
     """Write the page, in Markdown, with the files of ``results/reference`` that show effects.
 
-    ``before`` are verdicts of the model's first version by scenario and claim.
+    ``before`` are verdicts of the model's first version by scenario and claim, ``more`` a paragraph
+    on other results.
     """
     shown = list(dict.fromkeys(claim.scenario for claim in answer.standing))
     worlds = scenarios_of(answer)
@@ -62,6 +64,7 @@ def findings_page(
         f"**The question.** {answer.question}\n",
         f"**In all.** {verdict_counts(answer.standing)}\n",
         *(f"**How far.** {told}\n" for told in fragile_words(answer.standing)),
+        *([f"{more}\n"] if more else []),
         f"**How to read it.** {frame(answer)}\n",
         f"**Made by** `{answer.command}`, solidarity {answer.version}.\n",
         *(

@@ -13,6 +13,7 @@ So an effect in the claimed direction that is too small to care about contradict
 was contradicted is told beside the verdict.
 """
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
@@ -127,6 +128,13 @@ class ClaimsAsked(Asked):
         "whether it is also found out in which share of the plausible space each claim holds",
         default=False,
     )
+    delta: float | None = told(
+        "smallest difference in members’ rights that matters, in place of what their claims state",
+        "share",
+        default=None,
+        gt=0,
+        le=1,
+    )
     replicates: int = told(
         "paired worlds behind every effect, in place of the experiment's number; fewer than 20 "
         "decide nothing",
@@ -167,6 +175,11 @@ class ClaimFound(AnswerPart):
     unit: str = told("of the outcome")
     direction: Direction = told("what is claimed of practice − against")
     smallest: float = told("smallest difference worth caring about", "of the outcome")
+    stated: Real = told(
+        "that which the claim states, if the verdict is at another",
+        "of the outcome",
+        default=math.nan,
+    )
     settings: tuple[str, ...] = told("changes to the world of both, each path=value")
     practice_settings: tuple[str, ...] = told("more changes, for the practice alone")
     than: tuple[str, ...] = told(

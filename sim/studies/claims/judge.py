@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, Strict
 
 from sim.errors import RequestError
-from sim.outcomes import OUTCOME_NAMES, Floats
+from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, Floats
 from sim.render.wording import counted
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.simulate import Runs, simulate
@@ -73,6 +73,7 @@ def judge_claims(
     scenario: ScenarioLike | Sequence[ScenarioLike] = (),
     rivals: bool = False,
     robust: bool = False,
+    delta: float | None = None,
     replicates: int | None = None,
     seed: int | None = None,
     model: ModelLike = None,
@@ -85,6 +86,7 @@ def judge_claims(
         scenario,
         rivals=rivals,
         robust=robust,
+        delta=delta,
         replicates=replicates,
         seed=seed,
         model=model,
@@ -101,6 +103,7 @@ def read_claims(
     model: ModelLike,
     rivals: bool,
     robust: bool = False,
+    delta: float | None = None,
 ) -> tuple[ClaimsAsked, Held]:
     """Read what is asked of claims, as ``judge_claims`` does."""
     text, place = request_text(experiment)
@@ -116,6 +119,7 @@ def read_claims(
         scenario=tuple(name for name, _ in found),
         rivals=rivals,
         robust=robust,
+        delta=delta,
         replicates=said.replicates if replicates is None else replicates,
         seed=said.seed if seed is None else seed,
         model=held.model_name,
@@ -138,6 +142,8 @@ def ask(
     own = own_model(asked, held)
     if asked.robust and own is not None:
         raise RequestError("robust: does not go with a model of your own; leave one of them out")
+    if asked.robust and asked.delta is not None:
+        raise RequestError("robust: judges claims as they are stated; leave it or delta out")
     name = next(name for name in held.inputs if name.endswith(".toml"))
     said = request_of(held.inputs[name], ClaimsExperiment, name)
     plans = plan_all(held.worlds.values(), rivals=asked.rivals)
@@ -158,7 +164,7 @@ def ask(
         intervals, means = estimated(columns, family, asked.seed, said.confidence)
         judged = zip(plan.contrasts, means, strict=True)
         found = [
-            _found(list(rows), rival)
+            _found(list(rows), rival, asked.delta)
             for _, rows in groupby(judged, key=lambda row: (row[0].scenario, row[0].claim.name))
         ]
         claims += _completed(claims, found, rival, held)
@@ -230,12 +236,16 @@ def _completed(
     return whole
 
 
-def _found(rows: Sequence[tuple[Contrast, Estimated]], rival: Rival | None) -> ClaimFound:
-    """Judge a claim by its effects."""
+def _found(
+    rows: Sequence[tuple[Contrast, Estimated]], rival: Rival | None, delta: float | None
+) -> ClaimFound:
+    """Judge a claim by its effects, at the smallest difference that it states or another."""
     claim = rows[0][0].claim
+    asked = delta if claim.outcome == MAIN_OUTCOME else None
+    smallest = claim.smallest if asked is None else asked
     effects = []
     for contrast, mean in rows:
-        verdict, manner = judge_effect(mean.simultaneous, claim.direction, claim.smallest)
+        verdict, manner = judge_effect(mean.simultaneous, claim.direction, smallest)
         effects.append(
             EffectFound.like(
                 mean, practice=contrast.against, effect=mean.mean, verdict=verdict, manner=manner
@@ -250,6 +260,8 @@ def _found(rows: Sequence[tuple[Contrast, Estimated]], rival: Rival | None) -> C
         outcome=outcome.name,
         label=outcome.label,
         unit=outcome.unit,
+        smallest=smallest,
+        **({"stated": claim.smallest} if smallest != claim.smallest else {}),
         against=tuple(effects),
         verdict=judge_claim([effect.verdict for effect in effects]),
     )
