@@ -1,7 +1,6 @@
 """``solidarity demo``: the page on which a class sees the same world twice."""
 
 import socket
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from sim.cli.options import (
     whole_option,
 )
 from sim.cli.output import note
-from sim.cli.progress import prepare_rules
 from sim.errors import RequestError
 
 if TYPE_CHECKING:
@@ -92,49 +90,41 @@ def command(
     if len(practices) not in (0, 2):
         raise RequestError(f"--practice: expected two, left and right, got {len(practices)}")
     from sim.page.library import Library  # noqa: PLC0415 - heavy
-    from sim.page.requests import parse  # noqa: PLC0415
+    from sim.page.requests import first_request, query_of  # noqa: PLC0415
 
     library = Library.of(scenario)
     sides = dict(zip(("a", "b"), practices, strict=False))
-    request = parse({**sides, "seed": str(seed)}, library)
+    first = first_request(library, {**sides, "seed": str(seed)})
     if export is not None:
         from sim.files import check_file, write_text  # noqa: PLC0415
         from sim.page.export import export_page  # noqa: PLC0415 - heavy
 
         check_file(export, overwrite=force)
-        prepare_rules()
-        text = export_page(request, library)
+        text = export_page(library, first)
         write_text(export, text, overwrite=force)
         click.echo(export)
         note(f"{len(text.encode()) / 1e6:.1f} MB: open it in a browser, or give it to the class")
         return
     from sim.page import serving  # noqa: PLC0415 - uvicorn
     from sim.page.server import make_app  # noqa: PLC0415
-    from sim.page.world import answer_bytes  # noqa: PLC0415 - heavy
-
-    def warm() -> None:
-        """Compute the first answer before the browser asks for it."""
-        prepare_rules()
-        answer_bytes(request)
 
     listens_to = serving.ANY if with_class else serving.LOCAL_HOST
     with serving.open_socket(listens_to, port) as listening:
         if with_class:
-            _teach(library, listening, host, warm, browser=not no_browser)
+            _teach(library, listening, host, browser=not no_browser)
             return
-        address = serving.address_of(listening, request.query())
+        address = serving.address_of(listening, query_of(first))
         click.echo(address)
         note("Ctrl-C ends it.")
         if not no_browser:
             serving.open_browser(address)
-        serving.serve(make_app(library), listening, warm)
+        serving.serve(make_app(library, first=first), listening)
 
 
 def _teach(
     library: "Library",
     listening: socket.socket,
     host: str | None,
-    warm: Callable[[], None],
     *,
     browser: bool,
 ) -> None:
@@ -159,4 +149,4 @@ def _teach(
         serving.open_browser(address)
     hosts = LOCAL | ({host.lower()} if host else set())
     app = make_app(library, hosts, shared=True, more=class_routes(hub, places))
-    serving.serve(app, listening, warm, hub.close)
+    serving.serve(app, listening, hub.close)

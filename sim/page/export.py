@@ -1,48 +1,43 @@
 """The take-away file: the same page in one file that opens without a server or a network.
 
 Its scripts are the modules of the live page, unchanged but for the names by which they import each
-other: an import map leads those to ``data:`` addresses.
+other: an import map leads those to ``data:`` addresses. Worlds are run by workers that start from a
+``blob:`` of the engine that the file holds.
 """
 
 import base64
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from sim.page.lessons import lessons
-from sim.page.library import CHOICES, SCENE, Library
-from sim.page.requests import WorldRequest, about, parse
-from sim.page.server import files
+from sim.page.content import compact_json, files, page_data
+from sim.page.library import Library
 from sim.page.texts import with_texts
-from sim.page.world import compact_json, world_answer
 from sim.render.html import inert
 
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
-    "img-src data:; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'unsafe-inline' data: blob:; worker-src blob:; "
+    "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 )
 """Content Security Policy of the file: it can ask nobody for anything."""
+
+ELSEWHERE = ("class-", "engine-worker")
+"""How the scripts begin that the file has no use for, or holds as data."""
 
 _IMPORT = re.compile(r"""(\bfrom\s+|\bimport\s+)"\./([\w./-]+\.js)\"""")
 _SHEET = re.compile(r'\s*<link rel="stylesheet" href="/static/([\w./-]+)">')
 _SCRIPT = re.compile(r'\s*<script type="module" src="/static/([\w./-]+)"></script>')
 
 
-def export_page(request: WorldRequest, library: Library) -> str:
-    """Make the file: the world asked for, a few others of its kind, and the lessons."""
-    asked = [request]
-    asked += [parse(dict(row), library) for lesson in lessons()
-              for row in (lesson.world, *(step.world for step in lesson.steps)) if row]  # fmt: skip
-    one, many = SCENE["one"], SCENE["many"]
-    for a, b in CHOICES.items():
-        asked += [parse({**one, "a": a, "b": a}, library), parse({**many, "a": a, "b": b}, library)]
-    worlds = {row.digest(): world_answer(row) for row in asked}
-    data = {
-        "about": about(library),
-        "first": request.plain(),
-        "worlds": list(worlds.values()),
-    }
-    return page_with(data)
+def export_page(library: Library, first: Mapping[str, str]) -> str:
+    """Make the file: every world, slider and lesson of the page.
+
+    Args:
+        library: the scenarios that can be asked for.
+        first: the request that the page begins with.
+    """
+    return page_with(page_data(library, first))
 
 
 def page_with(data: dict[str, Any]) -> str:
@@ -54,16 +49,15 @@ def page_with(data: dict[str, Any]) -> str:
     modules = {
         f"solidarity/{name}": _as_address(_renamed(text))
         for name, text in served.items()
-        if name.endswith(".js")
+        if name.endswith(".js") and not name.startswith(ELSEWHERE)
     }
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f"<style>\n{sheets}\n</style>\n"
-        f'<script type="importmap">{_script_json({"imports": modules})}</script>\n'
+        f'<script type="importmap">{inert(json.dumps({"imports": modules}))}</script>\n'
     )
-    embedded = compact_json(data).decode()
     tail = (
-        f'<script type="application/json" id="embedded">{inert(embedded)}</script>\n'
+        f'<script type="application/json" id="embedded">{inert(compact_json(data))}</script>\n'
         f'<script type="module">import "solidarity/{entry[0]}";</script>\n'
     )
     page = _SHEET.sub("", _SCRIPT.sub("", page))
@@ -78,7 +72,3 @@ def _renamed(text: str) -> str:
 
 def _as_address(text: str) -> str:
     return f"data:text/javascript;base64,{base64.b64encode(text.encode()).decode()}"
-
-
-def _script_json(data: dict[str, Any]) -> str:
-    return inert(json.dumps(data))

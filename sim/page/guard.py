@@ -21,10 +21,12 @@ MOST_PATH = 256
 POLICY = "; ".join(
     (
         *("default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:"),
-        *("connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"),
+        *("connect-src 'self'", "worker-src blob:", "base-uri 'none'", "form-action 'none'"),
+        "frame-ancestors 'none'",
     )
 )
-"""Content Security Policy: everything comes from here, no script or style from texts."""
+"""Content Security Policy: everything comes from here, no script or style from texts; a worker
+starts from what the page holds."""
 
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),

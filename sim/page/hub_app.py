@@ -16,9 +16,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from sim.errors import RequestError
+from sim.page.content import STATIC
 from sim.page.guard import refused
 from sim.page.hub import FullError, GoneError, Hub, Phone, Room, TooManyError
-from sim.page.server import STATIC
 from sim.page.texts import with_texts
 
 MOST_SAID = 1_024

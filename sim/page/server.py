@@ -1,12 +1,10 @@
-"""The live page: a stateless server on Starlette."""
+"""The live page: its files, and what its browser runs worlds from. The server runs none."""
 
-import functools
-import json
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+import gzip
+import threading
+from collections.abc import Callable, Mapping, Sequence
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,41 +12,19 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from sim.errors import RequestError
-from sim.page.guard import LOCAL, MOST_BODY, Guard, refused
+from sim.page.content import KINDS, compact_json, files, page_data
+from sim.page.export import page_with
+from sim.page.guard import LOCAL, Guard, refused
 from sim.page.library import Library
+from sim.page.requests import first_request
 from sim.page.texts import with_texts
-
-STATIC = Path(__file__).parent / "static"
-
-AT_ONCE = 2
-"""Requests that are computed at the same time; others wait."""
-
-MOST_WAITING = 200
-"""Requests that may wait; more are asked to come again."""
-
-KINDS = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".LICENSE": "text/plain; charset=utf-8",
-}
-"""Endings of the files that are served."""
-
-
-def files() -> dict[str, Path]:
-    """Give every file that is served, by its path under ``/static/``; there is no other."""
-    return {
-        path.relative_to(STATIC).as_posix(): path
-        for path in sorted(STATIC.rglob("*"))
-        if path.suffix in KINDS
-    }
 
 
 def make_app(
     library: Library,
     hosts: frozenset[str] = LOCAL,
     *,
+    first: Mapping[str, str] | None = None,
     shared: bool = False,
     more: Sequence[Route] = (),
 ) -> ASGIApp:
@@ -57,10 +33,14 @@ def make_app(
     Args:
         library: the worlds that can be asked for.
         hosts: names by which it may be asked for.
+        first: the request that the page begins with.
         shared: whether others than this machine may ask, by any address in numbers.
         more: what else is served, such as a class.
     """
-    served, worker = files(), _Worker()
+    served = files()
+    begins = first or first_request(library, {})
+    data = _Packed(lambda: compact_json(page_data(library, begins)), "application/json")
+    file = _Packed(lambda: page_with(page_data(library, begins)), KINDS[".html"])
 
     async def page(request: Request) -> Response:
         del request
@@ -72,86 +52,39 @@ def make_app(
             raise HTTPException(404, "there is no such file")
         return FileResponse(path, media_type=KINDS[path.suffix])
 
-    async def about(request: Request) -> Response:
-        del request
-        return await worker.bytes(functools.partial(_about, library))
-
-    async def world(request: Request) -> Response:
-        asked = await _asked(request)
-        return await worker.bytes(functools.partial(_world, asked, library))
-
     app = Starlette(
         routes=[
             Route("/", page),
             Route("/static/{path:path}", static),
-            Route("/api/about", about),
-            Route("/api/world", world, methods=["GET", "POST"]),
+            Route("/api/page", data.answer),
+            Route("/take-away.html", file.answer),
             *more,
         ],
-        exception_handlers={RequestError: _wrong, HTTPException: _no_such},
+        exception_handlers={HTTPException: _no_such},
     )
     return Guard(app, hosts, any_address=shared)
 
 
-class _Worker:
-    """Computes a few answers at once, in threads, and lets a bounded number wait."""
+class _Packed:
+    """Something large that is made and packed once, however many ask for it."""
 
-    def __init__(self) -> None:
-        self._limiter: CapacityLimiter | None = None
-        self._waiting = 0
+    def __init__(self, make: Callable[[], str], kind: str) -> None:
+        self._make, self._kind = make, kind
+        self._lock = threading.Lock()
+        self._made: bytes | None = None
 
-    async def bytes(self, make: Callable[[], bytes]) -> Response:
-        if self._waiting >= MOST_WAITING:
-            answer = refused("too many ask at once; please try again in a moment", 503)
-            answer.headers["retry-after"] = "2"
-            return answer
-        self._limiter = self._limiter or CapacityLimiter(AT_ONCE)
-        self._waiting += 1
-        try:
-            data = await to_thread.run_sync(make, limiter=self._limiter)
-        finally:
-            self._waiting -= 1
-        return Response(data, media_type="application/json")
+    def _bytes(self) -> bytes:
+        with self._lock:
+            if self._made is None:
+                self._made = gzip.compress(self._make().encode(), mtime=0)
+            return self._made
 
-
-def _about(library: Library) -> bytes:
-    from sim.page.requests import about  # noqa: PLC0415 - heavy: the page is there before
-
-    return json.dumps(about(library), ensure_ascii=False).encode()
-
-
-def _world(asked: dict[str, Any], library: Library) -> bytes:
-    from sim.page.requests import parse  # noqa: PLC0415 - heavy: the page is there before
-    from sim.page.world import answer_bytes  # noqa: PLC0415
-
-    return answer_bytes(parse(asked, library))
-
-
-async def _asked(request: Request) -> dict[str, Any]:
-    """Read the request’s values, from the address or from a small body of JSON."""
-    if request.method != "POST":
-        keys = [key for key, _ in request.query_params.multi_items()]
-        if len(keys) != len(set(keys)):
-            raise RequestError("the address says something twice")
-        return dict(request.query_params)
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BODY:  # without a length, or with a false one
-            raise HTTPException(413, f"expected at most {MOST_BODY:,} bytes")
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        raise RequestError("expected an object of JSON") from None
-    if not isinstance(data, dict):
-        raise RequestError("expected an object of JSON")
-    return data
-
-
-async def _wrong(request: Request, error: Exception) -> JSONResponse:
-    del request
-    problems = error.problems if isinstance(error, RequestError) else (str(error),)
-    return JSONResponse({"problems": list(problems)}, status_code=422)
+    async def answer(self, request: Request) -> Response:
+        """Give it, packed for whoever takes it so."""
+        packed = await to_thread.run_sync(self._bytes)
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(gzip.decompress(packed), media_type=self._kind)
+        return Response(packed, media_type=self._kind, headers={"content-encoding": "gzip"})
 
 
 async def _no_such(request: Request, error: Exception) -> JSONResponse:

@@ -23,10 +23,6 @@ TRIES = 50
 """Ports after one in use that are tried to name a free one."""
 
 
-PATIENCE = 30.0
-"""Seconds that the end waits for the first answer, if it is still being made."""
-
-
 def is_local(host: str) -> bool:
     """Say whether a host means this machine to itself alone."""
     return host in LOCAL or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
@@ -52,7 +48,6 @@ def open_socket(host: str, port: int) -> socket.socket:
 def serve(
     app: ASGIApp,
     listening: socket.socket,
-    warm: Callable[[], None],
     closing: Callable[[], None] | None = None,
 ) -> None:
     """Serve until Ctrl-C.
@@ -60,16 +55,9 @@ def serve(
     Args:
         app: what is served.
         listening: as ``open_socket`` gave it.
-        warm: what is done beside, so that the first answer is quick.
         closing: is called when the end has come.
     """
-    warming = threading.Thread(target=warm, daemon=True)
-    warming.start()
-    try:
-        PatientServer(app, closing).run(sockets=[listening])
-    finally:
-        # A thread that is cut off inside compiled code or the compiler takes the process down.
-        warming.join(PATIENCE)
+    PatientServer(app, closing).run(sockets=[listening])
 
 
 def open_browser(address: str) -> None:

@@ -9,10 +9,8 @@ import pytest
 
 from sim.page.library import Library
 from sim.page.patience import PatientServer
-from sim.page.requests import parse
 from sim.page.server import make_app
-from sim.page.world import world_answer
-from sim.runs.simulate import compile_rules
+from tests.browser.shown import shown
 from tests.page.seen import Seen
 
 
@@ -24,13 +22,12 @@ def library():
 @pytest.fixture(scope="session")
 def default(library):
     """Give the answer to the request that the page begins with."""
-    return world_answer(parse({}, library))
+    return shown(library.read(library.first).scenario)
 
 
 @contextmanager
 def serving(library):
     """Serve the page on a free port; give its address."""
-    compile_rules()  # in an empty cache that takes longer than a page is waited for
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
@@ -91,7 +88,7 @@ class Watched(Seen):
 
     def until(self, holds):
         """Wait for something that no selector says."""
-        for _ in range(400):
+        for _ in range(1200):
             if holds():
                 return
             self.page.wait_for_timeout(50)

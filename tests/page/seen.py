@@ -1,8 +1,6 @@
-"""What tests read off the page, and off the server beside it."""
+"""What tests read off the page."""
 
 import io
-import json
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,11 +24,6 @@ def inked(locator):
         )
         for color in (LEFT, RIGHT)
     ]
-
-
-def world_of(address, query=""):
-    with urllib.request.urlopen(f"{address}/api/world{query}", timeout=60) as found:
-        return json.load(found)
 
 
 def counts(page):
@@ -81,7 +74,7 @@ class Seen:
     complaints: list = field(default_factory=list)
 
     def __post_init__(self):
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(90_000)  # where many share two processors
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))

@@ -3,26 +3,30 @@
 import pytest
 
 from sim.page.library import CHOICES, SCENE
-from sim.page.requests import parse
-from sim.page.world import world_answer
-from tests.page.seen import counted, counts, world_of
+from tests.browser.shown import shown
+from tests.page.seen import counted, counts
 
 pytestmark = pytest.mark.slow
 
 TURNING = {"refusal", "break", "first concession", "repression", "departure"}
 
 
+def campaign(library, choice):
+    """Run the campaign of the first step."""
+    scenario = library.read(SCENE["one"]["scenario"]).scenario
+    return shown(scenario, choice, choice, SCENE["one"]["seed"])["sides"][0]
+
+
 @pytest.mark.parametrize("choice", CHOICES)
 def test_whatever_one_does_something_is_seen(library, choice):
-    asked = {**SCENE["one"], "a": choice, "b": choice}
-    (side, _) = world_answer(parse(asked, library))["sides"]
+    side = campaign(library, choice)
     assert max(side["parts"]["groups"]["turnout"][0][:7]) > 100
     assert any(side["responses"][:7])
 
 
 def test_the_four_answers_do_not_lead_to_the_same(library):
     def told(choice):
-        side = world_answer(parse({**SCENE["one"], "a": choice, "b": choice}, library))["sides"][0]
+        side = campaign(library, choice)
         return str(side["responses"][:7]) + str(side["parts"]["groups"]["refused"][0][:7])
 
     assert len({told(choice) for choice in CHOICES}) == len(CHOICES)
@@ -83,7 +87,7 @@ def test_by_touch_on_a_phone(opened, address):
 
 def test_the_play_pauses_where_something_happens_for_the_first_time(opened, address):
     seed = SCENE["many"]["seed"]
-    answer = world_of(address, f"?a=imposition&b=engaged-deference&seed={seed}")
+    answer = shown(a="imposition", b="engaged-deference", seed=seed)
     told = answer["sides"][0]["told"]
     first = {}
     for row in told:

@@ -6,7 +6,7 @@ import pytest
 from sim.page.export import export_page
 from sim.page.lessons import lessons
 from sim.page.library import SLIDERS
-from sim.page.requests import parse
+from sim.page.requests import first_request
 from sim.page.texts import catalogue, page_text, page_texts
 from sim.story.catalogue import KINDS
 
@@ -41,8 +41,8 @@ def test_a_lesson_can_be_given(lesson, library):
         assert set(step.pauses) <= {*KINDS, "parting"}
         assert set(step.free) <= {"seed", *(slider.key for slider in SLIDERS)}
         if step.world:
-            parse(dict(step.world), library)
-    assert parse(dict(lesson.world), library).plain() == lesson.world
+            first_request(library, step.world)
+    assert first_request(library, lesson.world) == lesson.world
     texts = {key.split(".")[3] for key in catalogue("en")
              if key.startswith(f"lesson.{lesson.key}.steps.")}  # fmt: skip
     assert texts == {step.id for step in lesson.steps}
@@ -115,7 +115,7 @@ def test_every_lesson_runs_to_its_end_on_the_server(opened, address):
 @pytest.mark.slow
 def test_every_lesson_runs_to_its_end_in_the_take_away_file(opened, library, tmp_path):
     path = tmp_path / "page.html"
-    path.write_text(export_page(parse({}, library), library), encoding="utf-8")
+    path.write_text(export_page(library, first_request(library, {})), encoding="utf-8")
     watched = opened(path.as_uri())
     for lesson in lessons():
         to_the_end(watched, lesson)

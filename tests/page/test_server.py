@@ -1,13 +1,12 @@
-import http.client
+import gzip
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
 
 import pytest
 
+from sim.page.content import files
 from sim.page.guard import MOST_BODY, Guard, host_of
-from sim.page.server import files
 
 
 def test_the_page_and_its_files_are_served(ask):
@@ -19,7 +18,7 @@ def test_the_page_and_its_files_are_served(ask):
 
 
 def test_every_answer_says_what_a_browser_may_do(ask):
-    for path in ("/", "/static/main.js", "/api/about", "/nowhere"):
+    for path in ("/", "/static/main.js", "/api/page", "/nowhere"):
         headers = ask(path).headers
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["content-security-policy"].startswith(
@@ -30,30 +29,11 @@ def test_every_answer_says_what_a_browser_may_do(ask):
         assert "server" not in headers
 
 
-def test_a_world_is_the_same_by_address_and_by_body(ask):
-    asked = {"scenario": "null-world", "a": "parallel", "seed": "7"}
-    body = ask("/api/world", data=json.dumps(asked).encode())
-    address = ask("/api/world?scenario=null-world&a=parallel&seed=7")
-    assert body.status == address.status == 200
-    assert body.body == address.body
-    assert json.loads(body.body)["request"] == asked | {"b": "imposition"}
-
-
-@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'"text"', b"[" * 4000, b"\xff"])
-def test_a_body_that_is_no_object_is_refused(ask, data):
-    found = ask("/api/world", data=data, method="POST")
-    assert (found.status, json.loads(found.body)["problems"]) == (
-        422,
-        ["expected an object of JSON"],
-    )
-
-
-def test_a_body_of_no_stated_length_is_cut_off(address):
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
-    body = (b" " * 1000 for _ in range(9))
-    connection.request("POST", "/api/world", body=body, headers={"Origin": address})
-    assert connection.getresponse().status == 413
-    connection.close()
+def test_what_the_page_is_made_of_comes_packed_or_not(ask):
+    plain, packed = ask("/api/page"), ask("/api/page", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.body) == plain.body
+    assert packed.headers["content-encoding"] == "gzip"
+    assert set(json.loads(plain.body)) == {"about", "engine"}
 
 
 def test_in_a_room_addresses_in_numbers_are_known_and_names_are_not():
@@ -65,31 +45,17 @@ def test_in_a_room_addresses_in_numbers_are_known_and_names_are_not():
     assert host_of("[fe80::1]") == "fe80::1"
 
 
-def test_thirty_at_once_are_answered(ask):
-    def one(n):
-        return ask(f"/api/world?scenario=null-world&seed={n % 3}&people=20")
-
+def test_thirty_at_once_are_answered_alike(ask):
     with ThreadPoolExecutor(30) as pool:
-        found = list(pool.map(one, range(30)))
+        found = list(pool.map(lambda _: ask("/api/page"), range(30)))
     assert [row.status for row in found] == [200] * 30
-    assert len({row.body for row in found}) == 3
+    assert len({row.body for row in found}) == 1
 
 
 def test_nothing_of_this_machine_is_in_an_answer(ask):
     home = os.path.realpath(os.curdir).encode()
-    assert home not in ask("/api/about").body
-    assert home not in ask("/api/world").body
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [("seed=abc", "seed: expected a whole number"), ("seed=1&seed=2", "says something twice")],
-)
-def test_a_wrong_request_is_refused_kindly(ask, query, said):
-    found = ask(f"/api/world?{query}")
-    assert found.status == 422
-    (problem,) = json.loads(found.body)["problems"]
-    assert said in problem
+    for path in ("/", "/api/page", "/take-away.html"):
+        assert home not in ask(path).body
 
 
 @pytest.mark.parametrize(
@@ -102,20 +68,20 @@ def test_a_wrong_request_is_refused_kindly(ask, query, said):
         (404, "/static/", {}),
         (404, "/api/", {}),
         (414, "/" + "a" * 300, {}),
-        (414, "/api/world?seed=" + "1" * 3000, {}),
-        (403, "/api/world", {"method": "DELETE"}),
+        (414, "/api/page?seed=" + "1" * 3000, {}),
+        (403, "/api/page", {"method": "DELETE"}),
         (405, "/", {"method": "POST", "data": b""}),
-        (413, "/api/world", {"data": b" " * (MOST_BODY + 1)}),
-        # pages of others may not let this machine compute
-        (403, "/api/world", {"headers": {"Sec-Fetch-Site": "cross-site"}}),
-        (403, "/api/world", {"headers": {"Sec-Fetch-Site": "same-site"}}),
-        (403, "/api/world", {"headers": {"Origin": "http://evil.example"}}),
-        (403, "/api/world", {"headers": {"Origin": "null"}}),
-        (403, "/api/world", {"data": b"{}", "headers": {"Origin": "http://127.0.0.1:1"}}),
-        (421, "/api/world", {"headers": {"Host": "evil.example"}}),
-        (421, "/api/world", {"headers": {"Host": "127.0.0.1.evil.example"}}),
-        (421, "/api/world", {"headers": {"Host": ""}}),
-        (421, "/api/world", {"headers": {"Host": "localhost.evil:80"}}),
+        (413, "/api/page", {"data": b" " * (MOST_BODY + 1)}),
+        # pages of others may not ask
+        (403, "/api/page", {"headers": {"Sec-Fetch-Site": "cross-site"}}),
+        (403, "/api/page", {"headers": {"Sec-Fetch-Site": "same-site"}}),
+        (403, "/api/page", {"headers": {"Origin": "http://evil.example"}}),
+        (403, "/api/page", {"headers": {"Origin": "null"}}),
+        (403, "/api/page", {"data": b"{}", "headers": {"Origin": "http://127.0.0.1:1"}}),
+        (421, "/api/page", {"headers": {"Host": "evil.example"}}),
+        (421, "/api/page", {"headers": {"Host": "127.0.0.1.evil.example"}}),
+        (421, "/api/page", {"headers": {"Host": ""}}),
+        (421, "/api/page", {"headers": {"Host": "localhost.evil:80"}}),
         (200, "/", {"headers": {"Host": "localhost"}}),
         (200, "/", {"headers": {"Host": "LOCALHOST:1"}}),
         (200, "/", {"headers": {"Host": "127.0.0.1:9"}}),

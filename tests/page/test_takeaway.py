@@ -1,16 +1,26 @@
 """The take-away file, and scenarios that would break out of the page."""
 
+import functools
+import http.server
+import threading
+
 import pytest
 
 from sim.page.export import export_page
 from sim.page.library import Library
-from sim.page.requests import parse
+from sim.page.requests import first_request
+from tests.browser.shown import shown
 from tests.page.conftest import serving
 from tests.page.seen import counted, counts, inked
 
 pytestmark = pytest.mark.slow
 
 MARKUP = "<img src=x onerror=\"document.title='broken'\"></script><b>bold</b>"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *said):
+        pass
 
 
 @pytest.fixture
@@ -47,29 +57,58 @@ def test_markup_in_a_scenario_stays_text(opened, hostile):
 
 def test_the_take_away_file_of_markup_is_harmless(opened, hostile, tmp_path):
     path = tmp_path / "page.html"
-    path.write_text(export_page(parse({"seed": "5"}, hostile), hostile), encoding="utf-8")
+    path.write_text(export_page(hostile, first_request(hostile, {"seed": "5"})), encoding="utf-8")
     stays_text(opened(path.as_uri()))
 
 
 @pytest.fixture(scope="module")
 def exported(library, tmp_path_factory):
     path = tmp_path_factory.mktemp("export") / "page.html"
-    busy = {"scenario": "version-1"}
-    path.write_text(export_page(parse(busy, library), library), encoding="utf-8")
+    first = first_request(library, {"scenario": "version-1"})
+    path.write_text(export_page(library, first), encoding="utf-8")
     return path
 
 
-def test_the_take_away_file_opens_without_a_server(opened, exported, default):
-    watched = opened(exported.as_uri())
+def test_the_file_is_small(exported):
+    assert exported.stat().st_size < 2_000_000
+
+
+def everything_works(watched):
+    """Do in a file what one does on the page: sixty worlds, other worlds, sliders."""
     page = watched.page
     watched.first("silent-deference", 4)
     page.locator(".foot .strong").click()
-    assert page.locator(".tile").count() == default["ensemble"]["worlds"] + 1
+    assert page.locator(".tile").count() == 61
     page.locator("button[data-view=explore]").click()
     watched.ready("explore")
-    assert counts(page) == counted(default["world"])
+    assert counts(page) == counted(shown("version-1")["world"])
     watched.seek(90)
     for plot in page.locator(".plot").all():
         assert min(inked(plot)) > 100
+    page.locator("#another").click()
+    watched.world_has('["seed","1"]', gone=True)
+    page.locator("#tab-settings").click()
+    page.locator("#slider-money").fill("0")
+    watched.world_has("money")
+    page.locator("#scenario").select_option("critical-mass")
+    watched.world_has("critical-mass")
+
+
+def test_the_file_opens_by_a_double_click(opened, exported):
+    watched = opened(exported.as_uri())
+    everything_works(watched)
     assert {url.split(":")[0] for url in watched.asked} <= {"file", "data", "blob"}
     assert [url for url in watched.asked if url.startswith("file")] == [exported.as_uri()]
+
+
+def test_the_file_opens_from_a_plain_server_of_files(opened, exported):
+    handler = functools.partial(Quiet, directory=exported.parent)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        watched = opened(f"{address}/page.html")
+        everything_works(watched)
+        asked = [url for url in watched.asked if url.startswith(address)]
+        assert asked == [f"{address}/page.html"]
+        watched.page.goto("about:blank")
+        server.shutdown()

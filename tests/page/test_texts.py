@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from sim.errors import RequestError
-from sim.page.server import STATIC
+from sim.page.content import STATIC
 from sim.page.texts import (
     PLURALS,
     catalogue,

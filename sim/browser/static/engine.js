@@ -136,7 +136,9 @@ export const world = (request) => {
   };
 };
 
-/** World n of a sample: outcomes and series of both practices, which run in step. */
+const RIGHTS = SERIES_NAMES.indexOf("rights");
+
+/** World n of a sample: outcomes, series and the line of rights of both practices, which run in step. */
 export const oneOfSample = (request, n) => {
   const { scenario, mixtures } = asked(request);
   const same = mixtures[0].name === mixtures[1].name;
@@ -145,6 +147,7 @@ export const oneOfSample = (request, n) => {
   const sides = worlds.map((world) => ({
     outcomes: summarise(alone(world), main_departure(scenario)).d,
     series: world.record.series.d,
+    line: world.record.series.d.filter((_, i) => i % SERIES_NAMES.length === RIGHTS),
   }));
   return { n, sides: same ? [sides[0], sides[0]] : sides };
 };

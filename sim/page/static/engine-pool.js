@@ -147,6 +147,7 @@ const RIGHTS = 0; // place of the main outcome
 const shown = ({ n, sides }) => ({
   n,
   rights: sides.map(({ outcomes }) => outcomes[RIGHTS]),
+  lines: sides.map(({ line }) => line),
   outcomes: sides.map(({ outcomes }) => outcomes),
 });
 

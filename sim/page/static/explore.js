@@ -80,7 +80,8 @@ export class Explore {
     } catch (error) {
       if (asked !== this.asked) return;
       // The last world stays, and the form says what it is.
-      this.wrong(error instanceof Refused ? error.problems : [t("page.unreachable")]);
+      if (!(error instanceof Refused)) throw error;
+      this.wrong(error.problems, error.keys);
     }
     this.bench.root.setAttribute("aria-busy", "false");
   }
@@ -112,7 +113,6 @@ export class Explore {
         el("option", { value: one.name, title: one.meaning }, name("practice", one.name))));
     }
     for (const [key, field] of Object.entries(this.fields)) field.value = request[key];
-    set(this.fields.seed, { "aria-invalid": null });
     if (row) this.settings.show(row.sliders, changed);
     this.world.replaceChildren(el("h3", {}, told.title), el("p", {}, told.summary), el("p", {}, told.stylised));
   }
@@ -125,10 +125,10 @@ export class Explore {
     say(this.result, judged(this.answer).told);
   }
 
-  wrong(lines) {
+  wrong(lines, keys = []) {
     this.problem.hidden = lines.length === 0;
     say(this.problem, lines.join(" · "));
-    if (lines.some((line) => line.startsWith("seed"))) set(this.fields.seed, { "aria-invalid": "true" });
+    for (const [key, field] of Object.entries(this.fields)) set(field, { "aria-invalid": keys.includes(key) ? "true" : null });
   }
 
   keep() {
@@ -137,7 +137,7 @@ export class Explore {
     const worlds = el("button", { type: "button" }, t("keep.worlds"));
     worlds.addEventListener("click", async () => {
       if (!this.sixty.found) await this.sixty.run();
-      saveWorlds(this.answer, this.sixty.found.worlds);
+      saveWorlds(this.answer, this.sixty.found);
     });
     const page = isFile ? null : el("a", { class: "button", href: "/take-away.html", download: "solidarity.html" }, t("keep.page"));
     return el("div", { class: "keep" }, el("p", {}, t("keep.told")), months, worlds, page);

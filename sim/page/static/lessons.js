@@ -117,8 +117,9 @@ export class Lessons {
       this.answer = answer;
       return true;
     } catch (error) {
+      if (!(error instanceof Refused)) throw error;
       this.problem.hidden = false;
-      say(this.problem, error instanceof Refused ? error.problems.join(" · ") : t("page.unreachable"));
+      say(this.problem, error.problems.join(" · "));
       return false;
     }
   }

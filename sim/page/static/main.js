@@ -5,24 +5,25 @@ import { startExplaining } from "./explain.js";
 import { Explore } from "./explore.js";
 import { First } from "./first.js";
 import { Lessons } from "./lessons.js";
-import { Refused, about as askAbout, first, keyOf } from "./source.js";
+import { Refused, about as askAbout, keyOf } from "./source.js";
 import { languageAsked, languageNow, languages, onLanguage, setLanguage, t } from "./words.js";
 
 const VIEWS = ["first", "explore", "lessons"];
 const THEMES = ["auto", "light", "dark"];
 
-/** Where an address leads: after #, or as the command line and the lessons' links write it, after ?. */
+/** Where an address leads: after # (`#view=explore&…` or `#explore&…`), or as the command line and the lessons' links write it, after ?. */
 function readAddress(about) {
   const said = new URLSearchParams(location.hash.slice(1));
   const asked = new URLSearchParams(location.search);
-  const from = said.has("view") ? said : asked;
+  const named = said.get("view") ?? VIEWS.find((view) => said.has(view));
+  const from = named ? said : asked;
   const lesson = from.get("lesson");
   const known = new Set([...Object.keys(about.first), ...about.sliders.map((slider) => slider.key)]);
-  const request = { ...(first ?? about.first) };
+  const request = { ...about.first };
   for (const [key, value] of from) if (known.has(key) && value) request[key] = value;
   // A world that was asked for is shown at once; who asks for none begins with the first minute.
   const other = asked.has("scenario") && keyOf(request) !== keyOf(about.first);
-  const view = said.get("view") ?? (lesson ? "lessons" : other ? "explore" : "first");
+  const view = named ?? (lesson ? "lessons" : other ? "explore" : "first");
   return { view: VIEWS.includes(view) ? view : "first", lesson, request };
 }
 
@@ -55,7 +56,7 @@ class Page {
     document.title = `${t(`nav.${view}`)} · solidarity`;
     if (view === "explore") {
       this.shown = new Explore(this.main, { about: this.about, write: (asked) => writeAddress("explore", asked) });
-      await this.shown.ask(request ?? first ?? this.about.first);
+      await this.shown.ask(request ?? this.about.first);
     } else if (view === "lessons") {
       this.shown = new Lessons(this.main, { about: this.about, write: (key) => writeAddress("lessons", key ? { lesson: key } : {}) });
       await this.shown.begin(lesson);

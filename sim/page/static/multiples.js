@@ -13,7 +13,7 @@ export function better([left, right], smallest) {
 }
 
 export class Multiples {
-  /** `ours` is the world that was watched, as `{rights: [left, right]}`; it comes first. */
+  /** `ours` is the world that was watched, as `{rights, lines}`, each left and right; it comes first. */
   constructor(root, ours, smallest) {
     Object.assign(this, { root, ours, smallest, rows: [], waiting: [] });
     this.grid = el("div", { class: "tiles", role: "img" });
@@ -84,17 +84,13 @@ export class Multiples {
   }
 }
 
-/** Both sides of a world: their lines if they are known, else a bar for each. */
+/** Rights in practice on both sides of a world, from its first month to its last. */
 function tile(world) {
   const { width, height } = TILE;
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", preserveAspectRatio: "none" });
-  if (world.lines) {
-    const all = world.lines.flat().filter((value) => value !== null);
-    const most = Math.max(0.2, ...all);
-    picture.append(...world.lines.map((line, n) => svg("path", { class: `line side-${n}`, d: line.map((value, m) =>
+  const lines = world.lines.map((line) => Array.from(line));
+  const most = Math.max(0.2, ...lines.flat());
+  picture.append(...lines.map((line, n) => svg("path", { class: `line side-${n}`, d: line.map((value, m) =>
       `${m ? "L" : "M"}${((m / (line.length - 1)) * width).toFixed(1)} ${(height - 2 - (value / most) * (height - 4)).toFixed(1)}`).join("") })));
-  } else {
-    picture.append(...world.rights.map((value, n) => svg("rect", { class: `bar side-${n}`, x: 3, y: 4 + n * 15, width: (width - 6) * value, height: 12 })));
-  }
   return picture;
 }

@@ -12,11 +12,13 @@ export function saveMonths(answer) {
   download(`${scenario}-${seed}.csv`, [head, ...rows]);
 }
 
-/** The other worlds: rights and harms of both sides. */
-export function saveWorlds(answer, worlds) {
+/** The other worlds: what both sides came to, as `sample` sums them up. */
+export function saveWorlds(answer, { values }) {
   const { scenario, a, b } = answer.request;
-  const head = ["scenario", "left", "right", "world", "rights_left", "rights_right", "harms_left", "harms_right"];
-  download(`${scenario}-worlds.csv`, [head, ...worlds.map((row, n) => [scenario, a, b, n + 1, ...row.rights, ...row.harms])]);
+  const names = Object.keys(values);
+  const head = ["scenario", "left", "right", "world", ...names.flatMap((key) => SIDES.map((side) => `${key}_${side}`))];
+  const rows = values[names[0]][0].map((_, n) => [scenario, a, b, n + 1, ...names.flatMap((key) => values[key].map((side) => side[n] ?? ""))]);
+  download(`${scenario}-worlds.csv`, [head, ...rows]);
 }
 
 /** What somebody wrote, as plain text. */

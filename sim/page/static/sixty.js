@@ -8,9 +8,6 @@ import { t } from "./words.js";
 
 export const WORLDS = 60;
 
-/** The smallest difference that matters in a world’s scenario. */
-export const smallestOf = (answer) => answer.ensemble?.smallest ?? answer.smallest;
-
 export const rightsOf = (answer) => answer.sides.map((side) => side.outcomes.rights);
 
 /** The world shown, as one of many. */
@@ -18,7 +15,7 @@ export const oursOf = (answer) => ({ rights: rightsOf(answer), lines: answer.sid
 
 /** Lays worlds into an element as they come; gives their pictures once all are there, null if no longer wanted. */
 export async function layWorlds(place, answer, wanted = () => true) {
-  const multiples = new Multiples(place, oursOf(answer), smallestOf(answer));
+  const multiples = new Multiples(place, oursOf(answer), answer.smallest);
   const found = await sample(answer.request, WORLDS, (world) => wanted() && multiples.add(world, calm()));
   await multiples.finish();
   return wanted() ? { multiples, ...found } : null;
@@ -27,7 +24,7 @@ export async function layWorlds(place, answer, wanted = () => true) {
 /** Says who had more rights in the world shown, by their mean over all months. */
 export function judged(answer) {
   const rights = rightsOf(answer);
-  const who = better(rights, smallestOf(answer));
+  const who = better(rights, answer.smallest);
   const [left, right] = rights.map((share) => (100 * share).toFixed(1));
   const { months } = answer.world;
   const told = who === null ? t("judged.same", { left, right, months }) : t("judged.better", { left, right, months, side: t(`side.${who}`) });

@@ -1,63 +1,100 @@
-/** Where worlds come from: the seam between what is shown and what computes it. */
+/** Where worlds come from: the seam between what is shown and the engine, which runs beside the page. */
 
-const held = document.getElementById("embedded");
-const embedded = held ? JSON.parse(held.textContent) : null;
-const known = new Map();
-const MOST_KNOWN = 8;
+import { Pool } from "./engine-pool.js";
+import { languageNow, onLanguage, t } from "./words.js";
 
+const LARGEST_SEED = 2n ** 63n - 1n;
+const LONGEST = 300;
+
+const embedded = document.getElementById("embedded");
 export const isFile = embedded !== null;
-export const first = embedded ? embedded.first : null;
+let held = null;
+let pool = null;
 
+onLanguage((code) => pool?.tellIn(code));
+
+/** What was asked for cannot be: `problems` say why, `keys` which of its values are wrong. */
 export class Refused extends Error {
-  constructor(problems) {
+  constructor(problems, keys = []) {
     super(problems.join("\n"));
-    this.problems = problems;
+    Object.assign(this, { problems, keys });
   }
 }
 
+/** Gives all that can be chosen: scenarios, sliders, lessons, the first minute; `first` is what is shown first. */
 export async function about() {
-  return embedded ? embedded.about : answer(await fetch("/api/about"));
+  if (!held) {
+    held = embedded ? JSON.parse(embedded.textContent) : await (await fetch("/api/page")).json();
+    const { source, worker, data } = held.engine;
+    pool = new Pool(source, worker, data, { spoken: languageNow() });
+  }
+  return held.about;
 }
 
 export const keyOf = (request) => JSON.stringify(Object.entries(request).sort());
 
 /** Gives the document of a world: both sides, month by month, with what happened. */
 export async function world(request) {
-  const key = keyOf(request);
-  const kept = embedded?.worlds.find((row) => keyOf(row.request) === key);
-  if (kept) return kept;
-  if (!known.has(key)) {
-    known.set(key, fetch(`/api/world?${new URLSearchParams(request)}`).then(answer));
-    if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
-  }
-  try {
-    return await known.get(key);
-  } catch (error) {
-    known.delete(key);
-    throw error;
-  }
+  await about();
+  check(request);
+  const answer = await pool.world(request);
+  return { ...answer, smallest: scenarioOf(request).comparison.smallest_difference };
 }
 
 /**
- * Runs other worlds of the same request: `onWorld({rights: [left, right], harms: [left, right]}, n)` for
- * each as it comes; gives all of them and the smallest difference that matters.
+ * Runs other worlds of the same request: `onWorld({rights: [left, right], lines: [left, right]})` for
+ * each as it comes; gives what they come to.
  */
-export async function sample(request, count, onWorld = () => {}) {
-  const { ensemble } = await world(request);
-  const [left, right] = ensemble.values.rights;
-  const worlds = left.slice(0, count).map((_, n) => ({ rights: [left[n], right[n]],
-    harms: ensemble.values.harms.map((side) => side[n]) }));
-  worlds.forEach(onWorld);
-  return { worlds, smallest: ensemble.smallest };
+export async function sample(request, count, onWorld = () => {}, more = {}) {
+  await about();
+  check(request);
+  return pool.sample(request, count, onWorld, more);
 }
 
-async function answer(response) {
-  let data = null;
-  try {
-    data = await response.json();
-  } catch {
-    throw new Refused([String(response.status)]);
+/** Runs world n of a sample alone: rights of both sides, on average over all months. */
+export async function oneWorld(request, n) {
+  await about();
+  check(request);
+  const { sides } = await pool.ask("one", [{ ...request, seed: "0" }, n]);
+  return sides.map(({ outcomes }) => outcomes[0]);
+}
+
+const scenarioOf = (request) => held.engine.data.scenarios[request.scenario];
+
+/** The smallest difference in rights that matters in a world’s scenario. */
+export async function smallestOf(request) {
+  await about();
+  return scenarioOf(request).comparison.smallest_difference;
+}
+
+/** How many months a world has. */
+export async function monthsOf(request) {
+  await about();
+  return scenarioOf(request).time.months;
+}
+
+/** Refuses what cannot be, with all that is wrong, before anything is run. */
+function check(request) {
+  const wrong = [];
+  const scenario = held.about.scenarios.find((row) => row.name === request.scenario);
+  const got = (value) => String(value).slice(0, LONGEST);
+  if (!scenario) wrong.push(["scenario", t("problem.scenario", { got: got(request.scenario) })]);
+  for (const side of ["a", "b"]) {
+    for (const part of String(request[side]).split(",")) {
+      const name = part.split(":")[0].trim();
+      if (scenario && !scenario.practices.some((row) => row.name === name)) wrong.push([side, t("problem.practice", { got: got(name) })]);
+    }
   }
-  if (!response.ok) throw new Refused(data.problems ?? [String(response.status)]);
-  return data;
+  const seed = String(request.seed);
+  if (!/^\d{1,19}$/.test(seed) || BigInt(seed) > LARGEST_SEED) {
+    wrong.push(["seed", t("problem.seed", { most: String(LARGEST_SEED), got: got(seed) })]);
+  }
+  for (const { key, low, high, whole } of held.about.sliders) {
+    if (!(key in request)) continue;
+    const value = Number(request[key]);
+    if (!(value >= low && value <= high) || (whole && value !== Math.round(value))) {
+      wrong.push([key, t("problem.slider", { name: t(`slider.${key}.label`), low, high, got: got(request[key]) })]);
+    }
+  }
+  if (wrong.length) throw new Refused(wrong.map((row) => row[1]), wrong.map((row) => row[0]));
 }

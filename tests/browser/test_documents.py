@@ -1,17 +1,13 @@
-import time
-from concurrent.futures import ThreadPoolExecutor
+import json
 
 import numpy as np
 import pytest
 
-from sim.browser.sample import SAMPLE_SEED, typical
+from sim.browser.sample import SAMPLE_SEED, sample_of, typical
 from sim.browser.side import ALLIES_DECIDED, DECIDED, SCALE, run_side
 from sim.browser.telling import BELIEFS, IDLE, before_decisions, otherwise, run_again, twin_of
 from sim.model import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES
-from sim.page.ensemble import ensemble_of
-from sim.page.requests import parse
-from sim.page.world import compact_json, kept, world_answer
 from sim.rules.month import PHASES as MONTH
 from sim.rules.month import run_world
 from sim.runs.simulate import run_ensemble
@@ -21,8 +17,15 @@ from sim.scenario.mixtures import parse_practice
 from sim.story.catalogue import KINDS, PHASES
 from sim.world.columns import CONCEDE
 from sim.world.parameters import parameters_of
+from tests.browser.shown import shown
 
 BEFORE = MONTH.index("confer")
+
+
+@pytest.fixture(scope="module")
+def default():
+    return shown()
+
 
 PAIRS = [
     ("engaged-deference", "imposition"),
@@ -53,8 +56,8 @@ def test_a_side_is_the_run_of_the_model_to_the_bit(practice):
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=" and ".join)
-def test_both_sides_are_one_world_until_a_decision_differs(library, pair):
-    found = world_answer(parse({"a": pair[0], "b": pair[1], "seed": "3"}, library))
+def test_both_sides_are_one_world_until_a_decision_differs(pair):
+    found = shown(a=pair[0], b=pair[1], seed=3)
     left, right = (frames(side) for side in found["sides"])
     decision, world = found["parting"]["decision"], found["parting"]["world"]
     assert 1 <= decision <= world
@@ -64,15 +67,14 @@ def test_both_sides_are_one_world_until_a_decision_differs(library, pair):
     assert any((left[key][decision] != right[key][decision]).any() for key in decided)
 
 
-def test_the_same_practice_twice_never_parts(library):
-    found = world_answer(parse({"a": "engaged-deference", "b": "engaged-deference"}, library))
+def test_the_same_practice_twice_never_parts():
+    found = shown(b="engaged-deference")
     assert found["parting"]["decision"] is None
     assert found["sides"][0] == found["sides"][1]
-    assert found["typical"]["neither"] == found["ensemble"]["worlds"]
 
 
-def test_nothing_but_decisions_differs_in_the_null_world(library):
-    found = world_answer(parse({"scenario": "null-world"}, library))
+def test_nothing_but_decisions_differs_in_the_null_world():
+    found = shown("null-world")
     assert found["parting"]["world"] is None
     text = found["parting"]["text"]  # where nobody is moved, both sides may decide the same
     assert text.endswith(("Nothing else in this world ever differs.", "the two worlds stay one."))
@@ -81,7 +83,7 @@ def test_nothing_but_decisions_differs_in_the_null_world(library):
 
 
 def test_the_answer_is_small_and_whole(default):
-    assert len(compact_json(default)) < 1_500_000
+    assert len(json.dumps(default)) < 1_500_000
     world, months = default["world"], default["world"]["months"]
     for side in default["sides"]:
         parts = side["parts"]
@@ -90,7 +92,6 @@ def test_the_answer_is_small_and_whole(default):
         assert len(parts["ties"]["trust"]) == len(world["ties"])
         lengths = {len(row) for rows in parts["groups"].values() for row in rows}
         assert lengths == {months + 1} == {len(side["responses"]), len(side["series"]["rights"])}
-    assert len(default["ensemble"]["bands"]["rights"][0]["low"]) == months
 
 
 def test_what_is_drawn_is_what_is_measured(default):
@@ -167,8 +168,9 @@ def month_without(channel, scenario, practice, seed, month):
     """Step a model through a month with a channel off, after the months before with all."""
     model = AdvocacyModel(scenario, practice, seed=seed)
     model.run(month - 1)
-    dials = model._numbers.dials._replace(**{channel: np.zeros(1)})
+    dials = model._numbers.dials._replace(**{channel: 0.0})
     model._numbers = model._numbers._replace(dials=dials)
+    model._columns = None  # they hold the numbers as they were
     model.step()
     return model
 
@@ -201,29 +203,19 @@ def test_a_concession_goes_away_with_the_channel_it_is_traced_to():
             assert any(without[c, k] != CONCEDE for c, k in conceded)
 
 
-def test_the_ensemble_is_what_compare_runs():
+def test_a_sample_says_how_many_worlds_fell_out_which_way():
     scenario = load_scenario("critical-mass")
     mixtures = tuple(parse_practice(name, scenario) for name in ("silent-deference", "imposition"))
-    found = ensemble_of(scenario, mixtures)
-    same = run_ensemble(scenario, mixtures, range(found["worlds"]), SAMPLE_SEED)
-    rights = same.outcomes[:, :, OUTCOME_NAMES.index("rights")]
+    runs = run_ensemble(scenario, mixtures, range(12), SAMPLE_SEED)
+    found = sample_of(
+        [runs.series[:, p] for p in (0, 1)],
+        [runs.outcomes[:, p] for p in (0, 1)],
+        scenario.comparison.smallest_difference,
+    )
+    rights = runs.outcomes[:, :, OUTCOME_NAMES.index("rights")]
     assert pytest.approx(rights, abs=1e-5) == np.array(found["values"]["rights"]).T
+    assert len(found["bands"]["rights"][0]["low"]) == scenario.time.months
     told = typical(found, (0.5, 0.4))
-    assert told["left"] + told["right"] + told["neither"] == found["worlds"]
+    assert told["left"] + told["right"] + told["neither"] == 12
     assert told["here"] == pytest.approx(0.1)
     assert told["more"] == int((rights[:, 0] - rights[:, 1] > 0.1).sum())
-
-
-def test_what_many_ask_for_at_once_is_made_once_and_what_fails_is_tried_again():
-    made = []
-
-    def make():
-        made.append(1)
-        time.sleep(0.05)
-        return "answer"
-
-    with pytest.raises(ZeroDivisionError):
-        kept("key").get(lambda: 1 // 0)
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: kept("key").get(make), range(8)))
-    assert (found, made) == (["answer"] * 8, [1])
