@@ -12,7 +12,7 @@ demo: environment ## compare all practices on the default scenario
 	.venv/bin/solidarity compare migration-2020 --out results/demo --force
 
 docs: environment ## the documentation as a site: docs/_build/html/index.html
-	$(python) -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
+	$(python) -m sphinx -j auto --fail-on-warning --keep-going --quiet docs docs/_build/html
 
 test: environment ## the tests that take seconds
 	$(python) -m pytest -n auto

@@ -13,13 +13,37 @@ author = "The solidarity contributors"
 copyright = author  # noqa: A001 - Sphinx asks for this name
 release = VERSION
 
-extensions = ["myst_nb", "sphinx_design"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_design",
+]
 exclude_patterns = ["_build"]
 
 nitpicky = True
+nitpick_ignore_regex = [
+    # Types of other packages, of which no inventory can be read offline.
+    ("py:class", r"(_Pydantic|(annotated_types|collections|numpy|pandas|pathlib|pd)\.).*"),
+    # What an annotation is called, and what a sentence begins with.
+    (
+        "py:class",
+        r"sim\.(model\.own|outcomes|scenario|studies\.(answer\.Table|asking|posterior|sweep)).*",
+    ),
+    ("py:class", r"sim\.model\.agents\.ActorModel|(ExperimentLike|Fitted|ModelLike|Report)"),
+    ("py:class", r"(Answer|SweepAnswer|The report|Mesa's own kind)"),
+    ("py:exc", "SweepError"),
+]
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
 myst_heading_anchors = 4  # as GitHub's
 myst_enable_extensions = ["colon_fence", "deflist"]
-nb_execution_mode = "off"
+nb_execution_mode = "auto"
+nb_execution_timeout = 300
+nb_execution_raise_on_error = True
+nb_output_stderr = "remove"  # progress bars
+nb_merge_streams = True
+nb_mime_priority_overrides = [("html", "text/html", 0)]
 nb_ipywidgets_js = {}  # by default from outside
 
 html_theme = "pydata_sphinx_theme"
@@ -42,8 +66,9 @@ class InlinePictures(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_more: object) -> None:
-        """Replace every image of the folder ``pictures`` by its text."""
+        """Replace images of the folder ``pictures`` by their text; name those without a name."""
         for image in list(self.document.findall(nodes.image)):
+            image.setdefault("alt", "The figure that the code above makes.")
             if "pictures/" in image["uri"] and image["uri"].endswith(".svg"):
                 drawn = Path(self.env.srcdir, image["uri"]).read_text(encoding="utf-8")
                 drawn = f'<div class="picture" tabindex="0">{drawn}</div>'

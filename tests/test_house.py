@@ -124,7 +124,7 @@ def test_an_environment_without_a_python_fails_in_one_sentence(tmp_path):
 
 
 LAYERS = (
-    ("cli", "__main__", "docs"),
+    ("cli", "__main__", "docs", "ema"),
     ("page",),
     ("browser",),
     ("",),  # sim/__init__.py, the face
@@ -147,6 +147,7 @@ LAYERS = (
 """Packages and modules of sim from above to below: each imports from its own layer or below."""
 
 SHARED_NAMES = {
+    "model": "sim.ema",  # in EMAworkbench's words; `solidarity new model` has its own
     "command": "sim.cli.",  # each module there has its command, which Click finds by this name
     "ask": "sim.studies.",  # each kind of answer is asked for by its module's, found by this name
     "tell": "sim.telling.",  # each module there tells a kind of answer, found by this name

@@ -17,6 +17,7 @@ import click
 from sim import STUDIES
 from sim.docs.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from sim.docs.pictures import PICTURES
+from sim.docs.short import answer_picture, short_answer
 from sim.loading import answer_of, load
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Section
@@ -54,6 +55,7 @@ FIGURE = "explanation/expected-gain.svg"
 
 FINDINGS = "findings.md"
 README = "README.md"
+SHORT = "in-short.md"
 FIRST_FINDINGS = "findings-version-1.csv"
 REFERENCE = "results/reference"
 
@@ -73,6 +75,9 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
     if (reference / "claims.json").exists():
         answer = published_claims(reference)
         made[folder / FINDINGS] = findings(answer, reference, folder / FIRST_FINDINGS)
+        short = folder / SHORT
+        made[short] = with_findings(short.read_text(encoding="utf-8"), answer)
+        made[folder / "pictures" / "answer.svg"] = answer_picture(answer)
         readme = folder.parent / README
         if readme.exists():
             made[readme] = with_findings(readme.read_text(encoding="utf-8"), answer)
@@ -98,13 +103,19 @@ def published_claims(reference: Path) -> "ClaimsAnswer":
 
 def with_findings(text: str, answer: "ClaimsAnswer") -> str:
     """Fill in what the published claims found, where a page has a mark for it."""
+    for mark, write in (("findings", _found), ("answer", short_answer)):
+        begin, end = f"<!-- {mark}:begin (python -m sim.docs) -->", f"<!-- {mark}:end -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        if rest:
+            text = f"{before}{begin}\n\n{write(answer)}\n\n{end}{after}"
+    return text
+
+
+def _found(answer: "ClaimsAnswer") -> str:
     from sim.telling.findings import in_short  # noqa: PLC0415 - there alone
 
-    begin, end = "<!-- findings:begin (python -m sim.docs) -->", "<!-- findings:end -->"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    told = "\n\n".join(part for part in (in_short(answer), posterior_line()) if part)
-    return f"{before}{begin}\n\n{told}\n\n{end}{after}" if rest else text
+    return "\n\n".join(part for part in (in_short(answer), posterior_line()) if part)
 
 
 def findings(answer: "ClaimsAnswer", reference: Path, first: Path) -> str:

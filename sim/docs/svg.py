@@ -20,6 +20,7 @@ STYLE = """\
 .drawing .box { fill: var(--fill); stroke: var(--soft); }
 .drawing .stripe { fill: var(--fill); } .drawing .ground { fill: var(--ground); }
 .drawing .line { stroke: var(--soft); fill: none; stroke-width: 1.5; }
+.drawing .wide { stroke: var(--ink); stroke-width: 3; }
 .drawing .tip, .drawing .full { fill: var(--ink); }
 .drawing .open { fill: none; stroke: var(--ink); stroke-width: 1.5; }"""
 
