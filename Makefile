@@ -3,7 +3,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs test test-slow test-all test-wheel bench reproduce evidence lint lock clean environment
+.PHONY: help demo docs test test-slow test-all wheelhouse test-wheel bench reproduce evidence lint lock clean environment
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +23,10 @@ test-slow: environment ## the tests that take minutes
 test-all: environment ## all tests
 	$(python) -m pytest -m ""
 
-test-wheel: environment ## build the wheel, install it elsewhere and use it there
+wheelhouse: environment ## all wheels in dist/wheelhouse, for a machine without network
+	.ci/wheelhouse
+
+test-wheel: environment ## make the wheelhouse, install from it elsewhere, without network, and use it
 	.ci/test-wheel
 
 bench: environment ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows, CURVES=1 draws

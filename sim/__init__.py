@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sim.studies.sensitivity import sensitivity as sensitivity
     from sim.studies.validate import validate as validate
     from sim.telling import tell as tell
+    from sim.telling.methods import methods as methods
 
 __version__ = VERSION
 
@@ -75,6 +76,7 @@ _PLACES = {
     "explain": "sim.studies.explain",
     "judge_claims": "sim.studies.claims",
     "load": "sim.loading",
+    "methods": "sim.telling.methods",
     "load_scenario": "sim.scenario.files",
     "refute": "sim.studies.refute",
     "posterior": "sim.studies.posterior",

@@ -17,8 +17,15 @@ from sim.errors import RequestError
     metavar="FILE",
     help="Where to write the page. [default: report.html in DIR, or beside an archive]",
 )
+@click.option(
+    "--methods",
+    is_flag=True,
+    help="Print, in place of the page, what a paper's methods section says: what was run and how "
+    "it was judged, from the manifest.",
+)
+@click.option("--bibtex", is_flag=True, help="With --methods: its references as BibTeX, too.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
-def command(folder: str, out: str | None, *, opens: bool) -> None:
+def command(folder: str, out: str | None, *, methods: bool, bibtex: bool, opens: bool) -> None:
     """Write a result as one page to read and share.
 
     DIR is a folder that any study wrote, from run to sweep, or an archive of one. The page is one
@@ -33,23 +40,27 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
       solidarity report results/demo
       solidarity report results/demo --open
       solidarity report results/my-sweep --out my-sweep.html
+      solidarity report results/demo --methods --bibtex > methods.txt
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.files import check_file, write_text  # noqa: PLC0415 - only here
-    from sim.loading import archive_of, load  # noqa: PLC0415
+    from sim.loading import load  # noqa: PLC0415
     from sim.render.html import LARGEST, render  # noqa: PLC0415 - heavy
-    from sim.result_folder import REPORT, is_report, recover  # noqa: PLC0415 - only here
+    from sim.result_folder import is_report, recover  # noqa: PLC0415 - only here
     from sim.telling import tell  # noqa: PLC0415
+    from sim.telling.methods import methods as written  # noqa: PLC0415
 
     if not folder:
         raise RequestError("DIR: expected the name of a folder, is empty")
     if out in ("", "-"):
         raise RequestError(f"--out: expected the name of a file to write the page to, is '{out}'")
-    if out is not None:
-        page = Path(out)
-    elif (archive := archive_of(Path(folder))) is not None:  # beside it
-        page = archive[0].with_name(f"{Path(folder).stem}.html")
-    else:
-        page = Path(folder, REPORT)
+    if methods:
+        if out is not None or opens:
+            raise RequestError(f"--methods: does not go with {'--open' if opens else '--out'}")
+        click.echo(written(load(folder)).text(bibtex=bibtex), nl=False)
+        return
+    if bibtex:
+        raise RequestError("--bibtex: goes with --methods alone")
+    page = _place(Path(folder), out)
     _check_free(page)
     recover(Path(folder))
     if Path(folder).is_dir():  # else reading says what it is
@@ -69,6 +80,17 @@ def command(folder: str, out: str | None, *, opens: bool) -> None:
         import webbrowser  # noqa: PLC0415 - 5 ms that other commands need not pay
 
         webbrowser.open(page.resolve().as_uri())
+
+
+def _place(folder: Path, out: str | None) -> Path:
+    """Say where a page goes: where it was asked for, else into the folder or beside the archive."""
+    from sim.loading import archive_of  # noqa: PLC0415 - only here
+    from sim.result_folder import REPORT  # noqa: PLC0415
+
+    if out is not None:
+        return Path(out)
+    archive = archive_of(folder)
+    return folder / REPORT if archive is None else archive[0].with_name(f"{folder.stem}.html")
 
 
 def _check_free(page: Path) -> None:

@@ -86,6 +86,11 @@ _MANY = (
 _STATUSES: tuple[Status, ...] = ("assumed", "sourced", "fitted", "chosen", "set by you")
 
 
+def statuses_of(scenario: Scenario) -> list[Status | None]:
+    """Give what fixes each value that makes a world: assumed, sourced, fitted and so on."""
+    return [value.status for value in _used(scenario, FIXED)]
+
+
 def _how_many(held: Sequence[Value]) -> str:
     """Count the values of a world by what fixes them, as ``describe`` lists them."""
     found = Counter(value.status for value in held)

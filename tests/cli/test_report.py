@@ -152,3 +152,18 @@ def test_what_is_wrong_is_told_and_nothing_written(wrong, tmp_path):
     ):
         (line,) = wrong("report", name)
         assert line.startswith(problem)
+
+
+def test_the_methods_are_printed_in_place_of_a_page(run, tmp_path):
+    run("run", "null-world", "--set", "groups.count=4", "--out", "res", "--no-figures")
+    said = run("report", "res", "--methods")
+    assert said.code == 0
+    assert "We ran one world (seed 1, replicate 0)" in said.out
+    assert "@article" not in said.out
+    assert not (tmp_path / "res" / "report.html").exists()
+    both = run("report", "res", "--methods", "--bibtex").out
+    assert both.startswith(said.out.rstrip())
+    assert "@article{salmon2011" not in both  # one world is compared with nothing
+    assert "@article{harris2020, " in both
+    assert run("report", "res", "--bibtex").err == "--bibtex: goes with --methods alone\n"
+    assert run("report", "res", "--methods", "--open").code == 2

@@ -67,7 +67,7 @@ class Slurm:
 
     def __init__(self, folder, environment):
         self.folder = folder
-        self._environment = {
+        self.environment = {
             **os.environ,
             **environment,
             "PATH": PATH,
@@ -123,7 +123,7 @@ class Slurm:
         with (self.folder / "log" / f"{name}.out").open("ab") as out:
             self._daemons[name] = subprocess.Popen(
                 command,
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
@@ -153,7 +153,7 @@ class Slurm:
         done = subprocess.run(
             ["sbatch", "--parsable", *options, script.name],
             cwd=script.parent,
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -209,7 +209,7 @@ class Slurm:
         with suppress(subprocess.TimeoutExpired):
             return subprocess.run(
                 command,
-                env=self._environment,
+                env=self.environment,
                 capture_output=True,
                 text=True,
                 check=False,

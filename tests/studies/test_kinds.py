@@ -1,6 +1,7 @@
 """What holds for the answers of all kinds: made once each, in a tiny world."""
 
 import pickle
+import re
 
 import pytest
 
@@ -119,6 +120,26 @@ def test_it_crosses_to_another_process_with_its_tables(answer):
     again = pickle.loads(pickle.dumps(answer))
     assert again == answer
     assert sim.tell(again).text() == sim.tell(answer).text()
+
+
+def test_its_methods_say_how_often_and_with_which_seed_and_cite_what_is_listed(answer, tmp_path):
+    told = sim.methods(sim.load(sim.save(answer, tmp_path / "res", figures=False)))
+    text = " ".join(told.paragraphs)
+    asked = getattr(answer, "experiment", answer.asked)
+    seed = getattr(answer, "seed", getattr(asked, "seed", None))
+    replicates = getattr(answer, "replicates", getattr(asked, "replicates", None))
+    assert f"seed {seed}" in text
+    assert replicates is None or re.search(rf"\b{replicates}\b", text)
+    assert f"`{answer.command}`" in text
+    assert f"solidarity {answer.version}" in text
+    assert not re.search(r"\[|\]|None|nan|\{|\}", text.replace(answer.command, ""))
+    cited = re.findall(r"[\w’-]+(?: et al\.)? (?:19|20)\d\d(?=[;)])", text)
+    assert len(cited) >= 4
+    for work in cited:
+        assert re.search(rf"\{{[a-z]*{work[-4:]}, ", told.bibtex), work
+    keys = re.findall(r"^@\w+\{(\w+),", told.bibtex, re.MULTILINE)
+    assert len(keys) == len(set(keys))
+    assert told.bibtex.count("{") == told.bibtex.count("}")
 
 
 def test_its_report_fits_a_terminal_and_a_page_and_no_caption_stands_twice(answer):
