@@ -5,11 +5,10 @@ from typing import Any
 
 from sim.browser.turning import Turned
 from sim.render.style import Style, styles
-from sim.scenario.channels import CHANNEL_LABELS
 from sim.scenario.files import LoadedScenario
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
-from sim.story.catalogue import KINDS, PHASES, catalogue_of, languages
+from sim.story.catalogue import catalogue_of, languages
 
 _SOLID: tuple[float, ...] = ()
 
@@ -47,7 +46,6 @@ def engine_data(
         scenarios: by the names by which worlds are asked for.
         sliders: what of them can be turned.
     """
-    kinds = {kind: title for kind, (_, _, title) in KINDS.items()}
     look = {row.name: _look(styles([row.name])[row.name]) for row in PRACTICES}
     others = [str(n) for n in range(6)]
     return {
@@ -60,7 +58,6 @@ def engine_data(
         ],
         "look": {"known": look, "others": [_look(row) for row in styles(others).values()]},
         "catalogues": {language: catalogue_of(language) for language in languages()},
-        "words": {"phases": PHASES, "channels": CHANNEL_LABELS, "kinds": kinds},
     }
 
 

@@ -9,12 +9,13 @@ from sim.browser.rules import write_rule
 
 BY_HAND = {
     "sim._jit.compile_hot": "nothing",
-    "sim.browser.telling._copied": "copied",
+    "sim.browser.telling.before_decisions": "beforeDecisions",
+    "sim.browser.telling.twin_of": "twinOf",
+    "sim.rules.month.run_world": "runWorld",
     "sim.scenario.quantities.Named": "Named",
     "sim.story.catalogue._plain": "inPlain",
     "sim.story.catalogue.text": "toldText",
     "sim.world.build._normal": "normals",
-    "sim.world.copies.copy_world": "copyWorld",
     "sim.world.streams.key_of_replicate": "keyOfReplicate",
     "sim.world.together.alone": "alone",
     "sim.world.together.in_step": "inStep",

@@ -149,12 +149,12 @@ class _Plain(Writer):
             made = self.function(functions["__init__"], "constructor", method="self")
             parts.append(made)
         else:
-            names = [written(row.target.id) for row in fields]  # type: ignore[union-attr]
+            names = [row.target.id for row in fields]  # type: ignore[union-attr]
             given = [
-                name + (f" = {self.plain(row.value)}" if row.value else "")
+                written(name) + (f" = {self.plain(row.value)}" if row.value else "")
                 for name, row in zip(names, fields, strict=True)
             ]
-            sets = "".join(f"\n{INDENT}this.{held} = {held};" for held in names)
+            sets = "".join(f"\n{INDENT}this.{held} = {written(held)};" for held in names)
             parts.append(f"constructor({', '.join(given)}) {{{sets}\n}}")
             listed = ", ".join(json.dumps(held) for held in names)
             parts.append(f"static _fields = [{listed}];")

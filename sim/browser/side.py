@@ -189,7 +189,7 @@ def clean_all(outcomes: dict[str, float]) -> list[float | None]:
 
 def run_side(scenario: Scenario, mixture: Mixture, seed: int) -> Side:
     """Run one practice on the world of a seed: its replicate 0, as ``solidarity run`` does."""
-    model = PlainRun(scenario, mixture, seed=seed, replicate=0)
+    model = PlainRun(scenario, mixture, seed=seed, replicate=0, events=False)
     parameters = parameters_of(scenario)
     recorder, teller = Recorder(model.world), Teller(model)
     # Two halves of a month at a time, to copy the world in between; to the same bits as `step`.

@@ -87,10 +87,10 @@ def run_again(parameters: Parameters, twin: World, month: int, without: str = ""
     groups = twin.groups
     return Otherwise(
         without,
-        groups.refused,
-        groups.campaign_issue,
-        groups.campaign_tactic,
-        twin.flow.response,
+        groups.refused.copy(),
+        groups.campaign_issue.copy(),
+        groups.campaign_tactic.copy(),
+        twin.flow.response.copy(),
     )
 
 

@@ -14,7 +14,7 @@ from sim.world.together import alone, in_step
 
 
 class PlainRun:
-    """The run that ``AdvocacyModel`` makes of the same arguments, with its event log.
+    """The run that ``AdvocacyModel`` makes of the same arguments.
 
     Attributes are those of ``AdvocacyModel`` of the same names.
 
@@ -23,12 +23,21 @@ class PlainRun:
         practice: what allies do.
         seed: the experiment's seed, 0 or more.
         replicate: which of its worlds.
+        events: whether to keep the event log.
     """
 
-    def __init__(self, scenario: Scenario, practice: Mixture, *, seed: int, replicate: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        practice: Mixture,
+        *,
+        seed: int,
+        replicate: int,
+        events: bool = True,
+    ) -> None:
         self.parameters, self.practice = scenario, practice.name
         self.names, self.months, self.month = Names.of(scenario), scenario.time.months, 0
-        self.world = build_world(scenario, seed, replicate, events=True)
+        self.world = build_world(scenario, seed, replicate, events=events)
         assign(self.world.allies, practice, order_of_allies(seed, replicate, scenario.allies.count))
         self._alone = alone(self.world)
         self._laid = in_step(parameters_of(scenario), self._alone)

@@ -191,11 +191,11 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
     """Run what was asked, in the world that is held; as ``run``."""
     asked, scenario, own = question.asked, question.scenario, question.own
     practice = parse_practice(asked.practice, scenario)
-    luck = {"seed": asked.seed, "replicate": asked.replicate}
+    luck: dict[str, Any] = {"seed": asked.seed, "replicate": asked.replicate, "events": True}
     if own is None:
         made = PlainRun(scenario, practice, **luck)
     else:
-        made = own.build(scenario, practice, **luck, events=True)
+        made = own.build(scenario, practice, **luck)
     tick = question.counting("Running", made.months, "months")
     compile_rules()
     story = Story(made)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from sim.scenario.schema import Scenario
-from sim.world.columns import Allies, Floats, Groups, States
+from sim.world.columns import Allies, Flags, Floats, Groups, States
 from sim.world.streams import Numbers
 
 
@@ -24,11 +24,11 @@ def first_ties(
     wanted = scenario.ties.ties_per_group
     if kind in ("random", "similarity"):
         score = matching if kind == "random" else _similarity(groups, allies)
-        _seek(groups.tie, np.where(near, score, -math.inf), wanted)
+        groups.tie[:] = _seek(np.where(near, score, -math.inf), wanted)
     else:
         score = np.broadcast_to(_seen(kind, states, groups)[:, None], shape)
         each = math.floor(wanted * shape[0] / shape[1] + 0.5)
-        _seek(groups.tie.T, np.where(near, score, -math.inf).T, each)
+        groups.tie[:] = _seek(np.where(near, score, -math.inf).T, each).T
     groups.first_tie[:] = groups.tie
 
 
@@ -48,8 +48,10 @@ def _seen(kind: str, states: States, groups: Groups) -> Floats:
     return need
 
 
-def _seek(tie: np.ndarray[tuple[int, int], np.dtype[np.uint8]], score: Floats, count: int) -> None:
+def _seek(score: Floats, count: int) -> Flags:
     """Let each row take the ``count`` columns with the highest score; equal ones by position."""
+    tie = np.zeros(score.shape, np.uint8)
     for row, scores in enumerate(score):
         best = np.argsort(-scores, kind="stable")[:count]
         tie[row, best[scores[best] > -math.inf]] = 1
+    return tie

@@ -12,6 +12,9 @@ from sim.browser.generate import engine_source
 
 NODE = shutil.which("node")
 
+LONGEST = 300
+"""Seconds after which what does not end is given up."""
+
 DRIVER = r"""
 import fs from "node:fs";
 const [, , engine, task] = process.argv;
@@ -50,11 +53,17 @@ class Engine:
 
         Raises:
             RuntimeError: it failed in Node.
+            TimeoutError: it did not end.
         """
         task = self.folder / "task.json"
         task.write_text(json.dumps({"code": code, "given": given}), encoding="utf-8")
         command = [NODE, self.folder / "driver.mjs", self.folder / "engine.mjs", task]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, timeout=LONGEST
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError(*error.args) from None
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
         return json.loads(done.stdout)
@@ -95,3 +104,18 @@ def farthest(ours, theirs):
     with np.errstate(invalid="ignore"):
         apart = np.where(ours == theirs, 0.0, abs(ours - theirs) / np.maximum(1.0, abs(ours)))
     return float(np.nanmax(apart, initial=0.0))
+
+
+def unlike(found, known, path=""):
+    """Yield where two documents differ: texts and whole numbers exactly, others by a rounding."""
+    if isinstance(known, dict) and isinstance(found, dict) and list(known) == list(found):
+        for key, held in known.items():
+            yield from unlike(found[key], held, f"{path}.{key}")
+    elif isinstance(known, list) and isinstance(found, list) and len(known) == len(found):
+        for n, held in enumerate(known):
+            yield from unlike(found[n], held, f"{path}[{n}]")
+    elif isinstance(known, float) and isinstance(found, int | float):
+        if abs(found - known) > 1.01e-5:  # what is rounded to five places can fall either way
+            yield f"{path}: {found} and {known}"
+    elif found != known:
+        yield f"{path}: {found} and {known}"

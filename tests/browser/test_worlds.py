@@ -1,87 +1,69 @@
 """Worlds and months in Node against the program: every column, every series, every outcome."""
 
-import numpy as np
 import pytest
 
-from sim.browser.data import scenario_numbers
-from sim.model.plain import PlainRun
 from sim.scenario.files import load_scenario
-from sim.scenario.mixtures import parse_practice
+from sim.scenario.practices import PRACTICES
 from sim.scenario.shipped import find_scenarios
-from sim.world.build import build_world
-from sim.world.parameters import parameters_of
-from tests.browser.node import differing, farthest, numbers
+from tests.browser.cases import Case, at_random, ended, jittered, started
 
-SCRATCH = ("acting", "endangered", "lanes", "sums", "harmed", "named", "deciding", "table")
-"""What phases fill anew, beyond what they read of it."""
+LARGE = 2**63 - 5
 
-STARTS = """
-const { scenarioOf, build_world, parameters_of } = engine.parts;
-const scenario = scenarioOf(given.scenario);
-const world = build_world(scenario, given.seed, given.replicate);
-const { states, groups, allies, people, schedule } = world;
-return { states, groups, allies, people, schedule, parameters: parameters_of(scenario) };
-"""
+MIXED = "parallel:0.5,statement:0.5"
 
-RUNS = """
-return given.practices.map((practice) => {
-  const { world, months, outcomes } = engine.run(given.scenario, practice, given.seed, given);
-  const { states, groups, allies, people, flow, record } = world;
-  return { states, groups, allies, people, flow, record, outcomes };
-});
-"""
-
-LARGE = str(2**63 - 5)
-
-
-def start(scenario, seed, replicate, engine):
-    """Give what differs at the start of a world."""
-    found = engine.ask(STARTS, scenario=scenario_numbers(scenario), seed=seed, replicate=replicate)
-    world = build_world(scenario, int(seed), replicate)
-    parts = ("states", "groups", "allies", "people", "schedule")
-    told = {
-        (part, name): apart
-        for part in parts
-        for name, apart in differing(getattr(world, part), found[part], SCRATCH)
-    }
-    told |= dict(differing(parameters_of(scenario), found["parameters"]))
-    return told
-
-
-def months(scenario, practices, seed, engine, replicate=0):
-    """Give what differs at the end of a run of each practice."""
-    found = engine.ask(
-        RUNS,
-        scenario=scenario_numbers(scenario),
-        practices=practices,
-        seed=seed,
-        replicate=replicate,
-    )
-    told = {}
-    for practice, ended in zip(practices, found, strict=True):
-        run = PlainRun(
-            scenario, parse_practice(practice, scenario), seed=int(seed), replicate=replicate
-        )
-        while run.running:
-            run.step()
-        for part in ("states", "groups", "allies", "people", "flow"):
-            for name, apart in differing(getattr(run.world, part), ended[part], SCRATCH):
-                told[practice, part, name] = apart
-        series = run.world.record.series.reshape(-1)
-        if (apart := farthest(series, numbers(ended["record"]["series"]))) > 1e-12:
-            told[practice, "series"] = apart
-        theirs = numbers(list(ended["outcomes"].values()))
-        if (apart := farthest(np.array(list(run.outcomes().values())), theirs)) > 1e-12:
-            told[practice, "outcomes"] = apart
-    return told
+DEFAULTS = ("migration-2020", "version-1", "whom-to-defer-to")
 
 
 @pytest.mark.parametrize("name", find_scenarios())
 def test_a_world_starts_as_in_the_program(name, engine):
-    assert not start(load_scenario(name), LARGE, 3, engine)
+    assert not started(engine, [Case(load_scenario(name), MIXED, LARGE, 3)])
 
 
-@pytest.mark.parametrize("name", ["migration-2020", "version-1", "whom-to-defer-to"])
+def test_worlds_of_random_settings_start_as_in_the_program(engine):
+    assert not started(engine, [at_random(n) for n in range(40)])
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
 def test_months_and_outcomes_are_those_of_the_program(name, engine):
-    practices = ["engaged-deference", "imposition", "parallel:0.5,statement:0.5"]
-    assert not months(load_scenario(name), practices, "7", engine)
+    scenario = load_scenario(name)
+    assert not ended(
+        engine,
+        [Case(scenario, practice, 7, 0) for practice in ("engaged-deference", "imposition", MIXED)],
+    )
+
+
+def test_months_of_random_settings_are_those_of_the_program(engine):
+    assert not ended(engine, [at_random(n) for n in range(40)])
+
+
+def test_a_channel_off_or_an_earlier_end_is_as_in_the_program(engine):
+    scenario = load_scenario("migration-2020")
+    off = scenario.model_copy(
+        update={"channels": scenario.channels.model_copy(update={"speed": 0.0, "shield": 0.5})}
+    )
+    case = Case(scenario, "imposition", 3, 1, {"channels": {"speed": 0.0, "shield": 0.5}}, off)
+    assert not ended(engine, [case])
+    assert ended(engine, [Case(scenario, "imposition", 3, 1, {}, off)])  # the dials do something
+    half = Case(scenario, "imposition", 3, 1, {"until": 60})
+    assert not ended(engine, [half])
+
+
+def test_decisions_do_not_hang_on_the_last_bit_of_a_logarithm(tmp_path):
+    scenario = load_scenario("migration-2020")
+    cases = [Case(scenario, "imposition", 5, 0), *(at_random(n) for n in range(100, 110))]
+    other = jittered(tmp_path)
+    assert not ended(other, cases)
+    assert other.ask("return Math.exp(1) !== engine.parts.jitter(Math.exp(1))")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", find_scenarios())
+def test_every_scenario_under_every_practice(name, engine):
+    scenario = load_scenario(name)
+    practices = [*(row.name for row in (*PRACTICES, *scenario.practices)), MIXED]
+    assert not ended(engine, [Case(scenario, practice, LARGE, 2) for practice in practices])
+
+
+@pytest.mark.slow
+def test_a_thousand_worlds_of_random_settings(engine):
+    assert not ended(engine, [at_random(n) for n in range(1000, 2000)])

@@ -49,12 +49,32 @@ class Grid {
   }
 
   copy() {
-    return new Grid(this.item, [...this.shape], this.d.slice());
+    const made = grid(this.item, [...this.shape]);
+    made.d.set(this.d);
+    return made;
   }
 }
 
-const grid = (item, shape) =>
-  new Grid(item, shape, new KINDS[item](shape.reduce((size, n) => size * n, 1)));
+// Most arrays are small and short-lived: they lie one after the other in a larger one, which is
+// many times cheaper than memory of their own.
+const SMALL = 256;
+let chunk = new ArrayBuffer(1 << 16), used = 0;
+
+const memoryFor = (item, size) => {
+  const kind = KINDS[item];
+  if (size > SMALL) return new kind(size);
+  const bytes = (size * kind.BYTES_PER_ELEMENT + 7) & ~7;
+  if (used + bytes > chunk.byteLength) [chunk, used] = [new ArrayBuffer(1 << 16), 0];
+  const made = new kind(chunk, used, size);
+  used += bytes;
+  return made;
+};
+
+const grid = (item, shape) => {
+  let size = 1;
+  for (let n = 0; n < shape.length; n++) size *= shape[n];
+  return new Grid(item, shape, memoryFor(item, size));
+};
 
 const fround = Math.fround;
 const mod = (a, b) => ((a % b) + b) % b;

@@ -74,7 +74,7 @@ export const run = (data, practice, seed, { until, channels = {}, replicate = 0 
 
 const VERSION = 2; // of the form of a world's document
 
-let given = null; // what `prepare` was given: scenarios, sliders, catalogues, words
+let given = null; // what `prepare` was given: scenarios, sliders, looks, catalogues
 
 /** Take the data of `sim.browser.data.engine_data`, once; say in which language to tell. */
 export const prepare = (data, spoken = "en") => {
@@ -132,7 +132,13 @@ export const world = (request) => {
     scenario: (({ name, title, summary, stylised }) => ({ name, title, summary, stylised }))(scenario),
     practices: shownAs(mixtures),
     ...plainly(shown_world(scenario, mixtures, seed)),
-    words: given.words,
+    words: {
+      phases: given.catalogues[language].phases,
+      channels: given.catalogues[language].channels,
+      kinds: Object.fromEntries(
+        Object.entries(given.catalogues[language].kinds).map(([kind, [, , title]]) => [kind, title]),
+      ),
+    },
   };
 };
 
@@ -188,5 +194,6 @@ export const howTypical = (ensemble, here) =>
 /** For tests: the parts that are docked by themselves. */
 export const parts = {
   Grid, grid, at, scenarioOf, mixtureOf, worldsOf, runTogether, outcomesOf, parameters_of,
-  build_world, fill_uniform, fill_normal, fill_gamma, fill_blocks, fill_log_odds, keyOfReplicate,
+  build_world, fill_uniform, fill_normal, fill_gamma, fill_blocks, fill_log_odds,
+  fill_share, fill_around, keyOfReplicate,
 };

@@ -10,12 +10,37 @@ const keyOfReplicate = (seed, replicate) => {
 
 const normals = (u) => each(normal_of, u);
 
+/** All numbers of a copied table, one column after the other: they are filled again at once. */
+const packs = new WeakMap();
+
 const copied = (table, shared = []) => {
   const made = Object.create(Object.getPrototypeOf(table));
-  for (const [name, column] of Object.entries(table)) {
-    made[name] = shared.includes(name) ? column : column.copy();
+  const columns = Object.entries(table);
+  const own = columns.filter(([name]) => !shared.includes(name));
+  const bytes = own.reduce((sum, [, { d }]) => sum + 8 * Math.ceil(d.byteLength / 8), 0);
+  const buffer = new ArrayBuffer(bytes);
+  let place = 0;
+  for (const [name, column] of columns) {
+    if (shared.includes(name)) {
+      made[name] = column;
+      continue;
+    }
+    const { d, item, shape } = column;
+    made[name] = new Grid(item, [...shape], new d.constructor(buffer, place, d.length));
+    made[name].d.set(d);
+    place += 8 * Math.ceil(d.byteLength / 8);
   }
+  packs.set(made, new Uint8Array(buffer));
   return made;
+};
+
+const refill = (made, table, shared) => {
+  const pack = packs.get(table);
+  if (pack && pack.length === packs.get(made).length) {
+    packs.get(made).set(pack);
+    return;
+  }
+  for (const name in made) if (!shared.includes(name)) made[name].d.set(table[name].d);
 };
 
 /** A world of its own: people's fixed columns, scratch and draws are shared. */
@@ -73,6 +98,46 @@ const Named = { names: (rows) => rows.map((row) => row.name) };
 const inPlain = (held) => {
   if (Array.isArray(held)) return held.map(inPlain);
   return held instanceof Sentence ? held.plain() : held;
+};
+
+const runWorld = (parameters, world, ...months) => run_worlds(inStep(parameters, world), ...months);
+
+/** Copies that are spent within a month are made once and filled again. */
+const spent = new WeakMap();
+const again = (world, make, shared) => {
+  const kept = spent.get(world);
+  if (!kept) {
+    const made = make(world);
+    spent.set(world, made);
+    return made;
+  }
+  for (const [part, among] of Object.entries(shared)) {
+    refill(kept[part], world[part], among);
+  }
+  return kept;
+};
+
+const beforeDecisions = (world) =>
+  again(world, copyWorld, {
+    states: [], groups: [], allies: [], people: FIXED, flow: SCRATCH, record: [],
+  });
+
+/** A copy of what the phases from confer to respond write; they only read the rest. */
+const twinOf = (world) => {
+  const unwritten = Object.keys(world.people).filter(
+    (name) => name !== "participates" && name !== "active_neighbours",
+  );
+  const make = () =>
+    world._replace({
+      groups: copied(world.groups),
+      allies: copied(world.allies),
+      flow: copied(world.flow, SCRATCH),
+      people: copied(world.people, unwritten),
+      record: copied(world.record),
+    });
+  return again(world, make, {
+    groups: [], allies: [], people: unwritten, flow: SCRATCH, record: [],
+  });
 };
 
 const nothing = () => {};

@@ -35,6 +35,10 @@ const strides = (shape) => {
 };
 
 const broadcastShape = (...shapes) => {
+  const [first] = shapes;
+  if (shapes.every((shape) => shape.length === first.length && shape.every((n, axis) => n === first[axis]))) {
+    return [...first];
+  }
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, n) => {
     const lengths = shapes.map((shape) => shape[shape.length - rank + n] ?? 1);
@@ -77,7 +81,12 @@ const each = (f, x, item = "f64") => {
 };
 
 const both = (f, one, other, item = "f64") => {
-  const [a, b] = [asGrid(one), asGrid(other)];
+  if (typeof other === "number") {
+    const made = grid(item, [...one.shape]);
+    for (let n = 0; n < made.d.length; n++) made.d[n] = f(one.d[n], other);
+    return made;
+  }
+  const a = asGrid(one), b = asGrid(other);
   const made = grid(item, broadcastShape(a.shape, b.shape));
   const [i, j] = [offsets(a, made.shape), offsets(b, made.shape)];
   for (let n = 0; n < made.d.length; n++) made.d[n] = f(a.d[i ? i[n] : n], b.d[j ? j[n] : n]);
@@ -128,6 +137,29 @@ const marked = (mask) => {
   return found;
 };
 
+/** The same for indices that are lists of one length, or numbers, of the first axes. */
+const rowsOf = (x, places, own) => {
+  let length = -1;
+  for (const place of places) {
+    if (!isGrid(place)) continue;
+    if (length >= 0 && place.d.length !== length) return null;
+    length = place.d.length;
+  }
+  if (length < 0) return null;
+  const axes = places.length, inside = own[axes - 1];
+  const found = new Int32Array(length * inside);
+  for (let n = 0, to = 0; n < length; n++) {
+    let start = 0;
+    for (let axis = 0; axis < axes; axis++) {
+      const place = places[axis];
+      const i = isGrid(place) ? place.d[n] : place;
+      start += (i < 0 ? i + x.shape[axis] : i) * own[axis];
+    }
+    for (let more = 0; more < inside; more++) found[to++] = start + more;
+  }
+  return { shape: [length, ...x.shape.slice(axes)], found };
+};
+
 /** Where the numbers lie that indices name, and in which shape. */
 const located = (x, places) => {
   const [first] = places;
@@ -136,6 +168,10 @@ const located = (x, places) => {
     return { shape: [found.length], found };
   }
   const own = strides(x.shape);
+  if (places.length <= own.length && places.every((place) => isGrid(place) ? place.item !== "bool" && place.shape.length === 1 : typeof place === "number")) {
+    const quick = rowsOf(x, places, own);
+    if (quick) return quick;
+  }
   const asked = places.flatMap((place) =>
     isGrid(place) && place.item === "bool" ? np.nonzero(place) : [place],
   );
@@ -144,12 +180,16 @@ const located = (x, places) => {
   const lists = asked.some((place) => isGrid(place) || Array.isArray(place));
   let axis = 0, shape = [], found = Int32Array.of(0), listed = null;
   const outer = (more, axes) => {
+    shape.push(...axes);
+    if (more.length === 1 && found.length === 1) {
+      found[0] += more[0];
+      return;
+    }
     const all = new Int32Array(found.length * more.length);
     for (let i = 0, to = 0; i < found.length; i++) {
       for (let j = 0; j < more.length; j++) all[to++] = found[i] + more[j];
     }
     found = all;
-    shape.push(...axes);
   };
   const advanced = asked
     .map((place) => [place, place === null ? -1 : axis++])
@@ -234,6 +274,13 @@ const at = (x, ...places) => {
 const put = (x, places, value) => {
   if (x instanceof Map) return x.set(places[0], value);
   if (!isGrid(x)) return (x[places[0] < 0 ? places[0] + x.length : places[0]] = value);
+  if (typeof value === "number" && places.length === x.shape.length && places.every((i) => typeof i === "number")) {
+    let where = 0;
+    for (let n = 0; n < places.length; n++) {
+      where = where * x.shape[n] + (places[n] < 0 ? places[n] + x.shape[n] : places[n]);
+    }
+    return (x.d[where] = value);
+  }
   const { shape, found } = located(x, places);
   const given = asGrid(value);
   const from = offsets(given, shape);
