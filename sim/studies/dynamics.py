@@ -21,7 +21,7 @@ from sim.studies.asking import (
 from sim.studies.calibrate.answer import FIGURE_COLUMNS
 from sim.studies.calibrate.experiment import pooled
 from sim.studies.calibrate.simulate import check_street
-from sim.studies.patterns.answer import PatternFigure, beside, model_bounds, pattern_rows
+from sim.studies.patterns.answer import UNSCORED, PatternFigure, beside, model_bounds, pattern_rows
 from sim.studies.patterns.figures import pattern_figures
 from sim.studies.patterns.fit_half import fit_half
 from sim.studies.patterns.observe import REPORTED
@@ -75,7 +75,7 @@ class DynamicsAnswer(Answer):
     @property
     def outside(self) -> list[PatternFigure]:
         """The figures whose interval has nothing in common with the data's."""
-        return [row for row in self.figures if row.apart]
+        return [row for row in self.figures if row.apart and row.name not in UNSCORED]
 
     def rows(self) -> list[dict[str, Any]]:
         """Give two rows for each figure: the model's and the data's."""

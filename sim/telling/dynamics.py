@@ -3,15 +3,19 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.render.blocks import Choice, Curve, Curves, Section, Words
+from sim.render.blocks import Curve, Curves, Section, Words
 from sim.render.report import Report
 from sim.render.wording import listed, number
 from sim.scenario.schema import Scenario
+from sim.studies.calibrate.experiment import pooled
 from sim.studies.dynamics import DynamicsAnswer
-from sim.studies.patterns.answer import PatternFigure
+from sim.studies.patterns.answer import UNSCORED, PatternFigure
 from sim.telling.common import report, scenarios_of, tabled
 from sim.telling.months import months_figure
-from sim.telling.patterns import NAMES, READING, bounded
+from sim.telling.patterns import NAMES, READING, SPOKEN, bounded
+
+SPOKEN_COURSES = {"turnout": "how often people take part"}
+"""Those that data have, within a sentence."""
 
 COURSES = {
     "turnout": "Acts of taking part, per person and year",
@@ -27,29 +31,29 @@ PANELS = {
     "rights": "Rights in practice (share)",
 }
 
-AGES, SIZES, DAYS = (1, 2, 3.5, 6.5, 12), (0.07, 0.3, 1.4, 3, 7, 20), (1, 4, 15, 60)
-"""Where bins are drawn: middles, and somewhere in those that are open."""
+AGES, SIZES, DAYS = (1, 2, 3, 5, 9), (0.05, 0.1, 1, 2, 5, 10), (1, 2, 8, 31)
+"""Where bins are drawn: where they begin."""
 
 PICTURES: Mapping[str, tuple[str, Mapping[str, tuple[str, Sequence[float]]]]] = {
     "Chains": (
-        "campaign-months",
+        "campaign-months, from so many on",
         {
-            "chain_beyond": ("longer than so many", (1, 2, 4, 8)),
+            "chain_beyond": ("share that is so long", (2, 3, 5, 9)),
             "ever_accommodated": ("ever accommodated, by length", AGES),
             "accommodated_by_age": ("accommodated, by age so far", AGES),
             "coerced_by_age": ("coerced, by age so far", AGES),
         },
     ),
     "By size": (
-        "thousand people in the largest event",
+        "thousand people, from so many on",
         {
-            "size_classes": ("share of all", (0.07, 0.3, 2, 7, 20)),
+            "size_classes": ("share of all", (0.05, 0.1, 1, 5, 10)),
             "accommodated_by_size": ("accommodated", SIZES),
             "coerced_by_size": ("coerced", SIZES),
         },
     ),
     "By days": (
-        "days of the longest event",
+        "days, from so many on",
         {
             "days_share": ("share of all", DAYS),
             "accommodated_by_days": ("accommodated", DAYS),
@@ -66,8 +70,8 @@ def tell(answer: DynamicsAnswer) -> Report:
     """Tell the dynamics of a scenario."""
     (scenario,) = scenarios_of(answer).values()
     pictures = (
-        ("Worlds", _courses(answer, scenario)),
-        *((name, _curves(name, answer.figures)) for name in PICTURES),
+        _courses(answer, scenario),
+        *(_curves(name, answer.figures) for name in PICTURES),
     )
     columns = {
         "figure": lambda row: COURSES.get(row.name) or NAMES[row.name],
@@ -90,7 +94,7 @@ def tell(answer: DynamicsAnswer) -> Report:
             ),
         ),
         sections=(
-            Section("Pictures", (Choice("Picture", pictures, name="dynamics"),)),
+            Section("Pictures", pictures),
             Section(
                 "Figures",
                 (
@@ -123,9 +127,10 @@ def _beside(row: PatternFigure) -> str:
 
 
 def _verdict(answer: DynamicsAnswer) -> str:
-    held = [row for row in answer.figures if _beside(row) in ("apart", "overlap")]
+    counted = [row for row in answer.figures if row.name not in UNSCORED]
+    held = [row for row in counted if _beside(row) in ("apart", "overlap")]
     outside = answer.outside
-    names = dict.fromkeys((COURSES.get(row.name) or NAMES[row.name]).lower() for row in outside)
+    names = dict.fromkeys(SPOKEN_COURSES.get(row.name) or SPOKEN[row.name] for row in outside)
     text = (
         f"Of {len(held)} figures that data have, {len(held) - len(outside)} have an interval that "
         "overlaps that of the data."
@@ -139,8 +144,15 @@ def _verdict(answer: DynamicsAnswer) -> str:
 
 
 def _courses(answer: DynamicsAnswer, scenario: Scenario) -> Curves:
+    practices = pooled(answer.asked.practice, scenario)
     curves = [
-        Curve(f"world {n}", range(1, len(values) + 1), values, panel=PANELS[name], strong=n == 0)
+        Curve(
+            f"world {n}, {practices[n % len(practices)].name}",
+            range(1, len(values) + 1),
+            values,
+            panel=PANELS[name],
+            strong=n == 0,
+        )
         for name, worlds in answer.courses.items()
         for n, values in enumerate(worlds)
     ]
@@ -149,7 +161,7 @@ def _courses(answer: DynamicsAnswer, scenario: Scenario) -> Curves:
         "Each line is one world under one practice, month by month.",
         curves,
         scenario,
-        "",
+        "worlds",
     )
 
 
@@ -167,6 +179,7 @@ def _curves(picture: str, figures: Sequence[PatternFigure]) -> Curves:
         ),
         logarithmic=True,
         own_scales=True,
+        name=picture.lower().replace(" ", "-"),
     )
 
 

@@ -34,6 +34,29 @@ NAMES = {
 }
 """What the patterns are called."""
 
+SPOKEN = {
+    "density": "how many campaigns there are",
+    "chain_beyond": "how long chains are",
+    "ever_accommodated": "how many chains are ever accommodated",
+    "accommodated_by_age": "accommodation by age",
+    "coerced_by_age": "coercion by age",
+    "accommodated_by_size": "accommodation by size",
+    "coerced_by_size": "coercion by size",
+    "accommodated_by_days": "accommodation by days",
+    "coerced_by_days": "coercion by days",
+    "size_share": "the data’s classes of size",
+    "size_classes": "sizes",
+    "days_share": "days",
+    "dispersion": "how bursty years are",
+    "cv_countries": "how countries’ numbers differ",
+    "sd_coerced": "how far countries’ shares coerced differ",
+    "sd_accommodated": "how far countries’ shares accommodated differ",
+    "slope_size": "how accommodation rises with size",
+    "goes_on": "how often chains go on",
+    "correlation": "how coercion and accommodation go together",
+}
+"""What they are called within a sentence."""
+
 SCORES = {
     "model": "the model’s own campaign-months, by what went before",
     "constant": "constant rates of the data of the fit",
@@ -75,7 +98,7 @@ def patterns_verdict(answer: ValidateAnswer) -> Iterator[str]:
                 f", which are {median(wide):.2f} times as wide as the data’s (the median); "
                 f"{within} are at most {WIDEST:g} times as wide"
             )
-        outside = dict.fromkeys(NAMES[row.name].lower() for row in rows if not row.inside)
+        outside = dict.fromkeys(SPOKEN[row.name] for row in rows if not row.inside)
         yield f"{text}." + (f" Outside: {listed(list(outside))}." if outside else "")
     scores = answer.scores
     gain, whole = (scores[name] - scores["constant"] for name in ("model", "saturated"))
