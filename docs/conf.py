@@ -50,9 +50,11 @@ html_theme = "pydata_sphinx_theme"
 html_title = "solidarity"
 html_show_sourcelink = False
 html_static_path = ["_static"]
+html_sidebars = {"in-short": [], "findings": [], "gallery": []}  # they have no parts
 html_theme_options = {
     "show_prev_next": True,
     "navigation_with_keys": False,
+    "navbar_persistent": ["search-button"],  # the field has a name that is not its text
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],
@@ -73,6 +75,10 @@ class InlinePictures(SphinxPostTransform):
                 drawn = Path(self.env.srcdir, image["uri"]).read_text(encoding="utf-8")
                 drawn = f'<div class="picture" tabindex="0">{drawn}</div>'
                 image.replace_self(nodes.raw("", drawn, format="html"))
+        for shown in list(self.document.findall(nodes.raw)):
+            if "<th></th>" in shown.astext():  # pandas heads the column of its index with nothing
+                filled = shown.astext().replace("<th></th>", "<td></td>")
+                shown.replace_self(nodes.raw("", filled, format=shown["format"]))
 
 
 def setup(app: Sphinx) -> None:
