@@ -6,6 +6,7 @@ from typing import Any
 from sim.browser.turning import Turned
 from sim.render.style import Style, styles
 from sim.scenario.files import LoadedScenario
+from sim.scenario.lists import Shock
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
 from sim.story.catalogue import catalogue_of, languages
@@ -56,6 +57,7 @@ def engine_data(
             {"key": row.key, "path": row.path, "high": row.high, "whole": row.whole}
             for row in sliders
         ],
+        "turn": Shock(name="decision").model_dump(mode="json"),
         "look": {"known": look, "others": [_look(row) for row in styles(others).values()]},
         "catalogues": {language: catalogue_of(language) for language in languages()},
     }

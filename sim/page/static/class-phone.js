@@ -2,9 +2,11 @@
 
 import { choiceName, lineIs, question, speak } from "./class-common.js";
 import { Denied, Gone, listen, tell } from "./class-link.js";
-import { bars } from "./class-results.js";
+import { bars, tally } from "./class-results.js";
+import { runShare, runTurns } from "./class-worlds.js";
 import { byId, el, say } from "./dom.js";
-import { t } from "./words.js";
+import { about, smallestOf } from "./source.js";
+import { percent, t } from "./words.js";
 
 const LENGTH = 4;
 const kept = (code) => `class ${code}`;
@@ -13,6 +15,7 @@ class Phone {
   constructor() {
     this.code = location.pathname.split("/")[2]?.toUpperCase() ?? "";
     this.state = null;
+    this.turns = [];
     speak(() => this.draw());
     if (this.code) this.join();
   }
@@ -23,6 +26,7 @@ class Phone {
       const token = sessionStorage.getItem(kept(this.code)) ?? (await tell(this.code, "join", null)).token;
       sessionStorage.setItem(kept(this.code), token);
       this.token = token;
+      about().catch(() => {}); // what worlds are run from: better here before they are
       history.replaceState(null, "", `/c/${this.code}${location.search}`);
       listen(this.code, token, {
         state: (state) => this.take(state),
@@ -37,7 +41,7 @@ class Phone {
 
   leave(problem) {
     sessionStorage.removeItem(kept(this.code));
-    Object.assign(this, { token: null, state: null, problem });
+    Object.assign(this, { token: null, state: null, turns: [], problem });
     lineIs(true);
     this.draw();
   }
@@ -62,18 +66,42 @@ class Phone {
     }
     const same = before && !moved && before.open === state.open && before.shown === state.shown;
     if (same && !state.shown) return; // others answer: nothing to see
+    if (!before || moved) this.enter(state.step);
     this.draw(moved);
   }
 
+  enter(step) {
+    if (step.kind !== "turn") this.turns = [];
+    else if (!step.own) this.turns = step.turns;
+    if (step.kind === "worlds") this.work(step);
+  }
+
+  async work(step) {
+    const { number } = this.state;
+    this.done = 0;
+    this.smallest = await smallestOf(step.request);
+    if (this.answered?.results) return void this.draw(); // it was reloaded
+    const results = await runShare(step, this.number, () => {
+      this.done += 1;
+      this.draw();
+    });
+    if (this.state?.number === number) await this.send({ results });
+  }
+
   async choose(choice) {
+    const { step } = this.state;
     const answer = { choice };
     const before = this.answered;
-    this.answered = answer;
+    Object.assign(this, { answered: answer, sending: true });
     this.draw();
-    if (!(await this.send(answer))) {
-      this.answered = before;
-      this.draw();
+    if (step.kind === "turn" && step.own) {
+      this.turns = [...this.turns.filter(([month]) => month < step.month), [step.month, choice]];
+      answer.results = [await runTurns(step.request, this.turns)];
     }
+    const sent = await this.send(answer);
+    this.sending = false;
+    if (!sent) this.answered = before;
+    this.draw();
   }
 
   /** Says an answer; says so where it did not arrive. */
@@ -120,6 +148,7 @@ class Phone {
     const { step, open, shown, pooled } = this.state;
     if (step.kind === "wait") return [el("h1", {}, t("class.in")), el("p", {}, t("class.look_up")), el("p", { class: "quiet" }, t("class.private"))];
     if (step.kind === "end") return [el("h1", {}, t("class.over")), el("p", {}, t("class.forgotten"))];
+    if (step.kind === "worlds") return this.worlds(step, pooled);
     const chosen = this.answered?.choice ?? null;
     const buttons = step.options.map((choice) => {
       const button = el("button", { type: "button", class: "big", "data-choice": choice, "aria-pressed": String(choice === chosen),
@@ -127,11 +156,26 @@ class Phone {
       button.addEventListener("click", () => this.choose(choice));
       return button;
     });
-    const note = !open ? t("class.closed") : chosen ? t("class.may_change") : t("class.secret");
+    const note = !open ? t("class.closed") : this.sending ? t("class.sending") : chosen ? t("class.may_change") : t("class.secret");
     return [el("h1", {}, question(step)), el("div", { class: "choices", role: "group" }, ...buttons), el("p", { class: "quiet" }, note),
-      shown && pooled?.counts ? bars(pooled.counts, (choice) => choiceName(step, choice), chosen) : null].filter(Boolean);
+      this.own(), shown && pooled?.counts ? bars(pooled.counts, (choice) => choiceName(step, choice), chosen) : null].filter(Boolean);
   }
 
+  own() {
+    const result = this.answered?.results?.[0];
+    if (!this.state.step.own || !result) return null;
+    return el("p", { class: "mine" }, t("class.own_world", { own: percent(result[0]), other: percent(result[1]) }));
+  }
+
+  worlds(step, pooled) {
+    const mine = this.answered?.results;
+    const told = mine ? t("class.ran", { n: mine.length }) : t("class.running", { n: this.done ?? 0, all: step.each });
+    const view = [el("h1", {}, t("class.worlds_title")), el("p", {}, told)];
+    if (pooled?.results && this.smallest) {
+      view.push(bars(tally(pooled.results, this.smallest), (side) => (side === "same" ? t("class.same") : t(`class.${side}_better`))));
+    }
+    return view;
+  }
 }
 
 new Phone();

@@ -32,18 +32,19 @@ const BINS = 41;
 const R = 5;
 
 /** Dots that pile up along the difference in rights, left better on the left. */
-export function dots(results, title) {
+export function dots(results, title, smallest = 0) {
   const most = Math.max(0.05, ...results.map(([, left, right]) => Math.abs(left - right)));
   const piles = new Map();
   const spots = results.map(([, left, right]) => {
     const bin = Math.round(((right - left) / most) * ((BINS - 1) / 2));
     const pile = piles.get(bin) ?? 0;
     piles.set(bin, pile + 1);
-    const side = left > right ? 0 : 1;
+    const by = left - right;
+    const side = Math.abs(by) < smallest ? "same" : by > 0 ? "side-0" : "side-1";
     return { x: WIDE / 2 + (bin * (WIDE - 40)) / (BINS - 1), n: pile, side };
   });
   const high = 30 + 2 * R * Math.max(6, ...piles.values());
-  const marks = spots.map(({ x, n, side }) => svg("circle", { cx: x, cy: high - 24 - R - 2 * R * n, r: R - 0.6, class: `dot side-${side}` }));
+  const marks = spots.map(({ x, n, side }) => svg("circle", { cx: x, cy: high - 24 - R - 2 * R * n, r: R - 0.6, class: `dot ${side}` }));
   const line = svg("line", { x1: 0, x2: WIDE, y1: high - 22, y2: high - 22, class: "axis" });
   const zero = svg("line", { x1: WIDE / 2, x2: WIDE / 2, y1: 0, y2: high - 16, class: "axis" });
   const label = (x, anchor, text) => svg("text", { x, y: high - 4, "text-anchor": anchor }, text);

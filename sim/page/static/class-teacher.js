@@ -2,19 +2,24 @@
 
 import { choiceName, lessonTitle, lineIs, practice, question, speak } from "./class-common.js";
 import { Gone, ask, listen, tell } from "./class-link.js";
-import { bars } from "./class-results.js";
+import { bars, dots, tally } from "./class-results.js";
+import { pauses, worldOf } from "./class-worlds.js";
 import { byId, el, say } from "./dom.js";
-import { about } from "./source.js";
-import { t } from "./words.js";
+import { about, smallestOf } from "./source.js";
+import { Stage, calm } from "./stage.js";
+import { languageNow, t } from "./words.js";
 
 const SIDES = ["left", "same", "right"];
+const ALLY = ["imposition", "consultation", "engaged-deference", "silent-deference"];
 const GROUP = ["together", "alone"];
 const LONELY = 60_000; // without any phone: the room’s network may keep them apart
+const SHARE = 60;
+const MONTH = 90; // milliseconds
 
 class Teacher {
   constructor() {
     [this.code, this.secret] = location.hash.slice(1).split(".");
-    Object.assign(this, { links: [], place: 0, lessons: [], lesson: 0, hands: {}, view: "join" });
+    Object.assign(this, { links: [], place: 0, lessons: [], lesson: 0, own: false, hands: {}, view: "join" });
     setTimeout(() => this.lonely(), LONELY);
     speak(() => this.draw());
     this.begin();
@@ -50,9 +55,15 @@ class Teacher {
   take(state) {
     const moved = this.state?.number !== state.number;
     this.state = state;
-    if (moved) this.hands = {};
-    say(byId("count"), t("class.here", { n: state.here }));
+    if (moved) this.enter(state.step);
     if (state.here) this.alone = false;
+    this.draw();
+  }
+
+  async enter({ request }) {
+    this.hands = {};
+    if (!request) return;
+    this.smallest = await smallestOf(request);
     this.draw();
   }
 
@@ -64,23 +75,31 @@ class Teacher {
 
   /** Begins what a button of the bar names. */
   step(name) {
-    this.view = name;
+    Object.assign(this, { stages: null, playing: false, view: name });
     const request = this.request;
     const kinds = {
       join: { kind: "wait" },
       bet: { kind: "bet", request, options: SIDES },
+      ally: { kind: "turn", role: "ally", request, options: ALLY, turns: [], month: 0, own: this.own },
       group: { kind: "turn", role: "group", request, options: GROUP, turns: [], month: 0, own: false },
+      worlds: { kind: "worlds", request, each: this.share(), shown: true },
       end: { kind: "end" },
     };
     if (name === "end" && !confirm(t("class.end_sure"))) return;
     this.tell("step", kinds[name]);
   }
 
+  /** How many worlds each phone runs, so that there are enough of them. */
+  share() {
+    return Math.max(1, Math.min(12, Math.ceil(SHARE / Math.max(1, this.state.here))));
+  }
+
   draw() {
     if (!this.state) return;
     const { kind, role } = this.state.step;
+    say(byId("count"), t("class.here", { n: this.state.here }));
     const now = { wait: "join", turn: role }[kind] ?? kind;
-    byId("steps").replaceChildren(...["join", "bet", "group", "end"].map((name) =>
+    byId("steps").replaceChildren(...["join", "bet", "ally", "group", "worlds", "end"].map((name) =>
       this.button(t(`class.step.${name}`), () => this.step(name), { "aria-current": name === now ? "step" : null, disabled: kind === "end" ? "" : null })));
     const at = document.activeElement?.id;
     byId("main").replaceChildren(...this[kind]());
@@ -120,7 +139,8 @@ class Teacher {
     const door = this.button(t(this.state.joining ? "class.close_door" : "class.open_door"),
       () => this.tell("turn", { joining: !this.state.joining }), { id: "door" });
     const shown = link.address.replace("http://", "").replace(/\/[^/]*$/, "");
-    const row = [this.lessonField(), others, door, this.button(t("class.another"), () => this.another(), { id: "another" })];
+    const file = el("a", { href: "/take-away.html", download: "solidarity.html", class: "button", id: "file" }, t("class.take_file"));
+    const row = [this.lessonField(), others, door, file, this.button(t("class.another"), () => this.another(), { id: "another" })];
     return [el("h1", {}, t("class.join_title")),
       el("div", { class: "joining" }, el("img", { src: link.image, alt: t("class.qr"), class: "qr" }),
         el("div", {}, el("p", {}, t("class.open_link")), el("p", { class: "address", dir: "ltr" }, shown),
@@ -148,7 +168,7 @@ class Teacher {
 
   /** The link to the page on which the world is watched. */
   look(request) {
-    const where = `/#explore&${new URLSearchParams(request)}`;
+    const where = `/#${new URLSearchParams({ view: "explore", ...request, lang: languageNow() })}`;
     return el("p", {}, el("a", { href: where, target: "_blank", rel: "noopener", class: "button" }, t("class.watch")));
   }
 
@@ -180,11 +200,79 @@ class Teacher {
   }
 
   turn() {
-    return this.group();
+    return this.state.step.role === "group" ? this.group() : this.ally();
+  }
+
+  ally() {
+    const { step, pooled } = this.state;
+    const own = el("input", { type: "checkbox", id: "own" });
+    own.checked = this.own;
+    own.addEventListener("change", () => {
+      this.own = own.checked;
+      this.step("ally");
+    });
+    const mode = step.month === 0 && !this.playing ? [el("label", { class: "check" }, own, ` ${t("class.own_worlds")}`)] : [];
+    const go = this.button(t("class.go_on"), () => this.goOn(), { id: "go", disabled: this.playing ? "" : null });
+    const view = [el("h1", {}, this.playing ? `${t("class.left")}: ${practice("as-decided")}` : question(step)), ...mode];
+    if (!this.playing) view.push(...this.votes(go));
+    if (step.own && pooled.results) view.push(dots(pooled.results, t("class.worlds_title"), this.smallest));
+    if (this.stages) view.push(this.stages);
+    return view;
+  }
+
+  /** What most chose counts until the next pause; of an even vote, what stands first. */
+  async goOn() {
+    const { step, pooled } = this.state;
+    Object.assign(this, { playing: true, stages: el("p", { role: "status" }, t("first.loading")) });
+    this.draw();
+    const months = await pauses(step.request);
+    const at = months.indexOf(step.month);
+    const next = months[at + 1];
+    let turns = step.turns;
+    if (!step.own) {
+      const counts = step.options.map((choice) => pooled.counts[choice] + (this.hands[choice] ?? 0));
+      const choice = step.options[counts.indexOf(Math.max(...counts))];
+      turns = [...turns, [step.month, choice]];
+      await this.play(await worldOf(step.request, turns), step.month, next);
+    }
+    this.playing = false;
+    if (step.own) this.stages = null;
+    if (months[at + 2] === undefined) this.finish(step, turns);
+    else await this.tell("step", { ...step, turns, month: next });
+  }
+
+  finish(step, turns) {
+    this.tell("step", { kind: "worlds", request: step.request, turns, each: this.share(), shown: true });
+  }
+
+  async play(answer, from, to) {
+    const when = el("p", { class: "answered" });
+    const sides = [0, 1].map((n) => {
+      const root = el("section");
+      return { root, stage: new Stage(root, n) };
+    });
+    this.stages = el("div", { class: "played" }, when, el("div", { class: "stages" }, ...sides.map(({ root }) => root)));
+    this.draw();
+    for (let month = calm() ? to : from; month <= to; month += 1) {
+      say(when, t("moment.month", { n: month }));
+      for (const { stage } of sides) stage.show(answer, month);
+      await new Promise((done) => setTimeout(done, calm() ? 0 : MONTH));
+    }
   }
 
   group() {
     return [el("h1", {}, question(this.state.step)), el("p", {}, t("class.group_told")), ...this.votes(), this.look(this.state.step.request)];
+  }
+
+  worlds() {
+    const { step, pooled, here } = this.state;
+    const results = pooled.results ?? [];
+    const ahead = this.smallest && tally(results, this.smallest);
+    const name = (side) => (side === "same" ? t("class.same") : t(`class.${side}_better`));
+    return [el("h1", {}, t("class.worlds_title")), el("p", { class: "answered" }, t("class.worlds_in", { n: results.length, phones: here })),
+      el("p", { class: "sides" }, `${t("class.left")}: ${practice(step.turns?.length ? "as-decided" : step.request.a)} · ${t("class.right")}: ${practice(step.request.b)}`),
+      results.length ? dots(results, t("class.worlds_title"), this.smallest) : null, results.length && ahead ? bars(ahead, name) : null,
+      el("p", {}, t("class.evidence"))].filter(Boolean);
   }
 
   end() {

@@ -9,6 +9,7 @@ const LONGEST = 300;
 const embedded = document.getElementById("embedded");
 export const isFile = embedded !== null;
 let held = null;
+let asked = null;
 let pool = null;
 
 onLanguage((code) => pool?.tellIn(code));
@@ -23,11 +24,19 @@ export class Refused extends Error {
 
 /** Gives all that can be chosen: scenarios, sliders, lessons, the first minute; `first` is what is shown first. */
 export async function about() {
-  if (!held) {
-    held = embedded ? JSON.parse(embedded.textContent) : await (await fetch("/api/page")).json();
-    const { source, worker, data } = held.engine;
-    pool = new Pool(source, worker, data, { spoken: languageNow() });
+  asked ??= fetched();
+  try {
+    return await asked;
+  } catch (error) {
+    asked = null; // it may work the next time
+    throw error;
   }
+}
+
+async function fetched() {
+  held = embedded ? JSON.parse(embedded.textContent) : await (await fetch("/api/page")).json();
+  const { source, worker, data } = held.engine;
+  pool = new Pool(source, worker, data, { spoken: languageNow() });
   return held.about;
 }
 
