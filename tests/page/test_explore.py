@@ -7,6 +7,7 @@ from sim.outcomes import OUTCOME_NAMES
 from sim.page.texts import page_text
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import load_scenario
+from sim.scenario.mixtures import parse_practice
 from tests.browser.shown import shown
 from tests.page.seen import counted, counts, inked
 
@@ -166,7 +167,8 @@ def test_sixty_worlds_are_those_of_compare_and_tables_can_be_kept(opened, addres
     page.locator(".sixty-panel .strong").click()
     page.wait_for_selector(".sixty-panel .block")
     scenario = load_scenario("migration-2020")
-    runs = run_ensemble(scenario, ("engaged-deference", "imposition"), range(60), SAMPLE_SEED)
+    sides = tuple(parse_practice(name, scenario) for name in ("engaged-deference", "imposition"))
+    runs = run_ensemble(scenario, sides, range(60), SAMPLE_SEED)
     rights = runs.outcomes[:, :, OUTCOME_NAMES.index("rights")]
     ahead, smallest = rights[:, 0] - rights[:, 1], scenario.comparison.smallest_difference
     left, right = int((ahead >= smallest).sum()), int((ahead <= -smallest).sum())

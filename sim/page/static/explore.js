@@ -9,7 +9,7 @@ import { Settings } from "./settings.js";
 import { SixtyPanel, judged } from "./sixty.js";
 import { Refused, isFile, keyOf, world as askWorld } from "./source.js";
 import { StoryPanel } from "./story.js";
-import { listed, t } from "./words.js";
+import { languageNow, listed, t } from "./words.js";
 
 const MOST_RANDOM = 100_000;
 const WIDE = "(min-width: 900px)";
@@ -146,7 +146,7 @@ export class Explore {
   help() {
     return el("div", {}, el("h3", {}, t("help.seen")), el("ul", { class: "key" }, ...listed("help.key").map((row) => el("li", {}, row))),
       el("h3", {}, t("help.keys")), el("p", {}, t("help.keys_told")), el("h3", {}, t("help.not")),
-      ...listed("first.honest").map((row) => el("p", {}, row)), this.world);
+      ...listed("first.honest").map((row) => el("p", {}, row)), languageNow() === "en" ? null : el("p", { class: "quiet" }, t("language.note")), this.world);
   }
 }
 

@@ -53,7 +53,7 @@ class Page {
     }
     document.documentElement.dataset.view = view;
     document.documentElement.dataset.ready = "";
-    document.title = `${t(`nav.${view}`)} · solidarity`;
+    document.title = `${t(`nav.${view}`)} · ${t("page.title")}`;
     if (view === "explore") {
       this.shown = new Explore(this.main, { about: this.about, write: (asked) => writeAddress("explore", asked) });
       await this.shown.ask(request ?? this.about.first);

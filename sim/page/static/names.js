@@ -1,10 +1,11 @@
 /** Names of a scenario as people read them: translated where a catalogue has them, else as they are. */
 
+import { nameInStories } from "./source.js";
 import { hasText, t } from "./words.js";
 
 export const spoken = (key) => key.replaceAll("-", " ");
 
-export function name(kind, key, otherwise = spoken(key)) {
+export function name(kind, key, otherwise = nameInStories(key) ?? spoken(key)) {
   return hasText(`${kind}.${key}`) ? t(`${kind}.${key}`) : otherwise;
 }
 

@@ -40,6 +40,12 @@ async function fetched() {
   return held.about;
 }
 
+/** The words in which stories are told, in the language chosen. */
+const story = () => held.engine.data.catalogues[languageNow()] ?? held.engine.data.catalogues.en;
+
+/** What stories call an issue, a tactic or a category; nothing where it has no name of its own. */
+export const nameInStories = (key) => (held ? story().names[key] : undefined);
+
 export const keyOf = (request) => JSON.stringify(Object.entries(request).sort());
 
 /** Gives the document of a world: both sides, month by month, with what happened. */
@@ -47,7 +53,9 @@ export async function world(request) {
   await about();
   check(request);
   const answer = await pool.world(request);
-  return { ...answer, smallest: scenarioOf(request).comparison.smallest_difference };
+  const { phases, channels, kinds } = story();
+  const titles = Object.fromEntries(Object.entries(kinds).map(([kind, forms]) => [kind, forms.at(-1)]));
+  return { ...answer, words: { phases, channels, kinds: titles }, smallest: scenarioOf(request).comparison.smallest_difference };
 }
 
 /**

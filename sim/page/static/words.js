@@ -85,9 +85,6 @@ export function translate(root) {
 export const percent = (share) => `${format.whole.format(Math.round(100 * share))}\u00a0%`;
 export const whole = (number) => format.whole.format(number);
 
-export const SIDES = ["Left", "Right"];
-export const spoken = (name) => name.replaceAll("-", " ");
-
 /** Keeps a number and its sign on one line. */
 export const kept = (text) => text.replaceAll(" %", "\u00a0%");
 
@@ -103,24 +100,4 @@ export function calendar(start, m) {
   if (m < 1) return "before the start";
   const [year, month] = start.split("-").map(Number);
   return format.month.format(Date.UTC(year, month - 1 + m - 1, 15));
-}
-
-export const RESPONSES = {
-  none: { sign: "", word: "", told: "No answer yet." },
-  ignore: { sign: "–", word: "ignored", told: "The state ignores it." },
-  token: { sign: "§", word: "promised", told: "The state gives a promise on paper." },
-  concede: { sign: "✓", word: "conceded", told: "The state concedes: rights in practice rise." },
-  repress: { sign: "✕", word: "repressed", told: "The state represses it: those who take part are at risk." },
-};
-
-/** A difference of shares in points of a hundred. */
-export function points(difference) {
-  const value = Math.abs(100 * difference);
-  return `${value.toFixed(1)} ${value.toFixed(1) === "1.0" ? "point" : "points"}`;
-}
-
-/** Who did better by rights: 0 left, 1 right, null neither. */
-export function better(difference, smallest) {
-  if (difference >= smallest) return 0;
-  return difference <= -smallest ? 1 : null;
 }
