@@ -47,6 +47,7 @@ SLIDERS: tuple[Slider, ...] = (
     Slider("courts", "institutions.enforceability", 0.0, 1.0, 0.05),
     Slider("harshness", "states.repressiveness", 0.0, 1.0, 0.05),
     Slider("opinion", "states.opinion", 0.0, 1.0, 0.05),
+    Slider("control", "donors.conditions", 0.0, 0.1, 0.01),
     Slider("mass", "pressure.critical_mass", 0.25, 4.0, 0.25),
     Slider("own", "mobilisation.ownership", 0.0, 3.0, 0.1),
     Slider("lean", "groups.lean", 0.0, 1.0, 0.05),
