@@ -24,6 +24,8 @@ BY_HAND = {
 
 LEFT_OUT = {
     "Names.find": "",
+    "Story.chosen": "",
+    "Story.untold": "",
     "Names.position": "",
     "count_together": "in a browser acquaintances are counted world by world",
 }
@@ -31,6 +33,9 @@ LEFT_OUT = {
 
 ROOTS = (
     "sim.browser.document.shown_world",
+    "sim.browser.telling.otherwise",
+    "sim.model.plain.PlainRun",
+    "sim.story.story.Story",
     "sim.browser.side.SHOWN_SERIES",
     "sim.browser.sample.SAMPLE_SEED",
     "sim.browser.sample.sample_of",

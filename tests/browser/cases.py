@@ -33,7 +33,7 @@ return given.cases.map(({ scenario: data, seed, replicate }) => {
 
 RUNS = """
 return given.cases.map(({ scenario, practice, seed, ...how }) => {
-  const { world, outcomes } = engine.run(scenario, practice, seed, how);
+  const { world, outcomes } = engine.run(scenario, practice, seed, { ...how, tell: false });
   const { states, groups, allies, people, flow, record } = world;
   return { states, groups, allies, people, flow, record, outcomes };
 });

@@ -29,7 +29,8 @@ const words = grid("u32", [given.chunk]), tails = grid("u32", [given.chunk + 1])
 const alpha = grid("f64", [given.count]);
 for (let n = 0; n < given.count; n++) alpha.d[n] = 0.05 + (n % 97) / 7;
 const bytes = ({ d }) => Buffer.from(d.buffer, d.byteOffset, d.byteLength).toString("base64");
-const { stream, time, first, count } = given;
+const { stream, time, count } = given;
+return given.firsts.map((first) => {
 const made = {};
 const draw = (name, item, fill) => {
   const drawn = grid(item, [count]);
@@ -44,6 +45,7 @@ draw("odds", "f32", (drawn) => all.fill_log_odds(key, stream, time, first, words
 draw("around", "f32", (drawn) => all.fill_around(key, stream, time, first, words, 0.4, 0.3, drawn));
 draw("gamma", "f64", (drawn) => all.fill_gamma(key, stream, alpha, words, drawn));
 return made;
+});
 """
 
 
@@ -64,14 +66,13 @@ def uneven(engine, name):
     """Yield the kinds of numbers of a stream that are not those of the program."""
     seed, replicate, time = 2**63 - 5, 2**32 - 1, 120 + STREAMS[name]
     given = {"seed": str(seed), "replicate": replicate, "stream": STREAMS[name], "time": time}
+    given |= {"chunk": CHUNK, "firsts": [FIRST, 0], "count": COUNT}
     found, again = (
         {
             kind: np.frombuffer(base64.b64decode(text), DTYPES.get(kind, np.float64))
-            for kind, text in engine.ask(
-                CODE, chunk=CHUNK, first=first, count=COUNT, **given
-            ).items()
+            for kind, text in drawn.items()
         }
-        for first in (FIRST, 0)
+        for drawn in engine.ask(CODE, **given)
     )
     ours = known(seed, replicate, STREAMS[name], time)
     odds = np.log(ours["uniform"] / (1 - ours["uniform"]))

@@ -6,14 +6,20 @@ import string
 import numpy as np
 import pytest
 
-from sim.browser.data import engine_data
+from sim.browser.data import engine_data, scenario_numbers
 from sim.browser.document import shown_world
 from sim.browser.sample import SAMPLE_SEED, sample_of, typical
+from sim.browser.telling import otherwise
+from sim.model.plain import PlainRun
 from sim.page.library import SLIDERS, Library, settings_of
+from sim.rules.month import PHASES, run_world
 from sim.runs.simulate import run_ensemble
+from sim.scenario.files import load_scenario
 from sim.scenario.mixtures import parse_practice
 from sim.story.catalogue import TEMPLATES, catalogue_of, say, text
 from sim.story.happenings import Happening
+from sim.story.story import Story
+from sim.world.parameters import parameters_of
 from tests.browser.node import unlike
 
 WORLD = "engine.prepare(given.data); return engine.world(given.request);"
@@ -146,3 +152,44 @@ def test_sentences_are_written_as_by_the_program(language, engine, data, monkeyp
 def test_a_happening_is_written_in_english_by_default():
     row = Happening(3, "shock", "war", 1.0, (say("campaign.none"),))
     assert row.text == "No campaign at all"
+
+
+def test_what_happens_in_a_run_is_told_as_by_the_program(engine):
+    scenario = load_scenario("migration-2020")
+    code = """
+    const { happenings, outcomes } = engine.run(given.scenario, "imposition", "5");
+    return { happenings, outcomes };
+    """
+    found = engine.ask(code, scenario=scenario_numbers(scenario))
+    run = PlainRun(scenario, parse_practice("imposition", scenario), seed=5, replicate=0)
+    story = Story(run)
+    while run.running:
+        story.step()
+    known = [
+        {
+            "month": row.month,
+            "kind": row.kind,
+            "who": row.who,
+            "weight": row.weight,
+            "said": [sentence.plain() for sentence in row.sentences],
+        }
+        for row in story.happenings
+    ]
+    assert not list(unlike(found["happenings"], json.loads(json.dumps(known))))
+    assert found["outcomes"]["rights"] == pytest.approx(run.outcomes()["rights"], rel=1e-12)
+
+
+def test_a_month_can_be_run_again_without_a_channel(engine):
+    scenario, month = load_scenario("migration-2020"), 40
+    code = "return engine.monthAgain(given.scenario, 'imposition', '5', given.month);"
+    found = engine.ask(code, scenario=scenario_numbers(scenario), month=month)
+    run = PlainRun(scenario, parse_practice("imposition", scenario), seed=5, replicate=0)
+    while run.month < month - 1:
+        run.step()
+    parameters = parameters_of(scenario)
+    run_world(parameters, run.world, month - 1, month, 0, PHASES.index("confer"))
+    known = otherwise(parameters, run.world, month - 1)
+    assert [row["channel"] for row in found] == [row.channel for row in known]
+    for theirs, ours in zip(found, known, strict=True):
+        for name in ("refused", "issue", "tactic", "response"):
+            assert theirs[name] == getattr(ours, name).reshape(-1).tolist(), name

@@ -52,24 +52,51 @@ const runTogether = (scenario, worlds, first, until, ...phases) => {
   run_worlds(inStep(parameters_of(scenario), together(worlds)), first, until, ...phases);
 };
 
+const withDials = (data, channels) =>
+  scenarioOf(
+    data,
+    Object.fromEntries(Object.entries(channels).map(([name, dial]) => [`channels.${name}`, dial])),
+  );
+
 /**
  * Run a practice in a world.
  *
  * Give `until` to stop after so many months, `channels` as dials by name, `replicate` for another
- * world of the seed. `months` holds the series by name; `outcomes` are those of a finished run.
+ * world of the seed, `tell` false to be told nothing. `months` holds the series by name,
+ * `happenings` what happened, `outcomes` are those of a finished run, `world` its columns.
  */
-export const run = (data, practice, seed, { until, channels = {}, replicate = 0 } = {}) => {
-  const dials = Object.entries(channels).map(([name, dial]) => [`channels.${name}`, dial]);
-  const scenario = scenarioOf(data, Object.fromEntries(dials));
-  const worlds = worldsOf(scenario, [mixtureOf(practice, scenario)], seed, replicate);
-  const months = until ?? scenario.time.months;
-  runTogether(scenario, worlds, 0, months);
-  const [world] = worlds;
+export const run = (data, practice, seed, { until, channels = {}, replicate = 0, tell = true } = {}) => {
+  const scenario = withDials(data, channels);
+  const model = new PlainRun(scenario, mixtureOf(practice, scenario), { seed, replicate, events: false });
+  const story = tell ? new Story(model) : null;
+  const months = until ?? model.months;
+  while (model.month < months) (story ?? model).step();
   const series = Object.fromEntries(
-    SERIES_NAMES.map((name, n) => [name, at(world.record.series, new Slice(0, months), n)]),
+    SERIES_NAMES.map((name, n) => [name, at(model.world.record.series, new Slice(0, months), n)]),
   );
-  const outcomes = months === scenario.time.months ? outcomesOf(scenario, world) : null;
-  return { months: series, outcomes, world };
+  return {
+    months: series,
+    happenings: (story?.happenings ?? []).map(({ month, kind, who, weight, sentences }) => ({
+      month, kind, who, weight, said: sentences.map((row) => plainly(row.plain())),
+    })),
+    outcomes: model.running ? null : plainly(model.outcomes()),
+    world: model.world,
+  };
+};
+
+/**
+ * Run a month (from 1) of a world again, from its decisions to the answers, without each channel
+ * that is on: who would have refused, campaigned for what, and been answered how.
+ */
+export const monthAgain = (data, practice, seed, month, { channels = {}, replicate = 0 } = {}) => {
+  const scenario = withDials(data, channels);
+  const parameters = parameters_of(scenario);
+  const model = new PlainRun(scenario, mixtureOf(practice, scenario), { seed, replicate, events: false });
+  while (model.month < month - 1) model.step();
+  runWorld(parameters, model.world, month - 1, month, 0, PHASES.indexOf("confer"));
+  return otherwise(parameters, model.world, month - 1).map(
+    ({ channel, refused, issue, tactic, response }) => ({ channel, refused, issue, tactic, response }),
+  );
 };
 
 const VERSION = 2; // of the form of a world's document
