@@ -55,7 +55,11 @@ def _time_phases(world, months, stamp, spent):
             first = phase if phase < spent.shape[0] - 1 else 0
             until = phase + 1 if phase < spent.shape[0] - 1 else 0
             _clock(OF_THREAD, stamp[0].ctypes)
-            run_months(*world, month, month + 1, first, until)
+            run_months(
+                world.parameters, world.states, world.groups, world.allies, world.people,
+                world.schedule, world.flow, world.draws, world.record, world.participates,
+                world.active_neighbours, month, month + 1, first, until,
+            )  # fmt: skip
             _clock(OF_THREAD, stamp[1].ctypes)
             spent[phase] += 1e9 * (stamp[1, 0] - stamp[0, 0]) + (stamp[1, 1] - stamp[0, 1])
 

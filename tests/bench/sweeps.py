@@ -1,13 +1,14 @@
 """How the budgets of sweeps are measured: by the command, on real sweeps of many runs."""
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from tests.bench.measures import processor_time_of_children
 
 SEVERAL = """
 title = "Sweep of a benchmark"
@@ -82,9 +83,9 @@ def overhead() -> list[float]:
     Both in two processes at once; of the sweep everything counts, from the start of Python to the
     figures.
     """
-    before = _processor_time_of_children()
+    before = processor_time_of_children()
     _sweep_seconds(1000, jobs=2)
-    swept = _processor_time_of_children() - before
+    swept = processor_time_of_children() - before
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "world.toml").write_text(DEFAULT, encoding="utf-8")
         command = [sys.executable, "-c", PLAIN]
@@ -104,16 +105,11 @@ def memory_growth() -> list[float]:
 
 def processor_time_of_sweep(levels: int, replicates: int) -> float:
     """Give the milliseconds of processor time a run, of all that a sweep of levels² points does."""
-    before = _processor_time_of_children()
+    before = processor_time_of_children()
     with tempfile.TemporaryDirectory() as name:
         command = _sweep(Path(name), DEFAULT, replicates, 1, levels)
         subprocess.run(command, cwd=name, check=True, capture_output=True)
-    return 1000.0 * (_processor_time_of_children() - before) / (4 * replicates * levels**2)
-
-
-def _processor_time_of_children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return 1000.0 * (processor_time_of_children() - before) / (4 * replicates * levels**2)
 
 
 def _sweep_seconds(replicates: int, jobs: int) -> float:
