@@ -26,7 +26,7 @@ def solidarity(*arguments, **named):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,  # it may have to compile the rules first, on a busy machine
         **named,
     )
 

@@ -45,9 +45,9 @@ def test_workers_that_slurm_starts_make_the_local_bytes(slurm, mine, local, tmp_
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
-    said = "\n".join(log.read_text("utf-8") for log in (tmp_path / "jobs").glob("slurm-*"))
+    said = "\n".join(log.read_text("utf-8") for log in (tmp_path / "jobs").glob("*.err"))
     assert done.returncode == 0, done.stderr + said
     assert "Registered to:" in said
     assert (out / "runs.parquet").read_bytes() == local
