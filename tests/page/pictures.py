@@ -11,6 +11,9 @@ from tests.conftest import ARGUMENTS, CHROMIUM
 from tests.page.conftest import Watched, serving
 
 SIZES = {"phone": (375, 667), "laptop": (1366, 650), "projector": (1920, 1080)}
+PATIENCE = 300_000.0
+"""Milliseconds for a step, where many share a processor."""
+
 COLORS = 64
 """Of a picture: drawings need few, and the file stays small."""
 
@@ -51,6 +54,7 @@ def main(folder):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name, (width, height) in SIZES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
+            page.set_default_timeout(PATIENCE)
             page.goto(address)
             page.wait_for_selector(".choice")
             first_minute(page, pictures, name)

@@ -75,6 +75,9 @@ export class Crowd {
   }
 }
 
+/** The part of a number behind its point; nobody stands in a row with the next. */
+const among = (number) => number - Math.floor(number);
+
 /** Seeds of a sunflower: as even as people who sit around a table. */
 function home(spot, n, count) {
   const far = spot.r * 0.86 * Math.sqrt((n + 0.5) / count);
@@ -86,6 +89,6 @@ function street({ street: box }, count, r) {
   const [left, top] = [box.x + r + 2, box.y + r + 3];
   const [width, height] = [Math.max(1, box.width - 2 * r - 4), Math.max(1, box.height - 2 * r - 5)];
   const rows = Array.from({ length: count }, (_, n) => [
-    left + width * ((0.5 + n * ROOT[0]) % 1), top + height * ((0.5 + n * ROOT[1]) % 1)]);
+    left + width * among(0.5 + n * ROOT[0] + 0.03 * Math.sin(37 * n)), top + height * among(0.5 + n * ROOT[1] + 0.07 * Math.sin(91 * n))]);
   return rows.sort((one, other) => one[1] - other[1]);
 }

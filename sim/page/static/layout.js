@@ -41,7 +41,8 @@ export function place(world, width, height, font) {
 
 function stateBox(box, font) {
   const head = Math.max(1.8 * font, Math.min(0.2 * box.height, 5.4 * font));
-  const street = Math.max(1.6 * font, Math.min(0.25 * box.height, 10 * font));
+  const part = box.height > 1.3 * box.width ? 0.4 : 0.25; // a narrow box has room above its homes
+  const street = Math.max(1.6 * font, Math.min(part * box.height, 10 * font));
   return { ...box, head, street: { x: box.x + 5, y: box.y + head, width: box.width - 10, height: street },
     below: { x: box.x + 5, y: box.y + head + street, width: box.width - 10, height: box.height - head - street - 3 } };
 }
@@ -61,8 +62,8 @@ function homeBox(cell, state, font) {
   const beside = labelled && cell.width > 24 * font;
   const two = beside || cell.height >= TWO_LINES;
   const words = labelled && !beside ? (two ? 2.3 : 1.2) * font : 0;
-  const allies = Math.max(0.9 * font, Math.min(0.34 * (cell.height - words), 7 * font));
-  const r = Math.max(6, Math.min((cell.height - words - allies - 4) / 2, cell.width / 2 - 5, 8 * font));
+  const allies = Math.max(0.9 * font, Math.min(0.34 * (cell.height - words), 7 * font, 0.9 * cell.width));
+  const r = Math.max(6, Math.min((cell.height - words - allies - 4) / 2, cell.width / 2 - (cell.width < LEAST_LABEL ? 1.5 : 5), 8 * font));
   const cy = cell.y + 3 + r;
   const cx = cell.x + cell.width / 2;
   const place = beside ? { x: cx + r + 0.8 * font, y: cy, anchor: "start" } : { x: cx, y: cy + r + allies + 0.95 * font, anchor: "middle" };

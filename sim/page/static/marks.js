@@ -72,7 +72,7 @@ export function makeGroup(spot, g, crowd, font, alone) {
     talk: svg("text", { class: "talk", x: spot.cx + spot.r, y: spot.cy - spot.r + 0.75 * font, "text-anchor": "middle" }),
   };
   const mark = svg("g", { class: "mark group", ...focusable }, ...Object.values(parts), ...crowd.marks);
-  say(parts.number, alone ? "" : String(g + 1));
+  say(parts.number, alone || spot.width < 3 * font ? "" : String(g + 1));
   return {
     mark,
     crowd,
