@@ -24,8 +24,15 @@ from sim.errors import RequestError
     "it was judged, from the manifest.",
 )
 @click.option("--bibtex", is_flag=True, help="With --methods: its references as BibTeX, too.")
+@click.option(
+    "--short",
+    is_flag=True,
+    help="One page for pupils: the answer, one figure, what it does not show, a glossary.",
+)
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
-def command(folder: str, out: str | None, *, methods: bool, bibtex: bool, opens: bool) -> None:
+def command(
+    folder: str, out: str | None, *, methods: bool, bibtex: bool, short: bool, opens: bool
+) -> None:
     """Write a result as one page to read and share.
 
     DIR is a folder that any study wrote, from run to sweep, or an archive of one. The page is one
@@ -39,6 +46,7 @@ def command(folder: str, out: str | None, *, methods: bool, bibtex: bool, opens:
     Examples:
       solidarity report results/demo
       solidarity report results/demo --open
+      solidarity report results/demo --short --out one-page.html
       solidarity report results/my-sweep --out my-sweep.html
       solidarity report results/demo --methods --bibtex > methods.txt
     """  # noqa: D301 - \b is Click's mark for lines to keep
@@ -54,8 +62,9 @@ def command(folder: str, out: str | None, *, methods: bool, bibtex: bool, opens:
     if out in ("", "-"):
         raise RequestError(f"--out: expected the name of a file to write the page to, is '{out}'")
     if methods:
-        if out is not None or opens:
-            raise RequestError(f"--methods: does not go with {'--open' if opens else '--out'}")
+        if out is not None or opens or short:
+            other = "--open" if opens else "--short" if short else "--out"
+            raise RequestError(f"--methods: does not go with {other}")
         click.echo(written(load(folder)).text(bibtex=bibtex), nl=False)
         return
     if bibtex:
@@ -65,7 +74,12 @@ def command(folder: str, out: str | None, *, methods: bool, bibtex: bool, opens:
     recover(Path(folder))
     if Path(folder).is_dir():  # else reading says what it is
         check_file(page, overwrite=is_report(page))
-    text = render(tell(load(folder)))
+    report = tell(load(folder))
+    if short:
+        from sim.page.short import short_report  # noqa: PLC0415 - only here
+
+        report = short_report(report)
+    text = render(report)
     _check_free(page)  # again: another report may have been written by now, or something else
     write_text(page, text, overwrite=is_report(page))
     click.echo(page)

@@ -167,3 +167,13 @@ def test_the_methods_are_printed_in_place_of_a_page(run, tmp_path):
     assert "@article{harris2020, " in both
     assert run("report", "res", "--bibtex").err == "--bibtex: goes with --methods alone\n"
     assert run("report", "res", "--methods", "--open").code == 2
+
+
+def test_a_short_report_is_the_answer_with_a_figure_and_words_for_pupils(small, tmp_path):
+    assert small("report", "res").code == 0
+    assert small("report", "res", "--short", "--out", "short.html").code == 0
+    whole = (tmp_path / "res" / "report.html").read_text("utf-8")
+    short = (tmp_path / "short.html").read_text("utf-8")
+    assert "Allies leave the decision to those who bear the risk." in short
+    assert short.count("<h2") < whole.count("<h2")
+    assert short.count("<figure") <= 1
