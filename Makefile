@@ -3,7 +3,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs test test-slow test-all wheelhouse test-wheel bench reproduce evidence lint lock clean environment
+.PHONY: help demo docs test test-slow test-all wheelhouse test-wheel bench reproduce evidence robustness lint lock clean environment
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ evidence: environment ## hold the model against data anew: results/evidence, doc
 	.venv/bin/solidarity compare migration-2020 --fitted posterior --replicates 1000 --no-figures \
 		--practice engaged-deference --practice silent-deference --practice consultation \
 		--practice no-allies --out results/evidence/posterior --force
+	$(python) -m sim.docs
+
+robustness: environment ## ask anew whether verdicts stand, what decides them and why: docs/explanation/robustness.md
+	$(python) -m sim.docs.robustness
 	$(python) -m sim.docs
 
 lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS)

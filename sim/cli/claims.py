@@ -15,11 +15,10 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
 
 @click.command
 @click.argument("experiment", default=EXPERIMENT)
-@click.option(
+@options.several_option(
     "--scenario",
-    metavar="SCENARIO",
-    multiple=True,
-    help="Test the claims of this scenario in place of the experiment's; can be repeated.",
+    "SCENARIO",
+    "Test the claims of this scenario in place of the experiment's; can be repeated.",
 )
 @click.option(
     "--rivals", is_flag=True, help="Test every claim also under each rule that rivals its world's."
@@ -29,9 +28,7 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
     is_flag=True,
     help="Find out, too, in which share of its scenario's plausible space each claim holds.",
 )
-@click.option(
-    "--dry-run", is_flag=True, help="Say how much it is, how long it takes; run next to nothing."
-)
+@options.dry_run_option
 @options.delta_option(
     "The smallest difference in rights that matters, instead of what claims state."
 )

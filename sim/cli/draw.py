@@ -74,7 +74,7 @@ _DRAW: tuple[options.Decorator, ...] = (
     options.seed_option,
     options.set_option,
     options.model_option,
-    click.option("--dry-run", is_flag=True, help="Say how much it is and how long it takes."),
+    options.dry_run_option,
     click.option(
         "--resume",
         type=click.Path(path_type=Path),

@@ -29,11 +29,10 @@ from sim.cli.study import run_study
 @click.option(
     "--pairs", is_flag=True, help="Also find which two channels act most through one another."
 )
-@click.option(
+@options.several_option(
     "--only",
-    metavar="CHANNEL[,CHANNEL]",
-    multiple=True,
-    help="Ask about these channels; all others act as one. [default: all]",
+    "CHANNEL[,CHANNEL]",
+    "Ask about these channels; all others act as one. [default: all]",
 )
 @options.set_option
 @options.model_option

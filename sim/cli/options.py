@@ -163,23 +163,34 @@ format_option = _format_option("table", "json", "csv")
 report_format_option = _format_option("table", "json")
 
 
-def _practice(name: str, text: str, **more: Any) -> Decorator:  # noqa: ANN401 - Click's
+def practice_named(name: str, text: str, **more: Any) -> Decorator:  # noqa: ANN401 - Click's
+    """An option that is a practice."""
     return click.option(
         name, metavar="PRACTICE", shell_complete=complete_practices, help=text, **more
     )
 
 
+def several_option(name: str, metavar: str, text: str) -> Decorator:
+    """An option that can be repeated."""
+    return click.option(name, metavar=metavar, multiple=True, help=text)
+
+
+dry_run_option: Decorator = click.option(
+    "--dry-run", is_flag=True, help="Say how much it is and how long it takes; run next to nothing."
+)
+
+
 _PRACTICE = "A practice, or a mixture such as imposition:0.5,engaged-deference:0.5"
 
-one_practice_option = _practice(
+one_practice_option = practice_named(
     "--practice", f"{_PRACTICE}.", default="engaged-deference", show_default=True
 )
 
-practice_option = _practice(
+practice_option = practice_named(
     "--practice", f"{_PRACTICE}; can be repeated. [default: all]", multiple=True
 )
 
-against_option = _practice(
+against_option = practice_named(
     "--against",
     "The practice that the others are compared with; it is run, too.",
     default="imposition",

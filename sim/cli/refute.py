@@ -13,30 +13,19 @@ REPLICATES = 60
 
 @click.command
 @options.scenario_argument
-@click.option(
+@options.practice_named(
     "--practice",
-    metavar="PRACTICE",
-    shell_complete=options.complete_practices,
-    help="The practice whose difference in rights is attacked. [default: engaged-deference]",
+    "The practice whose difference in rights is attacked. [default: engaged-deference]",
 )
-@click.option(
-    "--against",
-    metavar="PRACTICE",
-    shell_complete=options.complete_practices,
-    help="The practice that it is compared with. [default: imposition]",
-)
+@options.practice_named("--against", "The practice compared with. [default: imposition]")
 @click.option("--claim", metavar="NAME", help="Attack this claim of the scenario instead.")
-@click.option(
-    "--only",
-    metavar="REFUTER",
-    multiple=True,
-    help="Try this refuter alone, for instance rules; can be repeated. [default: all]",
+@options.several_option(
+    "--only", "REFUTER", "Try this one alone, for instance rules; can be repeated. [default: all]"
 )
-@click.option(
+@options.several_option(
     "--refuter",
-    metavar="FILE.py:NAME",
-    multiple=True,
-    help="Try a refuter of your own, too: a function that yields attacks; can be repeated.",
+    "FILE.py:NAME",
+    "Try a refuter of your own, too: a function that yields attacks; can be repeated.",
 )
 @options.whole_option(
     "--replicates",

@@ -23,9 +23,7 @@ from sim.cli.study import show
     help="Run nothing: write the tables when all parts are there, else end with 1.",
 )
 @options.chunk_seconds_option(2.0)
-@click.option(
-    "--dry-run", is_flag=True, help="Say how much it is, how long it takes; write nothing."
-)
+@options.dry_run_option
 @click.option("--retry-failed", is_flag=True, help="Run parts with failed runs again.")
 @click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew.")
 @options.fitted_option

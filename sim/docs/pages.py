@@ -17,6 +17,7 @@ import click
 from sim import STUDIES
 from sim.docs.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from sim.docs.pictures import PICTURES
+from sim.docs.robustness import study_part
 from sim.docs.short import answer_picture, short_answer
 from sim.loading import answer_of, load
 from sim.outcomes import OUTCOMES, SERIES
@@ -38,6 +39,7 @@ FOLDER = PACKAGE.parent / "docs"
 CLI = "reference/commands.md"
 FILLED = (
     "explanation/model.md",
+    "explanation/robustness.md",
     "explanation/validation.md",
     "reference/output.md",
     "reference/scenario.md",
@@ -303,6 +305,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "rules": rules_part,
     "events-columns": _events,
     **EVIDENCE_PARTS,
+    "robustness-study": study_part,
 }
 """Every part that can be marked, beside those of answers, and what makes it."""
 

@@ -96,16 +96,7 @@ class RefuterFound(AnswerPart):
 class RefuteAnswer(Answer):
     """Whether a verdict survives."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "name": "of the refuter",
-        "changes": "what it changes",
-        "effect": "mean effect then",
-        "low": "its interval, for this attack alone",
-        "high": "its interval, for this attack alone",
-        "stands": "whether the verdict stands; empty if undecided",
-        "pairs": "worlds in which it is defined",
-        "looks": "1, or 2 if it was looked at again",
-    }
+    COLUMNS: ClassVar[Mapping[str, str]] = RefuterFound.meanings()
 
     kind: Literal["refute"] = told("which study", default="refute")
     asked: RefuteAsked = told("what was to be refuted")

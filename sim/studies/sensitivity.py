@@ -120,15 +120,8 @@ class SensitivityAnswer(Answer):
     """What decides a difference."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
-        "name": "path of the parameter",
-        "first": "share of the variance that it explains alone, from the draw",
-        "first_low": "its interval",
-        "first_high": "its interval",
-        "pawn": "how far it moves the distribution",
-        "matters": "whether one of the two is beyond all dummies",
-        "total": "share in which it has a part; where it leads",
-        "total_low": "its interval",
-        "total_high": "its interval",
+        **ParameterMoves.meanings("name", "first", "first_low", "first_high", "pawn", "matters"),
+        **LeadingFound.meanings("total", "total_low", "total_high"),
     }
 
     kind: Literal["sensitivity"] = told("which study", default="sensitivity")

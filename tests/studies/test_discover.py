@@ -5,7 +5,9 @@ import pytest
 
 import sim
 from sim.statistics.boxes import InputBox
+from sim.studies.draw import Drawing
 from sim.studies.hunt import FRESH, Hunt
+from tests.studies.test_sensitivity import VARY, planted
 
 SMALLEST, WORLDS = 0.01, 4
 BOX = InputBox({3: (0.0, 0.4), 7: (0.5, 1.0)})
@@ -67,6 +69,26 @@ def test_with_no_box_there_is_none():
     assert not hunt(None).sought(1024).boxes
     boxes = [hunt(None, seed, noise=0.04, ready=0.0).sought(512).boxes for seed in range(8)]
     assert sum(map(bool, boxes)) <= 1
+
+
+def test_a_planted_box_is_told_by_the_names_of_its_parameters(monkeypatch):
+    asked = {"vary": VARY, "points": 2048}
+
+    def loses(scaled):
+        return np.where(BOX.holds(scaled), -0.04, 0.02)
+
+    monkeypatch.setattr(Drawing, "judge", planted(loses, 1))
+    answer = sim.discover("migration-2020", **asked)
+    names = [name for name in answer.table("points").column_names if name != "point"]
+    assert len(names) >= 20
+    assert {row.name for row in answer.boxes[0].conditions} == {names[3], names[7]}
+    assert answer.boxes[0].size == pytest.approx(BOX.size, abs=0.04)
+    assert answer.share == pytest.approx(BOX.size, abs=0.04)
+    monkeypatch.setattr(Drawing, "judge", planted(lambda scaled: np.zeros(len(scaled)), 1, 0.0))
+    none = sim.discover("migration-2020", **asked)
+    assert none.boxes == ()
+    assert none.share == 0
+    assert "There is none" in sim.tell(none).verdict[0]
 
 
 TINY = {

@@ -59,9 +59,7 @@ class PosteriorCombination(AnswerPart):
 class PosteriorAnswer(Answer):
     """A posterior sample, checked."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        name: str(field.description) for name, field in PosteriorValue.model_fields.items()
-    }
+    COLUMNS: ClassVar[Mapping[str, str]] = PosteriorValue.meanings()
 
     kind: Literal["posterior"] = told("which study", default="posterior")
     asked: PosteriorAsked = told("what was asked")
