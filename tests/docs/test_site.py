@@ -62,7 +62,8 @@ class Links(HTMLParser):
 
 
 def pages(site):
-    return {path: Links(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+    paths = (path for path in site.rglob("*.html") if "_static" not in path.parts)  # a template
+    return {path: Links(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def test_every_link_leads_somewhere_and_nothing_is_loaded_from_outside(site):
