@@ -221,6 +221,7 @@ def test_same_decisions_and_numbers(world: str, practice: str) -> None:
         ), name
 
 
+@pytest.mark.slow
 def test_worlds_exercise_every_response_and_refusal() -> None:
     """Docking proves nothing about what never happens: each response, refusals, broken ties do."""
     seen: set[str] = set()

@@ -230,6 +230,7 @@ def test_a_command_that_is_shown_works(line, folder, swept, capsys):
     assert said.out or words[1] == "new"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -84,6 +84,7 @@ def files_of(diff):
             yield name, old, new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("addition", DIFFS)
 def test_an_addition_touches_few_files_and_works(addition, tmp_path):
     copy_package(tmp_path)

@@ -76,6 +76,7 @@ def test_new_writes_a_scenario_that_is_good(run, tmp_path):
     assert 'title = "Yours"' in (tmp_path / "mine.toml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_new_writes_an_experiment_that_is_good_and_runs(run):
     assert run("new", "experiment", "mine.toml").code == 0
     said = run("check", "mine.toml")

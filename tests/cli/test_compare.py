@@ -98,6 +98,7 @@ def test_an_interruption_leaves_nothing(tmp_path, number, code):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_two_at_once_into_one_folder_give_one_result_and_one_error(small, tmp_path):
     words = [*small, "--no-figures", "--out", "same"]
     both = [start(tmp_path, *words), start(tmp_path, *words)]

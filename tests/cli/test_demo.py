@@ -32,6 +32,7 @@ def demo():
         process.communicate()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_the_page_is_served_until_it_is_ended(demo, sent, code):
     process, address = demo(

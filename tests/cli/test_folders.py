@@ -34,6 +34,7 @@ scenarios = ["null-world"]
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "words", "made"),
     [

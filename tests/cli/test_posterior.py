@@ -12,6 +12,7 @@ def small(tmp_path, scenario):
     return "mine.toml"
 
 
+@pytest.mark.slow
 def test_a_posterior_goes_on_from_its_bank_and_calibrate_ends_in_it_too(run, small, tmp_path):
     said = run("posterior", small, "--bank", "bank.jsonl", "--format", "json")
     told = json.loads(said.out)

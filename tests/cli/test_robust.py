@@ -39,6 +39,7 @@ def test_a_dry_run_tells_the_cost_and_runs_nothing(run, small):
     assert [path.name for path in Path().iterdir()] == ["small.toml"]
 
 
+@pytest.mark.slow
 def test_what_is_done_stays_in_the_folder_that_is_named(run, small):
     assert run(*small, "--resume", "draw", "--shard", "1/2").out == "draw\n"
     first = run(*small, "--resume", "draw", "--format", "json")

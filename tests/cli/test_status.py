@@ -64,6 +64,7 @@ def test_a_complete_sweep_with_a_damaged_file_is_not_complete(run, begun):
     assert (held["complete"], len(held["files_damaged"])) == (False, 1)
 
 
+@pytest.mark.slow
 def test_a_pipe_or_device_in_place_of_a_file_keeps_nobody_waiting(run, begun, tmp_path):
     folder, _ = begun
     assert run("sweep", tmp_path / "mine.toml", "--out", folder, "--jobs", 1).code == 0

@@ -4,6 +4,7 @@ import sim
 from tests.studies.sweep.conftest import INVALID, Inline, text
 
 
+@pytest.mark.slow
 def test_a_researcher_runs_a_sweep_and_reads_it_back(run, mine):
     said = run("sweep", mine, "--jobs", 1)
     assert said.code == 0
@@ -61,6 +62,7 @@ def test_points_without_a_world_are_a_warning_and_rows(run, mine, tmp_path):
     assert any("15 runs failed: the column error says why" in line for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("inline")
 def test_a_changed_experiment_is_refused(run, mine, tmp_path):
     assert run("sweep", mine, "--jobs", 1, "--shard", "1/2").code == 0

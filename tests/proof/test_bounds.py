@@ -16,6 +16,7 @@ POINTS = int(os.environ.get("SOLIDARITY_BOUND_POINTS", "100000"))
 CHUNK = 2_000
 
 
+@pytest.mark.slow
 def test_a_thousand_random_points_keep_their_bounds():
     assert check_points(0, 1_000) == []
 

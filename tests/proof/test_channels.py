@@ -57,6 +57,7 @@ def test_with_all_channels_off_the_comparison_is_exactly_0(case):
     assert np.array_equal(first, second, equal_nan=True)
 
 
+@pytest.mark.slow
 @every_case
 def test_alone_a_channel_moves_the_comparison_as_its_theory_says(case):
     effects = effect_alone(case, 1.0, QUICK)

@@ -22,6 +22,7 @@ EACH = 0.05 / len(CASES)
 """Bonferroni: all cases hold together at 95 %."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("world", "winner", "loser"), CASES)
 def test_each_side_wins_somewhere(world, winner, loser):
     scenario = load_scenario(world)

@@ -75,6 +75,7 @@ def test_the_bare_world_and_the_mesa_model_agree_to_the_bit():
         assert fingerprint(model.world) == fingerprint(bare)
 
 
+@pytest.mark.slow
 def test_plain_python_gives_the_same_bits():
     said = subprocess.run(
         [sys.executable, "-m", "tests.proof.fingerprints"],

@@ -16,6 +16,7 @@ from tests.test_docking import WORLDS, scenario_of
 TIES = SERIES_NAMES.index("ties")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", WORLDS)
 def test_with_all_channels_off_every_practice_ties(world):
     """And without allies all but the ties are the same: written apart, the tie holds here, too."""

@@ -57,6 +57,7 @@ def test_each_named_block_is_a_figure_that_says_what_the_block_says():
         assert text in held["map"]
 
 
+@pytest.mark.slow
 def test_a_choice_is_one_figure_or_its_options_are():
     forests = tuple((f"outcome {n}", replace(FOREST, title=f"Title {n}")) for n in range(9))
     maps = tuple((f"slice {n}", GRID) for n in range(14))
@@ -163,6 +164,7 @@ def test_texts_are_drawn_as_they_are_written_but_for_what_does_not_print():
     assert wrapped("word " * 40, 2, 2) == "word word word word word\nword word word word …"
 
 
+@pytest.mark.slow
 def test_files_are_the_same_each_time(tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):

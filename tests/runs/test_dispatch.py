@@ -226,6 +226,7 @@ def test_a_chunk_of_which_every_process_dies_is_recorded_and_blames_no_other(beg
     assert set(errors) == {"its process was killed, 3 times"}
 
 
+@pytest.mark.slow
 def test_a_script_that_each_process_would_run_again_is_told_so_once(tmp_path):
     script = tmp_path / "unguarded.py"
     script.write_text(

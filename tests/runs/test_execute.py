@@ -233,6 +233,7 @@ def made(monkeypatch):
     return calls
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("complete", [True, False])
 def test_more_of_the_same_goes_on_and_ends_in_the_bytes_of_a_fresh_sweep(
     do, prepared, tmp_path, made, complete
@@ -281,6 +282,7 @@ def test_failed_runs_are_still_failed_when_more_is_asked(do, prepared, tmp_path)
     assert digests(do.folder) == digests(tmp_path / "one")
 
 
+@pytest.mark.slow
 def test_a_finer_precision_is_another_sweep_and_more_points_are_not(do, prepared, tmp_path, made):
     def asked(values, precision="0.5"):
         factor = f'[[factors]]\npath = "allies.agenda_gap"\nvalues = {values}\n'

@@ -24,6 +24,7 @@ def shuffled(plan):
     return np.random.default_rng(1).permutation(plan.parts).tolist()
 
 
+@pytest.mark.slow
 def test_bytes_depend_on_nothing_but_the_question(prepared, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "GROUP_ROWS", 13)
     made = prepared(keep='["months", "events"]', replicates="3")

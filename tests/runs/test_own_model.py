@@ -59,6 +59,7 @@ def variants(given, practices=None):
     return [Variant(given, practice) for practice in practices or parse_practices((), given)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Plain, Stepped])
 @pytest.mark.parametrize("tables", [{}, UNUSUAL], ids=["default", "unusual"])
 def test_a_class_that_changes_nothing_gives_the_bits_of_the_compiled_loop(kind, tables):

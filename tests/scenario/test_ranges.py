@@ -185,6 +185,7 @@ def test_a_value_outside_its_limits_is_an_error():
         varied(PLAIN, {"states.opinion.mean": 1.5})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [None, "migration-2020", "refugee-regime"])
 def test_every_path_with_a_range_can_be_varied_and_set(name):
     """What ``--set`` takes is what `varied` makes, where nothing else must change with it."""

@@ -33,6 +33,7 @@ def test_a_planted_box_is_found(name, noise):
         assert found.size == pytest.approx(one.mean(), abs=0.02)
 
 
+@pytest.mark.slow
 def test_a_box_of_noise_does_not_hold_on_other_points():
     lifts = []
     for seed in range(10):

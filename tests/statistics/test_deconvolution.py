@@ -99,6 +99,7 @@ def test_points_without_pairs_do_not_count():
     assert np.isnan(share_with_interval(none.chances(none.above), none.counts).share)
 
 
+@pytest.mark.slow
 def test_an_interval_narrows_with_points():
     rng = np.random.default_rng(7)
     plant, _ = PLANTED["half"]

@@ -59,6 +59,7 @@ def test_known_indices_lie_in_their_intervals(name, size):
     assert np.mean(inside) >= 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_sample_gives_first_order_indices_whatever_the_noise(name):
     function, (first, _) = FUNCTIONS[name]

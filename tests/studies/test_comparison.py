@@ -37,6 +37,7 @@ def with_outcome(runs, name, values):
     return replace(runs, outcomes=outcomes)
 
 
+@pytest.mark.slow
 def test_a_difference_is_practice_minus_against(make):
     runs = make(replicates=200)
     found = Found(runs)

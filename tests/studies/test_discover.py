@@ -32,6 +32,7 @@ def hunt(box, seed=1, noise=0.01, ready=0.02, bounded=range(20)):
     return Hunt(draw, evaluate, bounded, SMALLEST, up=False, replicates=WORLDS, seed=seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("box", [BOX, InputBox({0: (0.3, 1.0), 5: (0.0, 0.6), 9: (0.2, 0.9)})])
 def test_a_planted_box_is_found_and_checked(box):
     found = hunt(box).sought(2048)
@@ -55,6 +56,7 @@ def test_a_box_bounds_nothing_but_what_it_may():
     assert set().union(*bounds, *(part.bounds for part, _, _ in found.tree)) <= {0, 1, 2, 7, 8}
 
 
+@pytest.mark.slow
 def test_a_rare_box_is_found_by_drawing_near_it():
     rare = InputBox({2: (0.0, 0.2), 4: (0.85, 1.0)})
     found = hunt(rare).sought(1024)
@@ -65,6 +67,7 @@ def test_a_rare_box_is_found_by_drawing_near_it():
     assert found.boxes[0].coverage > 0.5
 
 
+@pytest.mark.slow
 def test_with_no_box_there_is_none():
     assert not hunt(None).sought(1024).boxes
     boxes = [hunt(None, seed, noise=0.04, ready=0.0).sought(512).boxes for seed in range(8)]
@@ -109,6 +112,7 @@ def answer():
     return sim.discover("migration-2020", set=TINY, vary=vary, **asked)
 
 
+@pytest.mark.slow
 def test_a_box_of_the_model_is_told_as_a_sentence_settings_and_a_file(answer, tmp_path):
     assert answer.boxes
     report = sim.tell(answer)

@@ -86,10 +86,12 @@ def answer(request, place):
     return asked(request.param, place)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_whatever_the_threads(answer, place):
     assert asked(answer.kind, place, jobs=1) == answer
 
 
+@pytest.mark.slow
 def test_it_is_saved_loaded_and_made_again_and_names_no_folder_of_this_machine(
     answer, place, tmp_path
 ):

@@ -96,12 +96,14 @@ def outside(name, worlds, seed, luck, settings=()):
 SCENARIOS = ("defaults", "migration-2020")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_defaults_lie_inside_every_target(name):
     """If a change of the model moves this, and the slow one: calibrate anew."""
     assert not outside(name, 50, 1, luck=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_states_that_bargain_have_the_shares_of_the_data_but_do_not_waver(name):
     """If a change of the model moves this: `solidarity calibrate bargaining`."""

@@ -50,6 +50,7 @@ def cells(answer, name):
     return {(row.rule, row.value): row for row in answer.claims if row.claim == name}
 
 
+@pytest.mark.slow
 def test_every_claim_stands_under_every_other_reading_of_every_rule(answer):
     own = Rules()
     rivals = [(rule, value) for rule, value in READINGS if getattr(own, rule) != value]
@@ -90,6 +91,7 @@ def test_a_claim_about_what_is_replaced_does_not_apply(answer):
     assert {row["effect"] for row in rows} == {None}
 
 
+@pytest.mark.slow
 def test_a_world_that_has_the_rule_is_not_run_again(world):
     one = world(claim("sure", **SURE), name="one")
     two = world(claim("sure", **SURE), name="two")

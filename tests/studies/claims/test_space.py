@@ -36,6 +36,7 @@ def test_a_share_stands_beside_every_verdict(answer):
     assert "--robust" in answer.command
 
 
+@pytest.mark.slow
 def test_the_same_shares_come_from_robust(world, monkeypatch):
     monkeypatch.setattr(module, "POINTS", 16)
     path = world(claim())

@@ -46,6 +46,7 @@ def test_points_have_worlds_of_their_own(tiny):
     assert len({work.setup.seed_at(point) for point in range(1000)}) == 1000
 
 
+@pytest.mark.slow
 def test_the_first_points_of_a_longer_draw_are_judged_the_same(tiny, tmp_path):
     short, long = drawn(tiny()), drawn(tiny(), points=32)
     assert long.table[:16].equals(short.table)

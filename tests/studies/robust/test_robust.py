@@ -115,6 +115,7 @@ def test_a_claim_holds_where_each_of_its_effects_is_as_claimed(direction, suppor
     assert found.contradicted.share == pytest.approx(contradicted)
 
 
+@pytest.mark.slow
 def test_precision_doubles_the_points(tiny):  # noqa: F811
     world = tiny()
     once = sim.robust(world, **FEW)
@@ -142,6 +143,7 @@ def test_claims_stand_beside_practices_and_rows_hold_both(tiny):  # noqa: F811
     assert "groups.capacity.mean" in sim.tell(answer).html()
 
 
+@pytest.mark.slow
 def test_shards_share_a_folder_and_the_last_call_judges(tiny, tmp_path):  # noqa: F811
     world, folder = tiny(claim(settings='["groups.count=3"]')), tmp_path / "draw"
     for n in (1, 2):

@@ -73,6 +73,7 @@ def test_what_is_complete_is_found_again(answered):
     assert any("nothing was left to run" in line for line in said)
 
 
+@pytest.mark.slow
 def test_more_replicates_and_levels_continue_it(write, tmp_path):
     one = sim.sweep(write(), out=tmp_path / "res")
     more = write(replicates="7").read_text("utf-8").replace("levels = 3", "levels = 5")
