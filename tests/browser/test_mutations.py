@@ -72,8 +72,11 @@ def cases():
     default = load_scenario("migration-2020")
     found = [at_random(n) for n in range(200, 220)]
     found += [Case(default, "critical-support:0.5,imposition:0.5", 11, 0, {"until": 30})]
-    learning = {"allies": {"learning": "members", "learning_rate": 1.0}, "time": {"months": 40}}
-    found += [at_random(n, learning, wild=False) for n in range(300, 304)]
+    # In whose last year much was won, by the measure of members.
+    learning = {"learning": "members", "learning_rate": 1.0}
+    allies = default.allies.model_copy(update=learning)
+    members = default.model_copy(update={"allies": allies})
+    found += [Case(members, "co-decision:0.5,imposition:0.5", n, 0, {"until": 59}) for n in (1, 2)]
     found += [Case(load_scenario("version-1"), "consultation", 12, 0, {"until": 30})]
     return found, [case.run() for case in found]
 

@@ -14,9 +14,9 @@ MIXED = "parallel:0.5,statement:0.5"
 DEFAULTS = ("migration-2020", "version-1", "whom-to-defer-to")
 
 
-@pytest.mark.parametrize("name", find_scenarios())
-def test_a_world_starts_as_in_the_program(name, engine):
-    assert not started(engine, [Case(load_scenario(name), MIXED, LARGE, 3)])
+def test_the_world_of_every_scenario_starts_as_in_the_program(engine):
+    cases = [Case(load_scenario(name), MIXED, LARGE, 3) for name in find_scenarios()]
+    assert not started(engine, cases)
 
 
 def test_worlds_of_random_settings_start_as_in_the_program(engine):
