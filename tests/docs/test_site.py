@@ -82,6 +82,13 @@ def test_every_link_leads_somewhere_and_nothing_is_loaded_from_outside(site):
                 assert anchor in held[there].anchors, f"{path.relative_to(site)}: {url}"
 
 
+def test_figures_are_shown_as_pictures(site):
+    for name, most in {"gallery.html": 20, "tutorials/first-comparison.html": 1}.items():
+        text = (site / name).read_text(encoding="utf-8")
+        assert text.count("<img") >= most
+        assert "&lt;Figure size" not in text
+
+
 def test_styles_load_nothing_from_outside(site):
     for path in site.rglob("*.css"):
         found = re.findall(r"url\(\s*['\"]?(https?:)?//", path.read_text(encoding="utf-8"))
