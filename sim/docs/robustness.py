@@ -27,6 +27,9 @@ SCENARIOS = ("migration-2020", "refugee-regime", "expert-courts", "version-1")
 LEADING = 10
 """Parameters and channels that are told."""
 
+UNKNOWN = 0.9
+"""Width of an interval of a share beyond which it says nothing."""
+
 PRACTICE = "engaged-deference"
 
 type Asking = Callable[[str], Answer | None]
@@ -102,6 +105,8 @@ def _table(answer: Answer) -> dict[str, Any]:
 
 
 def _share(mean: float, low: float, high: float) -> str:
+    if high - low > UNKNOWN:
+        return "not known"
     return f"{percent(max(0.0, mean))} ({percent(max(0.0, low))} to {percent(max(0.0, high))})"
 
 

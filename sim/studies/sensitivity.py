@@ -7,7 +7,7 @@ alone and together with others. The luck of worlds is told apart and counted to 
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.errors import RequestError
 from sim.outcomes import MAIN_OUTCOME, Floats
+from sim.render.wording import percent
 from sim.runs.execute import Options
 from sim.scenario.files import ScenarioLike
 from sim.scenario.posterior import Fitted
@@ -45,6 +46,9 @@ OTHERS = "all others"
 
 POINTS = 4
 """Stream of the points of the draw."""
+
+MOST_NOISE = 0.5
+"""A share of luck in the variance of points' means above which little is known of the rest."""
 
 MIN_POINTS = 64
 """Points without which nothing is said."""
@@ -205,7 +209,7 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
     return SensitivityAnswer.like(
         question.outcome(asked.outcome),
         asked=asked,
-        warnings=tuple(drawn.warnings()),
+        warnings=(*drawn.warnings(), *_luck(found.noise)),
         points=len(scaled),
         mean=float(mean.mean()),
         deviation=found.deviation,
@@ -225,6 +229,15 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
             else ()
         ),
     )
+
+
+def _luck(noise: float) -> Iterator[str]:
+    """Warn where there is more luck than anything to be told."""
+    if noise > MOST_NOISE:
+        yield (
+            f"{percent(noise)} of the variance of points’ means is the luck of worlds: shares of "
+            "the rest are hardly known; --replicates gives each point more worlds"
+        )
 
 
 STUDY = DrawStudy(SensitivityAsked, laid_for_one, _read)
@@ -305,7 +318,7 @@ def leading_of(
     points = saltelli_design(len(names), groups, rows, seed)
     found = sobol_indices(*evaluate(points), len(groups), seed)
     curves = [*leads.values(), ()]
-    first, total = found.bounds(found.first), found.bounds(found.total)
+    first, total = (np.minimum(found.bounds(held), 1.0) for held in (found.first, found.total))
     more = found.bounds(found.total - found.first)
     return [
         LeadingFound(
