@@ -1,7 +1,7 @@
 """Loops over people: who takes part, who tires, whom harm may reach; in single precision.
 
 Each product, sum and quotient is rounded to single precision, in the order in which it is written
-(``docs/model.md``, section 5): so the same decisions can be had in any language.
+(``docs/explanation/model.md``, section 5): so the same decisions can be had in any language.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Build a world from a scenario, a seed and a replicate (``docs/model.md``, section 6)."""
+"""Build a world from a scenario, seed and replicate (``docs/explanation/model.md``, section 6)."""
 
 from statistics import NormalDist
 from typing import Any

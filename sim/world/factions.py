@@ -1,4 +1,4 @@
-"""Factions: the members of a group differ (``docs/model.md``, section 6)."""
+"""Factions: the members of a group differ (``docs/explanation/model.md``, section 6)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What an actor sees of how well tactics work (equations K1 and K2 of ``docs/model.md``)."""
+"""What an actor sees of how well tactics work (K1 and K2 of ``docs/explanation/model.md``)."""
 
 import math
 

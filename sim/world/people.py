@@ -1,4 +1,4 @@
-"""People at the start: who they are, whom they know (``docs/model.md``, section 6)."""
+"""People at the start: who they are, whom they know (``docs/explanation/model.md``, section 6)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The streams of random numbers: one for each decision (``docs/model.md``, section 5).
+"""The streams of random numbers: one for each decision (``docs/explanation/model.md``, section 5).
 
 A practice is in no key and in no counter, so all practices of a replicate meet the same world and
 the same numbers.
