@@ -12,10 +12,9 @@ from sim.page.hub import (
     Bucket,
     FullError,
     Hub,
-    class_step,
-    phone_answer,
 )
 from sim.page.hub_app import MOST_SAID
+from sim.page.said import class_step, phone_answer
 from tests.page.phones import BET, Line, Speaker, class_on, joined, listening
 
 
