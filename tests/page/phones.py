@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 from sim.page.hub import Hub
@@ -17,6 +18,12 @@ from sim.page.patience import PATIENCE, PatientServer, limit
 from sim.page.server import make_app
 
 BET = {"kind": "bet", "request": {"scenario": "null-world"}, "options": ["left", "same", "right"]}
+
+
+def finish(work):
+    """Run a coroutine to its end; in a thread, for Playwright keeps a loop in that of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sim.page.hub import (
 )
 from sim.page.hub_app import MOST_SAID
 from sim.page.said import class_step, phone_answer
-from tests.page.phones import BET, Line, Speaker, class_on, joined, listening
+from tests.page.phones import BET, Line, Speaker, class_on, finish, joined, listening
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def in_class(address, room, count, do):
         async with listening(address, room.code, room.secret, count) as (teacher, phones):
             await do(teacher, phones)
 
-    asyncio.run(run())
+    finish(run())
 
 
 def test_bets_are_secret_until_they_are_shown(address, room):
@@ -179,7 +179,7 @@ def test_codes_cannot_be_tried_out(address, room, served):
         assert right == 200
 
     served[1].wrong = Bucket(rate=0, most=50, left=50)
-    asyncio.run(do())
+    finish(do())
     served[1].wrong = Bucket(rate=0, most=50, left=50)
 
 
@@ -199,7 +199,7 @@ def test_a_full_class_lets_in_who_replaces_one_that_sleeps():
         with pytest.raises(FullError):
             room.join()
 
-    asyncio.run(do())
+    finish(do())
 
 
 def test_a_hub_holds_so_many_rooms_and_forgets_those_that_have_ended():
@@ -282,7 +282,7 @@ def test_only_small_messages_from_pages_of_ours_are_read(address, room, status, 
             asked = await line.send("POST", f"/api/class/{room.code}/join{path}", body, **headers)
         assert asked[0] == status
 
-    asyncio.run(do())
+    finish(do())
     assert len(room.phones) == (status == 200)
 
 
@@ -294,7 +294,7 @@ def test_a_room_is_known_by_its_numbers_and_never_by_a_strange_name(address, roo
             status, _ = await line.send("POST", path, b"{}", **host)
         assert status == 200
 
-    asyncio.run(do())
+    finish(do())
 
 
 def test_pages_say_what_a_browser_may_do_and_hold_no_secret(address, room):
@@ -307,4 +307,4 @@ def test_pages_say_what_a_browser_may_do_and_hold_no_secret(address, room):
             assert headers["content-security-policy"].startswith("default-src 'none'")
             assert room.secret.encode() not in page
 
-    asyncio.run(do())
+    finish(do())

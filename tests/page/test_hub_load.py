@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.page.phones import BET, Line, class_on, joined, listening
+from tests.page.phones import BET, Line, class_on, finish, joined, listening
 
 PHONES = 200
 
@@ -89,7 +89,7 @@ def test_two_hundred_phones_vote_within_a_second_and_soon_see_the_result(demo):
             assert at(0.95, posted) < 0.3
             assert at(0.95, seen) < 0.3
 
-    asyncio.run(do())
+    finish(do())
 
 
 @pytest.mark.slow
@@ -111,7 +111,7 @@ def test_ctrl_c_under_load_ends_at_once_and_without_a_traceback(demo, sent, code
             await asyncio.to_thread(process.wait, 40)
             await half.close()
 
-    asyncio.run(do())
+    finish(do())
     _, said = process.communicate(timeout=5)
     assert process.returncode == code
     assert "Traceback" not in said
@@ -135,7 +135,7 @@ def test_a_hub_that_was_killed_and_started_again_tells_phones_to_join_anew(demo)
                 back = await joined(address, new)
                 await back.line.close()
 
-    asyncio.run(do())
+    finish(do())
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_who_listens_and_does_not_read_is_closed_and_holds_up_nobody():
                     assert room.phone(deaf.token).streams == 0
             await deaf.line.close()
 
-        asyncio.run(do())
+        finish(do())
 
 
 def test_vanished_phones_leave_their_place_free():
@@ -204,7 +204,7 @@ def test_vanished_phones_leave_their_place_free():
                 await teacher.until(lambda state: state["here"] == 2)
                 assert teacher.state["joined"] == 3
 
-        asyncio.run(do())
+        finish(do())
 
 
 def test_more_connections_than_there_may_be_are_refused(monkeypatch):
@@ -230,4 +230,4 @@ def test_more_connections_than_there_may_be_are_refused(monkeypatch):
             phone = await joined(address, room.code)
             await phone.line.close()
 
-        asyncio.run(do())
+        finish(do())
