@@ -30,7 +30,9 @@ from sim.errors import RequestError
 def command(
     name: str | None, language: str, parts: tuple[str, ...], out: Path | None, *, force: bool
 ) -> None:
-    """Write a lesson for print: a worksheet for pupils, a page for the teacher, a glossary.
+    """Write a lesson for print.
+
+    It has a worksheet for pupils, a page for the teacher and a glossary.
 
     Without NAME, list the lessons. The file is HTML that opens by double click; the browser prints
     it, also as PDF. Translations were made without native readers; docs/teaching says how to

@@ -8,6 +8,12 @@ command = click.Command(
     "slurm-script",
     callback=job_script.command.callback,
     params=job_script.command.params,
-    help="Print the script by which Slurm runs a sweep: `solidarity job-script --system slurm`.",
-    deprecated="use job-script, which writes it for other systems too; this name goes in 2027-12",
+    help="""Print Slurm’s script: the former name of job-script.
+
+    It goes in December 2027; job-script writes the script for other systems, too.
+
+    \b
+    Example:
+      solidarity slurm-script how-much-deference > sweep.sbatch
+    """,
 )

@@ -68,7 +68,7 @@ WRONG = {
         (["--practice", "imposition", "--practice", "parallell"], "did you mean 'parallel'?"),
         (["--seed", "abc"], "--seed abc: expected a whole number"),
         (["--port", "70000"], "--port 70000: expected a whole number from 0 to 65535"),
-        (["--host", "203.0.113.9", "--port", "0"], "cannot listen there"),
+        (["--host", "203.0.113.9", "--port", "0"], "--host: only with --class"),
         (["--export", "no/page.html"], "there is no folder no"),
     ],
 }
