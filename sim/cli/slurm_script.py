@@ -1,12 +1,20 @@
 """``solidarity slurm-script``: the former name of ``job-script``, until December 2027."""
 
+from typing import Any
+
 import click
 
 from sim.cli import job_script
 
+
+def _told(**asked: Any) -> None:  # noqa: ANN401 - the options of job-script
+    click.echo("slurm-script: use job-script; this name goes in December 2027", err=True)
+    click.get_current_context().invoke(job_script.command, **asked)
+
+
 command = click.Command(
     "slurm-script",
-    callback=job_script.command.callback,
+    callback=_told,
     params=job_script.command.params,
     help="""Print Slurm’s script: the former name of job-script.
 
