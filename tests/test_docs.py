@@ -57,8 +57,9 @@ NOT_RUN = (
     ".ci/",
     "solidarity calibrate posterior",
     "solidarity posterior",
+    "solidarity demo --class",
 )
-"""Commands of a page that set up, measure or take long: others see to them."""
+"""Commands of a page that set up, measure, serve or take long: others see to them."""
 
 
 def blocks(page, kind):
@@ -183,7 +184,8 @@ def made_first(words):
         with pytest.raises(SystemExit):
             sim.cli.main(["run", "mine.toml", "--out", words[2]])
     elif words[1] in ("reproduce", "archive"):
-        for place in {word for word in words[2:] if word.startswith("results/")}:
+        made = words.index("--out") if "--out" in words else len(words)
+        for place in {word for word in words[2:made] if word.startswith("results/")}:
             with pytest.raises(SystemExit):
                 sim.cli.main(["compare", "mine.toml", *SMALLER["compare"], "--out", place])
     return words
