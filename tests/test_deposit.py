@@ -69,6 +69,7 @@ def judged(monkeypatch):
     return judge
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # the validator's own
 def test_the_validator_finds_it_valid(made, judged):
     assert judged(made, "REQUIRED") == []
@@ -77,6 +78,7 @@ def test_the_validator_finds_it_valid(made, judged):
     assert all(any(word in text for word in people) for text in wished), wished
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_the_validator_would_find_what_is_wrong(made, judged, tmp_path):
     with zipfile.ZipFile(made) as held:

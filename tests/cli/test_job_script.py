@@ -163,7 +163,7 @@ def test_the_stopwatch_of_a_script_lets_the_sweep_end_by_itself(run, mine, execu
     script = run("job-script", mine, "--system", "sge", "--chunk-seconds", 1, "--time", "00:03:02")
     python.write_text(
         "#!/bin/bash\n[[ $* == *compile_rules* ]] && exit\n"
-        "trap 'echo told >>\"$SAID\"; exit 143' TERM\nsleep 60 & wait\n",
+        "trap 'echo told >>\"$SAID\"; kill %1; exit 143' TERM\nsleep 60 >/dev/null 2>&1 & wait\n",
         encoding="utf-8",
     )
     assert " 122 " in script.out
