@@ -141,20 +141,22 @@ def _run(arguments: list[str]) -> int:
     except RequestError as error:
         if error.__cause__ is not None and os.environ.get("SOLIDARITY_TRACEBACK"):
             traceback.print_exception(error)  # a fault of ours may look like one of the request
-        click.echo("\n".join(map(_as_typed, error.problems)), err=True)
+        click.echo("\n".join(_as_typed(line, arguments) for line in error.problems), err=True)
         code = WRONG
     return code
 
 
-_TYPED = (
-    "set|practice|against|title|points|chunk-seconds|merge-only|dry-run|restart|shard"
-    "|vary|plausible"
-)
-
-
-def _as_typed(problem: str) -> str:
+def _as_typed(problem: str, arguments: list[str]) -> str:
     """Name an argument of a study as the option that it was typed as."""
-    return re.sub(rf"^({_TYPED})(?=[ :])", r"--\1", problem)
+    command: click.Command | None = cli
+    for word in arguments:
+        if isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), word)
+    names = [name[2:] for param in command.params for name in param.opts] if command else []
+    first = re.match(r"[a-z_-]+(?=[ :])", problem)
+    if first and first[0].replace("_", "-") in names:
+        return f"--{first[0].replace('_', '-')}{problem[first.end() :]}"
+    return problem
 
 
 def _usage(error: click.UsageError) -> str:

@@ -6,7 +6,7 @@ import click
 
 from sim.cli import options
 from sim.cli.output import note, print_table
-from sim.cli.progress import prepare_rules
+from sim.cli.progress import saying_if_compiled
 from sim.cli.study import run_study
 
 EXPERIMENT, MOST_REPLICATES = "essay", 100_000
@@ -62,9 +62,9 @@ def command(*, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 - as the st
     if dry_run:
         from sim.studies.claims.cost import foretell_claims  # noqa: PLC0415 - heavy
 
-        prepare_rules()
         kept = ("experiment", "scenario", "rivals", "robust", "replicates", "seed", "model")
-        name, *rows = foretell_claims(**{key: asked[key] for key in kept})
+        with saying_if_compiled():
+            name, *rows = foretell_claims(**{key: asked[key] for key in kept})
         print_table(name, rows)
         note("Nothing was written.")
         return

@@ -10,7 +10,7 @@ import click
 
 from sim.cli import options
 from sim.cli.output import note, print_table
-from sim.cli.progress import prepare_rules
+from sim.cli.progress import saying_if_compiled
 from sim.cli.study import LATER, run_study
 from sim.errors import RequestError
 
@@ -109,8 +109,8 @@ def run_draw(study: "DrawStudy[Any, Any]", ask: Callable[..., Any], **given: Any
     if how.shard is not None and given["resume"] is None:
         raise RequestError("shard: needs --resume, the folder that all shards share")
     if dry_run:
-        prepare_rules()
-        first, *rows = study.foretell(how, given)
+        with saying_if_compiled():
+            first, *rows = study.foretell(how, given)
         print_table(first, rows)
         note("Nothing was run.")
     elif how.shard is not None:

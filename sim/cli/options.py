@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from sim.errors import RequestError, did_you_mean, shown
+from sim.errors import RequestError, did_you_mean, one_line
 
 DEFAULT_SCENARIO = "migration-2020"
 
@@ -44,8 +44,7 @@ class Whole(click.ParamType[int]):
                 return number
         option = param.opts[0] if param else "--seed"
         raise RequestError(
-            f"{option} {text}: expected a whole number from {self.low} to {self.high}, "
-            f"got {shown(value)}"
+            f"{option} {one_line(text, 60)}: expected a whole number from {self.low} to {self.high}"
         )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sim.cli.output import note
@@ -25,12 +26,26 @@ LOOK = 0.1
 """Seconds after which is looked how far it is."""
 
 
-def prepare_rules() -> None:
-    """Compile the rules, and say so, or load them from the cache."""
+@contextmanager
+def saying_if_compiled() -> Iterator[None]:
+    """Say so, once, if rules are compiled meanwhile and not loaded from the cache."""
     from sim._jit import when_compiling  # noqa: PLC0415 - numba
+
+    with when_compiling(_say_it_compiles):
+        yield
+
+
+@cache
+def _say_it_compiles() -> None:
+    """Say it once in a process, whoever else listens."""
+    note(COMPILING)
+
+
+def _prepare_rules() -> None:
+    """Have the rules at hand before threads and processes all want them."""
     from sim.runs.simulate import compile_rules  # noqa: PLC0415 - numba
 
-    with when_compiling(lambda: note(COMPILING)):
+    with saying_if_compiled():
         compile_rules()
 
 
@@ -44,7 +59,7 @@ class _Latest:
     def take(self, step: "Step") -> None:
         held = self.step
         if held is None:
-            prepare_rules()
+            _prepare_rules()
         if held is None or step.done < held.done or held._replace(done=step.done) != step:
             self.began = time.monotonic()
         self.step = step

@@ -8,7 +8,7 @@ import click
 from sim.cli import options
 from sim.cli.draw import engine_options
 from sim.cli.output import note, offer_report, print_table
-from sim.cli.progress import prepare_rules, showing
+from sim.cli.progress import saying_if_compiled, showing
 from sim.cli.study import show
 
 
@@ -64,16 +64,15 @@ def command(
 
     how = Options(part_seconds=asked.pop("chunk_seconds"), **asked)
     check_options(how, dry_run=dry_run)
-    if not how.merge_only:
-        prepare_rules()
     if dry_run:
-        name, *rows = foretell_sweep(experiment, set, model, how, note, fitted=fitted)
+        with saying_if_compiled():
+            name, *rows = foretell_sweep(experiment, set, model, how, note, fitted=fitted)
         print_table(("sweep", name[1]), rows)
         note("Nothing was written.")
         return
     folder = default_folder(experiment) if out is None else out
     try:
-        with showing() as progress:
+        with saying_if_compiled(), showing() as progress:
             answer = run_sweep(
                 experiment,
                 out=folder,

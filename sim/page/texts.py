@@ -39,7 +39,7 @@ def check_language(code: str) -> str:
     """
     if code not in PLURALS:
         raise RequestError(
-            f"--language {code}: expected one of {', '.join(PLURALS)}{did_you_mean(code, PLURALS)}"
+            f"language {code}: nothing is written in it{did_you_mean(code, PLURALS)}"
         )
     return code
 

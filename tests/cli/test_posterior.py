@@ -29,5 +29,5 @@ def test_what_does_not_go_together_is_said(wrong, small):
         "--bank: goes with an experiment that ends in a posterior sample alone"
     ]
     assert wrong("posterior", small, "--simulations", 100) == [
-        "simulations 100: expected a power of 2, for Sobol’s sequence, of at least 12"
+        "--simulations 100: expected a power of 2, for Sobol’s sequence, of at least 12"
     ]

@@ -9,7 +9,7 @@ from sim.studies.asking import Step
 
 @pytest.mark.parametrize("terminal", [False, True])
 def test_each_step_is_shown_with_its_count_and_rate(monkeypatch, capsys, terminal):
-    monkeypatch.setattr(progress, "prepare_rules", lambda: None)
+    monkeypatch.setattr(progress, "_prepare_rules", lambda: None)
     monkeypatch.setattr(progress, "FIRST_LINE", 0.0)
     monkeypatch.setattr(progress, "MOMENT", 0.0)
     monkeypatch.setenv("TERM", "xterm")

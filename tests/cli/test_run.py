@@ -43,6 +43,6 @@ def test_all_that_is_wrong_is_said_and_nothing_is_written(wrong, small, tmp_path
         "--months x.csv: is where the events go"
     ]
     assert wrong(*small, "--replicate", "-1") == [
-        "--replicate -1: expected a whole number from 0 to 1000000000, got text '-1'"
+        "--replicate -1: expected a whole number from 0 to 1000000000"
     ]
     assert (tmp_path / "e.csv").read_text("utf-8") == "mine"

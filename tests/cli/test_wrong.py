@@ -2,8 +2,6 @@
 
 import pytest
 
-from sim.cli import sweep
-
 WRONG = {
     "compare null-world": [
         (["--practice", "imposicion"], "did you mean 'imposition'?"),
@@ -20,12 +18,18 @@ WRONG = {
         (["--out", "/proc/a"], "/proc/a: cannot be written: "),
     ],
     "refute null-world": [
-        (["--claim", "it"], "claim it: the scenario has no such claim"),
+        (["--claim", "it"], "--claim it: the scenario has no such claim"),
         (["--claim", "it", "--practice", "parallel"], "claim: names its practices; leave out"),
         (["--against", "engaged-deference"], "practice engaged-deference: is the same as against"),
-        (["--only", "chanels"], "only chanels: there is no such refuter; did you mean 'channels'?"),
-        (["--refuter", "mine.py:f"], "refuter mine.py: expected FILE.py:NAME of a file that can"),
+        (["--only", "chanels"], "--only chanels: there is no such refuter; did you mean"),
+        (["--refuter", "mine.py:f"], "--refuter mine.py: expected FILE.py:NAME of a file that can"),
     ],
+    "sweep nowhere": [
+        ([], "there is no experiment 'nowhere'"),
+        (["--dry-run"], "there is no experiment 'nowhere'"),
+    ],
+    "claims nowhere": [(["--dry-run"], "there is no experiment 'nowhere'")],
+    "robust nowhere": [(["--dry-run"], "there is no scenario 'nowhere'")],
     "robust null-world": [
         (["--points", "15"], "--points 15: expected a whole number from 16 to 131072"),
         (["--vary", "tactic.*"], "--vary tactic.*: no parameter with a plausible range"),
@@ -81,6 +85,7 @@ WRONG = {
 )
 def test_what_is_wrong_is_said_on_one_line(wrong, monkeypatch, command, more, said):
     monkeypatch.setattr("sim.studies.compare.run_ensemble", None)
-    monkeypatch.setattr(sweep, "prepare_rules", lambda: None)
+    for place in ("runs.simulate", "studies.run", "studies.claims.cost"):  # nor half a minute lost
+        monkeypatch.setattr(f"sim.{place}.compile_rules", None)
     (line,) = wrong(*command.split(), *more)
     assert said in line
