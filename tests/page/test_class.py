@@ -165,11 +165,42 @@ def test_everyone_may_have_a_world_of_their_own(room):
     for n, phone in enumerate(phones):
         phone.page.locator(".big:enabled").first.wait_for()
         phone.page.locator(".big:enabled").nth(3 * n).click()
-        phone.page.locator(".mine").wait_for(timeout=120_000)
+        phone.page.locator(".mine").wait_for()
     teacher.page.locator(".dot").nth(1).wait_for()
     (one, other) = room.hub.rooms[room.code].pooled()["results"]
     assert one[2] == other[2]  # the same luck, and the same allies on the right
     assert one[1] != other[1]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_who_has_tapped_has_chosen_when_the_teacher_asks_for_own_worlds(room, arrived):
+    teacher, phone = room.teacher(), room.phone()
+    teacher.step("ally")
+    teacher.page.locator("#own").wait_for()
+    if arrived:
+        phone.choose(1)
+    else:  # the hub is a step further, and the phone does not know yet
+        room.hub.rooms[room.code].number += 1
+        phone.page.locator(".big:enabled").nth(1).click()
+        phone.page.get_by_text("Too late").wait_for()
+    teacher.page.locator("#own").check()
+    phone.page.locator(".mine").wait_for()
+    assert phone.page.locator(".big").nth(1).get_attribute("aria-pressed") == "true"
+    teacher.answered("1 of 1")
+
+
+def test_a_phone_that_can_run_no_world_says_so_and_takes_the_next_tap(room):
+    teacher, phone = room.teacher(), room.phone("/c")
+    phone.page.route("**/api/page", lambda route: route.abort())
+    phone.page.locator("#type").fill(room.code)
+    phone.page.keyboard.press("Enter")
+    teacher.step("ally")
+    teacher.page.locator("#own").check()
+    phone.page.locator(".big:enabled").first.click()
+    phone.page.get_by_text("Please tap again").wait_for()
+    phone.page.unroute("**/api/page")
+    phone.page.locator(".big:enabled").first.click()
+    phone.page.locator(".mine").wait_for()
 
 
 def test_no_secret_is_in_what_pupils_get_nor_in_any_address(room):

@@ -11,6 +11,12 @@ import { percent, t } from "./words.js";
 const LENGTH = 4;
 const kept = (code) => `class ${code}`;
 
+/** Whether a step asks the same again, but of everyone for a world of their own, or no longer: what was chosen stands. */
+function onlyOwnDiffers(one, other) {
+  const rest = ({ own, ...step }) => JSON.stringify(Object.entries(step).sort());
+  return one.own !== other.own && rest(one) === rest(other);
+}
+
 class Phone {
   constructor() {
     this.code = location.pathname.split("/")[2]?.toUpperCase() ?? "";
@@ -55,8 +61,9 @@ class Phone {
   take(state) {
     const before = this.state;
     const moved = before !== null && before.number !== state.number;
+    const again = moved && onlyOwnDiffers(before.step, state.step) ? (this.tapped ?? this.answered?.choice) : null;
     if (moved) {
-      this.answered = null;
+      Object.assign(this, { answered: null, tapped: null });
       say(byId("said"), "");
     }
     this.state = state;
@@ -68,6 +75,7 @@ class Phone {
     if (same && !state.shown) return; // others answer: nothing to see
     if (!before || moved) this.enter(state.step);
     this.draw(moved);
+    if (again) this.choose(again);
   }
 
   enter(step) {
@@ -85,36 +93,39 @@ class Phone {
       this.done += 1;
       this.draw();
     });
-    if (this.state?.number === number) await this.send({ results });
+    if (this.state?.number !== number || !(await this.sent(number, { results }))) return;
+    if (this.state?.number === number) this.answered = { results };
+    this.draw();
   }
 
+  /** Says a choice, with what it comes to where everyone has a world; a later choice, or another step, takes its place. */
   async choose(choice) {
-    const { step } = this.state;
+    const { step, number } = this.state;
     const answer = { choice };
     const before = this.answered;
-    Object.assign(this, { answered: answer, sending: true });
+    Object.assign(this, { tapped: choice, answered: answer, sending: true });
     this.draw();
     if (step.kind === "turn" && step.own) {
       this.turns = [...this.turns.filter(([month]) => month < step.month), [step.month, choice]];
-      answer.results = [await runTurns(step.request, this.turns)];
+      answer.results = await runTurns(step.request, this.turns).then((rights) => [rights], () => null);
+      if (this.answered !== answer) return;
     }
-    const sent = await this.send(answer);
-    this.sending = false;
-    if (!sent) this.answered = before;
+    const sent = answer.results !== null && (await this.sent(number, answer));
+    if (this.answered !== answer) return;
+    if (answer.results === null) say(byId("said"), t("class.not_sent"));
+    Object.assign(this, { answered: sent ? answer : before, sending: false });
     this.draw();
   }
 
-  /** Says an answer; says so where it did not arrive. */
-  async send(answer) {
+  /** Sends an answer to a step; says so where it did not arrive. */
+  async sent(number, answer) {
     try {
-      await tell(this.code, "answer", this.token, { step: this.state.number, ...answer });
-      this.answered = answer;
+      await tell(this.code, "answer", this.token, { step: number, ...answer });
       say(byId("said"), "");
-      this.draw();
       return true;
     } catch (error) {
       if (error instanceof Gone) this.leave("gone");
-      else say(byId("said"), t(error instanceof Denied && error.status === 422 ? "class.too_late" : "class.not_sent"));
+      else if (this.state?.number === number) say(byId("said"), t(error instanceof Denied && error.status === 422 ? "class.too_late" : "class.not_sent"));
       return false;
     }
   }
