@@ -2,8 +2,9 @@
 
 ``generate.engine_source`` gives an ES module without a page or a network, which Node can import
 too; ``data.engine_data`` what its ``prepare`` takes. The module gives ``run`` (a practice in a
-world: series, happenings, outcomes), ``world`` (both practices as a page shows them), ``sample``
-(many worlds summed up) and ``monthAgain`` (a month without each channel).
+world: series, happenings, outcomes), ``world`` (both practices as a page shows them), ``causes``
+(of what happened in a month of it), ``sample`` (many worlds summed up) and ``monthAgain`` (a month
+without each channel).
 
 There is one source. Compiled rules keep to a part of Python whose kinds are known (``rules``);
 what builds and tells of worlds is plain Python (``plain``), for which ``static`` has the little of

@@ -13,10 +13,13 @@ from sim.world.columns import NOBODY, Ints
 
 def shown_world(scenario: Scenario, mixtures: tuple[Mixture, Mixture], seed: int) -> dict[str, Any]:
     """Run both practices in the world of a seed, and tell of them."""
-    left, right = (run_side(scenario, mixture, seed) for mixture in mixtures)
+    left = run_side(scenario, mixtures[0], seed)
+    same = mixtures[0].name == mixtures[1].name
+    right = left if same else run_side(scenario, mixtures[1], seed)
+    told = left.plain()
     return {
         "world": actors_of(left),
-        "sides": [left.plain(), right.plain()],
+        "sides": [told, told if same else right.plain()],
         "parting": parting(left, right),
     }
 

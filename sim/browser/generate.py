@@ -9,8 +9,7 @@ from sim.browser.rules import write_rule
 
 BY_HAND = {
     "sim._jit.compile_hot": "nothing",
-    "sim.browser.telling.before_decisions": "beforeDecisions",
-    "sim.browser.telling.twin_of": "twinOf",
+    "sim.browser.otherwise.twin_of": "twinOf",
     "sim.rules.month.run_world": "runWorld",
     "sim.scenario.quantities.Named": "Named",
     "sim.story.catalogue._plain": "inPlain",
@@ -32,8 +31,9 @@ LEFT_OUT = {
 """What no browser calls; of a rule, with what it says if one did."""
 
 ROOTS = (
+    "sim.browser.causes.causes_of",
     "sim.browser.document.shown_world",
-    "sim.browser.telling.otherwise",
+    "sim.browser.otherwise.otherwise",
     "sim.model.plain.PlainRun",
     "sim.story.story.Story",
     "sim.browser.side.SHOWN_SERIES",

@@ -5,21 +5,18 @@ frame m the end of month m. Shares are written in thousandths (``SCALE``), peopl
 people.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sim.browser.telling import Otherwise, Teller, Told, before_decisions, otherwise
+from sim.browser.telling import Teller, Told
 from sim.model.plain import PlainRun
 from sim.outcomes import OUTCOMES, SERIES_NAMES
-from sim.rules.month import PHASES, run_world
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
 from sim.story.happenings import remember
 from sim.world.columns import Floats, Ints, World
-from sim.world.parameters import Parameters, parameters_of
 
 SCALE = 1000
 
@@ -159,9 +156,6 @@ def _whole(values: Floats) -> Ints:
     return np.rint(values).astype(np.int64)
 
 
-BEFORE_DECISIONS = PHASES[: PHASES.index("confer")]
-
-
 @dataclass(frozen=True, slots=True)
 class Side:
     """A finished run."""
@@ -190,23 +184,13 @@ def clean_all(outcomes: dict[str, float]) -> list[float | None]:
 def run_side(scenario: Scenario, mixture: Mixture, seed: int) -> Side:
     """Run one practice on the world of a seed: its replicate 0, as ``solidarity run`` does."""
     model = PlainRun(scenario, mixture, seed=seed, replicate=0, events=False)
-    parameters = parameters_of(scenario)
     recorder, teller = Recorder(model.world), Teller(model)
-    # Two halves of a month at a time, to copy the world in between; to the same bits as `step`.
-    half = len(BEFORE_DECISIONS)
-    for month in range(model.months):
+    while model.running:
         before = remember(model.world)
-        run_world(parameters, model.world, month, month + 1, 0, half)
-        start = before_decisions(model.world)
-        run_world(parameters, model.world, month, month + 1, half)
-        model.month += 1
+        model.step()
         recorder.take()
-        teller.tell(before, _options(parameters, start, month))
+        teller.tell(before)
     return Side(model, recorder, tuple(teller.told))
-
-
-def _options(parameters: Parameters, start: World, month: int) -> Callable[[], list[Otherwise]]:
-    return lambda: otherwise(parameters, start, month)
 
 
 def actors_of(side: Side) -> dict[str, Any]:

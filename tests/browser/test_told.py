@@ -6,10 +6,11 @@ import string
 import numpy as np
 import pytest
 
+from sim.browser.causes import causes_of
 from sim.browser.data import engine_data, scenario_numbers
 from sim.browser.document import shown_world
+from sim.browser.otherwise import otherwise
 from sim.browser.sample import SAMPLE_SEED, sample_of, typical
-from sim.browser.telling import otherwise
 from sim.model.plain import PlainRun
 from sim.page.library import SLIDERS, Library, settings_of
 from sim.rules.month import PHASES, run_world
@@ -22,7 +23,15 @@ from sim.story.story import Story
 from sim.world.parameters import parameters_of
 from tests.browser.node import unlike
 
-WORLD = "engine.prepare(given.data); return engine.world(given.request);"
+WORLD = """
+engine.prepare(given.data);
+const shown = engine.world(given.request);
+const causes = shown.sides.map(({ told }, n) => {
+  const months = [...new Set(told.filter((row) => !row.cause).map((row) => row.month))];
+  return [months, engine.causes(given.request, n, months)];
+});
+return { shown, causes };
+"""
 
 SAMPLE = """
 engine.prepare(given.data);
@@ -71,7 +80,7 @@ def data(library):
 def test_a_world_is_shown_and_told_as_by_the_program(case, library, data, engine):
     name, a, b, turned = case
     asked = {"scenario": name, "a": a, "b": b, "seed": str(2**53 + 1), **turned}
-    found = engine.ask(WORLD, data=data, request=asked)
+    found, causes = engine.ask(WORLD, data=data, request=asked).values()
     values = {key: float(value) for key, value in turned.items()}
     scenario = library.read(name, settings_of(values, library.read(name).scenario)).scenario
     mixtures = tuple(parse_practice(practice, scenario) for practice in (a, b))
@@ -79,6 +88,13 @@ def test_a_world_is_shown_and_told_as_by_the_program(case, library, data, engine
     assert not list(unlike({part: found[part] for part in known}, json.loads(json.dumps(known))))
     assert found["request"]["b"] == mixtures[1].name
     assert sum(len(side["told"]) for side in found["sides"]) > 20
+    for mixture, side, (months, theirs) in zip(mixtures, known["sides"], causes, strict=True):
+        ours = causes_of(scenario, mixture, 2**53 + 1, months)
+        plain = [[cause.plain() for cause in rows] for rows in ours]
+        assert not list(unlike(theirs, json.loads(json.dumps(plain))))
+        for month, rows in zip(months, plain, strict=True):
+            places = [row["place"] for row in side["told"] if row["month"] == month]
+            assert [place for place in places if place is not None] == list(range(len(rows)))
 
 
 def test_a_sample_is_that_of_the_program(library, data, engine):

@@ -105,6 +105,7 @@ def test_the_play_pauses_where_something_happens_for_the_first_time(opened, addr
         assert watched.month == month
         assert page.locator(".why").get_attribute("aria-expanded") != "true"
         page.locator(".why").click()
+        page.locator(".because .cause").wait_for()
         assert page.locator(".because").inner_text()
         page.locator(".moment .on").click()
     watched.until(lambda: watched.month == 120)

@@ -190,7 +190,7 @@ def test_where_the_rules_are_on_courses_turn_and_the_page_says_by_which_rule():
     while model.running:
         before = remember(model.world)
         model.step()
-        teller.tell(before, list)
+        teller.tell(before)
         waves += int(((before.wave < RISES) & (model.world.states.wave >= RISES)).sum())
     rows = [row for row in teller.told if row.happening.kind in OF_KIND]
     assert {row.happening.kind for row in rows} == set(OF_KIND)
@@ -198,9 +198,9 @@ def test_where_the_rules_are_on_courses_turn_and_the_page_says_by_which_rule():
     assert sum(row.happening.kind == "wave" for row in rows) == waves
     for row in rows:
         assert row.phase in PHASES
-        assert (row.phase, row.cause) == (
+        assert (row.phase, row.cause.said) == (
             OF_KIND[row.happening.kind][0],
             (OF_KIND[row.happening.kind][1],),
         )
-        assert row.plain()["cause"].endswith(".")
+        assert row.plain()["cause"]["text"].endswith(".")
         assert math.isfinite(row.happening.weight)

@@ -99,7 +99,7 @@ export const monthAgain = (data, practice, seed, month, { channels = {}, replica
   );
 };
 
-const VERSION = 2; // of the form of a world's document
+const VERSION = 3; // of the form of a world's document
 
 let given = null; // what `prepare` was given: scenarios, sliders, looks, catalogues
 
@@ -149,7 +149,7 @@ const shownAs = (mixtures) => {
 };
 
 /**
- * Show a world: both practices, month by month, with what happened and why.
+ * Show a world: both practices, month by month, with what happened; why is found by `causes`.
  *
  * A request has `scenario`, `a` and `b` (practices), `seed`, sliders by their keys, and `channels`,
  * dials by name, where some are to be off; and `turns`, months with the practice that all allies take
@@ -171,6 +171,15 @@ export const world = (request) => {
       ),
     },
   };
+};
+
+/**
+ * Find what caused what in some months, each later than the one before, on a side (0 or 1) of a world
+ * that is shown: for each month its causes, at the places that `world` gives what has none yet.
+ */
+export const causes = (request, side, months) => {
+  const { scenario, mixtures, seed } = asked(request);
+  return causes_of(scenario, mixtures[side], seed, months).map((rows) => rows.map((row) => plainly(row.plain())));
 };
 
 const RIGHTS = SERIES_NAMES.indexOf("rights");

@@ -117,11 +117,6 @@ const again = (world, make, shared) => {
   return kept;
 };
 
-const beforeDecisions = (world) =>
-  again(world, copyWorld, {
-    states: [], groups: [], allies: [], people: FIXED, flow: SCRATCH, record: [],
-  });
-
 /** A copy of what the phases from confer to respond write; they only read the rest. */
 const twinOf = (world) => {
   const unwritten = Object.keys(world.people).filter(

@@ -97,6 +97,12 @@ class Pool {
     return this.once(key, () => this.ask("world", [request], { signal, first: true }));
   }
 
+  /** Give the causes of a month on a side of a world shown, each at its place; found anew whenever it is asked. */
+  async causes(request, side, month) {
+    const [found] = await this.ask("causes", [request, side, [month]], { first: true });
+    return found;
+  }
+
   /** Run `count` worlds of both practices; tell of each as it comes, sum them up at the end. */
   sample(request, count, onWorld = () => {}, { signal } = {}) {
     const rest = { ...request, seed: "0" }; // a sample has seeds of its own

@@ -2,6 +2,7 @@
 
 const answers = {
   world: (request) => world(request),
+  causes: (request, side, months) => causes(request, side, months),
   one: (request, n) => oneOfSample(request, n),
   sum: (request, worlds) => sumUp(request, worlds),
 };

@@ -181,7 +181,7 @@ export class Lessons {
     const found = momentsOf(this.answer, [0, 1], kinds.length ? kinds : TURNING);
     const { decision, text } = this.answer.parting;
     if (step.pauses.includes("parting") && decision !== null) {
-      found.set(decision, { kind: "parting", actors: "", month: decision, side: 0, text, cause: "" });
+      found.set(decision, { kind: "parting", actors: "", month: decision, side: 0, text, cause: { text: "" } });
     }
     return found;
   }

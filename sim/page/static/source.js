@@ -48,14 +48,19 @@ export const nameInStories = (key) => (held ? story().names[key] : undefined);
 
 export const keyOf = (request) => JSON.stringify(Object.entries(request).sort());
 
-/** Gives the document of a world: both sides, month by month, with what happened. */
+/** Gives the document of a world: both sides, month by month, with what happened; why is asked for by `causeOf`. */
 export async function world(request) {
   await about();
   check(request);
   const answer = await pool.world(request);
   const { phases, channels, kinds } = story();
   const titles = Object.fromEntries(Object.entries(kinds).map(([kind, forms]) => [kind, forms.at(-1)]));
-  return { ...answer, words: { phases, channels, kinds: titles }, smallest: scenarioOf(request).comparison.smallest_difference };
+  return { ...answer, asked: request, words: { phases, channels, kinds: titles }, smallest: scenarioOf(request).comparison.smallest_difference };
+}
+
+/** Gives what a happening of a world rests on: `{channels, text}`; where it is not known yet, its month is run again. */
+export async function causeOf(answer, { cause, place, side, month }) {
+  return cause ?? (await pool.causes(answer.asked, side ?? 0, month))[place];
 }
 
 /**

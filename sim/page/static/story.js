@@ -1,6 +1,7 @@
 /** What just happened: sentences up to the month shown, newest first, each with its cause. */
 
 import { el, say } from "./dom.js";
+import { causeOf } from "./source.js";
 import { kept, t } from "./words.js";
 
 const MOST = 40;
@@ -38,16 +39,21 @@ export class StoryPanel {
   }
 
   item(row, m) {
-    const { kinds, phases, channels } = this.answer.words;
+    const { answer } = this;
+    const { kinds, phases, channels } = answer.words;
     const side = row.side === null ? t("side.both") : t(`side.${row.side}`);
-    const trace = row.channels.length
-      ? t("story.channels", { phase: phases[row.phase], channels: row.channels.map((key) => channels[key]).join("; ") })
-      : t("story.no_channel", { phase: phases[row.phase] });
+    const why = el("details", {}, el("summary", {}, t("moment.why")));
+    why.addEventListener("toggle", async () => {
+      const { text, channels: by } = await causeOf(answer, row);
+      const trace = by.length ? t("story.channels", { phase: phases[row.phase], channels: by.map((key) => channels[key]).join("; ") })
+        : t("story.no_channel", { phase: phases[row.phase] });
+      why.append(el("p", { class: "cause" }, kept(text)), el("p", { class: "trace" }, trace));
+    }, { once: true });
     return el("li", { class: `${row.side === null ? "both" : `side-${row.side}`} ${row.month === m ? "now" : ""}` },
       el("p", { class: "head" }, el("span", { class: "badge" }, side), " ",
         el("b", {}, t("story.head", { n: row.month, kind: kinds[row.kind] }))),
       el("p", {}, kept(row.text)),
-      el("details", {}, el("summary", {}, t("moment.why")), el("p", { class: "cause" }, kept(row.cause)), el("p", { class: "trace" }, trace)));
+      why);
   }
 }
 
