@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import click
 
 from sim.cli import options
 from sim.cli.output import note, print_table
-from sim.cli.progress import saying_if_compiled
+from sim.cli.progress import keeping, saying_if_compiled
 from sim.cli.study import LATER, run_study
 from sim.errors import RequestError
 
@@ -113,9 +114,11 @@ def run_draw(study: "DrawStudy[Any, Any]", ask: Callable[..., Any], **given: Any
             first, *rows = study.foretell(how, given)
         print_table(first, rows)
         note("Nothing was run.")
-    elif how.shard is not None:
-        asked = {name: held for name, held in given.items() if name not in LATER}
-        ask(**asked, options=how, say=note)
-        click.echo(given["resume"])
-    else:
-        run_study(ask, options=how, say=note, **given)
+        return
+    with keeping(given["resume"]) if given["resume"] is not None else nullcontext():
+        if how.shard is None:
+            run_study(ask, options=how, say=note, **given)
+        else:
+            asked = {name: held for name, held in given.items() if name not in LATER}
+            ask(**asked, options=how, say=note)
+            click.echo(given["resume"])

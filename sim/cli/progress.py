@@ -49,6 +49,16 @@ def _prepare_rules() -> None:
         compile_rules()
 
 
+@contextmanager
+def keeping(folder: object) -> Iterator[None]:
+    """Say what is left in a folder when somebody, or a cluster, stops what goes on there."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        note(f"Stopped; what is done stays in {folder}, and the same command goes on from there.")
+        raise
+
+
 @dataclass(slots=True)
 class _Latest:
     """The latest step of what is being done, and when that began."""

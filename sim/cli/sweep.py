@@ -8,7 +8,7 @@ import click
 from sim.cli import options
 from sim.cli.draw import engine_options
 from sim.cli.output import note, offer_report, print_table
-from sim.cli.progress import saying_if_compiled, showing
+from sim.cli.progress import keeping, saying_if_compiled, showing
 from sim.cli.study import show
 
 
@@ -72,7 +72,7 @@ def command(
         return
     folder = default_folder(experiment) if out is None else out
     try:
-        with saying_if_compiled(), showing() as progress:
+        with keeping(folder), saying_if_compiled(), showing() as progress:
             answer = run_sweep(
                 experiment,
                 out=folder,
@@ -86,9 +86,6 @@ def command(
             )
     except SweepError as error:
         raise click.ClickException(str(error)) from error
-    except (KeyboardInterrupt, SystemExit):
-        note(f"Stopped; what is done stays in {folder}, and the same command goes on from there.")
-        raise
     if answer is None:
         click.echo(folder)  # a shard has nothing to tell yet
         return

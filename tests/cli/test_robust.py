@@ -49,3 +49,16 @@ def test_what_is_done_stays_in_the_folder_that_is_named(run, small):
     other = run(*small, "--resume", "draw", "--seed", "2")
     assert other.code == 2
     assert "seed" in other.err
+
+
+@pytest.mark.parametrize(
+    "resume", [("--resume", "draw"), ("--resume", "draw", "--shard", "1/2"), ()]
+)
+def test_what_stops_it_is_told_where_something_stays(run, small, monkeypatch, resume):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.runs.execute.dispatch", stopped)
+    said = run(*small, *resume)
+    assert said.code == 130
+    assert ("Stopped; what is done stays in draw" in said.err) is bool(resume)
