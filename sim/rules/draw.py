@@ -84,5 +84,6 @@ def draw_people(parameters: Parameters, people: People, draws: Draws, time: int)
             # They stay where other rules have the numbers of the month.
             fill_around(key, THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
         if not by_threshold:
-            fill_log_odds(key, PARTICIPATION, time, n, words, draws.participation[start:end])
+            odds = draws.participation[start:end]
+            fill_log_odds(key, PARTICIPATION, time, n, words, draws.parts, odds)
         fill_share(key, HARM, time, n, words, draws.harm[start:end])

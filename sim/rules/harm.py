@@ -4,7 +4,7 @@ import numpy as np
 
 from sim._jit import inner, njit
 from sim.rules.arithmetic import clip
-from sim.rules.participation import ONE, list_below, moved_up, tire
+from sim.rules.participation import ONE, keep_below, list_below, moved_up, tire
 from sim.world.columns import REPRESS, Draws, Floats, Flow, Groups, People, Schedule, States
 from sim.world.parameters import Parameters
 
@@ -50,18 +50,19 @@ def harm_people(
     fatigue, grievance, neighbours = people.fatigue, people.grievance, people.neighbours
     group, participates, drawn = people.group, people.participates, draws.harm
     tire(fatigue, participates, keeps, tiring)
-    runs, first, harmed, n = people.runs, people.first, 0, 0
+    runs, first, reached, harmed, n = people.runs, people.first, flow.acting, 0, 0
     endangered, count = flow.endangered, flow.endangered_count[0]
     for run in range(runs.shape[0] - 1):
         start, end = int(runs[run]), int(runs[run + 1])
         g = int(group[start])
         by_repression, as_usual = np.float32(at_risk[g]), np.float32(usual[g])
         highest = by_repression * (ONE + more) + np.float32(clip(usual[g]))
+        begin = n
         while n < count and int(endangered[n]) < end:
-            i = int(endangered[n])
             n += 1
-            if drawn[i] >= highest:  # exposure and precarity are shares: no chance exceeds it
-                continue
+        # Exposure and precarity are shares: no chance exceeds the highest.
+        for m in range(keep_below(endangered[begin:n], drawn, highest, reached)):
+            i = int(reached[m])
             chance = by_repression * people.exposure[i] * (ONE + more * people.precarity[i])
             of_repression = np.float32(participates[i]) * min(chance, ONE)
             if drawn[i] < of_repression + np.float32(clip(as_usual * people.precarity[i])):

@@ -114,6 +114,19 @@ def list_below(drawn: Singles, bound: float, rows: Rows) -> int:
     return count
 
 
+@hot("int64(uint32[::1], float32[::1], float32, uint32[::1])")
+def keep_below(rows: Rows, drawn: Singles, bound: np.float32, kept: Rows) -> int:
+    """Write those of some rows whose number lies below the bound; return how many they are.
+
+    ``kept`` needs room for one more than all.
+    """
+    count = 0
+    for n in range(rows.shape[0]):
+        kept[count] = rows[n]
+        count += int(drawn[rows[n]] < bound)
+    return count
+
+
 @hot("int64(uint8[::1], uint32[::1])")
 def list_acting(participates: Flags, rows: Rows) -> int:
     """Write the rows of those who take part; return how many they are.

@@ -124,6 +124,7 @@ def draws(size: Sizes, key: Rows) -> Draws:
         key=key,
         words=np.zeros(CHUNK, np.uint32),
         tails=np.zeros(CHUNK + 1, np.uint32),
+        parts=np.zeros((2, CHUNK)),
     )
 
 

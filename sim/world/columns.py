@@ -212,7 +212,7 @@ class Flow(NamedTuple):
     sustained: Floats  # [S,C+1,K] weight of what lasts, 0 where states answer size alone
     response: Ints  # [S,C+1,K] codes
     gain: Floats  # [S,C,K] of rights in practice by concession
-    acting: Rows  # [N+1] scratch: rows of people taking part
+    acting: Rows  # [N+1] scratch: rows of people taking part, then of whom harm may reach
     lanes: Words  # [N+1] scratch: who takes part in which of nine worlds
     sums: Words  # [N+1] scratch: how many near them do
     endangered: Rows  # [N+1] rows of people who may be harmed this month, as many as there are
@@ -266,6 +266,7 @@ class Draws(NamedTuple):
     key: Rows  # [3] halves of the seed, replicate
     words: Rows  # [CHUNK] scratch
     tails: Rows  # [CHUNK+1] scratch
+    parts: Floats  # [2,CHUNK] scratch
 
 
 class Record(NamedTuple):

@@ -18,6 +18,15 @@ MANTISSA = np.int64(52)
 LEAST = np.float64(math.sqrt(0.5)).view(np.int64)
 """The bits of √½: mantissas are taken from there to √2, around 1."""
 
+HALF = np.int64(1 << 51)
+"""Half a step of the exponent, in the bits of a number."""
+
+C_0, C_1, C_2 = 0.33333333333318477, 0.20000000026722034, 0.1428570651235271
+C_3, C_4, C_5 = 0.1111193583639722, 0.09051547093720572, 0.08548348487870054
+"""(artanh(p)/p − 1)/p² by powers of p², for |p| ≤ ⅕, with the least error: 6e-15 of artanh."""
+
+MARGIN = 2e-14
+"""What ``try_log_odds`` finds is no farther from λ, nor is what ``to_log_odds`` finds."""
 
 TAIL = 0.075
 """Below it, and above 1 less it, normal quantiles have another formula."""
@@ -152,6 +161,42 @@ def to_log_odds(words: Rows, drawn: Singles) -> None:
         drawn[i] = np.float32(logarithm(above / (ALL - above)))
 
 
+@hot("int64(uint32[::1], float64[:, ::1], float32[::1])")
+def try_log_odds(words: Rows, parts: Floats, drawn: Singles) -> int:
+    """Make λ of words in half the time; tell for how many it cannot be said how λ is rounded.
+
+    That is one in 470,000. All others are those of ``to_log_odds``: a test goes through all words.
+    With u/(1 − u) = 2ᵉ·x and x from ⅔ to 1½, λ = e·ln 2 + 2·artanh((x − 1)/(x + 1)): here in one
+    division, for numerators and denominators are had exactly, and by a shorter series. Two loops,
+    because one would be so long a chain that a processor could not work at enough numbers at once.
+
+    Args:
+        words: What λ is made of.
+        parts: [2, CHUNK] scratch.
+        drawn: Result.
+    """
+    part, whole = parts[0], parts[1]
+    for i in range(drawn.shape[0]):
+        above = words[i] + 0.5
+        below = ALL - above
+        bits = np.float64(above).view(np.int64)
+        exponent = (bits - np.float64(below).view(np.int64) + HALF) >> MANTISSA
+        scaled = np.int64(bits - (exponent << MANTISSA)).view(np.float64)
+        part[i] = (scaled - below) / (scaled + below)
+        whole[i] = exponent * LN_2
+    doubtful = 0
+    for i in range(drawn.shape[0]):
+        p = part[i]
+        square = p * p
+        fourth = square * square
+        series = (C_0 + C_1 * square) + fourth * (C_2 + C_3 * square)
+        series += fourth * fourth * (C_4 + C_5 * square)
+        found = whole[i] + 2.0 * (p + (p * square) * series)
+        drawn[i] = np.float32(found + MARGIN)
+        doubtful += int(drawn[i] != np.float32(found - MARGIN))
+    return doubtful
+
+
 @hot("void(uint32[::1], int64, int64, int64, uint32[::1], float64[::1])", from_python=True)
 def fill_uniform(key: Rows, stream: int, time: int, first: int, words: Rows, drawn: Floats) -> None:
     """Draw uniform numbers ``first`` and following of a stream."""
@@ -190,16 +235,18 @@ def fill_share(key: Rows, stream: int, time: int, first: int, words: Rows, drawn
         done += ready
 
 
-@hot("void(uint32[::1], int64, int64, int64, uint32[::1], float32[::1])")
+@hot("void(uint32[::1], int64, int64, int64, uint32[::1], float64[:, ::1], float32[::1])")
 def fill_log_odds(
-    key: Rows, stream: int, time: int, first: int, words: Rows, drawn: Singles
+    key: Rows, stream: int, time: int, first: int, words: Rows, parts: Floats, drawn: Singles
 ) -> None:
     """Draw λ of uniform numbers ``first`` and following of a stream, in single precision."""
     done, count = 0, drawn.shape[0]
     while done < count:
         n = first + done
         ready = fetch(key, stream, time, n, count - done, words)
-        to_log_odds(words[n % 4 : n % 4 + ready], drawn[done : done + ready])
+        these, odds = words[n % 4 : n % 4 + ready], drawn[done : done + ready]
+        if try_log_odds(these, parts, odds) > 0:
+            to_log_odds(these, odds)
         done += ready
 
 

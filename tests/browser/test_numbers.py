@@ -26,7 +26,7 @@ CODE = """
 const { grid, keyOfReplicate, ...all } = engine.parts;
 const key = keyOfReplicate(given.seed, given.replicate);
 const words = grid("u32", [given.chunk]), tails = grid("u32", [given.chunk + 1]);
-const alpha = grid("f64", [given.count]);
+const parts = grid("f64", [2, given.chunk]), alpha = grid("f64", [given.count]);
 for (let n = 0; n < given.count; n++) alpha.d[n] = 0.05 + (n % 97) / 7;
 const bytes = ({ d }) => Buffer.from(d.buffer, d.byteOffset, d.byteLength).toString("base64");
 const { stream, time, count } = given;
@@ -41,7 +41,7 @@ draw("words", "u32", (drawn) => all.fill_blocks(key, stream, time, first, drawn)
 draw("uniform", "f64", (drawn) => all.fill_uniform(key, stream, time, first, words, drawn));
 draw("normal", "f64", (drawn) => all.fill_normal(key, stream, time, first, words, tails, drawn));
 draw("share", "f32", (drawn) => all.fill_share(key, stream, time, first, words, drawn));
-draw("odds", "f32", (drawn) => all.fill_log_odds(key, stream, time, first, words, drawn));
+draw("odds", "f32", (drawn) => all.fill_log_odds(key, stream, time, first, words, parts, drawn));
 draw("around", "f32", (drawn) => all.fill_around(key, stream, time, first, words, 0.4, 0.3, drawn));
 draw("gamma", "f64", (drawn) => all.fill_gamma(key, stream, alpha, words, drawn));
 return made;

@@ -19,6 +19,8 @@ from sim.world.numbers import (
     fill_share,
     fill_uniform,
     normal_of,
+    to_log_odds,
+    try_log_odds,
 )
 from sim.world.streams import BLOCK, MONTH_STREAMS, WORLD_STREAMS, Numbers, key_of_replicate
 from tests.reference.streams import Streams, philox
@@ -51,8 +53,8 @@ def normals(u, drawn):
 
 
 @njit
-def peoples(key, words, log_odds, shares):
-    fill_log_odds(key, 13, 7, 0, words, log_odds)
+def peoples(key, words, parts, log_odds, shares):
+    fill_log_odds(key, 13, 7, 0, words, parts, log_odds)
     fill_share(key, 13, 7, 0, words, shares)
 
 
@@ -122,12 +124,48 @@ def test_peoples_numbers_are_log_odds_and_shares_in_single_precision():
     """λ is the logarithm rounded once, but for one in millions that lies between two roundings."""
     count, key = 1_000_000, key_of_replicate(9, 9)
     log_odds, shares = np.empty(count, np.float32), np.empty(count, np.float32)
-    peoples(key, np.zeros(CHUNK, np.uint32), log_odds, shares)
+    peoples(key, np.zeros(CHUNK, np.uint32), np.zeros((2, CHUNK)), log_odds, shares)
     u = numbers(key, 13, 7, 0, count)
     assert np.array_equal(shares, u.astype(np.float32))
     exact = np.array([math.log(x / (1.0 - x)) for x in u.tolist()])
     assert (log_odds != exact.astype(np.float32)).sum() <= 1
     assert np.allclose(log_odds, logit(u), rtol=1e-6, atol=1e-12)
+
+
+@njit
+def quick_and_whole(first, words, parts, quick, whole):
+    for i in range(words.shape[0]):
+        words[i] = first + i
+    doubtful = try_log_odds(words, parts, quick)
+    to_log_odds(words, whole)
+    return doubtful
+
+
+def compare_log_odds(first, count):
+    """Count the words whose quick λ is doubtful, and those in whose λ the two ways differ."""
+    doubtful, differ = 0, 0
+    words, parts = np.zeros(CHUNK, np.uint32), np.zeros((2, CHUNK))
+    quick, whole = np.zeros((2, CHUNK), np.float32)
+    for start in range(first, first + count, CHUNK):
+        found = quick_and_whole(start, words, parts, quick, whole)
+        doubtful += found
+        differ += found == 0 and not np.array_equal(quick, whole)
+    return doubtful, differ
+
+
+@pytest.mark.parametrize("first", [0, 2**20, 2**31 - 2**19, 2**32 - 2**20])
+def test_quick_log_odds_are_the_whole_ones_or_doubtful(first):
+    Numbers(0, 0)  # compiles the hot loops
+    assert compare_log_odds(first, 2**20)[1] == 0
+
+
+@pytest.mark.slow
+def test_quick_log_odds_of_all_words_are_the_whole_ones_or_doubtful():
+    """4,294,967,296 words: all that there are."""
+    Numbers(0, 0)
+    doubtful, differ = compare_log_odds(0, 2**32)
+    assert differ == 0
+    assert 0 < doubtful < 2**32 / 400_000
 
 
 def test_normal_numbers_are_quantiles():
