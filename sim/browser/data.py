@@ -4,14 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.browser.turning import Turned
-from sim.render.style import Style, styles
 from sim.scenario.files import LoadedScenario
 from sim.scenario.lists import Shock
 from sim.scenario.practices import PRACTICES
 from sim.scenario.schema import Scenario
 from sim.story.catalogue import catalogue_of, languages
-
-_SOLID: tuple[float, ...] = ()
 
 
 def scenario_data(loaded: LoadedScenario) -> dict[str, Any]:
@@ -47,8 +44,6 @@ def engine_data(
         scenarios: by the names by which worlds are asked for.
         sliders: what of them can be turned.
     """
-    look = {row.name: _look(styles([row.name])[row.name]) for row in PRACTICES}
-    others = [str(n) for n in range(6)]
     return {
         "scenarios": {
             name: scenario_data(loaded) | {"name": name} for name, loaded in scenarios.items()
@@ -58,12 +53,5 @@ def engine_data(
             for row in sliders
         ],
         "turn": Shock(name="decision").model_dump(mode="json"),
-        "look": {"known": look, "others": [_look(row) for row in styles(others).values()]},
         "catalogues": {language: catalogue_of(language) for language in languages()},
     }
-
-
-def _look(style: Style) -> dict[str, Any]:
-    """Say how a practice is drawn; a line style in widths of the line, nothing if it is solid."""
-    dash = style.line[1] if isinstance(style.line, tuple) else _SOLID
-    return {"color": style.color, "dash": list(dash), "marker": style.marker}

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.browser.side import ALLIES_DECIDED, DECIDED, SCALE, Side, actors_of, run_side
+from sim.browser.recorder import SCALE
+from sim.browser.side import ALLIES_DECIDED, DECIDED, Side, actors_of, run_side
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
 from sim.story.catalogue import Sentence, say, text
@@ -36,7 +37,7 @@ def parting(left: Side, right: Side) -> dict[str, Any]:
     others = [
         (part, tuple(name for name in frames if name not in {*DECIDED, *ALLIES_DECIDED, "own",
                                                              "override"}))
-        for part, frames in left.recorder.parts().items()
+        for part, frames in left.frames.items()
     ]  # fmt: skip
     world = _first(left, right, others)
     told = _told(left, right, decision, world)
@@ -47,9 +48,7 @@ def parting(left: Side, right: Side) -> dict[str, Any]:
 def _first(left: Side, right: Side, kinds: Any) -> int | None:  # noqa: ANN401 - pairs of names
     """Find the first frame in which one of the columns differs."""
     frames = [
-        np.flatnonzero(
-            _differs(left.recorder.column(part, name), right.recorder.column(part, name))
-        )
+        np.flatnonzero(_differs(left.frames[part][name], right.frames[part][name]))
         for part, names in kinds
         for name in names
     ]
@@ -65,8 +64,7 @@ def _told(left: Side, right: Side, decision: int | None, world: int | None) -> l
     if decision is None:
         return [say("parting.never")]
     columns = [
-        {name: side.recorder.column("groups", name)[decision] for name in DECIDED}
-        for side in (left, right)
+        {name: side.frames["groups"][name][decision] for name in DECIDED} for side in (left, right)
     ]
     where = _differing(columns, DECIDED)
     told = [say("parting.same", month=decision - 1)] if decision > 1 else []

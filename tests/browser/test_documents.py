@@ -5,8 +5,9 @@ import pytest
 
 from sim.browser.causes import causes_of
 from sim.browser.otherwise import BELIEFS, IDLE, otherwise, run_again, twin_of
+from sim.browser.recorder import SCALE
 from sim.browser.sample import SAMPLE_SEED, sample_of, typical
-from sim.browser.side import ALLIES_DECIDED, DECIDED, SCALE, run_side
+from sim.browser.side import ALLIES_DECIDED, DECIDED, run_side
 from sim.model import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES
 from sim.rules.month import PHASES as MONTH
@@ -209,7 +210,7 @@ def test_a_concession_goes_away_with_the_channel_it_is_traced_to():
     assert rows
     for row, cause in rows:
         state, month = int(row.happening.who.split()[1]) - 1, row.happening.month
-        conceded = [row[1:3] for row in side.recorder.responses[month]
+        conceded = [row[1:3] for row in side.responses[month]
                     if row[0] == state and row[3] == CONCEDE]  # fmt: skip
         for channel in set(cause.channels) - set(BELIEFS):
             model = month_without(channel, scenario, "engaged-deference", 1, month)

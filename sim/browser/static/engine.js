@@ -99,9 +99,7 @@ export const monthAgain = (data, practice, seed, month, { channels = {}, replica
   );
 };
 
-const VERSION = 3; // of the form of a world's document
-
-let given = null; // what `prepare` was given: scenarios, sliders, looks, catalogues
+let given = null; // what `prepare` was given: scenarios, sliders, catalogues
 
 /** Take the data of `sim.browser.data.engine_data`, once; say in which language to tell. */
 export const prepare = (data, spoken = "en") => {
@@ -137,16 +135,7 @@ const asked = (request) => {
   return { scenario, mixtures, seed: String(request.seed ?? 1), changed: Object.fromEntries(values) };
 };
 
-const shownAs = (mixtures) => {
-  const { known, others } = given.look;
-  const own = mixtures.map(({ name }) => name).filter((name) => !(name in known));
-  return mixtures.map(({ name, practices }) => ({
-    name,
-    label: name.replaceAll("-", " "),
-    meaning: [...new Set(practices.map(({ meaning }) => meaning))].join(" "),
-    ...(known[name] ?? others[own.indexOf(name) % others.length]),
-  }));
-};
+const shownAs = ({ name }) => ({ name, label: name.replaceAll("-", " ") });
 
 /**
  * Show a world: both practices, month by month, with what happened; why is found by `causes`.
@@ -158,18 +147,10 @@ const shownAs = (mixtures) => {
 export const world = (request) => {
   const { scenario, mixtures, seed, changed } = asked(request);
   return {
-    version: VERSION,
     request: { scenario: request.scenario, a: mixtures[0].name, b: mixtures[1].name, seed, ...changed },
     scenario: (({ name, title, summary, stylised }) => ({ name, title, summary, stylised }))(scenario),
-    practices: shownAs(mixtures),
+    practices: mixtures.map(shownAs),
     ...plainly(shown_world(scenario, mixtures, seed)),
-    words: {
-      phases: given.catalogues[language].phases,
-      channels: given.catalogues[language].channels,
-      kinds: Object.fromEntries(
-        Object.entries(given.catalogues[language].kinds).map(([kind, [, , title]]) => [kind, title]),
-      ),
-    },
   };
 };
 
