@@ -15,6 +15,7 @@ import sim.cli
 from sim.docs import pages as docs
 from sim.docs.evidence import evidence_pictures
 from sim.docs.pictures import PICTURES
+from sim.docs.teaching import lesson_pages
 from sim.runs.folder import begin
 from sim.runs.status import sweep_status
 from sim.studies.sweep.study import SweepAnswer
@@ -277,7 +278,7 @@ def test_what_is_made_is_up_to_date(capsys):
 def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
     pictures = (path.relative_to(docs.FOLDER) for path in evidence_pictures(docs.FOLDER))
     drawn = (docs.FIGURE, *(f"pictures/{name}" for name in PICTURES), *pictures)
-    for name in (*docs.FILLED, *drawn):
+    for name in (*docs.FILLED, *drawn, *lesson_pages()):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(docs.FOLDER / name, tmp_path / name)
     model = tmp_path / "explanation" / "model.md"

@@ -1,8 +1,9 @@
 """``python -m sim.docs``: write the parts of the documentation that follow from the code.
 
-They are ``docs/reference/commands.md``, and in the pages that ``FILLED`` names what stands between
-lines such as ``<!-- outcomes:begin (…) -->`` and ``<!-- outcomes:end -->``. With ``--check``
-nothing is written, and the exit code is 1 if something is out of date.
+They are ``docs/reference/commands.md``, the lessons’ pages in ``docs/teaching/``, and in the pages
+that ``FILLED`` names what stands between lines such as ``<!-- outcomes:begin (…) -->`` and
+``<!-- outcomes:end -->``. With ``--check`` nothing is written, and the exit code is 1 if something
+is out of date.
 """
 
 import csv
@@ -19,6 +20,7 @@ from sim.docs.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from sim.docs.pictures import PICTURES
 from sim.docs.robustness import study_part
 from sim.docs.short import answer_picture, short_answer
+from sim.docs.teaching import lesson_pages
 from sim.loading import answer_of, load
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Section
@@ -85,6 +87,7 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
             made[readme] = with_findings(readme.read_text(encoding="utf-8"), answer)
     made[folder / FIGURE] = _gain_figure(defaults)
     made |= evidence_pictures(folder)
+    made |= {folder / name: text for name, text in lesson_pages().items()}
     made |= {folder / "pictures" / name: draw() for name, draw in PICTURES.items()}
     return made
 

@@ -1,8 +1,10 @@
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from sim.docs.teaching import lesson_pages
 from sim.page.export import export_page
 from sim.page.lessons import lessons
 from sim.page.library import SLIDERS
@@ -10,15 +12,21 @@ from sim.page.requests import first_request
 from sim.page.texts import catalogue, page_text, page_texts
 from sim.story.catalogue import KINDS
 
-FOLDER = Path(__file__).parents[2] / "docs" / "teaching"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "teaching"
 MOST_BYTES = 300_000
 BY_KEY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.key)
 STEPS = {"bet", "watch", "explain", "sixty", "turn", "share", "discuss"}
 
 
+def test_every_lesson_has_its_page_for_teachers():
+    for name, text in lesson_pages().items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text
+
+
 @BY_KEY
 def test_a_lesson_is_written_out_as_the_page_has_it(lesson):
-    text = (FOLDER / f"{lesson.key}.md").read_text(encoding="utf-8")
+    text = lesson_pages()[f"teaching/{lesson.key}.md"]
     key = f"lesson.{lesson.key}"
     for part in ("title", "question", "limit", "comes_out"):
         assert page_text("en", f"{key}.{part}") in text
@@ -46,6 +54,25 @@ def test_a_lesson_can_be_given(lesson, library):
     texts = {key.split(".")[3] for key in catalogue("en")
              if key.startswith(f"lesson.{lesson.key}.steps.")}  # fmt: skip
     assert texts == {step.id for step in lesson.steps}
+
+
+def test_a_share_of_worlds_is_that_of_the_study():
+    study = json.loads((ROOT / "results" / "robustness.json").read_text(encoding="utf-8"))
+    shares = [(lesson, step.share) for lesson in lessons() for step in lesson.steps if step.share]
+    assert shares
+    for lesson, share in shares:
+        world = lesson.world
+        asked, told = next(
+            (row["command"], row["told"][0]) for row in study[world["scenario"]]
+            if row["command"].startswith("solidarity robust ")
+        )  # fmt: skip
+        assert f"--practice {world['a']} " in asked
+        assert f"--against {world['b']} " in asked
+        assert "--outcome rights " in asked
+        found = re.match(r"In (\d+) % \((\d+) % to (\d+) %\) .* is better", told).groups()
+        assert [round(100 * share[key]) for key in ("share", "low", "high")] == list(
+            map(int, found)
+        )
 
 
 def test_the_first_page_leads_to_every_lesson_and_what_it_shows_is_there():
