@@ -33,6 +33,21 @@ def test_a_lesson_on_paper_holds_all_its_texts(lesson, language):
     assert [page.count(f'<article id="{part}">') for part in PARTS] == [1, 1, 1]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("language", PLURALS)
+def test_a_worksheet_is_a_sheet_and_the_other_parts_are_a_page_each(browser, language):
+    pages = {}
+    page = browser.new_page()
+    for lesson in lessons():
+        for part, most in (("worksheet", 2), ("teacher", 1), ("glossary", 1)):
+            page.set_content(lesson_paper(lesson, language, [part]))
+            printed = page.pdf(prefer_css_page_size=True)
+            if (count := len(re.findall(rb"/Type\s*/Page\b", printed))) > most:
+                pages[lesson.key, part] = count
+    page.close()
+    assert pages == {}
+
+
 def test_parts_can_be_chosen():
     page = lesson_paper(lessons()[0], "en", ["worksheet"])
     assert page_text("en", f"lesson.{lessons()[0].key}.comes_out") not in words(page)
