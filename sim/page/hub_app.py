@@ -27,8 +27,8 @@ MOST_SAID = 1_024
 HEARTBEAT = 8.0
 """Seconds of silence after which a stream says that it is there."""
 
-MOST_STREAMS = 2
-"""That a phone has open: the old one may not have ended yet when it comes back."""
+MOST_STREAMS = 4
+"""That a phone has open, in several tabs; an old one may not have ended yet when it comes back."""
 
 
 def class_routes(hub: Hub, places: Sequence[str]) -> list[Route]:

@@ -3,13 +3,13 @@
 import { choiceName, lineIs, question, speak } from "./class-common.js";
 import { Denied, Gone, listen, tell } from "./class-link.js";
 import { bars, tally } from "./class-results.js";
+import { forgetToken, keepToken, sharedWith, tokenOf } from "./class-token.js";
 import { runShare, runTurns } from "./class-worlds.js";
 import { byId, el, say } from "./dom.js";
 import { about, smallestOf } from "./source.js";
 import { percent, t } from "./words.js";
 
 const LENGTH = 4;
-const kept = (code) => `class ${code}`;
 
 /** Whether a step asks the same again, but of everyone for a world of their own, or no longer: what was chosen stands. */
 function onlyOwnDiffers(one, other) {
@@ -29,9 +29,10 @@ class Phone {
   async join() {
     this.problem = null;
     try {
-      const token = sessionStorage.getItem(kept(this.code)) ?? (await tell(this.code, "join", null)).token;
-      sessionStorage.setItem(kept(this.code), token);
+      const token = tokenOf(this.code) ?? (await tell(this.code, "join", null)).token;
+      keepToken(this.code, token);
       this.token = token;
+      this.tabs = sharedWith(this.code, (said) => this.hear(said));
       about().catch(() => {}); // what worlds are run from: better here before they are
       history.replaceState(null, "", `/c/${this.code}${location.search}`);
       listen(this.code, token, {
@@ -46,7 +47,8 @@ class Phone {
   }
 
   leave(problem) {
-    sessionStorage.removeItem(kept(this.code));
+    forgetToken(this.code);
+    this.tabs?.close();
     Object.assign(this, { token: null, state: null, turns: [], problem });
     lineIs(true);
     this.draw();
@@ -56,6 +58,13 @@ class Phone {
   meet(you) {
     this.number = you.number;
     this.answered = you.answer;
+  }
+
+  /** Another tab of this phone has said something. */
+  hear({ number, answer, turns }) {
+    if (this.state?.number !== number) return;
+    Object.assign(this, { answered: answer, turns, tapped: answer.choice ?? null, sending: false });
+    this.draw();
   }
 
   take(state) {
@@ -68,7 +77,8 @@ class Phone {
     }
     this.state = state;
     if (state.step.kind === "end") {
-      sessionStorage.removeItem(kept(this.code));
+      forgetToken(this.code);
+      this.tabs.close();
       lineIs(true);
     }
     const same = before && !moved && before.open === state.open && before.shown === state.shown;
@@ -121,6 +131,7 @@ class Phone {
   async sent(number, answer) {
     try {
       await tell(this.code, "answer", this.token, { step: number, ...answer });
+      this.tabs.postMessage({ number, answer, turns: this.turns });
       say(byId("said"), "");
       return true;
     } catch (error) {
