@@ -56,8 +56,6 @@ def found_wanting(page):
     return page.evaluate(RULES)
 
 
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
-
 SMALL = """all => all.filter((one) => {
     const box = one.getBoundingClientRect();
     return box.width && (box.height < 43.5 || box.width < 43.5);

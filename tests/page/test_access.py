@@ -1,53 +1,88 @@
-"""Accessibility, as axe-core finds it, in every view, theme and language."""
+"""Without a mouse: exploring and a whole lesson by keyboard alone; and light, as one chooses it."""
 
 import pytest
 
-from sim.page.texts import PLURALS
+from sim.page.lessons import lessons
 from tests.page.seen import found_wanting
 
 pytestmark = pytest.mark.slow
 
+MOST_STOPS = 60
 
-@pytest.mark.parametrize("language", PLURALS)
-@pytest.mark.parametrize(
-    ("size", "scheme"), [((1366, 650), "light"), ((1024, 768), "dark"), ((375, 667), "dark")]
-)
-def test_nothing_is_found_wanting(opened, address, size, scheme, language):
-    watched = opened(f"{address}/?lang={language}", *size, color_scheme=scheme)
+
+def tab_to(page, selector):
+    """Go on by Tab until something has the focus; it must be seen that it has."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("which => document.activeElement.matches(which)", selector):
+            outline = "getComputedStyle(document.activeElement).outlineWidth"
+            assert page.evaluate(outline) != "0px" or selector == ".mark"
+            return
+    pytest.fail(f"Tab does not reach {selector}")
+
+
+def test_exploring_by_keyboard_alone(opened, address):
+    watched = opened(address)
     page = watched.page
-    assert page.evaluate("document.documentElement.lang") == language
-    assert found_wanting(page) == []
-    watched.first("imposition", 1)
-    page.locator(".foot > .strong").click()
-    page.wait_for_selector(".moment")
-    assert found_wanting(page) == []
-    watched.seek(120)
-    page.locator(".on-now").click()
-    page.wait_for_selector(".bets")
-    assert found_wanting(page) == []
-    page.locator(".bets button").first.click()
-    watched.seek(120)
-    page.locator(".on-now").click()
-    page.locator(".foot > .strong").click()
-    assert found_wanting(page) == []
-    page.locator("button[data-view=explore]").click()
+    tab_to(page, "[data-view=explore]")
+    page.keyboard.press("Enter")
     watched.ready("explore")
-    watched.seek(70)
-    for tab in page.locator("[role=tab]").all():
-        tab.click()
-        assert found_wanting(page) == []
-    page.locator("button[data-view=lessons]").click()
+    tab_to(page, "#b")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    watched.world_has('["b","imposition"]', gone=True)
+    tab_to(page, ".play")
+    page.keyboard.press("Enter")
+    watched.until(lambda: watched.month > 1)
+    page.keyboard.press("Space")
+    tab_to(page, "[role=tab]")
+    page.keyboard.press("ArrowRight")
+    tab_to(page, "#slider-money")
+    page.keyboard.press("Home")
+    watched.world_has("money")
+    page.keyboard.press("Shift+Tab")
+    while not page.evaluate("document.activeElement.matches('[role=tab]')"):
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowRight")
+    tab_to(page, ".sixty-panel .strong")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sixty-panel .block")
+
+
+@pytest.mark.parametrize("key", ["not-silence", "what-would-you-need-to-know"])
+def test_a_lesson_by_keyboard_alone(opened, address, key):
+    watched = opened(address)
+    page = watched.page
+    steps = next(lesson.steps for lesson in lessons() if lesson.key == key)
+    tab_to(page, "[data-view=lessons]")
+    page.keyboard.press("Enter")
     watched.ready("lessons")
-    assert found_wanting(page) == []
-    page.locator("[data-lesson=defer-or-impose]").click()
-    page.wait_for_selector(".work .bets")
-    assert found_wanting(page) == []
-    page.locator(".work .row button").first.click()
-    page.wait_for_selector(".watch")
-    assert found_wanting(page) == []
-    page.locator(".ways .strong").click()
-    page.wait_for_selector("textarea")
-    assert found_wanting(page) == []
+    tab_to(page, f"[data-lesson={key}]")
+    page.keyboard.press("Enter")
+    for step in steps:
+        page.wait_for_selector(f"html[data-step='{key}.{step.id}']")
+        if step.kind == "bet":
+            tab_to(page, ".bets .choice:nth-child(2)")
+            page.keyboard.press("Enter")
+        elif step.kind == "watch":
+            page.keyboard.press("End")
+            page.wait_for_selector(".step .told")
+        elif step.kind == "explain":
+            tab_to(page, "textarea")
+            page.keyboard.type("because")
+        elif step.kind == "sixty":
+            page.wait_for_selector(".work .strong")
+            tab_to(page, ".work .strong")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".block")
+        elif step.kind == "turn":
+            tab_to(page, ".slider input")
+            page.keyboard.press("ArrowRight")
+            watched.world_has(f'["{step.free[0]}"')
+        if step is not steps[-1]:
+            tab_to(page, ".ways .strong")
+            page.keyboard.press("Enter")
+    assert page.locator(".discuss li").count() > 1
 
 
 def test_the_light_can_be_chosen(opened, address):

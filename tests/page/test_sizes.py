@@ -1,41 +1,8 @@
-"""Every view at five sizes: nothing overflows, everything can be touched, both sides are seen."""
+"""What screens must show at once: a projector without scrolling, a phone both sides."""
 
 import pytest
 
-from tests.page.seen import OVERFLOW, SIZES, SMALL
-
 pytestmark = pytest.mark.slow
-
-CONTROLS = "button:visible, select:visible, input[type=range]:visible, summary:visible"
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_overflows_and_all_can_be_touched(opened, address, width, height):
-    watched = opened(address, width, height)
-    page = watched.page
-
-    def fits():
-        assert page.evaluate(OVERFLOW) <= 0
-        assert page.locator(CONTROLS).evaluate_all(SMALL) == []
-
-    fits()
-    watched.first("engaged-deference", 3)
-    fits()
-    page.locator("button[data-view=explore]").click()
-    watched.ready("explore")
-    watched.seek(70)
-    for tab in page.locator("[role=tab]").all():
-        tab.click()
-        fits()
-    page.locator("button[data-view=lessons]").click()
-    watched.ready("lessons")
-    fits()
-    page.locator("[data-lesson=defer-or-impose]").click()
-    page.wait_for_selector(".work .bets")
-    fits()
-    page.locator(".work .row button").first.click()
-    page.wait_for_selector(".watch")
-    fits()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (1366, 650), (1920, 1080), (960, 540)])

@@ -9,6 +9,7 @@ import pytest
 
 from sim.errors import RequestError
 from sim.page.content import STATIC
+from sim.page.library import HIDDEN
 from sim.page.texts import (
     PLURALS,
     catalogue,
@@ -18,6 +19,7 @@ from sim.page.texts import (
     slots_of,
     with_texts,
 )
+from sim.scenario.shipped import find_scenarios
 
 SCRIPTS = {path.name: path.read_text("utf-8") for path in sorted(STATIC.glob("*.js"))}
 PAGES = {path.name: path.read_text("utf-8") for path in sorted(STATIC.glob("*.html"))}
@@ -55,6 +57,13 @@ def asked_for():
 def test_every_text_that_the_page_asks_for_is_there():
     known = catalogue("en")
     assert not [(name, key) for name, key in asked_for() if key not in known]
+
+
+def test_every_scenario_that_can_be_chosen_has_a_name_in_every_language():
+    named = {
+        key.removeprefix("scenario.") for key in catalogue("en") if key.startswith("scenario.")
+    }
+    assert named == set(find_scenarios()) - set(HIDDEN)
 
 
 def test_a_language_that_there_is_not_is_refused_with_the_ones_that_there_are():

@@ -49,5 +49,5 @@ export function dots(results, title, smallest = 0) {
   const zero = svg("line", { x1: WIDE / 2, x2: WIDE / 2, y1: 0, y2: high - 16, class: "axis" });
   const label = (x, anchor, text) => svg("text", { x, y: high - 4, "text-anchor": anchor }, text);
   return svg("svg", { viewBox: `0 0 ${WIDE} ${high}`, class: "dots", role: "img", "aria-label": title }, line, zero, ...marks,
-    label(0, "start", t("class.left_better")), label(WIDE / 2, "middle", t("class.same")), label(WIDE, "end", t("class.right_better")));
+    label(0, "start", t("class.left_better")), label(WIDE / 2, "middle", t("class.same")), label(WIDE - 2, "end", t("class.right_better")));
 }

@@ -162,8 +162,7 @@ class Teacher {
 
   bet() {
     const { step } = this.state;
-    const sides = el("p", { class: "sides" }, `${t("class.left")}: ${practice(step.request.a)} · ${t("class.right")}: ${practice(step.request.b)}`);
-    return [el("h1", {}, question(step)), sides, ...this.votes(), this.look(step.request)];
+    return [el("h1", {}, question(step)), sides(step.request.a, step.request.b), ...this.votes(), this.look(step.request)];
   }
 
   /** The link to the page on which the world is watched. */
@@ -213,7 +212,7 @@ class Teacher {
     });
     const mode = step.month === 0 && !this.playing ? [el("label", { class: "check" }, own, ` ${t("class.own_worlds")}`)] : [];
     const go = this.button(t("class.go_on"), () => this.goOn(), { id: "go", disabled: this.playing ? "" : null });
-    const view = [el("h1", {}, this.playing ? `${t("class.left")}: ${practice("as-decided")}` : question(step)), ...mode];
+    const view = [el("h1", {}, this.playing ? sideName("left", "as-decided") : question(step)), ...mode];
     if (!this.playing) view.push(...this.votes(go));
     if (step.own && pooled.results) view.push(dots(pooled.results, t("class.worlds_title"), this.smallest));
     if (this.stages) view.push(this.stages);
@@ -270,7 +269,7 @@ class Teacher {
     const ahead = this.smallest && tally(results, this.smallest);
     const name = (side) => (side === "same" ? t("class.same") : t(`class.${side}_better`));
     return [el("h1", {}, t("class.worlds_title")), el("p", { class: "answered" }, t("class.worlds_in", { n: results.length, phones: here })),
-      el("p", { class: "sides" }, `${t("class.left")}: ${practice(step.turns?.length ? "as-decided" : step.request.a)} · ${t("class.right")}: ${practice(step.request.b)}`),
+      sides(step.turns?.length ? "as-decided" : step.request.a, step.request.b),
       results.length ? dots(results, t("class.worlds_title"), this.smallest) : null, results.length && ahead ? bars(ahead, name) : null,
       el("p", {}, t("class.evidence"))].filter(Boolean);
   }
@@ -279,5 +278,8 @@ class Teacher {
     return [el("h1", {}, t("class.over")), el("p", {}, t("class.forgotten_here"))];
   }
 }
+
+const sideName = (side, of) => t(`class.bet.${side}`, { practice: practice(of) });
+const sides = (a, b) => el("p", { class: "sides" }, `${sideName("left", a)} · ${sideName("right", b)}`);
 
 new Teacher();

@@ -20,7 +20,7 @@ export class Explore {
     this.fields = { scenario: el("select", { id: "scenario" }), a: el("select", { id: "a" }), b: el("select", { id: "b" }),
       seed: el("input", { id: "seed", inputmode: "numeric", size: 5, maxlength: 19, "aria-describedby": "problem", autocomplete: "off" }) };
     const shown = about.scenarios.filter((row) => !row.hidden);
-    this.fields.scenario.replaceChildren(...shown.map((row) => el("option", { value: row.name, title: row.title }, name("scenario", row.name))));
+    this.fields.scenario.replaceChildren(...shown.map((row) => el("option", { value: row.name }, name("scenario", row.name))));
     for (const [key, field] of Object.entries(this.fields)) {
       field.addEventListener("change", () => this.ask(this.changedBy({ [key]: field.value.trim() })));
     }
@@ -39,7 +39,7 @@ export class Explore {
     this.pauses = el("input", { type: "checkbox" });
     this.pauses.addEventListener("change", () => { this.bench.moments = this.moments(); });
     this.result = el("p", { class: "note", role: "status" });
-    this.world = el("div", { class: "about-world" });
+    this.world = el("div", { class: "about-world", lang: "en", dir: "auto" }); // as scenarios are written
     const panels = { story: el("div", {}, el("label", { class: "check" }, this.pauses, " ", t("explore.pauses")), this.story.root),
       settings: this.settings.root, sixty: this.sixty.root, keep: this.keep(), help: this.help() };
     root.replaceChildren(el("div", { class: "explore" }, el("h1", { class: "quiet-title" }, t("explore.title")), fold, this.problem,

@@ -91,6 +91,7 @@ export class First {
       this.stage.show(answer, m, { moving: true });
       const said = lines.filter((line) => line.month === m).map((line) => line.text);
       this.told.append(...said.map((text) => el("li", {}, text)));
+      if (m) this.told.lastElementChild?.scrollIntoView({ block: "nearest" });
       if (m < CAMPAIGN) this.timer = setTimeout(play, said.length ? PAUSE.told : PAUSE.quiet, m + 1);
       else this.campaignOver();
     };

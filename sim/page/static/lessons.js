@@ -101,6 +101,9 @@ export class Lessons {
     if (!(await this.fetch()) || this.now !== step) return;
     const lines = ["explain", "turn", "discuss"].includes(step.kind);
     this.place.replaceChildren(this.bench.root, ...(lines ? [this.bench.lines.root] : []));
+    // Where nothing in it takes the focus, keys scroll it by itself.
+    const still = ["sixty", "share"].includes(step.kind);
+    set(this.place, { tabindex: still ? 0 : null, role: still ? "group" : null, "aria-label": still ? t(`lessons.kind.${step.kind}`) : null });
     this.bench.player.root.hidden = false;
     this[step.kind](step);
     document.documentElement.dataset.step = `${key}.${step.id}`;

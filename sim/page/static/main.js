@@ -37,7 +37,7 @@ class Page {
   constructor(about) {
     this.about = about;
     this.main = byId("view");
-    for (const button of document.querySelectorAll("[data-view]")) {
+    for (const button of document.querySelectorAll("button[data-view]")) {
       button.addEventListener("click", () => this.open(button.dataset.view));
     }
     this.theme(byId("theme"));
@@ -48,7 +48,7 @@ class Page {
   async open(view, { request, lesson } = {}) {
     this.shown?.leave();
     Object.assign(this, { view });
-    for (const button of document.querySelectorAll("[data-view]")) {
+    for (const button of document.querySelectorAll("button[data-view]")) {
       set(button, { "aria-current": button.dataset.view === view ? "page" : null });
     }
     document.documentElement.dataset.view = view;

@@ -66,10 +66,10 @@ export function makeGroup(spot, g, crowd, font, alone) {
   const words = { x: spot.words.x, y: spot.words.y, "text-anchor": spot.words.anchor };
   const parts = {
     home: svg("circle", { class: "home", r: spot.r, cx: spot.cx, cy: spot.cy }),
-    number: svg("text", { class: "number", x: spot.cx - spot.r, y: spot.cy - spot.r + 0.75 * font, "text-anchor": "middle" }),
+    number: svg("text", { class: "number", x: Math.max(spot.cx - spot.r - 0.45 * font, spot.x + 1), y: spot.cy - spot.r + 0.75 * font }),
     wants: svg("text", { class: "wants", ...words }),
     by: svg("text", { class: "by", ...words, y: words.y + 1.1 * font }),
-    talk: svg("text", { class: "talk", x: spot.cx + spot.r, y: spot.cy - spot.r + 0.75 * font, "text-anchor": "middle" }),
+    talk: svg("text", { class: "talk", x: Math.min(spot.cx + spot.r + 0.65 * font, spot.x + spot.width - 1), y: spot.cy - spot.r + 0.75 * font, "text-anchor": "end" }),
   };
   const mark = svg("g", { class: "mark group", ...focusable }, ...Object.values(parts), ...crowd.marks);
   say(parts.number, alone || spot.width < 3 * font ? "" : String(g + 1));
@@ -87,11 +87,16 @@ export function makeGroup(spot, g, crowd, font, alone) {
   };
 }
 
-/** Writes a word, cut where it is too long for its room: the whole is in the explanation. */
+const LEAST = 0.78;
+
+/** Writes a word: smaller where it is too long for its room, then cut; the whole is in the explanation. */
 function fit(text, word, room) {
   if (text.dataset.word === word) return;
   text.dataset.word = word;
   text.textContent = word;
+  text.style.fontSize = "";
+  const size = Math.min(1, room / text.getComputedTextLength());
+  if (size < 1) text.style.fontSize = `${Math.max(LEAST, size) * parseFloat(getComputedStyle(text).fontSize)}px`;
   for (let n = word.length - 1; n > 2 && text.getComputedTextLength() > room; n -= 1) {
     text.textContent = `${word.slice(0, n).trim()}…`;
   }

@@ -79,7 +79,10 @@ export class Multiples {
       return el("section", { class: `block ${who === null ? "same" : `side-${who}`}` }, el("h2", {}, title),
         el("div", { class: "tiles" }, ...inside.map((row) => row.element)));
     });
-    this.root.replaceChildren(this.tally, el("div", { class: "blocks" }, ...blocks));
+    const all = el("div", { class: "blocks" }, ...blocks);
+    const widths = blocks.map((block) => `minmax(min(8.5rem, 28%), ${Math.max(1, block.querySelectorAll(".tile").length)}fr)`);
+    all.style.setProperty("--columns", widths.join(" ")); // a tile is as large here as there
+    this.root.replaceChildren(this.tally, all);
     return this.rows.find((row) => row.ours).who;
   }
 }

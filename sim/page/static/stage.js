@@ -44,7 +44,9 @@ export class Stage {
     this.holder = el("div", { class: "picture" }, this.picture);
     this.now = el("p", { class: "now" });
     const title = el("h2", {}, el("span", { class: "which" }, t(`side.${this.n}`)), " ", label);
-    this.root.replaceChildren(...(this.titled ? [title] : []), el("dl", { class: "figures" }, ...rows), this.holder, this.now);
+    const figures = el("dl", { class: "figures" }, ...rows);
+    const head = el("div", { class: "head" }, this.titled ? title : figures, this.now);
+    this.root.replaceChildren(head, ...(this.titled ? [figures] : []), this.holder);
     this.root.setAttribute("aria-label", label);
     this.picture.addEventListener("keydown", (event) => this.move(event));
     this.observer.disconnect();

@@ -38,6 +38,7 @@ export function setLanguage(code) {
     document.documentElement.lang = language;
     document.documentElement.dir = direction();
     translate(document);
+    for (const element of document.querySelectorAll(".short.language")) element.textContent = language;
   }
   for (const listener of listeners) listener(language);
 }
