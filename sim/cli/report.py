@@ -76,10 +76,11 @@ def command(
         check_file(page, overwrite=is_report(page))
     report = tell(load(folder))
     if short:
-        from sim.page.short import short_report  # noqa: PLC0415 - only here
+        from sim.page.short import short_page  # noqa: PLC0415 - only here
 
-        report = short_report(report)
-    text = render(report)
+        text = short_page(report)
+    else:
+        text = render(report)
     _check_free(page)  # again: another report may have been written by now, or something else
     write_text(page, text, overwrite=is_report(page))
     click.echo(page)
