@@ -77,8 +77,10 @@ def test_a_lesson_by_keyboard_alone(opened, address, key):
             page.wait_for_selector(".block")
         elif step.kind == "turn":
             tab_to(page, ".slider input")
+            moved = page.evaluate("document.activeElement.name")
+            assert moved in step.free
             page.keyboard.press("ArrowRight")
-            watched.world_has(f'["{step.free[0]}"')
+            watched.world_has(f'["{moved}"')
         if step is not steps[-1]:
             tab_to(page, ".ways .strong")
             page.keyboard.press("Enter")

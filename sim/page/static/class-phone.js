@@ -47,11 +47,16 @@ class Phone {
   }
 
   leave(problem) {
-    forgetToken(this.code);
-    this.tabs?.close();
+    this.forget();
     Object.assign(this, { token: null, state: null, turns: [], problem });
     lineIs(true);
     this.draw();
+  }
+
+  forget() {
+    forgetToken(this.code);
+    this.tabs?.close();
+    this.tabs = null;
   }
 
   /** After sleep or a reload: what this phone has said before. */
@@ -77,8 +82,7 @@ class Phone {
     }
     this.state = state;
     if (state.step.kind === "end") {
-      forgetToken(this.code);
-      this.tabs.close();
+      this.forget();
       lineIs(true);
     }
     const same = before && !moved && before.open === state.open && before.shown === state.shown;
@@ -131,7 +135,7 @@ class Phone {
   async sent(number, answer) {
     try {
       await tell(this.code, "answer", this.token, { step: number, ...answer });
-      this.tabs.postMessage({ number, answer, turns: this.turns });
+      this.tabs?.postMessage({ number, answer, turns: this.turns });
       say(byId("said"), "");
       return true;
     } catch (error) {
