@@ -258,7 +258,9 @@ def _conditions(box: InputBox, drawing: Drawing) -> tuple[Condition, ...]:
 
 
 def _middle(axis: Axis, bounds: tuple[float, float]) -> float:
-    return float(np.asarray(placed(axis, np.array([sum(bounds) / 2])))[0])
+    """Give the value in the middle of a box: a whole number where the parameter is one."""
+    middle: float = np.asarray(placed(axis, np.array([sum(bounds) / 2])))[0].item()
+    return middle
 
 
 def _said(data: dict[str, Any], path: str) -> tuple[str, str]:

@@ -1,11 +1,17 @@
-"""A sweep of some seconds in some fifty parts, and what it must end in."""
+"""A sweep of some seconds in some fifty parts, what it must end in, and clusters to run it on."""
 
+import os
 import shlex
 import subprocess
 import sys
 
 import pytest
 
+from sim import _jit
+from tests.cluster.grid_engine import GridEngine
+from tests.cluster.grid_engine import missing as grid_engine_lacks
+from tests.cluster.slurm import Slurm
+from tests.cluster.slurm import missing as slurm_lacks
 from tests.studies.sweep.conftest import WORLD, text
 
 CHUNK_SECONDS = ["--chunk-seconds", "0.06"]
@@ -55,3 +61,35 @@ def local(tmp_path_factory):
     done = solidarity("sweep", write(folder), "--out", folder / "res")
     assert done.returncode == 0, done.stderr
     return (folder / "res" / "runs.parquet").read_bytes()
+
+
+def running(kind, lacking, folder):
+    """Give a cluster to start, whose jobs find the compiled rules of this machine.
+
+    Args:
+        kind: its class.
+        lacking: what this machine lacks for it; nothing if it lacks nothing.
+        folder: new, for all that it writes.
+    """
+    if lacking:
+        if os.environ.get("CI"):
+            pytest.fail(f"no {kind.__name__}, but CI is set: {lacking}")
+        pytest.skip(f"no {kind.__name__}: {lacking}")
+    variables = {}
+    if _jit.CACHE_FOLDER is not None:
+        variables[_jit.CACHE_VARIABLE] = str(_jit.CACHE_FOLDER.parent)
+    return kind(folder, variables)
+
+
+@pytest.fixture(scope="session")
+def slurm(tmp_path_factory):
+    """Give a Slurm that runs."""
+    with running(Slurm, slurm_lacks(), tmp_path_factory.mktemp("slurm")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def grid_engine(tmp_path_factory):
+    """Give a Grid Engine that runs."""
+    with running(GridEngine, grid_engine_lacks(), tmp_path_factory.mktemp("sge")) as found:
+        yield found

@@ -135,6 +135,10 @@ class GridEngine:
         """Submit a script that waits for the end of a job."""
         return self.submit(script, "-hold_jid", job)
 
+    def only(self, task):
+        """Give the options that submit one task of an array alone."""
+        return ("-t", str(task))
+
     def cancel(self, job, task):
         """Cancel a task."""
         self._must("qdel", job, "-t", str(task))

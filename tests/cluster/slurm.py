@@ -166,6 +166,10 @@ class Slurm:
         """Submit a script that waits for the end of a job."""
         return self.submit(script, f"--dependency=afterany:{job}")
 
+    def only(self, task):
+        """Give the options that submit one task of an array alone."""
+        return (f"--array={task}",)
+
     def cancel(self, job, task):
         """Cancel a task."""
         self._ask("scancel", f"{job}_{task}")

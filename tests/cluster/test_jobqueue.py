@@ -5,8 +5,6 @@ import sys
 
 import pytest
 
-from tests.cluster.test_slurm import slurm as slurm  # noqa: PLC0414 - a fixture
-
 pytestmark = pytest.mark.slow
 
 SCRIPT = """

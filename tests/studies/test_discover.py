@@ -94,6 +94,18 @@ def test_a_planted_box_is_told_by_the_names_of_its_parameters(monkeypatch):
     assert "There is none" in sim.tell(none).verdict[0]
 
 
+def test_a_box_over_a_whole_number_is_a_world_with_one(monkeypatch, tmp_path):
+    vary = ("allies.count", "allies.agenda_gap", "rights.erosion", "response.size")
+    monkeypatch.setattr(
+        Drawing, "judge", planted(lambda scaled: np.where(scaled[:, 0] > 0.5, -0.04, 0.02), 1)
+    )
+    (box,) = sim.discover("migration-2020", vary=vary, points=1024).boxes
+    assert [row.name for row in box.conditions] == ["allies.count"]
+    path = tmp_path / "within.toml"
+    path.write_text(box.file, encoding="utf-8")
+    assert sim.load_scenario(path).allies.count >= box.conditions[0].low
+
+
 TINY = {
     "states.count": 2,
     "groups.count": 3,
