@@ -50,3 +50,4 @@ def test_every_reference_of_the_methods_is_whole():
         assert entry.count("{") == entry.count("}")
         key = re.match(r"@\w+\{[a-z]+(\d{4})", entry)[1]
         assert f"year = {{{key}}}" in entry
+        assert re.search(r"doi = \{10\.\d{4,5}/[^ {}]+\}", entry), entry
