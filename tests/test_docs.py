@@ -75,6 +75,10 @@ def commands(text):
             yield re.split(r"\s+#\s|\s*>{1,2}\s", line[2:])[0].strip()
 
 
+WALKED = [docs.FOLDER / "tutorials" / name for name in ("class.md", "cluster.md")]
+"""Pages whose commands are run in their order, in one folder, as a reader does."""
+
+
 def examples():
     """Find the examples in the help of every command."""
 
@@ -99,6 +103,7 @@ SHOWN = {
         *(
             command
             for page in PAGES
+            if page not in WALKED
             for text in blocks(page, "console")
             for command in commands(text)
         ),
@@ -233,6 +238,33 @@ def test_a_command_that_is_shown_works(line, folder, swept, capsys):
     assert said.out or words[1] == "new"
 
 
+def steps(page):
+    """Give the commands of a page in their order: words, where the output goes, the exit code."""
+    for text in blocks(page, "console"):
+        for line in text.splitlines():
+            command, _, remark = line.removeprefix("$ ").partition("  # ")
+            command, _, out = command.partition(" > ")
+            if not command.startswith(NOT_RUN):
+                yield shlex.split(command)[1:], out.strip(), int("ends with 1" in remark)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", WALKED, ids=lambda page: page.stem)
+def test_a_tutorial_can_be_walked_from_its_beginning_to_its_end(
+    page, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    for words, out, code in steps(page):
+        more = SMALLER["demo"] if words == ["demo"] else []  # in place of a server
+        with pytest.raises(SystemExit) as ending:
+            sim.cli.main([*words, *more])
+        said = capsys.readouterr()
+        assert ending.value.code == code, said.err
+        if out:
+            Path(out).write_text(said.out, encoding="utf-8")
+        (tmp_path / "page.html").unlink(missing_ok=True)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch):
@@ -333,3 +365,24 @@ def test_pages_refer_to_what_there_is():
             assert there.exists(), f"{page.name}: {target}"
             if anchor and there.suffix == ".md":
                 assert anchor in headings(there), f"{page.name}: {target}#{anchor}"
+
+
+def test_files_that_a_page_names_are_there():
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for path in re.findall(r"`((?:sim|tests|docs|scenarios|experiments)/[\w./-]+)`", text):
+            assert (ROOT / path).exists(), f"{page.name}: {path}"
+
+
+@pytest.mark.parametrize(
+    "page", sorted(set(docs.FOLDER.glob("how-to/*.md")) - {docs.FOLDER / "how-to" / "index.md"})
+)
+def test_a_how_to_is_a_question_with_something_that_is_run(page):
+    title = re.search(r"^# (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert re.match(r"How .*\?$", title)
+    assert any(blocks(page, kind) for kind in ("{code-cell}", "python", "console"))
+
+
+def test_every_public_name_is_in_the_reference():
+    page = (docs.FOLDER / "reference" / "python.md").read_text(encoding="utf-8")
+    assert not {name for name in sim.__all__ if f"sim.{name}" not in page}

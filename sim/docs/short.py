@@ -19,6 +19,17 @@ ANSWERS = {
 }
 
 
+PLAIN = {
+    ClaimVerdict.SUPPORTED: "Allies who defer win more.",
+    ClaimVerdict.UNDECIDED: "These worlds cannot tell.",
+    "no difference that matters": (
+        "Whether allies defer or impose makes hardly any difference to people’s rights."
+    ),
+    "the other way": "Allies who impose win more.",
+}
+"""The main claim's answer in a sentence, by its verdict, or by how it is contradicted."""
+
+
 def first_claims(answer: ClaimsAnswer) -> tuple[ClaimFound, ...]:
     """Give the claims of the first scenario, the essay's own world."""
     return tuple(answer[next(iter(answer.standing)).scenario])
@@ -32,7 +43,7 @@ def short_answer(answer: ClaimsAnswer) -> str:
             " ".join(_main(main)),
             "And of the essay’s other claims, and of some of its critics, in the same worlds:",
             "\n".join(f"- {_said(claim)} **{_word(claim)}**" for claim in others),
-            f"Over all scenarios: {verdict_counts(answer.standing)}",
+            f"Claims about all the worlds that were tried: {verdict_counts(answer.standing)}",
         ]
     )
 
@@ -40,17 +51,18 @@ def short_answer(answer: ClaimsAnswer) -> str:
 def _main(claim: ClaimFound) -> Iterator[str]:
     effect = claim.against[0]
     low, high = effect.simultaneous.low, effect.simultaneous.high
-    yield f"The claim was: *{_said(claim)}* **{_word(claim)}**"
+    told = PLAIN.get(claim.verdict) or PLAIN.get(effect.manner, "")
+    yield f"**{told}** The claim was: *{_said(claim)}* {_word(claim)}"
     if not math.isfinite(low + high):
         return
     more = "more" if effect.effect >= 0 else "fewer"
-    yield f"In {effect.pairs:,} worlds, each lived through twice, members held"
-    yield f"{abs(100 * effect.effect):.1f} of every 100 rights {more} where allies argued and then"
-    yield f"deferred than where they imposed (between {100 * low:+.1f} and {100 * high:+.1f}). Less"
-    yield f"than {100 * claim.smallest:g} of 100 was taken not to matter, before anything was run."
+    yield f"In {effect.pairs:,} worlds, each run twice, people held"
+    yield f"{abs(100 * effect.effect):.1f} {more} of every 100 rights where allies argued and then"
+    yield f"deferred than where they imposed (from {100 * low:+.1f} to {100 * high:+.1f})."
+    yield f"Less than {100 * claim.smallest:g} of 100 was taken not to matter, before anything ran."
     if claim.plausible is not None:
-        yield "Where everything that is assumed is drawn anew, within what cannot be ruled out, the"
-        yield f"claim holds in {holding_text(claim)} of the worlds."
+        yield "Much in these worlds is assumed. With all of that drawn at random, within what"
+        yield f"cannot be ruled out, the claim holds in {holding_text(claim)} of the worlds."
 
 
 def _said(claim: ClaimFound) -> str:

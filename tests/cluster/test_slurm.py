@@ -1,10 +1,14 @@
 """What Slurm does its own way: a node that is lost, and the end of a task’s time."""
 
+import re
+import subprocess
+
 import pytest
 
+from sim.docs.pages import FOLDER
 from sim.runs.folder import open_plan
 from sim.runs.status import survey
-from tests.cluster.conftest import write
+from tests.cluster.conftest import solidarity, write
 from tests.cluster.processes import until
 from tests.cluster.scripted import ScriptedSweep
 from tests.cluster.slurm import NODES
@@ -48,3 +52,31 @@ def test_at_the_end_of_its_time_a_task_leaves_what_is_done(slurm, tmp_path):
     found = survey(sweep.out, plan, range(plan.parts))
     assert 1 < found.parts - len(found.missing) < plan.parts
     assert not found.damaged
+
+
+def test_the_lines_of_the_tutorial_make_the_bytes_of_ones_own_machine(slurm, tmp_path):
+    page = (FOLDER / "tutorials" / "cluster.md").read_text("utf-8")
+    submits, compares = re.findall(r"^```bash\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    printed = re.findall(r"^\$ solidarity (job-script .*?) > (\S+)$", page, re.MULTILINE)
+    assert solidarity("new", "experiment", "my-sweep.toml", cwd=tmp_path).returncode == 0
+    for words, out in printed:
+        done = solidarity(*words.split(), cwd=tmp_path)
+        (tmp_path / out).write_text(done.stdout, encoding="utf-8")
+
+    def shell(lines):
+        done = subprocess.run(
+            ["bash", "-euc", lines],
+            cwd=tmp_path,
+            env=slurm.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    merge = shell(submits).split()[-1]  # "Submitted batch job 7"
+    assert solidarity("sweep", "my-sweep.toml", cwd=tmp_path).returncode == 0
+    assert slurm.end_of(merge) == 0
+    assert shell(compares) == ""
