@@ -21,6 +21,9 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 
+HIDDEN = "visually-hidden"
+"""The theme's class of what is there for screen readers alone."""
+
 nitpicky = True
 nitpick_ignore_regex = [
     # Types of other packages, of which no inventory can be read offline.
@@ -36,6 +39,7 @@ nitpick_ignore_regex = [
 ]
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
+python_maximum_signature_line_length = 79  # a longer one has a line for each parameter
 myst_heading_anchors = 4  # as GitHub's
 myst_enable_extensions = ["colon_fence", "deflist"]
 nb_execution_mode = "auto"
@@ -62,21 +66,55 @@ html_theme_options = {
 
 
 class InlinePictures(SphinxPostTransform):
-    """Put our own drawings into the page itself, so that they take the theme's colours."""
+    """Put our own drawings into the page itself, so that they take the theme's colours.
+
+    What matplotlib drew is marked, so that the style can turn it for a dark page, is named after
+    what the page says of it, and leads to itself, for phones on which it is small.
+    """
 
     default_priority = 1
     formats = ("html",)
 
     def run(self, **_more: object) -> None:
-        """Replace images of the folder ``pictures`` by their text; name those without a name."""
-        for image in list(self.document.findall(nodes.image)):
-            image.setdefault("alt", "The figure that the code above makes.")
-            if "pictures/" in image["uri"] and image["uri"].endswith(".svg"):
-                drawn = Path(self.env.srcdir, image["uri"]).read_text(encoding="utf-8")
+        """Replace images of the folder ``pictures`` by their text; mark figures."""
+        said = ""
+        for node in list(self.document.findall(nodes.Element)):
+            if isinstance(node, nodes.paragraph):
+                said = node.astext()
+            if not isinstance(node, nodes.image):
+                continue
+            if "alt" not in node:  # what a cell of code has drawn
+                node["alt"] = f"The figure that the code above makes. {said}"
+                self._mark(node)
+            elif "pictures/" in node["uri"] and node["uri"].endswith(".svg"):
+                drawn = Path(self.env.srcdir, node["uri"]).read_text(encoding="utf-8")
                 drawn = f'<div class="picture" tabindex="0">{drawn}</div>'
-                image.replace_self(nodes.raw("", drawn, format="html"))
+                node.replace_self(nodes.raw("", drawn, format="html"))
+            elif node["uri"].endswith(".svg"):
+                self._mark(node)
+
+    def _mark(self, image: nodes.image) -> None:
+        image["classes"] += ["drawn", "dark-light"]
+        up = "../" * self.env.docname.count("/")
+        link = nodes.reference(refuri=f"{up}_images/{self.env.images[image['uri']][1]}")
+        image.replace_self(link)
+        link += image
+
+
+class NamedHeads(SphinxPostTransform):
+    """Leave no heading of a column empty: screen readers would say nothing."""
+
+    default_priority = 1
+    formats = ("html",)
+
+    def run(self, **_more: object) -> None:
+        """Name the empty headings of our tables, and make cells of those of pandas."""
+        for head in self.document.findall(nodes.thead):
+            for entry in head.findall(nodes.entry):
+                if not entry.astext().strip():
+                    entry.append(nodes.paragraph("", "", nodes.inline("", "row", classes=[HIDDEN])))
         for shown in list(self.document.findall(nodes.raw)):
-            if "<th></th>" in shown.astext():  # pandas heads the column of its index with nothing
+            if "<th></th>" in shown.astext():  # the column of an index
                 filled = shown.astext().replace("<th></th>", "<td></td>")
                 shown.replace_self(nodes.raw("", filled, format=shown["format"]))
 
@@ -84,4 +122,5 @@ class InlinePictures(SphinxPostTransform):
 def setup(app: Sphinx) -> None:
     """Tell Sphinx of what is above."""
     app.add_post_transform(InlinePictures)
+    app.add_post_transform(NamedHeads)
     app.add_css_file("site.css")
