@@ -1,6 +1,7 @@
 """How Sphinx builds the site (`make docs`): nothing that a page loads lies outside."""
 
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -119,8 +120,16 @@ class NamedHeads(SphinxPostTransform):
                 shown.replace_self(nodes.raw("", filled, format=shown["format"]))
 
 
+def _lists_without_terms(*page: Any) -> None:  # noqa: ANN401 - as Sphinx calls it
+    """Take from signatures of many lines what they are not: lists of terms and definitions."""
+    _, _, _, context, _ = page
+    if "body" in context:
+        context["body"] = context["body"].replace("<dl>\n<dd>", '<dl role="presentation">\n<dd>')
+
+
 def setup(app: Sphinx) -> None:
     """Tell Sphinx of what is above."""
+    app.connect("html-page-context", _lists_without_terms)
     app.add_post_transform(InlinePictures)
     app.add_post_transform(NamedHeads)
     app.add_css_file("site.css")

@@ -129,12 +129,13 @@ def test_a_page_can_be_read_by_all_at_every_size(opened, turn, name):
         page.set_viewport_size({"width": width, "height": 900})
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
             told.append(f"{wide} pixels wide in a window of {width}")
-    page.add_script_tag(path=AXE)
     for n, scheme in enumerate(("light", "dark")):  # pages take turns in at which size
         page.set_viewport_size({"width": SIZES[(turn + n) % len(SIZES)], "height": 900})
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(f"document.documentElement.dataset.theme == '{scheme}'")
-        page.wait_for_function("!document.getAnimations().length")  # colours pass into each other
+        page.reload()  # as one who comes at this size: what scrolls can be reached by keys
+        page.wait_for_function("!document.getAnimations().length")  # colours come in by and by
+        assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        page.add_script_tag(path=AXE)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
         told += [
             f"{scheme}, {row['id']}: {node['html'][:200]} {node['failureSummary']}"
