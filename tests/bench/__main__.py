@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import statistics
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,13 +46,13 @@ ROWS = (
     Row("large_nine_vs_before", "100,000 people, nine practices together, each run, × the commit before", 3.5, "×", True, pairs.large_nine),
     Row("million_mb", "1,000,000 people, 120 months: peak memory", 300, "MB", False, measures.million_memory),
     Row("building_percent", "building and copying worlds, share of nine practices’ runs", 12, "%", False, pairs.building_share),
-    Row("threads", "two threads against one, an ensemble", 1.9, "×", True, measures.two_threads),
-    Row("processes", "two processes against one, a sweep of 40,000 runs", 1.95, "×", True, sweeps.two_processes),
-    Row("sweep_memory", "memory of a sweep of 1,000,000 runs against one of 10,000", 1.1, "×", False, sweeps.memory_growth),
-    Row("sweep_overhead_percent", "a sweep of 100,000 runs, processor time beyond plain loops", 1.5, "%", False, sweeps.overhead),
     Row("help_s", "solidarity --help, processor time", 0.1, "s", False, measures.help_time),
     Row("run_s", "solidarity run without figure, warm, processor time", 0.7, "s", False, measures.run_time),
     Row("compile_s", "first compile, processor time", 25, "s", False, measures.first_compile),
+    Row("threads", "two threads against one, an ensemble", 1.9, "×", True, measures.two_threads),
+    Row("processes", "two processes against one, a sweep of 40,000 runs", 1.95, "×", True, sweeps.two_processes),
+    Row("sweep_overhead_percent", "a sweep of 10⁵ runs, processor time beyond plain loops", 1.5, "%", False, sweeps.overhead),
+    Row("sweep_memory", "memory of a sweep of 10⁶ runs against one of 10⁴", 1.1, "×", False, sweeps.memory_growth),
 )  # fmt: skip
 
 
@@ -68,27 +69,36 @@ def main() -> None:
         console.print(f"written: {curves.draw_curves()}")
         return
     compile_rules()  # else the first row measured would hold it
-    values = measured(console, asked.only)
+    values: dict[str, float] = {}
     found: list[phases.Phase] = []
+
+    def keep() -> None:
+        if asked.json:
+            text = json.dumps(document(values, found), indent=2)
+            asked.json.write_text(f"{text}\n", encoding="utf-8")
+
     if all(word in "where the time goes" for word in asked.only):
         console.print("measuring: where the time goes …", style="dim")
-        found = phases.time_phases()
+        found += phases.time_phases()
         console.print(phases.phases_table(found))
-    if asked.json:
-        asked.json.write_text(
-            json.dumps(document(values, found), indent=2) + "\n", encoding="utf-8"
-        )
+    measure(console, asked.only, values, keep)
 
 
-def measured(console: Console, words: list[str]) -> dict[str, float]:
-    """Measure the rows that hold all words and print their table."""
+def measure(
+    console: Console, words: list[str], values: dict[str, float], keep: Callable[[], None]
+) -> None:
+    """Measure the rows that hold all words, and keep each as it comes; print their table."""
     table = Table("what", "budget", "median", "lowest to highest", "holds", box=None)
-    values = {}
     for row in ROWS:
         if all(word in row.name for word in words):
             console.print(f"measuring: {row.name} …", style="dim")
+            start = time.monotonic()
             found = row.measure()
             values[row.key] = value = statistics.median(found)
+            console.print(
+                f"{value:.3g} {row.unit}, in {time.monotonic() - start:.0f} s", style="dim"
+            )
+            keep()
             table.add_row(
                 row.name,
                 f"{'≥' if row.at_least else '≤'} {row.bound:g} {row.unit}",
@@ -96,9 +106,9 @@ def measured(console: Console, words: list[str]) -> dict[str, float]:
                 f"{min(found):.3g} to {max(found):.3g}",
                 "yes" if row.holds(value) else "NO",
             )
+    keep()
     if values:
         console.print(table)
-    return values
 
 
 def document(values: dict[str, float], found: list[phases.Phase]) -> dict[str, object]:

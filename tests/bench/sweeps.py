@@ -56,10 +56,10 @@ scenario = load_scenario("world.toml")
 practices = ("no-allies", "imposition", "consultation", "engaged-deference")
 mixtures = parse_practices(practices, scenario)
 start = time.process_time()
-run_ensemble(scenario, mixtures, range(2500), 1, jobs=1)
+run_ensemble(scenario, mixtures, range(1250), 1, jobs=1)
 print(time.process_time() - start)
 """
-"""10,000 runs in a loop, without any of what a sweep does; it prints their processor time."""
+"""5,000 runs in a loop, without any of what a sweep does; it prints their processor time."""
 
 PEAK = """
 import resource, subprocess, sys
@@ -94,7 +94,7 @@ def overhead() -> list[float]:
                 both.submit(subprocess.check_output, command, cwd=name, text=True) for _ in range(2)
             ]
         seconds = sum(float(loop.result()) for loop in loops)
-    plain = seconds * 100_000 / 20_000
+    plain = seconds * 100_000 / 10_000
     return [100 * (swept / plain - 1)]
 
 
