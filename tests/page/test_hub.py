@@ -13,7 +13,7 @@ from sim.page.hub import (
     FullError,
     Hub,
 )
-from sim.page.hub_app import MOST_SAID
+from sim.page.hub_app import MOST_SAID, MOST_STREAMS
 from sim.page.said import class_step, phone_answer
 from tests.page.phones import BET, Line, Speaker, class_on, finish, joined, listening
 
@@ -117,11 +117,13 @@ def test_who_comes_late_or_back_is_told_how_things_stand(address, room):
         await asyncio.gather(*(one.until(lambda _: True) for one in (late, back)))
         assert late.state["step"]["kind"] == "bet"
         assert back.you == {"number": 0, "answer": {"choice": "same"}}
-        third = Line(address)
         headers = {"Authorization": f"Bearer {phones[0].token}"}
-        status, _ = await third.send("GET", f"/api/class/{room.code}/stream", None, **headers)
-        assert status == 429
-        await third.close()
+        more = [Line(address) for _ in range(MOST_STREAMS - 1)]
+        stream = f"/api/class/{room.code}/stream"
+        found = [(await line.send("GET", stream, None, **headers))[0] for line in more]
+        assert found == [200] * (MOST_STREAMS - 2) + [429]
+        for line in more:
+            await line.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -29,10 +29,16 @@ export function choiceName(step, choice) {
   return named(step.role === "group" ? "class.group" : "class.ally", choice);
 }
 
+/** What a group that goes along has allies do, and one that goes alone: nobody helps, groups act alone. */
+const OF_GROUP = { together: "imposition", alone: "no-allies" };
+
+/** The practice that allies take in the model where a class has chosen. */
+export const practiceOf = (step, choice) => (step.role === "group" ? OF_GROUP[choice] : choice);
+
 /** What a step asks. */
 export function question(step) {
   if (step.kind === "bet") return t("class.bet.question");
-  if (step.role === "group") return t("class.group_asks");
+  if (step.role === "group") return step.month ? t("class.group_asks_later", { n: step.month }) : t("class.group_asks");
   return step.month ? t("class.ally_asks", { n: step.month }) : t("class.ally_begins");
 }
 

@@ -1,6 +1,6 @@
 /** A pupil’s phone: joins by code, answers what the class is asked, runs its share of worlds. */
 
-import { choiceName, lineIs, question, speak } from "./class-common.js";
+import { choiceName, lineIs, practiceOf, question, speak } from "./class-common.js";
 import { Denied, Gone, listen, tell } from "./class-link.js";
 import { bars, tally } from "./class-results.js";
 import { forgetToken, keepToken, sharedWith, tokenOf } from "./class-token.js";
@@ -120,7 +120,7 @@ class Phone {
     Object.assign(this, { tapped: choice, answered: answer, sending: true });
     this.draw();
     if (step.kind === "turn" && step.own) {
-      this.turns = [...this.turns.filter(([month]) => month < step.month), [step.month, choice]];
+      this.turns = [...this.turns.filter(([month]) => month < step.month), [step.month, practiceOf(step, choice)]];
       answer.results = await runTurns(step.request, this.turns).then((rights) => [rights], () => null);
       if (this.answered !== answer) return;
     }

@@ -1,6 +1,6 @@
 /** The teacher’s screen: how to join, what the class is asked, and what comes together. */
 
-import { choiceName, lessonTitle, lineIs, practice, question, speak } from "./class-common.js";
+import { choiceName, lessonTitle, lineIs, practice, practiceOf, question, speak } from "./class-common.js";
 import { Gone, ask, listen, tell } from "./class-link.js";
 import { bars, dots, tally } from "./class-results.js";
 import { pauses, worldOf } from "./class-worlds.js";
@@ -81,7 +81,7 @@ class Teacher {
       join: { kind: "wait" },
       bet: { kind: "bet", request, options: SIDES },
       ally: { kind: "turn", role: "ally", request, options: ALLY, turns: [], month: 0, own: this.own },
-      group: { kind: "turn", role: "group", request, options: GROUP, turns: [], month: 0, own: false },
+      group: { kind: "turn", role: "group", request: { ...request, b: "imposition" }, options: GROUP, turns: [], month: 0, own: this.own },
       worlds: { kind: "worlds", request, each: this.share(), shown: true },
       end: { kind: "end" },
     };
@@ -198,21 +198,19 @@ class Teacher {
     return held;
   }
 
+  /** The class is the allies, or the group, and decides at each pause. */
   turn() {
-    return this.state.step.role === "group" ? this.group() : this.ally();
-  }
-
-  ally() {
     const { step, pooled } = this.state;
     const own = el("input", { type: "checkbox", id: "own" });
     own.checked = this.own;
     own.addEventListener("change", () => {
       this.own = own.checked;
-      this.step("ally");
+      this.step(step.role);
     });
     const mode = step.month === 0 && !this.playing ? [el("label", { class: "check" }, own, ` ${t("class.own_worlds")}`)] : [];
     const go = this.button(t("class.go_on"), () => this.goOn(), { id: "go", disabled: this.playing ? "" : null });
     const view = [el("h1", {}, this.playing ? sideName("left", "as-decided") : question(step)), ...mode];
+    if (step.role === "group" && !this.playing) view.push(el("p", {}, t("class.group_told")));
     if (!this.playing) view.push(...this.votes(go));
     if (step.own && pooled.results) view.push(dots(pooled.results, t("class.worlds_title"), this.smallest));
     if (this.stages) view.push(this.stages);
@@ -231,7 +229,7 @@ class Teacher {
     if (!step.own) {
       const counts = step.options.map((choice) => pooled.counts[choice] + (this.hands[choice] ?? 0));
       const choice = step.options[counts.indexOf(Math.max(...counts))];
-      turns = [...turns, [step.month, choice]];
+      turns = [...turns, [step.month, practiceOf(step, choice)]];
       await this.play(await worldOf(step.request, turns), step.month, next);
     }
     this.playing = false;
@@ -257,10 +255,6 @@ class Teacher {
       for (const { stage } of sides) stage.show(answer, month);
       await new Promise((done) => setTimeout(done, calm() ? 0 : MONTH));
     }
-  }
-
-  group() {
-    return [el("h1", {}, question(this.state.step)), el("p", {}, t("class.group_told")), ...this.votes(), this.look(this.state.step.request)];
   }
 
   worlds() {
