@@ -46,8 +46,9 @@ IN_PAGE = f"""async ([source, data, again]) => {{
   }};
   const first = await timed(load);
   const world = await least((n) => engine.world({{ ...request, seed: `${{n + 2}}` }}));
+  const why = await least((n) => engine.causes({{ ...request, seed: `${{n + 2}}` }}, 0, [90]));
   const one = await least((n) => engine.oneOfSample(request, 100 + n));
-  return {{ first, world, one }};
+  return {{ first, world, why, one }};
 }}"""
 
 IN_WORKERS = f"""async ([source, worker, pool, data, again]) => {{
@@ -62,7 +63,8 @@ IN_WORKERS = f"""async ([source, worker, pool, data, again]) => {{
 
 TOLD = {
     "first": "the first world that is shown, engine and all",
-    "world": "another one, both practices, with what happened and why",
+    "world": "another one, both practices, with what happened",
+    "why": "what caused what in its month 90, on one side",
     "one": "one world of both practices, untold",
     "sixty": "sixty of these in two workers",
 }
