@@ -86,9 +86,9 @@ _MANY = (
 _STATUSES: tuple[Status, ...] = ("assumed", "sourced", "fitted", "chosen", "set by you")
 
 
-def statuses_of(scenario: Scenario) -> list[Status | None]:
+def statuses_of(scenario: Scenario) -> list[Status]:
     """Give what fixes each value that makes a world: assumed, sourced, fitted and so on."""
-    return [value.status for value in _used(scenario, FIXED)]
+    return [value.status for value in _used(scenario, FIXED) if value.status is not None]
 
 
 def _how_many(held: Sequence[Value]) -> str:

@@ -1,6 +1,7 @@
 """What every report ends with: the world, each parameter with its source, how it was made."""
 
 import tomllib
+from collections import Counter
 
 import pytest
 
@@ -11,7 +12,7 @@ from sim.scenario.overview import description
 from sim.scenario.reference import values
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import find_scenarios
-from sim.telling.assumptions import assumptions_section
+from sim.telling.assumptions import assumptions_section, statuses_of
 from sim.telling.made import made_sections
 from sim.telling.months import MOST_MARKS, shock_marks
 from sim.telling.parameters import scenario_sections
@@ -98,6 +99,7 @@ def test_what_is_assumed_is_counted_and_listed(worlds):
     chosen = [
         row for row in used if row["status"] is not None and not row["path"].startswith("claims.")
     ]
+    assert Counter(statuses_of(worlds["tiny"])) == Counter(row["status"] for row in chosen)
     assert section.blocks[0].text.startswith(
         f"Of the {len(chosen)} values that make this world, {len(assumed)} are assumed: "
     )
