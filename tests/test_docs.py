@@ -239,13 +239,12 @@ def test_a_command_that_is_shown_works(line, folder, swept, capsys):
 
 
 def steps(page):
-    """Give the commands of a page in their order: words, where the output goes, the exit code."""
+    """Give the commands of a page in their order, each with what is shown of its output."""
     for text in blocks(page, "console"):
-        for line in text.splitlines():
-            command, _, remark = line.removeprefix("$ ").partition("  # ")
-            command, _, out = command.partition(" > ")
-            if not command.startswith(NOT_RUN):
-                yield shlex.split(command)[1:], out.strip(), int("ends with 1" in remark)
+        for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+            line, *shown = part.splitlines()
+            if not line.startswith(NOT_RUN):
+                yield line, shown
 
 
 @pytest.mark.slow
@@ -254,14 +253,19 @@ def test_a_tutorial_can_be_walked_from_its_beginning_to_its_end(
     page, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.chdir(tmp_path)
-    for words, out, code in steps(page):
+    for line, shown in steps(page):
+        command, _, remark = line.partition("  # ")
+        command, _, out = command.partition(" > ")
+        words = shlex.split(command)[1:]
         more = SMALLER["demo"] if words == ["demo"] else []  # in place of a server
         with pytest.raises(SystemExit) as ending:
             sim.cli.main([*words, *more])
         said = capsys.readouterr()
-        assert ending.value.code == code, said.err
+        assert ending.value.code == int("ends with 1" in remark), said.err
+        for text in shown:
+            assert text in said.out + said.err
         if out:
-            Path(out).write_text(said.out, encoding="utf-8")
+            Path(out.strip()).write_text(said.out, encoding="utf-8")
         (tmp_path / "page.html").unlink(missing_ok=True)
 
 
