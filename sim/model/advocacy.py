@@ -60,9 +60,9 @@ class AdvocacyModel(ActorModel):
         own: Values of the class's own parameters, by name; the others have their defaults.
 
     Raises:
-        RequestError: there is no such scenario or practice, or a seed, a replicate or an own
-            parameter is out of bounds.
-        TypeError: an argument is neither one of these nor an own parameter.
+        RequestError: there is no such scenario or practice, or a seed, a replicate or one of
+            the class's own parameters is out of bounds.
+        TypeError: an argument is neither one of these nor a parameter of the class.
 
     Example:
         >>> from sim.scenario import Scenario
@@ -365,4 +365,4 @@ _ARGUMENTS = tuple(
     for name, argument in inspect.signature(AdvocacyModel.__init__).parameters.items()
     if name != "self" and argument.kind is not inspect.Parameter.VAR_KEYWORD
 )
-"""Arguments of a model; an own parameter cannot have the name of one."""
+"""Arguments of a model; a parameter of a class of one's own cannot have the name of one."""

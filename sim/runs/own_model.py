@@ -61,7 +61,7 @@ class OwnModel:
             The model, and the settings that are left for the scenario.
 
         Raises:
-            RequestError: there is no such class, or an own parameter is not as declared.
+            RequestError: there is no such class, or a parameter of its own is not as declared.
         """
         kind = load_model(model) if isinstance(model, str) else checked_class(model)
         values, others = own_settings(kind.own_parameters, settings)

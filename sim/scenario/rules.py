@@ -77,7 +77,7 @@ class Rules(TomlTable):
     network: Literal["small-world", "hubs", "blocks"] = _rule("small-world", "who knows whom", {
         "small-world": ("neighbours in a ring, some acquaintances at random in the group and some in the state", "Watts & Strogatz 1998"),
         "hubs": ("in the whole state, by preference for those whom many know already", "Barabási & Albert 1999"),
-        "blocks": ("at random in the own group, with a tenth of the bridges", "Holland, Laskey & Leinhardt 1983"),
+        "blocks": ("at random in one’s own group, with a tenth of the bridges", "Holland, Laskey & Leinhardt 1983"),
     }, "small-world")
 
     response_to: Literal["size", "days"] = _rule("days", "what of an action states answer (R1 to R3)", {

@@ -112,7 +112,7 @@ class PeopleSection(TomlTable):
 
     per_group: Annotated[int, Field(ge=1, le=1_000_000)] = quantity(100, "agents", "simulated people in each group; each stands for members / per_group people", plausible=(30, 1_000), value=CHOSEN)
     mean_degree: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = quantity(8, "ties", "mean number of acquaintances", "Watts & Strogatz 1998", plausible=(4, 14), value="Zhou et al. 2005: people have from 3 to 5 of the closest contacts to 9 to 15 of the next circle")
-    rewiring: Share = quantity(0.1, "share", "acquaintances drawn at random from the own group", "Watts & Strogatz 1998", plausible=(0.01, 0.4), rule="network=small-world")
+    rewiring: Share = quantity(0.1, "share", "acquaintances drawn at random from one’s own group", "Watts & Strogatz 1998", plausible=(0.01, 0.4), rule="network=small-world")
     bridging: Share = quantity(0.1, "share", "acquaintances drawn at random from all groups of the state", "Granovetter 1973", plausible=(0.01, 0.4), rule="network=small-world|blocks")
     grievance: ShareSpread = spread(0.5, 0.4, "share", "grievance at the start", plausible=(0.2, 0.8))
     exposure: ShareSpread = spread(0.5, 0.4, "share", "exposure to repression when taking part", plausible=(0.2, 0.8))

@@ -161,7 +161,7 @@ def read_model(
         settings of its own parameters; settings of the scenario.
 
     Raises:
-        RequestError: there is no such class, or an own parameter is not as it declares.
+        RequestError: there is no such class, or a parameter of its own is not as it declares.
     """
     texts = as_settings(settings)
     if model is None:
