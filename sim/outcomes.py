@@ -65,9 +65,9 @@ SERIES: tuple[Series, ...] = (
     Series("harms", "Harms", "per 1,000 people and month", "represented people harmed, by repression or by enforcement as usual"),
     Series("harms_repression", "Harms by repression of participants", "per 1,000 people and month", "represented people harmed by (H3)'s first part"),
     Series("capacity", "Capacity of groups", "share", "mean over groups, weighted by members"),
-    Series("ties", "First ties standing", "share", "of the first ties whose ally is engaged (E > 0); not a number if there are none"),
+    Series("ties", "First ties standing", "share", "what stands of the first ties whose ally is engaged (E > 0); not a number if there are none"),
     Series("opinion", "Public opinion", "share", "mean over states of o"),
-    Series("campaigns", "Groups with a running campaign", "share", "groups ÷ all groups"),
+    Series("campaigns", "Groups with a running campaign", "share", "groups with a running campaign ÷ all groups"),
     Series("conceded", "Pressed demands conceded", "share", "demands answered by a concession ÷ pressed demands; not a number if none is pressed"),
     Series("repressed", "Pressed demands repressed", "share", "demands answered by repression ÷ pressed demands; not a number if none is pressed"),
 )  # fmt: skip
