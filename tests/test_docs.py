@@ -375,7 +375,8 @@ def test_files_that_a_page_names_are_there():
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         for path in re.findall(r"`((?:sim|tests|docs|scenarios|experiments)/[\w./-]+)`", text):
-            assert (ROOT / path).exists(), f"{page.name}: {path}"
+            made = "/_build/" in path  # by `make docs`, not yet in a fresh clone
+            assert made or (ROOT / path).exists(), f"{page.name}: {path}"
 
 
 @pytest.mark.parametrize(
