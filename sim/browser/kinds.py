@@ -99,7 +99,7 @@ def of_constant(value: object) -> Kind | None:
         return "bool"
     if isinstance(value, np.uint64):
         return "word" if value < 2**32 else "wide"
-    if isinstance(value, np.int64) and abs(int(value)) >= 2**53:
+    if isinstance(value, np.int64) and abs(int(value)) >= 2**31:
         return "wide"
     if isinstance(value, int | np.integer):
         return "int"

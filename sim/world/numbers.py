@@ -18,7 +18,7 @@ MANTISSA = np.int64(52)
 LEAST = np.float64(math.sqrt(0.5)).view(np.int64)
 """The bits of √½: mantissas are taken from there to √2, around 1."""
 
-HALF = np.int64(1 << 51)
+HALF_STEP = np.int64(1 << 51)
 """Half a step of the exponent, in the bits of a number."""
 
 C_0, C_1, C_2 = 0.33333333333318477, 0.20000000026722034, 0.1428570651235271
@@ -180,7 +180,7 @@ def try_log_odds(words: Rows, parts: Floats, drawn: Singles) -> int:
         above = words[i] + 0.5
         below = ALL - above
         bits = np.float64(above).view(np.int64)
-        exponent = (bits - np.float64(below).view(np.int64) + HALF) >> MANTISSA
+        exponent = (bits - np.float64(below).view(np.int64) + HALF_STEP) >> MANTISSA
         scaled = np.int64(bits - (exponent << MANTISSA)).view(np.float64)
         part[i] = (scaled - below) / (scaled + below)
         whole[i] = exponent * LN_2

@@ -13,6 +13,7 @@ from tests.browser.test_numbers import uneven
 
 FUNCTIONS = (
     *("fill_blocks", "fetch", "central_quantile", "lower_quantile", "logarithm", "fill_gamma"),
+    *("try_log_odds", "to_log_odds", "count_alone", "keep_below"),
     *("draw", "draw_people", "sense", "change_practices", "support", "common_issue", "confer"),
     *("priorities_together", "beliefs_together", "eager", "decide", "remember_answers", "override"),
     *("added_pressure", "value_options", "pressure_of", "call_out", "act_or_rest", "roll_waves"),

@@ -20,7 +20,8 @@ FIRST = 4 * 77 + 3
 
 STREAMS = {**WORLD_STREAMS, **MONTH_STREAMS}
 
-DTYPES = {"words": np.uint32, "share": np.float32, "odds": np.float32, "around": np.float32}
+SINGLES = ("share", "odds", "whole", "around")
+DTYPES = {"words": np.uint32, **dict.fromkeys(SINGLES, np.float32)}
 
 CODE = """
 const { grid, keyOfReplicate, ...all } = engine.parts;
@@ -42,6 +43,11 @@ draw("uniform", "f64", (drawn) => all.fill_uniform(key, stream, time, first, wor
 draw("normal", "f64", (drawn) => all.fill_normal(key, stream, time, first, words, tails, drawn));
 draw("share", "f32", (drawn) => all.fill_share(key, stream, time, first, words, drawn));
 draw("odds", "f32", (drawn) => all.fill_log_odds(key, stream, time, first, words, parts, drawn));
+draw("whole", "f32", (drawn) => {
+  const made = grid("u32", [count]);
+  all.fill_blocks(key, stream, time, first, made);
+  all.to_log_odds(made, drawn);
+});
 draw("around", "f32", (drawn) => all.fill_around(key, stream, time, first, words, 0.4, 0.3, drawn));
 draw("gamma", "f64", (drawn) => all.fill_gamma(key, stream, alpha, words, drawn));
 return made;
@@ -86,6 +92,7 @@ def uneven(engine, name):
         # In single precision, as people's numbers are.
         "share": np.array_equal(found["share"], ours["uniform"].astype(np.float32)),
         "odds": np.abs(found["odds"] - odds).max() < 1e-6 * np.abs(odds).max(),
+        "whole": np.array_equal(again["whole"], again["odds"]),
         "around": np.array_equal(found["around"], around.astype(np.float32)),
     }
     yield from (kind for kind, even in alike.items() if not even)

@@ -216,5 +216,5 @@ export const howTypical = (ensemble, here) =>
 export const parts = {
   Grid, grid, at, scenarioOf, mixtureOf, worldsOf, runTogether, outcomesOf, parameters_of,
   build_world, fill_uniform, fill_normal, fill_gamma, fill_blocks, fill_log_odds,
-  fill_share, fill_around, keyOfReplicate,
+  fill_share, fill_around, to_log_odds, keyOfReplicate,
 };
