@@ -2,7 +2,7 @@
 
     python -m tests.browser.bench
 
-A time is the least of a few, with the machine otherwise at rest; it also says how large the engine
+A time is the least of several, with the machine otherwise at rest; it also says how large the engine
 is, and how much of that goes over a network.
 """
 
@@ -19,7 +19,9 @@ from sim.page.library import SLIDERS, Library
 from tests.conftest import ARGUMENTS, CHROMIUM
 
 SLOWER = (1, 4)
-AGAIN = 3
+AGAIN = 15
+SAMPLES = 4
+"""How often a world is timed, and sixty."""
 
 LEAST = """
   const timed = async (ask, n) => {
@@ -106,7 +108,7 @@ def measure():
             told(page.evaluate(IN_PAGE, [source, data, AGAIN]), f"slowed {rate} times")
             page.close()
         page = opened(browser)
-        told(page.evaluate(IN_WORKERS, [source, worker, pool, data, AGAIN]), "as it is")
+        told(page.evaluate(IN_WORKERS, [source, worker, pool, data, SAMPLES]), "as it is")
         browser.close()
 
 
