@@ -55,7 +55,7 @@ const toldText = (sentences) => speak([...sentences].map((row) => (row.plain ? p
 const plainly = (x) => {
   if (x instanceof Map) return Object.fromEntries([...x].map(([key, held]) => [key, plainly(held)]));
   if (isGrid(x)) return x.tolist();
-  if (Array.isArray(x)) return x.map(plainly);
+  if (Array.isArray(x)) return typeof x[0] === "number" ? x : x.map(plainly); // numbers are plain
   if (x !== null && typeof x === "object" && Object.getPrototypeOf(x) === Object.prototype) {
     return Object.fromEntries(Object.entries(x).map(([key, held]) => [key, plainly(held)]));
   }
