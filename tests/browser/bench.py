@@ -2,8 +2,8 @@
 
     python -m tests.browser.bench
 
-A time is the least of several, with the machine otherwise at rest; it also says how large the engine
-is, and how much of that goes over a network.
+A time is the least of several, with the machine otherwise at rest; it also says how large the
+engine is, and how much of that goes over a network.
 """
 
 import gzip
