@@ -2,7 +2,7 @@
 
 import { el, say, set, svg } from "./dom.js";
 import { name } from "./names.js";
-import { t } from "./words.js";
+import { fixed, t } from "./words.js";
 
 const CHARTS = [
   { name: "rights", factor: 100, digits: 0, least: 20 },
@@ -120,4 +120,4 @@ function years({ months, start }, x, height, width) {
   return rows;
 }
 
-const written = (value, chart) => (value === null ? "–" : (value * chart.factor).toFixed(chart.digits));
+const written = (value, chart) => (value === null ? "–" : fixed(value * chart.factor, chart.digits));

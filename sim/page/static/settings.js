@@ -1,7 +1,7 @@
 /** Sliders: they say where they stand while they move, and change the worlds when they are let go. */
 
 import { el, say } from "./dom.js";
-import { t } from "./words.js";
+import { t, written } from "./words.js";
 
 export class Settings {
   /** `free` names the sliders that are shown; `change(key, value)` when one is let go, `change(null)` for all back. */
@@ -32,5 +32,3 @@ export class Settings {
     }
   }
 }
-
-const written = (value) => (value >= 1000 ? value.toLocaleString("en") : String(Math.round(1000 * value) / 1000));

@@ -85,6 +85,11 @@ export function translate(root) {
 
 export const percent = (share) => `${format.whole.format(Math.round(100 * share))}\u00a0%`;
 export const whole = (number) => format.whole.format(number);
+export const written = (number) => format.number.format(number);
+
+/** A number with so many digits behind its point, or comma. */
+export const fixed = (number, digits) =>
+  number.toLocaleString(`${language}-u-nu-latn`, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** Keeps a number and its sign on one line. */
 export const kept = (text) => text.replaceAll(" %", "\u00a0%");
