@@ -45,7 +45,10 @@ export class Stage {
     this.now = el("p", { class: "now" });
     const title = el("h2", {}, el("span", { class: "which" }, t(`side.${this.n}`)), " ", label);
     const figures = el("dl", { class: "figures" }, ...rows);
-    const head = el("div", { class: "head" }, this.titled ? title : figures, this.now);
+    // The longest name of a shock keeps its room, so that pictures stay where they are when one begins.
+    const names = answer.world.shocks.map((shock) => name("shock", shock.name)).sort((one, other) => other.length - one.length);
+    const now = el("div", { class: "nows" }, el("p", { class: "now room", "aria-hidden": "true" }, names[0] ?? ""), this.now);
+    const head = el("div", { class: "head" }, this.titled ? title : figures, now);
     this.root.replaceChildren(head, ...(this.titled ? [figures] : []), this.holder);
     this.root.setAttribute("aria-label", label);
     this.picture.addEventListener("keydown", (event) => this.move(event));
