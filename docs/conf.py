@@ -1,5 +1,6 @@
 """How Sphinx builds the site (`make docs`): nothing that a page loads lies outside."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ exclude_patterns = ["_build"]
 
 HIDDEN = "visually-hidden"
 """The theme's class of what is there for screen readers alone."""
+
+COMMANDS = re.compile(r'<div class="highlight-console.*?</div>', re.DOTALL)
+WORD = re.compile(r"(?<=>)[^<>\s]*-[^<>\s]*(?=[<\n])")
+WHOLE = r'<span class="whole">\g<0></span>'
+"""How a word with hyphens in a block of commands is kept whole."""
 
 nitpicky = True
 nitpick_ignore_regex = [
@@ -120,16 +126,21 @@ class NamedHeads(SphinxPostTransform):
                 shown.replace_self(nodes.raw("", filled, format=shown["format"]))
 
 
-def _lists_without_terms(*page: Any) -> None:  # noqa: ANN401 - as Sphinx calls it
-    """Take from signatures of many lines what they are not: lists of terms and definitions."""
+def _mended(*page: Any) -> None:  # noqa: ANN401 - as Sphinx calls it
+    """Change what Sphinx has no setting for.
+
+    Signatures of many lines are no lists of terms and definitions. Words of a command, such as
+    ``--dry-run``, are not broken at their hyphens.
+    """
     _, _, _, context, _ = page
     if "body" in context:
-        context["body"] = context["body"].replace("<dl>\n<dd>", '<dl role="presentation">\n<dd>')
+        body = context["body"].replace("<dl>\n<dd>", '<dl role="presentation">\n<dd>')
+        context["body"] = COMMANDS.sub(lambda found: WORD.sub(WHOLE, found[0]), body)
 
 
 def setup(app: Sphinx) -> None:
     """Tell Sphinx of what is above."""
-    app.connect("html-page-context", _lists_without_terms)
+    app.connect("html-page-context", _mended)
     app.add_post_transform(InlinePictures)
     app.add_post_transform(NamedHeads)
     app.add_css_file("site.css")
