@@ -89,7 +89,7 @@ def _number_is_a_mean(value: Any) -> Any:  # noqa: ANN401 - raw TOML
 
 def _inside(low: float, high: float) -> Callable[[Spread], Spread]:
     def check(value: Spread) -> Spread:
-        tolerance = 1e-12 * max(1.0, abs(high))
+        tolerance = 1e-12 * max(1.0, abs(value.mean))
         if value.low < low - tolerance or value.high > high + tolerance:
             if value.spread == 0:
                 raise ValueError(f"must be from {low:g} to {high:g}, is {value.mean:.15g}")

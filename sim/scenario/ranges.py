@@ -228,7 +228,7 @@ def _keep_spread(data: dict[str, Any], path: list[str]) -> None:
     pair = _held(data, path)
     room = min(pair["mean"] - row.low, row.high - pair["mean"])
     # Not for rounding, which validation allows; without any room it says so.
-    if 0 <= room < pair["spread"] - ROUNDING * max(1.0, abs(row.high)):
+    if 0 <= room < pair["spread"] - ROUNDING * max(1.0, abs(pair["mean"])):
         pair["spread"] = room
 
 

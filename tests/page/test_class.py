@@ -104,7 +104,7 @@ def test_a_class_bets_by_keyboard_from_joining_to_the_end(room):
         counts = found.page.locator(".bars .count").all_inner_texts()
         assert [text.split(" ")[0] for text in counts] == ["1", "0", "1"]
     teacher.page.locator("#close").click()
-    page.get_by_text("Closed.").wait_for()
+    page.get_by_text("Closed. Look at the screen in front.").wait_for()
     assert page.locator(".big:enabled").count() == 0
     teacher.page.on("dialog", lambda dialog: dialog.accept())
     teacher.step("end")
@@ -212,10 +212,11 @@ def test_no_secret_is_in_what_pupils_get_nor_in_any_address(room):
     assert not [url for url in (*phone.asked, *sent) if room.secret in url]
     assert not [url for url in teacher.asked if room.secret in url.split("#")[0]]
     assert room.secret not in phone.page.content()
-    assert room.secret not in json.dumps(phone.page.evaluate("({...sessionStorage})"))
+    kept = phone.page.evaluate("[{...sessionStorage}, {...localStorage}]")
+    assert room.secret not in json.dumps(kept)
     refused = phone.page.evaluate(
         """async (code) => (await fetch(`/api/class/${code}/step`, { method: "POST",
-            headers: { authorization: `Bearer ${sessionStorage["class " + code]}` },
+            headers: { authorization: `Bearer ${JSON.parse(localStorage["class " + code]).token}` },
             body: '{"kind": "end"}' })).status""",
         room.code,
     )

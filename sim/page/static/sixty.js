@@ -25,7 +25,7 @@ export async function layWorlds(place, answer, wanted = () => true) {
 export function judged(answer) {
   const rights = rightsOf(answer);
   const who = better(rights, answer.smallest);
-  const [left, right] = rights.map((share) => (100 * share).toFixed(1));
+  const [left, right] = rights.map((share) => Math.round(1000 * share) / 10);
   const { months } = answer.world;
   const told = who === null ? t("judged.same", { left, right, months }) : t("judged.better", { left, right, months, side: t(`side.${who}`) });
   return { who, told };
