@@ -48,9 +48,6 @@ MORE: dict[str, Asking] = {
     "The same with fitted values from their posterior sample": partial(
         sim.robust, practice=PRACTICE, points=256, replicates=4, fitted="posterior"
     ),
-    "What decides it, asked at more points and in more worlds": partial(
-        sim.sensitivity, points=4096, replicates=8, rows=256
-    ),
     "Where it wins": partial(sim.discover, points=512, wins=True),
     "Whether it survives attack": sim.refute,
 }
