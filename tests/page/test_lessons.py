@@ -10,6 +10,7 @@ from sim.page.lessons import lessons
 from sim.page.library import SLIDERS
 from sim.page.requests import first_request
 from sim.page.texts import catalogue, page_text, page_texts
+from sim.render.wording import percent
 from sim.story.catalogue import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -69,10 +70,9 @@ def test_a_share_of_worlds_is_that_of_the_study():
         assert f"--practice {world['a']} " in asked
         assert f"--against {world['b']} " in asked
         assert "--outcome rights " in asked
-        found = re.match(r"In (\d+) % \((\d+) % to (\d+) %\) .* is better", told).groups()
-        assert [round(100 * share[key]) for key in ("share", "low", "high")] == list(
-            map(int, found)
-        )
+        found = re.match(r"In ([<\d ]+) % \(([<\d ]+) % to ([<\d ]+) %\) .* is better", told)
+        shown = [percent(share[key]).removesuffix(" %") for key in ("share", "low", "high")]
+        assert shown == list(found.groups())
 
 
 def test_the_first_page_leads_to_every_lesson_and_what_it_shows_is_there():
