@@ -1,6 +1,7 @@
 """Statements that Python and JavaScript share, line by line."""
 
 import ast
+from abc import ABC, abstractmethod
 from typing import Any
 
 from sim.browser.program import Definition, Program, UntranslatableError
@@ -8,7 +9,7 @@ from sim.browser.program import Definition, Program, UntranslatableError
 INDENT = "  "
 
 
-class Writer:
+class Writer(ABC):
     """Writes the body of a function; those who inherit write expressions and give values."""
 
     def __init__(self, program: Program, found: Definition) -> None:
@@ -16,13 +17,13 @@ class Writer:
         self.lines: list[str] = []
         self.depth, self.temporaries = 1, 0
 
+    @abstractmethod
     def test(self, node: ast.expr) -> str:
         """Write a condition."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plain(self, node: ast.expr) -> str:
         """Write an expression that stands alone."""
-        raise NotImplementedError
 
     def fail(self, node: ast.AST, said: str = "") -> UntranslatableError:
         """Say where something stands that cannot be translated."""
