@@ -51,7 +51,7 @@ to 0.1), and argument takes a month or more (`decisions.deliberation_delay` 1 to
 points drawn over it imposition does better than either kind of deference, at 30 of them surely by
 0.01 or more (`solidarity sweep where-imposing-wins`). It is a region of the essay's world and not
 of all that cannot be ruled out: where all other assumptions are drawn too, imposition is better by
-0.01 or more in 13 % of that space (4 to 21) and worse in less than 1 %, and the rest makes no
+0.01 or more in 14 % of that space (5 to 22) and worse in less than 1 %, and the rest makes no
 difference that matters (`solidarity robust where-imposing-wins --practice imposition --against
 engaged-deference --points 256 --set allies.agenda_gap=0.1 --set allies.coordination=0.9 --set
 donors.conditions=0.08 --set decisions.deliberation_delay=3.0`).
