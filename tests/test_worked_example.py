@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from sim.model import AdvocacyModel
+from sim.rules.lasting import staying_power
 from sim.scenario.mixtures import parse_practice
 from sim.scenario.schema import Scenario
+from sim.world.parameters import parameters_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "model.md"
 
 WORLD = {
     "title": "one group, one ally",
-    "rules": {"response_to": "size"},
     "pressure": {"reference_numbers": 1000.0},
     "states": {"count": 1},
     "groups": {"count": 1, "factions": 1, "priorities": [0.6, 0.4], "risk_aversion": 0.02},
@@ -45,9 +46,9 @@ def numbers():
     return found
 
 
-@pytest.fixture(scope="module")
-def model():
-    scenario = Scenario.model_validate(WORLD)
+def decided(response_to):
+    """Give the model of the example after its group has decided."""
+    scenario = Scenario.model_validate(WORLD | {"rules": {"response_to": response_to}})
     model = AdvocacyModel(scenario, parse_practice("co-decision", scenario), seed=1)
     world = model.world
     states, groups, allies = world.states, world.groups, world.allies
@@ -65,6 +66,11 @@ def model():
     model.sense()
     model.confer()
     return model
+
+
+@pytest.fixture(scope="module")
+def model():
+    return decided("size")
 
 
 def test_what_is_told_is_what_the_model_holds(numbers, model):
@@ -108,3 +114,38 @@ def test_it_decides_as_told(numbers, model):
     assert leads == pytest.approx(
         [1 - model.world.flow.on_goals[0, 0], 1 - groups.override_leaders[0]], abs=6e-5
     )
+
+
+def test_what_lasts_is_told_as_the_model_holds_it(numbers):
+    model = decided("days")
+    flow, groups, scenario = model.world.flow, model.world.groups, model.parameters
+    days = parameters_of(scenario).days
+    lasting = [row.lasting for row in scenario.tactics]
+    money = {"jointly": flow.joint_money[0], "alone": flow.own_money[0]}
+    ranks, capacity = groups.ranks[0], groups.capacity[0]
+    joint, own, alone, members = flow.value
+    precision, gumbel = scenario.decisions.precision, flow.gumbel
+    held = {
+        "Λ̄": days.expected,
+        "Λ jointly": flow.together_believe * flow.joint_sustained,
+        "V joint with Λ": joint,
+        "V own with Λ": own,
+        "V alone with Λ": alone,
+        "V members with Λ": members,
+        "override with Λ": [groups.override_leaders[0], groups.override_members[0]],
+    } | {
+        f"y {how}": [staying_power(days, most, capacity, means, ranks) for most in lasting]
+        for how, means in money.items()
+    }
+    assert {name for name in numbers if "Λ" in name or name.startswith("y ")} == {
+        *held,
+        "U of the choice with Λ",
+    }
+    for name, values in held.items():
+        assert np.allclose(values, numbers[name], rtol=0, atol=6e-5), name
+    chosen = [(precision * value + gumbel).argmax() for value in flow.value]
+    assert chosen == [2, 0, 0, 0]
+    assert [
+        precision * value[n] + gumbel[n] for value, n in zip(flow.value, chosen, strict=True)
+    ] == pytest.approx(numbers["U of the choice with Λ"], abs=5e-4)
+    assert (groups.campaign_issue[0], groups.campaign_tactic[0], groups.refused[0]) == (1, 0, 0)

@@ -31,7 +31,7 @@ class Channels(TomlTable):
     local_knowledge: Dial = _dial("deference", "groups see local context and adaptation better than allies do", "what allies believe about the place", "Siggelkow & Levinthal 2003")
     institutional_knowledge: Dial = _dial("imposition", "allies see what runs through institutions better than groups do", "what allies believe about courts and institutions", "Keck & Sikkink 1998")
     agenda_gap: Dial = _dial("deference", "allies want their own agenda (γ)", "the allies’ own agenda", "Bob 2005; Strolovitch 2006")
-    coordination: Dial = _dial("imposition", "allies steer their groups to one common issue (κ)", "the allies’ steering to one issue", "Gamson 1975")
+    coordination: Dial = _dial("imposition", "allies steer their groups to one common issue (σ_k)", "the allies’ steering to one issue", "Gamson 1975")
     ownership: Dial = _dial("deference", "people take part less in campaigns that are not what members would choose", "people’s dislike of plans that are not their own", "Ganz 2000")
     leading: Dial = _dial("deference", "groups gain capacity by leading their campaigns", "what groups learn by leading", "Ganz 2000")
     trust: Dial = _dial("deference", "trust moves with shared wins and with being overridden, and ties break", "trust, won together and lost by being overruled", "Radke et al. 2021")

@@ -178,7 +178,7 @@ class MobilisationSection(TomlTable):
 class PressureSection(TomlTable):
     """From campaigns to pressure."""
 
-    critical_mass: Positive = quantity(1.0, "strength", "z₀: summed strength at which pressure is one half", plausible=(0.25, 4.0))
+    critical_mass: Positive = quantity(1.0, "strength", "summed strength at which ξ is 1 and pressure one half, on a demand that concerns everybody", plausible=(0.25, 4.0))
     reference_numbers: Positive = quantity(100.0, "people", "unit of numbers in the strength of a campaign", plausible=(25.0, 400.0))
     reference_resources: Positive = quantity(10_000.0, "EUR/month", "unit of resources in the strength of a campaign", plausible=(2_500.0, 40_000.0))
     turnout_memory: Share = quantity(0.2, "1/month", "weight of last month's turnout in the turnout that a group expects", plausible=(0.05, 0.8))
