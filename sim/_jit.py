@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import config, event
+from numba.core import config, event, sigutils
 from numba.np import linalg
 
 CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
@@ -203,7 +203,9 @@ class _HotFirst(event.Listener):
         elif not self._are_ready and len(self._levels) == 1:  # else a hot one is under way
             self._are_ready = True
             for compiled, signature in _HOT.items():
-                compiled.compile(signature)
+                # By its types, as a call asks the cache: by the text no call would find it there.
+                types, _ = sigutils.normalize_signature(signature)  # type: ignore[no-untyped-call]
+                compiled.compile(types)
                 compiled.disable_compile()  # else a literal number would compile it anew
 
     def on_end(self, event: object) -> None:  # noqa: ARG002

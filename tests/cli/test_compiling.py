@@ -1,0 +1,73 @@
+"""That rules are compiled is told once, by whoever compiles them, and not by who finds them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from sim._jit import CACHE_VARIABLE
+from sim.cli.progress import COMPILING
+from tests.studies.sweep.conftest import WORLD, text
+
+pytestmark = pytest.mark.slow
+
+COMMANDS = {
+    "sweep": ("sweep", "mine.toml", "--jobs", "2"),
+    "sweep --dry-run": ("sweep", "mine.toml", "--dry-run"),
+    "run": ("run", "tiny.toml"),
+    "compare": ("compare", "tiny.toml", "--replicates", "4"),
+}
+
+
+def told(cache, command):
+    """Give what a command says on stderr, in a new folder and with a cache of compiled rules."""
+    folder = Path(tempfile.mkdtemp(dir=cache.parent))
+    (folder / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    (folder / "mine.toml").write_text(text(), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *COMMANDS[command]],
+        cwd=folder,
+        env=os.environ | {CACHE_VARIABLE: str(cache), "NUMBA_DISABLE_JIT": "0"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr.splitlines()
+
+
+def kept(cache):
+    return {path: path.stat().st_mtime_ns for path in cache.rglob("*.nb?")}
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """Compile all rules by a sweep into a cache of their own; give that and what was told."""
+    cache = tmp_path_factory.mktemp("compiling") / "cache"
+    return cache, told(cache, "sweep")
+
+
+def test_an_empty_cache_is_told_once_and_filled_for_all_commands(compiled):
+    cache, said = compiled
+    assert said.count(COMPILING) == 1
+    first = kept(cache)
+    assert len(first) > 200
+    for command in COMMANDS:
+        assert COMPILING not in told(cache, command), command
+        assert kept(cache) == first, command  # nor is anything compiled that nobody tells of
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_tells_once_that_it_compiles(compiled, tmp_path, command):
+    cache = tmp_path / "cache"
+    shutil.copytree(compiled[0], cache)
+    # To compile all again takes a quarter of a minute, the first that is called and the last 2 s.
+    for name in ("counter.fetch-", "month.run_months-"):
+        (index,) = cache.rglob(f"{name}*.nbi")
+        index.unlink()
+    assert told(cache, command).count(COMPILING) == 1
+    assert COMPILING not in told(cache, command)
