@@ -145,13 +145,25 @@ def when_compiling(tell: Callable[[], None]) -> Iterator[None]:
 
 
 def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function: no Python objects, no GIL, no fast-math, cached on disk."""
+    """Compile a function: no Python objects, no fast-math, cached on disk.
+
+    It holds the GIL: a thread that lets go of it for microseconds waits for it behind other
+    threads' Python, and building a world takes dozens of such calls.
+    """
     return _compiled(function, from_python=True, counts=True)
 
 
+def lengthy[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile as ``njit`` does what takes long in a large world: it releases the GIL."""
+    return _compiled(function, from_python=True, counts=True, nogil=True)
+
+
 def entry[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Compile the function by which Python calls all others, with tables (``sim._tables``)."""
-    return _compiled(function, from_python=True)
+    """Compile the function by which Python calls all others, with tables (``sim._tables``).
+
+    It releases the GIL.
+    """
+    return _compiled(function, from_python=True, nogil=True)
 
 
 def inner[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -216,7 +228,7 @@ event.register("numba:compile", _HotFirst())  # type: ignore[no-untyped-call]
 
 
 def _compiled[**P, R](
-    function: Callable[P, R], *, from_python: bool, counts: bool = False
+    function: Callable[P, R], *, from_python: bool, counts: bool = False, nogil: bool = False
 ) -> Callable[P, R]:
     before = config.CACHE_DIR
     # Numba reads the folder when it decorates: set it just then, whoever imported numba first.
@@ -224,7 +236,7 @@ def _compiled[**P, R](
     # Numba's stubs do not know of the wrappers.
     options: dict[str, Any] = {
         "cache": CACHE_FOLDER is not None,
-        "nogil": True,
+        "nogil": nogil,
         "error_model": "numpy",
         "no_cfunc_wrapper": True,
         "no_cpython_wrapper": not from_python,

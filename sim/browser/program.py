@@ -22,7 +22,7 @@ from pydantic import BaseModel
 
 from sim.browser.kinds import Kind
 
-COMPILED = ("entry", "hot", "inner", "njit")
+COMPILED = ("entry", "hot", "inner", "lengthy", "njit")
 """Decorators of rules that are compiled: their kinds are known."""
 
 RESERVED = frozenset(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim._jit import njit
+from sim._jit import lengthy, njit
 from sim.world.columns import Floats, Rows
 
 MOST_IN_STEP = 127
@@ -51,7 +51,7 @@ def name_acquaintances(
             named[n, j] = other
 
 
-@njit
+@lengthy
 def name_the_known(named: Rows, per_group: int, states: int, groups: int) -> None:
     """Let people of each state name whom many know already (Barabási & Albert 1999).
 
@@ -85,7 +85,7 @@ def name_the_known(named: Rows, per_group: int, states: int, groups: int) -> Non
                 length += 2
 
 
-@njit
+@lengthy
 def acquaint(named: Rows) -> tuple[Rows, Rows]:
     """Make both acquaintances of one another, as compressed rows.
 

@@ -14,10 +14,8 @@ def windows_of(scenario: Scenario, numbers: Numbers) -> Ints:
     if section.rate <= 0.0:
         return since
     opens = numbers.uniform("windows", 0, *since.shape) < section.rate
-    now = np.full(states, NOBODY)
-    for month in range(len(since)):
-        now[now != NOBODY] += 1
-        now[now >= section.months] = NOBODY
-        now[(now == NOBODY) & opens[month]] = 0
-        since[month] = now
+    for month, s in np.argwhere(opens):
+        if since[month, s] == NOBODY:
+            left = min(section.months, len(since) - month)
+            since[month : month + left, s] = np.arange(left)
     return since
