@@ -46,9 +46,9 @@ def kept(cache):
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory):
-    """Compile all rules by a sweep into a cache of their own; give that and what was told."""
+    """Compile all rules by `compare` into a cache of their own; give that and what was told."""
     cache = tmp_path_factory.mktemp("compiling") / "cache"
-    return cache, told(cache, "sweep")
+    return cache, told(cache, "compare")
 
 
 def test_an_empty_cache_is_told_once_and_filled_for_all_commands(compiled):
