@@ -7,7 +7,6 @@ one may mix two practices among allies, its value being the second one's share. 
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,7 +20,7 @@ from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.practices import PRACTICES
 from sim.scenario.problems import validated
 from sim.scenario.quantities import text_of
-from sim.scenario.ranges import put, takes, value_at, vary
+from sim.scenario.ranges import held_at, put, takes, value_at, vary
 from sim.scenario.schema import ROUNDING, Scenario
 from sim.scenario.settings import Setting, apply_settings, shares_of
 
@@ -161,6 +160,17 @@ def _laid(
 
     What must agree with a number that is changed, is changed with it, as by ``varied``.
     """
+    layers, changes, problems = _beside(base, columns, point)
+    if not problems and not _agree(layers.data, changes):
+        layers, changes, problems = _beside(base, columns, point)
+        put(layers.data, changes)
+    return layers, problems
+
+
+def _beside(
+    base: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]
+) -> tuple[Layers, dict[str, float | str], list[str]]:
+    """Lay what is no single value over a scenario; give the values that are, and the problems."""
     layers = Layers(SCENARIO)
     layers.data = base.to_dict()
     settings = [
@@ -177,25 +187,19 @@ def _laid(
             changes.setdefault(path, setting.value)
         else:
             others.append(setting)
-    problems += apply_settings(layers, others)
-    if not problems:
-        layers.data = _agreeing(layers.data, changes)
-    return layers, problems
+    return layers, changes, problems + apply_settings(layers, others)
 
 
-def _agreeing(data: dict[str, Any], changes: Mapping[str, float | str]) -> dict[str, Any]:
-    """Change what must agree with some values, but not these themselves: then they stay wrong."""
-    made = deepcopy(data)
-    vary(made, changes)
-    for path, value in changes.items():
-        held = value_at(made, path)
+def _agree(data: dict[str, Any], changes: Mapping[str, float | str]) -> bool:
+    """Change values and what must agree with them; tell whether they themselves could stay."""
+    keys = vary(data, changes)
+    for key, value in zip(keys, changes.values(), strict=True):
+        held = held_at(data, key)
         if isinstance(held, float) and math.isclose(held, value, rel_tol=ROUNDING):  # type: ignore[arg-type] # a number, then
-            continue
-        if held not in (value, {"mean": value, "spread": 0.0}):
-            put(data, changes)
-            return data
-    put(made, changes)  # to the last bit
-    return made
+            held_at(data, key[:-1])[key[-1]] = value  # to the last bit
+        elif held not in (value, {"mean": value, "spread": 0.0}):
+            return False
+    return True
 
 
 def _mixture(

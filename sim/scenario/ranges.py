@@ -5,7 +5,7 @@ Draw from `plausible_ranges`, one parameter at a time or all together, and make 
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -126,32 +126,43 @@ def varied(scenario: Scenario, changes: Mapping[str, float | str]) -> Scenario:
     return Scenario.model_validate(data)
 
 
-def vary(data: dict[str, Any], changes: Mapping[str, float | str]) -> None:
+def vary(data: dict[str, Any], changes: Mapping[str, float | str]) -> list[Key]:
     """Change values in the data of a scenario, and with them what must agree, as ``varied`` does.
+
+    Returns:
+        Where they stand, in the order of the changes.
 
     Raises:
         KeyError: a path leads to no such value.
     """
-    put(data, changes)
-    _keep_sums(data, changes)
-    for path in changes:
-        _keep_spread(data, path.removesuffix(".mean").split("."))
+    keys = put(data, changes)
+    _keep_sums(data, keys)
+    for path, key in zip(changes, keys, strict=True):
+        if key[-1] == "mean" or _is_spread(held_at(data, key)):
+            _keep_spread(data, path.removesuffix(".mean").split("."))
     _keep_order(data)
+    return keys
 
 
-def put(data: dict[str, Any], changes: Mapping[str, float | str]) -> None:
-    """Change values in the data of a scenario, and nothing else; ``KeyError`` as in ``varied``."""
+def put(data: dict[str, Any], changes: Mapping[str, float | str]) -> list[Key]:
+    """Change values in the data of a scenario, and nothing else; else as ``vary``."""
+    keys = []
     for path, value in changes.items():
-        if not takes(data, path, value):
+        key, held = _found(data, path)
+        if not _alike(held, value):
             raise KeyError(path)
-        *at, last = key_of(data, path.split("."))
-        table = _held(data, at)
-        table[last] = {"mean": value, "spread": 0.0} if _is_spread(table[last]) else value
+        table = held_at(data, key[:-1])
+        table[key[-1]] = {"mean": value, "spread": 0.0} if _is_spread(held) else value
+        keys.append(key)
+    return keys
 
 
 def takes(data: dict[str, Any], path: str, value: float | str) -> bool:
     """Tell whether a path leads to a value of such a kind in the data of a scenario."""
-    held = value_at(data, path)
+    return _alike(value_at(data, path), value)
+
+
+def _alike(held: Any, value: float | str) -> bool:  # noqa: ANN401 - any value of TOML
     if _is_spread(held):
         return not isinstance(value, str)
     return isinstance(held, str) == isinstance(value, str) and isinstance(held, int | float | str)
@@ -159,13 +170,19 @@ def takes(data: dict[str, Any], path: str, value: float | str) -> bool:
 
 def value_at(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
     """Give the value at a path in the data of a scenario; None if there is none."""
+    return _found(data, path)[1]
+
+
+def _found(data: dict[str, Any], path: str) -> tuple[Key, Any]:
     try:
-        return _held(data, key_of(data, path.split(".")))
+        key = key_of(data, path.split("."))
+        return key, held_at(data, key)
     except (LookupError, TypeError):
-        return None
+        return (), None
 
 
-def _held(data: Any, key: Collection[str | int]) -> Any:  # noqa: ANN401 - any value of TOML
+def held_at(data: Any, key: Iterable[str | int]) -> Any:  # noqa: ANN401 - any value of TOML
+    """Give what stands at a place; ``LookupError`` or ``TypeError`` if nothing can."""
     for part in key:
         data = data[part]
     return data
@@ -192,17 +209,16 @@ def _ranges(value: Value, world: Scenario) -> Iterator[Range]:
         yield Range(path, *bounds, number, parameter.status, step)
 
 
-def _keep_sums(data: dict[str, Any], changes: Collection[str]) -> None:
+def _keep_sums(data: dict[str, Any], keys: Iterable[Key]) -> None:
     """Scale the shares that stand beside those changed: over issues, or of categories."""
     lists: dict[Key, set[int]] = {}
-    for path in changes:
-        key = key_of(data, path.split("."))
+    for key in keys:
         if isinstance(key[-1], int):
             lists.setdefault(key[:-1], set()).add(key[-1])
         elif key[0] == "categories" and key[-1] == "share":
             lists.setdefault(("categories",), set()).add(int(key[1]))
     for key, kept in lists.items():
-        held = _held(data, key)
+        held = held_at(data, key)
         if key == ("categories",):
             for row, share in zip(held, _scaled([row["share"] for row in held], kept), strict=True):
                 row["share"] = share
@@ -225,7 +241,7 @@ def _keep_spread(data: dict[str, Any], path: list[str]) -> None:
     row, left = parameter_at(path) or (None, ())
     if row is None or left or row.kind != "spread" or row.low is None or row.high is None:
         return
-    pair = _held(data, path)
+    pair = held_at(data, path)
     room = min(pair["mean"] - row.low, row.high - pair["mean"])
     # Not for rounding, which validation allows; without any room it says so.
     if 0 <= room < pair["spread"] - ROUNDING * max(1.0, abs(pair["mean"])):

@@ -21,7 +21,7 @@ from sim.runs.points import points_schema
 from sim.scenario.files import LoadedScenario
 from sim.scenario.posterior import kept_paths, posterior_draws
 from sim.scenario.quantities import Status
-from sim.scenario.ranges import UNCERTAIN, Range, plausible_ranges, value_at, vary
+from sim.scenario.ranges import UNCERTAIN, Range, held_at, plausible_ranges, value_at, vary
 from sim.scenario.reference import parameter_at
 from sim.scenario.rules import TABLE, Rules, readings_of
 from sim.scenario.schema import Scenario
@@ -220,8 +220,8 @@ def points_at(
     rows = []
     for values in zip(*(np.asarray(held, object) for held in columns), strict=True):
         data = scenario.to_dict()
-        vary(data, dict(zip(paths, values, strict=True)))
-        rows.append([value_at(data, path) for path in paths])
+        keys = vary(data, dict(zip(paths, values, strict=True)))
+        rows.append([held_at(data, key) for key in keys])
     schema = points_schema([axis.column for axis in axes])
     arrays = [pa.array(np.arange(len(rows), dtype=np.int64))]
     arrays += [
