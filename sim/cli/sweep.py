@@ -10,6 +10,7 @@ from sim.cli.draw import engine_options
 from sim.cli.output import note, offer_report, print_table
 from sim.cli.progress import keeping, saying_if_compiled, showing
 from sim.cli.study import show
+from sim.runs.server import start_server
 
 
 @click.command
@@ -56,6 +57,8 @@ def command(
       solidarity sweep my-sweep.toml --merge-only
       solidarity sweep my-sweep.toml --out results/short --set time.months=60
     """  # noqa: D301 - \b is Click's mark for lines to keep
+    if asked["engine"] == "local" and not (dry_run or asked["merge_only"]):
+        start_server()  # it loads while this process does
     from sim.results import write_files  # noqa: PLC0415 - heavy
     from sim.runs.execute import Options, check_options  # noqa: PLC0415
     from sim.runs.parts import SweepError  # noqa: PLC0415

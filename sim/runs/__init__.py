@@ -13,8 +13,8 @@ design or a figure. It goes ``plan → parts → execute → merge``:
   as ``plan.json`` holds it.
 - ``execute.execute`` does the work in a folder or what is left of it: it begins (``folder``) or
   goes on, also with more than was asked before (``extend``), has parts run (``dispatch``,
-  ``engines``, ``worker``, ``cells``), and merges them (``merge``) into the tables at the end
-  (``tables``).
+  ``engines``, ``server``, ``worker``, ``cells``), and merges them (``merge``) into the tables at
+  the end (``tables``).
 - ``parts``: a part as a Parquet file. ``status``: how far it is, and the runs that there are.
   ``sizing``: how long it takes and how much room. ``schedulers``, ``job_scripts``:
   clusters. ``identity``: the version.

@@ -4,17 +4,17 @@ import errno
 import logging
 import math
 import multiprocessing
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.errors import RequestError
+from sim.runs.server import METHOD, deaf, start_server
 from sim.runs.worker import Receipt, begin_worker
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class LocalEngine:
             sys.exit(UNGUARDED)
         self.width = jobs
         self._lanes = [_Lane() for _ in range(jobs)]
+        start_server()
 
     def submit(self, work: Call, /, *arguments: Any, **named: Any) -> "Future[Receipt]":  # noqa: ANN401
         """Hand a part to a process that has none; one that was killed is replaced."""
@@ -110,33 +111,27 @@ class _Lane:
     def pool(self) -> ProcessPoolExecutor:
         """Give the pool, with its process begun."""
         if self._pool is None:
-            before = set(multiprocessing.active_children())
-            self._pool = ProcessPoolExecutor(
-                1, mp_context=multiprocessing.get_context("spawn"), initializer=begin_worker
-            )
-            with _deaf():
-                self._pool.submit(int)  # makes the process
-            self.processes = set(multiprocessing.active_children()) - before
+            try:
+                self._pool = self._begun()
+            except (EOFError, ConnectionError):  # the server was killed, and is replaced
+                self._pool = self._begun()
         return self._pool
+
+    def _begun(self) -> ProcessPoolExecutor:
+        before = set(multiprocessing.active_children())
+        pool = ProcessPoolExecutor(
+            1, mp_context=multiprocessing.get_context(METHOD), initializer=begin_worker
+        )
+        with deaf():
+            pool.submit(int)  # makes the process
+        self.processes = set(multiprocessing.active_children()) - before
+        return pool
 
     def close(self) -> None:
         """End the process when it has nothing to do."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         self._pool, self.processes, self.at_work = None, set(), None
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Have a process that is made here inherit that Ctrl-C is for its parent alone."""
-    if sys.platform == "win32":  # where nothing is inherited, ``begin_worker`` does the same
-        yield
-        return
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 class ThreadEngine(ThreadPoolExecutor):

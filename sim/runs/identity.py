@@ -56,32 +56,58 @@ def _followed(home: Path, module: str) -> dict[str, str]:
         path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         if name in found or name == package or not path.is_file():
             continue  # the package itself is a face that shows all, or the name is no module
-        tree = _Code().visit(ast.parse(path.read_bytes()))
-        found[name] = ast.dump(tree)
+        code = _Code()
+        code.add(ast.parse(path.read_bytes()))
+        found[name] = "\0".join(code.words)
         parents = name.split(".")[:-1]
         waiting += [".".join(parents[: n + 1]) for n in range(1, len(parents))]
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            else:
-                continue
-            waiting += [one for one in names if one.startswith(f"{package}.")]
+        waiting += [one for one in code.imports if one.startswith(f"{package}.")]
     return found
 
 
-class _Code(ast.NodeTransformer):
-    """Leaves out of a module what has no effect: texts that stand alone, imports for types."""
+class _Code:
+    """The code of a module, without what has no effect: comments, texts that stand alone, types.
 
-    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
-        text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        return None if text else node
+    Attributes:
+        words: of its syntax tree, in order.
+        imports: names of what it may import.
+    """
 
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            return node.orelse
-        return self.generic_visit(node)
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.imports: list[str] = []
+
+    def add(self, node: ast.AST) -> None:
+        """Add a part of the tree."""
+        match node:
+            case ast.Expr(ast.Constant(str())):
+                return
+            case ast.If(ast.Name("TYPE_CHECKING")):
+                self._add_all(node.orelse)
+                return
+            case ast.Import():
+                self.imports += [alias.name for alias in node.names]
+            case ast.ImportFrom(module=str(module), level=0):
+                self.imports += [module, *(f"{module}.{alias.name}" for alias in node.names)]
+        self.words.append(type(node).__name__)
+        for name in node._fields:
+            held = getattr(node, name, None)
+            if isinstance(held, ast.AST):
+                self.words.append(name)
+                self.add(held)
+            elif isinstance(held, list):
+                self.words.append(name)
+                self._add_all(held)
+            elif held is not None:
+                self.words += (name, repr(held))
+
+    def _add_all(self, held: list[Any]) -> None:
+        for one in held:
+            if isinstance(one, ast.AST):
+                self.add(one)
+            else:
+                self.words.append(repr(one))
+        self.words.append("")
 
 
 @cache

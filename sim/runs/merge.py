@@ -37,6 +37,9 @@ from sim.runs.parts import (
 from sim.runs.plan import RunPlan
 from sim.runs.tables import final_schema, kept_tables
 
+AT_ONCE = 4_000_000
+"""Bytes of rows of parts that are merged at once, some 20,000 runs without months or events."""
+
 type Finish = Callable[[Path, Mapping[str, Any]], None]
 """Writes all that goes with the tables into their folder, the manifest last.
 
@@ -166,6 +169,20 @@ def _in_order(
             raise IncompleteError(f"part {part} is missing or damaged")
 
 
+def _gathered(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Give some tables as one, for what is done with each costs more than its rows."""
+    held: list[pa.Table] = []
+    room = 0
+    for table in tables:
+        held.append(table)
+        room += table.nbytes
+        if room >= AT_ONCE:
+            yield pa.concat_tables(held).combine_chunks()
+            held, room = [], 0
+    if held:
+        yield pa.concat_tables(held).combine_chunks()
+
+
 def _numbered(plan: RunPlan, table: pa.Table) -> pa.Table:
     """Name the cells of runs by the places of their scenarios and the numbers of their points."""
     scenarios, points = np.divmod(table["cell"].to_numpy(), plan.points)
@@ -190,7 +207,7 @@ def _write_tables(folder: Path, staging: Path, plan: RunPlan, found: _Found) -> 
             )
             for name in kept_tables(plan.setup)
         }
-        for table in _in_order(folder, plan, found):
+        for table in _gathered(_in_order(folder, plan, found)):
             for name, groups in tables.items():
                 rows = table if name == "runs" else _unnested(table, name)
                 groups.add(_final(folder, plan, groups.schema, rows))

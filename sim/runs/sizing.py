@@ -14,6 +14,7 @@ from sim.runs.plan import MOST_PARTS, PlannedCell
 from sim.runs.points import variants_at
 from sim.runs.precision import PILOT
 from sim.runs.setup import Work
+from sim.runs.simulate import compile_rules
 
 PATIENCE = 1.0
 """Seconds after which no more runs are timed."""
@@ -24,8 +25,14 @@ SAMPLES = 8
 MOST_ROWS = 500_000
 """Rows of one table that a part should hold: some 60 MB."""
 
-PARTS_EACH = 4
-"""Parts that a worker should have at least, if there is work enough."""
+PARTS_EACH = 64
+"""Parts that a worker should have, so that all end at nearly the same time."""
+
+LEAST_SECONDS = 0.25
+"""Work that a part should have all the same: publishing and reading one takes some 5 ms."""
+
+FEWEST_EACH = 4
+"""Parts that a worker should have even if they are shorter than that."""
 
 FINAL_SHARE = 0.7
 """Bytes of a compressed table of outcomes for one of plain numbers, about."""
@@ -56,7 +63,7 @@ class Forecast:
 
 
 def forecast(work: Work) -> Forecast:
-    """Time a few units; rules should be compiled."""
+    """Time a few units."""
     setup = work.setup
     worlds = PILOT if setup.replicates is None else 1
     seconds, beside = _tried(work)
@@ -90,11 +97,15 @@ def part_units(work: Work, found: Forecast, seconds: float, workers: int) -> int
         seconds: of work that a part should have.
         workers: that there are; each should have several parts, so that all end at once.
     """
-    by_time = int(seconds / found.unit_seconds) if found.unit_seconds > 0 else work.units
     by_rows = MOST_ROWS // max(1, found.rows)
-    by_workers = work.units // (PARTS_EACH * workers)
-    fewest = -(-work.units // MOST_PARTS)
-    return min(max(1, fewest, min(by_time, by_rows, by_workers)), work.units)
+    most, each = work.units, work.units // (PARTS_EACH * workers)
+    if found.unit_seconds > 0:
+        most = int(seconds / found.unit_seconds)
+        each = max(each, int(min(LEAST_SECONDS, seconds) / found.unit_seconds))
+    each = max(1, min(each, most, by_rows, work.units // (FEWEST_EACH * workers)))
+    parts = -(-work.units // max(each, -(-work.units // MOST_PARTS)))
+    rounds = -(-parts // workers)  # as many parts for each worker
+    return -(-work.units // min(rounds * workers, MOST_PARTS, work.units))
 
 
 def _tried(work: Work) -> tuple[float, float]:
@@ -107,6 +118,7 @@ def _tried(work: Work) -> tuple[float, float]:
     chosen = np.unique(np.linspace(0, work.cells - 1, min(SAMPLES, work.cells)).round().astype(int))
     worlds = range(max(1, SAMPLES // len(chosen)))
     times, rows = [], Rows(setup)
+    compile_rules()  # or the first world would take as long as loading them
     began = time.perf_counter()
     for number in chosen.tolist():
         cell = PlannedCell(number, number // points, number % points, worlds)

@@ -1,19 +1,64 @@
 """How each budget is measured: several values, the caller takes the median."""
 
+import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from sim.runs.simulate import run_ensemble
 from sim.scenario.mixtures import parse_practices
 from tests.bench.before import GROUPS, PRACTICE, scenario_of
 
 COMMAND = (sys.executable, "-m", "sim")
+
+ALONE = """
+import ctypes, json, os, resource, subprocess, sys, time
+if sys.platform == "linux":  # whoever loses its parent becomes a child of this process
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+start = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+seconds = time.perf_counter() - start
+while True:
+    try:
+        os.wait()
+    except ChildProcessError:
+        break
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+sys.exit(done.returncode)
+"""
+"""Runs a command in a process that waits for it, for all that it began, and for nothing else."""
+
+
+class Used(NamedTuple):
+    """What a command took.
+
+    Attributes:
+        seconds: until it ended.
+        processor: seconds of processor time, of it and of all processes that it began.
+        peak: megabytes of memory of the largest of them.
+    """
+
+    seconds: float
+    processor: float
+    peak: float
+
+
+def used_by(*command: str, folder: str | None = None) -> Used:
+    """Run a command in a folder, with bytecode kept as where it is installed."""
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, *command],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": ""},
+    )
+    return Used(*json.loads(done.stdout))
 
 
 def processor() -> str:
@@ -28,16 +73,7 @@ def million_memory() -> list[float]:
     """Give the peak memory, MB, of a command that runs 10⁶ people for 120 months."""
     size = f"people.per_group={1_000_000 // GROUPS}"
     command = (*COMMAND, "run", "migration-2020", "--practice", PRACTICE, "--set", size)
-    # A process of its own waits for the command, and for nothing else.
-    code = (
-        "import resource, subprocess, sys; "
-        "subprocess.run(sys.argv[1:], check=True, capture_output=True); "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *command], check=True, capture_output=True, text=True
-    )
-    return [int(done.stdout) / 1024]
+    return [used_by(*command).peak]
 
 
 def two_threads() -> list[float]:
@@ -55,19 +91,8 @@ def two_threads() -> list[float]:
 
 
 def _command_times(*arguments: str, runs: int = 5) -> list[float]:
-    times = []
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}  # as it is installed
-    for _ in range(runs + 1):
-        start = processor_time_of_children()
-        subprocess.run([*COMMAND, *arguments], check=True, capture_output=True, env=environment)
-        times.append(processor_time_of_children() - start)
+    times = [used_by(*COMMAND, *arguments).processor for _ in range(runs + 1)]
     return times[1:]  # the first warms the disk
-
-
-def processor_time_of_children() -> float:
-    """Give the seconds of processor time of all commands that have ended, whoever else is busy."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def help_time() -> list[float]:

@@ -4,11 +4,10 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.bench.measures import processor_time_of_children
+from tests.bench.measures import COMMAND, Used, used_by
 
 SEVERAL = """
 title = "Sweep of a benchmark"
@@ -61,31 +60,22 @@ print(time.process_time() - start)
 """
 """5,000 runs in a loop, without any of what a sweep does; it prints their processor time."""
 
-PEAK = """
-import resource, subprocess, sys
-subprocess.run(sys.argv[1:], check=True, capture_output=True)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-"""
-"""Prints the peak memory, KB, of the largest process among a command's and its children's."""
-
 
 def two_processes() -> list[float]:
     """Give the speed of a sweep with two processes against one, wall time of 40,000 runs.
 
-    Of everything: start, tables and figures, some three seconds, are done by one.
+    Of everything: start, tables and figures, some two seconds, are done by one.
     """
-    return [_sweep_seconds(400, jobs=1) / _sweep_seconds(400, jobs=2)]
+    return [_swept(400, jobs=1).seconds / _swept(400, jobs=2).seconds]
 
 
 def overhead() -> list[float]:
     """Give the processor time of a sweep of 100,000 runs beyond that of plain loops, in percent.
 
     Both in two processes at once; of the sweep everything counts, from the start of Python to the
-    figures.
+    figures, in all its processes.
     """
-    before = processor_time_of_children()
-    _sweep_seconds(1000, jobs=2)
-    swept = processor_time_of_children() - before
+    swept = _swept(1000, jobs=2).processor
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "world.toml").write_text(DEFAULT, encoding="utf-8")
         command = [sys.executable, "-c", PLAIN]
@@ -99,38 +89,26 @@ def overhead() -> list[float]:
 
 
 def memory_growth() -> list[float]:
-    """Give the peak memory of a sweep of 1,000,000 runs against one of 10,000."""
-    return [_sweep_peak(10_000) / _sweep_peak(100)]
+    """Give the peak memory of a sweep of 1,000,000 runs against one of 10,000.
+
+    Of the largest of its processes.
+    """
+    jobs = os.cpu_count() or 1
+    return [_swept(10_000, jobs, SMALL).peak / _swept(100, jobs, SMALL).peak]
 
 
 def processor_time_of_sweep(levels: int, replicates: int) -> float:
     """Give the milliseconds of processor time a run, of all that a sweep of levels² points does."""
-    before = processor_time_of_children()
-    with tempfile.TemporaryDirectory() as name:
-        command = _sweep(Path(name), DEFAULT, replicates, 1, levels)
-        subprocess.run(command, cwd=name, check=True, capture_output=True)
-    return 1000.0 * (processor_time_of_children() - before) / (4 * replicates * levels**2)
+    used = _swept(replicates, 1, levels=levels)
+    return 1000.0 * used.processor / (4 * replicates * levels**2)
 
 
-def _sweep_seconds(replicates: int, jobs: int) -> float:
-    with tempfile.TemporaryDirectory() as name:
-        command = _sweep(Path(name), DEFAULT, replicates, jobs)
-        start = time.perf_counter()
-        subprocess.run(command, cwd=name, check=True, capture_output=True)
-        return time.perf_counter() - start
-
-
-def _sweep_peak(replicates: int) -> float:
-    with tempfile.TemporaryDirectory() as name:
-        command = _sweep(Path(name), SMALL, replicates, os.cpu_count() or 1)
-        wrapped = [sys.executable, "-c", PEAK, *command]
-        return float(subprocess.check_output(wrapped, cwd=name, text=True))
-
-
-def _sweep(folder: Path, world: str, replicates: int, jobs: int, levels: int = 5) -> list[str]:
-    """Write an experiment into a folder; give the command that runs it there."""
-    (folder / "world.toml").write_text(world, encoding="utf-8")
-    (folder / "several.toml").write_text(
-        SEVERAL.format(replicates=replicates, levels=levels), encoding="utf-8"
-    )
-    return [sys.executable, "-m", "sim", "sweep", "several.toml", "--out", "res", f"--jobs={jobs}"]
+def _swept(replicates: int, jobs: int, world: str = DEFAULT, levels: int = 5) -> Used:
+    """Run an experiment of levels² points in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "world.toml").write_text(world, encoding="utf-8")
+        (Path(folder) / "several.toml").write_text(
+            SEVERAL.format(replicates=replicates, levels=levels), encoding="utf-8"
+        )
+        words = ("sweep", "several.toml", "--out", "res", f"--jobs={jobs}")
+        return used_by(*COMMAND, *words, folder=folder)

@@ -68,8 +68,8 @@ def finish(command):
     return done.stderr
 
 
-def workers(parent):
-    """Give the processes that a sweep works in."""
+def forked(parent):
+    """Give the processes below one that are the server of workers, or that it has forked."""
     found = []
     for place in Path("/proc").glob("[0-9]*"):
         try:
@@ -77,9 +77,14 @@ def workers(parent):
             line = (place / "cmdline").read_bytes()
         except OSError:
             continue  # it has just ended
-        if int(after_name[1]) == parent and b"spawn_main" in line:
+        if int(after_name[1]) == parent and b"forkserver" in line:
             found.append(int(place.name))
     return found
+
+
+def workers(parent):
+    """Give the processes that a sweep works in."""
+    return [worker for server in forked(parent) for worker in forked(server)]
 
 
 def parts(folder):
@@ -156,6 +161,19 @@ def test_workers_that_are_killed_are_replaced(mine, same):
     _, said = running.communicate(timeout=120)
     assert running.returncode == 0, said
     assert same() or "runs failed" in said  # a part can happen to be hit three times
+
+
+@pytest.mark.slow
+def test_a_server_of_workers_that_is_killed_is_replaced_with_them(mine, same):
+    running = start(mine(40))
+    for _ in range(2):  # a part that is lost three times is given up
+        assert until(lambda: workers(running.pid) or running.poll() is not None)
+        for server in forked(running.pid):
+            os.kill(server, signal.SIGKILL)
+        time.sleep(0.7)
+    _, said = running.communicate(timeout=120)
+    assert running.returncode == 0, said
+    assert same()
 
 
 @pytest.mark.slow

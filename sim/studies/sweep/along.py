@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.outcomes import Floats
 from sim.render.wording import plain_value
@@ -99,25 +98,27 @@ def lines_of(effects: Effects) -> list[Lines]:
 def _along(effects: Effects, name: str) -> Lines:
     """Follow the sign along a factor, in rows of points that differ in it alone."""
     others = {other: held for other, held in effects.factors.items() if other != name}
-    points = pd.DataFrame({other: codes_of(held) for other, held in others.items()})
-    points["x"] = effects.factors[name].astype(np.float64)
-    points["sign"] = np.select([effects.low > 0, effects.high < 0], [1, -1], 0)
-    points["row"] = points.groupby(list(others)).ngroup() if others else 0
-    points = points.dropna(subset="x")  # the scenario's own value has no place among numbers
-    sure = points[points["sign"] != 0].sort_values(["row", "x"], kind="stable")
-    before = sure.shift()
-    turned = (sure["row"] == before["row"]) & (sure["sign"] != before["sign"])
-    turned &= sure["x"] > before["x"]
+    x = effects.factors[name].astype(np.float64)
+    sign = np.select([effects.low > 0, effects.high < 0], [1, -1], 0)
+    row = np.zeros(effects.points, dtype=np.int64)
+    if others:
+        codes = np.column_stack([codes_of(held) for held in others.values()])
+        row = np.unique(codes, axis=0, return_inverse=True)[1].reshape(-1)  # NumPy 2.0 adds an axis
+    placed = np.flatnonzero(~np.isnan(x))  # the scenario's own value has no place among numbers
+    sure = placed[sign[placed] != 0]
+    sure = sure[np.lexsort((x[sure], row[sure]))]
+    before, after = sure[:-1], sure[1:]
+    turned = (row[before] == row[after]) & (sign[before] != sign[after]) & (x[before] < x[after])
     return Lines(
         factor=name,
-        count=int((points["row"].value_counts() > 1).sum()),
+        count=int((np.bincount(row[placed]) > 1).sum()),
         crossings=tuple(
             Crossing(
                 fixed={other: held[point] for other, held in others.items()},
-                low=float(before["x"][point]),
-                high=float(sure["x"][point]),
-                rises=bool(sure["sign"][point] > 0),
+                low=float(x[last]),
+                high=float(x[point]),
+                rises=bool(sign[point] > 0),
             )
-            for point in sure.index[turned]
+            for last, point in zip(before[turned], after[turned], strict=True)
         ),
     )

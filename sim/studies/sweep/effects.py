@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sim.outcomes import OUTCOMES, Floats, Outcome
 from sim.statistics.effects import Whole, joint_bounds
@@ -162,13 +162,60 @@ KINDS = ("ahead", "behind", "little", "alike", "identical", "undecided", "nothin
 """Kinds of verdicts on points."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PointRows:
+    """Where the points of one scenario stand among the runs of a sweep, and what they are.
+
+    Attributes:
+        scenario: its name.
+        rows: how many each point has, one after the other, [points].
+        factors: for each factor its value at every point, as ``Effects`` has them.
+    """
+
+    scenario: str
+    rows: Whole
+    factors: dict[str, np.ndarray[Any, Any]]
+
+
+def points_of_runs(batches: Batches, factors: Sequence[str]) -> list[PointRows]:
+    """Find the points of every scenario among runs, in their order.
+
+    Args:
+        batches: of the runs, sorted by scenario and point.
+        factors: names of their columns.
+    """
+    firsts: list[pa.Table] = []
+    starts: list[Whole] = []
+    total, last = 0, None
+    for batch in batches(["scenario", "point", *factors]):
+        names, points = batch.column("scenario"), batch.column("point").to_numpy()
+        new = np.append(True, points[1:] != points[:-1])
+        new[1:] |= pc.not_equal(names[1:], names[:-1]).to_numpy(zero_copy_only=False)
+        new[0] = (names[0].as_py(), points[0]) != last
+        last = names[-1].as_py(), points[-1]
+        first = np.flatnonzero(new)
+        firsts.append(pa.Table.from_batches([batch.take(pa.array(first))]))
+        starts.append(total + first)
+        total += len(points)
+    if not firsts:
+        return []
+    table, rows = pa.concat_tables(firsts), np.diff(np.concatenate(starts), append=total)
+    found = []
+    for name in table.column("scenario").unique().to_pylist():
+        here = pc.equal(table.column("scenario"), name)
+        held = table.filter(here)
+        values = {factor: _column(held.column(factor)) for factor in factors}
+        found.append(PointRows(name, rows[here.to_numpy()], values))
+    return found
+
+
 def effects_on(
     outcome: str,
     batches: Batches,
+    points: Sequence[PointRows],
     practices: Sequence[str],
     *,
     against: str,
-    factors: Sequence[str],
     smallest: dict[str, float | None],
 ) -> list[Effects]:
     """Estimate the difference of every practice from the one compared with, at every point.
@@ -179,41 +226,61 @@ def effects_on(
     Args:
         outcome: which.
         batches: of the runs, sorted by scenario, point, world and practice.
+        points: of the runs, as ``points_of_runs`` finds them.
         practices: labels, in the order of the rows of every world.
         against: the one compared with.
-        factors: names of their columns.
         smallest: for each scenario the difference that matters; None if none is said.
     """
-    means: list[pd.DataFrame] = []
-    values: dict[str, list[pa.Table]] = {}
     other, asked = practices.index(against), next(row for row in OUTCOMES if row.name == outcome)
-    for rows in _whole_points(batches(["scenario", "point", outcome, *factors])):
-        held = rows.column(outcome).cast(pa.float64()).to_numpy().reshape(-1, len(practices))
-        apart = pd.DataFrame(held - held[:, [other]], columns=list(practices))
-        keys = rows.select(["scenario", "point"]).to_pandas()
-        worlds = [keys[name].to_numpy()[:: len(practices)] for name in keys]
-        means.append(apart.groupby(worlds, sort=False).agg(STATISTICS))
-        first = rows.filter(pa.array(~keys.duplicated().to_numpy()))
-        for name in keys["scenario"].unique():
-            here = pa.array((keys["scenario"][~keys.duplicated()] == name).to_numpy())
-            values.setdefault(name, []).append(first.filter(here))
-    if not means:
-        return []
-    every = pd.concat(means)
+    held = (batch.column(0).cast(pa.float64()) for batch in batches([outcome]))
+    values = (column.to_numpy(zero_copy_only=False) for column in held)
+    found = _differences(values, points, len(practices), other)
     made = []
-    for name, tables in values.items():
-        columns = pa.concat_tables(tables)
-        held_at = {factor: _column(columns.column(factor)) for factor in factors}
-        for practice in (label for label in practices if label != against):
-            pairs, mean, error = (every.loc[name][practice][key].to_numpy() for key in STATISTICS)
-            low, high = joint_bounds(pairs, mean, error)
-            head = (name, practice, against, asked, smallest.get(name), held_at)
-            made.append(Effects(*head, pairs, mean, low, high))
+    for here, (pairs, mean, error) in zip(points, found, strict=True):
+        for n, practice in enumerate(practices):
+            if n != other:
+                low, high = joint_bounds(pairs[:, n], mean[:, n], error[:, n])
+                head = (here.scenario, practice, against, asked, smallest.get(here.scenario))
+                made.append(Effects(*head, here.factors, pairs[:, n], mean[:, n], low, high))
     return made
 
 
-STATISTICS = ["count", "mean", "sem"]
-"""Of the worlds of a point: pairs, their mean difference and its standard error."""
+def _differences(
+    values: Iterator[Floats], points: Sequence[PointRows], practices: int, other: int
+) -> Iterator[tuple[Whole, Floats, Floats]]:
+    """Give pairs, mean difference and its standard error, each [points, practices], by scenario."""
+    left = np.empty(0)
+    for held in points:
+        ends, made, taken = np.cumsum(held.rows), [], 0
+        while taken < held.rows.size:
+            before = ends[taken - 1] if taken else 0
+            whole = int(np.searchsorted(ends, before + left.size, "right"))
+            if whole == taken:  # the next point goes on in the next batch
+                left = np.append(left, next(values))
+                continue
+            here, left = np.split(left, [ends[whole - 1] - before])
+            made.append(_means(here.reshape(-1, practices), held.rows[taken:whole], other))
+            taken = whole
+        pairs, mean, error = map(np.concatenate, zip(*made, strict=True))
+        yield pairs, mean, error
+
+
+def _means(worlds: Floats, rows: Whole, other: int) -> tuple[Whole, Floats, Floats]:
+    """Do the same for some points, whose worlds are [worlds, practices]."""
+    each = rows // worlds.shape[1]
+    first = np.cumsum(each) - each
+    apart = worlds - worlds[:, [other]]
+    defined = ~np.isnan(apart)
+
+    def total(held: Floats) -> Floats:
+        return np.add.reduceat(np.where(defined, held, 0.0), first, axis=0)
+
+    pairs = np.add.reduceat(defined, first, axis=0, dtype=np.int64)
+    with np.errstate(invalid="ignore", divide="ignore"):  # without pairs there is no mean
+        mean = total(apart) / pairs
+        squares = total((apart - np.repeat(mean, each, axis=0)) ** 2)
+        error = np.sqrt(squares / (pairs - 1) / pairs)
+    return pairs, mean, np.where(pairs > 1, error, np.nan)
 
 
 def _column(held: pa.ChunkedArray) -> np.ndarray[Any, Any]:
@@ -222,16 +289,3 @@ def _column(held: pa.ChunkedArray) -> np.ndarray[Any, Any]:
         found: np.ndarray[Any, Any] = held.to_numpy()  # missing integers become NaN
         return found
     return np.array(held.to_pylist(), dtype=object if held.null_count else None)
-
-
-def _whole_points(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Give the rows in parts that hold whole points."""
-    held: list[pa.Table] = []
-    for batch in batches:
-        table = pa.concat_tables([*held, pa.Table.from_batches([batch])])
-        keys = table.select(["scenario", "point"]).to_pandas()
-        last = int((keys == keys.iloc[-1]).all(axis=1).to_numpy().argmax())
-        if last:
-            yield table.slice(0, last)
-        held = [table.slice(last)]
-    yield from held

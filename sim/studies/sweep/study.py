@@ -20,7 +20,14 @@ from sim.runs.tables import kept_tables
 from sim.scenario.posterior import Fitted
 from sim.studies.answer import Answer, AnswerPart, Held, TableFile, plain_row, told
 from sim.studies.asking import ModelLike, Progress, Settings, counter, own_model
-from sim.studies.sweep.effects import BATCH, Effects, VerdictCounts, effects_on
+from sim.studies.sweep.effects import (
+    BATCH,
+    Effects,
+    PointRows,
+    VerdictCounts,
+    effects_on,
+    points_of_runs,
+)
 from sim.studies.sweep.experiment import SweepExperiment
 from sim.studies.sweep.factors import Axis
 from sim.studies.sweep.prepare import (
@@ -36,6 +43,9 @@ MOST_ERRORS = 50
 
 MOST_KEPT = 20_000
 """Points up to which effects are kept in memory once they were estimated."""
+
+POINTS_OF_RUNS = "points of runs"
+"""Under which the points are kept with an answer, beside the effects under their outcomes."""
 
 type Finish = Callable[["SweepAnswer", Path], None]
 """Writes all that goes with the tables of a sweep into their folder, as ``sim.results`` does."""
@@ -117,9 +127,9 @@ class SweepAnswer(Answer):
             found = effects_on(
                 outcome,
                 self.batches,
+                self._points,
                 self.practices,
                 against=self.against,
-                factors=[axis.name for axis in self.factors],
                 smallest={
                     name: world.scenario.comparison.smallest_difference if main else None
                     for name, world in self.scenarios.items()
@@ -127,6 +137,15 @@ class SweepAnswer(Answer):
             )
             if self.points <= MOST_KEPT:
                 self.held.kept[outcome] = found
+        return found
+
+    @property
+    def _points(self) -> list[PointRows]:
+        """The points among the runs, found once."""
+        found: list[PointRows] | None = self.held.kept.get(POINTS_OF_RUNS)
+        if found is None:
+            found = points_of_runs(self.batches, [axis.name for axis in self.factors])
+            self.held.kept[POINTS_OF_RUNS] = found
         return found
 
     def batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:

@@ -11,7 +11,7 @@ from sim.outcomes import OUTCOMES
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict, judge
 from sim.studies.sweep.along import lines_of
-from sim.studies.sweep.effects import Effects, effects_on
+from sim.studies.sweep.effects import Effects, effects_on, points_of_runs
 
 RIGHTS = next(row for row in OUTCOMES if row.name == "rights")
 HARMS = next(row for row in OUTCOMES if row.name == "harms")
@@ -42,12 +42,15 @@ def runs(points, factors, difference, *, replicates=30, scenarios=("one",), gaps
 
 
 def found(table, factors, rows=65_536, smallest=None):
+    def batches(columns):
+        return iter(table.select(columns).to_batches(rows))
+
     return effects_on(
         "rights",
-        lambda columns: iter(table.select(columns).to_batches(rows)),
+        batches,
+        points_of_runs(batches, factors),
         ["listening", "imposition"],
         against="imposition",
-        factors=factors,
         smallest={"one": smallest},
     )
 

@@ -1,0 +1,41 @@
+"""The server from which local workers are forked; what each would load, it has loaded.
+
+It loads while the sweep is laid out. There is one in a process, whoever asks for it. Elsewhere than
+on Linux each worker is a new interpreter that loads the same when it gets its first part: on macOS
+a fork of a process that has used the system's libraries is not safe.
+"""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+"""How processes are begun, in the words of ``multiprocessing``."""
+
+PRELOADED = "sim.runs.preloaded"
+"""The module that the server imports; whoever else imports it does its work, too."""
+
+
+def start_server() -> None:
+    """Have it start, unless it runs."""
+    if sys.platform != "linux":
+        return
+    from multiprocessing import forkserver  # noqa: PLC0415 - other systems have none
+
+    forkserver.set_forkserver_preload([PRELOADED])
+    with deaf():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Have a process that is made here inherit that Ctrl-C is for its parent alone."""
+    if sys.platform == "win32":  # where nothing is inherited, a worker sees to it itself
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
