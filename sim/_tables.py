@@ -101,16 +101,14 @@ def lay_rows[Columns: NamedTuple](
             type(columns)(*(part[n] if own else part for part, own in pairs)) for n in range(count)
         ]
     words: list[int] = []
-    places: list[int] = []
-    steps: list[int] = []
+    steps: list[int] = []  # from a row to the next; a shape stays
     for part, own in pairs:
-        places.append(len(words))
         words.append(_place(part))
-        words += part.shape[1:] if own else part.shape
-        steps.append(part.nbytes // count if own else 0)
+        words += part.shape[own:]
+        steps.append(part.strides[0] if own else 0)
+        steps += [0] * (part.ndim - own)
     kind, _ = _kind(LaidRows, columns, columns, each)
-    laid = np.array(words)[None] + np.zeros((count, 1), np.int64)
-    laid[:, places] += np.arange(count)[:, None] * np.array(steps)
+    laid = np.array(words) + np.arange(count)[:, None] * np.array(steps)
     held: Any = Laid(columns, kind, laid)
     return held  # type: ignore[no-any-return]
 

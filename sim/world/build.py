@@ -12,7 +12,7 @@ from sim.world import blank
 from sim.world.columns import NOBODY, Allies, Floats, Groups, States, World
 from sim.world.factions import factions_of, least_of, simplex
 from sim.world.observation import observe_everything
-from sim.world.parameters import parameters_of
+from sim.world.parameters import dials_of, knowledge_of, tactics_of
 from sim.world.people import people_of
 from sim.world.shocks import conversions, departures, schedule_of
 from sim.world.sizes import Sizes
@@ -267,5 +267,14 @@ def _first_beliefs(
     common = numbers.normal("knowledge", 0, size.states, size.tactics)
     own = numbers.normal("knowledge", 1, size.groups, size.tactics)
     far = numbers.normal("knowledge", 2, size.allies, size.states, size.tactics)
-    parameters = parameters_of(scenario)
-    observe_everything(parameters, states, groups, allies, common, own, far)
+    observe_everything(
+        dials_of(scenario.channels),
+        knowledge_of(scenario),
+        tactics_of(scenario),
+        states,
+        groups,
+        allies,
+        common,
+        own,
+        far,
+    )

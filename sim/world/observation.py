@@ -4,7 +4,7 @@ import math
 
 from sim._jit import inner, njit
 from sim.world.columns import Allies, Floats, Groups, States
-from sim.world.parameters import Dials, Knowledge, Parameters
+from sim.world.parameters import Dials, Knowledge, Tactics
 
 
 @inner
@@ -38,7 +38,9 @@ def through_template(
 
 @njit
 def observe_everything(
-    parameters: Parameters,
+    dials: Dials,
+    knowledge: Knowledge,
+    tactics: Tactics,
     states: States,
     groups: Groups,
     allies: Allies,
@@ -47,7 +49,6 @@ def observe_everything(
     far: Floats,
 ) -> None:
     """Set every first belief to one observation, with its variance."""
-    dials, knowledge, tactics = parameters.dials, parameters.knowledge, parameters.tactics
     count = states.responsiveness.shape[0]
     bias = dials.local_knowledge * knowledge.template
     for t in range(tactics.efficacy.shape[0]):

@@ -248,6 +248,18 @@ def dials_of(channels: Channels) -> Dials:
     return _from_section(Dials, channels)
 
 
+def knowledge_of(scenario: Scenario) -> Knowledge:
+    """Read what actors can know alone."""
+    return _from_section(Knowledge, scenario.knowledge, template=scenario.allies.template)
+
+
+def tactics_of(scenario: Scenario) -> Tactics:
+    """Read the tactics alone."""
+    rows = scenario.tactics
+    columns = (np.array([float(getattr(row, name)) for row in rows]) for name in Tactics._fields)
+    return Tactics(*columns)
+
+
 LONGEST = 180
 """Days beyond which an action is not followed."""
 
@@ -263,17 +275,13 @@ def _mean_weight(scenario: Scenario) -> float:
 
 def parameters_of(scenario: Scenario) -> Parameters:
     """Read a scenario's numbers."""
-    rows = scenario.tactics
-    tactics = {
-        name: np.array([float(getattr(row, name)) for row in rows]) for name in Tactics._fields
-    }
     harm, experience, opinion = scenario.harm, scenario.experience, scenario.opinion
     rules = rules_of(scenario.rules)
     return Parameters(
         rules=rules,
         dials=dials_of(scenario.channels),
-        tactics=Tactics(**tactics),
-        knowledge=_from_section(Knowledge, scenario.knowledge, template=scenario.allies.template),
+        tactics=tactics_of(scenario),
+        knowledge=knowledge_of(scenario),
         decisions=_from_section(
             Decisions,
             scenario.decisions,

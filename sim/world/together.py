@@ -7,8 +7,6 @@ one world of them at a time.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from sim._tables import lay_rows, lay_table
 from sim.world.columns import (
     Allies,
@@ -32,7 +30,7 @@ SCRATCH = ("acting", "harmed", "lanes", "sums", "endangered", "endangered_count"
 
 def side_by_side(world: World, count: int) -> World:
     """Copy a world so many times."""
-    return _each(world, lambda column: np.repeat(column[None], count, axis=0))
+    return _each(world, lambda column: column[None].repeat(count, 0))
 
 
 def alone(world: World) -> World:
