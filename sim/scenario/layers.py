@@ -136,11 +136,14 @@ def key_of(data: Mapping[str, Any], path: Sequence[str]) -> Key:
     held: Any = data
     for part in path:
         at: str | int = part
-        if isinstance(held, list):
+        if isinstance(held, dict):
+            held = held.get(part)
+        elif isinstance(held, list):
             rows = held if len(key) == 1 else data["issues"]
             names = [row.get("name") if isinstance(row, dict) else None for row in rows]
             at = names.index(part) if part in names else part
+            held = held[at] if isinstance(at, int) else None
+        else:
+            held = None
         key.append(at)
-        inside = (isinstance(held, dict) and at in held) or isinstance(at, int)
-        held = held[at] if inside else None
     return tuple(key)

@@ -163,9 +163,9 @@ def takes(data: dict[str, Any], path: str, value: float | str) -> bool:
 
 
 def _alike(held: Any, value: float | str) -> bool:  # noqa: ANN401 - any value of TOML
-    if _is_spread(held):
-        return not isinstance(value, str)
-    return isinstance(held, str) == isinstance(value, str) and isinstance(held, int | float | str)
+    if isinstance(value, str):
+        return isinstance(held, str)
+    return isinstance(held, int | float) or _is_spread(held)
 
 
 def value_at(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
