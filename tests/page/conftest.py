@@ -13,6 +13,9 @@ from sim.page.server import make_app
 from tests.browser.shown import shown
 from tests.page.seen import Seen
 
+LONG = 600.0
+"""Seconds that either side waits for the other: how busy a machine is, is not tested here."""
+
 
 @pytest.fixture(scope="session")
 def library():
@@ -31,7 +34,7 @@ def serving(library):
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
-        server = PatientServer(make_app(library))
+        server = PatientServer(make_app(library), patience=LONG)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -64,7 +67,7 @@ def ask(address):
             address + path, data=data, method=method, headers=own | dict(headers)
         )
         try:
-            with urllib.request.urlopen(request, timeout=60) as found:
+            with urllib.request.urlopen(request, timeout=LONG) as found:
                 return Answer(found.status, found.read(), dict(found.headers))
         except urllib.error.HTTPError as error:
             with error:
