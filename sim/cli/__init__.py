@@ -82,7 +82,7 @@ def cli() -> None:
       solidarity COMMAND --help
 
     Exit codes: 0 done, 1 failed, 2 the request was wrong, 130 interrupted, 143 told
-    to end. Data goes to stdout, everything else to stderr.
+    to stop. Data goes to stdout, everything else to stderr.
     """  # noqa: D301 - \b is Click's mark for lines to keep
 
 

@@ -33,7 +33,8 @@ EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = "calibration", 8, 65_5
     "--bank",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="For an experiment that ends in a posterior sample: as solidarity posterior has it.",
+    help="Keep simulations in this file as they are made, where the experiment ends in a posterior "
+    "sample; the same command goes on from there.",
 )
 @options.model_option
 @options.answer_options
@@ -44,7 +45,7 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
     the data, says how well each is identified, and checks the result in fresh worlds. Changes no
     default, but says whether they agree. Takes ten minutes or so. EXPERIMENT is the name of one
     that comes with solidarity, or the path of a file. One that asks for simulations, such as
-    posterior, ends in a sample of values in place of a point, as solidarity posterior does.
+    posterior, ends in a sample of values in place of a point, as `solidarity posterior` does.
 
     \b
     Examples:

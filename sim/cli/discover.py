@@ -11,7 +11,7 @@ from sim.cli.draw import draw_options, run_draw
 @click.command
 @options.scenario_argument
 @options.one_practice_option
-@options.against_option
+@options.other_option
 @options.asked_outcome_option("The outcome by which it loses or wins.")
 @click.option(
     "--loses/--wins",
@@ -27,7 +27,7 @@ def command(*, loses: bool, **asked: Any) -> None:  # noqa: ANN401 - by the name
 
     Draws all that is assumed at once and seeks boxes: conditions on at most four parameters under
     which it loses much more often than elsewhere. What is found on one half of the points is judged
-    on the other and checked at fresh points, in fresh worlds. If there is no box, that is said.
+    on the other and checked at fresh points, in fresh worlds. If there is no box, it says so.
 
     \b
     Examples:

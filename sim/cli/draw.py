@@ -26,6 +26,13 @@ def shard_of(_: click.Context, __: click.Parameter, text: str | None) -> tuple[i
     return None if text is None else read_shard(text, os.environ)
 
 
+_WHERE = {
+    "threads": "in threads of this command",
+    "local": "in processes on this machine",
+    "dask": "by workers of a Dask scheduler",
+}
+
+
 def engine_options(*engines: str) -> options.Decorator:
     """``--engine``, ``--scheduler`` and ``--shard``: where parts are run; the first by default."""
     given = (
@@ -34,8 +41,9 @@ def engine_options(*engines: str) -> options.Decorator:
             type=click.Choice(engines),
             default=engines[0],
             show_default=True,
-            help="Where it is run: threads or processes (local) here, or workers of a Dask "
-            "scheduler.",
+            help="Where it is run; "
+            + "; ".join(f"{engine}: {_WHERE[engine]}" for engine in engines)
+            + ".",
         ),
         click.option(
             "--scheduler",
@@ -47,7 +55,8 @@ def engine_options(*engines: str) -> options.Decorator:
             callback=shard_of,
             metavar="I/N",
             help="Run the I-th of N shards alone; in an array of a cluster's, auto or auto/N: that "
-            "of the task's number. The call without it runs the rest and ends it.",
+            "of the task's number. The same command without --shard does what is left and "
+            "answers.",
         ),
     )
     return lambda command: reduce(lambda held, option: option(held), reversed(given), command)

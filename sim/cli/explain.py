@@ -11,7 +11,7 @@ from sim.cli.study import run_study
 @click.command
 @options.scenario_argument
 @options.one_practice_option
-@options.against_option
+@options.other_option
 @options.whole_option(
     "--replicates", 1, 10_000, "Worlds to run in; in each, 4 runs for each channel and 2 more.", 100
 )

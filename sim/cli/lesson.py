@@ -34,9 +34,9 @@ def command(
 
     It has a worksheet for pupils, a page for the teacher and a glossary.
 
-    Without NAME, list the lessons. The file is HTML that opens by double click; the browser prints
-    it, also as PDF. Translations were made without native readers; docs/teaching says how to
-    correct one.
+    Without NAME, it lists the lessons. The file is HTML that opens by double click; the browser
+    prints it, also as PDF. Translations were made without native readers; docs/teaching says how
+    to correct one.
 
     \b
     Examples:

@@ -45,7 +45,7 @@ def scenario(file: Path, title: str, force: bool) -> None:  # noqa: FBT001 - Cli
 @_file
 @_force
 def experiment(file: Path, force: bool) -> None:  # noqa: FBT001 - Click
-    """Write an experiment that sweeps parameters: a small grid, with all that can be asked.
+    """Write an experiment that sweeps parameters: a small grid, with comments.
 
     \b
     Example:

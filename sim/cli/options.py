@@ -196,6 +196,10 @@ against_option = practice_named(
     show_default=True,
 )
 
+other_option = practice_named(
+    "--against", "The practice to compare it with.", default="imposition", show_default=True
+)
+
 
 _SEED = "Seed of all random numbers: the same seed gives the same results."
 

@@ -17,7 +17,7 @@ REPLICATES = 60
     "--practice",
     "The practice whose difference in rights is attacked. [default: engaged-deference]",
 )
-@options.practice_named("--against", "The practice compared with. [default: imposition]")
+@options.practice_named("--against", "The practice to compare it with. [default: imposition]")
 @click.option("--claim", metavar="NAME", help="Attack this claim of the scenario instead.")
 @options.several_option(
     "--only", "REFUTER", "Try this one alone, for instance rules; can be repeated. [default: all]"
@@ -31,7 +31,8 @@ REPLICATES = 60
     "--replicates",
     20,
     10_000,
-    "Worlds of each attack; 20 of one of very many, twice as many for a second look.",
+    "Worlds of each attack; 20 where there are very many attacks of a kind, and twice N for a "
+    "second look.",
     REPLICATES,
 )
 @options.seed_option
@@ -42,8 +43,9 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
 
     Asks the same question in all the ways in which it could have been asked as well: with other
     luck, other measures, horizons and sizes, without each channel, with rival rules, with every
-    assumed value halved and doubled and all drawn at once; and where nothing may be found. What
-    falls is tried again in fresh worlds. Takes two or three minutes.
+    assumed value halved and doubled, and with all of them drawn at once; and also where no
+    difference may be found. What makes the verdict fall is tried again in fresh worlds. Takes two
+    or three minutes.
 
     \b
     Examples:

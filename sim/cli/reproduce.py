@@ -27,10 +27,11 @@ def command(folder: Path, out: Path | None, jobs: int | None) -> None:
     """Make a result again and compare the two, byte for byte.
 
     DIR is a folder that a command wrote. Nothing but what it holds is used: the question, every
-    world as it was run, the experiment. It is only read. Of the manifest, which holds times and the
-    machine, what it says of the other files is compared. Exit code 1 if a file differs; what may
-    explain it (another version, another processor) is told. A model of the author's own is code,
-    and is run: a warning says so first, and `solidarity report` shows a result without running it.
+    world as it was run, the experiment. It is only read. Of the manifest, which also holds times
+    and the machine, only what it says of the other files is compared. Exit code 1 if a file
+    differs; then it tells what may explain that (another version, another processor). A model of
+    the author's own is code, and is run: a warning says so first, and `solidarity report` shows a
+    result without running it.
 
     \b
     Examples:

@@ -20,8 +20,9 @@ SHOWN = 40  # rows of a table: what people can look at
 def command(folder: Path, shown: tuple[str, ...], form: str, *, partial: bool) -> None:
     """Print the runs of a sweep or another result.
 
-    A row a run: of a sweep scenario, point, replicate, practice, the factors, the outcomes, and the
-    error of a run that failed. CSV and JSON hold all rows; a table shows the first.
+    Each run is a row. Those of a sweep hold scenario, point, replicate, practice, factors and
+    outcomes, and the error of a run that failed. CSV and JSON hold all rows; a table shows the
+    first.
 
     \b
     Examples:

@@ -21,9 +21,9 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
     """Find how much of what is plausible a verdict holds in.
 
     Everything that is assumed is drawn at once, over its plausible range. At each point all
-    practices meet the same worlds. Told are the shares of the space in which each practice is
-    better, worse or neither, by the smallest difference that matters, and in which each claim of
-    the scenario holds; and how typical the scenario's own values are. With the defaults it takes
+    practices meet the same worlds. Tells in which share of the space each practice is better, worse
+    or neither, by the smallest difference that matters; in which share each claim of the scenario
+    holds; and how typical the scenario's own values are. With the defaults it takes
     some three minutes on two cores.
 
     \b

@@ -28,7 +28,7 @@ ENDINGS = (".csv", ".parquet")
     "--every",
     1,
     2400,
-    "Months of a row of the table or of CSV. [default: 12 in the table, 1 in CSV]",
+    "Months that a row of the table or of CSV stands for. [default: 12 in the table, 1 in CSV]",
 )
 @click.option("--events", type=FILE, metavar="FILE", help="Write every campaign of every month.")
 @click.option("--months", type=FILE, metavar="FILE", help="Write all series of every month.")

@@ -11,7 +11,7 @@ from sim.cli.draw import draw_options, run_draw
 @click.command
 @options.scenario_argument
 @options.one_practice_option
-@options.against_option
+@options.other_option
 @options.asked_outcome_option("The outcome in which they differ.")
 @options.whole_option("--points", 64, 2**17, "Points of the draw.", 2048)
 @options.whole_option("--replicates", 2, 10_000, "Worlds of each point.", 2)

@@ -8,7 +8,7 @@ from sim.cli import job_script
 
 
 def _told(**asked: Any) -> None:  # noqa: ANN401 - the options of job-script
-    click.echo("slurm-script: use job-script; this name goes in December 2027", err=True)
+    click.echo("slurm-script: use job-script; this name will be removed in December 2027", err=True)
     click.get_current_context().invoke(job_script.command, **asked)
 
 
@@ -18,7 +18,7 @@ command = click.Command(
     params=job_script.command.params,
     help="""Print Slurm’s script: the former name of job-script.
 
-    It goes in December 2027; job-script writes the script for other systems, too.
+    It will be removed in December 2027. `job-script` does the same, also for other systems.
 
     \b
     Example:

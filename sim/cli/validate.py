@@ -45,8 +45,9 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
 
     Codes the model's events as the data are coded, practices pooled (the nine if none is named),
     and puts five figures side by side: of your data (--events), of the model, and the targets that
-    the states' response was fitted to. Months are 2019-04 or whole numbers; responses ignore,
-    token, concede, repress, or ignored, accommodated, coerced.
+    the states' response was fitted to. In your file a month is written as 2019-04 or as a whole
+    number, and a response as ignore, token, concede or repress, or as ignored, accommodated or
+    coerced.
 
     \b
     Examples:
