@@ -15,12 +15,12 @@ from pydantic import ValidationError
 
 from sim.errors import RequestError, nearest
 from sim.runs.simulate import Variant
-from sim.scenario.layers import Layers
+from sim.scenario.layers import Key, Layers
 from sim.scenario.mixtures import Mixture, parse_practice
 from sim.scenario.practices import PRACTICES
 from sim.scenario.problems import validated
 from sim.scenario.quantities import text_of
-from sim.scenario.ranges import held_at, put, takes, value_at, vary
+from sim.scenario.ranges import held_at, place_of, put, value_at, vary
 from sim.scenario.schema import ROUNDING, Scenario
 from sim.scenario.settings import Setting, apply_settings, shares_of
 
@@ -169,31 +169,28 @@ def _laid(
 
 def _beside(
     base: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]
-) -> tuple[Layers, dict[str, float | str], list[str]]:
+) -> tuple[Layers, dict[Key, float | str], list[str]]:
     """Lay what is no single value over a scenario; give the values that are, and the problems."""
     layers = Layers(SCENARIO)
     layers.data = base.to_dict()
-    settings = [
-        Setting(tuple(column.path.split(".")), value, text_of(value), "")
-        for column in columns
-        if column.path and (value := point[column.name]) is not None
-    ]
-    shares, problems = shares_of(settings, base)
-    changes: dict[str, float | str] = {**shares}
-    others = []
-    for setting in settings:
-        path = ".".join(setting.path)
-        if takes(layers.data, path, setting.value):
-            changes.setdefault(path, setting.value)
-        else:
-            others.append(setting)
+    changes: dict[Key, float | str] = {}
+    others = []  # shares are among them, to be judged
+    for column in columns:
+        if not column.path or (value := point[column.name]) is None:
+            continue
+        key = place_of(layers.data, column.path, value)
+        if key is not None:
+            changes.setdefault(key, value)
+        if key is None or isinstance(key[-1], int):
+            others.append(Setting(tuple(column.path.split(".")), value, text_of(value), ""))
+    _, problems = shares_of(others, base)
     return layers, changes, problems + apply_settings(layers, others)
 
 
-def _agree(data: dict[str, Any], changes: Mapping[str, float | str]) -> bool:
+def _agree(data: dict[str, Any], changes: Mapping[Key, float | str]) -> bool:
     """Change values and what must agree with them; tell whether they themselves could stay."""
-    keys = vary(data, changes)
-    for key, value in zip(keys, changes.values(), strict=True):
+    vary(data, changes)
+    for key, value in changes.items():
         held = held_at(data, key)
         if isinstance(held, float) and math.isclose(held, value, rel_tol=ROUNDING):  # type: ignore[arg-type] # a number, then
             held_at(data, key[:-1])[key[-1]] = value  # to the last bit

@@ -119,53 +119,50 @@ def varied(scenario: Scenario, changes: Mapping[str, float | str]) -> Scenario:
         ValueError: a value is outside its limits.
     """
     data, before = scenario.to_dict(), scenario.to_dict()
-    vary(data, changes)
+    places: dict[Key, float | str] = {}
+    for path, value in changes.items():
+        key = place_of(data, path, value)
+        if key is None:
+            raise KeyError(path)
+        places[key] = value
+    vary(data, places)
     for path in scenario.sources:
         if value_at(data, path) != value_at(before, path):
             del data["sources"][path]
     return Scenario.model_validate(data)
 
 
-def vary(data: dict[str, Any], changes: Mapping[str, float | str]) -> list[Key]:
+def vary(data: dict[str, Any], changes: Mapping[Key, float | str]) -> None:
     """Change values in the data of a scenario, and with them what must agree, as ``varied`` does.
 
-    Returns:
-        Where they stand, in the order of the changes.
-
-    Raises:
-        KeyError: a path leads to no such value.
+    Args:
+        data: it is changed.
+        changes: values by their places, from ``place_of``.
     """
-    keys = put(data, changes)
-    _keep_sums(data, keys)
-    for path, key in zip(changes, keys, strict=True):
-        if key[-1] == "mean" or _is_spread(held_at(data, key)):
-            _keep_spread(data, path.removesuffix(".mean").split("."))
+    put(data, changes)
+    _keep_sums(data, changes)
+    for key in changes:
+        if key[-1] == "mean":
+            _keep_spread(data, key[:-1])
+        elif _is_spread(held_at(data, key)):
+            _keep_spread(data, key)
     _keep_order(data)
-    return keys
 
 
-def put(data: dict[str, Any], changes: Mapping[str, float | str]) -> list[Key]:
-    """Change values in the data of a scenario, and nothing else; else as ``vary``."""
-    keys = []
-    for path, value in changes.items():
-        key, held = _found(data, path)
-        if not _alike(held, value):
-            raise KeyError(path)
+def put(data: dict[str, Any], changes: Mapping[Key, float | str]) -> None:
+    """Change values in the data of a scenario, by their places, and nothing else."""
+    for key, value in changes.items():
         table = held_at(data, key[:-1])
-        table[key[-1]] = {"mean": value, "spread": 0.0} if _is_spread(held) else value
-        keys.append(key)
-    return keys
+        spread = _is_spread(table[key[-1]])
+        table[key[-1]] = {"mean": value, "spread": 0.0} if spread else value
 
 
-def takes(data: dict[str, Any], path: str, value: float | str) -> bool:
-    """Tell whether a path leads to a value of such a kind in the data of a scenario."""
-    return _alike(value_at(data, path), value)
-
-
-def _alike(held: Any, value: float | str) -> bool:  # noqa: ANN401 - any value of TOML
+def place_of(data: dict[str, Any], path: str, value: float | str) -> Key | None:
+    """Give where a path leads to a value of such a kind in the data of a scenario, if it does."""
+    key, held = _found(data, path)
     if isinstance(value, str):
-        return isinstance(held, str)
-    return isinstance(held, int | float) or _is_spread(held)
+        return key if isinstance(held, str) else None
+    return key if isinstance(held, int | float) or _is_spread(held) else None
 
 
 def value_at(data: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - any value of TOML
@@ -236,12 +233,12 @@ def _scaled(shares: list[float], kept: Collection[int]) -> list[float]:
     return [share / (taken + others) for share in shares]
 
 
-def _keep_spread(data: dict[str, Any], path: list[str]) -> None:
+def _keep_spread(data: dict[str, Any], key: Key) -> None:
     """Narrow a spread to what its limits leave around its mean."""
-    row, left = parameter_at(path) or (None, ())
+    row, left = parameter_at([str(part) for part in key]) or (None, ())
     if row is None or left or row.kind != "spread" or row.low is None or row.high is None:
         return
-    pair = held_at(data, path)
+    pair = held_at(data, key)
     room = min(pair["mean"] - row.low, row.high - pair["mean"])
     # Not for rounding, which validation allows; without any room it says so.
     if 0 <= room < pair["spread"] - ROUNDING * max(1.0, abs(pair["mean"])):

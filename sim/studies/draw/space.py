@@ -19,6 +19,7 @@ from sim.outcomes import Floats
 from sim.runs.own_model import OwnModel
 from sim.runs.points import points_schema
 from sim.scenario.files import LoadedScenario
+from sim.scenario.layers import key_of
 from sim.scenario.posterior import kept_paths, posterior_draws
 from sim.scenario.quantities import Status
 from sim.scenario.ranges import UNCERTAIN, Range, held_at, plausible_ranges, value_at, vary
@@ -216,11 +217,12 @@ def points_at(
     columns = [placed(axis, share) for axis, share in zip(axes, scaled.T, strict=True)]
     columns += given.values()
     axes = (*axes, *given)
-    paths = [axis.path for axis in axes]
+    own = scenario.to_dict()
+    keys = [key_of(own, axis.path.split(".")) for axis in axes]
     rows = []
     for values in zip(*(np.asarray(held, object) for held in columns), strict=True):
         data = scenario.to_dict()
-        keys = vary(data, dict(zip(paths, values, strict=True)))
+        vary(data, dict(zip(keys, values, strict=True)))
         rows.append([held_at(data, key) for key in keys])
     schema = points_schema([axis.column for axis in axes])
     arrays = [pa.array(np.arange(len(rows), dtype=np.int64))]
