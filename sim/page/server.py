@@ -8,7 +8,7 @@ from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -28,7 +28,7 @@ def make_app(
     shared: bool = False,
     more: Sequence[Route] = (),
 ) -> ASGIApp:
-    """Make the application.
+    """Make the application; the files that it serves are read now, not when they are asked for.
 
     Args:
         library: the worlds that can be asked for.
@@ -37,20 +37,21 @@ def make_app(
         shared: whether others than this machine may ask, by any address in numbers.
         more: what else is served, such as a class.
     """
-    served = files()
+    served = {path: (file.read_bytes(), KINDS[file.suffix]) for path, file in files().items()}
+    start = with_texts(served["index.html"][0].decode())
     begins = first or first_request(library, {})
     data = _Packed(lambda: compact_json(page_data(library, begins)), "application/json")
     file = _Packed(lambda: page_with(page_data(library, begins)), KINDS[".html"])
 
     async def page(request: Request) -> Response:
         del request
-        return HTMLResponse(with_texts(served["index.html"].read_text(encoding="utf-8")))
+        return HTMLResponse(start)
 
     async def static(request: Request) -> Response:
-        path = served.get(request.path_params["path"])
-        if path is None:
+        found = served.get(request.path_params["path"])
+        if found is None:
             raise HTTPException(404, "there is no such file")
-        return FileResponse(path, media_type=KINDS[path.suffix])
+        return Response(found[0], media_type=found[1])
 
     app = Starlette(
         routes=[

@@ -1,12 +1,15 @@
 import gzip
 import json
 import os
+import shutil
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sim.page.content import files
+from sim.page.content import STATIC, files
 from sim.page.guard import MOST_BODY, Guard, host_of
+from tests.page.conftest import LONG, serving
 
 
 def test_the_page_and_its_files_are_served(ask):
@@ -27,6 +30,16 @@ def test_every_answer_says_what_a_browser_may_do(ask):
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cross-origin-resource-policy"] == "same-origin"
         assert "server" not in headers
+
+
+def test_its_files_are_read_when_it_starts(library, tmp_path, monkeypatch):
+    copy = shutil.copytree(STATIC, tmp_path / "static")
+    monkeypatch.setattr("sim.page.content.STATIC", copy)
+    with serving(library) as address:
+        shutil.rmtree(copy)  # as an update does, for a moment
+        for path in ("/", "/static/main.js"):
+            with urllib.request.urlopen(address + path, timeout=LONG) as found:
+                assert len(found.read()) == int(found.headers["content-length"]) > 0
 
 
 def test_what_the_page_is_made_of_comes_packed_or_not(ask):
