@@ -33,6 +33,7 @@ from sim.runs.parts import (
     disagreements,
     good_part,
     naming,
+    repeated,
 )
 from sim.runs.plan import RunPlan
 from sim.runs.tables import final_schema, kept_tables
@@ -270,7 +271,7 @@ class _Groups:
         self._path, self.schema = path, schema
         # A file of Python's: its errors name the file and the reason.
         self._file = path.open("xb")
-        self._writer = pq.ParquetWriter(self._file, schema)
+        self._writer = pq.ParquetWriter(self._file, schema, use_dictionary=repeated(schema))
         self._held = schema.empty_table()
 
     def add(self, table: pa.Table) -> None:

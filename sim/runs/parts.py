@@ -206,9 +206,17 @@ def encoded(key: str, table: pa.Table, cpu: str) -> bytes:
     """
     about = {"key": key, "cpu": cpu, "versions": json.dumps(result_versions()), "digest": _DIGEST}
     sink = pa.BufferOutputStream()
-    pq.write_table(table.replace_schema_metadata(about), sink, write_page_checksum=True)
+    table = table.replace_schema_metadata(about)
+    pq.write_table(table, sink, use_dictionary=repeated(table.schema), write_page_checksum=True)
     data: bytes = sink.getvalue().to_pybytes()
     return data.replace(_DIGEST.encode(), hashlib.sha256(data).hexdigest().encode())
+
+
+def repeated(schema: pa.Schema) -> list[str] | bool:
+    """Name the columns whose values repeat: a dictionary of other numbers takes time, not room."""
+    if any(pa.types.is_nested(field.type) for field in schema):
+        return True
+    return [field.name for field in schema if not pa.types.is_floating(field.type)]
 
 
 def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:

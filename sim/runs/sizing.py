@@ -25,7 +25,7 @@ SAMPLES = 8
 MOST_ROWS = 500_000
 """Rows of one table that a part should hold: some 60 MB."""
 
-PARTS_EACH = 64
+PARTS_EACH = 32
 """Parts that a worker should have, so that all end at nearly the same time."""
 
 LEAST_SECONDS = 0.25
@@ -98,7 +98,7 @@ def part_units(work: Work, found: Forecast, seconds: float, workers: int) -> int
         workers: that there are; each should have several parts, so that all end at once.
     """
     by_rows = MOST_ROWS // max(1, found.rows)
-    most, each = work.units, work.units // (PARTS_EACH * workers)
+    most, each = work.units, -(-work.units // (PARTS_EACH * workers))
     if found.unit_seconds > 0:
         most = int(seconds / found.unit_seconds)
         each = max(each, int(min(LEAST_SECONDS, seconds) / found.unit_seconds))

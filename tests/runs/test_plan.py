@@ -168,8 +168,13 @@ def test_parts_are_neither_too_many_nor_too_large(prepared):
 
     assert each(2.0, 0.01) == 200
     assert each(2.0, 10.0, replicates=10) == 1
-    assert each(2.0, 0.0) == 2500  # no valid point was timed
+    assert each(2.0, 0.0) == 313  # no valid point was timed: 32 parts a worker
     assert each(2.0, 0.01, rows=100_000) == 5
+    assert each(2.0, 0.01, replicates=10) == 32  # all end at nearly the same time
+    assert each(2.0, 0.01, replicates=4) == 25  # but a part is no shorter than a quarter second
+    assert each(2.0, 0.01, replicates=1) == 25  # and a worker has four all the same
     assert each(2.0, 0.01, replicates=1, workers=5) == 5
+    assert each(0.1, 0.01) == 10  # unless it is asked
+    assert each(2.0, 0.01, replicates=10, workers=3) == 24  # 42 parts, as many for each worker
     many = each(2.0, 0.01, points=10_000, replicates=1_000_000)
     assert 10_000 * 1_000_000 / many <= MOST_PARTS
