@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.runs.identity import WORKER, digest_of_code, model_version, result_versions
+from sim.runs.identity import (
+    WORKER,
+    digest_of_code,
+    model_version,
+    remembered_digest,
+    result_versions,
+)
 
 HOME = Path(sim.__file__).parents[1]
 
@@ -52,6 +58,27 @@ def test_an_edit_that_results_can_depend_on_is_another_version(copy, name, old, 
 )
 def test_comments_texts_and_what_only_reads_results_are_no_other_version(copy, name, old, new):
     assert not changed(copy, name, old, new)
+
+
+def test_a_version_is_remembered_for_the_very_same_sources(copy, tmp_path):
+    place = tmp_path / "kept"
+    place.mkdir()
+    true = digest_of_code(copy, WORKER)
+    assert remembered_digest(copy, WORKER, place) == true
+    (kept,) = place.iterdir()
+    kept.write_text("0123456789abcdef", encoding="utf-8")
+    assert remembered_digest(copy, WORKER, place) == "0123456789abcdef"  # it is not worked out
+    for damaged in (b"", true.encode()[:9], b"\xff" * 16):
+        kept.write_bytes(damaged)
+        assert remembered_digest(copy, WORKER, place) == true
+    path = copy / "sim" / "rules" / "rights.py"
+    path.write_text(path.read_text("utf-8").replace("def change_rights", "def other"), "utf-8")
+    assert remembered_digest(copy, WORKER, place) == digest_of_code(copy, WORKER) != true
+
+
+def test_without_a_folder_nothing_is_remembered(copy, tmp_path):
+    assert remembered_digest(copy, WORKER, None) == digest_of_code(copy, WORKER)
+    assert remembered_digest(copy, WORKER, tmp_path / "none") == digest_of_code(copy, WORKER)
 
 
 def test_packages_that_results_depend_on_are_recorded():
