@@ -23,7 +23,10 @@ MOMENT = 0.3
 """Seconds until a bar: what is over at once needs none."""
 
 LOOK = 0.1
-"""Seconds after which is looked how far it is."""
+"""Seconds after which is looked how far it is, for a bar."""
+
+RARELY = 0.5
+"""The same for lines."""
 
 
 @contextmanager
@@ -96,7 +99,7 @@ def showing() -> Iterator["Progress"]:
 
 def _lines(latest: _Latest, over: threading.Event) -> None:
     began, due, pause = 0.0, 0.0, 0.0
-    while not over.wait(LOOK):
+    while not over.wait(RARELY):
         step, passed = latest.step, time.monotonic() - latest.began
         if began != latest.began:
             began, due, pause = latest.began, FIRST_LINE, FIRST_LINE

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from sim.errors import RequestError, one_line
 from sim.model.tables import Columns, Names, event_columns, month_columns
@@ -72,17 +73,27 @@ class Rows:
 
     def table(self) -> pa.Table:
         """Give the rows, in the columns of ``part_schema``."""
+        schema, count = part_schema(self._setup), len(self._numbers)
         numbers = np.array(self._numbers, np.int64).reshape(-1, 3)
-        outcomes = np.array(self._outcomes).reshape(len(numbers), len(self._setup.outcomes))
-        columns: list[Any] = [np.ascontiguousarray(held) for held in (*numbers.T, *outcomes.T)]
-        columns.append(self._errors)
+        outcomes = np.array(self._outcomes).reshape(count, len(self._setup.outcomes))
+        columns = [
+            _numbers(held, field.type)
+            for held, field in zip((*numbers.T, *outcomes.T), schema, strict=False)
+        ]
+        failed = any(self._errors)
+        columns.append(pa.array(self._errors) if failed else pa.nulls(count, pa.string()))
         for name in kept_tables(self._setup)[1:]:
             held = [lists.get(name, pa.array([], NESTED[name])) for lists in self._lists]
             offsets = np.cumsum([0, *map(len, held)], dtype=np.int32)
             values = pa.concat_arrays([pa.array([], NESTED[name]), *held])
             columns.append(pa.ListArray.from_arrays(offsets, values))
-        schema = part_schema(self._setup)
-        return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
+        return pa.table(columns, schema=schema)
+
+
+def _numbers(held: NDArray[Any], kind: pa.DataType) -> pa.Array:
+    """Lay out numbers as they are; ``pa.array`` would import pandas first, in every worker."""
+    values = np.ascontiguousarray(held, kind.to_pandas_dtype())
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
 
 
 def run_part(plan: RunPlan, part: int, points: Points, former: pa.Table | None = None) -> pa.Table:

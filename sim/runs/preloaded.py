@@ -8,8 +8,6 @@ import warnings
 
 
 def _load() -> None:
-    import pandas as pd  # noqa: F401, PLC0415 - PyArrow asks for it with its first array
-
     from sim._jit import CACHE_FOLDER  # noqa: PLC0415
     from sim.runs import worker  # noqa: F401, PLC0415
     from sim.runs.identity import model_version, result_versions  # noqa: PLC0415
