@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.errors import RequestError
-from sim.runs.server import METHOD, deaf, start_server
+from sim.runs.server import deaf, start_server
 from sim.runs.worker import Receipt, begin_worker
 
 if TYPE_CHECKING:
@@ -119,9 +119,8 @@ class _Lane:
 
     def _begun(self) -> ProcessPoolExecutor:
         before = set(multiprocessing.active_children())
-        pool = ProcessPoolExecutor(
-            1, mp_context=multiprocessing.get_context(METHOD), initializer=begin_worker
-        )
+        context = multiprocessing.get_context(start_server())
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=begin_worker)
         with deaf():
             pool.submit(int)  # makes the process
         self.processes = set(multiprocessing.active_children()) - before

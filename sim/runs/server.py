@@ -9,23 +9,29 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-METHOD = "forkserver" if sys.platform == "linux" else "spawn"
-"""How processes are begun, in the words of ``multiprocessing``."""
+from typing import Literal
 
 PRELOADED = "sim.runs.preloaded"
 """The module that the server imports; whoever else imports it does its work, too."""
 
 
-def start_server() -> None:
-    """Have it start, unless it runs."""
+def start_server() -> Literal["forkserver", "spawn"]:
+    """Have it start, unless it runs or cannot; say how processes are begun then.
+
+    Its socket stands in the folder of temporary files, which may be full, closed or have too long a
+    name.
+    """
     if sys.platform != "linux":
-        return
+        return "spawn"
     from multiprocessing import forkserver  # noqa: PLC0415 - other systems have none
 
     forkserver.set_forkserver_preload([PRELOADED])
-    with deaf():
-        forkserver.ensure_running()
+    try:
+        with deaf():
+            forkserver.ensure_running()
+    except OSError:
+        return "spawn"
+    return "forkserver"
 
 
 @contextmanager
