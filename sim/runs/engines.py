@@ -4,7 +4,7 @@ import errno
 import logging
 import math
 import multiprocessing
-import sys
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -65,7 +65,7 @@ class LocalEngine:
 
     def __init__(self, jobs: int) -> None:
         if getattr(multiprocessing.current_process(), "_inheriting", False):
-            sys.exit(UNGUARDED)
+            os._exit(UNGUARDED)  # a server that forks would lose the code of an ordinary exit
         self.width = jobs
         self._lanes = [_Lane() for _ in range(jobs)]
         start_server()
