@@ -65,12 +65,12 @@ def write_files(answer: Answer, folder: Path, *, figures: bool = True) -> None:
 
     Files of tables that are there already, as a sweep's are, stay as they are.
     """
-    import pyarrow.parquet as pq  # noqa: PLC0415 - only where tables are written
+    from sim.runs.tables import write_table  # noqa: PLC0415 - with pyarrow
 
     for name in answer.tables():
         path = folder / f"{name}.parquet"
         if not path.exists():
-            pq.write_table(answer.table(name), path)
+            write_table(answer.table(name), path)
     _text(folder / f"{answer.kind}.json", answer.json())
     _text(folder / f"{answer.kind}.csv", as_csv(answer))
     for name, world in answer.scenarios.items():

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from sim.errors import RequestError
 from sim.files import open_regular, sync
 from sim.runs.folder import (
-    GROUP_ROWS,
     another,
     complete_manifest,
     damaged_files,
@@ -34,7 +33,7 @@ from sim.runs.parts import good_part, naming, parts_folder, put_whole
 from sim.runs.plan import Former, RunPlan, plan_of
 from sim.runs.points import POINT
 from sim.runs.setup import Setup, Work
-from sim.runs.tables import NESTED, kept_tables, part_schema
+from sim.runs.tables import GROUP_ROWS, NESTED, kept_tables, part_schema
 
 type Numbers = NDArray[np.int64]
 

@@ -24,7 +24,7 @@ from sim.runs.parts import PARTS, is_part_file, parquet, parts_folder, write_who
 from sim.runs.plan import Former, RunPlan, is_plan, plan_of
 from sim.runs.points import POINT
 from sim.runs.setup import Work
-from sim.runs.tables import TABLES
+from sim.runs.tables import GROUP_ROWS, TABLES, write_table
 
 PLAN, POINTS = "plan.json", "points.parquet"
 STAGING = "new-"
@@ -32,9 +32,6 @@ STAGING = "new-"
 
 LEAVING = f".{PLAN}.old"
 """The plan of a sweep that is being removed: what it left belongs to it until it is gone."""
-
-GROUP_ROWS = 16_384
-"""Rows of a row group: what is read at once. It is fixed, so that bytes do not depend on parts."""
 
 ANEW = "--restart begins the sweep anew"
 
@@ -174,7 +171,7 @@ def another(folder: Path, plan: RunPlan, asked: RunPlan) -> RequestError:
 def points_bytes(points: pa.Table) -> bytes:
     """Give ``points.parquet``."""
     sink = pa.BufferOutputStream()
-    pq.write_table(points, sink, row_group_size=GROUP_ROWS)
+    write_table(points, sink)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 from sim.files import MANIFEST, MOST_JSON, read_regular, sync
 from sim.result_folder import remove_report
 from sim.runs.folder import (
-    GROUP_ROWS,
     POINTS,
     STAGING,
     is_complete,
@@ -33,10 +32,9 @@ from sim.runs.parts import (
     disagreements,
     good_part,
     naming,
-    repeated,
 )
 from sim.runs.plan import RunPlan
-from sim.runs.tables import final_schema, kept_tables
+from sim.runs.tables import GROUP_ROWS, final_schema, kept_tables, repeated
 
 AT_ONCE = 4_000_000
 """Bytes of rows of parts that are merged at once, some 20,000 runs without months or events."""

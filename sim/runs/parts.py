@@ -25,7 +25,7 @@ from sim.files import open_regular, read_regular, sync
 from sim.manifest import cpu_model
 from sim.runs.identity import result_versions
 from sim.runs.plan import RunPlan
-from sim.runs.tables import part_schema
+from sim.runs.tables import part_schema, repeated
 
 PARTS = "parts"
 """Folder of the parts in that of a sweep."""
@@ -210,13 +210,6 @@ def encoded(key: str, table: pa.Table, cpu: str) -> bytes:
     pq.write_table(table, sink, use_dictionary=repeated(table.schema), write_page_checksum=True)
     data: bytes = sink.getvalue().to_pybytes()
     return data.replace(_DIGEST.encode(), hashlib.sha256(data).hexdigest().encode())
-
-
-def repeated(schema: pa.Schema) -> list[str] | bool:
-    """Name the columns whose values repeat: a dictionary of other numbers takes time, not room."""
-    if any(pa.types.is_nested(field.type) for field in schema):
-        return True
-    return [field.name for field in schema if not pa.types.is_floating(field.type)]
 
 
 def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:

@@ -8,12 +8,16 @@ import json
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.model.tables import EVENT_FIELDS, MONTH_FIELDS
 from sim.outcomes import OUTCOMES
 from sim.runs.points import points_schema
 from sim.runs.setup import Setup
 from sim.version import VERSION
+
+GROUP_ROWS = 16_384
+"""Rows of a row group: what is read at once. It is fixed, so that bytes do not depend on parts."""
 
 TABLES = ("runs", "months", "events")
 """The tables at the end; the last two if they are kept."""
@@ -103,3 +107,16 @@ def _metadata(setup: Setup, model: str) -> dict[str, str]:
 
 def _field(name: str, kind: pa.DataType, unit: str, definition: str) -> Any:  # noqa: ANN401
     return pa.field(name, kind, metadata={"unit": unit, "definition": definition})
+
+
+def write_table(table: pa.Table, where: Any) -> None:  # noqa: ANN401 - a path or a sink of Arrow's
+    """Write a table at once, to the bytes that it has when it is written a few rows at a time."""
+    kinds = repeated(table.schema)
+    pq.write_table(table, where, row_group_size=GROUP_ROWS, use_dictionary=kinds)
+
+
+def repeated(schema: pa.Schema) -> list[str] | bool:
+    """Name the columns whose values repeat: a dictionary of other numbers takes time, not room."""
+    if any(pa.types.is_nested(field.type) for field in schema):
+        return True
+    return [field.name for field in schema if not pa.types.is_floating(field.type)]

@@ -8,6 +8,7 @@ import pytest
 
 from sim.outcomes import OUTCOMES
 from sim.runs import merge as module
+from sim.runs import tables as written
 from sim.runs.dispatch import dispatch
 from sim.runs.folder import begin, damaged_files, manifest_of
 from sim.runs.merge import IncompleteError
@@ -37,6 +38,10 @@ def test_bytes_depend_on_nothing_but_the_question(prepared, tmp_path, monkeypatc
         assert tables(folder) == first
         assert not (folder / "parts").exists()
     assert pq.ParquetFile(tmp_path / "a/runs.parquet").metadata.row_group(0).num_rows == 13
+    monkeypatch.setattr(written, "GROUP_ROWS", 13)
+    for name, data in first.items():  # as an answer that is saved writes them
+        written.write_table(pq.read_table(tmp_path / "a" / name), tmp_path / name)
+        assert (tmp_path / name).read_bytes() == data
 
 
 def test_columns_rows_and_metadata(prepared, tmp_path):
