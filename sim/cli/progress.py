@@ -23,10 +23,10 @@ MOMENT = 0.3
 """Seconds until a bar: what is over at once needs none."""
 
 LOOK = 0.1
-"""Seconds after which is looked how far it is, for a bar."""
+"""Seconds between two looks at how far it is, where there is a bar."""
 
 RARELY = 0.5
-"""The same for lines."""
+"""The same where there are lines."""
 
 
 @contextmanager

@@ -112,14 +112,15 @@ class _Lane:
         """Give the pool, with its process begun."""
         if self._pool is None:
             try:
-                self._pool = self._begun()
-            except (EOFError, ConnectionError):  # the server was killed, and is replaced
-                self._pool = self._begun()
+                self._pool = self._begun(start_server())
+            except (EOFError, OSError):  # it was killed just now, or its socket is gone
+                self._pool = self._begun("spawn")
         return self._pool
 
-    def _begun(self) -> ProcessPoolExecutor:
+    def _begun(self, method: str) -> ProcessPoolExecutor:
+        """Begin the process, in a way that ``multiprocessing`` has a name for."""
         before = set(multiprocessing.active_children())
-        context = multiprocessing.get_context(start_server())
+        context = multiprocessing.get_context(method)
         pool = ProcessPoolExecutor(1, mp_context=context, initializer=begin_worker)
         with deaf():
             pool.submit(int)  # makes the process

@@ -39,19 +39,22 @@ def model_version() -> str:
 def remembered_digest(home: Path, module: str, folder: Path | None) -> str:
     """Give ``digest_of_code``, from a file in a folder if the very same sources were asked before.
 
-    Reading the code takes a tenth of a second, for which each of a thousand workers would ask.
+    Reading the code takes a tenth of a second, which each of a thousand workers would spend.
 
     Args:
         home: folder that holds the package.
         module: its full name.
-        folder: that is one's own; None to remember nothing.
+        folder: in which to remember it; None for nowhere.
     """
+    sources = hashlib.sha256(f"{sys.version} {module}".encode())
+    try:
+        for path in sorted((home / module.partition(".")[0]).rglob("*.py")):
+            name, held = path.relative_to(home).as_posix(), path.read_bytes()
+            sources.update(f"\0{name}\0{len(held)}\0".encode() + held)
+    except OSError:  # such as the link that an editor leaves beside a file
+        folder = None
     if folder is None:
         return digest_of_code(home, module)
-    sources = hashlib.sha256(f"{sys.version} {module}".encode())
-    for path in sorted((home / module.partition(".")[0]).rglob("*.py")):
-        name, held = path.relative_to(home).as_posix(), path.read_bytes()
-        sources.update(f"\0{name}\0{len(held)}\0".encode() + held)
     kept = folder / f"model-{sources.hexdigest()}"
     with suppress(OSError, UnicodeDecodeError):
         if re.fullmatch(r"[0-9a-f]{16}", found := kept.read_text("utf-8")):  # it is whole

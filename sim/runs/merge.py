@@ -34,7 +34,7 @@ from sim.runs.parts import (
     naming,
 )
 from sim.runs.plan import RunPlan
-from sim.runs.tables import GROUP_ROWS, final_schema, kept_tables, repeated
+from sim.runs.tables import GROUP_ROWS, final_schema, kept_tables, with_dictionary
 
 AT_ONCE = 4_000_000
 """Bytes of rows of parts that are merged at once, some 20,000 runs without months or events."""
@@ -269,7 +269,7 @@ class _Groups:
         self._path, self.schema = path, schema
         # A file of Python's: its errors name the file and the reason.
         self._file = path.open("xb")
-        self._writer = pq.ParquetWriter(self._file, schema, use_dictionary=repeated(schema))
+        self._writer = pq.ParquetWriter(self._file, schema, use_dictionary=with_dictionary(schema))
         self._held = schema.empty_table()
 
     def add(self, table: pa.Table) -> None:

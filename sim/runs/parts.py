@@ -25,7 +25,7 @@ from sim.files import open_regular, read_regular, sync
 from sim.manifest import cpu_model
 from sim.runs.identity import result_versions
 from sim.runs.plan import RunPlan
-from sim.runs.tables import part_schema, repeated
+from sim.runs.tables import part_schema, with_dictionary
 
 PARTS = "parts"
 """Folder of the parts in that of a sweep."""
@@ -207,7 +207,9 @@ def encoded(key: str, table: pa.Table, cpu: str) -> bytes:
     about = {"key": key, "cpu": cpu, "versions": json.dumps(result_versions()), "digest": _DIGEST}
     sink = pa.BufferOutputStream()
     table = table.replace_schema_metadata(about)
-    pq.write_table(table, sink, use_dictionary=repeated(table.schema), write_page_checksum=True)
+    pq.write_table(
+        table, sink, use_dictionary=with_dictionary(table.schema), write_page_checksum=True
+    )
     data: bytes = sink.getvalue().to_pybytes()
     return data.replace(_DIGEST.encode(), hashlib.sha256(data).hexdigest().encode())
 

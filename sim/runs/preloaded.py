@@ -1,10 +1,12 @@
 """What the server imports from which local workers are forked: all that each would load is loaded.
 
-Nothing else imports it. Workers that are not forked load the same when they get their first part.
+It is but a head start. Workers that are not forked, or whose server could not do it, load the same
+when they get their first part, and say what is wrong there.
 """
 
 import gc
 import warnings
+from contextlib import suppress
 
 
 def _load() -> None:
@@ -16,13 +18,14 @@ def _load() -> None:
 
     model_version()
     result_versions()
-    if CACHE_FOLDER is None or any(CACHE_FOLDER.rglob("*.nbi")):  # else the sweep compiles them
+    # Not if they must be compiled: the sweep does that, tells of it, and can be interrupted.
+    if CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob("*.nbi")):
         compile_rules()
     parameter_at("time.months")  # what parameters there are is worked out once
 
 
 gc.disable()  # nothing is garbage yet
-with warnings.catch_warnings():
+with suppress(Exception), warnings.catch_warnings():
     warnings.simplefilter("ignore")  # whoever began the server warns of the same
     _load()
 gc.freeze()  # so that workers do not write to what they share

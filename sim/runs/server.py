@@ -12,14 +12,15 @@ from contextlib import contextmanager
 from typing import Literal
 
 PRELOADED = "sim.runs.preloaded"
-"""The module that the server imports; whoever else imports it does its work, too."""
+"""The module that the server imports. Imported anywhere else it does its work there."""
 
 
 def start_server() -> Literal["forkserver", "spawn"]:
-    """Have it start, unless it runs or cannot; say how processes are begun then.
+    """Start the server if it is not running; say how to begin processes, ``spawn`` if it cannot.
 
-    Its socket stands in the folder of temporary files, which may be full, closed or have too long a
-    name.
+    Its socket stands in the folder of temporary files, which may be full, not writable or have too
+    long a name. What it forks has the environment and the umask of when it started. It takes the
+    place of other modules that this process wants preloaded.
     """
     if sys.platform != "linux":
         return "spawn"

@@ -63,7 +63,7 @@ class Forecast:
 
 
 def forecast(work: Work) -> Forecast:
-    """Time a few units."""
+    """Time a few units; rules are compiled first."""
     setup = work.setup
     worlds = PILOT if setup.replicates is None else 1
     seconds, beside = _tried(work)

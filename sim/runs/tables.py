@@ -111,12 +111,12 @@ def _field(name: str, kind: pa.DataType, unit: str, definition: str) -> Any:  # 
 
 def write_table(table: pa.Table, where: Any) -> None:  # noqa: ANN401 - a path or a sink of Arrow's
     """Write a table at once, to the bytes that it has when it is written a few rows at a time."""
-    kinds = repeated(table.schema)
+    kinds = with_dictionary(table.schema)
     pq.write_table(table, where, row_group_size=GROUP_ROWS, use_dictionary=kinds)
 
 
-def repeated(schema: pa.Schema) -> list[str] | bool:
-    """Name the columns whose values repeat: a dictionary of other numbers takes time, not room."""
+def with_dictionary(schema: pa.Schema) -> list[str] | bool:
+    """Name the columns that get a dictionary: none of floats, where it seldom saves room."""
     if any(pa.types.is_nested(field.type) for field in schema):
         return True
     return [field.name for field in schema if not pa.types.is_floating(field.type)]

@@ -76,6 +76,11 @@ def test_a_version_is_remembered_for_the_very_same_sources(copy, tmp_path):
     assert remembered_digest(copy, WORKER, place) == digest_of_code(copy, WORKER) != true
 
 
+def test_a_link_that_an_editor_leaves_stops_nothing(copy, tmp_path):
+    (copy / "sim" / "rules" / ".#rights.py").symlink_to("somebody@somewhere.1234")
+    assert remembered_digest(copy, WORKER, tmp_path) == digest_of_code(copy, WORKER)
+
+
 def test_without_a_folder_nothing_is_remembered(copy, tmp_path):
     assert remembered_digest(copy, WORKER, None) == digest_of_code(copy, WORKER)
     assert remembered_digest(copy, WORKER, tmp_path / "none") == digest_of_code(copy, WORKER)

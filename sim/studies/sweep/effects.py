@@ -188,6 +188,8 @@ def points_of_runs(batches: Batches, factors: Sequence[str]) -> list[PointRows]:
     starts: list[Whole] = []
     total, last = 0, None
     for batch in batches(["scenario", "point", *factors]):
+        if not batch.num_rows:
+            continue
         names, points = batch.column("scenario"), batch.column("point").to_numpy()
         new = np.append(True, points[1:] != points[:-1])
         new[1:] |= pc.not_equal(names[1:], names[:-1]).to_numpy(zero_copy_only=False)
@@ -266,7 +268,13 @@ def _differences(
 
 
 def _means(worlds: Floats, rows: Whole, other: int) -> tuple[Whole, Floats, Floats]:
-    """Do the same for some points, whose worlds are [worlds, practices]."""
+    """Give pairs, mean difference and its standard error of some points, each [points, practices].
+
+    Args:
+        worlds: the outcome, [worlds, practices].
+        rows: of each point, as ``PointRows`` has them.
+        other: place of the practice compared with.
+    """
     each = rows // worlds.shape[1]
     first = np.cumsum(each) - each
     apart = worlds - worlds[:, [other]]
