@@ -165,15 +165,12 @@ def test_workers_that_are_killed_are_replaced(mine, same):
 
 @pytest.mark.slow
 def test_a_server_of_workers_that_is_killed_is_replaced_with_them(mine, same):
-    running = start(mine(80))
-    killed = []
-    for _ in range(2):  # a part that is lost three times is given up
-        assert until(lambda dead=tuple(killed): set(workers(running.pid)) - set(dead))
-        killed += forked(running.pid) + workers(running.pid)
+    with start(mine(40)) as running:
+        assert until(lambda: workers(running.pid))
+        killed = [*forked(running.pid), *workers(running.pid)]
         for server in forked(running.pid):
             os.kill(server, signal.SIGKILL)
-        time.sleep(0.7)
-    _, said = running.communicate(timeout=120)
+        _, said = running.communicate(timeout=120)
     assert running.returncode == 0, said
     assert gone(killed)
     assert same()
