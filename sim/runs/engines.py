@@ -68,7 +68,7 @@ class LocalEngine:
             os._exit(UNGUARDED)  # a server that forks would lose the code of an ordinary exit
         self.width = jobs
         self._lanes = [_Lane() for _ in range(jobs)]
-        start_server()
+        start_server()  # now, so that it loads while the work is laid out
 
     def submit(self, work: Call, /, *arguments: Any, **named: Any) -> "Future[Receipt]":  # noqa: ANN401
         """Hand a part to a process that has none; one that was killed is replaced."""
