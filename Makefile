@@ -38,7 +38,7 @@ reproduce: environment ## test every claim and the model's patterns anew: result
 
 # Values that are moved, one at a time, to see which figure they bring in and which they push out.
 moved := rest.cost=4.2 rest.memory=0.75 rest.wave=1.0 rest.wave=2.0 groups.members=2000 \
-	groups.members_tail=1.6 response.repress_repressiveness=0.8
+	groups.members_tail=1.6 response.repress_repressiveness=0.8 rest.outrage=0
 beside := .venv/bin/solidarity validate --patterns --force --out results/evidence
 
 evidence: environment ## hold the model against data anew: results/evidence, docs (five minutes)
