@@ -15,7 +15,9 @@ import sim.cli
 from sim.docs import pages as docs
 from sim.docs.evidence import evidence_pictures
 from sim.docs.pictures import PICTURES
+from sim.docs.short import MEASURED
 from sim.docs.teaching import lesson_pages
+from sim.render.wording import estimate
 from sim.runs.folder import begin
 from sim.runs.status import sweep_status
 from sim.studies.sweep.study import SweepAnswer
@@ -305,6 +307,21 @@ def headings(page):
     """Give the anchors that GitHub makes of a page's headings."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.slow  # a thousand worlds by two practices: some seconds each
+@pytest.mark.parametrize("row", MEASURED.values(), ids=MEASURED)
+def test_what_the_headline_rests_on_is_what_its_command_gives(row):
+    answer = sim.compare(
+        row.world,
+        practice=row.practice,
+        against="imposition",
+        replicates=1000,
+        seed=1,
+        set=row.set.split(),
+    )
+    held = answer.main.of(row.practice).apart
+    assert estimate(held.mean, held.simultaneous, sign=True) == row.found
 
 
 def test_what_is_made_is_up_to_date(capsys):

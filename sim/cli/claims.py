@@ -26,7 +26,8 @@ EXPERIMENT, MOST_REPLICATES = "essay", 100_000
 @click.option(
     "--robust",
     is_flag=True,
-    help="Find out, too, in which share of its scenario's plausible space each claim holds.",
+    help="Find out, too, in which share of its scenario's plausible space each claim holds: what "
+    "is assumed is drawn, what is fitted is frozen.",
 )
 @options.dry_run_option
 @options.delta_option(

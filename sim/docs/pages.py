@@ -19,13 +19,14 @@ from sim import STUDIES
 from sim.docs.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from sim.docs.pictures import PICTURES
 from sim.docs.robustness import study_part
-from sim.docs.short import answer_picture, short_answer
+from sim.docs.short import USE, answer_picture, headline, short_answer
 from sim.docs.teaching import lesson_pages
 from sim.loading import answer_of, load
 from sim.outcomes import OUTCOMES, SERIES
 from sim.render.blocks import Section
 from sim.render.report import Report
 from sim.render.style import rendered
+from sim.scenario.files import load_scenario
 from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Part, counts, default_rows, followed, parts, span
 from sim.scenario.rules import FIRST_MODEL, PRESETS, Rules, readings_of
@@ -108,7 +109,12 @@ def published_claims(reference: Path) -> "ClaimsAnswer":
 
 def with_findings(text: str, answer: "ClaimsAnswer") -> str:
     """Fill in what the published claims found, where a page has a mark for it."""
-    for mark, write in (("findings", _found), ("answer", short_answer)):
+    written: dict[str, Callable[[ClaimsAnswer], str]] = {
+        "findings": _found,
+        "answer": short_answer,
+        "use": lambda _: USE.rstrip(),
+    }
+    for mark, write in written.items():
         begin, end = f"<!-- {mark}:begin (python -m sim.docs) -->", f"<!-- {mark}:end -->"
         before, _, rest = text.partition(begin)
         _, _, after = rest.partition(end)
@@ -120,7 +126,8 @@ def with_findings(text: str, answer: "ClaimsAnswer") -> str:
 def _found(answer: "ClaimsAnswer") -> str:
     from sim.telling.findings import in_short  # noqa: PLC0415 - there alone
 
-    return "\n\n".join(part for part in (in_short(answer), posterior_line()) if part)
+    parts = (headline(), in_short(answer), posterior_line())
+    return "\n\n".join(part for part in parts if part)
 
 
 def findings(answer: "ClaimsAnswer", reference: Path, first: Path) -> str:
@@ -130,7 +137,20 @@ def findings(answer: "ClaimsAnswer", reference: Path, first: Path) -> str:
     with first.open(encoding="utf-8", newline="") as lines:
         before = {(row["scenario"], row["claim"]): row["verdict"] for row in csv.DictReader(lines)}
     figures = sorted(path.name for path in reference.glob("claims*.svg"))
-    return findings_page(answer, figures, before, posterior_line())
+    more = "\n\n".join(part for part in (headline(), posterior_line()) if part)
+    # What is said of a world may be mended after its claims were run; its parameters may not.
+    worlds = {name: load_scenario(name) for name in answer.scenarios}
+    return findings_page(answer, figures, before, more, worlds)
+
+
+def score_part() -> str:
+    """Count which of the published claims the model reproduces."""
+    from sim.telling.findings import score  # noqa: PLC0415 - there alone
+
+    table = score(published_claims(PACKAGE.parent / REFERENCE).standing)
+    return (
+        f"{table}\n\nThat model has {counts()['assumed']} parameters with a value that is assumed."
+    )
 
 
 def filled(text: str, name: str) -> str:
@@ -309,6 +329,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "events-columns": _events,
     **EVIDENCE_PARTS,
     "robustness-study": study_part,
+    "claims-score": score_part,
 }
 """Every part that can be marked, beside those of answers, and what makes it."""
 

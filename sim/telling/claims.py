@@ -138,7 +138,7 @@ def fragile_words(claims: Sequence[ClaimFound]) -> list[str]:
     text = (
         f"Of {count} supported at the scenarios’ own values, {told}: right there, but in less than "
         "two thirds of the worlds that cannot be ruled out, where all that is assumed is drawn at "
-        f"once; {wide}."
+        f"once and what is fitted is frozen; {wide}."
     )
     return [text]
 
@@ -316,7 +316,11 @@ def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:
             "how": lambda claim: "; ".join(
                 dict.fromkeys(row.manner.value for row in claim.against)
             ),
-            **({"holds in, of the space": holding_text} if claims[0].plausible else {}),
+            **(
+                {"holds in, of the space (fitted values frozen)": holding_text}
+                if claims[0].plausible
+                else {}
+            ),
         },
         "llll" + ("r" if claims[0].plausible else ""),
     )

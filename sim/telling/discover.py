@@ -9,7 +9,7 @@ from sim.statistics.bootstrap import Interval
 from sim.studies.discover import BoxFound, Condition, DiscoverAnswer
 from sim.studies.hunt import CHECKED, MOST_BOXES, RARE
 from sim.telling.common import estimate_of, report, tabled
-from sim.telling.drawn import draw_limits
+from sim.telling.drawn import draw_limits, frozen_words
 
 NARROW = 76
 """Longest line of a command that fits any terminal."""
@@ -78,7 +78,7 @@ def _frame(answer: DiscoverAnswer) -> str:
     told = sentence(
         f"{counted(answer.drawn, 'parameter', 'parameters')} were drawn at {answer.points:,} "
         f"points. It {_verb(answer)}s by {answer.smallest:g} or more in {percent(answer.share)} of "
-        "the space, noise removed."
+        f"the space, noise removed.{frozen_words(answer.asked)}"
     )
     if answer.near:
         told += (

@@ -15,6 +15,13 @@ POSTERIOR = (
 )
 
 
+def frozen_words(asked: DrawAsked) -> str:
+    """Say that what was fitted was not drawn, beside every share; empty where some of it may be."""
+    if asked.vary != ("assumed",) or asked.fitted == "posterior":
+        return ""
+    return " What is fitted to data was frozen."
+
+
 def draw_limits(asked: DrawAsked) -> Iterator[str]:
     """Say what a draw does not show, by what was drawn."""
     if asked.plausible == "independent":

@@ -1,18 +1,19 @@
-"""``docs/findings.md``: every claim with its verdict, made from the saved answer alone."""
+"""``docs/findings.md``: every claim with its verdict, made from the saved answer."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.render.wording import listed
+from sim.scenario.lists import WHOSE
 from sim.scenario.schema import Scenario
-from sim.studies.claims.answer import ClaimFound, ClaimsAnswer, ClaimVerdict
+from sim.studies.claims.answer import VERDICTS, ClaimFound, ClaimsAnswer, ClaimVerdict
 from sim.telling.claims import (
     effect_text,
     fragile_words,
     frame,
     holding_text,
     smallest_text,
-    verdict_counts,
 )
 from sim.telling.common import scenarios_of
 
@@ -34,11 +35,11 @@ are spent at rest, a group leads what it decided itself, states answer what last
 tail, and rights are also taken back at a stroke; what data can fix of it was fitted to them, and no
 verdict enters the fit ([calibration](explanation/calibration.md)).
 
-Two things take most of the size out of verdicts. Who *leads* is no longer made by who has money
-(`rules.lead`), so that what was true by definition is gone. And where campaigns are rare and
-their size hardly counts, how they are decided moves less. The scenario `version-1` gives the
-first model to the bit; verdicts of version 1 below were published at its last commit
-(`docs/findings-version-1.csv`).
+Two things take size out of verdicts. Who *leads* is no longer made by who has money (`rules.lead`),
+but something is still true by definition: (D9b) counts agreement as leading, so a group leads
+wherever its allies want what it wants. And where campaigns are rare and their size hardly counts,
+how they are decided moves less. The scenario `version-1` gives the first model to the bit; verdicts
+of version 1 below were published at its last commit (`docs/findings-version-1.csv`).
 """
 
 REGION = """\
@@ -57,7 +58,22 @@ engaged-deference --points 256 --set allies.agenda_gap=0.1 --set allies.coordina
 donors.conditions=0.08 --set decisions.deliberation_delay=3.0`).
 """
 
+UNREACHABLE = {
+    ("street-protest", "own-choice-fills-the-street"): (
+        "all participation together is below 0.01 (`solidarity compare street-protest --practice "
+        "no-allies --replicates 200 --seed 1`)"
+    ),
+    ("migration-2020", "who-led-holds"): (
+        "who led is forgotten at the first decision after allies have left (D9b)"
+    ),
+}
+"""Claims that this version of the model cannot support, by scenario and name, and why not."""
+
+ON_ITS_SIDE, OUT_OF_REACH = "‡", "§"
+
 EFFECT = "effect, practice − against"
+
+HOLDS = "holds in, of the plausible space (fitted values frozen)"
 
 HEADS = ("scenario", "claim", "whose", "outcome", EFFECT, "claimed", "verdict")
 
@@ -67,28 +83,29 @@ def findings_page(
     figures: Sequence[str] = ("claims.svg",),
     before: Mapping[tuple[str, str], str] | None = None,
     more: str = "",
+    worlds: Mapping[str, Scenario] | None = None,
 ) -> str:
     """Write the page, in Markdown, with the files of ``results/reference`` that show effects.
 
-    ``before`` are verdicts of the model's first version by scenario and claim, ``more`` a paragraph
-    on other results.
+    ``before`` are verdicts of the model's first version by scenario and claim, ``more`` paragraphs
+    on other results, ``worlds`` what is said of the scenarios now, by name.
     """
     shown = list(dict.fromkeys(claim.scenario for claim in answer.standing))
-    worlds = scenarios_of(answer)
+    worlds = worlds or scenarios_of(answer)
     lines = [
         HEAD,
         f"**The question.** {answer.question}\n",
-        f"**In all.** {verdict_counts(answer.standing)}\n",
-        *(f"**How far.** {told}\n" for told in fragile_words(answer.standing)),
         *([f"{more}\n"] if more else []),
+        *(f"**How widely.** {told}\n" for told in fragile_words(answer.standing)),
         f"**How to read it.** {frame(answer)}\n",
+        *_signs(answer.standing),
         f"**Made by** `{answer.command}`, solidarity {answer.version}.\n",
         *(
             f"![Every effect against what was claimed](../results/reference/{name})\n"
             for name in figures
         ),
         "## All claims\n",
-        _line((*HEADS, *(["holds in, of the plausible space"] if answer.asked.robust else []))),
+        _line((*HEADS, *([HOLDS] if answer.asked.robust else []))),
         _line(["---"] * (len(HEADS) + answer.asked.robust)),
         *map(_row, answer.standing),
         "",
@@ -101,14 +118,27 @@ def findings_page(
 
 
 def in_short(answer: ClaimsAnswer) -> str:
-    """Write what the first scenario's claims came to, and how many of all stand."""
+    """Write what the first scenario's claims came to."""
     first = next(iter(dict.fromkeys(claim.scenario for claim in answer.standing)))
     lines = [f"In the worlds of `{first}`:", ""]
     for claim in answer[first]:
-        held = f"; of the plausible space it holds in {_share(claim)}" if claim.plausible else ""
+        held = (
+            f"; of the plausible space (fitted values frozen) it holds in {_share(claim)}"
+            if claim.plausible
+            else ""
+        )
         lines.append(f"- {_safe(claim.statement)} **{_verdict(claim)}**: {_effects(claim)}{held}.")
-    told = [f"Of all scenarios: {verdict_counts(answer.standing)}", *fragile_words(answer.standing)]
-    return "\n".join([*lines, "", " ".join(told)])
+    return "\n".join(lines)
+
+
+def score(claims: Sequence[ClaimFound]) -> str:
+    """Count which claims the model reproduces, by whose they are, as a table of Markdown."""
+    lines = [_line(("whose", "reproduced", "not reproduced", "undecided")), _line(["---"] * 4)]
+    for origin, whose in WHOSE.items():
+        count = Counter(claim.verdict for claim in claims if claim.origin == origin)
+        if count:
+            lines.append(_line((whose, *(str(count[verdict]) for verdict in VERDICTS))))
+    return "\n".join(lines)
 
 
 def _changed(claims: Sequence[ClaimFound], before: Mapping[tuple[str, str], str]) -> Iterator[str]:
@@ -129,10 +159,46 @@ def _changed(claims: Sequence[ClaimFound], before: Mapping[tuple[str, str], str]
     yield ""
 
 
+def _signs(claims: Sequence[ClaimFound]) -> Iterator[str]:
+    """Say what the signs beside verdicts mean, those that there are."""
+    beside = [_sign(claim) for claim in claims]
+    if count := sum(ON_ITS_SIDE in signs for signs in beside):
+        contradicted = sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in claims)
+        yield (
+            f"**{ON_ITS_SIDE}** The whole effect lies on the side that was claimed, and only falls "
+            f"short of the claimed size ({count} of {contradicted} contradicted claims).\n"
+        )
+    held = zip(claims, beside, strict=True)
+    if why := [
+        f"{_code(claim.claim)}: {UNREACHABLE[claim.scenario, claim.claim]}"
+        for claim, signs in held
+        if OUT_OF_REACH in signs
+    ]:
+        yield (
+            f"**{OUT_OF_REACH}** No practice can reach the claimed size in this version of the "
+            f"model ({'; '.join(why)}).\n"
+        )
+
+
+def _sign(claim: ClaimFound) -> str:
+    """Mark a contradicted claim whose effect lies on its side, or whose size is out of reach."""
+    if claim.verdict is not ClaimVerdict.CONTRADICTED:
+        return ""
+    turn = {"more": 1, "less": -1, "same": math.nan}[claim.direction]
+    ends = [
+        turn * end
+        for effect in claim.against
+        for end in (effect.simultaneous.low, effect.simultaneous.high)
+    ]
+    signs = [ON_ITS_SIDE] if all(end > 0 for end in ends) else []
+    signs += [OUT_OF_REACH] if (claim.scenario, claim.claim) in UNREACHABLE else []
+    return "".join(f" {sign}" for sign in signs)
+
+
 def _row(claim: ClaimFound) -> str:
     effects = _effects(claim, "<br>")
     cells = [f"[{_safe(claim.scenario)}](#{claim.scenario})", _safe(claim.claim), claim.origin]
-    cells += [claim.label.lower(), effects, smallest_text(claim), _verdict(claim)]
+    cells += [claim.label.lower(), effects, smallest_text(claim), _verdict(claim) + _sign(claim)]
     return _line([*cells, *([_share(claim)] if claim.plausible else [])])
 
 

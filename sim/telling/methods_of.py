@@ -20,6 +20,7 @@ from sim.studies.sensitivity import SensitivityAnswer
 from sim.studies.sweep.study import SweepAnswer
 from sim.studies.validate import ValidateAnswer
 from sim.telling.common import level
+from sim.telling.drawn import frozen_words
 
 COMMON = (
     "All practices met the same worlds and the same random numbers, which a counter-based "
@@ -125,7 +126,7 @@ def _drawn(asked: DrawAsked, points: int, dimensions: int) -> Iterator[str]:
     yield (
         f"We drew all {listed(varied)} at once ({dimensions:,} dimensions{rules}), each over its "
         f"plausible range, at {points:,} points with {asked.replicates:,} worlds each (seed "
-        f"{asked.seed}). {COMMON}"
+        f"{asked.seed}). {COMMON}{frozen_words(asked)}"
     )
     if asked.plausible == "joint":
         yield "Kept were the points whose worlds agree with protest-event data [clark2016]."

@@ -19,7 +19,7 @@ from sim.studies.estimates import ShareFound
 from sim.studies.robust.answer import ClaimShares, PracticeShares, RobustAnswer
 from sim.studies.sweep.factors import Axis
 from sim.telling.common import cause_limits, report, tabled
-from sim.telling.drawn import draw_limits
+from sim.telling.drawn import draw_limits, frozen_words
 
 HALF = 0.5
 """A claim that holds in less of the space is told apart."""
@@ -115,7 +115,7 @@ def _frame(answer: RobustAnswer) -> str:
         f"All at once, {drawn} were drawn over what is plausible, at "
         f"{counted(answer.points, 'point', 'points')}{kept}; at each, all practices met the same "
         f"{counted(asked.replicates, 'world', 'worlds')} with the same luck. The noise of so few "
-        "worlds is taken out of the shares; brackets hold 95 % intervals."
+        f"worlds is taken out of the shares; brackets hold 95 % intervals.{frozen_words(asked)}"
     )
 
 

@@ -8,7 +8,7 @@ from sim.render.wording import counted, listed, named, number, percent
 from sim.statistics.bootstrap import Interval
 from sim.studies.sensitivity import OTHERS, LeadingFound, ParameterMoves, SensitivityAnswer
 from sim.telling.common import estimate_of, first_few, report, tabled
-from sim.telling.drawn import draw_limits
+from sim.telling.drawn import draw_limits, frozen_words
 
 MOST_LISTED = 6
 """Parameters that a sentence names."""
@@ -77,7 +77,8 @@ def _frame(answer: SensitivityAnswer) -> str:
         f"{answer.points:,} points, with {answer.asked.replicates} worlds each. Over the space the "
         f"difference is {number(answer.mean, 3, sign=True)} on average, with a standard deviation "
         f"of {number(answer.deviation, 3)} ({answer.unit}). The luck of worlds is "
-        f"{percent(answer.noise)} of the variance of points’ means; it is counted to no parameter."
+        f"{percent(answer.noise)} of the variance of points’ means; it is counted to no "
+        f"parameter.{frozen_words(answer.asked)}"
     )
 
 

@@ -1,4 +1,5 @@
 import math
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -9,9 +10,19 @@ from sim.render.blocks import Choice, Curves, Forest, Table
 from sim.render.html import render
 from sim.statistics.bootstrap import Interval
 from sim.studies.claims.answer import VERDICTS, ClaimManner, ClaimVerdict
-from sim.telling.findings import HEADS, findings_page
+from sim.telling.claims import verdict_counts
+from sim.telling.findings import (
+    HEADS,
+    ON_ITS_SIDE,
+    OUT_OF_REACH,
+    UNREACHABLE,
+    findings_page,
+    score,
+)
 from tests.studies.claims.conftest import claim, world  # noqa: F401 - a fixture
 from tests.telling.sweeps import of_type, section
+
+SIGNS = (ON_ITS_SIDE, OUT_OF_REACH)
 
 REFERENCE = Path(__file__).parents[2] / "results" / "reference"
 
@@ -178,6 +189,49 @@ def test_the_page_of_findings_shows_every_claim_in_the_same_type(published):
         (line,) = [line for line in page.splitlines() if line.startswith(start)]
         assert line.split(" | ")[HEADS.index("verdict")].startswith(held.verdict)
     assert page.count("What would falsify it: ") == len(answer.claims)
+
+
+def marked(page, scenario, claim):
+    """Give the signs beside the verdict of a claim in the table of all."""
+    start = f"| [{scenario}](#{scenario}) | {claim} |"
+    (line,) = [line for line in page.splitlines() if line.startswith(start)]
+    return {sign for sign in SIGNS if sign in line.split(" | ")[HEADS.index("verdict")]}
+
+
+def test_a_contradicted_claim_whose_whole_effect_is_on_its_side_is_marked(published):
+    answer, _ = published
+    page = findings_page(answer)
+    sides = {"more": lambda row: row["joint_low"] > 0, "less": lambda row: row["joint_high"] < 0}
+    held = {}
+    for row in answer.rows():
+        on_its_side = sides.get(row["direction"], lambda _: False)(row)
+        held.setdefault((row["scenario"], row["claim"], row["claim_verdict"]), []).append(
+            on_its_side
+        )
+    expected = {row[:2] for row, on in held.items() if row[2] == "contradicted" and all(on)}
+    found = {row[:2] for row in held if ON_ITS_SIDE in marked(page, *row[:2])}
+    assert found == expected
+    assert f"{len(found)} of {sum(row[2] == 'contradicted' for row in held)} contradicted" in page
+
+
+def test_claims_that_cannot_be_reached_are_there_and_are_contradicted(published):
+    answer, _ = published
+    page = findings_page(answer)
+    found = {(c.scenario, c.claim) for c in answer.standing if c.verdict == "contradicted"}
+    assert found >= UNREACHABLE.keys()
+    for name in found:
+        assert (OUT_OF_REACH in marked(page, *name)) == (name in UNREACHABLE)
+
+
+def test_no_page_but_the_score_counts_all_claims(published):
+    answer, _ = published
+    total = f"of {len(answer.standing)}"
+    assert total in verdict_counts(answer.standing)
+    for name in ("README.md", "docs/in-short.md", "docs/findings.md"):
+        text = (REFERENCE.parents[1] / name).read_text(encoding="utf-8")
+        assert not re.search(rf"{total}\b", text)
+    counted = [line.split("|")[2:-1] for line in score(answer.standing).splitlines()[2:]]
+    assert sum(int(cell) for row in counted for cell in row) == len(answer.standing)
 
 
 def test_markup_in_what_a_scenario_says_does_nothing(judged):

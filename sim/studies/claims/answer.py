@@ -192,7 +192,8 @@ class ClaimFound(AnswerPart):
     )
     against: tuple[EffectFound, ...] = told("an effect for each practice compared with")
     plausible: ShareFound | None = told(
-        "where in the plausible space it holds, noise removed; null if that was not asked for",
+        "where in the plausible space it holds, noise removed, what is fitted frozen; null if that "
+        "was not asked for",
         default=None,
     )
 
@@ -233,7 +234,8 @@ class ClaimsAnswer(Answer):
         "not applicable if it is about the rule that is replaced",
         "rule": "the rule of which another reading holds; empty in the scenario’s own world",
         "value": "that reading",
-        "plausible": "share of the plausible space in which the claim holds; empty if not asked",
+        "plausible": "share of the plausible space, what is fitted frozen, in which the claim "
+        "holds; empty if not asked",
         "plausible_low": "its interval",
         "plausible_high": "its interval",
     }

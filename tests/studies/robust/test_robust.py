@@ -115,6 +115,16 @@ def test_a_claim_holds_where_each_of_its_effects_is_as_claimed(direction, suppor
     assert found.contradicted.share == pytest.approx(contradicted)
 
 
+def test_it_is_said_beside_a_share_that_what_is_fitted_was_frozen(tiny):  # noqa: F811
+    frozen = "What is fitted to data was frozen."
+    answer = sim.robust(tiny(), **FEW)
+    assert frozen in sim.tell(answer).verdict[-1]
+    for drawn in ({"fitted": "posterior"}, {"vary": ("all",)}):
+        asked = answer.asked.model_copy(update=drawn)
+        told = answer.model_copy(update={"asked": asked}).holding(answer.held)
+        assert frozen not in sim.tell(told).text(10_000)
+
+
 @pytest.mark.slow
 def test_precision_doubles_the_points(tiny):  # noqa: F811
     world = tiny()
