@@ -153,9 +153,9 @@ def test_the_class_is_the_allies_and_what_most_choose_counts(room):
             )
             assert teacher.page.locator(".stages svg").count() >= 2
     teacher.page.locator(".dot").first.wait_for(timeout=120_000)
-    turns = room.hub.rooms[room.code].step["turns"]
+    turns = room.hub.rooms[room.code].step.turns
     deferring = ["engaged-deference", "silent-deference"]
-    assert turns == [[30 * n, deferring[n % 2]] for n in range(4)]
+    assert turns == tuple((30 * n, deferring[n % 2]) for n in range(4))
 
 
 def test_everyone_may_have_a_world_of_their_own(room):
