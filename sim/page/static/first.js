@@ -100,7 +100,7 @@ export class First {
 
   campaignOver() {
     const on = this.button(t("first.on.many"), () => this.many());
-    this.foot.replaceChildren(el("p", { class: "note" }, t("first.again")), on);
+    this.foot.replaceChildren(el("p", { class: "note" }, t("first.luck", this.scene.one.luck), " ", t("first.again")), on);
     on.focus({ preventScroll: true });
   }
 
