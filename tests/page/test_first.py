@@ -63,8 +63,11 @@ def test_the_page_says_how_rare_the_luck_of_the_campaign_is(opened, address, lan
     page = opened(f"{address}/?lang={language}").page
     page.locator("[data-choice=imposition]").click()
     page.wait_for_selector(".foot .strong")
-    note = page.locator(".foot .note").inner_text()
-    assert page_text(language, "first.luck", **SCENE["one"]["luck"]) in note
+    said = page_text(language, "first.luck", **SCENE["one"]["luck"])
+    assert page.locator(".luck:visible").inner_text() == said
+    page.locator(".foot .strong").click()
+    page.wait_for_selector(".first[data-step='2']")
+    assert page.locator(".luck:visible").count() == 0
 
 
 def test_by_keyboard_alone(opened, address):
