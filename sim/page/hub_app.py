@@ -97,8 +97,9 @@ class ClassRequests:
         address = self._address(request)
         if phone.streams >= MOST_STREAMS:
             raise TooManyError("this phone has too many pages open; close some of them")
-        if address.streams >= MOST_LISTENING:
-            raise TooManyError("too many phones of this address listen; please wait a second")
+        # The first stream of a phone is always there: how many seats there are limits those.
+        if phone.streams and address.streams >= MOST_LISTENING:
+            raise TooManyError("too many pages of this address are open; close some of them")
         return RoomStream(self._hub, room, (phone, address))
 
     async def step(self, request: Request) -> Response:

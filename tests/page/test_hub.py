@@ -250,13 +250,15 @@ def test_what_an_address_may_say_is_not_used_up_by_one_phone(address, room, serv
 def test_phones_of_one_address_have_so_many_streams(monkeypatch, address, room):
     monkeypatch.setattr("sim.page.hub_app.MOST_LISTENING", 2)
 
-    async def do(teacher, _):
+    async def do(teacher, phones):
         stream = f"/api/class/{room.code}/stream"
         third = await joined(address, room.code)
-        for source, status in (("127.0.0.1", 429), ("127.0.0.2", 200)):
-            async with Line(address, source) as line:
-                token = f"Bearer {third.token}"
-                assert (await line.send("GET", stream, None, Authorization=token))[0] == status
+        found = []
+        for one, source in ((phones[0], "1"), (phones[0], "2"), (third, "1")):
+            async with Line(address, f"127.0.0.{source}") as line:
+                token = f"Bearer {one.token}"
+                found.append((await line.send("GET", stream, None, Authorization=token))[0])
+        assert found == [429, 200, 200]
         await third.line.close()
         await teacher.until(lambda state: state["here"] == 2)
 
