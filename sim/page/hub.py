@@ -45,7 +45,7 @@ NEVER_CAME = 30.0
 """Seconds after which a phone that joined and did not listen may lose its place in a full room."""
 
 MOST_LISTENING = 250
-"""Streams of one address beyond which each phone has only one: a whole school is often behind one."""
+"""Streams of one address beyond which a phone has only one: a whole school is often behind one."""
 
 MOST_ADDRESSES = 1_000
 """That are remembered, while they may say less than they could."""
