@@ -30,7 +30,8 @@ def _lines(lesson: Lesson) -> Iterator[str]:
     for heading, name in (("Watch", "watch"), ("Discuss", "discuss")):
         yield f"\n## {heading}\n"
         yield from (f"- {row}" for row in page_texts(FIRST_LANGUAGE, f"{key}.{name}"))
-    yield f"\n## What comes out, and why\n\n{_said(f'{key}.comes_out')}\n"
+    comes_out = page_text(FIRST_LANGUAGE, f"{key}.comes_out", **lesson.comes_out())
+    yield f"\n## What comes out, and why\n\n{comes_out}\n"
     yield "Numbers change with the version of the model: try the lesson before you give it.\n"
     yield (
         f"## Limits\n\n{_said(f'{key}.limit')} What else the model leaves out stands in "

@@ -9,12 +9,20 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.errors import RequestError, shown
-from sim.page.said import class_step, phone_answer
+from sim.errors import RequestError
+from sim.page.said import (
+    BetStep,
+    EndStep,
+    PhoneAnswer,
+    Step,
+    Switches,
+    TurnStep,
+    WaitStep,
+    check_answer,
+)
 
 MOST_PHONES = 200
 """In a room."""
@@ -33,8 +41,14 @@ LETTERS = "ACDEFHJKLMNPRTUVWXY"
 
 CODE_LENGTH = 4
 
-EACH_SECOND, AT_ONCE = 5.0, 10
-"""Requests that a phone may make, and how many of them together."""
+NEVER_CAME = 30.0
+"""Seconds after which a phone that joined and did not listen may lose its place in a full room."""
+
+MOST_LISTENING = 250
+"""Streams of one address beyond which a phone has only one: a whole school is often behind one."""
+
+MOST_ADDRESSES = 1_000
+"""That are remembered, while they may say less than they could."""
 
 
 class GoneError(Exception):
@@ -46,17 +60,21 @@ class FullError(Exception):
 
 
 class TooManyError(Exception):
-    """A phone that asks too often."""
+    """A phone or an address that asks for more than it may; the text says what."""
 
 
 @dataclass(slots=True)
 class Bucket:
-    """Lets so many through a second, and a few together."""
+    """Lets so many through a second, and a few together; the sentence is said to who is refused."""
 
-    rate: float = EACH_SECOND
-    most: float = AT_ONCE
-    left: float = AT_ONCE
+    rate: float
+    most: float
+    sentence: str
     last: float = field(default_factory=time.monotonic)
+    left: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.most
 
     def take(self) -> None:
         """Let one through.
@@ -68,8 +86,30 @@ class Bucket:
         self.left = min(self.most, self.left + (now - self.last) * self.rate)
         self.last = now
         if self.left < 1:
-            raise TooManyError
+            raise TooManyError(self.sentence)
         self.left -= 1
+
+
+def _of_phone() -> Bucket:
+    return Bucket(5, 10, "this phone asks too often; please wait a second")
+
+
+class Address:
+    """What phones of one address may do together, and how many streams they have open.
+
+    Two hundred phones may come from one. So they all may join within ten seconds, and come back or
+    vote within one; a program that joins again and again fills a class no faster than they.
+    """
+
+    def __init__(self) -> None:
+        self.joins = Bucket(20, 30, "too many phones join at once; please wait a second")
+        self.wrong = Bucket(10, 50, "too many wrong codes; please wait a second")
+        self.said = Bucket(200, 600, "too many messages from this address; please wait a second")
+        self.streams = 0
+
+    def is_idle(self, now: float) -> bool:
+        """Say whether it may do all that it could by now, so that it can be forgotten."""
+        return not self.streams and now - self.said.last > 60
 
 
 @dataclass(slots=True)
@@ -79,16 +119,23 @@ class Phone:
     Attributes:
         number: from 0, in the order of joining; its worlds’ luck depends on it.
         streams: how many streams it has open: none while it sleeps.
-        seen: when it last was here, by the monotonic clock.
+        listened: whether it ever had one open.
+        joined: when, by the monotonic clock.
         answer: to the step at hand.
         bucket: of its requests.
     """
 
     number: int
     streams: int = 0
-    seen: float = field(default_factory=time.monotonic)
-    answer: dict[str, Any] | None = None
-    bucket: Bucket = field(default_factory=Bucket)
+    listened: bool = False
+    joined: float = field(default_factory=time.monotonic)
+    answer: PhoneAnswer | None = None
+    bucket: Bucket = field(default_factory=_of_phone)
+
+    @property
+    def kept(self) -> bool:
+        """Whether its place is its own until the lesson ends."""
+        return self.listened or self.answer is not None
 
 
 class Room:
@@ -98,8 +145,9 @@ class Room:
         self.code = code
         self.secret = secrets.token_urlsafe(16)
         self.phones: dict[str, Phone] = {}
+        self.joins = Bucket(40, 60, "too many phones join at once; please wait a second")
         self.joining = True
-        self.step: dict[str, Any] = {"kind": "wait"}
+        self.step: Step = WaitStep(kind="wait")
         self.number = 0
         self.open = True
         self.shown = False
@@ -116,79 +164,58 @@ class Room:
     def join(self) -> str:
         """Take a phone in; give its token.
 
+        Who has listened or answered keeps the place, asleep or not: a phone in a pocket is a pupil.
+
         Raises:
             FullError: there is no room, or the door is closed.
         """
         if not self.joining or self.ended:
             raise FullError
         if len(self.phones) >= MOST_PHONES:
-            asleep = [token for token, phone in self.phones.items() if not phone.streams]
-            if not asleep:
+            token, first = min(self.phones.items(), key=lambda row: (row[1].kept, row[1].joined))
+            if first.kept or time.monotonic() - first.joined < NEVER_CAME:
                 raise FullError
-            del self.phones[min(asleep, key=lambda token: self.phones[token].seen)]
+            del self.phones[token]
         token = secrets.token_urlsafe(16)
         self.phones[token] = Phone(self._joined)
         self._joined += 1
         self.touch()
         return token
 
-    def phone(self, token: str) -> Phone:
-        """Find a phone.
-
-        Raises:
-            GoneError: this room has none with the token.
-        """
-        try:
-            return self.phones[token]
-        except KeyError:
-            raise GoneError from None
-
     def here(self) -> int:
         """Count the phones that listen."""
         return sum(phone.streams > 0 for phone in self.phones.values())
 
-    def answer(self, phone: Phone, said: Mapping[str, Any]) -> None:
+    def answer(self, phone: Phone, said: PhoneAnswer) -> None:
         """Take a phone’s answer to the step at hand; a later one replaces it.
 
         Raises:
             RequestError: it is none, is to another step, or the step is closed.
         """
-        if said.get("step") != self.number:
+        if said.step != self.number:
             raise RequestError("the class has moved on")
         if not self.open:
             raise RequestError("this step is closed")
-        phone.answer = phone_answer(self.step, said)
+        check_answer(self.step, said)
+        phone.answer = said
         self.touch()
 
     # The teacher
 
-    def begin(self, asked: Mapping[str, Any]) -> None:
-        """Begin another step: what was answered before is forgotten.
-
-        Raises:
-            RequestError: it is none.
-        """
-        self.step = class_step(asked)
+    def begin(self, step: Step) -> None:
+        """Begin another step: what was answered before is forgotten."""
+        self.step = step
         self.number += 1
-        self.open, self.shown = True, asked.get("shown") is True
-        self.ended = self.step["kind"] == "end"
+        self.open, self.shown = True, step.shown
+        self.ended = isinstance(step, EndStep)
         for phone in self.phones.values():
             phone.answer = None
         self.tell()
 
-    def turn(self, asked: Mapping[str, Any]) -> None:
-        """Open or close the step at hand or the door, show or hide what came together.
-
-        Raises:
-            RequestError: something else was asked for.
-        """
-        for key, value in asked.items():
-            if key not in {"open", "shown", "joining"} or not isinstance(value, bool):
-                raise RequestError(
-                    f"{key}: expected open, shown or joining with true or false, got {shown(value)}"
-                )
-        for key, value in asked.items():
-            setattr(self, key, value)
+    def turn(self, switches: Switches) -> None:
+        """Open or close the step at hand or the door, show or hide what came together."""
+        for key in switches.model_fields_set:
+            setattr(self, key, getattr(switches, key))
         self.tell()
 
     # What is told
@@ -197,12 +224,10 @@ class Room:
         """Add up the answers to the step at hand; whose is whose does not come with it."""
         answers = [phone.answer for phone in self.phones.values() if phone.answer is not None]
         found: dict[str, Any] = {"answered": len(answers)}
-        if "options" in self.step:
-            counts = Counter(row["choice"] for row in answers if "choice" in row)
-            found["counts"] = {option: counts[option] for option in self.step["options"]}
-        results = [
-            [row.get("choice"), *value] for row in answers for value in row.get("results", ())
-        ]
+        if isinstance(self.step, BetStep | TurnStep):
+            counts = Counter(row.choice for row in answers)
+            found["counts"] = {option: counts[option] for option in self.step.options}
+        results = [[row.choice or None, *world] for row in answers for world in row.results]
         if results:
             found["results"] = results
         return found
@@ -214,7 +239,7 @@ class Room:
             state = {
                 "code": self.code,
                 "number": self.number,
-                "step": self.step,
+                "step": self.step.model_dump(exclude={"shown"}),
                 "open": self.open,
                 "shown": self.shown,
                 "here": self.here(),
@@ -256,7 +281,18 @@ class Hub:
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
         self.closing = False
-        self.wrong = Bucket(rate=10, most=50, left=50)
+        self.addresses: dict[str, Address] = {}
+
+    def address(self, host: str) -> Address:
+        """Give what is known of an address; those that have been quiet are forgotten."""
+        if len(self.addresses) >= MOST_ADDRESSES:
+            now = time.monotonic()
+            quiet = [name for name, address in self.addresses.items() if address.is_idle(now)]
+            for name in quiet:
+                del self.addresses[name]
+        if host not in self.addresses:
+            self.addresses[host] = Address()
+        return self.addresses[host]
 
     def open_room(self) -> Room:
         """Open a room with a code of its own; the one nobody has used longest may go for it.
@@ -286,19 +322,21 @@ class Hub:
             raise GoneError
         return room
 
-    def join(self, code: str) -> tuple[str, Phone]:
-        """Take a phone into a room; give its token with it.
+    def join(self, code: str, address: Address) -> tuple[str, Phone]:
+        """Take a phone of an address into a room; give its token with it.
 
         Raises:
             GoneError: there is no such room.
-            TooManyError: codes are being tried out.
+            TooManyError: codes are being tried out, or too many join at once.
             FullError: the room takes none.
         """
         try:
             room = self.room(code)
         except GoneError:
-            self.wrong.take()
+            address.wrong.take()
             raise
+        address.joins.take()
+        room.joins.take()
         token = room.join()
         return token, room.phones[token]
 

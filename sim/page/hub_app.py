@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import secrets
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +17,17 @@ from starlette.types import Receive, Scope, Send
 from sim.errors import RequestError
 from sim.page.content import STATIC
 from sim.page.guard import refused
-from sim.page.hub import FullError, GoneError, Hub, Phone, Room, TooManyError
+from sim.page.hub import (
+    MOST_LISTENING,
+    Address,
+    FullError,
+    GoneError,
+    Hub,
+    Phone,
+    Room,
+    TooManyError,
+)
+from sim.page.said import NothingSaid, PhoneAnswer, Switches, read_message, read_step
 from sim.page.texts import with_texts
 
 MOST_SAID = 1_024
@@ -67,43 +76,46 @@ class ClassRequests:
 
     async def join(self, request: Request) -> Response:
         """Take in a phone."""
-        await _said(request)
-        token, phone = self._hub.join(request.path_params["code"])
+        address = self._address(request)
+        address.said.take()
+        read_message(NothingSaid, await _body(request))
+        token, phone = self._hub.join(request.path_params["code"], address)
         return JSONResponse({"token": token, "number": phone.number})
 
     async def answer(self, request: Request) -> Response:
         """Take a phone’s answer."""
-        room = self._room(request)
-        phone = room.phone(_bearer(request))
-        phone.bucket.take()
-        room.answer(phone, await _said(request))
+        room, phone = self._phone(request)
+        room.answer(phone, read_message(PhoneAnswer, await _body(request)))
         return Response(status_code=204)
 
     async def stream(self, request: Request) -> Response:
         """Tell a phone or the teacher how things stand, from now on."""
         room = self._room(request)
         if _is_teacher(request, room):
-            return RoomStream(self._hub, room, None)
-        phone = room.phone(_bearer(request))
-        phone.bucket.take()
+            return RoomStream(self._hub, room)
+        room, phone = self._phone(request)
+        address = self._address(request)
         if phone.streams >= MOST_STREAMS:
-            raise TooManyError
-        return RoomStream(self._hub, room, phone)
+            raise TooManyError("this phone has too many pages open; close some of them")
+        # The first stream of a phone is always there: how many seats there are limits those.
+        if phone.streams and address.streams >= MOST_LISTENING:
+            raise TooManyError("too many pages of this address are open; close some of them")
+        return RoomStream(self._hub, room, (phone, address))
 
     async def step(self, request: Request) -> Response:
         """Begin a step."""
-        self._taught(request).begin(await _said(request))
+        self._taught(request).begin(read_step(await _body(request)))
         return Response(status_code=204)
 
     async def turn(self, request: Request) -> Response:
         """Open, close, show or hide."""
-        self._taught(request).turn(await _said(request))
+        self._taught(request).turn(read_message(Switches, await _body(request)))
         return Response(status_code=204)
 
     async def another(self, request: Request) -> Response:
         """Open another room."""
         self._taught(request)
-        await _said(request)
+        read_message(NothingSaid, await _body(request))
         room = self._hub.open_room()
         return JSONResponse({"code": room.code, "secret": room.secret})
 
@@ -115,11 +127,26 @@ class ClassRequests:
     def _room(self, request: Request) -> Room:
         return self._hub.room(request.path_params["code"])
 
+    def _address(self, request: Request) -> Address:
+        return self._hub.address(request.client.host if request.client else "")
+
+    def _phone(self, request: Request) -> tuple[Room, Phone]:
+        """Find who asks. A phone that asks too often does not use up what its address may say."""
+        room = self._room(request)
+        phone = room.phones.get(_bearer(request))
+        if phone is not None:
+            phone.bucket.take()
+        self._address(request).said.take()
+        if phone is None:
+            raise GoneError
+        return room, phone
+
     def _taught(self, request: Request) -> Room:
         with contextlib.suppress(GoneError):
             room = self._room(request)
             if _is_teacher(request, room):
                 return room
+        self._address(request).said.take()
         raise HTTPException(403, "only the teacher of this class may do that")
 
 
@@ -129,27 +156,30 @@ class RoomStream(Response):
     Only the newest state is ever waiting, so a slow reader costs no more than a quick one.
     """
 
-    def __init__(self, hub: Hub, room: Room, phone: Phone | None) -> None:
-        self._hub, self._room, self._phone = hub, room, phone
+    def __init__(self, hub: Hub, room: Room, phone: tuple[Phone, Address] | None = None) -> None:
+        self._hub, self._room = hub, room
+        self._phone = phone[0] if phone else None
+        self._counted = phone or ()
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Tell until the listener goes, the lesson ends or the server does."""
         del scope
-        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for one in self._counted:  # before anything is waited for, so that no limit is overrun
+            one.streams += 1
         gone = asyncio.ensure_future(_gone(receive))
-        if self._phone is not None:
-            self._phone.streams += 1
-        self._room.touch()
         try:
+            headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            if self._phone is not None:
+                self._phone.listened = True
+            self._room.touch()
             await self._tell(send, gone)
         finally:
             gone.cancel()
-            if self._phone is not None:
-                self._phone.streams -= 1
-                self._phone.seen = time.monotonic()
-                self._room.touch()
+            for one in self._counted:
+                one.streams -= 1
+            self._room.touch()
 
     async def _tell(self, send: Send, gone: "asyncio.Future[None]") -> None:
         async def say(text: bytes, *, more: bool = True) -> None:
@@ -157,7 +187,9 @@ class RoomStream(Response):
 
         room, told = self._room, -1
         if self._phone is not None:
-            you = {"number": self._phone.number, "answer": self._phone.answer}
+            answer = self._phone.answer
+            said = answer and answer.model_dump(exclude={"step"}, exclude_unset=True)
+            you = {"number": self._phone.number, "answer": said}
             await say(_event(b"you", json.dumps(you).encode()))
         while not gone.done() and not self._hub.closing:
             if told == room.version:
@@ -195,8 +227,8 @@ def kindly(do: Any) -> Any:  # noqa: ANN401 - an endpoint
             return refused("there is no such class, or no longer: join anew", 410)
         except FullError:
             return refused("the class is full, or its door is closed", 503)
-        except TooManyError:
-            answer = refused("too often; please wait a second", 429)
+        except TooManyError as error:
+            answer = refused(str(error), 429)
             answer.headers["retry-after"] = "1"
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
@@ -205,20 +237,14 @@ def kindly(do: Any) -> Any:  # noqa: ANN401 - an endpoint
     return done
 
 
-async def _said(request: Request) -> dict[str, Any]:
-    """Read a small object of JSON; none is an empty one."""
+async def _body(request: Request) -> bytes:
+    """Read a small body."""
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > MOST_SAID:  # without a length, or with a false one
             raise HTTPException(413, f"expected at most {MOST_SAID:,} bytes")
-    try:
-        data = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
-        raise RequestError("expected an object of JSON") from None
-    if not isinstance(data, dict):
-        raise RequestError("expected an object of JSON")
-    return data
+    return body
 
 
 def _bearer(request: Request) -> str:

@@ -11,6 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+WORLDS = 60
+"""Of a step ``sixty``, as the page runs them."""
+
 
 @dataclass(frozen=True, slots=True)
 class LessonStep:
@@ -23,6 +26,8 @@ class LessonStep:
         pauses: happenings at which the play pauses.
         free: what may be changed; all else is locked.
         share: of the plausible worlds, in how many a claim holds: share, low and high.
+        counts: in how many of the worlds of a step ``sixty`` the left, neither or the right is
+            better by the smallest difference that matters, where the lesson’s texts say so.
     """
 
     id: str
@@ -31,6 +36,7 @@ class LessonStep:
     pauses: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     share: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,15 @@ class Lesson:
     minutes: int
     world: Mapping[str, str]
     steps: tuple[LessonStep, ...]
+
+    def comes_out(self) -> dict[str, int]:
+        """Give what fills the text of what comes out, in every language the same.
+
+        Returns:
+            ``worlds`` of a step, and by step and side, as in ``sixty_left``, in how many it wins.
+        """
+        found = {f"{step.id}_{side}": n for step in self.steps for side, n in step.counts.items()}
+        return {"worlds": WORLDS, **found}
 
 
 def _step(row: dict[str, Any]) -> LessonStep:

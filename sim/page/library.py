@@ -78,11 +78,17 @@ def described(scenario: Scenario) -> dict[str, float]:
     return {slider.key: value_of(slider, scenario) for slider in SLIDERS}
 
 
-SCENE = {
-    "one": {"scenario": "first-minute", "seed": "258"},
+SCENE: dict[str, dict[str, Any]] = {
+    "one": {
+        "scenario": "first-minute",
+        "seed": "258",
+        "luck": {"all": 300, "deference": 5, "imposition": 3, "both": 3, "neither": 289},
+    },
     "many": {"scenario": "migration-2020", "seed": "1"},
 }
-"""The worlds of the first minute: one campaign, in luck in which much happens, and many."""
+"""The worlds of the first minute: one campaign, in luck in which much happens, and many. In how
+many draws of luck, seeds 1 to 300, the state gives in during the campaign under engaged deference
+only, under imposition only, under both or neither, is said on the page and counted by a test."""
 
 CHOICES = {
     "imposition": "engaged-deference",

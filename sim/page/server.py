@@ -67,24 +67,25 @@ def make_app(
 
 
 class _Packed:
-    """Something large that is made and packed once, however many ask for it."""
+    """Something large that is made and packed once and held once, however many ask for it."""
 
     def __init__(self, make: Callable[[], str], kind: str) -> None:
         self._make, self._kind = make, kind
         self._lock = threading.Lock()
-        self._made: bytes | None = None
+        self._made: tuple[bytes, bytes] | None = None
 
-    def _bytes(self) -> bytes:
+    def _both(self) -> tuple[bytes, bytes]:
         with self._lock:
             if self._made is None:
-                self._made = gzip.compress(self._make().encode(), mtime=0)
+                plain = self._make().encode()
+                self._made = plain, gzip.compress(plain, mtime=0)
             return self._made
 
     async def answer(self, request: Request) -> Response:
         """Give it, packed for whoever takes it so."""
-        packed = await to_thread.run_sync(self._bytes)
+        plain, packed = await to_thread.run_sync(self._both)
         if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(gzip.decompress(packed), media_type=self._kind)
+            return Response(plain, media_type=self._kind)
         return Response(packed, media_type=self._kind, headers={"content-encoding": "gzip"})
 
 

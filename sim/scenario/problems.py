@@ -53,21 +53,25 @@ def validated(layers: Layers, *, whole: bool = True) -> tuple[Scenario | None, l
 def tried[Model: BaseModel](
     model: type[Model], data: Mapping[str, Any]
 ) -> tuple[Model | None, list[Row]]:
-    """Validate data; else give its errors. Pydantic calls a list too short for wrong rows alone."""
+    """Validate data; else give its errors."""
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        rows: list[Row] = list(error.errors(include_url=False))
-    return None, [
+        return None, errors_of(error)
+
+
+def errors_of(error: ValidationError) -> list[Row]:
+    """Give the errors of data; pydantic also calls a list too short that only has wrong rows."""
+    return [
         row
-        for row in rows
+        for row in error.errors(include_url=False)
         if row["type"] != "too_short" or len(row["input"]) < row["ctx"]["min_length"]
     ]
 
 
 def told_errors(errors: Sequence[Row], model: type[BaseModel], layers: Layers) -> list[str]:
     """Say each error of pydantic in a line with its place; those beyond the most are counted."""
-    told = [layers.line(row["loc"], _sentence(row, model)) for row in errors[:MOST_PROBLEMS]]
+    told = [layers.line(row["loc"], error_sentence(row, model)) for row in errors[:MOST_PROBLEMS]]
     return told + ["…"] * len(errors[MOST_PROBLEMS:])
 
 
@@ -136,6 +140,7 @@ _SAID = {
     "finite_number": "expected a finite number, got {got}",
     "string_type": "expected text, got {got}",
     "string_unicode": "expected text in UTF-8, got {got}",
+    "bool_type": "expected true or false, got {got}",
     "tuple_type": "expected a list, got {got}",
     "model_type": "expected a table, got {got}",
     "dict_type": "expected a table, got {got}",
@@ -157,7 +162,7 @@ _PATTERNS = {
 }
 
 
-def _sentence(row: Row, model: type[BaseModel]) -> str:
+def error_sentence(row: Row, model: type[BaseModel]) -> str:
     """Say an error of pydantic in our words."""
     kind, key, value, limits = row["type"], row["loc"], row["input"], row.get("ctx", {})
     text, hint = _SAID.get(kind, "{msg}, is {got}"), ""

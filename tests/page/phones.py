@@ -5,6 +5,7 @@ Two hundred phones in one process leave no time for a client of HTTP that does m
 
 import asyncio
 import json
+import random
 import socket
 import threading
 import time
@@ -49,18 +50,19 @@ def class_on(patience=PATIENCE, port=0):
 
 
 class Line:
-    """A connection to a server, kept open for request after request."""
+    """A connection to a server, kept open for request after request; ``source`` is where from."""
 
-    def __init__(self, address):
+    def __init__(self, address, source="127.0.0.1"):
         self.host = address.removeprefix("http://")
         self.streams = None
+        self.source = (source, 0)
 
     async def send(self, method, path, body, **headers):
         """Send a request; give the status and the headers of the answer."""
         if self.streams is not None and self.streams[0].at_eof():
             await self.close()  # it was idle for long
         if self.streams is None:
-            self.streams = await asyncio.open_connection(*self.host.rsplit(":", 1))
+            self.streams = await self._opened()
         reader, writer = self.streams
         said = {"Host": self.host, "Origin": f"http://{self.host}"} | headers
         if body is not None:
@@ -74,9 +76,12 @@ class Line:
             found[name.lower()] = value.strip()
         return status, found
 
+    def _opened(self):
+        return asyncio.open_connection(*self.host.rsplit(":", 1), local_addr=self.source)
+
     async def send_half(self, path):
         """Begin a message and leave it there."""
-        self.streams = await asyncio.open_connection(*self.host.rsplit(":", 1))
+        self.streams = await self._opened()
         head = f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nOrigin: http://{self.host}\r\n"
         self.streams[1].write(f"{head}Content-Length: 9\r\n\r\n{{".encode())
 
@@ -149,8 +154,13 @@ class Speaker:
 
 
 async def joined(address, code):
+    """Join as the page does: who comes with too many others tries again."""
     line = Line(address)
-    status, answer = await line.post(f"/api/class/{code}/join", {})
+    status = 429
+    while status == 429:
+        status, answer = await line.post(f"/api/class/{code}/join", {})
+        if status == 429:
+            await asyncio.sleep(0.5 + random.random())
     assert status == 200, answer
     found = Speaker(address, code, answer["token"])
     found.line = line

@@ -153,9 +153,52 @@ def test_the_class_is_the_allies_and_what_most_choose_counts(room):
             )
             assert teacher.page.locator(".stages svg").count() >= 2
     teacher.page.locator(".dot").first.wait_for(timeout=120_000)
-    turns = room.hub.rooms[room.code].step["turns"]
+    turns = room.hub.rooms[room.code].step.turns
     deferring = ["engaged-deference", "silent-deference"]
-    assert turns == [[30 * n, deferring[n % 2]] for n in range(4)]
+    assert turns == tuple((30 * n, deferring[n % 2]) for n in range(4))
+
+
+@pytest.mark.parametrize("name", ["ally", "group"])
+def test_nothing_is_chosen_in_silence_where_nobody_voted_or_votes_are_even(room, name):
+    teacher, phones = room.teacher(reduced_motion="reduce"), [room.phone() for _ in range(2)]
+    held = room.hub.rooms[room.code]
+    teacher.step(name)
+    for phone in phones:
+        phone.choices()
+    page = teacher.page
+    page.locator("#go:enabled").click()
+    page.locator("#undecided").get_by_text("Nobody has chosen").wait_for()
+    assert page.locator("#undecided button").count() == len(held.step.options)
+    for n, phone in enumerate(phones):
+        phone.choose(n)
+    teacher.answered("2 of 2")
+    page.locator("#undecided").get_by_text("The votes are even").wait_for()
+    assert page.locator("#undecided button").count() == 2
+    assert (held.number, held.step.turns) == (1, ())
+    page.locator(f"#choose-{held.step.options[1]}").click()
+    page.get_by_text("Month 30.").wait_for(timeout=120_000)
+    assert held.step.turns == ((0, {"ally": "consultation", "group": "no-allies"}[name]),)
+    assert page.locator("#undecided").count() == 0
+    page.locator("#go:enabled").click()
+    page.locator("#undecided").wait_for()
+    for phone in phones:
+        phone.choose(0)
+    page.locator("#undecided").wait_for(state="detached")  # now most have chosen
+
+
+def test_the_secret_leaves_the_address_bar_and_the_tab_keeps_it(room):
+    page = room.teacher().page
+    assert page.url == f"{room.address}/teach"
+    page.reload()
+    page.locator(".joining").wait_for()
+    assert page.url == f"{room.address}/teach"
+    other = room.hub.open_room()  # its address is opened in the same tab
+    page.evaluate("hash => { location.hash = hash; }", f"{other.code}.{other.secret}")
+    page.locator(".address.code", has_text=other.code).wait_for()
+    assert page.url == f"{room.address}/teach"
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    page.get_by_role("alert").filter(has_text="not the address of a class").wait_for()
 
 
 def test_everyone_may_have_a_world_of_their_own(room):

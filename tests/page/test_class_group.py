@@ -38,8 +38,8 @@ def test_what_most_of_the_group_choose_counts_until_the_next_pause(browser):
         step, results = room.step, room.pooled()["results"]
         for context in contexts:
             context.close()
-    assert step["turns"] == [[30 * n, "no-allies"] for n in range(4)]
-    assert step["request"]["b"] == "imposition"
+    assert step.turns == tuple((30 * n, "no-allies") for n in range(4))
+    assert step.request["b"] == "imposition"
     assert any(left != right for _, left, right in results)
     assert [one.complaints for one in seen] == [[]] * 4
 

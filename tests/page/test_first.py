@@ -1,12 +1,21 @@
 """The first minute: by keyboard, by touch, and what it pauses at."""
 
+from collections import Counter
+
 import pytest
 
+from sim.outcomes import OUTCOME_NAMES
 from sim.page.library import CHOICES, SCENE
+from sim.page.texts import PLURALS, page_text
+from sim.runs.simulate import run_ensemble
+from sim.scenario.mixtures import parse_practice
 from tests.browser.shown import shown
 from tests.page.seen import counted, counts
 
 pytestmark = pytest.mark.slow
+
+CAMPAIGN = 6
+"""Months of it, as in first.js."""
 
 TURNING = {"refusal", "break", "first concession", "repression", "departure"}
 
@@ -30,6 +39,35 @@ def test_the_four_answers_do_not_lead_to_the_same(library):
         return str(side["responses"][:7]) + str(side["parts"]["groups"]["refused"][0][:7])
 
     assert len({told(choice) for choice in CHOICES}) == len(CHOICES)
+
+
+def test_how_rare_the_luck_of_the_campaign_is_is_counted(library):
+    luck = SCENE["one"]["luck"]
+    scenario = library.read(SCENE["one"]["scenario"]).scenario
+    practices = [parse_practice(name, scenario) for name in ("engaged-deference", "imposition")]
+    gain = OUTCOME_NAMES.index("first_gain")
+    found = Counter(
+        tuple(run_ensemble(scenario, practices, range(1), seed).outcomes[0, :, gain] <= CAMPAIGN)
+        for seed in range(1, luck["all"] + 1)
+    )
+    assert found == {
+        (True, False): luck["deference"],
+        (False, True): luck["imposition"],
+        (True, True): luck["both"],
+        (False, False): luck["neither"],
+    }
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_the_page_says_how_rare_the_luck_of_the_campaign_is(opened, address, language):
+    page = opened(f"{address}/?lang={language}").page
+    page.locator("[data-choice=imposition]").click()
+    page.wait_for_selector(".foot .strong")
+    said = page_text(language, "first.luck", **SCENE["one"]["luck"])
+    assert page.locator(".luck:visible").inner_text() == said
+    page.locator(".foot .strong").click()
+    page.wait_for_selector(".first[data-step='2']")
+    assert page.locator(".luck:visible").count() == 0
 
 
 def test_by_keyboard_alone(opened, address):

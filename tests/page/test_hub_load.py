@@ -185,10 +185,10 @@ def test_who_listens_and_does_not_read_is_closed_and_holds_up_nobody():
                     await teacher.until(lambda state: state["here"] == 2)
                     many = [f"{letter * 70}{n}" for n, letter in enumerate("abcdef")]
                     until = time.monotonic() + 60
-                    while room.phone(deaf.token).streams and time.monotonic() < until:
+                    while room.phones[deaf.token].streams and time.monotonic() < until:
                         said = await teacher.say("step", kind="bet", request={}, options=many)
                         assert said[0] == 204
-                    assert room.phone(deaf.token).streams == 0
+                    assert room.phones[deaf.token].streams == 0
             await deaf.line.close()
 
         finish(do())
@@ -207,27 +207,39 @@ def test_vanished_phones_leave_their_place_free():
         finish(do())
 
 
-def test_more_connections_than_there_may_be_are_refused(monkeypatch):
-    monkeypatch.setattr("sim.page.patience.MOST_CONNECTIONS", 5)
+def test_who_holds_many_idle_sockets_makes_place_for_others(monkeypatch):
+    monkeypatch.setattr("sim.page.patience.MOST_CONNECTIONS", 6)
     with class_on() as (address, _, room):
         host, port = address.removeprefix("http://").split(":")
-        lines = [socket.create_connection((host, int(port)), timeout=5) for _ in range(9)]
-        time.sleep(0.5)
-        closed = 0
-        for line in lines:
-            line.setblocking(False)
-            try:
-                closed += line.recv(1) == b""
-            except BlockingIOError:
-                pass
-            except ConnectionResetError:
-                closed += 1
-            line.close()
-        assert closed == 4
-        time.sleep(0.5)
+
+        def open_idle(source):
+            place = (host, int(port))
+            return socket.create_connection(place, timeout=5, source_address=(source, 0))
 
         async def do():
-            phone = await joined(address, room.code)
-            await phone.line.close()
+            async with listening(address, room.code, room.secret, 1) as (teacher, phones):
+                idle = [open_idle("127.0.0.2") for _ in range(9)]
+                other = open_idle("127.0.0.3")
+                phone = await joined(address, room.code)  # there is place for who asks
+                await teacher.say("step", **BET)
+                assert (await phone.say("answer", step=1, choice="left"))[0] == 204
+                await phones[0].until(lambda state: state["answered"] == 1)
+                await phone.line.close()
+                closed = [is_closed(line) for line in idle]
+                assert closed == sorted(closed, reverse=True)  # those that came first
+                assert any(closed)
+                assert not is_closed(other)  # it is one of one
+                for line in (*idle, other):
+                    line.close()
 
         finish(do())
+
+
+def is_closed(line):
+    line.setblocking(False)
+    try:
+        return line.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionResetError:
+        return True

@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from sim.browser.sample import SAMPLE_SEED, sample_of, typical
 from sim.docs.teaching import lesson_pages
 from sim.page.export import export_page
-from sim.page.lessons import lessons
+from sim.page.lessons import WORLDS, lessons
 from sim.page.library import SLIDERS
-from sim.page.requests import first_request
-from sim.page.texts import catalogue, page_text, page_texts
+from sim.page.requests import SIDES, first_request
+from sim.page.texts import PLURALS, catalogue, page_text, page_texts, slots_of
 from sim.render.wording import percent
+from sim.runs.simulate import run_ensemble
+from sim.scenario.mixtures import parse_practice
 from sim.story.catalogue import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +33,7 @@ def test_a_lesson_is_written_out_as_the_page_has_it(lesson):
     text = lesson_pages()[f"teaching/{lesson.key}.md"]
     key = f"lesson.{lesson.key}"
     for part in ("title", "question", "limit", "comes_out"):
-        assert page_text("en", f"{key}.{part}") in text
+        assert page_text("en", f"{key}.{part}", **lesson.comes_out()) in text
     for part in (*page_texts("en", f"{key}.watch"), *page_texts("en", f"{key}.discuss")):
         assert part in text
     for step in lesson.steps:
@@ -73,6 +76,42 @@ def test_a_share_of_worlds_is_that_of_the_study():
         found = re.match(r"In ([<\d ]+) % \(([<\d ]+) % to ([<\d ]+) %\) .* is better", told)
         shown = [percent(share[key]).removesuffix(" %") for key in ("share", "low", "high")]
         assert shown == list(found.groups())
+
+
+def counted():
+    """Yield the steps whose worlds a lesson counts: where nobody has turned anything before."""
+    for lesson in lessons():
+        world = lesson.world
+        for n, step in enumerate(lesson.steps):
+            world = step.world or world
+            if step.counts:
+                assert step.kind == "sixty"
+                assert "turn" not in {before.kind for before in lesson.steps[:n]}
+                yield pytest.param(world, step.counts, id=f"{lesson.key}.{step.id}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("world", "counts"), [*counted()])
+def test_what_comes_out_is_counted_as_the_page_counts(world, counts, library):
+    scenario = library.read(world["scenario"]).scenario
+    practices = [parse_practice(world[side], scenario) for side in SIDES]
+    runs = run_ensemble(scenario, practices, range(WORLDS), SAMPLE_SEED)
+    sample = sample_of(
+        [runs.series[:, n] for n in (0, 1)],
+        [runs.outcomes[:, n] for n in (0, 1)],
+        scenario.comparison.smallest_difference,
+    )
+    told = typical(sample, (0.0, 0.0))
+    assert counts == {"left": told["left"], "same": told["neither"], "right": told["right"]}
+
+
+@BY_KEY
+def test_what_comes_out_has_its_counts_in_every_language(lesson):
+    steps = [step for step in lesson.steps if step.counts]
+    for language in PLURALS:
+        filled = slots_of(catalogue(language)[f"lesson.{lesson.key}.comes_out"])
+        assert filled <= set(lesson.comes_out())
+        assert filled >= {f"{step.id}_{side}" for step in steps for side in ("left", "right")}
 
 
 def test_the_first_page_leads_to_every_lesson_and_what_it_shows_is_there():
@@ -120,6 +159,10 @@ def to_the_end(watched, lesson):
         elif step.kind == "sixty":
             page.locator(".work .strong").click()
             assert page.locator(".block .ours").count() == 1
+            tally = [int(n) for n in re.findall(r"\d+", page.locator(".tally").inner_text())]
+            assert sum(tally[1:]) == tally[0] == WORLDS
+            if step.counts:
+                assert tally[1:] == [step.counts[side] for side in ("left", "same", "right")]
         elif step.kind == "turn":
             moved = page.locator(".slider input, .work > .strong").count()
             assert moved == len(step.free)

@@ -7,7 +7,7 @@ import pytest
 from sim.errors import RequestError
 from sim.page.lessons import lessons
 from sim.page.paper import PARTS, find_lesson, glossary_terms, lesson_paper
-from sim.page.texts import PLURALS, RIGHT_TO_LEFT, page_text, page_texts
+from sim.page.texts import PLURALS, RIGHT_TO_LEFT, catalogue, page_text, page_texts
 
 
 def words(page):
@@ -22,7 +22,10 @@ def test_a_lesson_on_paper_holds_all_its_texts(lesson, language):
     page = lesson_paper(lesson, language)
     seen = words(page)
     key = f"lesson.{lesson.key}"
-    asked = [page_text(language, f"{key}.{name}") for name in ("title", "question", "comes_out")]
+    asked = [
+        page_text(language, f"{key}.{name}", **lesson.comes_out())
+        for name in ("title", "question", "comes_out")
+    ]
     asked += [page_text(language, f"{key}.steps.{step.id}") for step in lesson.steps]
     asked += [*page_texts(language, f"{key}.watch"), *page_texts(language, f"{key}.discuss")]
     asked += [page_text(language, f"glossary.term.{term}.name") for term in glossary_terms()]
@@ -50,7 +53,7 @@ def test_a_worksheet_is_a_sheet_and_the_other_parts_are_a_page_each(browser, lan
 
 def test_parts_can_be_chosen():
     page = lesson_paper(lessons()[0], "en", ["worksheet"])
-    assert page_text("en", f"lesson.{lessons()[0].key}.comes_out") not in words(page)
+    assert catalogue("en")["paper.comes_out"] not in words(page)
     assert "<article" in page
     assert 'id="teacher"' not in page
 

@@ -44,6 +44,26 @@ def test_every_language_has_the_same_texts_with_the_same_slots(language):
             assert text.strip(), key
 
 
+def numbers(text):
+    """Give the numbers of a text, in each of its forms, however a language groups their digits."""
+    forms = text.values() if isinstance(text, dict) else (text,)
+    return {
+        tuple(sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[,.\s](?=\d{3})", "", form))))
+        for form in forms
+    }
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_every_language_says_the_same_numbers(language):
+    first = catalogue("en")
+    differing = {
+        key: text
+        for key, text in catalogue(language).items()
+        if numbers(text) != numbers(first[key])
+    }
+    assert differing == {}
+
+
 def asked_for():
     """Yield each text that a script or a page names, with where it does."""
     for name, source in SCRIPTS.items():

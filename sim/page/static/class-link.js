@@ -2,6 +2,8 @@
 
 const SILENCE = 20_000; // the hub says every eight seconds that it is there
 const WAITS = [500, 1000, 2000, 4000, 8000];
+const TOO_OFTEN = 429;
+const AGAIN = 1000;
 
 /** The hub knows this class or this phone no longer, or never did. */
 export class Gone extends Error {}
@@ -27,9 +29,15 @@ export async function ask(code, what, token) {
   return (await checked(response)).json();
 }
 
-export async function tell(code, what, token, said = {}) {
+/** Says something; where too many speak at once, again a little later, as long as it is still wanted. */
+export async function tell(code, what, token, said = {}, wanted = () => true) {
   const asked = { method: "POST", headers: headersOf(token), body: JSON.stringify(said) };
-  const response = await checked(await fetch(`/api/class/${code}/${what}`, asked));
+  let response = await fetch(`/api/class/${code}/${what}`, asked);
+  while (response.status === TOO_OFTEN && wanted()) {
+    await new Promise((done) => setTimeout(done, AGAIN * (0.5 + Math.random())));
+    if (wanted()) response = await fetch(`/api/class/${code}/${what}`, asked);
+  }
+  await checked(response);
   return response.status === 204 ? null : response.json();
 }
 

@@ -124,17 +124,18 @@ class Phone {
       answer.results = await runTurns(step.request, this.turns).then((rights) => [rights], () => null);
       if (this.answered !== answer) return;
     }
-    const sent = answer.results !== null && (await this.sent(number, answer));
+    const sent = answer.results !== null && (await this.sent(number, answer, () => this.answered === answer));
     if (this.answered !== answer) return;
     if (answer.results === null) say(byId("said"), t("class.not_sent"));
     Object.assign(this, { answered: sent ? answer : before, sending: false });
     this.draw();
   }
 
-  /** Sends an answer to a step; says so where it did not arrive. */
-  async sent(number, answer) {
+  /** Sends an answer to a step, as long as it is wanted; says so where it did not arrive. */
+  async sent(number, answer, wanted = () => true) {
     try {
-      await tell(this.code, "answer", this.token, { step: number, ...answer });
+      const still = () => this.state?.number === number && wanted();
+      await tell(this.code, "answer", this.token, { step: number, ...answer }, still);
       this.tabs?.postMessage({ number, answer, turns: this.turns });
       say(byId("said"), "");
       return true;

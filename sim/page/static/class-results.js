@@ -1,6 +1,7 @@
 /** What came together: bars of votes, and worlds as dots along their difference. */
 
 import { el, svg } from "./dom.js";
+import { better } from "./multiples.js";
 import { percent, t, whole } from "./words.js";
 
 /** Bars, one a choice; `name` says what a choice is called. */
@@ -19,12 +20,9 @@ export function bars(counts, name, chosen = null) {
 
 /** How often left, neither and right were ahead. */
 export function tally(results, smallest) {
-  const ahead = { left: 0, same: 0, right: 0 };
-  for (const [, left, right] of results) {
-    const by = left - right;
-    ahead[by >= smallest ? "left" : by <= -smallest ? "right" : "same"] += 1;
-  }
-  return ahead;
+  const sides = results.map(([, ...rights]) => better(rights, smallest));
+  const of = (who) => sides.filter((side) => side === who).length;
+  return { left: of(0), same: of(null), right: of(1) };
 }
 
 const WIDE = 600;
@@ -32,15 +30,15 @@ const BINS = 41;
 const R = 5;
 
 /** Dots that pile up along the difference in rights, left better on the left. */
-export function dots(results, title, smallest = 0) {
+export function dots(results, title, smallest) {
   const most = Math.max(0.05, ...results.map(([, left, right]) => Math.abs(left - right)));
   const piles = new Map();
   const spots = results.map(([, left, right]) => {
     const bin = Math.round(((right - left) / most) * ((BINS - 1) / 2));
     const pile = piles.get(bin) ?? 0;
     piles.set(bin, pile + 1);
-    const by = left - right;
-    const side = Math.abs(by) < smallest ? "same" : by > 0 ? "side-0" : "side-1";
+    const who = better([left, right], smallest);
+    const side = who === null ? "same" : `side-${who}`;
     return { x: WIDE / 2 + (bin * (WIDE - 40)) / (BINS - 1), n: pile, side };
   });
   const high = 30 + 2 * R * Math.max(6, ...piles.values());

@@ -15,10 +15,11 @@ const GROUP = ["together", "alone"];
 const LONELY = 60_000; // without any phone: the room’s network may keep them apart
 const SHARE = 60;
 const MONTH = 90; // milliseconds
+const KEPT = "teacher";
 
 class Teacher {
   constructor() {
-    [this.code, this.secret] = location.hash.slice(1).split(".");
+    [this.code, this.secret] = secretKept();
     Object.assign(this, { links: [], place: 0, lessons: [], lesson: 0, own: false, hands: {}, view: "join" });
     setTimeout(() => this.lonely(), LONELY);
     speak(() => this.draw());
@@ -26,6 +27,7 @@ class Teacher {
   }
 
   async begin() {
+    if (!this.secret) return void lineIs(false, t("class.wrong_address"));
     try {
       this.links = await ask(this.code, "links", this.secret);
       this.lessons = (await about()).lessons;
@@ -61,7 +63,7 @@ class Teacher {
   }
 
   async enter({ request }) {
-    this.hands = {};
+    Object.assign(this, { hands: {}, undecided: false });
     if (!request) return;
     this.smallest = await smallestOf(request);
     this.draw();
@@ -171,9 +173,15 @@ class Teacher {
     return el("p", {}, el("a", { href: where, target: "_blank", rel: "noopener", class: "button" }, t("class.watch")));
   }
 
+  /** How many chose what, by phone or by hand. */
+  counts() {
+    const { step, pooled } = this.state;
+    return Object.fromEntries(step.options.map((choice) => [choice, pooled.counts[choice] + (this.hands[choice] ?? 0)]));
+  }
+
   votes(...more) {
     const { step, shown, open, pooled } = this.state;
-    const counts = Object.fromEntries(step.options.map((choice) => [choice, pooled.counts[choice] + (this.hands[choice] ?? 0)]));
+    const counts = this.counts();
     const told = el("p", { class: "answered" }, t("class.answered", { n: pooled.answered, all: this.state.here }));
     const show = this.button(t(shown ? "class.hide" : "class.show"), () => this.tell("turn", { shown: !shown }), { id: "show", class: shown ? null : "strong" });
     const close = this.button(t(open ? "class.close" : "class.reopen"), () => this.tell("turn", { open: !open }), { id: "close" });
@@ -208,27 +216,43 @@ class Teacher {
       this.step(step.role);
     });
     const mode = step.month === 0 && !this.playing ? [el("label", { class: "check" }, own, ` ${t("class.own_worlds")}`)] : [];
-    const go = this.button(t("class.go_on"), () => this.goOn(), { id: "go", disabled: this.playing ? "" : null });
+    const go = this.button(t("class.go_on"), () => this.decide(), { id: "go", disabled: this.playing ? "" : null });
     const view = [el("h1", {}, this.playing ? sideName("left", "as-decided") : question(step)), ...mode];
     if (step.role === "group" && !this.playing) view.push(el("p", {}, t("class.group_told")));
-    if (!this.playing) view.push(...this.votes(go));
-    if (step.own && pooled.results) view.push(dots(pooled.results, t("class.worlds_title"), this.smallest));
+    if (!this.playing) view.push(...this.votes(go), ...(this.undecided && leading(this.counts()).length > 1 ? [this.asked()] : []));
+    if (step.own && pooled.results && this.smallest) view.push(dots(pooled.results, t("class.worlds_title"), this.smallest));
     if (this.stages) view.push(this.stages);
     return view;
   }
 
-  /** What most chose counts until the next pause; of an even vote, what stands first. */
-  async goOn() {
-    const { step, pooled } = this.state;
-    Object.assign(this, { playing: true, stages: el("p", { role: "status" }, t("first.loading")) });
+  /** What most chose counts until the next pause; where nobody chose, or votes are even, the teacher is asked. */
+  decide() {
+    const most = leading(this.counts());
+    if (this.state.step.own || most.length === 1) return this.goOn(most[0]);
+    this.undecided = true;
+    this.draw();
+    return document.getElementById("undecided").focus();
+  }
+
+  /** Nothing is chosen for the class in silence. */
+  asked() {
+    const counts = this.counts();
+    const none = !Object.values(counts).some(Boolean);
+    const choices = leading(counts).map((choice) =>
+      this.button(choiceName(this.state.step, choice), () => this.goOn(choice), { id: `choose-${choice}` }));
+    return el("section", { class: "note", id: "undecided", tabindex: -1, "aria-labelledby": "undecided-why" },
+      el("p", { id: "undecided-why" }, t(none ? "class.nobody_chose" : "class.even_votes")), el("div", { class: "row" }, ...choices));
+  }
+
+  async goOn(choice) {
+    const { step } = this.state;
+    Object.assign(this, { playing: true, undecided: false, stages: el("p", { role: "status" }, t("first.loading")) });
     this.draw();
     const months = await pauses(step.request);
     const at = months.indexOf(step.month);
     const next = months[at + 1];
     let turns = step.turns;
     if (!step.own) {
-      const counts = step.options.map((choice) => pooled.counts[choice] + (this.hands[choice] ?? 0));
-      const choice = step.options[counts.indexOf(Math.max(...counts))];
       turns = [...turns, [step.month, practiceOf(step, choice)]];
       await this.play(await worldOf(step.request, turns), step.month, next);
     }
@@ -273,7 +297,23 @@ class Teacher {
   }
 }
 
+/** What most chose: one, several where votes are even, all where nobody chose. */
+function leading(counts) {
+  const most = Math.max(...Object.values(counts));
+  return Object.keys(counts).filter((choice) => counts[choice] === most);
+}
+
+/** The class and its secret: they leave the address bar, which a projector shows, and stay in this tab. */
+function secretKept() {
+  if (location.hash.includes(".")) {
+    sessionStorage.setItem(KEPT, location.hash.slice(1));
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return (sessionStorage.getItem(KEPT) ?? "").split(".");
+}
+
 const sideName = (side, of) => t(`class.bet.${side}`, { practice: practice(of) });
 const sides = (a, b) => el("p", { class: "sides" }, `${sideName("left", a)} · ${sideName("right", b)}`);
 
+addEventListener("hashchange", () => location.reload()); // the address of another class was opened here
 new Teacher();

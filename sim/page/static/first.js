@@ -18,10 +18,11 @@ export class First {
     Object.assign(this, { root, scene, explore, lessons, names: Object.keys(scene.choices) });
     this.lead = el("h1", { class: "lead", tabindex: -1 });
     this.body = el("div", { class: "body" });
+    this.luck = el("p", { class: "quiet luck", hidden: "" }, t("first.luck", scene.one.luck));
     this.foot = el("div", { class: "foot" });
     this.steps = [1, 2, 3, 4].map((n) => el("li", {}, t(`first.step.${n}`)));
     root.replaceChildren(el("div", { class: "first" }, el("ol", { class: "steps", "aria-label": t("first.steps") }, ...this.steps),
-      this.lead, this.body, this.foot));
+      this.lead, this.body, this.luck, this.foot));
   }
 
   begin() {
@@ -32,6 +33,7 @@ export class First {
   leave() {
     this.turn = (this.turn ?? 0) + 1;
     clearTimeout(this.timer);
+    this.luck.hidden = true;
     this.bench?.leave();
   }
 
@@ -101,6 +103,8 @@ export class First {
   campaignOver() {
     const on = this.button(t("first.on.many"), () => this.many());
     this.foot.replaceChildren(el("p", { class: "note" }, t("first.again")), on);
+    this.luck.hidden = false;
+    this.luck.scrollIntoView({ block: "nearest" });
     on.focus({ preventScroll: true });
   }
 

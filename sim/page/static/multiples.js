@@ -6,7 +6,10 @@ import { t } from "./words.js";
 const TILE = { width: 60, height: 34 };
 const PACE = 45;
 
-/** Who has more rights in a world, by more than the smallest difference that matters: 0, 1, or null. */
+/**
+ * Who has more rights in a world, by at least the smallest difference that matters: 0, 1, or null. All that is
+ * counted here is counted by it, as `sim.browser.sample.typical` does.
+ */
 export function better([left, right], smallest) {
   if (left - right >= smallest) return 0;
   return right - left >= smallest ? 1 : null;
