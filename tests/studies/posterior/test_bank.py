@@ -46,7 +46,7 @@ def test_no_altered_byte_is_read(tmp_path):
         altered[place] ^= 1
         for data in (bytes(altered), whole[:place]):
             store.write_bytes(data)
-            with pytest.raises(RequestError, match="bank.parquet: it "):
+            with pytest.raises(RequestError, match=r"bank\.parquet: it "):
                 fill(store, 3, never)
             assert store.read_bytes() == data
 
@@ -91,7 +91,7 @@ def test_two_processes_fill_a_bank_at_once(tmp_path, monkeypatch):
 
     def slow(n):
         if next(numbers) == 0:
-            fill(store, 2, lambda n: simulate(n))
+            fill(store, 2, simulate)
         return simulate(n)
 
     alone = fill(tmp_path / "alone.parquet", 4)

@@ -86,14 +86,16 @@ def test_a_bank_that_was_cut_short_goes_on_where_it_was(answer, asked, tmp_path)
         (lambda text: text.replace("high = 2.0", "high = 3.0"), "observation.size.high: 2 → 3"),
     ],
 )
-def test_a_bank_of_another_question_is_refused(answer, asked, change, said):
+@pytest.mark.usefixtures("answer")
+def test_a_bank_of_another_question_is_refused(asked, change, said):
     (other := asked.with_name("other.toml")).write_text(change(asked.read_text("utf-8")), "utf-8")
     with pytest.raises(RequestError, match=said):
         sim.posterior(other, bank=asked.with_name("bank.parquet"))
 
 
 @pytest.mark.parametrize("name", ["version", "model version", "packages.numpy"])
-def test_what_simulations_depend_on_is_the_model_and_the_packages_too(answer, asked, name):
+@pytest.mark.usefixtures("answer")
+def test_what_simulations_depend_on_is_the_model_and_the_packages_too(asked, name):
     """Rows of two models, or of two versions of a package, never stand in one bank."""
     data = asked.with_name("bank.parquet")
     table, about = unsealed(data.read_bytes())
