@@ -236,7 +236,7 @@ def unsealed(data: bytes) -> tuple[pa.Table, dict[str, str]]:
             about = {name.decode(): held.decode() for name, held in file.metadata.metadata.items()}
         digest = about["digest"].encode()
     except Exception as error:  # Arrow's may be any
-        reason = one_line(str(error), 120)
+        reason = one_line(str(error), 120).rstrip(".")
         raise DamagedPartError(f"it is cut short or altered, or none of ours: {reason}") from error
     if hashlib.sha256(data.replace(digest, _DIGEST.encode())).hexdigest().encode() != digest:
         raise DamagedPartError("it was altered: what is read is not what was written")

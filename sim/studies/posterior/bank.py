@@ -196,7 +196,7 @@ def _read(store: Path, identity: Mapping[str, Any] | None) -> dict[int, Floats]:
     try:
         table, about = unsealed(data)
     except DamagedPartError as error:
-        raise RequestError(f"{store}: {error}; name another file, or remove it") from error
+        raise RequestError(f"{store}: {error}; name another file") from error
     if "simulations of" not in about or not table.schema.equals(SCHEMA):
         raise RequestError(f"{store}: holds no simulations of a posterior; name another file")
     told = differences(json.loads(about["simulations of"]), identity or {})
