@@ -87,7 +87,10 @@ def find_plan(folder: Path) -> RunPlan | None:
     try:
         plan = RunPlan.from_json(text)
     except ValueError as error:
-        raise RequestError(f"{path}: cannot be read as a plan: {error}; {anew(folder)}") from error
+        way = "the results need no plan: remove it to keep them, or " * is_result(folder)
+        raise RequestError(
+            f"{path}: cannot be read as a plan: {error}; {way}{anew(folder)}"
+        ) from error
     parts_folder(folder)
     return plan
 
