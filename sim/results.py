@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sim.errors import RequestError, did_you_mean
+from sim.errors import RequestError, did_you_mean, one_line
 from sim.files import MADE_BY, MANIFEST, as_path
 from sim.loading import FORMAT, SCENARIOS, archive_of, load
 from sim.manifest import checksums, git_state, host, versions
@@ -56,7 +56,8 @@ def save(answer: Answer, folder: str | Path, *, force: bool = False, figures: bo
     """
     place = as_path(folder)
     with ResultFolder(place, force=force) as result:
-        write_files(checked_answer(answer), result.folder, figures=figures)
+        told = _written(checked_answer(answer), result.folder, figures=figures)
+    _warn(told)  # when all is in place: where warnings are errors, it would take the results along
     return place
 
 
@@ -65,6 +66,11 @@ def write_files(answer: Answer, folder: Path, *, figures: bool = True) -> None:
 
     Files of tables that are there already, as a sweep's are, stay as they are.
     """
+    _warn(_written(answer, folder, figures=figures))
+
+
+def _written(answer: Answer, folder: Path, *, figures: bool) -> str:
+    """Write all files, and say which figures could not be drawn."""
     from sim.runs.tables import write_table  # noqa: PLC0415 - with pyarrow
 
     for name in answer.tables():
@@ -80,10 +86,10 @@ def write_files(answer: Answer, folder: Path, *, figures: bool = True) -> None:
         _text(folder / name, text)
     report = tell(answer)
     _text(folder / "summary.txt", report.text())
-    if figures:
-        _draw(report, folder)
+    told = _draw(report, folder) if figures else ""
     said = json.dumps(_manifest(answer, folder), indent=2, ensure_ascii=False)
     _text(folder / MANIFEST, f"{said}\n")
+    return told
 
 
 def rows_of_runs(
@@ -116,17 +122,24 @@ def rows_of_runs(
     return columns, iter(table.select(columns).to_pylist())
 
 
-def _draw(report: Report, folder: Path) -> None:
-    """Draw figures; one that cannot be drawn is told of, and withholds no results."""
-    from sim.render.figures import save_figures  # noqa: PLC0415 - with matplotlib
-
+def _draw(report: Report, folder: Path) -> str:
+    """Draw figures; what cannot be drawn withholds no results, and is told of in the text."""
     try:
-        save_figures(report, folder)
-    except OSError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, the tables are what counts
-        notes = "; ".join(getattr(error, "__notes__", ()))
-        warnings.warn(f"{notes}: {type(error).__name__}: {error}", RuntimeWarning, stacklevel=2)
+        from sim.render.figures import save_figures  # noqa: PLC0415 - with matplotlib
+    except Exception as error:  # noqa: BLE001 - it reads settings when it is imported
+        failed = {"all": error}
+    else:
+        failed = save_figures(report, folder)
+    if not failed:
+        return ""
+    first = next(iter(failed.values()))
+    reason = one_line(f"{type(first).__name__}: {first}", 200)
+    return f"figures could not be drawn ({', '.join(failed)}); all else is written: {reason}"
+
+
+def _warn(told: str) -> None:
+    if told:
+        warnings.warn(told, RuntimeWarning, stacklevel=3)
 
 
 def sweep(

@@ -4,6 +4,9 @@ import hashlib
 import json
 import os
 import shutil
+import sys
+import warnings
+from contextlib import suppress
 
 import pytest
 
@@ -68,6 +71,18 @@ def test_saved_twice_is_the_same_but_for_times(answer, saved, tmp_path):
     assert checksums(again) == checksums(saved)
     loaded = sim.save(sim.load(saved), tmp_path / "loaded", figures=False)
     assert checksums(loaded) == checksums(saved)
+
+
+@pytest.mark.parametrize("action", ["always", "error"])
+def test_no_result_is_lost_where_nothing_can_be_drawn(answer, tmp_path, monkeypatch, action):
+    monkeypatch.setitem(sys.modules, "sim.render.figures", None)  # as where matplotlib is broken
+    with warnings.catch_warnings(record=True) as told, suppress(RuntimeWarning):
+        warnings.simplefilter(action)
+        sim.save(answer, tmp_path / "res")
+    assert sim.load(tmp_path / "res") == answer
+    assert [str(line.message)[:26] for line in told] == ["figures could not be drawn"] * (
+        action == "always"
+    )
 
 
 def test_a_result_is_made_again_from_its_folder_alone(saved, tmp_path, monkeypatch):

@@ -52,7 +52,7 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
       solidarity calibrate --out results/calibration
       solidarity calibrate --points 32 --replicates 10
       solidarity calibrate my-calibration.toml --format json
-      solidarity calibrate posterior --bank bank.jsonl --out results/posterior
+      solidarity calibrate posterior --bank bank.parquet --out results/posterior
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.scenario.requests import request_text  # noqa: PLC0415 - heavy
 

@@ -37,7 +37,7 @@ def command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's
 
     \b
     Examples:
-      solidarity posterior --bank bank.jsonl --out results/posterior
+      solidarity posterior --bank bank.parquet --out results/posterior
       solidarity posterior --simulations 256
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.posterior import posterior  # noqa: PLC0415 - heavy

@@ -16,7 +16,7 @@ from sim.render.blocks import Bars, Block, Choice, Curves, Forest, Map, Outline,
 from sim.render.curves import draw_curves
 from sim.render.forest import SMALL, draw_forests
 from sim.render.map import draw_maps
-from sim.render.style import Format, save_figure, styled, styles
+from sim.render.style import Format, rendered, styled, styles
 
 MOST_PANELS = 12
 """Panels of one figure: more cannot be read, and take several."""
@@ -43,31 +43,26 @@ def drawings(outline: Outline) -> Iterator[Drawing]:
 
 def save_figures(
     outline: Outline, folder: Path, kinds: Sequence[Format] = ("png", "svg")
-) -> list[Path]:
-    """Write all figures into a folder that exists, one after the other; give their files.
+) -> dict[str, Exception]:
+    """Write all figures into a folder that exists, one after the other, as ``name.png`` and so on.
 
-    One that cannot be drawn leaves no file and keeps none of the others away.
+    Returns:
+        What kept a figure from being drawn, by its name: it has no file; the others have theirs.
 
     Raises:
-        Exception: what the first figure that could not be drawn raised, at the end; its notes name
-            each such figure.
-        OSError: a file cannot be written; at once.
+        OSError: a file cannot be written.
     """
-    paths: list[Path] = []
-    failed: list[Exception] = []
+    failed: dict[str, Exception] = {}
     for name, draw in drawings(outline):
         try:
-            paths += save_figure(draw(), folder, name, kinds)
-        except OSError:
-            raise
-        except Exception as error:  # noqa: BLE001 - matplotlib's may be any; raised below
-            for path in folder.glob(f"{name}.*"):
-                path.unlink()
-            failed = [*failed, error][:1]
-            failed[0].add_note(f"figure '{name}' could not be drawn")
-    if failed:
-        raise failed[0]
-    return paths
+            figure = draw()
+            files = {kind: rendered(figure, kind) for kind in kinds}
+        except Exception as error:  # noqa: BLE001 - matplotlib's may be any
+            failed[name] = error
+            continue
+        for kind, data in files.items():
+            (folder / f"{name}.{kind}").write_bytes(data)
+    return failed
 
 
 def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:

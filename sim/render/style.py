@@ -13,7 +13,6 @@ import textwrap
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.render.wording import printable
@@ -163,17 +162,3 @@ def _named_as_drawn(svg: bytes) -> bytes:
     for name, shape in re.findall(rb'<clipPath id="(\w+)">\s*(<[^>]*>)', svg):
         svg = svg.replace(name, b"p" + hashlib.sha256(shape).hexdigest()[:10].encode())
     return svg
-
-
-def save_figure(
-    figure: "Figure", folder: Path, name: str, kinds: Sequence[Format] = ("png", "svg")
-) -> tuple[Path, ...]:
-    """Write a figure into a folder that exists, as ``name.png`` and so on; give the files.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    paths = tuple(folder / f"{name}.{kind}" for kind in kinds)
-    for path, kind in zip(paths, kinds, strict=True):
-        path.write_bytes(rendered(figure, kind))
-    return paths

@@ -15,6 +15,7 @@ from sim.runs.folder import (
     LEAVING,
     PLAN,
     Manifest,
+    anew,
     begin,
     complete_manifest,
     damaged_files,
@@ -232,7 +233,7 @@ def _is_whole(
         return True
     problems = [f"{folder / name}: {how}" for name, how in damaged.items()]
     if survey(folder, plan, range(plan.parts)).missing:
-        raise RequestError(f"{line}; --restart runs the sweep anew" for line in problems)
+        raise RequestError(f"{line}; {anew(folder)}" for line in problems)
     for line in problems:
         tell(f"{line}; made anew from the parts")
     return False

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.errors import RequestError
 from sim.files import open_regular, sync
 from sim.runs.folder import (
+    anew,
     another,
     complete_manifest,
     damaged_files,
@@ -147,8 +148,7 @@ def _there(folder: Path, plan: RunPlan) -> Iterator[tuple[pa.Table, set[str]]]:
     if manifest is not None:
         if lost := {n: how for n, how in damaged_files(folder, manifest).items() if is_table(n)}:
             raise RequestError(
-                f"{folder / name}: {how}; --restart runs the sweep anew"
-                for name, how in lost.items()
+                f"{folder / name}: {how}; {anew(folder)}" for name, how in lost.items()
             )
         yield from ((rows, set(manifest.processors)) for rows in _of_tables(folder, plan))
         return

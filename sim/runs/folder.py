@@ -33,8 +33,6 @@ STAGING = "new-"
 LEAVING = f".{PLAN}.old"
 """The plan of a sweep that is being removed: what it left belongs to it until it is gone."""
 
-ANEW = "--restart begins the sweep anew"
-
 
 class Counts(BaseModel):
     """Runs of a complete sweep; ``capped`` are cells at the most worlds that they may take."""
@@ -61,6 +59,11 @@ class Manifest(BaseModel):
     processors: list[str]
 
 
+def anew(folder: Path) -> str:
+    """Say what can be done where runs cannot go on: the same for sweeps, draws and in Python."""
+    return f"remove {folder} to begin anew"
+
+
 def find_plan(folder: Path) -> RunPlan | None:
     """Read the plan of a folder; None if nothing was begun there.
 
@@ -84,7 +87,10 @@ def find_plan(folder: Path) -> RunPlan | None:
     try:
         plan = RunPlan.from_json(text)
     except ValueError as error:
-        raise RequestError(f"{path}: cannot be read as a plan: {error}; {ANEW}") from error
+        way = "the results need no plan: remove it to keep them, or " * is_result(folder)
+        raise RequestError(
+            f"{path}: cannot be read as a plan: {error}; {way}{anew(folder)}"
+        ) from error
     parts_folder(folder)
     return plan
 
@@ -128,7 +134,7 @@ def open_plan(folder: Path) -> RunPlan:
         held[kept_path(folder, "former", plan.former.sha256)] = plan.former.sha256
     for path, expected in held.items():
         if how := _altered(path, expected):
-            raise RequestError(f"{path}: {how}; {ANEW}")
+            raise RequestError(f"{path}: {how}; {anew(folder)}")
     return plan
 
 
@@ -161,11 +167,9 @@ def put_plan(folder: Path, work: Work, each: int, former: Former | None = None) 
 
 def another(folder: Path, plan: RunPlan, asked: RunPlan) -> RequestError:
     """Say that a folder holds another sweep, and in what it differs."""
-    way = "choose another folder, or --restart, which removes it"
+    first = f"holds runs that differ from these; choose another folder, or {anew(folder)}"
     told = differences(plan.identity, asked.identity)
-    return RequestError(
-        f"{folder}: {line}" for line in (f"holds a sweep that differs from this one; {way}", *told)
-    )
+    return RequestError(f"{folder}: {line}" for line in (first, *told))
 
 
 def points_bytes(points: pa.Table) -> bytes:
@@ -235,7 +239,7 @@ def manifest_of(folder: Path) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, RecursionError) as error:  # pydantic's own among them
-        raise RequestError(f"{path}: is not as it was written; {ANEW}") from error
+        raise RequestError(f"{path}: is not as it was written; {anew(folder)}") from error
 
 
 def complete_manifest(folder: Path, plan: RunPlan) -> Manifest | None:

@@ -27,13 +27,14 @@ _SAID = {"title", "summary", "sources", *OWN_TO_A_FILE}
 
 
 @cache
-def model_version() -> str:
+def model_version(module: str = WORKER) -> str:
     """Give the digest of all code of ours that the result of a run can depend on.
 
-    That is the code of the worker and of every module that it imports, however indirectly. Comments
-    and docstrings do not count, since no result depends on them.
+    That is the code of the worker, or of another module that runs the model, and of every module
+    that it imports, however indirectly. Comments and docstrings do not count, since no result
+    depends on them.
     """
-    return remembered_digest(_HOME, WORKER, CACHE_FOLDER)
+    return remembered_digest(_HOME, module, CACHE_FOLDER)
 
 
 def remembered_digest(home: Path, module: str, folder: Path | None) -> str:

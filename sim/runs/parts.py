@@ -10,7 +10,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -200,13 +200,17 @@ def move_aside(path: Path) -> Path:
 
 
 def encoded(key: str, table: pa.Table, cpu: str) -> bytes:
-    """Give the bytes of a part's file, with a digest of all of them in its metadata.
+    """Give the bytes of a part's file."""
+    return sealed(table, {"key": key, "cpu": cpu, "versions": json.dumps(result_versions())})
+
+
+def sealed(table: pa.Table, about: Mapping[str, str]) -> bytes:
+    """Give a table as Parquet, with what it is and a digest of all bytes in its metadata.
 
     Checksums of pages leave out the headers of pages and the end of the file.
     """
-    about = {"key": key, "cpu": cpu, "versions": json.dumps(result_versions()), "digest": _DIGEST}
     sink = pa.BufferOutputStream()
-    table = table.replace_schema_metadata(about)
+    table = table.replace_schema_metadata({**about, "digest": _DIGEST})
     pq.write_table(
         table, sink, use_dictionary=with_dictionary(table.schema), write_page_checksum=True
     )
@@ -216,24 +220,27 @@ def encoded(key: str, table: pa.Table, cpu: str) -> bytes:
 
 def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:
     """Verify the bytes of a part's file and read them; else ``DamagedPartError``."""
+    table, about = unsealed(data)
+    if about.get("key") != plan.key(part):
+        raise DamagedPartError("it is a part of another sweep, or another part: its key differs")
+    if not table.schema.equals(part_schema(plan.setup)):
+        raise DamagedPartError("it was altered: its columns differ")
+    return PartRuns(table, about["cpu"], json.loads(about["versions"]))
+
+
+def unsealed(data: bytes) -> tuple[pa.Table, dict[str, str]]:
+    """Verify what ``sealed`` gave, and read it; else ``DamagedPartError``."""
     try:
         with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
             table = file.read(use_threads=False)
             about = {name.decode(): held.decode() for name, held in file.metadata.metadata.items()}
-        key, cpu, versions = about["key"], about["cpu"], json.loads(about["versions"])
-        digest = about["digest"]
+        digest = about["digest"].encode()
     except Exception as error:  # Arrow's may be any
-        reason = one_line(str(error), 120)
-        raise DamagedPartError(f"it is cut short or altered, or no part: {reason}") from error
-    before = data.replace(digest.encode(), _DIGEST.encode())
-    same = hashlib.sha256(before).hexdigest() == digest
-    if key != plan.key(part):
-        raise DamagedPartError("it is a part of another sweep, or another part: its key differs")
-    if not same:
+        reason = one_line(str(error), 120).rstrip(".")
+        raise DamagedPartError(f"it is cut short or altered, or none of ours: {reason}") from error
+    if hashlib.sha256(data.replace(digest, _DIGEST.encode())).hexdigest().encode() != digest:
         raise DamagedPartError("it was altered: what is read is not what was written")
-    if not table.schema.equals(part_schema(plan.setup)):
-        raise DamagedPartError("it was altered: its columns differ")
-    return PartRuns(table, cpu, versions)
+    return table, about
 
 
 def write_whole(path: Path, data: bytes, *, replace: bool) -> bool:

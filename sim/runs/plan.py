@@ -25,6 +25,9 @@ MOST_PARTS = 4_000
 _BEGIN = '{\n  "made_by": "solidarity",\n  "kind": "sweep",'
 """How the text of every plan begins."""
 
+_CHECKSUM = ',\n  "checksum": "'
+"""What stands in it between all else and the SHA-256 of that."""
+
 
 class PlannedCell(NamedTuple):
     """Worlds of one scenario at one point.
@@ -53,7 +56,8 @@ class RunPlan(Frozen):
     """Work laid out in parts, as its folder's ``plan.json`` holds it.
 
     Attributes:
-        format: changes when plans and parts of one version cannot be read by another.
+        format: changes when plans and parts of one version cannot be read by another; a plan of 4,
+            which has no checksum of the whole file, is still read.
         digest: of what makes this sweep this one and no other; an altered plan is not read.
         model: digest of the code that results depend on.
         packages: versions that results depend on.
@@ -69,7 +73,7 @@ class RunPlan(Frozen):
 
     made_by: Literal["solidarity"] = "solidarity"
     kind: Literal["sweep"] = "sweep"
-    format: Literal[4] = 4
+    format: Literal[4, 5] = 5
     digest: str = ""
     model: str
     packages: dict[str, str | None]
@@ -151,7 +155,8 @@ class RunPlan(Frozen):
     def to_json(self, more: Mapping[str, Any]) -> str:
         """Write ``plan.json``, with more that is only told."""
         data = {**self.model_dump(mode="json"), **more}
-        return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+        return _with_checksum(text.removesuffix("\n}"))
 
     @classmethod
     def from_json(cls, text: str) -> "RunPlan":
@@ -161,12 +166,20 @@ class RunPlan(Frozen):
             ValueError: it is no plan, or not as it was written.
         """
         try:
-            return cls.model_validate_json(text)
+            plan = cls.model_validate_json(text)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             said = one_line(first["msg"].removeprefix("Value error, "))
             raise ValueError(f"{place}: {said}".removeprefix(": ")) from error
+        if plan.format != 4 and text != _with_checksum(text.rpartition(_CHECKSUM)[0]):
+            raise ValueError("it is not as it was written: its checksum differs")
+        return plan
+
+
+def _with_checksum(text: str) -> str:
+    """End the text of a plan, which covers what is only told, too: tables at the end tell it."""
+    return f'{text}{_CHECKSUM}{hashlib.sha256(text.encode()).hexdigest()}"\n}}\n'
 
 
 def is_plan(text: str) -> bool:

@@ -143,3 +143,33 @@ def test_tables_of_runs_and_months_name_units_and_worlds(run, small, tmp_path):
     assert months.num_rows == 4 * 2 * 30
     assert months.schema.metadata[b"worlds"] == b"25"
     assert set(months.column("series").to_pylist()) == set(TRAJECTORIES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "value", "drawn"),
+    [
+        ("MPLBACKEND", "nosuch", False),
+        ("MATPLOTLIBRC", "broken-rc", False),
+        ("PYTHONPATH", "stub", False),
+        ("MPLCONFIGDIR", "/dev/full", True),
+    ],
+)
+def test_no_result_is_lost_to_what_draws(small, tmp_path, name, value, drawn):
+    (tmp_path / "broken-rc").write_bytes(b"\xff\xfe")
+    (tmp_path / "stub").mkdir()
+    (tmp_path / "stub/matplotlib.py").write_text("raise OSError('no font')\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *small, "--out", "res"],
+        cwd=tmp_path,
+        env=os.environ | {name: str(tmp_path / value) if name != "MPLBACKEND" else value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert ("warning: figures could not be drawn" in done.stderr) == (not drawn)
+    for file in ("compare.json", "runs.parquet", "manifest.json"):
+        assert (tmp_path / "res" / file).exists()
+    assert (tmp_path / "res/forest.png").exists() == drawn

@@ -1,5 +1,6 @@
 import json
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.studies.posterior.test_study import EXPERIMENT
@@ -14,13 +15,13 @@ def small(tmp_path, scenario):
 
 @pytest.mark.slow
 def test_a_posterior_goes_on_from_its_bank_and_calibrate_ends_in_it_too(run, small, tmp_path):
-    said = run("posterior", small, "--bank", "bank.jsonl", "--format", "json")
+    said = run("posterior", small, "--bank", "bank.parquet", "--format", "json")
     told = json.loads(said.out)
     assert told["simulations"] == 64
     assert {"path", "start", "end", "identified"} < set(told["parameters"][0])
-    again = run("calibrate", small, "--bank", "bank.jsonl", "--format", "json")
+    again = run("calibrate", small, "--bank", "bank.parquet", "--format", "json")
     assert json.loads(again.out) == told
-    assert len((tmp_path / "bank.jsonl").read_text("utf-8").splitlines()) == 65
+    assert pq.read_table(tmp_path / "bank.parquet").num_rows == 64
 
 
 def test_what_does_not_go_together_is_said(wrong, small):

@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 
+import numpy as np
 import pytest
 
 from sim.runs.folder import find_plan
 from sim.runs.status import survey
+from sim.studies.posterior import bank
 from tests.studies.sweep.conftest import FACTORS
 
 pytestmark = pytest.mark.slow
@@ -78,6 +81,31 @@ def test_a_disk_that_is_full_at_the_end_keeps_the_chunks(write, disk):
     assert not survey(place / "res", plan, range(plan.parts)).missing
     assert mount("remount,size=50m") == 0
     assert sweep(path, place / "res", "--merge-only").returncode == 0
+
+
+def test_a_bank_is_whole_when_the_disk_is_full(disk, monkeypatch):
+    place, _ = disk
+    monkeypatch.setattr(bank, "KEPT_EVERY", 0.0)
+    store, filler = place / "bank.parquet", place / "filler"
+
+    def fill(points, simulate=lambda n: np.full(len(bank.SUMMARIES), float(n))):
+        return bank.filled_bank(np.zeros((points, 1)), simulate, lambda _: None, store, {})
+
+    fill(2)
+    before = store.read_bytes()
+
+    def on_a_full_disk(n):
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        return np.full(len(bank.SUMMARIES), float(n))
+
+    with pytest.raises(OSError, match="No space left on device"):
+        fill(8, on_a_full_disk)
+    assert store.read_bytes() == before
+    assert sorted(path.name for path in place.iterdir()) == ["bank.parquet", "filler"]
+    filler.unlink()
+    assert fill(8).summaries[:, 0].tolist() == list(range(8))
 
 
 def test_a_disk_that_can_only_be_read_is_one_line(write, disk):

@@ -81,7 +81,9 @@ def test_a_changed_experiment_is_refused_with_the_difference(do, prepared, chang
     with pytest.raises(RequestError) as error:
         do(prepared(**changes))
     first, *told = error.value.problems
-    assert "holds a sweep that differs from this one; choose another folder, or --restart" in first
+    assert (
+        f"holds runs that differ from these; choose another folder, or remove {do.folder}" in first
+    )
     for line in lines:
         assert any(line in found for found in told), told
     assert sorted(do.folder.rglob("*")) == before
@@ -205,7 +207,7 @@ def test_who_begins_second_takes_the_plan_that_is_there(prepared, tmp_path):
     assert second.each == first.each
     assert second.each == 7
     assert survey(tmp_path / "a", second, range(second.parts)).missing == [0, 1, 2, 3, 4]
-    with pytest.raises(RequestError, match="differs from this one"):
+    with pytest.raises(RequestError, match="differ from these"):
         begin(tmp_path / "a", prepared(seed="4").work, 4)
 
 

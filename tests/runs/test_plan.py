@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.manifest import json_digest
 from sim.runs.extend import cells_among, points_among
 from sim.runs.identity import differences
 from sim.runs.plan import MOST_PARTS, RunPlan, plan_of
@@ -123,7 +124,16 @@ def test_a_plan_reads_back_as_it_was_written(prepared):
             "its digest differs",
         ),
         (lambda data: data.update(kind="run"), "kind: Input should be 'sweep'"),
-        (lambda data: data.update(format=99), "format: Input should be 4"),
+        (lambda data: data.update(format=99), "format: Input should be 4 or 5"),
+        (lambda data: data.update(format=4), "its digest differs"),
+        (lambda data: data["setup"].update(title="Other"), "its checksum differs"),
+        (
+            lambda data: data["setup"]["scenarios"]["tiny"].update(summary="x"),
+            "its checksum differs",
+        ),
+        (lambda data: data["made"].update(started="yesterday"), "its checksum differs"),
+        (lambda data: data.pop("checksum"), "its checksum differs"),
+        (lambda data: data.update(note="x"), "its checksum differs"),
         (lambda data: data["setup"].pop("columns"), "setup.columns: Field required"),
         (lambda data: data["setup"]["columns"][0].update(path="allies.count"), "digest differs"),
         (lambda data: data.update(each=0), "each: .* greater than"),
@@ -133,10 +143,36 @@ def test_a_plan_reads_back_as_it_was_written(prepared):
     ],
 )
 def test_an_altered_plan_is_not_read(prepared, change, said):
-    data = json.loads(plan_of(prepared().work, "sum", 4).to_json({}))
+    text = plan_of(prepared().work, "sum", 4).to_json({"made": {"started": "today"}})
+    data = json.loads(text)
+    assert laid(data) == text
     change(data)
     with pytest.raises(ValueError, match=said):
-        RunPlan.from_json(json.dumps(data))
+        RunPlan.from_json(laid(data))
+
+
+def laid(data):
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def test_no_byte_of_a_plan_can_be_altered(prepared):
+    """What is only told counts, too: the tables at the end tell it again."""
+    whole = plan_of(prepared().work, "sum", 4).to_json({"made": {}}).encode()
+    for place in np.linspace(0, len(whole) - 1, 100).astype(int):
+        altered = bytearray(whole)
+        altered[place] ^= 1
+        for data in (bytes(altered), whole[:place]):
+            with pytest.raises(ValueError):  # noqa: PT011 - it may be no text, no JSON or no plan
+                RunPlan.from_json(data.decode("utf-8"))
+
+
+def test_a_plan_of_the_last_format_is_read(prepared):
+    """It has no checksum of the whole file; sweeps that were completed then are read on."""
+    plan = plan_of(prepared().work, "sum", 4)
+    data = json.loads(plan.to_json({"made": {}}))
+    del data["checksum"]
+    data |= {"format": 4, "digest": json_digest(plan.identity | {"format": 4})}
+    assert RunPlan.from_json(laid(data)).setup == plan.setup
 
 
 def test_keys_tell_sweeps_and_parts_apart(prepared):

@@ -2,18 +2,24 @@
 
 Every simulation is of as many countries and months as the data have, drawn in equal parts from the
 scenarios that one set of values must suit, with worlds and luck of its own. Simulations are kept in
-a file as they are made, if one is named, so that a bank that was cut short goes on.
+a file as they are made, if one is named, so that a bank that was cut short goes on. It is Parquet
+with a digest, as parts of sweeps are, and is replaced whole.
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from sim.errors import RequestError
+from sim.files import check_file, read_regular, write_bytes
 from sim.outcomes import Floats
+from sim.runs.identity import differences
+from sim.runs.parts import DamagedPartError, sealed, unsealed
 from sim.scenario.mixtures import Mixture
 from sim.scenario.posterior import with_numbers
 from sim.scenario.schema import Scenario
@@ -35,6 +41,20 @@ SUMMARIES = (
     *(key for key, scored in zip(FIGURES, SCORED, strict=True) if scored),
 )
 """Name and bin of every summary: the five figures, then the patterns."""
+
+SCHEMA = pa.schema(
+    [
+        pa.field("simulation", pa.int64(), nullable=False),
+        *(pa.field(f"{name} {part}".rstrip(), pa.float64()) for name, part in SUMMARIES),
+    ]
+)
+"""Columns of a file of simulations: the number of each, and its summaries."""
+
+KEPT_EVERY = 5.0
+"""Seconds after which what was simulated is kept; if somebody stops it, all of it is."""
+
+MOST_BYTES = 100_000_000
+"""Bytes beyond which a file is none of ours: 65,536 simulations take a third of it."""
 
 
 def observation_of(values: Mapping[str, float]) -> Observation:
@@ -114,7 +134,7 @@ def filled_bank(
     simulate: Callable[[int], Floats],
     told: Callable[[int], None],
     store: Path | None = None,
-    identity: str = "",
+    identity: Mapping[str, Any] | None = None,
 ) -> Bank:
     """Make a bank, or what is left of it.
 
@@ -122,41 +142,66 @@ def filled_bank(
         places: points of the prior in the unit cube, [N, P].
         simulate: gives the summaries of a point, by its number.
         told: of simulations that are done, how many more.
-        store: file of simulations, a line each, made if it is not there; None keeps none.
-        identity: of all that simulations depend on.
+        store: file of simulations, made if it is not there; None keeps none. Several processes may
+            fill it at once.
+        identity: all that simulations depend on, as plain data.
 
     Raises:
-        RequestError: the file is of other simulations, or no file of simulations.
+        RequestError: before anything is simulated: the file is altered or of other simulations, or
+            cannot be written.
+        OSError: the disk is full or broken; the file is as it was before.
     """
-    held = {} if store is None else _stored(store, identity)
+    held = {} if store is None else _kept(store, {}, identity)
+    if store is not None and not held.keys() >= set(range(len(places))):
+        check_file(store, overwrite=True)
     found = np.full((len(places), len(SUMMARIES)), np.nan)
-    for n in range(len(places)):
-        if n not in held:
-            held[n] = simulate(n).tolist()
-            if store is not None:
-                with store.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps({"n": n, "summaries": _plain(held[n])}) + "\n")
-        found[n] = held[n]
-        told(1)
+    unsaved, written = False, time.monotonic()
+    try:
+        for n in range(len(places)):
+            if n not in held:
+                held[n] = simulate(n)
+                unsaved = True
+            found[n] = held[n]
+            told(1)
+            if store is not None and unsaved and time.monotonic() - written > KEPT_EVERY:
+                unsaved = False
+                held = _kept(store, held, identity)
+                written = time.monotonic()
+    finally:  # also where somebody stops it
+        if store is not None and unsaved:
+            _kept(store, held, identity)
     return Bank(places, found)
 
 
-def _plain(values: Sequence[float]) -> list[float | None]:
-    return [None if value != value else value for value in values]  # noqa: PLR0124 - NaN
-
-
-def _stored(store: Path, identity: str) -> dict[int, list[Any]]:
-    if not store.exists():
-        store.write_text(json.dumps({"bank": identity}) + "\n", "utf-8")
-        return {}
-    first, *lines = store.read_text("utf-8").splitlines(keepends=True)
+def _kept(
+    store: Path, made: Mapping[int, Floats], identity: Mapping[str, Any] | None
+) -> dict[int, Floats]:
+    """Keep simulations beside those of a file, which is replaced whole; give all of them."""
     try:
-        if json.loads(first)["bank"] != identity:
-            raise RequestError(f"{store}: holds simulations of another question; name another file")
-    except (ValueError, KeyError, TypeError) as error:
-        raise RequestError(f"{store}: holds no simulations; name another file") from error
-    if lines and not lines[-1].endswith("\n"):  # cut short while it was written
-        store.write_text("".join([first, *lines[:-1]]), "utf-8")
-        lines.pop()
-    rows = map(json.loads, lines)
-    return {row["n"]: [np.nan if v is None else v for v in row["summaries"]] for row in rows}
+        there = _read(store, identity)
+    except (FileNotFoundError, NotADirectoryError):
+        there = None
+    held = dict(sorted({**made, **(there or {})}.items()))
+    if there is None or len(held) > len(there):
+        rows = np.array([*held.values()]).reshape(-1, len(SUMMARIES))
+        table = pa.table([pa.array(held, pa.int64()), *rows.T], schema=SCHEMA)
+        about = {"simulations of": json.dumps(identity)}
+        write_bytes(store, sealed(table, about), overwrite=True)
+    return held
+
+
+def _read(store: Path, identity: Mapping[str, Any] | None) -> dict[int, Floats]:
+    """Read and verify a file of simulations."""
+    data = read_regular(store, MOST_BYTES)
+    try:
+        table, about = unsealed(data)
+    except DamagedPartError as error:
+        raise RequestError(f"{store}: {error}; name another file") from error
+    if "simulations of" not in about or not table.schema.equals(SCHEMA):
+        raise RequestError(f"{store}: holds no simulations of a posterior; name another file")
+    told = differences(json.loads(about["simulations of"]), identity or {})
+    if told:
+        first = "holds simulations that differ from these; name another file"
+        raise RequestError(f"{store}: {line}" for line in (first, *told))
+    numbers, *columns = (column.to_numpy() for column in table.columns)
+    return dict(zip(numbers.tolist(), np.stack(columns, axis=1), strict=True))

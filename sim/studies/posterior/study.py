@@ -1,13 +1,14 @@
 """``posterior``: which values of parameters protest-event data leave, as a sample."""
 
-import hashlib
-import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from sim.errors import RequestError
+from sim.files import as_path
 from sim.outcomes import Floats
+from sim.runs.identity import model_version, parameters_alone, result_versions
 from sim.scenario.requests import request_of, request_text
 from sim.scenario.schema import Scenario
 from sim.studies.answer import Held
@@ -89,7 +90,7 @@ def ask(
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(said.seed)))
     places: Floats = qmc.Sobol(len(said.parameters), rng=rng).random(said.simulations)
     tick = counter(progress, "Simulating", said.simulations, "simulations")
-    store = None if bank is None else Path(bank)
+    store = None if bank is None else as_path(bank, "bank")
     made = filled_bank(places, lambda n: run(places[n], n), tick, store, _identity(said, scenarios))
     fit = fit_half()
     data = np.concatenate([five_of(fit.answered), fit.figures[SCORED]])
@@ -138,14 +139,16 @@ def _changed(said: PosteriorExperiment, simulations: int | None) -> PosteriorExp
     return said.model_copy(update={"simulations": simulations})
 
 
-def _identity(said: PosteriorExperiment, scenarios: list[Scenario]) -> str:
-    """Name all that simulations depend on, but for the model itself and how many there are."""
-    about = said.model_dump(
-        mode="json", exclude={"title", "simulations", "draws", "checked", "predicted"}
-    )
-    worlds = [scenario.to_dict() for scenario in scenarios]
-    text = json.dumps([VERSION, about, worlds], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _identity(said: PosteriorExperiment, scenarios: list[Scenario]) -> dict[str, Any]:
+    """Give all that a simulation depends on; of how many it is one is no part of that."""
+    keys = {"practices", "parameters", "seed", "countries", "months"}
+    return {
+        "version": VERSION,
+        "model version": model_version(simulated.__module__),
+        "packages": result_versions(),
+        "experiment": said.model_dump(mode="json", include=keys),
+        "scenarios": [parameters_alone(scenario) for scenario in scenarios],
+    }
 
 
 def _covered(placed: Floats) -> Floats:

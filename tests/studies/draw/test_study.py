@@ -1,6 +1,7 @@
 """All studies that draw: whatever interrupts them, what is drawn besides, and own models."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.errors import RequestError
 from sim.runs.execute import Options
 from sim.scenario.posterior import posterior_draws
 from sim.studies.draw import plausible
@@ -86,6 +88,27 @@ def test_shards_do_the_draw_and_the_call_without_ends_it(ask, tmp_path):
     shared = ask(resume=tmp_path / "res", progress=lambda step: again.append(step.done))
     assert shared == ask(progress=lambda step: once.append(step.done))
     assert len(again) < len(once)
+
+
+def test_what_is_said_of_a_damaged_draw_can_be_done(tiny, tmp_path):
+    """Draws have no option that begins them anew: the folder is named that is to be removed."""
+    asked = STUDIES["robust"][1] | {"resume": tmp_path / "res"}
+    whole = sim.robust(tiny(), **asked)
+    for name in ("plan.json", "manifest.json", "points.parquet", "runs.parquet"):
+        path = min((tmp_path / "res").rglob(name))
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        with pytest.raises(RequestError) as caught:
+            sim.robust(tiny(), **asked)
+        (said,) = caught.value.problems
+        assert said.startswith(f"{path}: ")
+        assert said.endswith(f"remove {path.parent} to begin anew")
+        shutil.rmtree(path.parent)
+        assert sim.robust(tiny(), **asked) == whole
+    with pytest.raises(RequestError) as caught:
+        sim.robust(tiny(), **asked, seed=9)
+    assert "--restart" not in str(caught.value)
 
 
 def test_fitted_values_are_drawn_together_from_the_posterior_sample(ask):

@@ -1,4 +1,5 @@
 import json
+from functools import reduce
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -6,8 +7,9 @@ import pytest
 
 import sim
 from sim.errors import RequestError
+from sim.runs.parts import sealed, unsealed
 from sim.studies.posterior.answer import combinations_of
-from sim.studies.posterior.bank import SUMMARIES, filled_bank
+from sim.studies.posterior.bank import SUMMARIES
 from tests.studies.sweep.conftest import WORLD
 
 EXPERIMENT = """
@@ -40,7 +42,7 @@ def asked(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def answer(asked):
-    return sim.posterior(asked, bank=asked.with_name("bank.jsonl"))
+    return sim.posterior(asked, bank=asked.with_name("bank.parquet"))
 
 
 def test_a_posterior_has_a_sample_checks_and_predictions(answer):
@@ -62,23 +64,49 @@ def test_a_posterior_has_a_sample_checks_and_predictions(answer):
 
 
 def test_a_bank_that_was_cut_short_goes_on_where_it_was(answer, asked, tmp_path):
-    whole = asked.with_name("bank.jsonl").read_text("utf-8")
-    lines = whole.splitlines(keepends=True)
-    assert len(lines) == 65
-    part = tmp_path / "part.jsonl"
-    part.write_text("".join(lines[:40]) + lines[40][:30], "utf-8")
+    whole = asked.with_name("bank.parquet")
+    assert pq.read_table(whole).column("simulation").to_pylist() == list(range(64))
+    part = tmp_path / "part.parquet"
+
+    def interrupted(step):
+        if step.done == 40:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sim.posterior(asked, bank=part, progress=interrupted)
+    assert pq.read_table(part).num_rows == 40
     assert sim.posterior(asked, bank=part) == answer
-    assert sorted(part.read_text("utf-8").splitlines()) == sorted(whole.splitlines())
+    assert part.read_bytes() == whole.read_bytes()
 
 
-def test_a_file_that_is_no_bank_of_this_question_is_refused(asked, tmp_path):
-    other = tmp_path / "other.jsonl"
-    other.write_text('{"bank": "another"}\n', "utf-8")
-    with pytest.raises(RequestError, match="holds simulations of another question"):
-        sim.posterior(asked, bank=other)
-    other.write_text("what?\n", "utf-8")
-    with pytest.raises(RequestError, match="holds no simulations"):
-        sim.posterior(asked, bank=other)
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace("seed = 3", "seed = 4"), "experiment.seed: 3 → 4"),
+        (lambda text: text.replace("high = 2.0", "high = 3.0"), "observation.size.high: 2 → 3"),
+    ],
+)
+@pytest.mark.usefixtures("answer")
+def test_a_bank_of_another_question_is_refused(asked, change, said):
+    (other := asked.with_name("other.toml")).write_text(change(asked.read_text("utf-8")), "utf-8")
+    with pytest.raises(RequestError, match=said):
+        sim.posterior(other, bank=asked.with_name("bank.parquet"))
+
+
+@pytest.mark.parametrize("name", ["version", "model version", "packages.numpy"])
+@pytest.mark.usefixtures("answer")
+def test_what_simulations_depend_on_is_the_model_and_the_packages_too(asked, name):
+    """Rows of two models, or of two versions of a package, never stand in one bank."""
+    data = asked.with_name("bank.parquet")
+    table, about = unsealed(data.read_bytes())
+    held = json.loads(about["simulations of"])
+    *outer, last = name.split(".")
+    reduce(dict.__getitem__, outer, held)[last] = "another"
+    (old := asked.with_name("old.parquet")).write_bytes(
+        sealed(table, {"simulations of": json.dumps(held)})
+    )
+    with pytest.raises(RequestError, match=f"{name}: another → "):
+        sim.posterior(asked, bank=old)
 
 
 def test_what_cannot_be_asked_is_said(asked, tmp_path):
@@ -95,21 +123,6 @@ def test_what_cannot_be_asked_is_said(asked, tmp_path):
         (tmp_path / "wrong.toml").write_text(text.replace(old, new, 1), "utf-8")
         with pytest.raises(RequestError, match=said):
             sim.posterior(tmp_path / "wrong.toml")
-
-
-def test_a_bank_keeps_what_is_undefined(tmp_path):
-    store = tmp_path / "bank.jsonl"
-    made = []
-
-    def simulate(n):
-        made.append(n)
-        return np.where(np.arange(len(SUMMARIES)) % 2, np.nan, float(n))
-
-    first = filled_bank(np.zeros((3, 1)), simulate, lambda _: None, store, "x")
-    again = filled_bank(np.zeros((4, 1)), simulate, lambda _: None, store, "x")
-    assert made == [0, 1, 2, 3]
-    np.testing.assert_array_equal(first.summaries, again.summaries[:3])
-    assert json.loads(store.read_text("utf-8").splitlines()[1])["summaries"][:2] == [0.0, None]
 
 
 def test_combinations_that_are_known_are_told_from_those_that_are_not():

@@ -1,12 +1,13 @@
 """A sweep as a study: asked, answered, saved, loaded and made again, continued in its folder."""
 
+import shutil
 from importlib.resources import files
 
 import pytest
 
 import sim
 from sim.errors import RequestError
-from sim.results import write_files
+from sim.results import rows_of_runs, write_files
 from sim.runs.execute import Options
 from sim.studies.sweep.experiment import SweepExperiment
 from sim.studies.sweep.study import run_sweep
@@ -56,6 +57,17 @@ def test_a_folder_is_loaded_and_made_again(answered, tmp_path):
         assert (tmp_path / "copy" / name).read_bytes() == (folder / name).read_bytes(), name
     with pytest.raises(sim.RequestError, match="it cannot be continued; choose another folder"):
         sim.sweep("when-imposition-wins", out=tmp_path / "copy")
+
+
+def test_a_letter_changed_in_a_plan_costs_no_results(answered, tmp_path):
+    answer, folder, _ = answered
+    shutil.copytree(folder, tmp_path / "res")
+    plan = tmp_path / "res/plan.json"
+    plan.write_text(plan.read_text("utf-8").replace('"question": "', '"question": "x', 1), "utf-8")
+    with pytest.raises(RequestError, match=r"plan\.json: .* remove it to keep them, or remove "):
+        rows_of_runs(tmp_path / "res")
+    plan.unlink()
+    assert len(list(rows_of_runs(tmp_path / "res")[1])) == answer.runs_made
 
 
 def test_what_is_complete_is_found_again(answered):
