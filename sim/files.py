@@ -119,6 +119,11 @@ def write_by(path: Path, write: Callable[[Path], None], *, overwrite: bool = Fal
         sync(target.parent)
 
 
+def is_file(path: Path) -> bool:
+    """Tell whether a path leads to a regular file; one that can be no path leads nowhere."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path's own raises where a name is too long
+
+
 def as_path(given: object, name: str = "folder") -> Path:
     """Give a path; ``RequestError`` if it is neither a text nor a path."""
     if not isinstance(given, str | os.PathLike):

@@ -146,11 +146,11 @@ def read_claimants(scenarios: Iterable[ScenarioLike], place: str = "") -> list[L
     """
     problems: list[str] = []
     worlds: dict[str, LoadedScenario] = {}
+    front = f"{place}: scenarios: " if place else ""
     for given in scenarios:
-        with noting(problems):
+        with noting(problems, front):
             world = world_of(given)
             if world.name in worlds:
-                front = f"{place}: " if place else ""
                 problems.append(f"{front}two scenarios are called '{world.name}'")
             worlds.setdefault(world.name, world)
     if worlds or not problems:
