@@ -125,9 +125,16 @@ def is_file(path: Path) -> bool:
 
 
 def as_path(given: object, name: str = "folder") -> Path:
-    """Give a path; ``RequestError`` if it is neither a text nor a path."""
+    """Give a path; ``RequestError`` if it is neither text nor path, or nothing can lie there."""
     if not isinstance(given, str | os.PathLike):
         raise RequestError(f"{name}: expected a path, is {shown(given)}")
+    try:
+        os.lstat(given)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise RequestError(f"{given}: is no path here: {os.strerror(error.errno)}") from error
+    except ValueError as error:  # a zero byte, or what is no UTF-8
+        raise RequestError(f"{given}: is no path here: {error}") from error
     return Path(given)
 
 

@@ -26,7 +26,7 @@ ASKING = {
 """Keys by which an experiment is known, by the command that takes it; the first that has one."""
 
 
-class Experiment(TomlTable):
+class ExperimentFile(TomlTable):
     """What a file asks; every kind says which command takes it."""
 
     COMMAND: ClassVar[str]
@@ -70,7 +70,7 @@ def check_kind(
     raise RequestError(f"{place}: expected {wanted}, is {is_one}; `{line}` takes it")
 
 
-def read_request[Model: Experiment](
+def read_request[Model: ExperimentFile](
     name_or_path: str | Path, model: type[Model]
 ) -> tuple[Model, str]:
     """Read and validate an experiment file.
@@ -101,7 +101,7 @@ def request_text(name_or_path: str | Path) -> tuple[str, str]:
     return content.decode("utf-8-sig").replace("\r\n", "\n"), place
 
 
-def request_of[Model: Experiment](text: str, model: type[Model], place: str) -> Model:
+def request_of[Model: ExperimentFile](text: str, model: type[Model], place: str) -> Model:
     """Validate the text of an experiment file; else as ``read_request``."""
     layers = Layers(place)
     layers.data = parse_toml(text.encode(), place)

@@ -15,7 +15,7 @@ from sim.render.wording import counted
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.simulate import Runs, simulate
 from sim.scenario.files import LoadedScenario, ScenarioLike
-from sim.scenario.requests import Experiment, request_of, request_text
+from sim.scenario.requests import ExperimentFile, request_of, request_text
 from sim.scenario.schema import Scenario
 from sim.studies.answer import Held
 from sim.studies.asking import (
@@ -48,7 +48,7 @@ UNTITLED = "Do the claims of these scenarios hold in their own worlds?"
 """The question where scenarios are asked for in place of the experiment's."""
 
 
-class ClaimsExperiment(Experiment):
+class ClaimsExperiment(ExperimentFile):
     """An experiment that tests every claim of some scenarios (``experiments/essay.toml``)."""
 
     COMMAND = "claims"

@@ -8,7 +8,7 @@ from sim.errors import did_you_mean
 from sim.outcomes import Floats
 from sim.scenario.posterior import with_numbers
 from sim.scenario.quantities import TomlTable
-from sim.scenario.requests import Experiment
+from sim.scenario.requests import ExperimentFile
 from sim.scenario.schema import Scenario
 from sim.studies.patterns.observe import Observation
 from sim.studies.posterior.bank import OBSERVATION
@@ -58,7 +58,7 @@ class PriorRange(TomlTable):
         return self
 
 
-class PosteriorExperiment(Experiment):
+class PosteriorExperiment(ExperimentFile):
     """A posterior (``experiments/posterior.toml``)."""
 
     COMMAND = "posterior"

@@ -8,7 +8,7 @@ from sim.errors import did_you_mean
 from sim.outcomes import OUTCOME_NAMES
 from sim.scenario.practices import Practice
 from sim.scenario.quantities import TomlTable
-from sim.scenario.requests import Experiment
+from sim.scenario.requests import ExperimentFile
 
 MOST_REPLICATES = 1_000_000
 MOST_POINTS = 10_000_000
@@ -90,7 +90,7 @@ class Factor(TomlTable):
         ]
 
 
-class SweepExperiment(Experiment):
+class SweepExperiment(ExperimentFile):
     """An experiment that sweeps factors (``experiments/when-imposition-wins.toml``)."""
 
     COMMAND = "sweep"
