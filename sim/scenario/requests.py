@@ -95,7 +95,9 @@ def request_text(name_or_path: str | Path) -> tuple[str, str]:
     Raises:
         RequestError: it cannot be read, or is not TOML.
     """
-    path, place = locate(str(name_or_path), "experiment")
+    path, place = locate(
+        str(name_or_path) if isinstance(name_or_path, Path) else name_or_path, "experiment"
+    )
     content = read_bytes(path, place)
     parse_toml(content, place)
     return content.decode("utf-8-sig").replace("\r\n", "\n"), place

@@ -4,7 +4,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from sim.errors import RequestError, did_you_mean, nearest
+from sim.errors import RequestError, did_you_mean, nearest, shown
 from sim.files import is_file
 from sim.version import PACKAGE
 
@@ -52,8 +52,10 @@ def locate(
     Raises:
         RequestError: there is none of this name.
     """
-    text = str(name_or_path)
     front = f"{place}: " if place else ""
+    if not isinstance(name_or_path, str | Path):
+        raise RequestError(f"{front}{kind}: expected a name or a path, is {shown(name_or_path)}")
+    text = str(name_or_path)
     if not text:
         raise RequestError(
             f"{front}{'an' if kind[0] == 'e' else 'a'} {kind} needs a name or a path"

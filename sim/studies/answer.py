@@ -107,11 +107,11 @@ class Asked(AnswerPart):
         Raises:
             RequestError: with all values that cannot be.
         """
-        numbers = (int, float, int | None, float | None)
+        kinds = {name: cls.model_fields[name].annotation for name in given}
         if wrong := [
-            f"{name}: expected a number, is {shown(value)}"
+            f"{name}: expected {_NUMBERS[kind]}, is {shown(value)}"
             for name, value in given.items()
-            if isinstance(value, bool) and cls.model_fields[name].annotation in numbers
+            if isinstance(value, bool | str | bytes) and (kind := kinds[name]) in _NUMBERS
         ]:
             raise RequestError(wrong)
         try:
@@ -137,8 +137,28 @@ class Asked(AnswerPart):
         return line
 
 
+_NUMBERS = {
+    int: "a whole number",
+    int | None: "a whole number",
+    float: "a number",
+    float | None: "a number",
+}
+"""Kinds of fields that no text stands for, as it does on a command line, and what they expect."""
+
+
+_OURS = {
+    "Input should be a valid integer": "expected a whole number",
+    "Input should be a valid number": "expected a number",
+    "Input should be a valid string": "expected a text",
+    "Input should": "must",
+}
+"""Pydantic's words, and ours for them."""
+
+
 def _problem(row: Any) -> Any:  # noqa: ANN401 - pydantic's row
-    said = row["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    said = row["msg"].removeprefix("Value error, ")
+    for theirs, ours in _OURS.items():
+        said = said.replace(theirs, ours)
     place = ".".join(map(str, row["loc"]))
     return f"{place}: {said.partition(', got')[0]}, is {shown(row['input'])}" if place else said
 

@@ -249,7 +249,10 @@ def as_settings(given: Settings) -> tuple[str, ...]:
         return () if given is None else (given,)
     if not isinstance(given, Iterable):
         raise RequestError(f"set: expected a text or several, is {shown(given)}")
-    return tuple(given)
+    texts = tuple(given)
+    if wrong := [text for text in texts if not isinstance(text, str)]:
+        raise RequestError(f"set: expected path=value, is {shown(text)}" for text in wrong)
+    return texts
 
 
 def _value(path: str, value: Any) -> str:  # noqa: ANN401 - whatever a user gives
