@@ -107,12 +107,15 @@ class Asked(AnswerPart):
         Raises:
             RequestError: with all values that cannot be.
         """
-        kinds = {name: cls.model_fields[name].annotation for name in given}
-        if wrong := [
-            f"{name}: expected {_NUMBERS[kind]}, is {shown(value)}"
-            for name, value in given.items()
-            if isinstance(value, bool | str | bytes) and (kind := kinds[name]) in _NUMBERS
-        ]:
+        wrong = []
+        for name, value in given.items():
+            kind = cls.model_fields[name].annotation
+            is_whole = kind in (int, int | None)
+            # No text stands for a number here, as it does on a command line.
+            if isinstance(value, bool | str) and (is_whole or kind in (float, float | None)):
+                what = "a whole number" if is_whole else "a number"
+                wrong.append(f"{name}: expected {what}, is {shown(value)}")
+        if wrong:
             raise RequestError(wrong)
         try:
             return cls(**given)
@@ -135,15 +138,6 @@ class Asked(AnswerPart):
             for one in value if isinstance(value, tuple) else (value,):
                 line += [option, repr(one) if isinstance(one, float) else str(one)]
         return line
-
-
-_NUMBERS = {
-    int: "a whole number",
-    int | None: "a whole number",
-    float: "a number",
-    float | None: "a number",
-}
-"""Kinds of fields that no text stands for, as it does on a command line, and what they expect."""
 
 
 _OURS = {
