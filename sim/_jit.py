@@ -2,7 +2,8 @@
 
 Numba's disk cache stamps a function with the file it stands in alone: after an edit of a helper or
 a constant in *another* file the old machine code would run, silently. So the cache lives in a
-folder named by a hash of every source file that compiled code can see, and of Numba's version.
+folder named by a hash of every source file that compiled code can see, and of Numba's version and
+settings.
 """
 
 import hashlib
@@ -29,7 +30,20 @@ UNUSED_DAYS = 30
 
 _PACKAGE = Path(__file__).parent
 
-if "NUMBA_OPT" not in os.environ:
+CHANGE_CODE = (
+    *("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "ENABLE_AVX", "DISABLE_INTEL_SVML"),
+    *("LLVM_REFPRUNE_PASS", "LLVM_REFPRUNE_FLAGS", "EXTEND_VARIABLE_LIFETIMES"),
+    *("BOUNDSCHECK", "DEBUGINFO_DEFAULT", "ENABLE_PROFILING", "DEBUG_NRT"),
+)
+"""Settings of Numba that change what it makes of the same source; its own cache knows of none."""
+
+if "NUMBA_OPT" not in os.environ or not int(config.OPT):
+    if "NUMBA_OPT" in os.environ:
+        warnings.warn(
+            "NUMBA_OPT=0 is taken for 1: Numba cannot keep what it compiles without optimisation",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     # Level 1 halves the time to compile; the rules run as fast (measured by `make bench`).
     config.OPT = type(config.OPT)(1)
 
@@ -51,8 +65,9 @@ _load_array_functions()
 
 
 def _sources_digest() -> str:
-    """Hash every file that compiled code can see, Numba's version and its level of optimisation."""
-    digest = hashlib.sha256(f"{numba.__version__} {int(config.OPT)}".encode())
+    """Hash every file that compiled code can see, Numba's version and its settings."""
+    settings = [getattr(config, name, None) for name in CHANGE_CODE]
+    digest = hashlib.sha256(f"{numba.__version__} {settings}".encode())
     files = [Path(__file__), _PACKAGE / "_tables.py", _PACKAGE / "outcomes.py"]
     files += [*_PACKAGE.glob("world/*.py"), *_PACKAGE.glob("rules/*.py")]
     for file in sorted(files):
@@ -230,9 +245,9 @@ event.register("numba:compile", _HotFirst())  # type: ignore[no-untyped-call]
 def _compiled[**P, R](
     function: Callable[P, R], *, from_python: bool, counts: bool = False, nogil: bool = False
 ) -> Callable[P, R]:
-    before = config.CACHE_DIR
+    before = config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES
     # Numba reads the folder when it decorates: set it just then, whoever imported numba first.
-    config.CACHE_DIR = str(CACHE_FOLDER or "")
+    config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = str(CACHE_FOLDER or ""), ""
     # Numba's stubs do not know of the wrappers.
     options: dict[str, Any] = {
         "cache": CACHE_FOLDER is not None,
@@ -245,5 +260,5 @@ def _compiled[**P, R](
     try:
         compiled: Callable[P, R] = numba.njit(**options)(function)
     finally:
-        config.CACHE_DIR = before
+        config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = before
     return compiled

@@ -1,11 +1,15 @@
 """The user's request was wrong: how that is said, on one line for each problem."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 LONGEST_LINE = 500
 """Characters after which a problem's line is cut: names and values come from anywhere."""
+
+MOST_LIKELY = 3
+"""Names of which one may have been meant, beyond which none is."""
 
 MOST_PROBLEMS = 100
 """Problems after which the rest is only counted."""
@@ -74,7 +78,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     """Find the name most like the one given, if any is like it at all."""
     known = {candidate.casefold(): candidate for candidate in names}
     like = name[:200].casefold()
-    # A piece of one name alone means that name, however short the piece.
+    # A piece of only one name means that name, however short the piece.
     found = [candidate for candidate in known if len(like) > 2 and like in candidate]
     if len(found) != 1:
         found = difflib.get_close_matches(like, known, n=1)
@@ -82,10 +86,18 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """End a message with the nearest name, or with all names if they are few, or with nothing."""
+    """End a message with the nearest name, or with all names if they are few, or with nothing.
+
+    Where no name is near, those that hold a word that is: 'defering' means engaged-deference, too.
+    """
     names = list(names)
     if like := nearest(name, names):
         return f"; did you mean '{like}'?"
+    words = {word for known in names for word in re.split(r"[-_. ]", known) if len(word) > 3}
+    if word := nearest(name, words):
+        likely = [known for known in names if word in re.split(r"[-_. ]", known)]
+        if len(likely) <= MOST_LIKELY:
+            return f"; did you mean {' or '.join(f"'{known}'" for known in likely)}?"
     if names and sum(map(len, names)) <= 240:
         return f"; there is {', '.join(names)}" if len(names) > 1 else f"; there is only {names[0]}"
     return ""

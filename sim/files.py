@@ -119,10 +119,22 @@ def write_by(path: Path, write: Callable[[Path], None], *, overwrite: bool = Fal
         sync(target.parent)
 
 
+def is_file(path: Path) -> bool:
+    """Tell whether a path leads to a regular file; one that can be no path leads nowhere."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path's own raises where a name is too long
+
+
 def as_path(given: object, name: str = "folder") -> Path:
-    """Give a path; ``RequestError`` if it is neither a text nor a path."""
+    """Give a path; ``RequestError`` if it is neither text nor path, or nothing can lie there."""
     if not isinstance(given, str | os.PathLike):
         raise RequestError(f"{name}: expected a path, is {shown(given)}")
+    try:
+        os.lstat(given)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise RequestError(f"{given}: is no path here: {os.strerror(error.errno)}") from error
+    except ValueError as error:  # a zero byte, or what is no UTF-8
+        raise RequestError(f"{given}: is no path here: {error}") from error
     return Path(given)
 
 

@@ -20,7 +20,7 @@ from click.shell_completion import shell_complete
 
 from sim import STUDIES
 from sim.errors import RequestError, did_you_mean, nearest, one_line
-from sim.version import VERSION
+from sim.version import VERSION, docstring
 
 COMMANDS = {
     name: f"sim.cli.{name.replace('-', '_')}"
@@ -50,8 +50,7 @@ class Commands(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(COMMANDS[cmd_name]).command
-        return command
+        return _explained(import_module(COMMANDS[cmd_name]).command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -60,6 +59,13 @@ class Commands(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise RequestError(f"there is no command '{args[0]}'{did_you_mean(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
+
+
+def _explained(command: click.Command) -> click.Command:
+    """Give a command, and those in it, the help that they lack under ``python -OO``."""
+    for one in (command, *getattr(command, "commands", {}).values()):
+        one.help = one.help or docstring(one.callback)
+    return command
 
 
 @click.command(
@@ -127,7 +133,7 @@ def _run(arguments: list[str]) -> int:
         return shell_complete(cli, {}, NAME, COMPLETE, instruction)
     code = DONE
     try:
-        with cli.make_context(NAME, list(arguments)) as context:
+        with _explained(cli).make_context(NAME, list(arguments)) as context:
             cli.invoke(context)
     except click.exceptions.Exit as ending:
         code = ending.exit_code

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import complete_folders, force_option
+from sim.cli.options import PLACE, complete_folders, force_option
 from sim.cli.output import note
 
 
@@ -14,12 +14,12 @@ from sim.cli.output import note
     metavar="DIR...",
     nargs=-1,
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     shell_complete=complete_folders,
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FILE",
     help="The zip file. [default: named as the first DIR, beside it]",
 )

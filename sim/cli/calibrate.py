@@ -1,7 +1,6 @@
 """``solidarity calibrate``: the states' response, fitted to protest-event data."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import click
@@ -31,7 +30,7 @@ EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = "calibration", 8, 65_5
 )
 @click.option(
     "--bank",
-    type=click.Path(path_type=Path),
+    type=options.PLACE,
     metavar="FILE",
     help="Keep simulations in this file as they are made, where the experiment ends in a posterior "
     "sample; the same command goes on from there.",

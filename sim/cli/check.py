@@ -10,14 +10,6 @@ from sim.cli.options import complete_scenarios
 from sim.cli.output import note, print_json
 from sim.errors import RequestError, noting
 
-ASKING = {
-    "posterior": ("simulations", "countries", "draws"),
-    "calibrate": ("parameters", "explored", "decimals"),
-    "sweep": ("factors", "practices", "against", "design", "own_practices", "precision", "keep"),
-    "claims": ("scenarios", "confidence", "question"),
-}
-"""Keys by which an experiment is known, by the command that runs it."""
-
 WORLDS = 20
 """Of a scenario whose dynamics are checked."""
 
@@ -65,7 +57,7 @@ def _checked(file: str, *, dynamics: bool) -> Iterable[str]:
             f"{file}: expected a scenario or an experiment (TOML); to try a model of your own: "
             f"solidarity run --model {file}:MyModel"
         )
-    from sim.scenario.requests import read_request  # noqa: PLC0415 - heavy
+    from sim.scenario.requests import kind_of, read_request  # noqa: PLC0415 - heavy
     from sim.scenario.shipped import find_experiments, find_scenarios  # noqa: PLC0415
     from sim.scenario.toml import read_toml  # noqa: PLC0415
 
@@ -73,10 +65,7 @@ def _checked(file: str, *, dynamics: bool) -> Iterable[str]:
     data: Mapping[str, object] = {}
     with suppress(RequestError):  # reading it as a scenario says why
         data = read_toml(known.get(file, Path(file)), file)
-    asking = ""
-    if {"scenarios", "factors", "parameters", "question"} & data.keys():
-        asking = next((name for name, keys in ASKING.items() if set(keys) & data.keys()), "")
-    match asking:
+    match kind_of(data):
         case "sweep":
             from sim.studies.sweep.prepare import prepare, read_sweep  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options import (
+    PLACE,
     complete_practices,
     force_option,
     scenario_argument,
@@ -54,7 +55,7 @@ SHARING = (
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
 @click.option(
     "--export",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FILE",
     help="Write the page as one file that needs no server and no network, instead of serving it.",
 )

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import reduce
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -87,7 +86,7 @@ _DRAW: tuple[options.Decorator, ...] = (
     options.dry_run_option,
     click.option(
         "--resume",
-        type=click.Path(path_type=Path),
+        type=options.PLACE,
         metavar="FOLDER",
         help="Keep what is done in this folder; the same command goes on there, also with more "
         "points.",

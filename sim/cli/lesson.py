@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import force_option
+from sim.cli.options import PLACE, force_option
 from sim.cli.output import note, print_table
 from sim.errors import RequestError
 
@@ -25,7 +25,7 @@ from sim.errors import RequestError
     multiple=True,
     help="What to write, more than once for several. [default: all]",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The file to write.")
+@click.option("--out", type=PLACE, metavar="FILE", help="The file to write.")
 @force_option
 def command(
     name: str | None, language: str, parts: tuple[str, ...], out: Path | None, *, force: bool

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 import sim
+from sim.cli.options import PLACE
 from sim.cli.output import note
 
-_file = click.argument("file", type=click.Path(path_type=Path))
+_file = click.argument("file", type=PLACE)
 _force = click.option("--force", is_flag=True, help="Replace the file if there is one.")
 
 

@@ -48,6 +48,25 @@ class Whole(click.ParamType[int]):
         )
 
 
+class Place(click.Path):
+    """The path of a file or a folder; ``RequestError`` where nothing can lie."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - Click's signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401 - Click's signature
+        """Read a path."""
+        from sim.files import as_path  # noqa: PLC0415 - only when one is given
+
+        as_path(value)
+        return super().convert(value, param, ctx)
+
+
+PLACE = Place(path_type=Path)
+
+
 def whole_option(
     name: str, low: int, high: int, text: str, default: int | None = None
 ) -> Decorator:
@@ -217,7 +236,7 @@ fitted_option: Decorator = click.option(
 
 out_option: Decorator = click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FOLDER",
     help="Folder for the results; it must be new, empty or, with --force, a former result.",
 )
@@ -285,7 +304,7 @@ experiment_argument: Decorator = click.argument("experiment")
 
 sweep_folder_option: Decorator = click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FOLDER",
     help="Folder of the sweep, which all who work at it see. [default: results/ and the "
     "experiment's name]",

@@ -1,6 +1,5 @@
 """``solidarity posterior``: which values of parameters protest-event data leave, as a sample."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -21,7 +20,7 @@ EXPERIMENT, FEWEST, MOST = "posterior", 64, 65_536
 )
 @click.option(
     "--bank",
-    type=click.Path(path_type=Path),
+    type=options.PLACE,
     metavar="FILE",
     help="Keep simulations in this file as they are made; the same command goes on from there.",
 )

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import complete_folders
+from sim.cli.options import Place, complete_folders
 from sim.cli.output import note
 from sim.errors import RequestError
 
 
 @click.command
-@click.argument("folder", metavar="DIR", type=click.Path(), shell_complete=complete_folders)
+@click.argument("folder", metavar="DIR", type=Place(), shell_complete=complete_folders)
 @click.option(
     "--out",
-    type=click.Path(),
+    type=Place(),
     metavar="FILE",
     help="Where to write the page. [default: report.html in DIR, or beside an archive]",
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import complete_folders, jobs_option
+from sim.cli.options import PLACE, complete_folders, jobs_option
 from sim.cli.output import note
 from sim.cli.progress import showing
 
@@ -13,12 +13,10 @@ DIFFERS = 1
 
 
 @click.command
-@click.argument(
-    "folder", metavar="DIR", type=click.Path(path_type=Path), shell_complete=complete_folders
-)
+@click.argument("folder", metavar="DIR", type=PLACE, shell_complete=complete_folders)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FOLDER",
     help="Keep the new result there; it must be new or empty. [default: it is not kept]",
 )

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import format_option, shown_option
+from sim.cli.options import PLACE, format_option, shown_option
 from sim.cli.output import note, print_csv, print_table
 
 SHOWN = 40  # rows of a table: what people can look at
 
 
 @click.command
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PLACE)
 @shown_option
 @click.option("--partial", is_flag=True, help="Give what there is of a sweep that is not complete.")
 @format_option

@@ -11,7 +11,7 @@ from sim.cli.output import note
 from sim.cli.study import run_study
 from sim.errors import RequestError, together
 
-FILE = click.Path(path_type=Path)
+FILE = options.PLACE
 ENDINGS = (".csv", ".parquet")
 
 

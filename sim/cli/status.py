@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from sim.cli import FAILED
-from sim.cli.options import report_format_option
+from sim.cli.options import PLACE, report_format_option
 from sim.cli.output import print_json, print_table
 
 
 @click.command
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PLACE)
 @report_format_option
 @click.pass_context
 def command(ctx: click.Context, folder: Path, form: str) -> None:

@@ -1,6 +1,5 @@
 """``solidarity validate``: the model held against protest-event data."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +14,7 @@ REPLICATES, MOST_REPLICATES = 100, 100_000
 @options.scenario_argument
 @click.option(
     "--events",
-    type=click.Path(path_type=Path),
+    type=options.PLACE,
     metavar="FILE",
     help="Protest events of your own, a CSV file: country, demand, month, response and, if known, "
     "participants (a number, or a class such as 100-999 or >10000) and days.",

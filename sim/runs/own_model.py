@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import RequestError, did_you_mean
+from sim.files import open_regular
 from sim.model.own import own_settings
 from sim.outcomes import OUTCOMES, Outcome
 from sim.scenario.mixtures import Mixture
@@ -208,9 +209,15 @@ def model_identity(kind: type) -> dict[str, str]:
 
 def _from_file(place: str) -> ModuleType:
     path = Path(place)
-    if not path.is_file():
-        near = did_you_mean(path.name, [other.name for other in path.parent.glob("*.py")])
-        raise RequestError(f"model {place}: there is no such file{near}")
+    try:
+        open_regular(path, None).close()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        near = did_you_mean(
+            path.name, [other.name for other in path.parent.glob("*.py") if other.is_file()]
+        )
+        raise RequestError(f"model {place}: there is no such file{near}") from error
+    except RequestError as error:
+        raise RequestError(f"model {line}" for line in error.problems) from error
     # A file may be called like a module that is in use.
     there = getattr(sys.modules.get(path.stem), "__file__", None)
     taken = path.stem in sys.modules and there != str(path.absolute())
@@ -228,8 +235,12 @@ def _from_name(place: str) -> ModuleType:
     folder = str(Path.cwd())
     sys.path.insert(0, folder)
     try:
-        if _is_missing(place):
-            near = did_you_mean(place, [path.stem for path in Path().glob("*.py")])
+        with own_errors(f"model {place}"):
+            missing = _is_missing(place)
+        if missing:
+            near = did_you_mean(
+                place, [path.stem for path in Path().glob("*.py") if path.is_file()]
+            )
             raise RequestError(f"model {place}: there is no such module{near}; {EXPECTED}")
         with own_errors(f"model {place}"):
             return importlib.import_module(place)
@@ -237,10 +248,16 @@ def _from_name(place: str) -> ModuleType:
         sys.path.remove(folder)
 
 
+def _modules(folder: Path) -> list[str]:
+    return [path.stem for path in folder.glob("*.py") if path.is_file()]
+
+
 def _is_missing(place: str) -> bool:
+    if not all(part.isidentifier() for part in place.split(".")):
+        return True
     try:
         return importlib.util.find_spec(place) is None
-    except (ModuleNotFoundError, ValueError):  # of a package before the last dot, or no name at all
+    except (ModuleNotFoundError, ValueError):  # of a package before the last dot
         return True
 
 

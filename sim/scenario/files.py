@@ -15,6 +15,7 @@ from sim.scenario.quantities import ASSUMED, CHOSEN, YOURS
 from sim.scenario.ranges import varied
 from sim.scenario.reference import Value, parts, values
 from sim.scenario.removed import replaced
+from sim.scenario.requests import check_kind
 from sim.scenario.schema import OWN_TO_A_FILE, Scenario
 from sim.scenario.settings import (
     Setting,
@@ -216,6 +217,7 @@ def _chain(path: Path, place: str) -> tuple[list[tuple[dict[str, Any], str]], li
     while True:
         try:
             data = read_toml(path, place)
+            check_kind(data, place)
         except RequestError as error:
             if not chain:
                 raise

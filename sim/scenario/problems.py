@@ -29,6 +29,8 @@ _READ = {
     "ties.renewal_threshold": "ties.renewal_threshold ties.break_threshold",
     "ties.initial_trust": "ties.initial_trust ties.break_threshold",
     "shocks.*.month": "shocks.*.month time.months",
+    "claims.*.practice": "claims.*.practice practices.*.name",
+    "claims.*.against": "claims.*.against practices.*.name",
 }
 """What each check across parts reads: it says nothing where that is wrong already."""
 

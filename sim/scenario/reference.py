@@ -21,6 +21,7 @@ from sim.scenario.quantities import (
     text_of,
 )
 from sim.scenario.schema import Scenario
+from sim.version import docstring
 
 type Kind = Literal["whole number", "number", "spread", "numbers", "text", "texts", "table"]
 
@@ -246,7 +247,7 @@ def span(bounds: tuple[float, float] | None) -> str:
 
 
 def _doc(model: type[BaseModel]) -> str:
-    return (model.__doc__ or "").partition("\n")[0]
+    return docstring(model).partition("\n")[0]
 
 
 def _sentence(text: str) -> str:

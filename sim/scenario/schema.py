@@ -1,13 +1,15 @@
 """A scenario as a whole, and what must agree between its parts."""
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Annotated, Any, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sim.errors import did_you_mean
+from sim.errors import did_you_mean, one_line
+from sim.outcomes import OUTCOME_NAMES
 from sim.scenario import sections
 from sim.scenario.channels import Channels
 from sim.scenario.layers import by_path
@@ -228,6 +230,8 @@ class Scenario(TomlTable):
             if row.practice and row.practice not in known:
                 hint = did_you_mean(row.practice, known)
                 yield f"shocks.{row.name}.practice: there is no practice '{row.practice}'{hint}"
+        for claim in self.claims:
+            yield from (f"claims.{claim.name}.{line}" for line in _wrong_claim(claim, known))
 
     def _wrong_numbers(self) -> Iterator[str]:
         states, groups, allies = self.states.count, self.groups.count, self.allies.count
@@ -257,6 +261,27 @@ class Scenario(TomlTable):
             if row.month > months:
                 most = f"must be at most time.months ({months}), is {row.month}"
                 yield f"shocks.{row.name}.month: {most}"
+
+
+_CHANGES = ("settings", "practice_settings", "than")
+"""Keys of a claim that change its worlds."""
+
+
+def _wrong_claim(claim: Claim, practices: Sequence[str]) -> Iterator[str]:
+    """Say which names in a claim mean nothing, and which of its settings are none."""
+    if claim.outcome not in OUTCOME_NAMES:
+        hint = did_you_mean(claim.outcome, OUTCOME_NAMES)
+        yield f"outcome: there is no such outcome as '{claim.outcome}'{hint}"
+    changes = [(key, text) for key in _CHANGES for text in getattr(claim, key)]
+    for key, text in changes:
+        if not re.match(r"[^=]*\w[^=]*=.*\S", text):
+            yield f"{key}: expected path=value, got '{one_line(text, 60)}'"
+    if any(text.startswith("practices") for _, text in changes):
+        return  # they can begin a practice
+    for key, text in (("practice", claim.practice), *(("against", name) for name in claim.against)):
+        for part in text.split(","):
+            if (name := part.partition(":")[0].strip()) not in practices:
+                yield f"{key}: there is no practice '{name}'{did_you_mean(name, practices)}"
 
 
 MOST_SHOWN = 20

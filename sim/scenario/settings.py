@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.errors import RequestError, did_you_mean, nearest, noting, one_line, shown
-from sim.scenario.layers import Layers
+from sim.scenario.layers import SOURCES, Layers
 from sim.scenario.practices import PRACTICES
 from sim.scenario.quantities import Named
 from sim.scenario.reference import default_rows, parameter_at, parts
@@ -114,9 +114,11 @@ def shares_of(
 def _apply(layers: Layers, setting: Setting) -> None:
     first, *rest = setting.path
     found, value = parameter_at(setting.path), setting.value
+    if found is None and (rest or first not in {part.name for part in parts()}):
+        raise RequestError(_no_such_path(layers.data, setting))
+    if value == {} and (found is None or first == SOURCES):
+        raise RequestError(f"{setting.place}: expected a table that sets something, is empty")
     if found is None:
-        if rest or first not in {part.name for part in parts()}:
-            raise RequestError(_no_such_path(layers.data, setting))
         layers.add({first: value}, setting.place)  # a table or list as a whole
         return
     parameter, left = found

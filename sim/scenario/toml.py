@@ -4,12 +4,12 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sim.errors import RequestError, nearest
 from sim.files import read_regular
+from sim.scenario.shipped import find_experiments, find_scenarios, neighbours
 
 LARGEST_FILE = 1_000_000
 """Bytes above which a scenario or an experiment is refused unread: it has some ten thousand."""
@@ -58,18 +58,18 @@ def read_bytes(path: Path, place: str) -> bytes:
         place.encode("utf-8")  # results name it
         return read_regular(path, LARGEST_FILE)
     except (FileNotFoundError, NotADirectoryError) as error:
-        like = nearest(path.stem, _neighbours(path))
-        hint = f"; did you mean '{like}.toml' there?" if like else ""
-        raise RequestError(f"{place}: there is no such file{hint}") from error
+        raise RequestError(f"{place}: there is no such file{_hint(path)}") from error
     except UnicodeEncodeError as error:
         raise RequestError(f"{place}: cannot be read: no name of a file in UTF-8") from error
 
 
-def _neighbours(path: Path) -> list[str]:
-    try:
-        return [beside.stem for beside in islice(path.parent.glob("*.toml"), 1000)]
-    except OSError:
-        return []
+def _hint(path: Path) -> str:
+    """Say what a path that leads nowhere may have meant: a file beside it, or what is shipped."""
+    shipped = {**find_experiments(), **find_scenarios()}
+    if path.stem not in shipped and (like := nearest(path.stem, neighbours(path.parent))):
+        return f"; did you mean '{like}.toml' there?"
+    like = nearest(path.stem, shipped)
+    return f"; did you mean '{like}', which comes with solidarity?" if like else ""
 
 
 def _syntax(message: str, text: str) -> str:

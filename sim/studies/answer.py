@@ -107,12 +107,15 @@ class Asked(AnswerPart):
         Raises:
             RequestError: with all values that cannot be.
         """
-        numbers = (int, float, int | None, float | None)
-        if wrong := [
-            f"{name}: expected a number, is {shown(value)}"
-            for name, value in given.items()
-            if isinstance(value, bool) and cls.model_fields[name].annotation in numbers
-        ]:
+        wrong = []
+        for name, value in given.items():
+            kind = cls.model_fields[name].annotation
+            is_whole = kind in (int, int | None)
+            # No text stands for a number here, as it does on a command line.
+            if isinstance(value, bool | str) and (is_whole or kind in (float, float | None)):
+                what = "a whole number" if is_whole else "a number"
+                wrong.append(f"{name}: expected {what}, is {shown(value)}")
+        if wrong:
             raise RequestError(wrong)
         try:
             return cls(**given)
@@ -137,8 +140,19 @@ class Asked(AnswerPart):
         return line
 
 
+_OURS = {
+    "Input should be a valid integer": "expected a whole number",
+    "Input should be a valid number": "expected a number",
+    "Input should be a valid string": "expected a text",
+    "Input should": "must",
+}
+"""Pydantic's words, and ours for them."""
+
+
 def _problem(row: Any) -> Any:  # noqa: ANN401 - pydantic's row
-    said = row["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    said = row["msg"].removeprefix("Value error, ")
+    for theirs, ours in _OURS.items():
+        said = said.replace(theirs, ours)
     place = ".".join(map(str, row["loc"]))
     return f"{place}: {said.partition(', got')[0]}, is {shown(row['input'])}" if place else said
 

@@ -16,6 +16,7 @@ from sim.runs.own_model import OwnModel, class_name, file_of
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.schema import Scenario
 from sim.studies.answer import Answer, Asked, Held
+from sim.version import docstring
 
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel
@@ -90,7 +91,7 @@ def describes[Study: Callable[..., Answer | None]](asked: type[Asked]) -> Callab
         ]
         study.__doc__ = "\n".join(
             [
-                f"{inspect.getdoc(study)}\n",
+                f"{docstring(study)}\n",
                 *("Args:", *rows, ""),
                 *("Raises:", "    RequestError: with all that is wrong with what is asked."),
             ]
@@ -249,7 +250,10 @@ def as_settings(given: Settings) -> tuple[str, ...]:
         return () if given is None else (given,)
     if not isinstance(given, Iterable):
         raise RequestError(f"set: expected a text or several, is {shown(given)}")
-    return tuple(given)
+    texts: tuple[object, ...] = tuple(given)
+    if wrong := [text for text in texts if not isinstance(text, str)]:
+        raise RequestError(f"set: expected path=value, is {shown(text)}" for text in wrong)
+    return tuple(map(str, texts))
 
 
 def _value(path: str, value: Any) -> str:  # noqa: ANN401 - whatever a user gives

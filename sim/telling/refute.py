@@ -11,6 +11,7 @@ from sim.studies.claims.answer import ClaimVerdict
 from sim.studies.refute import RefuteAnswer, RefuterFound
 from sim.studies.refuters import REFUTERS
 from sim.telling.common import estimate_of, first_few, report, tabled
+from sim.version import docstring
 
 MOST_LISTED = 8
 """Attacks that a sentence names."""
@@ -96,7 +97,7 @@ def _refuters(answer: RefuteAnswer) -> Iterator[tuple[str, list[RefuterFound]]]:
 
 
 def _by_refuter(answer: RefuteAnswer) -> Table:
-    meanings = {row.__name__: (row.__doc__ or "").partition("\n")[0] for row in REFUTERS}
+    meanings = {row.__name__: docstring(row).partition("\n")[0] for row in REFUTERS}
 
     def count(rows: Sequence[RefuterFound], *, stands: bool | None) -> str:
         return str(sum(row.stands is stands for row in rows) or "–")

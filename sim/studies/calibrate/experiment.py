@@ -10,6 +10,7 @@ from sim.errors import RequestError, did_you_mean, noting
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.scenario.mixtures import Mixture, parse_practices
 from sim.scenario.quantities import TomlTable
+from sim.scenario.requests import ExperimentFile
 from sim.scenario.schema import Scenario
 from sim.scenario.sections import ResponseSection
 from sim.studies.calibrate.simulate import built_in, check_street
@@ -52,8 +53,10 @@ class Fitted(TomlTable):
         return self
 
 
-class CalibrationExperiment(TomlTable):
+class CalibrationExperiment(ExperimentFile):
     """A calibration (``experiments/calibration.toml``)."""
+
+    COMMAND = "calibrate"
 
     title: str = Field(min_length=1, max_length=200, description="what tables and pages call it")
     scenarios: Names = Field(

@@ -74,12 +74,12 @@ def calibrate(
     """
     text, place = request_text(experiment)
     said = request_of(text, CalibrationExperiment, place)
-    changed_experiment(said, points, replicates)
     shown, places = published_path(str(experiment))
     held, _, _ = read_model(model)
     asked = CalibrateAsked.read(
         experiment=shown, points=points, replicates=replicates, model=held.model_name
     )
+    changed_experiment(said, points, replicates)
     held.worlds = read_worlds(said, place)
     held.inputs = {**held.inputs, f"{Path(place).stem}.toml": text}
     held.places = {**held.places, **places}

@@ -15,8 +15,7 @@ from sim.render.wording import counted
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.simulate import Runs, simulate
 from sim.scenario.files import LoadedScenario, ScenarioLike
-from sim.scenario.quantities import TomlTable
-from sim.scenario.requests import request_of, request_text
+from sim.scenario.requests import ExperimentFile, request_of, request_text
 from sim.scenario.schema import Scenario
 from sim.studies.answer import Held
 from sim.studies.asking import (
@@ -49,8 +48,10 @@ UNTITLED = "Do the claims of these scenarios hold in their own worlds?"
 """The question where scenarios are asked for in place of the experiment's."""
 
 
-class ClaimsExperiment(TomlTable):
+class ClaimsExperiment(ExperimentFile):
     """An experiment that tests every claim of some scenarios (``experiments/essay.toml``)."""
+
+    COMMAND = "claims"
 
     title: str = Field(min_length=1, max_length=200, description="what tables and pages call it")
     question: str = Field(min_length=1, max_length=2000, description="the question, in a sentence")

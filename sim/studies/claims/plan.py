@@ -14,7 +14,7 @@ from sim.scenario.reference import parameter_at
 from sim.scenario.rules import TABLE, Rules, readings_of
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import parse_setting
-from sim.studies.asking import outcome_named, world_of
+from sim.studies.asking import world_of
 
 
 class Rival(NamedTuple):
@@ -103,7 +103,7 @@ class ClaimsPlan:
                     partial(self._arm, loaded, part, settings, (f"against[{n}]:", other))
                     for n, other in enumerate(claim.against, start=1)
                 ]
-        _, *arms = together(lambda: ("", outcome_named(claim.outcome).name), *calls)
+        arms = together(*calls)
         width = 1 + len(claim.against)
         if arms[0] in arms[1:width]:
             raise RequestError(
@@ -146,11 +146,11 @@ def read_claimants(scenarios: Iterable[ScenarioLike], place: str = "") -> list[L
     """
     problems: list[str] = []
     worlds: dict[str, LoadedScenario] = {}
+    front = f"{place}: scenarios: " if place else ""
     for given in scenarios:
-        with noting(problems):
+        with noting(problems, front):
             world = world_of(given)
             if world.name in worlds:
-                front = f"{place}: " if place else ""
                 problems.append(f"{front}two scenarios are called '{world.name}'")
             worlds.setdefault(world.name, world)
     if worlds or not problems:

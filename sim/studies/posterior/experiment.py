@@ -8,6 +8,7 @@ from sim.errors import did_you_mean
 from sim.outcomes import Floats
 from sim.scenario.posterior import with_numbers
 from sim.scenario.quantities import TomlTable
+from sim.scenario.requests import ExperimentFile
 from sim.scenario.schema import Scenario
 from sim.studies.patterns.observe import Observation
 from sim.studies.posterior.bank import OBSERVATION
@@ -57,8 +58,10 @@ class PriorRange(TomlTable):
         return self
 
 
-class PosteriorExperiment(TomlTable):
+class PosteriorExperiment(ExperimentFile):
     """A posterior (``experiments/posterior.toml``)."""
+
+    COMMAND = "posterior"
 
     title: str = Field(min_length=1, max_length=200, description="what tables and pages call it")
     scenarios: Texts = Field(

@@ -8,6 +8,7 @@ from sim.errors import did_you_mean
 from sim.outcomes import OUTCOME_NAMES
 from sim.scenario.practices import Practice
 from sim.scenario.quantities import TomlTable
+from sim.scenario.requests import ExperimentFile
 
 MOST_REPLICATES = 1_000_000
 MOST_POINTS = 10_000_000
@@ -89,8 +90,10 @@ class Factor(TomlTable):
         ]
 
 
-class SweepExperiment(TomlTable):
+class SweepExperiment(ExperimentFile):
     """An experiment that sweeps factors (``experiments/when-imposition-wins.toml``)."""
+
+    COMMAND = "sweep"
 
     title: str = Field(min_length=1, max_length=200, description="what tables and figures call it")
     question: str = Field(min_length=1, max_length=2000, description="the question, in a sentence")
