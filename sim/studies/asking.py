@@ -10,8 +10,8 @@ from pathlib import Path, PurePath, PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import RequestError, did_you_mean, shown
-from sim.outcomes import OUTCOMES, Outcome
+from sim.errors import RequestError, shown
+from sim.outcomes import OUTCOMES, Outcome, no_outcome
 from sim.runs.own_model import OwnModel, class_name, file_of
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.schema import Scenario
@@ -233,7 +233,7 @@ def outcome_named(name: str, own: OwnModel | None = None) -> Outcome:
     """Find an outcome; ``RequestError`` with the nearest if there is none."""
     known = {row.name: row for row in outcomes_with(own)}
     if name not in known:
-        raise RequestError(f"outcome {name}: there is no such outcome{did_you_mean(name, known)}")
+        raise RequestError(f"outcome {name}: {no_outcome(name, known)}")
     return known[name]
 
 

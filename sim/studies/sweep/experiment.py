@@ -4,8 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sim.errors import did_you_mean
-from sim.outcomes import OUTCOME_NAMES
+from sim.outcomes import OUTCOME_NAMES, no_outcome
 from sim.scenario.practices import Practice
 from sim.scenario.quantities import TomlTable
 
@@ -160,7 +159,7 @@ class SweepExperiment(TomlTable):
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         problems = [
-            f"outcomes: there is no outcome '{name}'{did_you_mean(name, OUTCOME_NAMES)}"
+            f"outcomes: {name}: {no_outcome(name)}"
             for name in self.outcomes
             if name not in OUTCOME_NAMES
         ]
