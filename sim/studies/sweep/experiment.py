@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sim.outcomes import OUTCOME_NAMES, no_outcome
+from sim.outcomes import CENSORED, OUTCOME_NAMES, no_outcome
 from sim.scenario.practices import Practice
 from sim.scenario.quantities import TomlTable
 
@@ -149,7 +149,9 @@ class SweepExperiment(TomlTable):
     @property
     def kept_outcomes(self) -> tuple[str, ...]:
         """The outcomes to keep, in the order of every table."""
-        return tuple(name for name in OUTCOME_NAMES if not self.outcomes or name in self.outcomes)
+        censored = [CENSORED[name] for name in self.outcomes if name in CENSORED]
+        kept = {*self.outcomes, *censored} or {*OUTCOME_NAMES}
+        return tuple(name for name in OUTCOME_NAMES if name in kept)
 
     @property
     def every_practice(self) -> tuple[str, ...]:
