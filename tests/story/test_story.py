@@ -138,7 +138,7 @@ def test_a_first_concession_names_who_pressed(model):
 )
 @pytest.mark.parametrize("rule", ["logit", "bargaining"])
 def test_a_concession_to_next_to_no_pressure_says_what_moved_it(changed, why, rule):
-    high = {name: 1.0 for name in ("days", "disruption", "endurance", "diffusion", "persistence")}
+    high = dict.fromkeys(("days", "disruption", "endurance", "diffusion", "persistence"), 1.0)
     weights = {"openness": 2.0, "concede_threshold": 0.5, "concede_exclusion": 0.1, **high}
     model = model_of(
         "no-allies", rules={"response": rule}, response=weights, windows={"opening": 1.0}

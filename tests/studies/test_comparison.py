@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+import sim
 from sim.outcomes import OUTCOME_NAMES, OUTCOMES
 from sim.studies.comparison import paired
 
@@ -156,6 +157,20 @@ def test_harms_per_right_of_equal_worlds_is_identical(make):
     apart = ratio(make, harms, won).difference("engaged-deference", "harms_per_right")
     assert apart.identical
     assert apart.simultaneous.low == apart.mean == apart.simultaneous.high == 0
+
+
+ASKS = {
+    "explain": lambda outcome: sim.explain(outcome=outcome),
+    "sensitivity": lambda outcome: sim.sensitivity(outcome=outcome),
+    "discover": lambda outcome: sim.discover(outcome=outcome),
+    "robust": lambda outcome: sim.robust(outcome=outcome),
+}
+
+
+@pytest.mark.parametrize("study", ASKS)
+def test_where_each_run_needs_a_value_a_ratio_of_means_is_refused(study):
+    with pytest.raises(sim.RequestError, match="take harms and rights_won, of which it is made"):
+        ASKS[study]("harms_per_right")
 
 
 def test_what_is_undefined_everywhere_has_no_number(make):

@@ -64,6 +64,7 @@ def test_all_that_is_wrong_with_claims_is_said_at_once(world):
         ),
         claim("second", settings='["states.cont=2"]', than='["allies"]'),
         claim("third", practice='"imposition"'),
+        claim("fourth", outcome='"harms_per_right"'),
     )
     with pytest.raises(RequestError) as wrong:
         plan_of(path)
@@ -87,6 +88,11 @@ def test_all_that_is_wrong_with_claims_is_said_at_once(world):
             "institutions.enforceability=0.8"
         ),
         f"{front}.third: against: 'imposition' is compared with itself in the same world",
+        (
+            f"{front}.fourth: outcome harms_per_right: it is a ratio of means over worlds, of "
+            "which no run has a value: take harms and rights_won, of which it is made; compare "
+            "gives it in Python, JSON and CSV"
+        ),
     ]
 
 
