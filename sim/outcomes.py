@@ -6,11 +6,14 @@ one index. ``who`` in a definition tells whose yardstick it is.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.errors import did_you_mean
 
 type Floats = NDArray[np.float64]
 type Better = Literal["higher", "lower", "neither"]
@@ -23,6 +26,9 @@ LAST_MONTHS = 12
 
 KEPT_MONTHS = 24
 """Months after allies left at which what was kept is read."""
+
+LEAST_WON = 0.01
+"""Of all rights: less than this, won by concession over a whole run, is as good as nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ SUMS: tuple[str, ...] = (
 """What is added up month by month, in the order of a record's sums."""
 
 TOTALS: tuple[str, ...] = (
-    *(*SUMS, "first_gain", "harm_inequality", "rights_inequality"),
+    *(*SUMS, "first_gain", "no_gain", "harm_inequality", "rights_inequality"),
     *("rights_most_excluded", "rights_least_excluded", "influence_at_the_end"),
 )
 """What a run comes to beside its series, in this order.
@@ -98,7 +104,8 @@ TOTALS: tuple[str, ...] = (
 the sum over months of the members-weighted Σ_k w(g,k)·gain(s,c,k); ``reversals`` are those per
 state, ``pressed`` counts pressed demands in all months and ``days`` sums their longest actions;
 ``rights_least`` is the sum over months of the rights of the factions that had least; ``first_gain`` is the mean over
-states of the first month (from 1) with a concession, the length of the run if there was none; the
+states of the first month (from 1) with a concession, the length of the run if there was none, and
+``no_gain`` the share of states without one; the
 inequalities are Gini indices over groups weighted by members; the rights of the most and of the
 least excluded are means over months, and what allies decide is that of the end.
 """
@@ -112,12 +119,14 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("rights_least_excluded", "Rights of the least excluded", "share", 0, 1, "higher", "the same of the category that states exclude least"),
     Outcome("rights_least", "Rights of the worst-placed faction", "share", 0, 1, "higher", "mean over groups, weighted by members, of Σ_k w_least(g,k)·R(s,c,k), w_least the priorities of the faction that has least at the start; mean over all months"),
     Outcome("compliance_gap", "Compliance gap", "share", 0, 1, "lower", "series `compliance_gap`, mean over all months"),
-    Outcome("first_gain", "Months to the first gain", "months", 1, math.inf, "lower", "mean over states of the month of the first concession; the length of the run where there was none"),
+    Outcome("rights_won", "Rights won by concession", "share", 0, math.inf, "higher", "sum over months of the mean over groups, weighted by members, of Σ_k w(g,k)·gain(s,c,k): 1 is every right in full, from none; what is lost and won again counts again"),
+    Outcome("won", f"Worlds in which at least {LEAST_WON:g} of rights was won", "share of worlds", 0, 1, "higher", f"1 if `rights_won` is at least {LEAST_WON:g}, else 0"),
+    Outcome("first_gain", "Months to the first gain (restricted mean)", "months", 1, math.inf, "lower", "mean over states of the month of the first concession, censored at the end of the run: a state that conceded nothing counts as the length of the run; `no_gain` is their share"),
+    Outcome("no_gain", "States that conceded nothing", "share", 0, 1, "lower", "states without a concession ÷ all states: the part of `first_gain` that is censored"),
     Outcome("rights_kept", f"Rights kept {KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies (of several the one with the greatest `allies_leave`, of equals the earliest) ÷ `rights` at the end of that month; undefined without one, or where either lies outside the run"),
     Outcome("reversals", "Rights taken back", "per state and 10 years", 0, math.inf, "lower", "times that a state took back rights on an issue at a stroke (C6), per state and ten years"),
     Outcome("harms", "Harms", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed, by repression or enforcement as usual"),
     Outcome("harms_participant", "Harms to participants", "per 1,000 participant-months", 0, math.inf, "lower", "harms by repression ÷ months of taking part; undefined if nobody took part"),
-    Outcome("harms_per_right", "Harms per unit of rights won", "harms per person and right", 0, math.inf, "lower", "all harms per person ÷ what was won by concession: the sum over months of the mean over groups, weighted by members, of Σ_k w(g,k)·gain(s,c,k) (1 = every right in full, from none); undefined if nothing was won"),
     Outcome("harm_inequality", "Inequality of harms", "Gini", 0, 1, "lower", "Gini index over groups, Σ p_i·p_j·|x_i − x_j| / (2·Σ p_i·x_i) over all pairs (i, j), p their shares of all members, of harms per person x; undefined without harm"),
     Outcome("rights_inequality", "Inequality of rights", "Gini", 0, 1, "lower", "the same of x = Σ_k w(g,k)·R(s,c,k) at the end"),
     Outcome("opinion", "Public opinion", "share", 0, 1, "higher", "series `opinion`, mean over all months"),
@@ -130,6 +139,21 @@ OUTCOMES: tuple[Outcome, ...] = (
 )  # fmt: skip
 """Outcomes in the order of every table."""
 
+HARMS_PER_RIGHT = Outcome(
+    "harms_per_right",
+    "Harms per unit of rights won",
+    "harms per person and right",
+    0,
+    math.inf,
+    "lower",
+    "mean over worlds of all harms per person ÷ mean over worlds of `rights_won`; undefined where "
+    f"that mean is below {LEAST_WON:g}",
+)
+"""A ratio of two means: no run has a value of it, and a comparison alone gives it, as data."""
+
+CENSORED = {"first_gain": "no_gain"}
+"""Outcomes that end with the run, each with the one that is the share of it that is censored."""
+
 ABOUT_ALLIES = ("ties", "ties_kept", "influence_at_the_end")
 """Series and outcomes that speak of allies, not of people or states: they alone differ between
 practices when every channel is off."""
@@ -137,6 +161,16 @@ practices when every channel is off."""
 MAIN_OUTCOME = "rights"
 OUTCOME_NAMES = tuple(row.name for row in OUTCOMES)
 SERIES_NAMES = tuple(row.name for row in SERIES)
+
+
+def no_outcome(name: str, known: Iterable[str] = OUTCOME_NAMES) -> str:
+    """Say why an outcome cannot be asked for, with what can be taken instead."""
+    if name == HARMS_PER_RIGHT.name:
+        return (
+            "it is a ratio of means over worlds, of which no run has a value: take harms and "
+            "rights_won, of which it is made; compare gives it in Python, JSON and CSV"
+        )
+    return f"there is no such outcome{did_you_mean(name, known)}"
 
 
 def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
@@ -162,12 +196,14 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "rights_least_excluded": total["rights_least_excluded"],
         "rights_least": total["rights_least"] / series.shape[1],
         "compliance_gap": column["compliance_gap"].mean(axis=1),
+        "rights_won": total["rights_won"],
+        "won": np.where(total["rights_won"] >= LEAST_WON, 1.0, 0.0),
         "first_gain": total["first_gain"],
+        "no_gain": total["no_gain"],
         "rights_kept": _kept(column["rights"], departure),
         "reversals": 10 * total["reversals"] / years,
         "harms": 1000 * total["harms"] / years,
         "harms_participant": 1000 * _ratio(total["harms_repression"], total["participant_months"]),
-        "harms_per_right": _ratio(total["harms"], total["rights_won"]),
         "harm_inequality": total["harm_inequality"],
         "rights_inequality": total["rights_inequality"],
         "opinion": column["opinion"].mean(axis=1),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from sim.errors import RequestError, did_you_mean, one_line
+from sim.errors import RequestError, one_line
 
 DEFAULT_SCENARIO = "migration-2020"
 
@@ -129,7 +129,7 @@ def read_outcomes(
     ctx: click.Context, _: click.Parameter, names: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Find outcomes by name, also those of --model; ``RequestError`` with the nearest else."""
-    from sim.outcomes import OUTCOME_NAMES  # noqa: PLC0415 - numpy
+    from sim.outcomes import OUTCOME_NAMES, no_outcome  # noqa: PLC0415 - numpy
 
     known = list(OUTCOME_NAMES)
     if names and (model := ctx.params.get("model")) is not None:
@@ -137,9 +137,7 @@ def read_outcomes(
 
         known += [row.name for row in load_model(model).own_outcomes]
     if problems := [
-        f"--outcome {name}: there is no such outcome{did_you_mean(name, known)}"
-        for name in names
-        if name not in known
+        f"--outcome {name}: {no_outcome(name, known)}" for name in names if name not in known
     ]:
         raise RequestError(problems)
     return names

@@ -22,7 +22,7 @@ from sim.docs.robustness import study_part
 from sim.docs.short import USE, answer_picture, headline, short_answer
 from sim.docs.teaching import lesson_pages
 from sim.loading import answer_of, load
-from sim.outcomes import OUTCOMES, SERIES
+from sim.outcomes import HARMS_PER_RIGHT, OUTCOMES, SERIES
 from sim.render.blocks import Section
 from sim.render.report import Report
 from sim.render.style import rendered
@@ -194,12 +194,12 @@ def outcomes_part() -> str:
             row.better,
             row.definition,
         )
-        for row in OUTCOMES
+        for row in (*OUTCOMES, HARMS_PER_RIGHT)
     ]
     return (
         "**Monthly series**, at the end of every month:\n\n"
         f"{table(('series', 'unit', 'definition'), series)}\n\n"
-        "**Outcomes** of a run:\n\n"
+        "**Outcomes** of a run, and last a ratio of two of their means:\n\n"
         + table(("outcome", "in words", "unit", "range", "better", "definition"), outcomes)
     )
 

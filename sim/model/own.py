@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sim.errors import RequestError, did_you_mean, shown
-from sim.outcomes import OUTCOME_NAMES, Outcome
+from sim.outcomes import HARMS_PER_RIGHT, OUTCOME_NAMES, Outcome
 
 PREFIX = "own."
 """Before the name of a parameter of one's own in ``set`` and ``--set``."""
@@ -57,7 +57,7 @@ def check_own(owner: str, parameters: object, outcomes: object, arguments: Seque
     problems = []
     for what, rows, kind, taken in (
         ("own_parameters", parameters, OwnParameter, arguments),
-        ("own_outcomes", outcomes, Outcome, OUTCOME_NAMES),
+        ("own_outcomes", outcomes, Outcome, (*OUTCOME_NAMES, HARMS_PER_RIGHT.name)),
     ):
         place = f"{owner}.{what}"
         if not isinstance(rows, tuple) or not all(isinstance(row, kind) for row in rows):

@@ -88,7 +88,8 @@ class Estimate:
         low: lower bound of its interval.
         high: upper bound.
         verdict: in a word or two, shown beside it and told apart by shape, not by colour alone.
-        tone: ``more``, ``less`` or ``open`` (undecided or no difference): how it is drawn.
+        tone: ``more``, ``less`` or ``open`` (undecided, or no difference that matters): the side on
+            which its interval lies, as an arrow.
         note: shown when the row is pointed at or focused.
         alone: bounds of the interval for this estimate alone, where ``low`` and ``high`` hold for
             all rows together.
@@ -179,7 +180,7 @@ class Curves(Figure):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A point of a map; ``decided`` when its interval leaves the reference out."""
+    """A point of a map; ``decided`` when its interval leaves 0 out, and not by too little."""
 
     x: float
     y: float
@@ -218,7 +219,7 @@ class Map(Figure):
     meanings: tuple[str, str, str, str] = (
         "above 0: the interval leaves 0 out",
         "below 0",
-        "undecided: the interval holds 0",
+        "undecided, or no difference that matters",
         "no number",
     )
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from sim._tables import lay_table
 from sim.errors import RequestError, shown
-from sim.outcomes import OUTCOMES, SERIES, Floats, Outcome
+from sim.outcomes import CENSORED, OUTCOME_NAMES, OUTCOMES, SERIES, Floats, Outcome
 from sim.rules.month import run_world, run_worlds
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.own_model import OwnModel
@@ -95,6 +95,15 @@ class Runs:
     series: tuple[Floats, ...]
     categories: tuple[Floats, ...]
     own: tuple[Outcome, ...] = ()
+
+    def censored(self, outcome: str) -> Floats:
+        """Give the share of an outcome that ends with the run, [replicates, variants].
+
+        It has no variants where the outcome does not end with the run.
+        """
+        if outcome not in CENSORED:
+            return self.outcomes[:, :0, 0]
+        return self.outcomes[:, :, OUTCOME_NAMES.index(CENSORED[outcome])]
 
     def ensemble(self, places: range | None = None) -> Ensemble:
         """Give variants of one scenario as an ensemble.

@@ -89,8 +89,6 @@ def mean_intervals(
         For every column one interval a level. Equal values x give [x, x]; fewer than ``MIN_PAIRS``
         defined values give ``NO_INTERVAL``.
     """
-    from scipy import stats  # noqa: PLC0415 - slow to import
-
     defined = ~np.isnan(columns)
     counts = defined.sum(axis=0)
     found = [(NO_INTERVAL,) * len(confidences)] * columns.shape[1]
@@ -105,12 +103,65 @@ def mean_intervals(
     for start in range(0, len(moving), at_once):
         chunk = moving[start : start + at_once]
         means = _bootstrap_means(columns[:, chunk], seed, resamples)
-        for level, confidence in enumerate(confidences):
-            cut = tail(confidence, counts[chunk])
-            bounds = stats.quantile(means, np.stack([cut, 1 - cut], axis=1), axis=1)
-            for i, (low, high) in zip(chunk, bounds.tolist(), strict=True):
-                found[i] = (*found[i][:level], Interval(low, high), *found[i][level + 1 :])
+        for i, held in zip(chunk, _percentiles(means, counts[chunk], confidences), strict=True):
+            found[i] = held
     return found
+
+
+def ratio_intervals(
+    parts: Floats,
+    wholes: Floats,
+    *,
+    least: float,
+    against: int,
+    confidences: tuple[float, ...],
+    seed: int,
+    resamples: int,
+) -> tuple[list[tuple[Interval, ...]], list[tuple[Interval, ...]]]:
+    """Intervals for ratios of two means, and for their differences from one of them.
+
+    Every resample of worlds gives both means of all columns, so that numerator, denominator and
+    what is compared stay paired.
+
+    Args:
+        parts: [replicates, columns], all defined: the numerators.
+        wholes: the same of the denominators.
+        least: below it a mean of a denominator divides nothing.
+        against: the column that the others are compared with.
+        confidences: as in ``mean_intervals``, with ``seed`` and ``resamples``.
+
+    Returns:
+        For every column one interval a level, first of its ratio, then of its difference;
+        ``NO_INTERVAL`` where a resample has a denominator below ``least``, and with fewer than
+        ``MIN_PAIRS`` replicates.
+    """
+    n, count = parts.shape
+    if n < MIN_PAIRS:
+        none = [(NO_INTERVAL,) * len(confidences)] * count
+        return none, none
+    means = _bootstrap_means(np.concatenate([parts, wholes], axis=1), seed, resamples)
+    above, below = means[:count], means[count:]
+    ratios = np.divide(above, below, out=np.full_like(above, np.nan), where=below >= least)
+    ratios[np.isnan(ratios).any(axis=1)] = np.nan
+    held = _percentiles(
+        np.concatenate([ratios, ratios - ratios[against]]), np.full(2 * count, n), confidences
+    )
+    return held[:count], held[count:]
+
+
+def _percentiles(
+    distributions: Floats, counts: NDArray[np.int64], confidences: tuple[float, ...]
+) -> list[tuple[Interval, ...]]:
+    """Expanded percentiles of bootstrap distributions, [columns, resamples], one a level."""
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
+    cuts = [tail(confidence, counts) for confidence in confidences]
+    ends = np.stack([end for cut in cuts for end in (cut, 1 - cut)], axis=1)
+    bounds = stats.quantile(distributions, ends, axis=1)
+    return [
+        tuple(Interval(low, high) for low, high in zip(row[::2], row[1::2], strict=True))
+        for row in bounds.tolist()
+    ]
 
 
 def _bootstrap_means(columns: Floats, seed: int, resamples: int) -> Floats:

@@ -9,10 +9,14 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from sim.model.tables import Names
+from sim.rules.respond import ENDURANCE, MEMORY
 from sim.scenario.practices import DIMENSIONS
 from sim.scenario.schema import Scenario
 from sim.story.catalogue import Sentence, say, text
 from sim.world.columns import CONCEDE, NOBODY, REPRESS, Allies, Flags, Floats, Ints, World
+
+SHOWN = 0.005
+"""Pressure below which two decimals show none."""
 
 LITTLE_PRESENCE = 0.25
 """Presence below which allies do not stand beside those who are repressed."""
@@ -67,6 +71,8 @@ class Before(NamedTuple):
     countermovement: Floats  # [S]
     response: Ints  # [S,C+1,K] of the month before
     strength: Floats  # [S,C+1,K] of the month before
+    last_response: Ints  # [S,C+1,K] that the state remembers
+    last_month: Ints  # [S,C+1,K] of that response, from 0
 
 
 def remember(world: World) -> Before:
@@ -83,6 +89,8 @@ def remember(world: World) -> Before:
         countermovement=states.countermovement.copy(),
         response=flow.response.copy(),
         strength=flow.strength.copy(),
+        last_response=states.last_response.copy(),
+        last_month=states.last_month.copy(),
     )
 
 
@@ -251,13 +259,49 @@ class Month:
         weight = float((self.share[here] * groups.priorities[here, k] * gain).sum())
         key = "concession.first" if first else "concession.further"
         concedes = say(key, state=s + 1, demand=self.demand(c, k))
-        pressed = say(
-            "concession.pressed",
-            pressers=self.pressers(s, c, k),
-            pressure=float(flow.pressure[s, c, k]),
-        )
+        pressers, pressure = self.pressers(s, c, k), float(flow.pressure[s, c, k])
+        why = [say("concession.pressed", pressers=pressers, pressure=pressure)]
+        if pressure < SHOWN:
+            why = [say("concession.hardly", pressers=pressers), self._moved_by(s, c, k)]
         kind = "first concession" if first else "concession"
-        return self.told(kind, f"state {s + 1}", weight, concedes, pressed)
+        return self.told(kind, f"state {s + 1}", weight, concedes, *why)
+
+    def _moved_by(self, s: int, c: int, k: int) -> Sentence:
+        """Say what but pressure made a state concede: what weighed most, or chance (R1, R5)."""
+        scenario, states, flow = self.scenario, self.world.states, self.world.flow
+        before, weights = self.before, scenario.response
+        days = weights.days if scenario.rules.response == "logit" else weights.disruption
+        endured = min(int(states.pressed_months[s, c, k]) - 1, ENDURANCE)
+        conceded = (before.response[:, :, k] == CONCEDE).any(axis=1)
+        others = int(conceded.sum()) - int(conceded[s])
+        remembered = self.month - 1 - int(before.last_month[s, c, k]) <= MEMORY
+        again = remembered and before.last_response[s, c, k] == CONCEDE
+        parts = {
+            "lasting": days * float(flow.sustained[s, c, k]),
+            "endured": weights.endurance * endured / ENDURANCE,
+            "open": weights.openness * (float(states.openness[s]) - 0.5),
+            "window": scenario.windows.opening * float(flow.window[s]),
+            "elsewhere": weights.diffusion * others / max(1, len(conceded) - 1),
+            "again": weights.persistence * int(again),
+        }
+        excluded = (
+            float(flow.exclusion[s, c])
+            if c < len(self.names.categories)
+            else float((states.scope_share[s, :-1] * flow.exclusion[s]).sum())
+        )
+        against = weights.concede_exclusion * excluded * (1.0 - float(flow.opinion[s]))
+        most = max(parts, key=lambda name: parts[name])
+        if sum(parts.values()) < weights.concede_threshold + against:
+            return say("concession.luck")
+        if most == "lasting":
+            return say("concession.lasting", days=int(flow.days[s, c, k]))
+        if most == "endured":
+            return say("concession.endured", months=endured)
+        if most == "open":
+            return say("concession.open")
+        if most == "window":
+            return say("concession.window")
+        return say("concession.elsewhere" if most == "elsewhere" else "concession.again")
 
     def _repression(self, s: int, c: int, k: int) -> Happening:
         groups, flow = self.world.groups, self.world.flow

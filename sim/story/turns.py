@@ -76,16 +76,19 @@ def _called(scenario: Scenario, numbers: list[float]) -> str:
 
 
 def _waves(month: Month) -> Iterator[Happening]:
-    """Tell where a wave begins, and what raised it most (D16)."""
+    """Tell where a wave begins that somebody acts in, and what raised it most (D16)."""
     states, groups = month.world.states, month.world.groups
     before, now = month.before.wave, states.wave
     for s in np.flatnonzero((before < RISES) & (now >= RISES)).tolist():
         here = groups.state == s
+        acting = int(month.world.flow.running[here].sum())
+        if acting == 0:
+            continue
         begins = say(
             "wave.begins",
             state=s + 1,
             times=math.exp(now[s]),
-            acting=int(month.world.flow.running[here].sum()),
+            acting=acting,
             groups=int(here.sum()),
         )
         weight = float(month.share[here].sum())

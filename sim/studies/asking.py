@@ -10,8 +10,11 @@ from pathlib import Path, PurePath, PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import RequestError, did_you_mean, shown
-from sim.outcomes import OUTCOMES, Outcome
+import numpy as np
+
+from sim.errors import RequestError, shown
+from sim.outcomes import CENSORED, OUTCOMES, Floats, Outcome, no_outcome
+from sim.render.wording import percent
 from sim.runs.own_model import OwnModel, class_name, file_of
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.schema import Scenario
@@ -234,8 +237,25 @@ def outcome_named(name: str, own: OwnModel | None = None) -> Outcome:
     """Find an outcome; ``RequestError`` with the nearest if there is none."""
     known = {row.name: row for row in outcomes_with(own)}
     if name not in known:
-        raise RequestError(f"outcome {name}: there is no such outcome{did_you_mean(name, known)}")
+        raise RequestError(f"outcome {name}: {no_outcome(name, known)}")
     return known[name]
+
+
+def censored_warning(outcome: str, shares: Floats) -> tuple[str, ...]:
+    """Say of an outcome that ends with the run how much of it is censored; of others nothing.
+
+    Args:
+        outcome: its name.
+        shares: of ``CENSORED[outcome]``, in any shape; empty where there is none.
+    """
+    if outcome not in CENSORED or not np.isfinite(shares).any():
+        return ()
+    label, share = outcome_named(outcome).label, float(np.nanmean(shares))
+    text = (
+        f"“{label}” ends with the run: a state that conceded nothing, as {percent(share)} of them "
+        "here, counts as the length of the run."
+    )
+    return (text,)
 
 
 def as_settings(given: Settings) -> tuple[str, ...]:

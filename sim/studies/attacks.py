@@ -22,6 +22,7 @@ class AttackEffects(NamedTuple):
 
     means: list[Estimated]
     nothing: bool  # 0 to the last bit in every world
+    censored: Floats = np.empty(0)  # what ends with the run, as ``Runs.censored`` gives it
 
 
 def judged(effects: AttackEffects, claim: Claim) -> tuple[ClaimVerdict, Estimated]:
@@ -71,7 +72,15 @@ def look[Asks: WorldAsked](
             for key, (_, plan) in zip(keys, held, strict=True)
         ]
         columns.append(np.concatenate(rows))
-    return _estimates(columns, attacks[0].seed if attacks else 0)
+    found = _estimates(columns, attacks[0].seed if attacks else 0)
+    return [
+        effects._replace(
+            censored=np.concatenate(
+                [runs[attack.seed, own].censored(attack.claim.outcome).ravel() for own, _ in held]
+            )
+        )
+        for attack, effects, held in zip(attacks, found, plans, strict=True)
+    ]
 
 
 def _plans(attack: Attack, worlds: range) -> Iterator[tuple[range, ClaimsPlan]]:

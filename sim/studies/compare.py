@@ -15,7 +15,6 @@ from sim.scenario.files import ScenarioLike
 from sim.scenario.mixtures import Mixture, parse_practice, parse_practices
 from sim.scenario.posterior import FITTED, Fitted, posterior_notes
 from sim.scenario.schema import Scenario
-from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict
 from sim.studies.answer import (
     Answer,
@@ -34,7 +33,7 @@ from sim.studies.asking import (
     answered,
     describes,
 )
-from sim.studies.comparison import Finding, OutcomeFound, PracticeFound, paired
+from sim.studies.comparison import Difference, Finding, OutcomeFound, PracticeFound, paired
 from sim.studies.estimates import Intervals
 from sim.studies.question import ModelAsked, Question, of_world
 from sim.studies.tables import monthly_means, runs_table
@@ -136,7 +135,7 @@ class CompareAnswer(Answer):
         "tied": "share of pairs in which both are equal",
         "worse": "share of pairs in which the practice does worse (or is lower)",
         "best": "share of worlds in which the practice is the best of all; main outcome only",
-        "verdict": "what the joint interval says; main outcome only",
+        "verdict": "what the joint interval says",
     }
 
     kind: Literal["compare"] = told("which study", default="compare")
@@ -175,10 +174,13 @@ class CompareAnswer(Answer):
         """Find the verdict on a compared practice; ``KeyError`` if there is none."""
         return {row.practice: row for row in self.findings}[practice]
 
-    def words(self, practice: str) -> str:
-        """Give the verdict on a practice in two or three words."""
+    def words(self, practice: str, outcome: str = MAIN_OUTCOME) -> str:
+        """Give the verdict on a practice by an outcome in two or three words."""
         if practice == self.against:
             return "compared with"
+        if outcome != MAIN_OUTCOME:
+            row = self.outcome(outcome)
+            return side_of(row.better, row.of(practice).apart)
         found = self.finding(practice)
         if found.verdict is Verdict.SMALL:
             better = self.main.of(practice).apart.mean > 0
@@ -202,12 +204,7 @@ class CompareAnswer(Answer):
         row = outcome.of(practice)
         if row.difference is None:
             return Seen(row.mean, math.nan, math.nan, math.nan, "compared with")
-        bounds = row.difference.simultaneous
-        words = (
-            self.words(practice)
-            if outcome.name == MAIN_OUTCOME
-            else side_of(outcome.better, bounds)
-        )
+        bounds, words = row.difference.simultaneous, self.words(practice, outcome.name)
         return Seen(row.mean, row.difference.mean, bounds.low, bounds.high, words)
 
     def rows(self) -> list[dict[str, Any]]:
@@ -227,18 +224,22 @@ class CompareAnswer(Answer):
             row |= bounds_of("joint", held.simultaneous)
             row |= {key: getattr(held, key) for key in ("pairs", "undefined")}
             row |= {key: getattr(held, key) for key in ("better", "tied", "worse")}
+        row["verdict"] = self.words(found.practice, outcome.name)
         if outcome.name == MAIN_OUTCOME:
-            row |= {"best": self.best[found.practice], "verdict": self.words(found.practice)}
+            row["best"] = self.best[found.practice]
         return plain_row(self.COLUMNS, row)
 
 
 ANSWER = CompareAnswer
 
 
-def side_of(better: Better, bounds: Interval) -> str:
-    """Say what an interval says of an outcome: better, worse, more, less or undecided."""
+def side_of(better: Better, found: Difference) -> str:
+    """Say in a word what the interval of an outcome's difference says, or why there is none."""
+    bounds = found.simultaneous
+    if found.identical:
+        return "identical"
     if not bounds.excludes_zero:
-        return "undecided"
+        return "undecided" if found.pairs else "undefined"
     more = bounds.low > 0
     if better == "neither":
         return "more" if more else "less"

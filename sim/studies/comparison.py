@@ -4,19 +4,21 @@ A difference is taken within each world and only then averaged: what worlds diff
 simultaneous interval holds for all compared practices at once, within one outcome.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.errors import did_you_mean
-from sim.outcomes import MAIN_OUTCOME, Better, Floats, Outcome
+from sim.outcomes import HARMS_PER_RIGHT, LEAST_WON, MAIN_OUTCOME, Better, Floats, Outcome
 from sim.runs.ensemble import Ensemble
+from sim.statistics.bootstrap import NO_INTERVAL, ratio_intervals
 from sim.statistics.verdicts import TOLD_APART, Verdict, judge, replicates_needed
 from sim.studies.answer import AnswerPart, Between, Real, told
 from sim.studies.estimates import CONFIDENCE, Estimated, Intervals, estimated, mean_value
 
-HARMS = "harms"
+HARMS, RIGHTS_WON = "harms", "rights_won"
 
 
 class Difference(Estimated):
@@ -25,7 +27,7 @@ class Difference(Estimated):
     undefined: int = told("worlds left out because the outcome is not defined for both", "worlds")
     better: Real = told(
         "share of pairs in which the practice does strictly better, or is higher where neither way "
-        "is good",
+        "is good; null for a ratio of means, which no world has",
         "share",
     )
     tied: Real = told("share of pairs in which both are equal to the last bit", "share")
@@ -133,12 +135,14 @@ def paired(
     rights, harms = (
         next(row for row in outcomes if row.name == name) for name in (MAIN_OUTCOME, HARMS)
     )
+    ratio = _harms_per_right(ensemble, against, intervals)
+    place = 1 + outcomes.index(harms)
     by_mean = sorted(rights.practices, key=lambda row: -np.nan_to_num(row.mean, nan=-np.inf))
     ranked = tuple(row.practice for row in by_mean)
     smallest = smallest or ensemble.scenario.comparison.smallest_difference
     return Paired(
         intervals=intervals.model_copy(update={"family_size": len(practices) - 1}),
-        outcomes=outcomes,
+        outcomes=(*outcomes[:place], ratio, *outcomes[place:]),
         categories=_by_category(ensemble, against, confidence),
         ranked=ranked,
         best=dict(zip(practices, _best(ensemble.outcome(MAIN_OUTCOME)), strict=True)),
@@ -181,6 +185,51 @@ def _found(
         OutcomeFound.like(row, practices=tuple(found(o, p) for p in range(len(practices))))
         for o, row in enumerate(measured)
     )
+
+
+def _harms_per_right(ensemble: Ensemble, against: str, how: Intervals) -> OutcomeFound:
+    """Compare practices by a ratio of means: no world is left out, whatever it divides by."""
+    practices, worlds = ensemble.practices, ensemble.replicates
+    years = ensemble.scenario.time.months / 12
+    harms, won = ensemble.outcome(HARMS) * years / 1000, ensemble.outcome(RIGHTS_WON)
+    other = practices.index(against)
+    own, apart = ratio_intervals(
+        harms,
+        won,
+        least=LEAST_WON,
+        against=other,
+        confidences=(how.confidence, how.confidence_of_each),
+        seed=ensemble.seed,
+        resamples=how.resamples,
+    )
+    above, below = (np.array([mean_value(column) for column in held.T]) for held in (harms, won))
+    enough = below >= LEAST_WON
+    ratios = np.divide(above, below, out=np.full_like(above, np.nan), where=enough)
+    same = (harms == harms[:, [other]]) & (won == won[:, [other]])
+    rows = []
+    for p, practice in enumerate(practices):
+        pairs = worlds if enough[p] and enough[other] else 0
+        alone, together = apart[p] if pairs else (NO_INTERVAL, NO_INTERVAL)
+        difference = Difference(
+            pairs=pairs,
+            mean=float(ratios[p] - ratios[other]),
+            interval=alone,
+            simultaneous=together,
+            undefined=worlds - pairs,
+            better=math.nan,
+            tied=mean_value(same[:, p]),
+            worse=math.nan,
+        )
+        rows.append(
+            PracticeFound(
+                practice=practice,
+                defined=worlds if enough[p] else 0,
+                mean=float(ratios[p]),
+                interval=own[p][0] if enough[p] else NO_INTERVAL,
+                difference=None if p == other else difference,
+            )
+        )
+    return OutcomeFound.like(HARMS_PER_RIGHT, practices=tuple(rows))
 
 
 def _by_category(ensemble: Ensemble, against: str, confidence: float) -> tuple[OutcomeFound, ...]:

@@ -38,6 +38,7 @@ from sim.studies.asking import (
     Progress,
     Settings,
     answered,
+    censored_warning,
     describes,
     outcomes_with,
 )
@@ -255,6 +256,7 @@ def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
     return ExplainAnswer.like(
         outcome,
         asked=asked,
+        warnings=censored_warning(outcome.name, runs.censored(outcome.name)),
         practice=pair[0].name,
         against=pair[1].name,
         outcome=outcome.name,

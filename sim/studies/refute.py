@@ -27,6 +27,7 @@ from sim.studies.asking import (
     Progress,
     Settings,
     answered,
+    censored_warning,
     describes,
     outcome_named,
     published_path,
@@ -179,6 +180,7 @@ def ask(question: Question[RefuteAsked]) -> RefuteAnswer:
     return RefuteAnswer.like(
         outcome,
         asked=asked,
+        warnings=censored_warning(outcome.name, base.censored),
         statement=claim.statement,
         practice=claim.practice,
         against=claim.against,

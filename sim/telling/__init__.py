@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import RequestError, did_you_mean, fitting, shown
+from sim.errors import RequestError, fitting, shown
 from sim.files import MADE_BY
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
 
 def _known(answer: Any, outcomes: object, teller: Any) -> tuple[str, ...]:  # noqa: ANN401 - of any kind
     """Check names of outcomes; ``RequestError`` with those that there are not."""
-    from sim.outcomes import OUTCOME_NAMES  # noqa: PLC0415 - numpy
+    from sim.outcomes import HARMS_PER_RIGHT, OUTCOME_NAMES, no_outcome  # noqa: PLC0415 - numpy
 
     if "outcomes" not in inspect.signature(teller).parameters:
         raise RequestError(f"outcomes: the report of {answer.kind} takes none: it tells them all")
@@ -63,9 +63,7 @@ def _known(answer: Any, outcomes: object, teller: Any) -> tuple[str, ...]:  # no
     if not isinstance(outcomes, Sequence) or not all(isinstance(name, str) for name in outcomes):
         raise RequestError(f"outcomes: expected names, is {shown(outcomes)}")
     known = {*OUTCOME_NAMES, *(getattr(row, "name", row) for row in answer.outcomes)}
+    known -= {HARMS_PER_RIGHT.name}  # a rate of exchange between harm and rights is not printed
     if wrong := [name for name in outcomes if name not in known]:
-        raise RequestError(
-            f"outcome {name}: there is no such outcome{did_you_mean(name, sorted(known))}"
-            for name in wrong
-        )
+        raise RequestError(f"outcome {name}: {no_outcome(name, sorted(known))}" for name in wrong)
     return tuple(outcomes)

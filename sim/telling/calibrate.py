@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sim.render.blocks import Block, Estimate, Forest, Section, Table, Words
 from sim.render.report import Report
@@ -164,7 +163,7 @@ def figures_forest(rows: Sequence[tuple[str, Sequence[FigureFound]]], name: str)
         data = f"the data of the fit, {figure_text(target)}"
         bounds = target.interval
         drawn.append(
-            estimate_of("target", target.value, bounds, sure=False, note=data, group=target.label)
+            estimate_of("target", target.value, bounds, tone="open", note=data, group=target.label)
         )
         drawn += [_estimate(of, figures[n], target) for of, figures in rows]
     return Forest(
@@ -184,8 +183,9 @@ def _estimate(of: str, figure: FigureFound, target: Target) -> Estimate:
         tone, told = ("more", "outside, above") if above else ("less", "outside, below")
     told = "undefined" if math.isnan(figure.value) else told
     note = f"{of}, {figure_text(figure)}"
-    found = estimate_of(of, figure.value, figure.interval, told, note=note, group=target.label)
-    return replace(found, tone=tone)
+    return estimate_of(
+        of, figure.value, figure.interval, told, tone=tone, note=note, group=target.label
+    )
 
 
 def _beside(answer: CalibrateAnswer, part: ModelFigures) -> Table:
@@ -217,7 +217,7 @@ def _values_forest(answer: CalibrateAnswer) -> Forest:
         tried = f"tried from {plain_number(row.low)} to {plain_number(row.high)}"
         note = f"{plain_number(row.found)}, standard error {row.error:.2g}; {tried}"
         bounds = Interval(middle - reach, middle + reach)
-        rows.append(estimate_of(row.path, middle, bounds, known, sure=False, note=note))
+        rows.append(estimate_of(row.path, middle, bounds, known, tone="open", note=note))
     return Forest(
         title="Values found, within the ranges that were tried",
         description=(

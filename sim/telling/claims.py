@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -28,13 +27,6 @@ from sim.telling.rivals import rivals_section, rivals_words
 
 ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
 """Verdicts in the order of the tables: what speaks against a claim is not to be looked for."""
-
-TONES = {
-    ClaimVerdict.SUPPORTED: "more",
-    ClaimVerdict.CONTRADICTED: "less",
-    ClaimVerdict.UNDECIDED: "open",
-}
-"""How the effects of each verdict are drawn."""
 
 MOST_NAMED = 5
 """Claims that a paragraph of the verdict names."""
@@ -260,7 +252,7 @@ def _forest(
     groups: dict[str, str] | None = None,
 ) -> Forest:
     count = Counter(effect.verdict for _, effect in effects)
-    told = ", ".join(f"{count[verdict]} {verdict}" for verdict in TONES)
+    told = ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS)
     many = len({claim.scenario for claim, _ in effects}) > 1
     return Forest(
         title=title,
@@ -275,7 +267,7 @@ def _forest(
         ),
         reference_label="no difference",
         negligible=1.0,
-        meanings=("supported", "contradicted", "undecided"),
+        meanings=("right of 0", "left of 0", "0 inside, or too small to matter"),
         reach=REACH,
         name="claims" if groups else "",
     )
@@ -286,7 +278,7 @@ def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
     turn = (-1 if claim.direction == "less" else 1) / claim.smallest
     bounds = sorted((effect.simultaneous.low * turn, effect.simultaneous.high * turn))
     several = len(claim.against) > 1
-    found = estimate_of(
+    return estimate_of(
         claim.claim + (f" / {effect.practice}" if several else ""),
         effect.effect * turn,
         Interval(*bounds),
@@ -296,9 +288,9 @@ def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
             f"{claim.label.lower()} ({claim.unit}): {effect_text(effect)}; claimed "
             f"{smallest_text(claim)}; {effect.manner}."
         ),
+        negligible=1.0,
         group=group,
     )
-    return replace(found, tone=TONES[effect.verdict])
 
 
 def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:

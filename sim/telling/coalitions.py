@@ -81,7 +81,6 @@ def shares_forest(answer: ExplainAnswer) -> Forest:
     sure = [in_words(row.channel) for row in answer.shapley if bounds_of_row(row).excludes_zero]
     how = level(answer.intervals.confidence)
     told = f"The {how} interval leaves out 0 for {listed(sure)}." if sure else NO_INTERVALS
-    says = {"more": "raises", "less": "lowers", "open": "undecided"}
     meanings = {row.channel: row.meaning for row in answer.channels}
     return Forest(
         title=f"{SHARE}: {answer.label.lower()}, {pair}",
@@ -92,7 +91,8 @@ def shares_forest(answer: ExplainAnswer) -> Forest:
                 in_words(row.channel),
                 row.share,
                 bounds_of_row(row),
-                "nothing" if row.low == row.high == 0 else says[tone_of(bounds_of_row(row))],
+                _verdict(answer, row),
+                negligible=answer.smallest_difference,
                 note=meanings.get(row.channel, ""),
             )
             for row in answer.shapley
@@ -101,6 +101,16 @@ def shares_forest(answer: ExplainAnswer) -> Forest:
         negligible=answer.smallest_difference,
         meanings=("above 0", "below 0", "undecided, or nothing"),
     )
+
+
+def _verdict(answer: ExplainAnswer, row: ShapleyShare) -> str:
+    """Say in a word what the interval of a share says."""
+    bounds, smallest = bounds_of_row(row), answer.smallest_difference
+    if bounds.low == bounds.high == 0:
+        return "nothing"
+    if -smallest <= bounds.low and bounds.high <= smallest:
+        return "negligible"
+    return {"more": "raises", "less": "lowers", "open": "undecided"}[tone_of(bounds)]
 
 
 def shares_words(answer: ExplainAnswer) -> Iterator[Words]:

@@ -8,7 +8,7 @@ from sim.files import MADE_BY
 from sim.outcomes import CAUSE, Better
 from sim.render.blocks import Estimate, Section, Table
 from sim.render.report import Report
-from sim.render.wording import counted, listed, number, places, told_apart
+from sim.render.wording import counted, listed, number, percent, places, told_apart
 from sim.scenario.overview import remarks
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS, Interval
@@ -89,6 +89,12 @@ CAUSE_NOTE = (
 )
 
 
+def censored(label: str, share: float) -> str:
+    """Name an outcome that ends with the run, with the share that is censored."""
+    front, bracket, rest = label.rpartition(")")
+    return f"{front}, {percent(share)} censored{bracket}{rest}"
+
+
 def cause_limits(labels: Iterable[str]) -> list[str]:
     """Say what the mark means if an outcome that contains its cause is among these."""
     return [CAUSE_NOTE] if any(label.endswith(CAUSE) for label in labels) else []
@@ -142,16 +148,19 @@ def estimate_of(
     bounds: Interval,
     verdict: str = "",
     *,
-    sure: bool = True,
+    negligible: float = 0.0,
+    tone: str | None = None,
     **how: Any,  # noqa: ANN401 - what a row takes
 ) -> Estimate:
-    """Make a row of a forest; it leans to a side where its interval is ``sure`` to leave out 0."""
-    tone = tone_of(bounds) if sure else "open"
+    """Make a row of a forest; its ``tone`` is that of its interval, whatever its verdict says."""
+    tone = tone_of(bounds, negligible) if tone is None else tone
     return Estimate(label, mean, bounds.low, bounds.high, verdict, tone, **how)
 
 
-def tone_of(bounds: Interval) -> str:
-    """Say on which side of 0 an interval lies: more, less or open."""
+def tone_of(bounds: Interval, negligible: float = 0.0) -> str:
+    """Say on which side of 0 an interval lies: more, less or open, as within what is negligible."""
+    if -negligible <= bounds.low and bounds.high <= negligible:
+        return "open"
     return "more" if bounds.low > 0 else "less" if bounds.high < 0 else "open"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sim.outcomes import MAIN_OUTCOME
+from sim.outcomes import CENSORED, HARMS_PER_RIGHT, MAIN_OUTCOME
 from sim.render.blocks import Block, Choice, Forest, Points, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import (
@@ -20,14 +20,15 @@ from sim.render.wording import (
 from sim.runs.ensemble import MAIN_PRACTICE
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS
-from sim.statistics.verdicts import MOST_NEEDED, TOLD_APART, Verdict
-from sim.studies.compare import CompareAnswer, side_of
+from sim.statistics.verdicts import MOST_NEEDED, Verdict
+from sim.studies.compare import CompareAnswer
 from sim.studies.comparison import HARMS, Finding, OutcomeFound, PracticeFound
 from sim.telling.common import (
     BETTER,
     NO_INTERVALS,
     at_another,
     cause_limits,
+    censored,
     decimals_of,
     estimate_of,
     level,
@@ -49,13 +50,16 @@ ONE_WORLD = (
 )
 
 FIRST = (
-    *("rights", "rights_end", "rights_kept", "harms"),
+    *("rights", "harms", "rights_end", "rights_kept"),
     *("harm_inequality", "capacity", "ties_kept"),
 )
 """Outcomes that the figure shows before all others."""
 
-GOOD = {"higher": " ↑", "lower": " ↓", "neither": ""}
-"""Which way is good, as a sign."""
+RATIO = HARMS_PER_RIGHT.name
+"""A rate of exchange between people's harm and their rights is nothing to print."""
+
+GOOD = {"higher": "", "lower": "; less is better", "neither": "; neither way is better"}
+"""Which way is good, where that is not more."""
 
 
 def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
@@ -188,7 +192,7 @@ def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     """Show the differences, an outcome at a time, and the main one as a table."""
     shown = [row for row in _chosen(answer, outcomes) if row.compared]
     shown.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
-    forests = tuple((row.label, _forest(answer, row)) for row in shown)
+    forests = tuple((_label(answer, row), _forest(answer, row)) for row in shown)
     reading = (
         f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
         f"matter{_instead(answer) or ' (the scenario’s comparison.smallest_difference)'}. "
@@ -202,8 +206,21 @@ def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     ]
 
 
+def _label(answer: CompareAnswer, outcome: OutcomeFound, practice: str = "") -> str:
+    """Name an outcome; of what ends with the run, say which share is censored, in all or in one."""
+    shares = {row.name: row for row in answer.outcomes}.get(CENSORED.get(outcome.name, ""))
+    if shares is None:
+        return outcome.label
+    held = [row for row in shares.practices if row.practice == practice or not practice]
+    return censored(outcome.label, sum(row.mean for row in held) / len(held))
+
+
 def _chosen(answer: CompareAnswer, outcomes: Sequence[str]) -> list[OutcomeFound]:
-    return [row for row in answer.outcomes if not outcomes or row.name in (MAIN_OUTCOME, *outcomes)]
+    return [
+        row
+        for row in answer.outcomes
+        if (row.name in (MAIN_OUTCOME, *outcomes) or not outcomes) and row.name != RATIO
+    ]
 
 
 def _family(answer: CompareAnswer) -> str:
@@ -231,8 +248,8 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
                 name,
                 held.mean,
                 bounds,
-                answer.words(name) if main else side_of(outcome.better, bounds),
-                sure=not main or answer.finding(name).verdict in TOLD_APART,
+                answer.words(name, outcome.name),
+                negligible=answer.smallest_difference if main else 0.0,
                 alone=(held.interval.low, held.interval.high),
                 note=(
                     f"Its mean is {number(found.mean, 4)}; it does {does} in "
@@ -243,7 +260,7 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
     definition = outcome.definition.replace("`", "")
     other = at_another(answer.smallest_difference, answer.stated_difference)
     return Forest(
-        title=f"{outcome.label}: difference from {answer.against}",
+        title=f"{_label(answer, outcome)}: difference from {answer.against}",
         description=(
             f"{outcome.label} ({BETTER[outcome.better]}): {definition}. "
             f"Each line is a practice minus {answer.against}, paired by world, with its interval."
@@ -257,9 +274,9 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
 
 
 def _main_table(answer: CompareAnswer) -> Table:
-    """Give the main outcome, practices as ranked."""
-    main = answer.main
-    decimals = _decimals(main)
+    """Give the main outcome, practices as ranked, and beside rights the harms."""
+    main, harms = answer.main, answer.outcome(HARMS)
+    decimals, harmed = _decimals(main), _decimals(harms)
     return tabled(
         f"{main.label} ({main.unit}; {BETTER[main.better]})",
         [main.of(name) for name in answer.ranked],
@@ -271,8 +288,11 @@ def _main_table(answer: CompareAnswer) -> Table:
             "better in": lambda row: _share(row, "better"),
             "best in": lambda row: percent(answer.best[row.practice]),
             "verdict": lambda row: answer.words(row.practice),
+            f"harms ({harms.unit}; {BETTER[harms.better]})": lambda row: _with_bounds(
+                harms.of(row.practice), harmed
+            ),
         },
-        "lrrrrrl",
+        "lrrrrrlr",
         strong=frozenset({answer.ranked.index(answer.against)}),
     )
 
@@ -285,6 +305,13 @@ def _bounds(row: PracticeFound, decimals: int) -> str:
     return interval(row.difference.simultaneous, decimals) if row.difference else NOTHING
 
 
+def _with_bounds(row: PracticeFound, decimals: int) -> str:
+    """Give the mean of the practice compared with, of others the difference with its interval."""
+    if row.difference is None:
+        return number(row.mean, decimals)
+    return f"{_size(row, decimals)} ({_bounds(row, decimals)})"
+
+
 def _share(row: PracticeFound, key: str) -> str:
     return percent(getattr(row.difference, key)) if row.difference else NOTHING
 
@@ -295,7 +322,7 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     chosen = [(row, _decimals(row)) for row in _chosen(answer, outcomes)]
     short = tuple(
         (
-            f"{row.label}{GOOD[row.better]} ({row.unit})",
+            f"{_label(answer, row)} ({row.unit}{GOOD[row.better]})",
             *_cells(answer, row, names),
         )
         for row, _ in chosen
@@ -304,7 +331,7 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     return [
         Words(
             f"Each cell is the difference from {answer.against}; * marks those whose interval "
-            "leaves out 0. ↑ more is better, ↓ less is. † contains its cause, and proves nothing."
+            "leaves out 0. † contains its cause, and proves nothing."
         ),
         Table(
             "Differences in all outcomes",
@@ -317,7 +344,7 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
             "Every outcome of every practice, with intervals",
             every,
             {
-                "outcome": lambda row: row[0].label,
+                "outcome": lambda row: _label(answer, row[0], row[1].practice),
                 "practice": lambda row: row[1].practice,
                 "mean": lambda row: number(row[1].mean, row[2]),
                 "difference": lambda row: _size(row[1], row[2]),

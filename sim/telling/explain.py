@@ -189,7 +189,11 @@ def _small(answer: ExplainAnswer, held: ChannelEstimate) -> bool:
 
 def _forest(answer: ExplainAnswer, key: str) -> Forest:
     rows = tuple(_estimate(answer, row, key) for row in answer.channels)
-    sure = [row.label for row in rows if row.tone != "open"]
+    sure = [
+        row.label
+        for row, found in zip(rows, answer.channels, strict=True)
+        if getattr(found, key).simultaneous.excludes_zero
+    ]
     how, pair = level(answer.intervals.confidence), f"{answer.practice} − {answer.against}"
     told = f"The {how} interval leaves out 0 for {listed(sure)}."
     if not sure:
@@ -219,6 +223,7 @@ def _estimate(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
         held.mean,
         held.simultaneous,
         verdict if held.pairs else "no number",
+        negligible=answer.smallest_difference,
         note=f"{row.meaning}{theory}",
     )
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sim.render.wording import counted, listed, named
+from sim.scenario.files import LoadedScenario
+from sim.scenario.schema import Comparison
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.calibrate import CalibrateAnswer
 from sim.studies.claims import ClaimsAnswer
@@ -30,6 +32,8 @@ COMMON = (
 BOOTSTRAP = "expanded percentile bootstrap intervals over worlds [hesterberg2015]"
 
 NO_TESTS = "We report no p-values: with enough runs any difference is significant [white2014]."
+
+SMALLEST = "comparison.smallest_difference="
 
 POSTERIOR = (
     "For each world the values that are fitted to data were a draw from their posterior sample "
@@ -69,18 +73,31 @@ def _compare(answer: CompareAnswer) -> Iterator[str]:
         f"by which we judge hold together for "
         f"{counted(of.family_size, 'compared practice', 'compared practices')} (Bonferroni)."
     )
-    yield from _rule(answer.smallest_difference)
+    (world,) = answer.scenarios.values()
+    yield from _rule(answer.smallest_difference, CHOSEN if asked.delta else _whose(world))
 
 
-def _rule(smallest: float) -> Iterator[str]:
-    """Say how a difference in the main outcome is judged."""
+def _rule(smallest: float, whose: str) -> Iterator[str]:
+    """Say how a difference in the main outcome is judged, and whose the smallest one is."""
     yield (
-        f"The smallest difference in members’ rights that matters was set to {smallest:g} "
-        "beforehand. A practice did better, or worse, if its whole interval lies beyond that; "
+        f"The smallest difference in members’ rights that matters is {smallest:g}, {whose}. A "
+        "practice did better, or worse, if its whole interval lies beyond that; "
         "there is no difference that matters if all of it lies within, as in two one-sided tests "
         "[schuirmann1987]; a difference whose interval leaves out 0 and is partly within may be "
         f"too small to matter; the rest is undecided. {NO_TESTS}"
     )
+
+
+CHOSEN = "which we chose for this question"
+
+
+def _whose(world: LoadedScenario) -> str:
+    """Say whether the smallest difference of a world was chosen, or is that of any other world."""
+    if any(text.startswith(SMALLEST) for text in world.settings):
+        return CHOSEN
+    if world.scenario.comparison == Comparison():
+        return "the default of the software"
+    return "as the scenario states"
 
 
 def _explain(answer: ExplainAnswer) -> Iterator[str]:
@@ -178,14 +195,15 @@ def _discover(answer: DiscoverAnswer) -> Iterator[str]:
 def _claims(answer: ClaimsAnswer) -> Iterator[str]:
     asked = answer.asked
     yield (
-        f"Each claim was stated before its result. We tested {len(answer.claims):,} of them in "
+        f"Each claim stands in its scenario’s file, with the smallest difference that matters to "
+        f"it and what would falsify it. We tested {len(answer.claims):,} of them in "
         f"{asked.replicates:,} worlds each (seed {asked.seed}). {COMMON}"
     )
     yield (
         f"Intervals are {BOOTSTRAP}; they hold together for all effects of all claims with "
         f"{level(answer.confidence)} (Bonferroni: each {level(answer.confidence_of_each)}). A "
         "claim is supported if the interval of each of its effects lies beyond the smallest "
-        "difference that was stated with it, contradicted if that of one lies wholly on the other "
+        "difference that matters to it, contradicted if that of one lies wholly on the other "
         "side of it, and undecided otherwise. A claim of no "
         f"difference is tested by inclusion [schuirmann1987]. {NO_TESTS}"
     )
@@ -264,10 +282,11 @@ def _sweep(answer: SweepAnswer) -> Iterator[str]:
         yield f"{answer.failed:,} runs failed and are left out."
     yield f"Intervals are {BOOTSTRAP}."
     smallest = {
-        world.scenario.comparison.smallest_difference for world in answer.scenarios.values()
+        (world.scenario.comparison.smallest_difference, _whose(world))
+        for world in answer.scenarios.values()
     }
     if len(smallest) == 1:
-        yield from _rule(smallest.pop())
+        yield from _rule(*smallest.pop())
 
 
 METHODS: dict[str, Callable[[Any], Iterator[str]]] = {

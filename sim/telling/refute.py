@@ -159,13 +159,14 @@ def _forest(answer: RefuteAnswer) -> Forest:
                 row.effect,
                 Interval(row.low, row.high),
                 WORDS[row.stands],
+                negligible=answer.smallest,
                 group=row.name.replace("_", " "),
             )
             for row in drawn
         ),
         reference_label="no difference",
         negligible=answer.smallest,
-        meanings=("above 0", "below 0", "0 inside"),
+        meanings=("above 0", "below 0", "0 inside, or too small to matter"),
         name="attacks",
     )
 

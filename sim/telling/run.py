@@ -4,13 +4,13 @@ from collections import Counter
 from typing import Any
 
 from sim.model.tables import EVENT_FIELDS
-from sim.outcomes import OUTCOMES, SERIES
+from sim.outcomes import CENSORED, OUTCOMES, SERIES
 from sim.render.blocks import Block, Curve, Points, Section, Table, Words
 from sim.render.report import Report
 from sim.render.wording import counted, named, number
 from sim.story.story import count_in_words
-from sim.studies.run import RunAnswer
-from sim.telling.common import cause_limits, report, scenarios_of, tabled
+from sim.studies.run import OutcomeValue, RunAnswer
+from sim.telling.common import cause_limits, censored, report, scenarios_of, tabled
 from sim.telling.months import months_figure
 
 MOST_EVENTS = 300
@@ -156,17 +156,23 @@ def _known(value: float | None) -> float:
 
 
 def _outcomes(answer: RunAnswer) -> Table:
-    shares = {row.name for row in OUTCOMES if row.high <= 1}
+    shares = {row.name for row in OUTCOMES if row.unit == "share" or row.high <= 1}
     return tabled(
         "Outcomes of this run († contains its cause)",
         answer.outcomes,
         {
-            "outcome": lambda row: row.label,
+            "outcome": lambda row: _label(answer, row),
             "value": lambda row: number(row.value, 3 if row.name in shares else 2),
             "unit": lambda row: row.unit,
         },
         "lrl",
     )
+
+
+def _label(answer: RunAnswer, row: OutcomeValue) -> str:
+    values = {held.name: held.value for held in answer.outcomes}
+    share = values.get(CENSORED.get(row.name, ""))
+    return row.label if share is None else censored(row.label, share)
 
 
 def _categories(answer: RunAnswer) -> list[Block]:

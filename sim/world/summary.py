@@ -33,6 +33,7 @@ def totals_of(worlds: World) -> Floats:
     values = dict(
         zip(SUMS, record.sums.T, strict=True),
         first_gain=first.mean(axis=1),
+        no_gain=np.where(record.first_gain > 0, 0.0, 1.0).mean(axis=1),
         harm_inequality=gini(harms, members),
         rights_inequality=gini(held, members),
         rights_most_excluded=by_category[run, most],

@@ -13,6 +13,7 @@ WRONG = {
         (["--replicates", "0"], "--replicates 0: expected a whole number from 1 to 100000"),
         (["--jobs", "-2"], "--jobs -2: expected a whole number from 1 to 1024"),
         (["--outcome", "harm"], "--outcome harm: there is no such outcome; did you mean 'harms'?"),
+        (["--outcome", "harms_per_right"], "has a value: take harms and rights_won, of which"),
         (["--set", "groups.count=0"], "--set groups.count=0: must be at least 1, is 0"),
         (["--out", "."], ".: expected a folder of its own"),
         (["--out", "/proc/a"], "/proc/a: cannot be written: "),

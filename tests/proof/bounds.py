@@ -35,7 +35,7 @@ AMOUNTS = {
 UNDEFINED = ("ties", "conceded", "repressed")
 """Series that are not a number where nothing is to be counted."""
 UNBOUNDED = ("harms", "harms_repression")
-UNDEFINED_OUTCOMES = {"rights_kept", "harms_participant", "harms_per_right", "harm_inequality", "rights_inequality", "ties_kept", "own_decisions", "days_of_action"}  # fmt: skip
+UNDEFINED_OUTCOMES = {"rights_kept", "harms_participant", "harm_inequality", "rights_inequality", "ties_kept", "own_decisions", "days_of_action"}  # fmt: skip
 
 
 def problems_of(world, months):

@@ -107,6 +107,9 @@ class Measures:
         }
         return self.totals | {
             "first_gain": sum(firsts) / len(firsts),
+            "no_gain": _share(
+                sum(state.first_concession is None for state in model.states), len(model.states)
+            ),
             "harm_inequality": gini(self.shares, [g.harms / model.P for g in model.groups]),
             "rights_inequality": gini(self.shares, rights),
             "rights_most_excluded": self._rights_of(max(by_exclusion, key=by_exclusion.get)),

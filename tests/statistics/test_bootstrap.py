@@ -8,6 +8,7 @@ from sim.statistics.bootstrap import (
     NO_INTERVAL,
     Interval,
     mean_intervals,
+    ratio_intervals,
     resamples_for,
     tail,
 )
@@ -57,6 +58,40 @@ def test_equal_values_give_a_point_and_too_few_give_nothing():
     assert [each.known for each in found] == [True, True, False, False, True]
     for few in (1, 2, MIN_PAIRS - 1):
         assert mean_intervals(values[:few, :1], (0.95,), 1, 999) == [(NO_INTERVAL,)]
+
+
+def test_a_ratio_and_its_difference_are_what_scipy_gives_for_the_same_resamples(rng):
+    parts, wholes = rng.gamma(9, 1.0, (400, 2)), rng.gamma(1, 0.1, (400, 2))
+    parts[:, 1] += wholes[:, 0]  # so that the practices are not independent
+    how = {"least": 0.01, "against": 0, "confidences": (0.95,), "seed": 1, "resamples": 20_000}
+    own, apart = ratio_intervals(parts, wholes, **how)
+
+    def alone(statistic, *columns):
+        return stats.bootstrap(
+            columns,
+            statistic,
+            confidence_level=1 - 2 * tail(0.95, np.array([400]))[0],
+            n_resamples=20_000,
+            method="percentile",
+            paired=True,
+            vectorized=True,
+            rng=5,
+        ).confidence_interval
+
+    def one(a, b, axis):
+        return a.mean(axis=axis) / b.mean(axis=axis)
+
+    def difference(a, b, c, d, axis):
+        return one(c, d, axis) - one(a, b, axis)
+
+    for p in range(2):
+        expected = tuple(alone(one, parts[:, p], wholes[:, p]))
+        assert bounds(own[p][0]) == pytest.approx(expected, rel=0.02)
+    expected = tuple(alone(difference, parts[:, 0], wholes[:, 0], parts[:, 1], wholes[:, 1]))
+    assert bounds(apart[1][0]) == pytest.approx(expected, rel=0.1)
+    assert bounds(apart[0][0]) == (0, 0)
+    few = [column[: MIN_PAIRS - 1] for column in (parts, wholes)]
+    assert ratio_intervals(*few, **how) == ([(NO_INTERVAL,)] * 2,) * 2
 
 
 def test_undefined_values_are_left_out(rng):

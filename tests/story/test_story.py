@@ -125,6 +125,48 @@ def test_a_first_concession_names_who_pressed(model):
 
 
 @pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({}, say("concession.luck")),
+        ({"sustained": 0.9}, say("concession.lasting", days=30)),
+        ({"pressed_months": 25}, say("concession.endured", months=24)),
+        ({"openness": 1.0}, say("concession.open")),
+        ({"window": 1.0}, say("concession.window")),
+        ({"elsewhere": CONCEDE}, say("concession.elsewhere")),
+        ({"last_response": CONCEDE}, say("concession.again")),
+    ],
+)
+@pytest.mark.parametrize("rule", ["logit", "bargaining"])
+def test_a_concession_to_next_to_no_pressure_says_what_moved_it(changed, why, rule):
+    high = dict.fromkeys(("days", "disruption", "endurance", "diffusion", "persistence"), 1.0)
+    weights = {"openness": 2.0, "concede_threshold": 0.5, "concede_exclusion": 0.1, **high}
+    model = model_of(
+        "no-allies", rules={"response": rule}, response=weights, windows={"opening": 1.0}
+    )
+    model.run(2)
+    model.month = 3
+    states, flow = model.world.states, model.world.flow
+    flow.response[:], flow.window[:], flow.running[:] = 0, 0.0, 0
+    states.openness[:], states.last_response[:], states.pressed_months[:] = 0.5, 0, 1
+    flow.response[1, 0, 4] = changed.get("elsewhere", 0)  # the month before, on the same issue
+    states.last_month[:] = 1
+    states.last_response[0, 3, 4] = changed.get("last_response", 0)
+    before = remember(model.world)
+    flow.response[1, 0, 4] = 0
+    states.pressed_months[0, 3, 4] = changed.get("pressed_months", 1)
+    states.openness[0] = changed.get("openness", 0.5)
+    flow.window[0] = changed.get("window", 0.0)
+    flow.days[0, 3, 4], flow.sustained[0, 3, 4] = 30, changed.get("sustained", 0.0)
+    flow.response[0, 3, 4], flow.pressure[0, 3, 4] = CONCEDE, 0.004
+    model.groups[0].campaign = ("services", "litigation")
+    flow.running[0], model.world.groups.scope[0] = 1, 3
+    model.world.groups.refused[:], model.world.groups.deciding_in[:] = 0, 1
+    ((_, hardly, found),) = told(model, before)
+    assert hardly[0] == "concession.hardly"
+    assert found == (why.key, dict(why.slots))
+
+
+@pytest.mark.parametrize(
     ("shielded", "harmed", "key"), [(0.0, 2, "unaided"), (0.3, 2, "little"), (1.0, 0, "aided")]
 )
 def test_repression_counts_whom_it_hits(model, shielded, harmed, key):

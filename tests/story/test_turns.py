@@ -74,6 +74,19 @@ def test_a_wave_begins_by_what_raised_it_most(won, repressed, risen, why):
     assert told(model, before) == []
 
 
+def test_no_wave_begins_where_nobody_acts():
+    model = model_of("no-allies", rules={"rest": "monthly"})
+    model.run(2)
+    states, flow = model.world.states, model.world.flow
+    flow.days[:], flow.reversed[:], flow.response[:] = 0, 0, 0
+    states.wave[:] = 0.5
+    before = remember(model.world)
+    states.wave[:] = 2.0
+    flow.running[:] = (0, 1, 0, 0, 0, 0)  # group 2 is of the second state
+    ((begins, _),) = told(model, before)
+    assert (begins[1]["state"], begins[1]["acting"]) == (2, 1)
+
+
 def test_an_action_is_long_from_forty_days(model):
     flow = model.world.flow
     flow.days[1, 3, 2], flow.days[0, 0, 0] = 40, 39
@@ -191,7 +204,9 @@ def test_where_the_rules_are_on_courses_turn_and_the_page_says_by_which_rule():
         before = remember(model.world)
         model.step()
         teller.tell(before)
-        waves += int(((before.wave < RISES) & (model.world.states.wave >= RISES)).sum())
+        world = model.world
+        acts = np.bincount(world.groups.state, world.flow.running, len(world.states.id)) > 0
+        waves += int((acts & (before.wave < RISES) & (world.states.wave >= RISES)).sum())
     rows = [row for row in teller.told if row.happening.kind in OF_KIND]
     assert {row.happening.kind for row in rows} == set(OF_KIND)
     assert set(OF_KIND) <= set(KINDS)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+import sim
 from sim.outcomes import OUTCOME_NAMES, OUTCOMES
 from sim.studies.comparison import paired
 
@@ -110,6 +111,68 @@ def test_undefined_pairs_are_counted_and_dropped(make):
     assert not summary.difference.identical
 
 
+def ratio(make, harms, won, replicates=60):
+    """Compare two practices by harms per right, from [replicates, practices] of both parts."""
+    runs = with_outcome(make(practices=TWO, replicates=replicates), "harms", harms)
+    return Found(with_outcome(runs, "rights_won", won))
+
+
+def test_harms_per_right_is_a_ratio_of_means_that_drops_no_world(make):
+    rng = np.random.default_rng(3)
+    harms, won = rng.gamma(20, 1.5, (60, 2)), rng.gamma(0.7, 0.2, (60, 2))
+    won[:20] = 1e-17  # float dust: a third of all worlds won nothing
+    found = ratio(make, harms, won)
+    expected = 4 * harms.mean(axis=0) / 1000 / won.mean(axis=0)  # four years
+    for practice, value in zip(TWO, expected, strict=True):
+        held = found.of(practice, "harms_per_right")
+        assert (held.defined, held.mean) == (60, pytest.approx(value))
+        assert 0 < held.interval.low < value < held.interval.high < 10 * value
+    apart = found.difference("engaged-deference", "harms_per_right")
+    assert apart.mean == pytest.approx(expected[1] - expected[0])
+    assert (apart.pairs, apart.undefined, apart.tied) == (60, 0, 0)
+    assert np.isnan([apart.better, apart.worse]).all()
+    assert apart.simultaneous.low < apart.mean < apart.simultaneous.high
+
+
+def test_harms_per_right_is_undefined_where_next_to_nothing_is_won(make):
+    won = np.full((60, 2), 0.2)
+    won[:, 1] = 0.009
+    found = ratio(make, np.full((60, 2), 30.0), won)
+    held = found.of("engaged-deference", "harms_per_right")
+    assert (held.defined, np.isnan(held.mean), held.interval.known) == (0, True, False)
+    assert (held.difference.pairs, held.difference.undefined) == (0, 60)
+    assert np.isnan(held.difference.mean)
+    assert not held.difference.simultaneous.known
+    assert found.of("imposition", "harms_per_right").mean == pytest.approx(0.6)
+    won[:, 1] = 0.0
+    won[0, 1] = 1.0  # on average enough, but it all hangs on one world
+    held = ratio(make, np.full((60, 2), 30.0), won).of("engaged-deference", "harms_per_right")
+    assert held.mean == pytest.approx(30 * 4 / 1000 / (1 / 60))
+    assert not held.interval.known
+
+
+def test_harms_per_right_of_equal_worlds_is_identical(make):
+    rng = np.random.default_rng(3)
+    harms, won = (np.repeat(rng.gamma(2, 1.0, (60, 1)), 2, axis=1) for _ in range(2))
+    apart = ratio(make, harms, won).difference("engaged-deference", "harms_per_right")
+    assert apart.identical
+    assert apart.simultaneous.low == apart.mean == apart.simultaneous.high == 0
+
+
+ASKS = {
+    "explain": lambda outcome: sim.explain(outcome=outcome),
+    "sensitivity": lambda outcome: sim.sensitivity(outcome=outcome),
+    "discover": lambda outcome: sim.discover(outcome=outcome),
+    "robust": lambda outcome: sim.robust(outcome=outcome),
+}
+
+
+@pytest.mark.parametrize("study", ASKS)
+def test_where_each_run_needs_a_value_a_ratio_of_means_is_refused(study):
+    with pytest.raises(sim.RequestError, match="take harms and rights_won, of which it is made"):
+        ASKS[study]("harms_per_right")
+
+
 def test_what_is_undefined_everywhere_has_no_number(make):
     found = Found(make())
     difference = found.difference("no-allies", "ties_kept")
@@ -174,7 +237,9 @@ def test_equal_ensembles_give_equal_comparisons(make):
 def test_rows_go_by_outcome_and_rank(make):
     found = Found(make(replicates=100))
     rows = list(found.rows())
-    assert [outcome.name for outcome, _ in rows[::9]] == list(OUTCOME_NAMES)
+    names = [outcome.name for outcome, _ in rows[::9]]
+    names.remove("harms_per_right")  # the only one that no run has
+    assert names == list(OUTCOME_NAMES)
     assert tuple(row.practice for _, row in rows[:9]) == found.whole.ranked
     means = [row.mean for _, row in rows[:9]]
     assert means == sorted(means, reverse=True)

@@ -27,7 +27,7 @@ def planted(function, seed, size=0.5):
         mean, error = noisy(function(scaled), size, [seed, len(stages)])
         held = {"effect": 0, "practice": effect.practice, "against": effect.against}
         held |= {"outcome": effect.outcome, "claim": "", "point": np.arange(len(scaled))}
-        held |= {"difference": mean, "error": error, "pairs": 8}
+        held |= {"difference": mean, "error": error, "pairs": 8, "censored": np.nan}
         table = drawing.space.values_at(scaled[:1])
         return PointsJudged(drawing.effects, table, pd.DataFrame(held), {})
 

@@ -148,6 +148,16 @@ def test_an_effect_the_other_way_lies_to_the_left(judged):
     assert "−0.03" in row.note
 
 
+@pytest.mark.parametrize(
+    ("bounds", "tone"),
+    [((0.011, 0.019), "more"), ((0.002, 0.007), "open"), ((-0.01, 0.03), "open")],
+)
+def test_an_arrow_says_which_way_an_effect_goes_and_not_its_verdict(judged, bounds, tone):
+    found = (sum(bounds) / 2, bounds, ClaimVerdict.CONTRADICTED, ClaimManner.TOO_SMALL)
+    row = row_of(judged(claim()), *found)
+    assert (row.verdict, row.tone) == ("contradicted", tone)
+
+
 def test_too_few_worlds_are_undecided_without_a_bar(judged):
     answer = judged(claim(), claim("second", origin='"own"'), replicates=5)
     report = sim.tell(answer)

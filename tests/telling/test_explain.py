@@ -8,6 +8,7 @@ from sim.render.blocks import Choice, Points, Table
 from sim.statistics.bootstrap import Interval
 from sim.studies.explain import ChannelEstimate
 from sim.studies.shapley import PairTogether, ShapleyShare, SharedOut
+from sim.telling.coalitions import shares_forest
 from tests.studies.test_explain import SMALL
 
 NOTHING = ChannelEstimate(
@@ -89,6 +90,16 @@ def test_fewer_harms_help_whom_has_fewer(answer):
     assert "A negative number helps engaged-deference." in " ".join(text.split())
     told = lines(sim.tell(answer("participation", smallest=0.0)))
     assert any("the difference is raised by: leading" in line for line in told)
+
+
+def test_what_is_negligible_has_no_arrow(answer):
+    choice = section(sim.tell(answer()), "What each channel does").blocks[0]
+    tones = {row.label: (row.verdict, row.tone) for row in choice.options[0][1].rows}
+    assert tones["leading"] == ("raises", "more")
+    assert tones["trust"] == ("negligible", "open")
+    share = ShapleyShare(channel="trust", share=0.004, low=0.002, high=0.006)
+    shares = shares_forest(answer().model_copy(update={"shapley": (share,)}))
+    assert [(row.verdict, row.tone) for row in shares.rows] == [("negligible", "open")]
 
 
 def test_without_intervals_nothing_is_concluded(answer, found):

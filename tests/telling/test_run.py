@@ -40,7 +40,11 @@ def test_it_draws_every_series_and_lists_every_outcome(report, told):
     assert [row[0] for row in months.rows] == ["2019", "2020", "2021-01 – 2021-06"]
     assert list(report.figures()) == ["run"]
     outcomes = report.sections[2].blocks[0]
-    assert [row[0] for row in outcomes.rows] == [row.label for row in told.outcomes]
+    labels = [row.label for row in told.outcomes]
+    gain = labels.index("Months to the first gain (restricted mean)")
+    share = f"{100 * told['no_gain']:.0f} %"
+    labels[gain] = f"Months to the first gain (restricted mean, {share} censored)"
+    assert [row[0] for row in outcomes.rows] == labels
 
 
 def test_it_lists_some_events_and_says_how_many_there_are(told, monkeypatch):

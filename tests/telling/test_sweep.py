@@ -75,6 +75,15 @@ def test_every_outcome_can_be_chosen_the_main_one_first(tmp_path):
     ]
 
 
+def test_the_first_gain_is_kept_and_told_with_what_is_censored_of_it(tmp_path):
+    def value(runs, outcome):
+        return noise(runs, outcome) if outcome == "first_gain" else np.full(len(runs), 0.25)
+
+    result = sweep_of(tmp_path, GAP, value, **PAIR, outcomes='["first_gain"]')
+    assert result.outcomes == ("first_gain", "no_gain")
+    assert any("as 25 % of them here" in line for line in tell(result).limits)
+
+
 def test_counts_of_the_table_are_those_that_were_put_in(tmp_path):
     def value(runs, _):
         gap = runs["allies.agenda_gap"]

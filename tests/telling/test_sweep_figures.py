@@ -72,6 +72,15 @@ def test_two_factors_give_a_map_for_each_practice_on_one_scale(tmp_path):
     assert [found.reach for _, found in choice.options] == pytest.approx([largest] * 2, abs=1e-12)
 
 
+def test_a_map_has_no_sign_where_a_difference_is_too_small_to_matter(tmp_path):
+    def value(runs, _):
+        return luck(runs) * 1e-4 + more(runs, 0.004)
+
+    (choice,) = section(tell(sweep_of(tmp_path, GAP + COURTS, value, **PAIR)), "Figures").blocks
+    for _, found in choice.options:
+        assert all(cell.low > 0 and not cell.decided for cell in found.cells)
+
+
 def test_three_factors_give_slices_at_the_levels_of_the_shortest(tmp_path):
     third = '[[factors]]\npath = "channels.trust"\nvalues = [0.0, 1.0]\n'
     report = tell(sweep_of(tmp_path, GAP + COURTS + third, noise, **PAIR))

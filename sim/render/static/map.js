@@ -93,8 +93,8 @@ export function map(data, width) {
       const cell = data.cells[index];
       mark.at(x.apply(cell.x), y.apply(cell.y), x.bandwidth, y.bandwidth);
       const where = `${data.x_axis} ${nameX(cell.x)}, ${data.y_axis} ${nameY(cell.y)}`;
-      if (named) return `${where}: ${meaning(data, cell)}`;
-      return `${where}: ${estimate(cell.mean, cell.low, cell.high)}, ${verdict(cell)}`;
+      const number = named || cell.mean === null ? "" : `${estimate(cell.mean, cell.low, cell.high)}, `;
+      return `${where}: ${number}${meaning(data, cell)}`;
     },
     hide: () => mark.gone(),
   };
@@ -132,12 +132,6 @@ function sign(cell) {
   return cell.mean > 0 ? "+" : "−";
 }
 
-function verdict(cell) {
-  if (cell.mean === null) return "no number";
-  if (!cell.decided) return "undecided";
-  return cell.mean > 0 ? "more" : "less";
-}
-
 function signs(data) {
   const told = [..."+−·"].map((mark, n) => `${mark} ${data.meanings[n]}`);
   return part("span", { class: "quiet" }, [...told, `empty ${data.meanings[3]}`].join(", "));
@@ -162,5 +156,5 @@ function bar(data, width) {
   const box = { width: wide, height: 30, role: "img", "aria-label": name };
   const scale = drawn("svg", box, ...steps, ...ends);
   return part("div", { class: "scale" }, part("span", { class: "scale-title" }, data.value), scale,
-    part("span", { class: "quiet" }, "+ more, − less, · undecided"));
+    signs(data));
 }

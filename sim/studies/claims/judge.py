@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, Strict
 
 from sim.errors import RequestError
-from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, Floats
+from sim.outcomes import CENSORED, MAIN_OUTCOME, OUTCOME_NAMES, Floats
 from sim.render.wording import counted
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.simulate import Runs, simulate
@@ -21,6 +21,7 @@ from sim.studies.answer import Held
 from sim.studies.asking import (
     ModelLike,
     Progress,
+    censored_warning,
     counter,
     describes,
     outcome_named,
@@ -152,6 +153,7 @@ def ask(
     tick = counter(progress, "Running", asked.replicates * arms)
     family = len(plans[None].contrasts)
     claims: list[ClaimFound] = []
+    warnings: tuple[str, ...] = ()
     for rival, plan in plans.items():
         if not plan.contrasts:  # no claim applies
             claims += _completed(claims, [], rival, held)
@@ -161,6 +163,7 @@ def ask(
         runs = simulate(variants, worlds, asked.seed, jobs=jobs, tick=tick, model=own, keep=keep)
         if rival is None and (as_they_stand := _as_they_stand(plan, held, runs)):
             held.tables["months"] = partial(months_of_worlds, as_they_stand)
+        warnings = warnings if rival else _censored(plan, runs)
         columns = np.stack([_effect(plan, one, runs) for one in plan.contrasts], axis=1)
         intervals, means = estimated(columns, family, asked.seed, said.confidence)
         judged = zip(plan.contrasts, means, strict=True)
@@ -189,6 +192,7 @@ def ask(
         confidence=said.confidence,
         confidence_of_each=intervals.confidence_of_each,
         claims=tuple(claims),
+        warnings=warnings,
     ).holding(held)
 
 
@@ -210,6 +214,17 @@ def _effect(plan: ClaimsPlan, contrast: Contrast, runs: Runs) -> Floats:
     found, *less = [values[:, place[one]] - values[:, place[two]] for one, two in contrast.pairs]
     effect: Floats = found - less[0] if less else found
     return effect
+
+
+def _censored(plan: ClaimsPlan, runs: Runs) -> tuple[str, ...]:
+    """Say how much is censored of outcomes that end with the run, in the arms of their claims."""
+    told: tuple[str, ...] = ()
+    for name in CENSORED:
+        pairs = [pair for one in plan.contrasts if one.claim.outcome == name for pair in one.pairs]
+        arms = {arm for pair in pairs for arm in pair}
+        places = [n for n, arm in enumerate(plan.variants) if arm in arms]
+        told += censored_warning(name, runs.censored(name)[:, places])
+    return told
 
 
 def _completed(

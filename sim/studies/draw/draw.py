@@ -21,6 +21,7 @@ from sim.runs.simulate import Variant
 from sim.scenario.mixtures import parse_practice, parse_practices
 from sim.scenario.posterior import FITTED, Fitted
 from sim.studies.answer import Names, told
+from sim.studies.asking import censored_warning
 from sim.studies.claims.plan import ClaimsPlan
 from sim.studies.draw.judge import Arms, Effect, Manner, judge_points, works
 from sim.studies.draw.plausible import plausible_positions
@@ -40,6 +41,7 @@ COLUMNS = {
     "difference": ("of the outcome", "mean over the worlds of the point, practice − against"),
     "error": ("of the outcome", "its standard error"),
     "pairs": ("worlds", "worlds in which it is defined"),
+    "censored": ("share", "of an outcome that ends with the run, what does; null for others"),
 }
 """Columns of what was judged, with unit and meaning."""
 
@@ -112,7 +114,13 @@ class PointsJudged:
             f"{counted(runs, 'run', 'runs')} failed: {reason}"
             for reason, runs in self.failures.items()
         ]
-        return failed + [
+        shares = {effect.outcome: self.of(effect)["censored"] for effect in self.effects}
+        censored = [
+            line
+            for name, held in shares.items()
+            for line in censored_warning(name, held.to_numpy())
+        ]
+        return [*failed, *censored] + [
             f"{effect.outcome} of {effect.practice} and {effect.against} does not count at "
             f"{counted(few, 'point', 'points')}, where fewer than two worlds define it"
             for effect in self.effects

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from sim.files import MANIFEST
 from sim.manifest import checksums
-from sim.outcomes import Floats
+from sim.outcomes import CENSORED, Floats
 from sim.runs.execute import Options, execute
 from sim.runs.points import POINT
 from sim.runs.setup import RunModel, Setup, Work
@@ -105,7 +105,9 @@ def works(
         model: a user's own, in place of the compiled rules.
         apart: whether points have worlds of their own.
     """
-    outcomes = tuple(dict.fromkeys(effect.outcome for effect in effects))
+    judged = [effect.outcome for effect in effects]
+    censored = [CENSORED[name] for name in judged if name in CENSORED]
+    outcomes = tuple(dict.fromkeys((*judged, *censored)))
     found = {}
     for name, practices in arms.items():
         world = next(iter(practices.values())).scenario
@@ -147,7 +149,8 @@ def judge_points(
         A row for each effect and point: ``effect`` (its number), ``practice``, ``against``,
         ``outcome``, ``claim``, ``point``, ``difference`` (the mean over the point's worlds, in the
         unit of the outcome), ``error`` (its standard error), ``pairs`` (worlds in which it is
-        defined); and how many runs failed for which reasons.
+        defined), ``censored`` (share of it that ends with the run, NaN of others); and how many
+        runs failed for which reasons.
 
     Raises:
         ShardDoneError: but a shard was to be run, and it is done.
@@ -189,7 +192,12 @@ def _judged(laid: Mapping[str, Work], effects: Sequence[Effect], place: Path) ->
             for one, two in effect.pairs
         )
         held = first - rest[0] if rest else first
-        frames.append(_row(number, effect, held))
+        row = _row(number, effect, held)
+        if effect.outcome in CENSORED:
+            arms = (arm for pair in effect.pairs for arm in pair)
+            shares = [_column(laid, place, arm, CENSORED[effect.outcome]) for arm in arms]
+            row["censored"] = np.nanmean(shares, axis=(0, 2))
+        frames.append(row)
     return pd.concat(frames, ignore_index=True)
 
 
@@ -206,6 +214,7 @@ def _row(number: int, effect: Effect, held: Floats) -> pd.DataFrame:
             "difference": rows.mean(),
             "error": rows.sem(),
             "pairs": rows.count(),
+            "censored": np.nan,
         }
     )
 

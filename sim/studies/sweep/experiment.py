@@ -4,8 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sim.errors import did_you_mean
-from sim.outcomes import OUTCOME_NAMES
+from sim.outcomes import CENSORED, OUTCOME_NAMES, no_outcome
 from sim.scenario.practices import Practice
 from sim.scenario.quantities import TomlTable
 from sim.scenario.requests import ExperimentFile
@@ -153,7 +152,9 @@ class SweepExperiment(ExperimentFile):
     @property
     def kept_outcomes(self) -> tuple[str, ...]:
         """The outcomes to keep, in the order of every table."""
-        return tuple(name for name in OUTCOME_NAMES if not self.outcomes or name in self.outcomes)
+        censored = [CENSORED[name] for name in self.outcomes if name in CENSORED]
+        kept = {*self.outcomes, *censored} or {*OUTCOME_NAMES}
+        return tuple(name for name in OUTCOME_NAMES if name in kept)
 
     @property
     def every_practice(self) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ class SweepExperiment(ExperimentFile):
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         problems = [
-            f"outcomes: there is no outcome '{name}'{did_you_mean(name, OUTCOME_NAMES)}"
+            f"outcomes: {name}: {no_outcome(name)}"
             for name in self.outcomes
             if name not in OUTCOME_NAMES
         ]

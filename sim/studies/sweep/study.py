@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from sim.errors import one_line
 from sim.files import MOST_JSON, as_path, read_regular
-from sim.outcomes import MAIN_OUTCOME
+from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES
 from sim.runs.execute import Ending, Options, execute
 from sim.runs.folder import POINTS
 from sim.runs.sizing import foretold
@@ -93,7 +93,8 @@ class SweepAnswer(Answer):
     @property
     def outcomes(self) -> tuple[str, ...]:
         """Names of the outcomes that were kept; the main one is the first."""
-        return self.experiment.kept_outcomes
+        kept = dict.fromkeys(row.outcome for row in self.verdicts) or self.experiment.kept_outcomes
+        return tuple(name for name in kept if name in OUTCOME_NAMES)  # an older one kept others
 
     @property
     def columns(self) -> Mapping[str, str]:

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES
+from sim.outcomes import CENSORED, OUTCOMES
 from sim.render.blocks import Block, Choice, Curves, Forest, Map, Section, Table, Words
 from sim.render.html import MOST_POINTS
 from sim.render.report import Report
 from sim.render.wording import OWN, counted, estimate, listed, number, plain_value
 from sim.runs.points import COALITION
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
+from sim.studies.asking import censored_warning
 from sim.studies.sweep.along import are_own, is_numeric, lines_of, numbers_of, words_of
 from sim.studies.sweep.effects import Effects
 from sim.studies.sweep.factors import Axis
@@ -133,6 +134,11 @@ def _limits(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[str]:
     """Say what a sweep does not show."""
     labels = {row.name: row.label for row in OUTCOMES}
     yield from cause_limits(labels[name] for name in answer.outcomes)
+    for name in answer.outcomes:
+        if (share := CENSORED.get(name)) and share in answer.outcomes:
+            batches = (batch.column(0) for batch in answer.batches([share]))
+            held_back = [column.to_numpy(zero_copy_only=False) for column in batches]
+            yield from censored_warning(name, np.concatenate(held_back))
     points = counted(answer.points, "point", "points")
     maps = len(held) * len(answer.outcomes)
     if answer.factors:

@@ -117,7 +117,10 @@ def _map(effects: Effects, axes: Axes, reach: float, at: str) -> Map:
         axes[across].label,
         axes[up].label,
         _value_label(effects),
-        tuple(Cell(*row) for row in zip(*columns, effects.decided.tolist(), strict=True)),
+        tuple(
+            Cell(*row)
+            for row in zip(*columns, (effects.decided & ~effects.alike).tolist(), strict=True)
+        ),
         reach,
         is_logarithmic(axes[across], np.unique(x)),
         is_logarithmic(axes[up], np.unique(y)),
@@ -315,7 +318,14 @@ def _rows(one: Effects, labels: Sequence[str], among: Sequence[Effects]) -> list
 def _row(one: Effects, point: int, label: str) -> Estimate:
     bounds = Interval(float(one.low[point]), float(one.high[point]))
     note = f"{one.pairs[point]:,} worlds"
-    return estimate_of(label, float(one.mean[point]), bounds, one.words[point], note=note)
+    return estimate_of(
+        label,
+        float(one.mean[point]),
+        bounds,
+        one.words[point],
+        negligible=one.smallest or 0.0,
+        note=note,
+    )
 
 
 def _forest(

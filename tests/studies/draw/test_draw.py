@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from sim.errors import RequestError
+from sim.render.wording import percent
 from sim.runs.points import scenario_at
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.mixtures import parse_practice
@@ -92,6 +93,15 @@ def test_one_practice_alone_can_be_what_a_world_runs(tiny):
     labels = [work.setup.labels for work in drawing(world, claims=True).laid(found.table).values()]
     assert labels == [("parallel", "imposition"), ("engaged-deference",)]
     assert found.judged["pairs"].eq(3).all()
+
+
+def test_what_is_censored_is_known_at_every_point(tiny):
+    found = drawn(tiny(), outcome=("rights", "first_gain"))
+    rights, gain = (found.of(effect) for effect in found.effects)
+    assert rights["censored"].isna().all()
+    assert gain["censored"].between(0, 1).all()
+    (said,) = found.warnings()
+    assert f"as {percent(gain['censored'].mean())} of them here" in said
 
 
 def test_what_is_compared_with_itself_is_refused(tiny):

@@ -52,6 +52,7 @@ def judged(*effects):
                 "difference": held,
                 "error": np.broadcast_to(error, points),
                 "pairs": 8,
+                "censored": np.nan,
             }
         )
         for n, (_, held, error) in enumerate(effects)

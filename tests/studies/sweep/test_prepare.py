@@ -114,6 +114,8 @@ def factor(path, values):
             {},
             "got text 'bargan'; did you mean 'bargaining'?",
         ),
+        ("", {"outcomes": '["harms_per_right"]'}, "outcomes: harms_per_right: it is a ratio of"),
+        ("", {"outcomes": '["right"]'}, "outcomes: right: there is no such outcome; did you mean"),
         ("", {"design": '"sobol"', "points": "4"}, "factors: the design sobol needs some"),
         ("", {"practices": '["imposition"]'}, "is what the others are compared with"),
         ("", {"practices": '["engaged-deferense"]'}, "did you mean 'engaged-deference'?"),
