@@ -10,11 +10,12 @@ import importlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
 """Environment variable that names another cache folder (on a cluster, one each node can write)."""
 
 UNUSED_DAYS = 30
+
+LOOK = 0.1
+"""Seconds after which a process that waits for another to compile looks again."""
 
 _PACKAGE = Path(__file__).parent
 
@@ -122,6 +126,19 @@ CACHE_FOLDER = _writable_cache()
 """Where compiled rules are kept; ``None`` if they are not."""
 
 
+class _Each(event.Listener):
+    """Calls what it was given whenever Numba has compiled a function."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+
+    def on_start(self, event: object) -> None:
+        pass
+
+    def on_end(self, event: object) -> None:  # noqa: ARG002 - Numba's signature
+        self._call()
+
+
 class _First(event.Listener):
     """Calls once what it was given, when Numba begins to compile."""
 
@@ -141,6 +158,44 @@ class _First(event.Listener):
 def when_compiling(tell: Callable[[], None]) -> Iterator[None]:
     """Call ``tell``, once, if anything is compiled meanwhile and not loaded from the cache."""
     with event.install_listener("numba:compile", _First(tell)):
+        yield
+
+
+@contextmanager
+def compiling_once(go_on: Callable[[], None], is_stopped: Callable[[], bool]) -> Iterator[None]:
+    """Have one process at a time compile what is missing in the cache: the others then find it.
+
+    Args:
+        go_on: called after each function that is compiled; what it raises ends the compilation, and
+            no code of LLVM's is left half-way.
+        is_stopped: whether nobody waits any more for another process.
+    """
+    with (
+        ExitStack() as held,
+        when_compiling(lambda: held.enter_context(_alone(is_stopped))),
+        event.install_listener("numba:compile", _Each(go_on)),
+    ):
+        yield
+
+
+@contextmanager
+def _alone(is_stopped: Callable[[], bool]) -> Iterator[None]:
+    """Wait until no other process compiles into the cache, and keep others waiting."""
+    if CACHE_FOLDER is None or sys.platform == "win32":
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    with (CACHE_FOLDER / "lock").open("wb") as lock:
+        while not is_stopped():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(LOOK)
+            except OSError:  # a file system without locks: each compiles for itself
+                break
+            else:
+                break
         yield
 
 
