@@ -10,12 +10,11 @@ import importlib
 import os
 import shutil
 import stat
-import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,9 @@ UNUSED_DAYS = 30
 
 LOOK = 0.1
 """Seconds after which a process that waits for another to compile looks again."""
+
+LONGEST = 120.0
+"""Seconds after which it compiles all the same: some file systems keep a lock for nobody."""
 
 _PACKAGE = Path(__file__).parent
 
@@ -172,31 +174,30 @@ def compiling_once(go_on: Callable[[], None], is_stopped: Callable[[], bool]) ->
     """
     with (
         ExitStack() as held,
-        when_compiling(lambda: held.enter_context(_alone(is_stopped))),
+        when_compiling(lambda: _wait_for_others(held, is_stopped)),
         event.install_listener("numba:compile", _Each(go_on)),
     ):
         yield
 
 
-@contextmanager
-def _alone(is_stopped: Callable[[], bool]) -> Iterator[None]:
-    """Wait until no other process compiles into the cache, and keep others waiting."""
-    if CACHE_FOLDER is None or sys.platform == "win32":
-        yield
+def _wait_for_others(held: ExitStack, is_stopped: Callable[[], bool]) -> None:
+    """Wait until no other process compiles into the cache; keep others waiting as long as held."""
+    if CACHE_FOLDER is None:
         return
-    import fcntl  # noqa: PLC0415 - Windows has none
+    import sqlite3  # noqa: PLC0415 - for its locks, which every system has and frees with a process
 
-    with (CACHE_FOLDER / "lock").open("wb") as lock:
-        while not is_stopped():
+    end = time.monotonic() + LONGEST
+    with suppress(sqlite3.Error):  # a file system without locks: each compiles for itself
+        lock = held.enter_context(closing(sqlite3.connect(CACHE_FOLDER / "lock", timeout=0)))
+        while not is_stopped() and time.monotonic() < end:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
                 time.sleep(LOOK)
-            except OSError:  # a file system without locks: each compiles for itself
-                break
             else:
                 break
-        yield
 
 
 def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:

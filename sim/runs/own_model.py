@@ -206,7 +206,8 @@ def _doubts(kind: type) -> Iterator[str]:
         if not any(name in _words_of(one, name) for one in classes)
     ]
     for name, like in misspelt:
-        yield f"{class_name(kind)}: nothing calls {name}; did you mean the phase '{like}'?"
+        said = f"nothing in its file calls {name}; did you mean the phase '{like}'?"
+        yield f"{class_name(kind)}: {said}"
     overrides = (
         name in known and (inspect.isroutine(value) or not name.startswith("_"))
         for name, value in held.items()
