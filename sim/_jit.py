@@ -15,7 +15,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,12 @@ CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
 """Environment variable that names another cache folder (on a cluster, one each node can write)."""
 
 UNUSED_DAYS = 30
+
+LOOK = 0.1
+"""Seconds after which a process that waits for another to compile looks again."""
+
+LONGEST = 120.0
+"""Seconds after which it compiles all the same: some file systems keep a lock for nobody."""
 
 _PACKAGE = Path(__file__).parent
 
@@ -137,6 +143,19 @@ CACHE_FOLDER = _writable_cache()
 """Where compiled rules are kept; ``None`` if they are not."""
 
 
+class _Each(event.Listener):
+    """Calls what it was given whenever Numba has compiled a function."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+
+    def on_start(self, event: object) -> None:
+        pass
+
+    def on_end(self, event: object) -> None:  # noqa: ARG002 - Numba's signature
+        self._call()
+
+
 class _First(event.Listener):
     """Calls once what it was given, when Numba begins to compile."""
 
@@ -157,6 +176,43 @@ def when_compiling(tell: Callable[[], None]) -> Iterator[None]:
     """Call ``tell``, once, if anything is compiled meanwhile and not loaded from the cache."""
     with event.install_listener("numba:compile", _First(tell)):
         yield
+
+
+@contextmanager
+def compiling_once(go_on: Callable[[], None], is_stopped: Callable[[], bool]) -> Iterator[None]:
+    """Have one process at a time compile what is missing in the cache: the others then find it.
+
+    Args:
+        go_on: called after each function that is compiled; what it raises ends the compilation, and
+            no code of LLVM's is left half-way.
+        is_stopped: whether nobody waits any more for another process.
+    """
+    with (
+        ExitStack() as held,
+        when_compiling(lambda: _wait_for_others(held, is_stopped)),
+        event.install_listener("numba:compile", _Each(go_on)),
+    ):
+        yield
+
+
+def _wait_for_others(held: ExitStack, is_stopped: Callable[[], bool]) -> None:
+    """Wait until no other process compiles into the cache; keep others waiting as long as held."""
+    if CACHE_FOLDER is None:
+        return
+    import sqlite3  # noqa: PLC0415 - for its locks, which every system has and frees with a process
+
+    end = time.monotonic() + LONGEST
+    with suppress(sqlite3.Error):  # a file system without locks: each compiles for itself
+        lock = held.enter_context(closing(sqlite3.connect(CACHE_FOLDER / "lock", timeout=0)))
+        while not is_stopped() and time.monotonic() < end:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(LOOK)
+            else:
+                break
 
 
 def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:

@@ -41,6 +41,10 @@ class RequestError(Exception):
         return type(self), (self.problems,)
 
 
+class StopSignal(SystemExit):
+    """The process was told to end; a user's own ``sys.exit`` is none of these."""
+
+
 def one_line(text: str, longest: int = LONGEST_LINE) -> str:
     """Escape what does not print (line ends, colours, half characters) and cut what is too long."""
     if len(text) > longest:

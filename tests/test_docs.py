@@ -370,8 +370,8 @@ def test_every_field_of_a_sweeps_manifest_and_status_is_documented(tmp_path):
     (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")
     (tmp_path / "mine.toml").write_text(experiment_text(), encoding="utf-8")
     made = read(tmp_path / "mine.toml")
-    plan = begin(tmp_path / "begun", made.work, 4)
-    status = list(sweep_status(tmp_path / "begun", plan))
+    begin(tmp_path / "begun", made.work, 4)
+    status = list(sweep_status(tmp_path / "begun"))
     answer = SweepAnswer.model_fields
     fields = {name for name in documented if name in answer}
     assert fields == set(answer)

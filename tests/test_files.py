@@ -340,7 +340,7 @@ sim.cli.main(["wait"])
         process.send_signal(number)
         _, said = process.communicate(timeout=30)
     assert process.returncode == (130 if number == signal.SIGINT else 143)
-    assert said == ("interrupted\n" if number == signal.SIGINT else "")
+    assert said == ("interrupted\n" if number == signal.SIGINT else "ended by SIGTERM\n")
     assert held(tmp_path) == []
 
 

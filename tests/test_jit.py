@@ -1,13 +1,16 @@
-"""What compiled functions do with the lock of the interpreter."""
+"""What compiled functions do with the lock of the interpreter, and who compiles them."""
 
 import importlib
 import pkgutil
+import sqlite3
+from contextlib import closing
 
+import numba
 import pytest
 
 import sim.rules
 import sim.world
-from sim._jit import IS_COMPILED
+from sim._jit import CACHE_FOLDER, IS_COMPILED, compiling_once
 
 
 @pytest.mark.skipif(not IS_COMPILED, reason="nothing is compiled")
@@ -20,3 +23,28 @@ def test_only_what_takes_long_lets_other_threads_go_on():
                 if getattr(held, "targetoptions", {}).get("nogil"):
                     found.add(name)
     assert found == {"run_months", "acquaint", "name_the_known"}
+
+
+@pytest.mark.skipif(CACHE_FOLDER is None, reason="nothing is compiled, or kept")
+def test_whoever_compiles_waits_for_those_who_do_and_ends_between_two_functions():
+    asked = []
+    with closing(sqlite3.connect(CACHE_FOLDER / "lock", timeout=60)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+
+        def is_stopped():
+            asked.append(True)
+            if len(asked) == 3:
+                other.rollback()
+            return False
+
+        with compiling_once(lambda: None, is_stopped):
+            assert not asked
+            assert numba.njit(lambda: 1)() == 1
+    assert len(asked) == 3
+
+    def go_on():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), compiling_once(go_on, lambda: False):
+        numba.njit(lambda: 2)()
+    assert numba.njit(lambda: 3)() == 3

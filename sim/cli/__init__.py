@@ -4,14 +4,18 @@ Nothing heavy is imported here, nor at the top of a command's module: ``solidari
 completion answer at once.
 """
 
+import atexit
 import gc
 import os
 import re
 import signal
 import sys
+import threading
+import time
 import traceback
 import warnings
 from importlib import import_module
+from os import _exit
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,7 +23,7 @@ import click
 from click.shell_completion import shell_complete
 
 from sim import STUDIES
-from sim.errors import RequestError, did_you_mean, nearest, one_line
+from sim.errors import RequestError, StopSignal, did_you_mean, nearest, one_line
 from sim.version import VERSION, docstring
 
 COMMANDS = {
@@ -33,6 +37,9 @@ COMMANDS = {
 
 DONE, FAILED, WRONG, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 """Exit codes."""
+
+ONE_WISH = 0.5
+"""Seconds in which a second signal is the first once more: `timeout` and others pass it on."""
 
 NAME = "solidarity"
 COMPLETE = "_SOLIDARITY_COMPLETE"
@@ -105,7 +112,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     gc.set_threshold(1_000_000, 20, 20)  # rarer rounds: a quarter of a second of start-up
     try:
-        signal.signal(signal.SIGTERM, _terminate)
+        _heed_signals()
         code = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -114,12 +121,25 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = FAILED
     except KeyboardInterrupt:
         code = _say("interrupted", INTERRUPTED)
+    except StopSignal:
+        code = _say("ended by SIGTERM", TERMINATED)
     except Exception as error:
         if os.environ.get("SOLIDARITY_TRACEBACK"):
             raise
         code = _failed(error)
     gc.freeze()  # nothing is left to collect: a tenth of a second and more at the end
+    _leave_threads(code)
     sys.exit(code)
+
+
+def _leave_threads(code: int) -> None:
+    """End the process if a user's code that was stopped does not end: Python would wait for it."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(NAME):
+            thread.join(1)
+            if thread.is_alive():
+                atexit._run_exitfuncs()  # noqa: SLF001 - as at the end of any process
+                _exit(code)
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
@@ -195,6 +215,20 @@ def _say(line: str, code: int) -> int:
     return code
 
 
-def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - signal's signature
-    """End as if by Ctrl-C, so that half-written files go: clusters and services end us so."""
-    sys.exit(TERMINATED)
+def _heed_signals() -> None:
+    """Have Ctrl-C and SIGTERM end what goes on so that half-written files go, a second one at once.
+
+    Clusters and services end us by SIGTERM. A user's own code may keep the first to itself.
+    """
+    came: list[float] = []
+
+    def heed(number: int, frame: object) -> None:  # noqa: ARG001 - signal's signature
+        came.append(time.monotonic())
+        if len(came) == 1:
+            raise KeyboardInterrupt if number == signal.SIGINT else StopSignal(TERMINATED)
+        if came[-1] - came[0] > ONE_WISH:
+            _exit(INTERRUPTED if number == signal.SIGINT else TERMINATED)
+
+    signal.signal(signal.SIGTERM, heed)
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as after nohup
+        signal.signal(signal.SIGINT, heed)

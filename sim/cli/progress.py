@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.output import note
@@ -53,12 +54,16 @@ def _prepare_rules() -> None:
 
 
 @contextmanager
-def keeping(folder: object) -> Iterator[None]:
+def keeping(folder: Path) -> Iterator[None]:
     """Say what is left in a folder when somebody, or a cluster, stops what goes on there."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        note(f"Stopped; what is done stays in {folder}, and the same command goes on from there.")
+        if folder.exists():
+            left = f"what is done stays in {folder}, and the same command goes on from there"
+        else:
+            left = "nothing was run yet, and nothing is left behind"
+        note(f"Stopped; {left}.")
         raise
 
 
@@ -136,6 +141,7 @@ def _bar(latest: _Latest, over: threading.Event) -> None:
     )
     began, task = 0.0, None
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        shown.console.show_cursor()  # a second signal ends all at once: nobody would show it again
         while not over.wait(LOOK):
             step = latest.step
             speed = rate(step.done / max(time.monotonic() - latest.began, LOOK))

@@ -24,13 +24,12 @@ def command(ctx: click.Context, folder: Path, form: str) -> None:
       solidarity status results/my-sweep
       solidarity status results/my-sweep --format json
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.runs.folder import open_plan  # noqa: PLC0415 - heavy
-    from sim.runs.status import status_rows, sweep_status  # noqa: PLC0415
+    from sim.runs.status import status_rows, sweep_status  # noqa: PLC0415 - heavy
 
-    status = sweep_status(folder, open_plan(folder))
+    status = sweep_status(folder)
     if form == "json":
         print_json(status)
     else:
-        print_table(("sweep", status["experiment"]), status_rows(status))
+        print_table(("sweep", status.get("experiment", folder.name)), status_rows(status))
     if not status["complete"]:
         ctx.exit(FAILED)

@@ -15,7 +15,7 @@ import pandas as pd
 from sim.errors import did_you_mean
 from sim.model.agents import ActorModel, Ally, MigrantGroup, State
 from sim.model.collector import ColumnCollector
-from sim.model.own import Own, OwnParameter, check_own, own_numbers
+from sim.model.own import Own, OwnParameter, check_own, check_phases, own_numbers
 from sim.model.tables import Names, event_columns, month_columns
 from sim.outcomes import OUTCOME_NAMES, Outcome
 from sim.rules.month import PHASES, run_worlds
@@ -81,8 +81,9 @@ class AdvocacyModel(ActorModel):
     """What a subclass measures beside ``sim.outcomes.OUTCOMES``."""
 
     def __init_subclass__(cls, **more: Any) -> None:  # noqa: ANN401 - whatever a base takes
-        """Check what a subclass declares; ``TypeError`` with all that is wrong."""
+        """Check what a subclass declares; ``TypeError`` says what is wrong."""
         super().__init_subclass__(**more)
+        check_phases(cls, (*PHASES, "step"))
         check_own(cls.__name__, cls.own_parameters, cls.own_outcomes, _ARGUMENTS)
 
     def __init__(
@@ -162,6 +163,16 @@ class AdvocacyModel(ActorModel):
             for phase in PHASES:
                 getattr(self, phase)()
         self._month_is_over(1)
+
+    def _do_step(self) -> None:
+        """Step as Mesa does, and see that a step of a subclass's own ran the month."""
+        before = self.month
+        super()._do_step()
+        if self.running and not self._idle and self.month <= before:
+            raise RuntimeError(
+                f"{type(self).__name__}.step ran no month: it is still month {self.month}; call "
+                "super().step() in it"
+            )
 
     def run(self, until: int | None = None) -> None:
         """Run to the end, or until ``until`` months have passed.

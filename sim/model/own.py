@@ -1,5 +1,6 @@
 """What a user's own model adds to the model's: parameters with a meaning, and their values."""
 
+import inspect
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -78,6 +79,21 @@ def check_own(owner: str, parameters: object, outcomes: object, arguments: Seque
                 )
     if problems:
         raise TypeError("; ".join(problems))
+
+
+def check_phases(owner: type, names: Iterable[str]) -> None:
+    """Check that what a class has for phases does something when it is called.
+
+    Raises:
+        TypeError: one of them only makes a generator or a coroutine.
+    """
+    kinds = (inspect.isgeneratorfunction, inspect.iscoroutinefunction, inspect.isasyncgenfunction)
+    for name in names:
+        if any(is_kind(getattr(owner, name)) for is_kind in kinds):
+            raise TypeError(
+                f"{owner.__name__}.{name}: a method with yield or async does nothing when it is "
+                "called; write it without"
+            )
 
 
 def own_numbers(parameters: Sequence[OwnParameter], given: Mapping[str, Any]) -> dict[str, float]:

@@ -4,8 +4,10 @@ A run that raises, or a point that gives no valid world, is a row with the reaso
 not a number.
 """
 
+import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from sim.errors import RequestError, one_line
 from sim.model.tables import Columns, Names, event_columns, month_columns
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, Floats
-from sim.runs.own_model import OwnModel, load_model, model_identity
+from sim.runs.own_model import ExitError, OwnModel, load_model, model_identity
 from sim.runs.plan import PlannedCell, RunPlan
 from sim.runs.points import variants_at
 from sim.runs.precision import in_two_stages
@@ -58,6 +60,16 @@ class Rows:
         for replicate in range(1) if cell.replicates is None else cell.replicates:
             for practice in practices:
                 self._add((cell.number, replicate, practice), undefined, reason, {})
+
+    @contextmanager
+    def failing(self, cell: PlannedCell, practices: Sequence[int]) -> Iterator[None]:
+        """Add the runs of a cell as failed if anything is raised within; ``ExitError`` ends all."""
+        try:
+            yield
+        except ExitError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever else it is becomes data
+            self.fail(cell, practices, reason_of(error))
 
     def _add(
         self,
@@ -157,23 +169,20 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
     rights = OUTCOME_NAMES.index(MAIN_OUTCOME)
     first, against = setup.compared
 
+    worlds.stopped = getattr(_HERE, "stopped", worlds.stopped)
+
     def draw(replicates: Sequence[int]) -> Floats:
         found = np.full((len(replicates), len(variants)), np.nan)
         for n, replicate in enumerate(replicates):
             one = cell._replace(replicates=[replicate])
-            try:
+            with rows.failing(one, range(len(variants))):
                 for v, finish in worlds.of_replicate(replicate):
-                    try:
+                    with rows.failing(one, [v]):
                         outcomes, _, record = finish()
                         rows.add(
                             (cell.number, replicate, v), outcomes, record, variants[v].scenario
                         )
-                    except Exception as error:  # noqa: BLE001 - whatever it is becomes data
-                        rows.fail(one, [v], reason_of(error))
-                    else:
                         found[n, v] = outcomes[rights]
-            except Exception as error:  # noqa: BLE001 - whatever it is becomes data
-                rows.fail(one, range(len(variants)), reason_of(error))
         differences: Floats = found[:, first] - found[:, against]
         return differences
 
@@ -181,6 +190,15 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
         draw(cell.replicates)
     elif setup.precision is not None:
         in_two_stages(draw, setup.precision, max_replicates=setup.max_replicates)
+
+
+def heed(stopped: threading.Event) -> None:
+    """Have runs in this thread given up as soon as ``stopped`` is set."""
+    _HERE.stopped = stopped
+
+
+_HERE = threading.local()
+"""``stopped``: see ``heed``."""
 
 
 def model_of(asked: RunModel) -> OwnModel:

@@ -14,13 +14,11 @@ from sim.runs.cells import reason_of
 from sim.runs.engines import Engine, is_foreign
 from sim.runs.parts import DisagreementError
 from sim.runs.plan import RunPlan
+from sim.runs.simulate import GRACE
 from sim.runs.worker import ChangedError, Receipt, do_part, give_up
 
 ATTEMPTS = 3
 """Times that a part is tried before its loss is recorded."""
-
-GRACE = 5.0
-"""Seconds that running parts are given when the sweep is stopped."""
 
 HEED = 0.2
 """Seconds after which a signal is heeded at the latest."""

@@ -5,6 +5,7 @@ import logging
 import math
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -14,7 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.errors import RequestError
+from sim.files import MADE_BY
+from sim.runs.cells import heed
 from sim.runs.server import deaf, start_server
+from sim.runs.simulate import leave
 from sim.runs.worker import Receipt, begin_worker
 
 if TYPE_CHECKING:
@@ -142,16 +146,26 @@ class ThreadEngine(ThreadPoolExecutor):
     """
 
     def __init__(self, jobs: int) -> None:
-        super().__init__(jobs)
+        self._stopped, self._given = threading.Event(), set[Future[Any]]()
+        super().__init__(
+            jobs, thread_name_prefix=MADE_BY, initializer=heed, initargs=(self._stopped,)
+        )
         self.width = jobs
 
+    def submit(self, work: Call, /, *arguments: Any, **named: Any) -> "Future[Receipt]":  # type: ignore[override] # noqa: ANN401
+        """Hand a part to a thread."""
+        future = super().submit(work, *arguments, **named)
+        self._given = {held for held in self._given if not held.done()} | {future}
+        return future
+
     def stop(self) -> None:
-        """Drop what has not begun."""
-        self.shutdown(wait=False, cancel_futures=True)
+        """Drop what has not begun, and have the rest given up."""
+        self._stopped.set()
+        leave(self, self._given)
 
     def close(self) -> None:
         """End the threads."""
-        self.shutdown()
+        self.shutdown(wait=not self._stopped.is_set())
 
 
 class DaskEngine:

@@ -28,8 +28,9 @@ from sim.runs.merge import Finish, IncompleteError, finish_again, merge
 from sim.runs.parts import DisagreementError, disagreements, move_aside
 from sim.runs.plan import RunPlan
 from sim.runs.setup import Work
+from sim.runs.simulate import compile_rules
 from sim.runs.sizing import forecast, part_units
-from sim.runs.status import Survey, survey
+from sim.runs.status import Survey, marking, survey
 from sim.runs.worker import Receipt
 
 type Counting = Callable[[str, int, str], Callable[[int], None]]
@@ -200,6 +201,8 @@ def _run(
     retried = found.with_failures if again else []
     if not found.missing and not retried:
         return 0
+    with marking(folder):
+        compile_rules()
     practices = len(plan.setup.labels)
     unit, each = ("points", 1) if plan.setup.replicates is None else ("runs", practices)
     total = each * sum(len(plan.units_of(part)) for part in (*found.missing, *retried))
@@ -248,5 +251,7 @@ def _opened(work: Work, folder: Path, options: Options, tell: Callable[[str], No
         return resume(folder, work, tell)
     if options.merge_only:
         raise RequestError(f"{folder}: holds no sweep to merge")
+    with marking(folder):
+        compile_rules()
     each = part_units(work, forecast(work), options.part_seconds, options.workers)
     return begin(folder, work, each)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sim._jit import CACHE_VARIABLE
 from sim.errors import RequestError
-from sim.runs.identity import model_version
 from sim.runs.schedulers import NOTICE, SYSTEMS, System
 from sim.scenario.settings import as_options
 
@@ -31,16 +30,7 @@ if [[ -z ${{{{{CACHE_VARIABLE}:-}}}} ]]; then
     {CACHE_VARIABLE}=$cache
 fi
 export {CACHE_VARIABLE}
-mkdir -p "${CACHE_VARIABLE}"
 # The first task on a node compiles them, some 20 seconds; the others wait for it.
-warm=${CACHE_VARIABLE}/warm-{{version}}
-(
-    flock 9
-    [[ -e $warm ]] || {{{{
-        "$python" -P -c 'from sim.runs.simulate import compile_rules; compile_rules()' &&
-            touch "$warm"
-    }}}}
-) 9>"${CACHE_VARIABLE}/lock"
 """
 
 
@@ -177,7 +167,7 @@ def _clock(seconds: int) -> str:
 def array_script(request: Request) -> str:
     """Write the script of the array, in which each task does its shard of the sweep."""
     system = request.on
-    cache = _CACHE.format(version=model_version(), export=request.filled(system.export))
+    cache = _CACHE.format(export=request.filled(system.export))
     return f"""\
 {request.head(system.array, system.number, request.cpus)}
 

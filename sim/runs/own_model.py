@@ -10,24 +10,32 @@ otherwise (``Variant(scenario, practice, {"fund": 0.0})``). A subclass that over
 the same bits as the compiled loop. Mesa is imported only when a class is looked at.
 """
 
+import ast
+import difflib
 import hashlib
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
+import textwrap
+import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from sim.errors import RequestError, did_you_mean
+from sim.errors import RequestError, StopSignal, did_you_mean
 from sim.files import open_regular
 from sim.model.own import own_settings
 from sim.outcomes import OUTCOMES, Outcome
+from sim.rules.month import PHASES
 from sim.scenario.mixtures import Mixture
 from sim.scenario.schema import Scenario
 from sim.world.summary import Summary, rights_by_category
@@ -37,12 +45,19 @@ if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel
 
 AT_ONCE = 12
-"""Months after which a run asks whether it is still wanted."""
+"""Months of the compiled loop after which a run asks whether it is still wanted."""
 
 _OTHERS = (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix))
 """Where code stands that no user wrote."""
 
+ALIKE = 0.8
+"""Likeness at which a method looks like a misspelt phase: *lern* and *learn* are .89 alike."""
+
 EXPECTED = "expected module:Class or file.py:Class"
+
+
+class ExitError(RequestError):
+    """A user's code would have ended the whole process: no failure of one run, but of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,8 @@ class OwnModel:
             RequestError: there is no such class, or a parameter of its own is not as declared.
         """
         kind = load_model(model) if isinstance(model, str) else checked_class(model)
+        for line in _doubts(kind):
+            warnings.warn(line, stacklevel=2)
         values, others = own_settings(kind.own_parameters, settings)
         return cls(kind, values), others
 
@@ -130,9 +147,11 @@ class OwnModel:
         made = self.where(own).build(
             scenario, practice, seed=seed, replicate=replicate, events=events
         )
-        for until in range(AT_ONCE, made.months + AT_ONCE, AT_ONCE):
+        until = 0
+        while until < made.months:
             go_on()
             with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
+                until = max(until, made.month) + (AT_ONCE if made.is_fused else 1)
                 made.run(min(until, made.months))
         with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
             outcomes, world = np.array(list(made.outcomes().values())), alone(made.world)
@@ -168,6 +187,51 @@ def checked_class(model: object) -> "type[AdvocacyModel]":
             "sim.model.AdvocacyModel"
         )
     return model
+
+
+def _doubts(kind: type) -> Iterator[str]:
+    """Say what a class does in vain: a method that looks like a misspelt phase, or nothing at all.
+
+    A method that its file speaks of elsewhere is a helper.
+    """
+    from sim.model.advocacy import AdvocacyModel  # noqa: PLC0415 - Mesa
+
+    classes = list(takewhile(lambda one: one is not AdvocacyModel, kind.__mro__))
+    held = {name: value for one in classes for name, value in vars(one).items()}
+    known, phases = dir(AdvocacyModel), [name for name in (*PHASES, "step") if name not in held]
+    misspelt = [
+        (name, like)
+        for name, value in held.items()
+        if inspect.isfunction(value) and name not in known and not hasattr(value, "__wrapped__")
+        for like in difflib.get_close_matches(name, phases, 1, ALIKE)
+        if not any(name in _words_of(one, name) for one in classes)
+    ]
+    for name, like in misspelt:
+        said = f"nothing in its file calls {name}; did you mean the phase '{like}'?"
+        yield f"{class_name(kind)}: {said}"
+    overrides = (
+        name in known and (inspect.isroutine(value) or not name.startswith("_"))
+        for name, value in held.items()
+        if name not in ("own_parameters", "observables")  # the latter Mesa gives to every class
+    )
+    if not misspelt and not any(overrides):
+        yield f"{class_name(kind)}: overrides nothing, so that it does what AdvocacyModel does"
+
+
+def _words_of(kind: type, defined: str) -> Iterator[str]:
+    """Give the names in the file of a class, but for one that is defined and what is in it."""
+    try:
+        path = file_of(kind)
+        text = inspect.getsource(kind) if path is None else path.read_text("utf-8")
+        places: list[ast.AST] = [ast.parse(textwrap.dedent(text))]
+    except (OSError, TypeError, ValueError):  # SyntaxError too; nobody knows, so it may be there
+        yield defined
+        return
+    while places:
+        for node in ast.iter_child_nodes(places.pop()):
+            if getattr(node, "name", None) != defined:
+                places.append(node)
+                yield from (getattr(node, key, "") for key in ("id", "attr", "arg", "value"))
 
 
 def class_name(kind: type) -> str:
@@ -263,28 +327,71 @@ def _is_missing(place: str) -> bool:
 
 @contextmanager
 def own_errors(place: str) -> Iterator[None]:
-    """Turn what a user's code raises into a ``RequestError`` that says what and in which line."""
+    """Turn what a user's code raises into a ``RequestError`` that says what and in which line.
+
+    Raises:
+        ExitError: it asked for the end of the process, by ``sys.exit`` or ``os._exit``.
+    """
+    before, _HERE.process = getattr(_HERE, "process", None), os.getpid()
+    os._exit = _exit_refused
     try:
         yield
-    except RequestError:
+    except (RequestError, KeyboardInterrupt, StopSignal):
         raise
-    except Exception as error:
+    except SystemExit as error:
+        how = "os._exit" if isinstance(error, _OsExit) else "sys.exit"
+        code = "" if error.code is None else repr(error.code)
+        raise ExitError(
+            f"{place}: called {how}({code}){_place_of(error)}, which would end the program without "
+            "a result; raise an error instead"
+        ) from error
+    except BaseException as error:
         raise RequestError(f"{place}: {_said(error)}") from error
+    finally:
+        _HERE.process = before
+
+
+class _OsExit(SystemExit):
+    """What ``os._exit`` raises where a user's code calls it."""
+
+
+def _exit_refused(status: int) -> NoReturn:
+    """Stand in for ``os._exit``, after which nobody could say that the result is missing.
+
+    It ends the process as ever for all that is not a user's code in a thread of ours: so does a
+    process that such code has forked.
+    """
+    if getattr(_HERE, "process", None) == os.getpid():
+        raise _OsExit(status)
+    _os_exit(status)
+
+
+_HERE = threading.local()
+"""``process``: number of this process while a user's code runs in this thread."""
+
+_os_exit = os._exit
 
 
 def _is_own(held: object, module: ModuleType) -> bool:
     return isinstance(held, type) and held.__module__ == module.__name__
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     """Say what a user's code raised, and in which line of which file."""
-    place, trace = "", error.__traceback__
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_file() and not any(file.is_relative_to(other) for other in _OTHERS):
-            place = f" ({file.name}, line {trace.tb_lineno})"
-        trace = trace.tb_next
+    place = _place_of(error)
     if isinstance(error, SyntaxError) and error.filename:
         place = f" ({Path(error.filename).name}, line {error.lineno})"
     text = error.msg if isinstance(error, SyntaxError) else str(error)
     return f"{type(error).__name__}: {text}{place}"
+
+
+def _place_of(error: BaseException) -> str:
+    """Say in which line of which of the user's files an error arose; nothing if in none."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        # Not whether it is there: a file that goes with a result is gone once it is read.
+        if file.suffix == ".py" and not any(file.is_relative_to(other) for other in _OTHERS):
+            place = f" ({file.name}, line {trace.tb_lineno})"
+        trace = trace.tb_next
+    return place

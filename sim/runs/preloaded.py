@@ -18,8 +18,9 @@ def _load() -> None:
 
     model_version()
     result_versions()
-    # Not if they must be compiled: the sweep does that, tells of it, and can be interrupted.
-    if CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob("*.nbi")):
+    # Not if they must be compiled, the month last of all: the sweep does that, tells of it, and can
+    # be interrupted.
+    if CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob("month.run_months-*.nbi")):
         compile_rules()
     parameter_at("time.months")  # what parameters there are is worked out once
 

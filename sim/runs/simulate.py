@@ -13,7 +13,7 @@ that share a scenario share the built world itself, and run in step, a few at on
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -23,8 +23,10 @@ from typing import Any
 
 import numpy as np
 
+from sim._jit import compiling_once
 from sim._tables import lay_table
 from sim.errors import RequestError, shown
+from sim.files import MADE_BY, undisturbed
 from sim.outcomes import CENSORED, OUTCOME_NAMES, OUTCOMES, SERIES, Floats, Outcome
 from sim.rules.month import run_world, run_worlds
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
@@ -56,8 +58,12 @@ WAITING = 4
 """Replicates that are handed to each thread at most, so that memory stays flat."""
 
 
-class _StoppedError(Exception):
-    """The run was given up because all of them were."""
+GRACE = 5.0
+"""Seconds that running work is given to end when all of it is stopped; a user's code may never."""
+
+
+class StoppedError(BaseException):
+    """The run was given up because all of them were: it did not fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +208,7 @@ class PairedWorlds:
         # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.
         for first in range(0, months, step):
             if self.stopped.is_set():
-                raise _StoppedError
+                raise StoppedError
             run_worlds(laid, first, min(first + step, months))
         outcomes, rights = summarise(worlds, held.departure), rights_by_category(worlds)
         return [Summary(outcomes[n], rights[n], nth(worlds.record, n)) for n in range(len(places))]
@@ -241,7 +247,7 @@ class OwnWorlds:
 
     def _go_on(self) -> None:
         if self.stopped.is_set():
-            raise _StoppedError
+            raise StoppedError
 
 
 def loop_over(
@@ -267,7 +273,10 @@ def loop_over(
 
 
 def compile_rules() -> None:
-    """Compile the rules, or load them from the cache, by running the smallest world for a month."""
+    """Compile the rules, or load them from the cache, by running the smallest world for a month.
+
+    A signal ends it between two functions: within one, LLVM would lose the exception.
+    """
     scenario = Scenario.model_validate(
         {
             "title": "The smallest world",
@@ -278,7 +287,14 @@ def compile_rules() -> None:
             "people": {"per_group": 1},
         }
     )
-    run_world(parameters_of(scenario), build_world(scenario, 0, 0), 0, 1)
+    with undisturbed() as came:
+
+        def go_on() -> None:
+            if came:
+                raise StoppedError
+
+        with compiling_once(go_on, lambda: bool(came)):
+            run_world(parameters_of(scenario), build_world(scenario, 0, 0), 0, 1)
 
 
 def simulate(
@@ -366,18 +382,24 @@ def in_threads(
     if given is not None and not (isinstance(given, Integral) and int(given) >= 1):
         raise RequestError(f"jobs: must be a whole number of at least 1, is {shown(jobs)}")
     jobs = jobs or os.cpu_count() or 1
-    with ThreadPoolExecutor(jobs) as pool:
-        try:
-            pending: set[Future[None]] = set()
-            for n in range(count):
-                if len(pending) >= WAITING * jobs:
-                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        future.result()
-                pending.add(pool.submit(work, n))
-            for future in pending:
-                future.result()
-        except BaseException:
-            stopped.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    pool, pending = ThreadPoolExecutor(jobs, thread_name_prefix=MADE_BY), set[Future[None]]()
+    try:
+        for n in range(count):
+            if len(pending) >= WAITING * jobs:
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+            pending.add(pool.submit(work, n))
+        for future in pending:
+            future.result()
+    except BaseException:
+        stopped.set()
+        leave(pool, pending)
+        raise
+    pool.shutdown()
+
+
+def leave(pool: ThreadPoolExecutor, given: Iterable[Future[Any]]) -> None:
+    """Drop what has not begun, and wait for the rest as long as is reasonable."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    wait([future for future in given if not future.cancelled()], GRACE)

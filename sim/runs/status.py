@@ -1,17 +1,27 @@
 """How far a sweep is, found out by opening its parts; and the runs that there are, as rows."""
 
+import secrets
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim._jit import when_compiling
 from sim.errors import RequestError
 from sim.render.wording import duration, rate
-from sim.runs.folder import complete_manifest, damaged_files, is_table
+from sim.runs.folder import PLAN, complete_manifest, damaged_files, is_table, open_plan
 from sim.runs.merge import partial_runs
 from sim.runs.parts import DamagedPartError, disagreements, parquet, part_path, read_part
 from sim.runs.plan import RunPlan
 from sim.runs.tables import final_schema
+
+COMPILING = ".compiling-"
+"""Begins the names of marks of processes that compile the rules before they run their parts."""
+
+MOST_SECONDS = 600.0
+"""Age at which such a mark is of a process that was killed: to compile takes half a minute."""
 
 RECENT = 100
 """Parts, the latest, from whose times the rate is taken."""
@@ -77,19 +87,56 @@ def survey(folder: Path, plan: RunPlan, parts: Iterable[int]) -> Survey:
     return found
 
 
-def sweep_status(folder: Path, plan: RunPlan) -> dict[str, Any]:
+@contextmanager
+def marking(folder: Path) -> Iterator[None]:
+    """Mark the folder of a sweep while rules are compiled within, if they are."""
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    mark = folder / f"{COMPILING}{secrets.token_hex(4)}"
+
+    def put() -> None:
+        with suppress(OSError):  # it is told when the sweep is begun there
+            folder.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+
+    try:
+        with when_compiling(put):
+            yield
+    finally:
+        with suppress(OSError):
+            mark.unlink(missing_ok=True)
+            for place in made:
+                place.rmdir()
+
+
+def compiling(folder: Path) -> int:
+    """Count the processes that compile rules for a sweep, on whatever machine."""
+    found, now = 0, time.time()
+    for mark in folder.glob(f"{COMPILING}*"):
+        with suppress(OSError):  # it is gone just now
+            found += now - mark.stat().st_mtime < MOST_SECONDS
+    return found
+
+
+def sweep_status(folder: Path) -> dict[str, Any]:
     """Say how far a sweep is, as plain data.
 
     Raises:
+        RequestError: as ``open_plan``; not while rules are compiled before the plan is written.
         OSError: a file cannot be read.
     """
-    setup, manifest = plan.setup, complete_manifest(folder, plan)
     status: dict[str, Any] = {
         "format": "solidarity-sweep-status",
         "format_version": 2,
+        "complete": False,
+        "compiling": compiling(folder),
+    }
+    if status["compiling"] and not (folder / PLAN).exists():
+        return status
+    plan = open_plan(folder)
+    setup, manifest = plan.setup, complete_manifest(folder, plan)
+    status |= {
         "experiment": setup.name,
         "title": setup.title,
-        "complete": False,
         "scenarios": len(setup.scenarios),
         "points": plan.points,
         "replicates": setup.replicates,
@@ -124,9 +171,15 @@ def sweep_status(folder: Path, plan: RunPlan) -> dict[str, Any]:
 
 def status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
     """Say in words how far a sweep is: what, and how much."""
+    count = status["compiling"]
+    told = "the model’s rules" + f", in {count:,} processes" * (count > 1)
+    compiling = [("compiling", told)] * bool(count)
+    if "parts" not in status:
+        return [("complete", "no"), *compiling]
     runs = "" if status["runs"] is None else f" of {status['runs']:,}"
     rows = [
         ("complete", "yes" if status["complete"] else "no"),
+        *compiling,
         ("parts", f"{status['parts_done']:,} of {status['parts']:,}"),
         ("runs", f"{status['runs_done']:,}{runs}"),
     ]

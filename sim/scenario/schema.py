@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, Strict, model_validator
 
 from sim.errors import did_you_mean, one_line
-from sim.outcomes import OUTCOME_NAMES
+from sim.outcomes import OUTCOME_NAMES, no_outcome
 from sim.scenario import sections
 from sim.scenario.channels import Channels
 from sim.scenario.layers import by_path
@@ -270,8 +270,7 @@ _CHANGES = ("settings", "practice_settings", "than")
 def _wrong_claim(claim: Claim, practices: Sequence[str]) -> Iterator[str]:
     """Say which names in a claim mean nothing, and which of its settings are none."""
     if claim.outcome not in OUTCOME_NAMES:
-        hint = did_you_mean(claim.outcome, OUTCOME_NAMES)
-        yield f"outcome: there is no such outcome as '{claim.outcome}'{hint}"
+        yield f"outcome: '{claim.outcome}': {no_outcome(claim.outcome)}"
     changes = [(key, text) for key in _CHANGES for text in getattr(claim, key)]
     for key, text in changes:
         if not re.match(r"[^=]*\w[^=]*=.*\S", text):

@@ -16,11 +16,13 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from sim.errors import RequestError, did_you_mean
+from sim.files import read_regular
 from sim.runs.own_model import own_errors
 from sim.scenario.files import ScenarioLike
 from sim.scenario.lists import Claim, Direction
 from sim.scenario.mixtures import parse_practice
 from sim.scenario.schema import Scenario
+from sim.scenario.toml import LARGEST_FILE
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.answer import Answer, AnswerPart, Held, Names, Real, plain_row, told
 from sim.studies.asking import (
@@ -154,10 +156,11 @@ def refute(
 
 def _text(file: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return read_regular(Path(file), LARGEST_FILE).decode("utf-8")
+    except (OSError, RequestError, UnicodeDecodeError) as error:
+        why = f" ({error})" if isinstance(error, RequestError) else ""
         raise RequestError(
-            f"refuter {file or '?'}: expected FILE.py:NAME of a file that can be read"
+            f"refuter {file or '?'}: expected FILE.py:NAME of a file that can be read{why}"
         ) from error
 
 

@@ -191,13 +191,13 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
     """Run what was asked, in the world that is held; as ``run``."""
     asked, scenario, own = question.asked, question.scenario, question.own
     practice = parse_practice(asked.practice, scenario)
+    compile_rules()
     luck: dict[str, Any] = {"seed": asked.seed, "replicate": asked.replicate, "events": True}
     if own is None:
         made = PlainRun(scenario, practice, **luck)
     else:
         made = own.build(scenario, practice, **luck)
     tick = question.counting("Running", made.months, "months")
-    compile_rules()
     story = Story(made)
     with nullcontext() if own is None else own_errors(f"model {asked.model}"):
         while made.running:

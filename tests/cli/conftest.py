@@ -18,7 +18,7 @@ class Said:
 def run(capsys, tmp_path, monkeypatch):
     """Run a command line in an empty folder; give its exit code and what it said."""
     monkeypatch.chdir(tmp_path)
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def run(*arguments):
         capsys.readouterr()
@@ -28,7 +28,8 @@ def run(capsys, tmp_path, monkeypatch):
         return Said(ending.value.code, said.out, said.err)
 
     yield run
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

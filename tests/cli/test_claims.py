@@ -34,7 +34,15 @@ def test_check_reads_claims_too(run, mine, tmp_path):
     for file in ("tiny.toml", mine):
         said = run("check", file)
         assert said.code == 2
-        assert "claims.deference.outcome: there is no such outcome as 'harm'; did you mean" in said.err
+        assert (
+            "claims.deference.outcome: 'harm': there is no such outcome; did you mean" in said.err
+        )
+
+
+def test_a_claim_on_a_ratio_of_means_is_told_what_to_take_instead(run, tmp_path):
+    path = tmp_path / "tiny.toml"
+    path.write_text(WORLD + claim(outcome='"harms_per_right"'), encoding="utf-8")
+    assert "take harms and rights_won" in run("check", path).err
 
 
 def test_a_researcher_reads_each_claim_with_its_verdict(run, mine):

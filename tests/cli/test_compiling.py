@@ -61,6 +61,46 @@ def test_an_empty_cache_is_told_once_and_filled_for_all_commands(compiled):
         assert kept(cache) == first, command  # nor is anything compiled that nobody tells of
 
 
+def sweep_in(folder, cache):
+    """Begin a sweep in a new folder."""
+    folder.mkdir()
+    (folder / "tiny.toml").write_text(WORLD, encoding="utf-8")
+    (folder / "mine.toml").write_text(text(), encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim", *COMMANDS["sweep"]],
+        cwd=folder,
+        env=os.environ
+        | {CACHE_VARIABLE: str(cache), "NUMBA_DISABLE_JIT": "0", "NUMBA_DEBUG_CACHE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def test_of_several_that_begin_at_once_one_compiles(compiled, tmp_path):
+    sweeps = [sweep_in(tmp_path / name, tmp_path / "cache") for name in "abc"]
+    saved = 0
+    for running in sweeps:
+        out, said = running.communicate(timeout=600)
+        assert running.returncode == 0, said
+        saved += out.count("[cache] data saved to")
+    (functions,) = {len(list(cache.rglob("*.nbd"))) for cache in (compiled[0], tmp_path / "cache")}
+    assert functions <= saved < 1.1 * functions  # each that waits has missed one by then
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_sweep_that_compiles_says_so_and_can_be_told_to_end(run, tmp_path):
+    with sweep_in(tmp_path / "a", tmp_path / "cache") as running:
+        assert running.stderr.readline() == f"{COMPILING}\n"
+        said = run("status", tmp_path / "a" / "results" / "mine")
+        assert (said.code, "compiling" in said.out) == (1, True)
+        running.terminate()
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 143
+    assert said == "Stopped; nothing was run yet, and nothing is left behind.\nended by SIGTERM\n"
+    assert not (tmp_path / "a" / "results").exists()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_tells_once_that_it_compiles(compiled, tmp_path, command):
     cache = tmp_path / "cache"

@@ -1,6 +1,7 @@
 import errno
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -90,6 +91,35 @@ except SystemExit as ending:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout != "") == (0, True), done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_second_signal_ends_what_keeps_the_first_to_itself():
+    script = f"""
+import sys, time
+import click
+import sim.cli
+
+@click.command
+def command():
+    while True:
+        try:
+            print("at work", flush=True)
+            time.sleep(60)
+        except BaseException:
+            time.sleep({2 * sim.cli.ONE_WISH})
+
+module = type(sys)("deaf")
+module.command = command
+sys.modules["deaf"] = module
+sim.cli.COMMANDS["deaf"] = "deaf"
+sim.cli.main(["deaf"])
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as process:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            assert process.stdout.readline() == b"at work\n"
+            process.send_signal(number)
+        assert process.wait(30) == 143
 
 
 def test_no_command_shows_the_help(run):

@@ -2,11 +2,14 @@ import json
 import os
 import signal
 
+import numba
 import pytest
 
+from sim._jit import IS_COMPILED
 from sim.runs.dispatch import dispatch
 from sim.runs.folder import begin
 from sim.runs.parts import part_path
+from sim.runs.status import COMPILING, marking
 from tests.studies.sweep.conftest import Inline, finish, read
 
 
@@ -34,6 +37,26 @@ def test_it_says_how_far_a_sweep_is(run, begun):
     said = run("status", folder)
     assert said.code == 0
     assert said.out.splitlines()[1].split() == ["complete", "yes"]
+
+
+@pytest.mark.skipif(not IS_COMPILED, reason="nothing is compiled")
+def test_while_rules_are_compiled_it_says_so_before_and_after_a_sweep_is_begun(
+    run, begun, tmp_path
+):
+    folder, new = begun[0], tmp_path / "a" / "new"
+    for place in (folder, new):
+        with marking(place):
+            assert place.exists() == (place is folder)  # nothing is compiled yet
+            numba.njit(lambda: 1)()
+            said = run("status", place)
+            assert said.code == 1
+            assert "compiling" in said.out
+            assert json.loads(run("status", place, "--format", "json").out)["compiling"] == 1
+    assert not new.parent.exists()
+    mark = folder / f"{COMPILING}0"
+    mark.touch()
+    os.utime(mark, (0, 0))  # its process was killed
+    assert "compiling" not in run("status", folder).out
 
 
 def test_json_holds_numbers_and_damaged_parts_count_as_missing(run, begun):

@@ -88,3 +88,34 @@ def test_streams_are_alike_for_practices_and_unlike_for_replicates_and_names():
     model.stream("luck").random()
     twin = copy.deepcopy(model)
     assert twin.stream("luck").random() == model.stream("luck").random()
+
+
+def test_a_step_of_ones_own_that_runs_no_month_says_so():
+    class Early(AdvocacyModel):
+        def step(self):
+            pass
+
+    for call in (Early.run, Early.run_model):
+        with pytest.raises(RuntimeError, match=r"Early.step ran no month.*super\(\).step\(\)"):
+            call(Early(scenario()))
+
+    class Stopping(AdvocacyModel):
+        def step(self):
+            self.running = False
+
+    Stopping(scenario()).run_model()  # by intent
+
+
+def lazily(model):
+    yield model
+
+
+async def waiting(model):
+    pass
+
+
+@pytest.mark.parametrize("phase", ["learn", "step"])
+@pytest.mark.parametrize("method", [lazily, waiting])
+def test_a_phase_that_would_do_nothing_is_refused_when_the_class_is_made(phase, method):
+    with pytest.raises(TypeError, match=f"Wrong.{phase}: a method with yield or async"):
+        type("Wrong", (AdvocacyModel,), {phase: method})

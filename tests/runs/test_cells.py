@@ -1,5 +1,9 @@
 """Parts: the runs are those of an ensemble, and what fails is a row."""
 
+import sys
+import threading
+import time
+
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -12,12 +16,13 @@ from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.runs import simulate as module
 from sim.runs.cells import failed_part, model_of, run_model, run_part
 from sim.runs.dispatch import dispatch
+from sim.runs.engines import ThreadEngine
 from sim.runs.folder import begin
-from sim.runs.own_model import OwnModel
+from sim.runs.own_model import ExitError, OwnModel
 from sim.runs.plan import plan_of
 from sim.runs.points import variants_at
 from sim.runs.setup import Work
-from sim.runs.simulate import run_ensemble, simulate
+from sim.runs.simulate import StoppedError, run_ensemble, simulate
 from tests.studies.sweep.conftest import INVALID, Inline, finish
 
 
@@ -168,9 +173,51 @@ def test_a_users_own_model_is_run_in_parts_and_its_outcomes_are_columns(prepared
     assert pq.read_metadata(tmp_path / "a" / "events.parquet").num_rows > 0
 
 
+class Leaving(AdvocacyModel):
+    """Ends the process in a month of the second world."""
+
+    def measure(self):
+        super().measure()
+        if self.replicate == 1:
+            sys.exit()
+
+
+class Endless(AdvocacyModel):
+    """Takes minutes."""
+
+    begun = threading.Event()
+
+    def measure(self):
+        super().measure()
+        self.begun.set()
+        time.sleep(1)
+
+
+def test_code_that_would_end_the_process_is_no_row_but_ends_the_work(prepared):
+    work = prepared("", replicates="2").work
+    setup = work.setup.model_copy(update={"model": run_model(OwnModel(Leaving))})
+    plan = plan_of(Work(setup, work.points), "", 10)
+    with pytest.raises(ExitError, match=r"replicate 1: called sys.exit\(\) \(test_cells.py, line"):
+        run_part(plan, 0, {0: {}})
+
+
+def test_threads_that_are_stopped_give_up_what_they_run(prepared):
+    work = prepared("", replicates="2").work
+    setup = work.setup.model_copy(update={"model": run_model(OwnModel(Endless))})
+    plan = plan_of(Work(setup, work.points), "", 10)
+    engine = ThreadEngine(1)
+    part = engine.submit(run_part, plan, 0, {0: {}})
+    assert Endless.begun.wait(60)
+    engine.stop()
+    assert isinstance(part.exception(0), StoppedError)  # it has ended by then, and is no row
+    engine.close()
+
+
 def test_a_users_own_model_that_was_edited_is_refused(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    source = "from sim.model import AdvocacyModel\nclass Mine(AdvocacyModel):\n    pass\n"
+    source = (
+        "from sim.model import AdvocacyModel\nclass Mine(AdvocacyModel):\n    own_outcomes = ()\n"
+    )
     (tmp_path / "edited.py").write_text(source, encoding="utf-8")
     (own, _) = OwnModel.of("edited.py:Mine", [])
     asked = run_model(own, "edited.py:Mine")

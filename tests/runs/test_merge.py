@@ -89,7 +89,7 @@ def test_a_manifest_says_what_there_is(prepared, tmp_path):
     assert set(manifest.files) == {"points.parquet", "runs.parquet", "summary.txt"}
     assert len(manifest.processors) == 1
     assert not damaged_files(tmp_path / "a", manifest)
-    assert sweep_status(tmp_path / "a", plan)["complete"]
+    assert sweep_status(tmp_path / "a")["complete"]
 
 
 def test_an_incomplete_sweep_is_not_compacted(prepared, tmp_path):
@@ -99,7 +99,7 @@ def test_an_incomplete_sweep_is_not_compacted(prepared, tmp_path):
         finish(tmp_path / "a", plan)
     assert not list((tmp_path / "a").glob("runs.parquet"))
     assert not list((tmp_path / "a").glob("new-*"))
-    status = sweep_status(tmp_path / "a", plan)
+    status = sweep_status(tmp_path / "a")
     assert (status["complete"], status["parts_missing"], status["parts_done"]) == (False, 1, 5)
     rows = list(run_rows(tmp_path / "a", plan, run_columns(plan), partial=True))
     assert len(rows) == 5 * 5 * 3

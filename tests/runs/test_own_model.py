@@ -1,19 +1,25 @@
 """A user's own class in the place of the compiled loop: found by name, run, named in manifests."""
 
 import hashlib
+import os
+import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
 
-from sim.errors import RequestError
+from sim.errors import RequestError, StopSignal
 from sim.model import AdvocacyModel
 from sim.model.example import MyModel
 from sim.outcomes import OUTCOMES
 from sim.runs.own_model import (
+    AT_ONCE,
+    ExitError,
     OwnModel,
     load_model,
     model_identity,
+    own_errors,
 )
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.mixtures import parse_practice, parse_practices
@@ -30,6 +36,63 @@ class Quiet(AdvocacyModel):
 class Failing(AdvocacyModel):
     def respond(self):
         raise KeyError("states")
+"""
+
+LEAVING = """
+import os, sys
+from os import _exit
+from sim.model import AdvocacyModel
+
+def leave():
+    {how}
+
+class Leaving(AdvocacyModel):
+    def respond(self):
+        leave()
+"""
+
+DOUBTFUL = """
+from sim.model import AdvocacyModel, own_dial
+from sim.outcomes import Outcome
+
+class Misspelt(AdvocacyModel):
+    def harm_peple(self):
+        super().harm_peple()
+
+class Nothing(AdvocacyModel):
+    own_parameters = (own_dial("x", "x"),)
+
+class Helped(AdvocacyModel):
+    def confer(self):
+        self.drawn()
+        super().confer()
+
+    def drawn(self):
+        pass
+
+class Overridden(AdvocacyModel):
+    def learn(self):
+        super().learn()
+
+    def learned(self):
+        pass
+
+class Built(AdvocacyModel):
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+
+class Measured(AdvocacyModel):
+    own_outcomes = (Outcome("one", "One", "share", 0, 1, "higher", "1"),)
+
+    def own_outcome_values(self):
+        return {"one": 1.0}
+
+class Rule:
+    def learn(self):
+        super().learn()
+
+class Mixed(Rule, AdvocacyModel):
+    pass
 """
 
 
@@ -149,3 +212,83 @@ def test_an_error_of_the_users_code_names_its_line(folder):
         RequestError, match=r"mine:Failing: replicate 0: KeyError: 'states' \(mine.py, line 10\)"
     ):
         simulate(variants(given)[:1], range(1), 0, model=failing)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("sys.exit()", r"sys.exit\(\)"),
+        ("sys.exit('no data')", r"sys.exit\('no data'\)"),
+        ("os._exit(0)", r"os._exit\(0\)"),
+        ("_exit(3)", r"os._exit\(3\)"),
+    ],
+)
+def test_code_that_ends_the_process_ends_what_was_asked_with_its_line(folder, how, said):
+    source = LEAVING.format(how=how)
+    (folder / "leaving.py").write_text(source, encoding="utf-8")
+    (folder / "left.py").write_text(f"{source}\nleave()\n", encoding="utf-8")
+    with pytest.raises(ExitError, match=rf"^model left.py: called {said} \(left.py, line 7\)"):
+        load_model("left.py:Leaving")
+    with pytest.raises(
+        ExitError, match=rf"^leaving:Leaving: replicate 0: called {said} \(leaving.py, line 7\)"
+    ):
+        simulate(
+            variants(scenario())[:1], range(1), 0, model=OwnModel(load_model("leaving:Leaving"))
+        )
+
+
+def test_to_be_told_to_end_is_no_error_of_the_users_code():
+    for told in (KeyboardInterrupt, StopSignal(143)):
+        with pytest.raises((KeyboardInterrupt, StopSignal)), own_errors("model"):
+            raise told
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked")
+def test_processes_that_are_no_users_code_of_ours_end_as_ever():
+    script = """
+import os
+from sim.runs.own_model import own_errors
+with own_errors("model"):
+    child = os.fork()
+    if child == 0:
+        os._exit(7)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+os._exit(code + 1)
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 8
+
+
+@pytest.mark.parametrize(("kind", "times"), [(Plain, 24 / AT_ONCE), (Stepped, 24)])
+def test_a_run_asks_every_month_of_its_own_whether_it_is_wanted(kind, times):
+    given, asked = scenario(time={"months": 24}), []
+    OwnModel(kind).run(
+        *(given, parse_practice("imposition", given), {}),
+        seed=0,
+        replicate=0,
+        go_on=lambda: asked.append(True),
+    )
+    assert len(asked) == times
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Misspelt", "doubtful:Misspelt: .* harm_peple; did you mean the phase 'harm_people'?"),
+        ("Nothing", "doubtful:Nothing: overrides nothing"),
+        ("Helped", None),
+        ("Overridden", None),
+        ("Built", None),
+        ("Measured", None),
+        ("Mixed", None),
+    ],
+)
+def test_what_a_class_does_in_vain_is_said(folder, name, said):
+    (folder / "doubtful.py").write_text(DOUBTFUL, encoding="utf-8")
+    if said is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            OwnModel.of(f"doubtful.py:{name}")
+    else:
+        with pytest.warns(UserWarning, match=said) as caught:
+            OwnModel.of(f"doubtful.py:{name}")
+        assert len(caught) == 1

@@ -1,5 +1,7 @@
 """What is tried on a verdict, what stands, and what is looked at again."""
 
+import os
+
 import pytest
 
 import sim
@@ -137,6 +139,10 @@ def doubled(target):
 
 def wrong(target):
     yield target.changed("nothing", {"states.cont": 1})
+
+def leaves(target):
+    raise SystemExit
+    yield
 """
 
 
@@ -213,6 +219,12 @@ def test_a_user_s_mistake_is_named(world):
     asked = {"practice": "parallel", "against": "no-allies", "replicates": 20, "set": FINE}
     with pytest.raises(sim.RequestError, match="refuter wrong: KeyError"):
         sim.refute(world, only="wrong", refuter=f"{mine}:wrong", **asked)
+    with pytest.raises(
+        sim.RequestError, match=r"refuter leaves: called sys.exit\(\) \(mine.py, line"
+    ):
+        sim.refute(world, only="leaves", refuter=f"{mine}:leaves", **asked)
+    with pytest.raises(sim.RequestError, match="expected a regular file, found a device"):
+        sim.refute(world, refuter=f"{os.devnull}:doubled", **asked)
     with pytest.raises(sim.RequestError, match="no function dubled; did you mean 'doubled'"):
         sim.refute(world, refuter=f"{mine}:dubled", **asked)
 

@@ -30,10 +30,11 @@ def made(place, *words, text=TINY):
     """Run a command that writes a folder; give the folder."""
     (place / "tiny.toml").write_text(text, encoding="utf-8")
     command, *rest = words
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with pytest.raises(SystemExit) as ending:
         sim.cli.main([command, str(place / "tiny.toml"), *rest, "--out", str(place / "result")])
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     assert ending.value.code == 0
     return place / "result"
 

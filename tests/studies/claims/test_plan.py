@@ -62,7 +62,6 @@ def test_all_that_is_wrong_with_claims_is_said_at_once(world):
         claim("first", settings='["states.cont=2"]', than='["allies=3"]'),
         claim("second", practice='"imposition"'),
         claim("third", settings='["practices.mine.voice=1"]', practice='"mien"'),
-        claim("fourth", outcome='"harms_per_right"'),
     )
     with pytest.raises(RequestError) as wrong:
         plan_of(path)
@@ -75,11 +74,6 @@ def test_all_that_is_wrong_with_claims_is_said_at_once(world):
         f"{front}.first: than: set allies=3: expected a table, got 3",
         f"{front}.second: against: 'imposition' is compared with itself in the same world",
         f"{front}.third: practice: mien: no practice 'mien'; did you mean 'mine'?",
-        (
-            f"{front}.fourth: outcome harms_per_right: it is a ratio of means over worlds, of "
-            "which no run has a value: take harms and rights_won, of which it is made; compare "
-            "gives it in Python, JSON and CSV"
-        ),
     ]
 
 
