@@ -103,7 +103,7 @@ def test_what_is_said_of_a_damaged_draw_can_be_done(tiny, tmp_path):
             sim.robust(tiny(), **asked)
         (said,) = caught.value.problems
         assert said.startswith(f"{path}: ")
-        assert said.endswith(f"remove {path.parent} to begin anew")
+        assert said.endswith(f"; remove {path.parent} to begin anew")
         shutil.rmtree(path.parent)
         assert sim.robust(tiny(), **asked) == whole
     with pytest.raises(RequestError) as caught:
