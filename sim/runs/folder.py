@@ -87,10 +87,10 @@ def find_plan(folder: Path) -> RunPlan | None:
     try:
         plan = RunPlan.from_json(text)
     except ValueError as error:
-        way = "the results need no plan: remove it to keep them, or " * is_result(folder)
-        raise RequestError(
-            f"{path}: cannot be read as a plan: {error}; {way}{anew(folder)}"
-        ) from error
+        way = anew(folder)
+        if (folder / "sweep.json").is_file():  # the answer, which draws have elsewhere
+            way = f"the results need no plan: remove it to keep them, or {way}"
+        raise RequestError(f"{path}: cannot be read as a plan: {error}; {way}") from error
     parts_folder(folder)
     return plan
 
