@@ -31,7 +31,7 @@ UNUSED_DAYS = 30
 LOOK = 0.1
 """Seconds after which a process that waits for another to compile looks again."""
 
-LONGEST = 120.0
+LONGEST = 300.0
 """Seconds after which it compiles all the same: some file systems keep a lock for nobody."""
 
 _PACKAGE = Path(__file__).parent

@@ -84,7 +84,7 @@ def test_of_several_that_begin_at_once_one_compiles(compiled, tmp_path):
         out, said = running.communicate(timeout=600)
         assert running.returncode == 0, said
         saved += out.count("[cache] data saved to")
-    (functions,) = {len(list(cache.rglob("*.nbd"))) for cache in (compiled[0], tmp_path / "cache")}
+    (functions,) = {len(list(cache.rglob("*.nbc"))) for cache in (compiled[0], tmp_path / "cache")}
     assert functions <= saved < 1.1 * functions  # each that waits has missed one by then
 
 
