@@ -26,6 +26,7 @@ import numpy as np
 
 from sim.errors import RequestError, did_you_mean
 from sim.files import open_regular
+from sim.manifest import unmet
 from sim.model.own import own_settings
 from sim.outcomes import OUTCOMES, Outcome
 from sim.scenario.mixtures import Mixture
@@ -266,10 +267,11 @@ def own_errors(place: str) -> Iterator[None]:
     """Turn what a user's code raises into a ``RequestError`` that says what and in which line."""
     try:
         yield
-    except RequestError:
+    except (RequestError, MemoryError):
         raise
     except Exception as error:
-        raise RequestError(f"{place}: {_said(error)}") from error
+        old = "".join(f"; {line}" for line in unmet())  # what it uses may not be there yet
+        raise RequestError(f"{place}: {_said(error)}{old}") from error
 
 
 def _is_own(held: object, module: ModuleType) -> bool:
