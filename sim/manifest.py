@@ -4,9 +4,11 @@ import hashlib
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,30 @@ def versions() -> dict[str, str | None]:
         "python": platform.python_version(),
         **{name: _version(name) for name in PACKAGES},
     }
+
+
+def unmet() -> list[str]:
+    """Say which installed packages are not as our own metadata asks; none where there is none."""
+    told = []
+    with suppress(PackageNotFoundError):  # a checkout that is not installed
+        for asked in requires(MADE_BY) or ():
+            name, bounds = re.fullmatch(r"([\w.-]+)([^;]*)(?:;.*)?", asked).groups()  # type: ignore[union-attr] # of any requirement
+            found = _version(name)
+            if "extra ==" not in asked and not _is_within(found, bounds):
+                there = "is missing" if found is None else f"{found} is installed"
+                told.append(f"{name} {there}, and {MADE_BY} needs {name}{bounds.strip()}")
+    return told
+
+
+def _is_within(found: str | None, bounds: str) -> bool:
+    """Tell whether a version keeps to bounds such as ``<4,>=3.5.1``: we ask by no others."""
+    if found is None:
+        return False
+    for sign, bound in re.findall(r"(>=|<)\s*([\d.]+)", bounds):
+        own, asked = ([int(part) for part in re.findall(r"\d+", text)] for text in (found, bound))
+        if (own >= asked) != (sign == ">="):
+            return False
+    return True
 
 
 def host() -> dict[str, Any]:

@@ -5,6 +5,7 @@ completion answer at once.
 """
 
 import atexit
+import errno
 import gc
 import os
 import re
@@ -144,7 +145,7 @@ def _leave_threads(code: int) -> None:
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
     """Say a warning in one line, without the place in the code."""
-    click.echo(f"warning: {message}", err=True)
+    click.echo(f"warning: {one_line(str(message).strip().partition('\n')[0])}", err=True)
 
 
 def _run(arguments: list[str]) -> int:
@@ -203,11 +204,37 @@ def _usage(error: click.UsageError) -> str:
 
 def _failed(error: Exception) -> int:
     kind, text = type(error).__name__, str(error)
+    if _wants_memory(error):
+        what = "what is asked takes more than there is, or a limit on memory or threads is too low"
+        return _say(f"failed: not enough memory: {what}", FAILED)
     if isinstance(error, OSError) and error.strerror:
         text = error.strerror + (f": {error.filename}" if error.filename else "")
         return _say(f"failed: {text}", FAILED)
     hint = "; for where, set SOLIDARITY_TRACEBACK=1"
+    if isinstance(error, ImportError | AttributeError | TypeError | NameError):
+        from sim.manifest import unmet  # noqa: PLC0415 - only where something failed
+
+        hint = "".join(f"; {line}" for line in unmet()) or hint
     return _say(f"failed: {kind}: {text}{hint}" if text else f"failed: {kind}{hint}", FAILED)
+
+
+_NO_MEMORY = re.compile(
+    "failed to map|cannot allocate|unable to allocate|out of memory|start new thread", re.IGNORECASE
+)
+"""What the system, NumPy, Arrow and Python say where there is not enough memory."""
+
+
+def _wants_memory(error: BaseException | None) -> bool:
+    """Tell whether an error, or one that it comes from, is that memory was not enough."""
+    while error is not None:
+        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+            return True
+        if isinstance(error, ImportError | OSError | RuntimeError) and _NO_MEMORY.search(
+            str(error)
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _say(line: str, code: int) -> int:

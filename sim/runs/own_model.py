@@ -33,6 +33,7 @@ import numpy as np
 
 from sim.errors import RequestError, StopSignal, did_you_mean
 from sim.files import open_regular
+from sim.manifest import unmet
 from sim.model.own import own_settings
 from sim.outcomes import OUTCOMES, Outcome
 from sim.rules.month import PHASES
@@ -336,7 +337,7 @@ def own_errors(place: str) -> Iterator[None]:
     os._exit = _exit_refused
     try:
         yield
-    except (RequestError, KeyboardInterrupt, StopSignal):
+    except (RequestError, KeyboardInterrupt, MemoryError, StopSignal):
         raise
     except SystemExit as error:
         how = "os._exit" if isinstance(error, _OsExit) else "sys.exit"
@@ -346,7 +347,8 @@ def own_errors(place: str) -> Iterator[None]:
             "a result; raise an error instead"
         ) from error
     except BaseException as error:
-        raise RequestError(f"{place}: {_said(error)}") from error
+        old = "".join(f"; {line}" for line in unmet())  # what it uses may not be there yet
+        raise RequestError(f"{place}: {_said(error)}{old}") from error
     finally:
         _HERE.process = before
 
