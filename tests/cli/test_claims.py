@@ -34,7 +34,9 @@ def test_check_reads_claims_too(run, mine, tmp_path):
     for file in ("tiny.toml", mine):
         said = run("check", file)
         assert said.code == 2
-        assert "claims.deference.outcome: there is no such outcome as 'harm'; did you mean" in said.err
+        assert (
+            "claims.deference.outcome: there is no such outcome as 'harm'; did you mean" in said.err
+        )
 
 
 def test_a_researcher_reads_each_claim_with_its_verdict(run, mine):
