@@ -1,8 +1,11 @@
-"""What compiled functions do with the lock of the interpreter, and who compiles them."""
+"""What compiled functions do with the interpreter's lock, who compiles them, where they are kept."""
 
 import importlib
+import os
 import pkgutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import numba
@@ -48,3 +51,40 @@ def test_whoever_compiles_waits_for_those_who_do_and_ends_between_two_functions(
     with pytest.raises(KeyboardInterrupt), compiling_once(go_on, lambda: False):
         numba.njit(lambda: 2)()
     assert numba.njit(lambda: 3)() == 3
+
+
+SMALL = """
+from sim._jit import CACHE_FOLDER, njit
+
+@njit
+def ratio(a, b):
+    return a / b
+
+ratio(1.0, 2.0)
+print(CACHE_FOLDER.name, len(list(CACHE_FOLDER.rglob("*.nbc"))))
+"""
+
+
+def kept(folder, **settings):
+    """Compile a function in a process of its own; give its folder, files there, and warnings."""
+    (folder / "small.py").write_text(SMALL, encoding="utf-8")
+    variables = {"SOLIDARITY_CACHE_DIR": str(folder / "cache"), "NUMBA_DISABLE_JIT": "0"}
+    done = subprocess.run(
+        [sys.executable, "small.py"],
+        cwd=folder,
+        env=os.environ | variables | settings,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    name, count = done.stdout.split()
+    return name, int(count), done.stderr.count("Warning")
+
+
+def test_settings_of_numba_choose_the_folder_and_keep_what_is_compiled(tmp_path):
+    name, count, warned = kept(tmp_path)
+    assert (count, warned) == (1, 0)
+    assert kept(tmp_path, NUMBA_OPT="0") == (name, 1, 1)
+    others = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_LOCATOR_CLASSES": "ZipCacheLocator"}
+    checked, count, warned = kept(tmp_path, **others)
+    assert (checked != name, count, warned) == (True, 1, 0)

@@ -207,6 +207,9 @@ def _failed(error: Exception) -> int:
     if _wants_memory(error):
         what = "what is asked takes more than there is, or a limit on memory or threads is too low"
         return _say(f"failed: not enough memory: {what}", FAILED)
+    if kind == "BrokenProcessPool":
+        what = "systems end processes where memory is short; fewer (--jobs) need less"
+        return _say(f"failed: a process that ran worlds was ended: {what}", FAILED)
     if isinstance(error, OSError) and error.strerror:
         text = error.strerror + (f": {error.filename}" if error.filename else "")
         return _say(f"failed: {text}", FAILED)

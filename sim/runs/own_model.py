@@ -215,7 +215,7 @@ def _doubts(kind: type) -> Iterator[str]:
         for name, value in held.items()
         if name not in ("own_parameters", "observables")  # the latter Mesa gives to every class
     )
-    if not misspelt and not any(overrides):
+    if classes and not misspelt and not any(overrides):
         yield f"{class_name(kind)}: overrides nothing, so that it does what AdvocacyModel does"
 
 

@@ -44,6 +44,9 @@ def test_an_experiment_is_checked_as_what_it_is(run, wrong, write):
     assert wrong("check", write(CLAIMS.replace("0.95", "2"))) == [
         "mine.toml: confidence: must be below 1, is 2"
     ]
+    assert wrong("check", write(CLAIMS.replace("null-world", "null-word"))) == [
+        "mine.toml: scenarios: there is no scenario 'null-word'; did you mean 'null-world'?"
+    ]
     calibration = CLAIMS.replace('question = "So?"', "points = 7")
     (line,) = wrong("check", "my_model.py")
     assert line.endswith("solidarity run --model my_model.py:MyModel")

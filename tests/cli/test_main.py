@@ -55,6 +55,21 @@ def test_every_command_has_a_help_with_an_example_on_lines_of_its_own(run, path)
     assert max(map(len, said.out.splitlines())) <= 100
 
 
+def test_help_is_whole_where_python_leaves_docstrings_out(run):
+    script = f"""
+from sim.cli import main
+for path in {[path.split()[1:] for path in ALL]}:
+    try:
+        main([*path, "--help"])
+    except SystemExit:
+        pass
+"""
+    done = subprocess.run(
+        [sys.executable, "-OO", "-c", script], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stdout == "".join(run(*path.split()[1:], "--help").out for path in ALL)
+
+
 @pytest.mark.parametrize("path", ALL)
 def test_every_option_and_command_says_what_it_does(path):
     assert ALL[path].get_short_help_str(limit=200)
@@ -158,6 +173,50 @@ def test_what_goes_wrong_inside_is_one_line_and_a_hint(run, failing, monkeypatch
     monkeypatch.setenv("SOLIDARITY_TRACEBACK", "1")
     with pytest.raises(KeyError):
         sim.cli.main(["scenarios"])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError("Unable to allocate 2.0 GiB"),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("can't start new thread"),
+        ImportError("libx.so: failed to map segment from shared object"),
+    ],
+)
+def test_too_little_memory_is_told_as_that(run, failing, error):
+    failing(error)
+    said = run("scenarios")
+    assert said.code == 1
+    assert said.err.startswith("failed: not enough memory: ")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have no such limit")
+@pytest.mark.parametrize("kilobytes", [200_000, 400_000])
+def test_a_limit_on_memory_is_told_as_that(kilobytes):
+    done = shell(f"ulimit -v {kilobytes}; $COMMAND compare null-world --replicates 2")
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"failed: not enough memory: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_package_that_is_too_old_is_named(run, failing, tmp_path, monkeypatch):
+    about = tmp_path / "older" / "click-8.1.8.dist-info" / "METADATA"
+    about.parent.mkdir(parents=True)
+    about.write_text("Name: click\nVersion: 8.1.8\n", encoding="utf-8")
+    failing(AttributeError("no attribute"))
+    assert "click" not in run("scenarios").err
+    monkeypatch.syspath_prepend(tmp_path / "older")
+    said = run("scenarios").err
+    assert said.startswith("failed: AttributeError: no attribute; click 8.1.8 is installed, and ")
+    assert "needs click>=" in said
+
+
+def test_a_warning_is_one_line():
+    done = shell("$COMMAND describe null-world", NUMBA_OPT="foo")
+    assert b"Traceback" not in done.stderr
+    assert all(line.startswith(b"warning: ") for line in done.stderr.splitlines())
 
 
 def shell(line, **variables):

@@ -5,6 +5,7 @@ import pytest
 WRONG = {
     "compare null-world": [
         (["--practice", "imposicion"], "did you mean 'imposition'?"),
+        (["--practice", "defering"], "did you mean 'silent-deference' or 'engaged-deference'?"),
         (["--against", "statment"], "did you mean 'statement'?"),
         (["--practice", "imposition"], "--practice imposition: is what the others are compared"),
         (["--precision", "nan"], "precision: must be less than or equal to 1, is nan"),
@@ -29,6 +30,22 @@ WRONG = {
         ([], "there is no experiment 'nowhere'"),
         (["--dry-run"], "there is no experiment 'nowhere'"),
     ],
+    "sweep tiny.toml": [([], "is a scenario; `solidarity compare tiny.toml` takes it")],
+    "sweep essay": [([], "is one for claims; `solidarity claims essay` takes it")],
+    "claims mine.toml": [([], "is one for sweep; `solidarity sweep mine.toml` takes it")],
+    "claims null-world": [([], "is a scenario; `solidarity claims --scenario null-world` takes")],
+    "calibrate tiny.toml": [([], "expected an experiment for calibrate, is a scenario")],
+    "posterior mine.toml": [([], "expected an experiment for posterior, is one for sweep")],
+    "robust mine.toml": [([], "expected a scenario, is an experiment for sweep")],
+    "validate essay": [([], "expected a scenario, is an experiment for claims")],
+    "compare s.tml": [([], "there is no scenario 's.tml'; ")],
+    "compare tiny.tml": [([], "did you mean the file './tiny.toml'?")],
+    "compare null-world.tml": [([], "did you mean 'null-world'?")],
+    "compare my_model.py": [([], "--model my_model.py:MyModel")],
+    f"compare {'n' * 300}": [([], "there is no scenario")],
+    f"status {'n' * 300}": [([], "is no path here: File name too long")],
+    f"report {'n' * 300}": [([], "is no path here: File name too long")],
+    f"robust null-world --resume {'n' * 300}": [([], "is no path here: File name too long")],
     "claims nowhere": [(["--dry-run"], "there is no experiment 'nowhere'")],
     "robust nowhere": [(["--dry-run"], "there is no scenario 'nowhere'")],
     "robust null-world": [
@@ -86,7 +103,7 @@ WRONG = {
 )
 def test_what_is_wrong_is_said_on_one_line(wrong, monkeypatch, command, more, said):
     monkeypatch.setattr("sim.studies.compare.run_ensemble", None)
-    for place in ("runs.simulate", "studies.run", "studies.claims.cost"):  # nor half a minute lost
+    for place in ("studies.run", "studies.claims.cost", "runs.simulate"):  # nor half a minute lost
         monkeypatch.setattr(f"sim.{place}.compile_rules", None)
     (line,) = wrong(*command.split(), *more)
     assert said in line

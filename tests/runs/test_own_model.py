@@ -189,6 +189,9 @@ def test_a_class_of_a_notebook_has_no_file():
         ("broken:X", "NameError: name 'nothing' is not defined .broken.py, line 3"),
         ("needing:X", "ModuleNotFoundError: No module named 'no_such_thing'"),
         ("declares.py:X", "TypeError: X.own_parameters: expected a tuple"),
+        ("pipe.py:X", "model pipe.py: expected a regular file, found a pipe"),
+        (f"{'n' * 300}.py:X", "cannot be read: File name too long"),
+        (".:X", "model .: there is no such module"),
     ],
 )
 def test_what_is_no_model_is_said_in_one_line(folder, name, said):
@@ -199,9 +202,22 @@ def test_what_is_no_model_is_said_in_one_line(folder, name, said):
         "from sim.model import AdvocacyModel\nclass X(AdvocacyModel):\n    own_parameters = 3\n",
         encoding="utf-8",
     )
+    os.mkfifo(folder / "pipe.py")
     with pytest.raises(RequestError, match=said) as caught:
         load_model(name)
     assert len(caught.value.problems) == 1
+
+
+def test_a_package_that_is_too_old_is_named_beside_what_failed(folder, tmp_path, monkeypatch):
+    about = tmp_path / "older" / "mesa-3.4.2.dist-info" / "METADATA"
+    about.parent.mkdir(parents=True)
+    about.write_text("Name: mesa\nVersion: 3.4.2\n", encoding="utf-8")
+    (folder / "broken.py").write_text("nothing\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "older")
+    with pytest.raises(
+        RequestError, match=r"NameError.*; mesa 3\.4\.2 is installed, and .* needs mesa"
+    ):
+        load_model("broken:X")
 
 
 def test_an_error_of_the_users_code_names_its_line(folder):

@@ -3,7 +3,9 @@
 import pytest
 
 from sim.errors import RequestError
-from sim.scenario.requests import read_request
+from sim.scenario.requests import check_kind, kind_of, read_request
+from sim.scenario.shipped import called, find_experiments, find_scenarios
+from sim.scenario.toml import read_toml
 from sim.studies.sweep.experiment import SweepExperiment
 
 GOOD = """
@@ -63,3 +65,33 @@ def test_a_name_that_is_not_utf_8_is_refused():
     with pytest.raises(RequestError) as error:
         read_request(name, SweepExperiment)
     assert error.value.problems == ("m\\udce9.toml: cannot be read: no name of a file in UTF-8",)
+
+
+SHIPPED = {f"scenarios/{name}.toml": path for name, path in find_scenarios().items()}
+SHIPPED |= {f"experiments/{name}.toml": path for name, path in find_experiments().items()}
+COMMANDS = {
+    "bargaining": "calibrate",
+    "calibration": "calibrate",
+    "essay": "claims",
+    "posterior": "posterior",
+}
+
+
+@pytest.mark.parametrize("place", SHIPPED)
+def test_what_is_shipped_is_known_for_what_it_is(place):
+    data, name = read_toml(SHIPPED[place], place), called(place)
+    kind = COMMANDS.get(name, "sweep") if place.startswith("e") else "scenario"
+    assert kind_of(data) == kind
+    check_kind(data, place, kind)
+    if kind != "scenario":
+        with pytest.raises(RequestError, match=f"solidarity {kind} {name}` takes it"):
+            check_kind(data, place)
+        return
+    with pytest.raises(RequestError, match=f"is a scenario; `solidarity compare {name}` takes"):
+        check_kind(data, place, "sweep", SweepExperiment.model_fields)
+
+
+def test_a_file_with_a_slip_is_still_of_its_kind(problems):
+    (missing, unknown) = problems('practices = ["parallel"]\nreplicates', "replicate")
+    assert "practices: is missing" in missing
+    assert "replicate: unknown key; did you mean 'replicates'?" in unknown

@@ -111,6 +111,8 @@ def test_settings_together_make_a_practice(base):
         ("practices.Ab Cd.goals=1", "practices.Ab Cd.name: expected lower-case letters"),
         ("title=\udcff", "expected text in UTF-8, got text '\\udcff'"),
         ("states=3", "expected a table, got 3"),
+        ("states={}", "expected a table that sets something, is empty"),
+        ("sources={}", "expected a table that sets something, is empty"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_shows_it(base, problems, setting, problem):
@@ -118,6 +120,30 @@ def test_a_wrong_setting_is_one_line_that_shows_it(base, problems, setting, prob
     shown = setting.encode("unicode_escape").decode()
     assert found.startswith(f"set {shown}"[:110])
     assert f": {problem}" in found
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        ("outcome=*", "there is no such outcome as '*'"),
+        ("outcome=right", "there is no such outcome as 'right'; did you mean 'rights'?"),
+        ("outcome={}", "expected text, got a table"),
+        ("practice=*", "there is no practice '*'; there is no-allies"),
+        ('against=["imposition:0.5,*:0.5"]', "there is no practice '*'"),
+        ('settings=["*"]', "expected path=value, got '*'"),
+        ('than=["*=1"]', "expected path=value, got '*=1'"),
+    ],
+)
+def test_what_a_claim_names_is_read_with_it(problems, setting, problem):
+    (found,) = problems("null-world", [f"claims.nothing-differs.{setting}"])
+    assert found.startswith(f"set claims.nothing-differs.{setting}: ")
+    assert problem in found
+
+
+def test_a_claim_can_name_a_practice_that_its_settings_begin():
+    change = 'claims.nothing-differs.settings=["practices.mine.voice=1"]'
+    world = load_scenario("null-world", [change, "claims.nothing-differs.practice=mine"])
+    assert world.claims[0].practice == "mine"
 
 
 def test_problems_of_settings_and_files_come_together(write, problems):

@@ -12,6 +12,8 @@ def test_a_file_that_is_none(write, problems, tmp_path):
     assert problems("scenari.toml") == [
         "scenari.toml: there is no such file; did you mean 'scenario.toml' there?"
     ]
+    (problem,) = problems("null-world.toml")
+    assert problem.endswith("; did you mean 'null-world', which comes with solidarity?")
     assert problems("scenario.toml/x.toml") == ["scenario.toml/x.toml: there is no such file"]
     assert problems(tmp_path) == [f"{tmp_path}: expected a regular file, found a folder"]
     assert problems("nowhere")[0].startswith("there is no scenario 'nowhere'")

@@ -22,6 +22,10 @@ FEW = {"practice": "parallel", "replicates": 2, "set": SIZES, "jobs": 1}
         ("compare", {"replicates": 2.5}),
         ("compare", {"replicates": True}),
         ("run", {"every": True}),
+        ("compare", {"replicates": "10"}),
+        ("compare", {"delta": "0.1"}),
+        ("explain", {"seed": "1"}),
+        ("compare", {"set": [1]}),
         ("compare", {"seed": -1}),
         ("compare", {"seed": None}),
         ("compare", {"against": None}),
@@ -45,6 +49,12 @@ def test_a_value_that_cannot_be_is_named(study, wrong):
     (problem,) = error.value.problems
     name = list(wrong)[-1]
     assert problem.startswith(name)
+    assert "a number" in problem or "whole number" in problem or not isinstance(wrong[name], str)
+
+
+def test_a_text_is_no_number_for_an_experiment_either():
+    with pytest.raises(sim.RequestError, match="replicates: expected a whole number, is text '10'"):
+        sim.calibrate(replicates="10")
 
 
 def test_numbers_of_numpy_are_numbers():

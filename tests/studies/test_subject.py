@@ -108,7 +108,8 @@ def test_the_code_of_a_folder_is_run_only_to_make_it_again_and_after_a_warning(
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     monkeypatch.chdir(folder)
     assert sim.tell(sim.load(folder)).html()
-    with pytest.raises(SystemExit), pytest.warns(RuntimeWarning, match="do not trust"):
+    called = pytest.raises(sim.RequestError, match=r"called sys\.exit")
+    with called, pytest.warns(RuntimeWarning, match="do not trust"):
         sim.reproduce(folder)
 
 
@@ -142,7 +143,7 @@ def test_what_is_wrong_with_a_model_is_told(tmp_path):
     latin = tmp_path / "latin.py"
     latin.write_bytes(
         b"# coding: latin-1\nfrom sim.model import AdvocacyModel\nclass X(AdvocacyModel):\n"
-        b'    """\xe9"""\n'
+        b'    """\xe9"""\n    def learn(self):\n        super().learn()\n'
     )
     with pytest.raises(sim.RequestError, match="expected a file of UTF-8"):
         sim.compare("null-world", model=f"{latin}:X", replicates=1)

@@ -46,7 +46,11 @@ def test_a_user_who_asks_for_no_power_of_two_is_told():
 
 
 class Unchanged(AdvocacyModel):
-    """A model of one's own that is the model."""
+    """A model of one's own that changes nothing."""
+
+    def learn(self):
+        """Do as ever."""
+        super().learn()
 
 
 class Mute(AdvocacyModel):

@@ -84,7 +84,11 @@ def test_an_effect_is_the_mean_paired_difference_of_differences(answer, path):
 
 
 class Unchanged(sim.AdvocacyModel):
-    """A model of one's own that is the model."""
+    """A model of one's own that changes nothing."""
+
+    def learn(self):
+        """Do as ever."""
+        super().learn()
 
 
 def test_a_model_of_ones_own_that_changes_nothing_gives_the_same(world):

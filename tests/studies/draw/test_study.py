@@ -146,7 +146,8 @@ OWN = """
 from sim.model import AdvocacyModel
 
 class Same(AdvocacyModel):
-    pass
+    def learn(self):
+        super().learn()
 """
 
 
