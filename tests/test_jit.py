@@ -1,4 +1,4 @@
-"""What compiled functions do with the interpreter's lock, who compiles them, where they are kept."""
+"""Compiled functions: what they do with the lock of the interpreter, who compiles, what is kept."""
 
 import importlib
 import os
