@@ -9,7 +9,6 @@ from typing import Annotated, Any, Self
 from pydantic import Field, Strict, model_validator
 
 from sim.errors import did_you_mean, one_line
-from sim.outcomes import OUTCOME_NAMES
 from sim.scenario import sections
 from sim.scenario.channels import Channels
 from sim.scenario.layers import by_path
@@ -269,6 +268,8 @@ _CHANGES = ("settings", "practice_settings", "than")
 
 def _wrong_claim(claim: Claim, practices: Sequence[str]) -> Iterator[str]:
     """Say which names in a claim mean nothing, and which of its settings are none."""
+    from sim.outcomes import OUTCOME_NAMES  # noqa: PLC0415 - numpy, only where claims are made
+
     if claim.outcome not in OUTCOME_NAMES:
         hint = did_you_mean(claim.outcome, OUTCOME_NAMES)
         yield f"outcome: there is no such outcome as '{claim.outcome}'{hint}"
