@@ -74,7 +74,11 @@ def open_regular(path: Path, most_bytes: int | None, *, follow: bool = True) -> 
 def read_regular(path: Path, most_bytes: int, *, follow: bool = True) -> bytes:
     """Read a regular file whole; else as ``open_regular``."""
     with open_regular(path, most_bytes, follow=follow) as file:
-        data = file.read(most_bytes + 1)
+        try:
+            data = file.read(most_bytes + 1)
+        except OSError as error:
+            error.filename = str(path)  # reading names no file
+            raise
     if len(data) > most_bytes:  # it grew, or is one whose size the system does not tell
         raise RequestError(f"{path}: expected at most {most_bytes:,} bytes, found more")
     return data

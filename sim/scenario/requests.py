@@ -36,7 +36,7 @@ def kind_of(data: Mapping[str, Any]) -> str:
     """Tell what a file holds: a ``scenario``, or an experiment, by the command that takes it."""
     asks = data.keys() - SCENARIO_KEYS & {key for keys in ASKING.values() for key in keys}
     world = data.keys() & SCENARIO_KEYS - {"title", "practices"}
-    if len(world) > len(asks) or not asks:
+    if len(world) >= len(asks):
         return SCENARIO
     return next(kind for kind, keys in ASKING.items() if data.keys() & keys)
 

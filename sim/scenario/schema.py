@@ -9,7 +9,6 @@ from typing import Annotated, Any, Self
 from pydantic import Field, Strict, model_validator
 
 from sim.errors import did_you_mean, one_line
-from sim.outcomes import OUTCOME_NAMES, no_outcome
 from sim.scenario import sections
 from sim.scenario.channels import Channels
 from sim.scenario.layers import by_path
@@ -269,6 +268,11 @@ _CHANGES = ("settings", "practice_settings", "than")
 
 def _wrong_claim(claim: Claim, practices: Sequence[str]) -> Iterator[str]:
     """Say which names in a claim mean nothing, and which of its settings are none."""
+    from sim.outcomes import (  # noqa: PLC0415 - numpy, only where claims are made
+        OUTCOME_NAMES,
+        no_outcome,
+    )
+
     if claim.outcome not in OUTCOME_NAMES:
         yield f"outcome: '{claim.outcome}': {no_outcome(claim.outcome)}"
     changes = [(key, text) for key in _CHANGES for text in getattr(claim, key)]

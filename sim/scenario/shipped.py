@@ -60,6 +60,8 @@ def locate(
         raise RequestError(
             f"{front}{'an' if kind[0] == 'e' else 'a'} {kind} needs a name or a path"
         )
+    if "\0" in text:
+        raise RequestError(f"{front}expected a name or a path, got one with a zero byte")
     folder = beside or Path()
     if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
         path = folder / text
@@ -103,4 +105,4 @@ def _hint(text: str, kind: str, folder: Path) -> str:
     known = find_experiments() if kind == "experiment" else find_scenarios()
     if hint := did_you_mean(name.stem, known):
         return hint
-    return "; `solidarity scenarios` lists those that come with it, and a file ends in .toml"
+    return "; `solidarity scenarios` lists those that are shipped; the name of a file ends in .toml"

@@ -65,6 +65,7 @@ def test_a_scenario_is_known_by_its_parameters_not_by_how_it_is_written(write):
         ("extends = 'nowhere'", "extends: there is no scenario 'nowhere'"),
         ("extends = 'b.toml'", "extends: b.toml: there is no such file"),
         (f"extends = '{'n' * 300}'", "extends: there is no scenario 'nnn"),
+        ('extends = "a\\u0000.toml"', "extends: expected a name or a path, got one with a zero"),
         ("extends = 'essay'", "extends: experiments/essay.toml: expected a scenario, is an"),
         ("extends = '.'", "extends: there is no scenario '.'"),
         ("extends = './'", "extends: .: expected a regular file, found a folder"),
