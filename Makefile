@@ -3,10 +3,10 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs test test-slow test-all wheelhouse test-wheel bench reproduce evidence robustness lint lock clean environment
+.PHONY: help demo docs test test-browser test-cluster test-slow test-all wheelhouse test-wheel bench reproduce evidence robustness lint lock clean environment
 
 help: ## this list
-	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: environment ## compare all practices on the default scenario
 	.venv/bin/solidarity compare migration-2020 --out results/demo --force
@@ -17,8 +17,17 @@ docs: environment ## the documentation as a site: docs/_build/html/index.html
 test: environment ## the tests that take seconds
 	$(python) -m pytest -n auto
 
-test-slow: environment ## the tests that take minutes
-	$(python) -m pytest -m slow || [ $$? -eq 5 ] # 5: there is none
+# Slow tests by what they need: those that drive Chromium, those that need a cluster, the others.
+browsing := tests/browser tests/docs tests/page tests/render
+
+test-browser: environment ## the tests that take minutes in a browser
+	$(python) -m pytest -m slow $(browsing)
+
+test-cluster: environment ## the tests that take minutes on a cluster (Slurm, Grid Engine, Dask)
+	$(python) -m pytest -m slow tests/cluster
+
+test-slow: environment ## the other tests that take minutes
+	$(python) -m pytest -m slow -n auto --dist loadfile $(addprefix --ignore=,tests/cluster $(browsing))
 
 test-all: environment ## all tests
 	$(python) -m pytest -m ""

@@ -72,9 +72,15 @@ def digest_of_code(home: Path, module: str) -> str:
     Args:
         home: folder that holds the package.
         module: its full name.
+
+    Raises:
+        ModuleNotFoundError: there is no such module, whose digest would be that of nothing.
     """
+    followed = _followed(home, module)
+    if module not in followed:
+        raise ModuleNotFoundError(f"no module {module} in {home}", name=module)
     digest = hashlib.sha256()
-    for name, code in sorted(_followed(home, module).items()):
+    for name, code in sorted(followed.items()):
         digest.update(f"{name}\0{code}\0".encode())
     return digest.hexdigest()[:16]
 

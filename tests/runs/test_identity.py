@@ -76,6 +76,13 @@ def test_a_version_is_remembered_for_the_very_same_sources(copy, tmp_path):
     assert remembered_digest(copy, WORKER, place) == digest_of_code(copy, WORKER) != true
 
 
+def test_a_module_that_is_not_there_has_no_version(copy, tmp_path):
+    for folder in (None, tmp_path):
+        with pytest.raises(ModuleNotFoundError, match=r"no module sim\.runs\.wroker"):
+            remembered_digest(copy, "sim.runs.wroker", folder)
+    assert not list(tmp_path.glob("model-*"))
+
+
 def test_a_link_that_an_editor_leaves_stops_nothing(copy, tmp_path):
     (copy / "sim" / "rules" / ".#rights.py").symlink_to("somebody@somewhere.1234")
     assert remembered_digest(copy, WORKER, tmp_path) == digest_of_code(copy, WORKER)
