@@ -268,10 +268,7 @@ _CHANGES = ("settings", "practice_settings", "than")
 
 def _wrong_claim(claim: Claim, practices: Sequence[str]) -> Iterator[str]:
     """Say which names in a claim mean nothing, and which of its settings are none."""
-    from sim.outcomes import (  # noqa: PLC0415 - numpy, only where claims are made
-        OUTCOME_NAMES,
-        no_outcome,
-    )
+    from sim.outcomes import OUTCOME_NAMES, no_outcome  # noqa: PLC0415 - numpy; few make claims
 
     if claim.outcome not in OUTCOME_NAMES:
         yield f"outcome: '{claim.outcome}': {no_outcome(claim.outcome)}"

@@ -125,8 +125,8 @@ def test_a_wrong_setting_is_one_line_that_shows_it(base, problems, setting, prob
 @pytest.mark.parametrize(
     ("setting", "problem"),
     [
-        ("outcome=*", "there is no such outcome as '*'"),
-        ("outcome=right", "there is no such outcome as 'right'; did you mean 'rights'?"),
+        ("outcome=*", "outcome=*: '*': there is no such outcome"),
+        ("outcome=right", "'right': there is no such outcome; did you mean 'rights'?"),
         ("outcome={}", "expected text, got a table"),
         ("practice=*", "there is no practice '*'; there is no-allies"),
         ('against=["imposition:0.5,*:0.5"]', "there is no practice '*'"),
