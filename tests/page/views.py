@@ -183,6 +183,9 @@ def deciding(teacher, phone):
     board, hand = teacher.page, phone.page
     begin(board, "ally")
     board.locator("#go").click()
+    board.locator("#undecided button").first.wait_for()
+    yield teacher, "teacher: ally, nobody chose"
+    board.locator("#undecided button").first.click()
     board.locator(".stages .mark").first.wait_for()
     yield teacher, "teacher: ally, played"
     hand.locator(".big:enabled").first.wait_for()
