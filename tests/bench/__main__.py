@@ -49,6 +49,7 @@ ROWS = (
     Row("help_s", "solidarity --help, processor time", 0.1, "s", False, measures.help_time),
     Row("run_s", "solidarity run without figure, warm, processor time", 0.7, "s", False, measures.run_time),
     Row("compile_s", "first compile, processor time", 25, "s", False, measures.first_compile),
+    Row("votes_ms", "200 phones vote within a second: seen by 95 % of them after", 300, "ms", False, measures.votes_seen),
     Row("threads", "two threads against one, an ensemble", 1.9, "×", True, measures.two_threads),
     Row("processes", "two processes against one, a sweep of 100,000 runs", 1.95, "×", True, sweeps.two_processes),
     Row("sweep_overhead_percent", "a sweep of 100,000 runs, processor time beyond plain loops", 1.5, "%", False, sweeps.overhead),

@@ -1,5 +1,6 @@
 """How each budget is measured: several values, the caller takes the median."""
 
+import asyncio
 import json
 import os
 import platform
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from sim.runs.simulate import run_ensemble
 from sim.scenario.mixtures import parse_practices
 from tests.bench.before import GROUPS, PRACTICE, scenario_of
+from tests.page.phones import class_of_its_own, listening, votes
 
 COMMAND = (sys.executable, "-m", "sim")
 
@@ -103,6 +105,22 @@ def help_time() -> list[float]:
 def run_time() -> list[float]:
     """Give the processor time of one run of the default scenario, compiled rules at hand."""
     return _command_times("run", "migration-2020", "--practice", PRACTICE, "--seed", "1")
+
+
+def votes_seen() -> list[float]:
+    """Give the milliseconds until 95 % of 200 phones, which vote in a second, saw all votes."""
+
+    async def seen(address: str, code: str, secret: str) -> list[float]:
+        async with listening(address, code, secret, 200) as (teacher, phones):
+            await asyncio.sleep(8)  # the rules are being prepared beside
+            return sorted(await votes(teacher, phones))
+
+    def late() -> float:
+        with class_of_its_own() as (_, *where):
+            waits = asyncio.run(seen(*where))
+        return 1000 * waits[int(0.95 * (len(waits) - 1))]
+
+    return [late() for _ in range(3)]
 
 
 def first_compile() -> list[float]:

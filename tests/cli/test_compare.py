@@ -88,10 +88,8 @@ def test_an_interruption_leaves_nothing(tmp_path, number, code):
     settings = [word for setting in sizes for word in ("--set", setting)]
     done = start(tmp_path, "compare", "null-world", *settings, "--out", "a/b", "--jobs", "1")
     time.sleep(3)
-    asked = time.monotonic()
     done.send_signal(number)
-    out, err = done.communicate(timeout=60)
-    assert time.monotonic() - asked < 20  # seconds on a busy machine; half of one on a quiet one
+    out, err = done.communicate(timeout=20)  # a run takes a minute
     assert (done.returncode, out) == (code, "")
     assert err.splitlines()[-1:] == ["interrupted"] or code == 143
     assert "Traceback" not in err

@@ -6,7 +6,10 @@ Two hundred phones in one process leave no time for a client of HTTP that does m
 import asyncio
 import json
 import random
+import re
 import socket
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +50,22 @@ def class_on(patience=PATIENCE, port=0):
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def class_of_its_own(port=0):
+    """Start `solidarity demo --class`; give the process, its address, the code and the secret."""
+    process = subprocess.Popen(
+        [*(sys.executable, "-m", "sim", "demo", "null-world", "--class"),
+         *("--no-browser", "--port", str(port), "--host", "127.0.0.1")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        found = re.fullmatch(r"(http://\S+)/teach#(\w+)\.(\S+)\n", process.stdout.readline())
+        yield process, *found.groups()
+    finally:
+        process.kill()
+        process.communicate()
 
 
 class Line:
@@ -182,3 +201,26 @@ async def listening(address, code, secret, count):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(line.close() for one in everyone for line in (one.line, one.ear)))
+
+
+async def votes(teacher, phones):
+    """Let phones vote within a second; give the seconds until each saw a result with all votes."""
+    await teacher.say("step", **BET, shown=True)
+    await asyncio.gather(
+        *(one.until(lambda state: state["step"]["kind"] == "bet") for one in phones)
+    )
+    number = phones[0].state["number"]
+    began, sent = time.monotonic(), []
+
+    async def vote(n, phone):
+        await asyncio.sleep(n / len(phones) - (time.monotonic() - began))
+        sent.append(time.monotonic())
+        status, answer = await phone.say("answer", step=number, choice=BET["options"][n % 3])
+        assert status == 204, answer
+
+    await asyncio.gather(*(vote(n, phone) for n, phone in enumerate(phones)))
+    everyone = (teacher, *phones)
+    await asyncio.gather(
+        *(one.until(lambda state: state["answered"] == len(phones)) for one in everyone)
+    )
+    return [one.told[-1][0] - max(sent) for one in everyone]
