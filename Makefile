@@ -39,7 +39,7 @@ test-wheel: environment ## make the wheelhouse, install from it elsewhere, witho
 	.ci/test-wheel
 
 bench: environment ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows, CURVES=1 draws
-	$(python) -m tests.bench $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(CURVES),--curves)
+	$(python) -m benchmarks $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(CURVES),--curves)
 
 reproduce: environment ## test every claim and the model's patterns anew: results/, docs/findings.md
 	.venv/bin/solidarity claims essay --robust --out results/reference --force
@@ -57,11 +57,11 @@ evidence: environment ## hold the model against data anew: results/evidence, doc
 	.venv/bin/solidarity compare migration-2020 --fitted posterior --replicates 1000 --no-figures \
 		--practice engaged-deference --practice silent-deference --practice consultation \
 		--practice no-allies --out results/evidence/posterior --force
-	$(python) -m sim.docs
+	$(python) -m docs.build
 
 robustness: environment ## ask anew whether verdicts stand, what decides them and why: docs/explanation/robustness.md
-	$(python) -m sim.docs.robustness
-	$(python) -m sim.docs
+	$(python) -m docs.build.robustness
+	$(python) -m docs.build
 
 lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS)
 	$(python) -m ruff check

@@ -13,9 +13,11 @@ terminal works from here::
 Nothing heavy is imported before it is used.
 """
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.kinds import KINDS
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from sim.errors import RequestError as RequestError
     from sim.loading import load as load
     from sim.model.advocacy import AdvocacyModel as AdvocacyModel
+    from sim.reports import tell as tell
+    from sim.reports.methods import methods as methods
     from sim.reproduction import Reproduction as Reproduction
     from sim.reproduction import reproduce as reproduce
     from sim.results import save as save
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from sim.scenario.files import load_scenario as load_scenario
     from sim.scenario.schema import Scenario as Scenario
     from sim.studies.calibrate import calibrate as calibrate
-    from sim.studies.claims import judge_claims as judge_claims
+    from sim.studies.claims import claims as claims
     from sim.studies.compare import compare as compare
     from sim.studies.discover import discover as discover
     from sim.studies.dynamics import dynamics as dynamics
@@ -41,27 +45,12 @@ if TYPE_CHECKING:
     from sim.studies.run import run as run
     from sim.studies.sensitivity import sensitivity as sensitivity
     from sim.studies.validate import validate as validate
-    from sim.telling import tell as tell
-    from sim.telling.methods import methods as methods
+
 
 __version__ = VERSION
 
-STUDIES = (
-    "run",
-    "compare",
-    "explain",
-    "refute",
-    "robust",
-    "sensitivity",
-    "discover",
-    "claims",
-    "calibrate",
-    "posterior",
-    "validate",
-    "dynamics",
-    "sweep",
-)
-"""The kinds of answers: each has a module in ``studies``, in ``telling`` and in ``cli``."""
+STUDIES = tuple(KINDS)
+"""The kinds of answers (``sim.kinds``)."""
 
 _PLACES = {
     "AdvocacyModel": "sim.model.advocacy",
@@ -69,25 +58,13 @@ _PLACES = {
     "Reproduction": "sim.reproduction",
     "Scenario": "sim.scenario.schema",
     "archive": "sim.deposit",
-    "calibrate": "sim.studies.calibrate",
-    "compare": "sim.studies.compare",
-    "discover": "sim.studies.discover",
-    "dynamics": "sim.studies.dynamics",
-    "explain": "sim.studies.explain",
-    "judge_claims": "sim.studies.claims",
     "load": "sim.loading",
-    "methods": "sim.telling.methods",
+    "methods": "sim.reports.methods",
     "load_scenario": "sim.scenario.files",
-    "refute": "sim.studies.refute",
-    "posterior": "sim.studies.posterior",
     "reproduce": "sim.reproduction",
-    "robust": "sim.studies.robust",
-    "run": "sim.studies.run",
     "save": "sim.results",
-    "sensitivity": "sim.studies.sensitivity",
-    "sweep": "sim.results",
-    "tell": "sim.telling",
-    "validate": "sim.studies.validate",
+    "tell": "sim.reports",
+    **{kind.name: kind.asked for kind in KINDS.values()},
 }
 
 __all__ = ["STUDIES", "__version__", *_PLACES]  # noqa: PLE0604 - names of the table above
@@ -95,6 +72,13 @@ __all__ = ["STUDIES", "__version__", *_PLACES]  # noqa: PLE0604 - names of the t
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
     """Import what is asked for, when it is."""
+    if name == "judge_claims":
+        warnings.warn(
+            "sim.judge_claims is now sim.claims; the old name will be removed in December 2027",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        name = "claims"
     if name not in _PLACES:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     return getattr(import_module(_PLACES[name]), name)

@@ -23,8 +23,7 @@ import numba
 from numba.core import config, event, sigutils
 from numba.np import linalg
 
-CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
-"""Environment variable that names another cache folder (on a cluster, one each node can write)."""
+from sim.version import CACHE_VARIABLE
 
 UNUSED_DAYS = 30
 
@@ -224,7 +223,7 @@ def njit[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, from_python=True, counts=True)
 
 
-def lengthy[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+def compiled_nogil[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile as ``njit`` does what takes long in a large world: it releases the GIL."""
     return _compiled(function, from_python=True, counts=True, nogil=True)
 
@@ -237,7 +236,7 @@ def entry[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, from_python=True, nogil=True)
 
 
-def inner[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+def compiled_inline[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function that compiled code alone calls.
 
     It has no door for Python and counts no references: whoever calls from Python holds all arrays.

@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from sim.errors import RequestError, one_line, shown
-from sim.files import MADE_BY, MANIFEST, as_path, check_file, write_by
+from sim.files import MADE_BY, MANIFEST, as_path, check_file, packed, write_by
 from sim.loading import load
-from sim.render.report import Report
+from sim.reports import tell
+from sim.reports.html import Report
 from sim.result_folder import REPORT, is_report
 from sim.studies.answer import Answer
-from sim.telling import tell
 from sim.version import PACKAGE, VERSION
-from sim.zips import packed
 
 METADATA = "ro-crate-metadata.json"
 CONTEXT = "https://w3id.org/ro/crate/1.2"

@@ -24,13 +24,12 @@ from sim.errors import RequestError
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.files import ScenarioLike, read_scenario
-from sim.scenario.mixtures import Mixture, parse_practice
-from sim.scenario.practices import DIMENSIONS, Practice
+from sim.scenario.lists import DIMENSIONS, Practice
 from sim.scenario.ranges import varied
-from sim.scenario.schema import Scenario
-from sim.studies.asking import Settings, as_settings, outcome_named
-from sim.studies.draw.space import space_of
-from sim.studies.sweep.factors import Axis
+from sim.scenario.schema import Mixture, Scenario, parse_practice
+from sim.studies.design import Axis
+from sim.studies.inputs import Settings, as_settings, outcome_named
+from sim.studies.space import space_of
 
 GAIN = "_gain"
 """What follows an outcome's name where it is the difference from the practice compared with."""

@@ -9,8 +9,6 @@ import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 from zipfile import ZipFile
@@ -18,12 +16,22 @@ from zipfile import ZipFile
 from pydantic import BaseModel, ValidationError, model_validator
 
 from sim.errors import RequestError, did_you_mean, one_line, shown
-from sim.files import MADE_BY, MANIFEST, MOST_JSON, as_path, open_regular, read_regular
+from sim.files import (
+    MADE_BY,
+    MANIFEST,
+    MOST_JSON,
+    as_path,
+    is_zip,
+    open_regular,
+    opened,
+    read_regular,
+    unpacked,
+)
+from sim.kinds import KINDS
 from sim.result_folder import recover
 from sim.scenario.files import LoadedScenario, read_scenario
-from sim.studies.answer import Answer, Held, TableFile
+from sim.studies.answer import Answer, Attachments, TableFile
 from sim.version import VERSION
-from sim.zips import is_zip, opened, unpacked
 
 SCENARIOS = "scenarios"
 """Folder of the worlds as they were run, in the folder of a result."""
@@ -137,7 +145,7 @@ def _load(folder: Path) -> Answer:
         raise RequestError(f"{path}: {line}{_age(manifest)}" for line in _told(error)) from error
     names = [name for name in manifest["files"] if "/" not in name]
     own = {"summary.txt", f"{answer.kind}.json", f"{answer.kind}.csv"}
-    held = Held(
+    held = Attachments(
         worlds={name: _world(folder, name, said) for name, said in manifest["scenarios"].items()},
         tables={
             name.removesuffix(".parquet"): TableFile(folder / name)
@@ -164,16 +172,9 @@ def _input(path: Path) -> str:
         raise RequestError(f"{path}: expected text in UTF-8") from error
 
 
-def is_study(kind: str) -> bool:
-    """Tell whether there is a study of that name, whose answers can be told."""
-    if not kind.isidentifier() or kind.startswith("_"):
-        return False
-    return all(find_spec(f"sim.{place}.{kind}") for place in ("studies", "telling"))
-
-
 def answer_of(kind: str) -> type[Answer]:
-    """Find the class of a kind of answer, by the name of its study."""
-    answer: type[Answer] = import_module(f"sim.studies.{kind}").ANSWER
+    """Find the class of a kind of answer, by its name."""
+    answer: type[Answer] = KINDS[kind].answer
     return answer
 
 
@@ -206,7 +207,7 @@ class _Manifest(BaseModel, extra="allow"):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if not is_study(self.kind):
+        if self.kind not in KINDS:
             raise ValueError(f"kind: expected the name of a study, is {shown(self.kind)}")
         asked = {name: f"{SCENARIOS}/{name}.toml" for name in self.scenarios}
         for name, file in {"": f"{self.kind}.json", **asked}.items():

@@ -1,4 +1,5 @@
 # ruff: noqa: E501 - tables of definitions, one line a row
+
 """What is measured: monthly series, totals, and the outcomes made of them.
 
 Everything is reported side by side, each with unit, range and definition; nothing is folded into

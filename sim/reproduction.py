@@ -4,18 +4,17 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sim.errors import fitting, one_line
 from sim.files import as_path
+from sim.kinds import KINDS
 from sim.loading import load, read_manifest
-from sim.manifest import git_state, host, versions
-from sim.result_folder import ResultFolder
+from sim.result_folder import ResultFolder, git_state, host, versions
 from sim.results import save
-from sim.studies.answer import Answer, Held
-from sim.studies.asking import Progress
+from sim.studies.answer import Answer, Attachments
+from sim.studies.inputs import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,11 @@ def reproduce(
     figures = any(name.endswith(".png") for name in former.held.manifest["files"])
     with tempfile.TemporaryDirectory(prefix="solidarity-") as place:
         made = Path(out) if out is not None else Path(place, "result")
-        held = Held(former.held.worlds, inputs=former.held.inputs, places={})
-        study = import_module(f"sim.studies.{former.kind}")
+        held = Attachments(former.held.worlds, inputs=former.held.inputs, places={})
         with fitting(folder):
-            answer: Answer = study.ask(former.asked, held, jobs=jobs, progress=progress)
+            answer: Answer = KINDS[former.kind].ask(
+                former.asked, held, jobs=jobs, progress=progress
+            )
         save(answer, made, figures=figures)
         old, new = former.held.manifest["files"], read_manifest(made)["files"]
     names = sorted({*old, *new})  # a report drawn later is none of them, nor a sweep's plan

@@ -21,19 +21,18 @@ import numpy as np
 from sim.errors import RequestError, did_you_mean, one_line
 from sim.files import MADE_BY, MANIFEST, as_path
 from sim.loading import FORMAT, SCENARIOS, archive_of, load
-from sim.manifest import checksums, git_state, host, versions
 from sim.outcomes import OUTCOME_NAMES
-from sim.render.report import Report
-from sim.result_folder import ResultFolder
+from sim.reports import tell
+from sim.reports.html import Report
+from sim.result_folder import ResultFolder, checksums, git_state, host, versions
 from sim.studies.answer import Answer, checked_answer
-from sim.studies.asking import Progress, Settings, published_path
-from sim.telling import tell
+from sim.studies.inputs import Progress, Settings, published_path
 
 if TYPE_CHECKING:
-    from sim.scenario.posterior import Fitted
-    from sim.studies.asking import ModelLike
-    from sim.studies.sweep.prepare import ExperimentLike
-    from sim.studies.sweep.study import SweepAnswer
+    from sim.scenario.ranges import Fitted
+    from sim.studies.inputs import ModelLike
+    from sim.studies.sweep import SweepAnswer
+    from sim.studies.sweep_prepare import ExperimentLike
 
 
 def save(answer: Answer, folder: str | Path, *, force: bool = False, figures: bool = True) -> Path:
@@ -71,7 +70,7 @@ def write_files(answer: Answer, folder: Path, *, figures: bool = True) -> None:
 
 def _written(answer: Answer, folder: Path, *, figures: bool) -> str:
     """Write all files, and say which figures could not be drawn."""
-    from sim.runs.tables import write_table  # noqa: PLC0415 - with pyarrow
+    from sim.runs.parts import write_table  # noqa: PLC0415 - with pyarrow
 
     for name in answer.tables():
         path = folder / f"{name}.parquet"
@@ -106,7 +105,7 @@ def rows_of_runs(
         RequestError: there are none, or they are not as they were written.
     """
     from sim.runs.folder import PLAN, open_plan  # noqa: PLC0415 - heavy
-    from sim.runs.status import run_columns, run_rows  # noqa: PLC0415
+    from sim.runs.resume import run_columns, run_rows  # noqa: PLC0415
 
     unarchived = archive_of(folder) is None
     if unarchived and (os.path.lexists(folder / PLAN) or not (folder / MANIFEST).is_file()):
@@ -125,7 +124,7 @@ def rows_of_runs(
 def _draw(report: Report, folder: Path) -> str:
     """Draw figures; what cannot be drawn withholds no results, and is told of in the text."""
     try:
-        from sim.render.figures import save_figures  # noqa: PLC0415 - with matplotlib
+        from sim.reports.curves import save_figures  # noqa: PLC0415 - with matplotlib
     except Exception as error:  # noqa: BLE001 - it reads settings when it is imported
         failed = {"all": error}
     else:
@@ -173,7 +172,7 @@ def sweep(
         RequestError: with all that is wrong with what is asked, or with the folder.
     """
     from sim.runs.execute import Options  # noqa: PLC0415 - heavy
-    from sim.studies.sweep.study import run_sweep  # noqa: PLC0415
+    from sim.studies.sweep import run_sweep  # noqa: PLC0415
 
     if engine not in (engines := ("threads", "local", "dask")):
         raise RequestError(

@@ -9,6 +9,10 @@ VERSION = "0.1.0"
 PACKAGE = Path(__file__).parent
 """The folder of the package."""
 
+CACHE_VARIABLE = "SOLIDARITY_CACHE_DIR"
+"""Environment variable that names another folder for compiled rules (on a cluster, one that each
+node can write)."""
+
 
 def docstring(thing: Any) -> str:  # noqa: ANN401 - a function or a class
     """Give the docstring of a function or a class, from its source where Python leaves them out."""

@@ -9,11 +9,10 @@ from abc import ABC, abstractmethod
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.scenario.mixtures import Mixture
-from sim.scenario.practices import DIMENSIONS, PRACTICES, Practice
+from sim.scenario.lists import DIMENSIONS, PRACTICES, Practice
 from sim.scenario.ranges import plausible_ranges, varied
 from sim.scenario.reference import parts, values
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Mixture, Scenario
 
 SMALL = {
     "states.count": (1, 4),

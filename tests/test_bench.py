@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.frozen import ARCHIVE, COMMIT
+from benchmarks.frozen import ARCHIVE, COMMIT
 
 ROOT = Path(__file__).parent.parent
 

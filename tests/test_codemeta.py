@@ -42,7 +42,7 @@ def test_citation_says_what_the_project_says():
 
 
 def test_every_reference_of_the_methods_is_whole():
-    text = (ROOT / "sim" / "telling" / "references.bib").read_text("utf-8")
+    text = (ROOT / "sim" / "reports" / "references.bib").read_text("utf-8")
     entries = [line for line in text.splitlines() if line]
     assert entries
     for entry in entries:

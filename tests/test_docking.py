@@ -10,15 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.outcomes import TOTALS
-from sim.scenario.channels import Channels
-from sim.scenario.mixtures import parse_practice
-from sim.scenario.practices import PRACTICES
-from sim.scenario.schema import Scenario
+from sim.scenario.lists import PRACTICES, Channels
+from sim.scenario.schema import Scenario, parse_practice
 from sim.world.columns import RESPONSES
-from sim.world.summary import totals_of
-from sim.world.together import alone
+from sim.world.lockstep import alone, totals_of
 from tests.reference.model import ReferenceModel
 
 SMALL = {"people": {"per_group": 15}, "time": {"months": 40}}

@@ -12,15 +12,15 @@ import click
 import pytest
 
 import sim.cli
-from sim.docs import pages as docs
-from sim.docs.evidence import evidence_pictures
-from sim.docs.pictures import PICTURES
-from sim.docs.short import MEASURED
-from sim.docs.teaching import lesson_pages
-from sim.render.wording import estimate
+from docs.build import pages as docs
+from docs.build.evidence import evidence_pictures
+from docs.build.pages import lesson_pages
+from docs.build.pictures import PICTURES
+from docs.build.short import MEASURED
 from sim.runs.folder import begin
-from sim.runs.status import sweep_status
-from sim.studies.sweep.study import SweepAnswer
+from sim.runs.resume import sweep_status
+from sim.studies.sweep import SweepAnswer
+from sim.wording import estimate
 from tests.studies.sweep.conftest import WORLD, read
 from tests.studies.sweep.conftest import text as experiment_text
 
@@ -95,8 +95,8 @@ def examples():
             for inner in command.commands.values():
                 yield from of(inner)
 
-    for module in sim.cli.COMMANDS.values():
-        yield from of(import_module(module).command)
+    for name in sim.cli.COMMANDS:
+        yield from of(sim.cli.command_of(name))
 
 
 SHOWN = {
@@ -341,8 +341,8 @@ def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(docs, "pages", lambda: pages(tmp_path))
     assert docs.write_docs(["--check"]) == 1
     assert capsys.readouterr().err.splitlines() == [
-        "commands.md: out of date; run python -m sim.docs",
-        "model.md: out of date; run python -m sim.docs",
+        "commands.md: out of date; run python -m docs.build",
+        "model.md: out of date; run python -m docs.build",
     ]
     assert docs.write_docs([]) == 0
     assert docs.write_docs(["--check"]) == 0

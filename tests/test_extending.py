@@ -108,15 +108,15 @@ STUDY = '''
 
 from typing import ClassVar, Literal
 
-from sim.studies.answer import Answer, Asked, told
-from sim.studies.asking import answered, describes
+from sim.studies.answer import Answer, Asked, described_field
+from sim.studies.inputs import answered, describes
 
 
 class CountAsked(Asked):
     """What was asked."""
 
-    scenario: str = told("name or path of the scenario")
-    set: tuple[str, ...] = told("changes to it", default=())
+    scenario: str = described_field("name or path of the scenario")
+    set: tuple[str, ...] = described_field("changes to it", default=())
 
 
 class CountAnswer(Answer):
@@ -124,9 +124,9 @@ class CountAnswer(Answer):
 
     COLUMNS: ClassVar = {"scenario": "its name", "people": "how many"}
 
-    kind: Literal["count"] = told("which study", default="count")
-    asked: CountAsked = told("what was asked")
-    people: int = told("represented people", "people")
+    kind: Literal["count"] = described_field("which study", default="count")
+    asked: CountAsked = described_field("what was asked")
+    people: int = described_field("represented people", "people")
 
     def rows(self):
         """Give one row."""
@@ -152,8 +152,8 @@ def ask(asked, held, *, jobs=None, progress=None):
 TELLING = '''
 """The report of a count."""
 
-from sim.render.blocks import Section, Words
-from sim.telling.common import report
+from sim.reports.blocks import Section, Words
+from sim.reports.common import report
 
 
 def tell(answer):
@@ -168,8 +168,6 @@ def tell(answer):
 '''
 
 COMMAND = '''
-"""``solidarity count``: how many people there are."""
-
 import click
 
 from sim.cli.options import force_option, format_option, out_option, scenario_argument, set_option
@@ -182,7 +180,7 @@ from sim.cli.study import run_study
 @out_option
 @force_option
 @format_option
-def command(**options):
+def count_command(**options):
     """Count the people of a scenario."""
     from sim.studies.count import count
 
@@ -197,17 +195,16 @@ def house(tmp_path_factory):
     copy_package(place)
     for name in ("scenarios", "experiments"):
         shutil.copytree(ROOT / name, place / name)
-    for folder, text in {"studies": STUDY, "telling": TELLING, "cli": COMMAND}.items():
+    for folder, text in {"studies": STUDY, "reports": TELLING}.items():
         (place / "sim" / folder / "count.py").write_text(text.lstrip(), encoding="utf-8")
-    face = place / "sim" / "__init__.py"
-    text = face.read_text(encoding="utf-8")
-    for before, after in (
-        ('    "run",', '    "count",\n    "run",'),
-        ('    "compare": "sim.studies.compare",', '    "count": "sim.studies.count",\n\\g<0>'),
-    ):
-        assert before in text
-        text = text.replace(before, after.replace("\\g<0>", before))
-    face.write_text(text, encoding="utf-8")
+    with (place / "sim" / "cli" / "studies.py").open("a", encoding="utf-8") as commands:
+        commands.write(COMMAND)
+    kinds = place / "sim" / "kinds.py"
+    text = kinds.read_text(encoding="utf-8")
+    first = '        _kind("run"),'
+    assert text.count(first) == 1
+    added = first + chr(10) + first.replace("run", "count")
+    kinds.write_text(text.replace(first, added), encoding="utf-8")
     return place
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.scenario.files import read_scenario
-from sim.studies.asking import as_settings, world_of
+from sim.studies.inputs import as_settings, world_of
 
 SMALL = {
     "states.count": 2,

@@ -14,18 +14,21 @@ from hypothesis import strategies as st
 
 import sim
 from sim.files import MADE_BY, MANIFEST, open_regular, read_regular, write_text
-from sim.manifest import checksums, git_state, host, versions
 from sim.result_folder import (
     REPORT,
     REPORT_MARK,
     ResultFolder,
+    checksums,
+    git_state,
+    host,
     is_report,
     is_result,
     recover,
     remove_report,
+    versions,
 )
 from sim.scenario import RequestError
-from sim.studies.asking import published_path
+from sim.studies.inputs import published_path
 
 
 def held(folder):
@@ -322,8 +325,8 @@ def command():
         time.sleep(60)
 
 module = type(sys)("waiting")
-module.command = command
-sys.modules["waiting"] = module
+module.wait_command = command
+sys.modules["sim.cli.waiting"] = module
 sim.cli.COMMANDS["wait"] = "waiting"
 sim.cli.main(["wait"])
 """

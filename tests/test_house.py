@@ -68,7 +68,7 @@ def test_the_lock_holds_what_the_project_asks_for(asked):
     assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
 
 
-@pytest.mark.parametrize("folder", ["sim/render/static/vendor", "tests/page/vendor"])
+@pytest.mark.parametrize("folder", ["sim/reports/static/vendor", "tests/classroom/vendor"])
 def test_what_others_keep_is_unchanged(folder):
     said = re.findall(r"^([0-9a-f]{64})  (\S+)$", text(f"{folder}/README.md"), re.MULTILINE)
     kept = [path for path in (ROOT / folder).iterdir() if path.suffix in {".js", ".css"}]
@@ -124,33 +124,31 @@ def test_an_environment_without_a_python_fails_in_one_sentence(tmp_path):
 
 
 LAYERS = (
-    ("cli", "__main__", "docs", "ema"),
-    ("page",),
-    ("browser",),
+    ("cli", "__main__", "ema"),
+    ("classroom",),
     ("",),  # sim/__init__.py, the face
     ("deposit", "reproduction"),
     ("results",),
     ("loading",),
-    ("telling",),
+    ("reports",),
     ("studies",),
     ("runs",),
-    ("story", "model"),
+    ("narrative", "model"),
     ("rules",),
     ("world",),
-    ("render",),
+    ("wording",),
     ("statistics",),
-    ("manifest",),
+    ("result_folder",),
     ("scenario",),
-    ("files", "result_folder", "zips"),
-    ("errors", "outcomes", "version", "_jit", "_tables"),
+    ("files",),
+    ("errors", "kinds", "outcomes", "version", "_jit", "_tables"),
 )
 """Packages and modules of sim from above to below: each imports from its own layer or below."""
 
 SHARED_NAMES = {
     "model": "sim.ema",  # in EMAworkbench's words; `solidarity new model` has its own
-    "command": "sim.cli.",  # each module there has its command, which Click finds by this name
-    "ask": "sim.studies.",  # each kind of answer is asked for by its module's, found by this name
-    "tell": "sim.telling.",  # each module there tells a kind of answer, found by this name
+    "ask": "sim.studies.",  # each kind of answer is asked for by its module's (sim.kinds)
+    "tell": "sim.reports.",  # and told by its module's
 }
 """Public names that mean the same in each module below a package, and so may stand in several."""
 
@@ -212,6 +210,17 @@ def test_no_circle_between_modules():
         if module in reach[module]
     }
     assert not found, "modules import one another, be it for types; part what both need"
+
+
+def test_no_circle_between_packages():
+    packages = {}
+    for module, others in IMPORTS.items():
+        part = ".".join(module.split(".")[:2])
+        packages.setdefault(part, set()).update(".".join(one.split(".")[:2]) for one in others)
+    packages.pop("sim")  # the face shows all of them
+    while ends := {name for name, others in packages.items() if not others & {*packages} - {name}}:
+        packages = {name: others for name, others in packages.items() if name not in ends}
+    assert not packages, "packages import one another; what both need belongs below both"
 
 
 def test_a_public_name_means_one_thing():

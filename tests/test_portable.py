@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 import sim
-from sim import files, manifest
+from sim import files, result_folder
 from tests.test_results import SIZES
 
 ROOT = Path(__file__).parent.parent
@@ -102,5 +102,5 @@ def test_apple_tells_its_processor(tmp_path, monkeypatch):
     sysctl.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(Path, "is_file", lambda path: str(path) != "/proc/cpuinfo")
-    monkeypatch.setattr(manifest, "sys", SimpleNamespace(platform="darwin"))
-    assert manifest.cpu_model() == "Apple M4"
+    monkeypatch.setattr(result_folder, "sys", SimpleNamespace(platform="darwin"))
+    assert result_folder.cpu_model() == "Apple M4"

@@ -12,7 +12,7 @@ import pytest
 
 import sim
 from sim.loading import FORMAT, SCENARIOS
-from sim.manifest import checksums
+from sim.result_folder import checksums
 
 SIZES = {
     "states.count": 2,
@@ -75,7 +75,7 @@ def test_saved_twice_is_the_same_but_for_times(answer, saved, tmp_path):
 
 @pytest.mark.parametrize("action", ["always", "error"])
 def test_no_result_is_lost_where_nothing_can_be_drawn(answer, tmp_path, monkeypatch, action):
-    monkeypatch.setitem(sys.modules, "sim.render.figures", None)  # as where matplotlib is broken
+    monkeypatch.setitem(sys.modules, "sim.reports.curves", None)  # as where matplotlib is broken
     with warnings.catch_warnings(record=True) as told, suppress(RuntimeWarning):
         warnings.simplefilter(action)
         sim.save(answer, tmp_path / "res")

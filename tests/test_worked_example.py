@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.model import AdvocacyModel
-from sim.rules.lasting import staying_power
-from sim.scenario.mixtures import parse_practice
-from sim.scenario.schema import Scenario
+from sim.model.advocacy import AdvocacyModel
+from sim.rules.arithmetic import staying_power
+from sim.scenario.schema import Scenario, parse_practice
 from sim.world.parameters import parameters_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "model.md"

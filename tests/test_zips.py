@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from sim.errors import RequestError
-from sim.zips import MOST_BYTES, MOST_ENTRIES, colliding, odd_name, opened, packed, unpacked
+from sim.files import MOST_BYTES, MOST_ENTRIES, colliding, odd_name, opened, packed, unpacked
 
 
 def written(path, *entries, how=zipfile.ZIP_DEFLATED):

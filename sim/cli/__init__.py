@@ -1,4 +1,4 @@
-"""The command ``solidarity``: one module a command, none with logic of its own.
+"""The command ``solidarity``: what commands there are, none with logic of its own.
 
 Nothing heavy is imported here, nor at the top of a command's module: ``solidarity --help`` and
 completion answer at once.
@@ -21,20 +21,38 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from click.shell_completion import shell_complete
+from click.shell_completion import get_completion_class, shell_complete
 
-from sim import STUDIES
 from sim.errors import RequestError, StopSignal, did_you_mean, nearest, one_line
+from sim.kinds import KINDS
 from sim.version import VERSION, docstring
 
 COMMANDS = {
-    name: f"sim.cli.{name.replace('-', '_')}"
-    for name in (
-        *("scenarios", "describe", "demo", "lesson", *STUDIES, "job-script", "slurm-script"),
-        *("status", "results", "report", "archive", "reproduce", "check", "new", "completion"),
-    )
+    "scenarios": "scenarios",
+    "describe": "scenarios",
+    "demo": "classroom",
+    "lesson": "classroom",
+    **{name: kind.command for name, kind in KINDS.items()},
+    "job-script": "sweep",
+    "slurm-script": "sweep",
+    "status": "sweep",
+    "results": "results",
+    "report": "results",
+    "archive": "results",
+    "reproduce": "results",
+    "check": "scenarios",
+    "new": "scenarios",
+    "completion": "",
 }
-"""Each command with its module, in the order of ``--help``; a module's command is ``command``."""
+"""Each command with the module below ``sim.cli`` that has it, in the order of ``--help``."""
+
+
+def command_of(name: str) -> click.Command:
+    """Import a command, by its name."""
+    module = import_module(f"sim.cli.{COMMANDS[name]}".rstrip("."))
+    command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
+    return command
+
 
 DONE, FAILED, WRONG, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 """Exit codes."""
@@ -58,7 +76,7 @@ class Commands(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        return _explained(import_module(COMMANDS[cmd_name]).command)
+        return _explained(command_of(cmd_name))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -215,7 +233,7 @@ def _failed(error: Exception) -> int:
         return _say(f"failed: {text}", FAILED)
     hint = "; for where, set SOLIDARITY_TRACEBACK=1"
     if isinstance(error, ImportError | AttributeError | TypeError | NameError):
-        from sim.manifest import unmet  # noqa: PLC0415 - only where something failed
+        from sim.result_folder import unmet  # noqa: PLC0415 - only where something failed
 
         hint = "".join(f"; {line}" for line in unmet()) or hint
     return _say(f"failed: {kind}: {text}{hint}" if text else f"failed: {kind}{hint}", FAILED)
@@ -262,3 +280,21 @@ def _heed_signals() -> None:
     signal.signal(signal.SIGTERM, heed)
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as after nohup
         signal.signal(signal.SIGINT, heed)
+
+
+@click.command
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion_command(ctx: click.Context, shell: str) -> None:
+    """Print the script by which a shell completes.
+
+    It completes commands, options, scenarios, practices and the paths of --set.
+
+    \b
+    Examples:
+      solidarity completion bash >> ~/.bashrc
+      solidarity completion zsh >> ~/.zshrc
+      solidarity completion fish > ~/.config/fish/completions/solidarity.fish
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    if complete := get_completion_class(shell):
+        click.echo(complete(ctx.find_root().command, {}, NAME, COMPLETE).source())

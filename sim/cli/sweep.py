@@ -1,16 +1,137 @@
-"""``solidarity sweep``: an experiment's design of points, run in parts that lose nothing."""
+"""Commands about sweeps: sweep, job-script, status."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sim.cli import options
-from sim.cli.draw import engine_options
-from sim.cli.output import note, offer_report, print_table
-from sim.cli.progress import keeping, saying_if_compiled, showing
-from sim.cli.study import show
-from sim.runs.server import start_server
+from sim.cli import FAILED, options
+from sim.cli.options import PLACE, note, offer_report, print_json, print_table, report_format_option
+from sim.cli.study import engine_options, keeping, saying_if_compiled, show, showing
+from sim.runs.engines import start_server
+from sim.runs.schedulers import SYSTEMS
+
+
+@click.command
+@options.experiment_argument
+@click.option(
+    "--system",
+    type=click.Choice(list(SYSTEMS)),
+    default="slurm",
+    show_default=True,
+    help="What runs jobs on the cluster; pbs is OpenPBS and PBS Professional, sge Grid Engine.",
+)
+@options.sweep_folder_option
+@options.whole_option("--tasks", 1, 1000, "Tasks of the array, at most 1000.", 100)
+@options.whole_option("--cpus", 1, 1024, "Processors of a task, and processes that it works in.", 1)
+@click.option(
+    "--time",
+    metavar="HH:MM:SS",
+    default="01:00:00",
+    show_default=True,
+    help="Time of a task; what is not done then is done when you submit again.",
+)
+@options.chunk_seconds_option(60.0)
+@click.option(
+    *("--partition", "--queue", "partition"),
+    metavar="NAME",
+    default="",
+    help="Partition of the cluster, or queue.",
+)
+@click.option("--merge", is_flag=True, help="Print the script of the job that writes the tables.")
+@options.set_option
+def job_script_command(
+    experiment: str,
+    out: Path | None,
+    set: tuple[str, ...],  # noqa: A002 - the option's name
+    *,
+    merge: bool,
+    **asked: Any,  # noqa: ANN401 - the other options, by their names
+) -> None:
+    """Print the script by which a cluster runs a sweep.
+
+    It is an array: each task runs a shard of the sweep that EXPERIMENT describes, and skips what is
+    there. With --merge, it is the job that comes after and writes the tables, unless parts are
+    missing. You submit both. Not complete? Submit both again, that is all.
+
+    \b
+    Examples:
+      solidarity job-script how-much-deference > sweep.sbatch
+      solidarity job-script how-much-deference --merge > merge.sbatch
+      solidarity job-script how-much-deference --tasks 20 --cpus 8 --time 04:00:00 > sweep.sbatch
+      solidarity job-script how-much-deference --system sge --queue long.q > sweep.sge
+
+    How to submit stands in the script. On Slurm:
+
+    \b
+      job=$(sbatch --parsable sweep.sbatch)
+      sbatch --dependency=afterany:$job merge.sbatch
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.runs.schedulers import Request, array_script, merge_script  # noqa: PLC0415
+    from sim.scenario.toml import find_experiments  # noqa: PLC0415 - heavy
+    from sim.studies.sweep_prepare import default_folder, prepare, read_sweep  # noqa: PLC0415
+
+    given, held = read_sweep(experiment, set)
+    for line in prepare(given, held).warnings:
+        note(f"warning: {line}")
+    shipped = experiment in find_experiments()
+    request = Request(
+        python=sys.executable,
+        experiment=experiment if shipped else str(Path(experiment).absolute()),
+        name=given.name,
+        folder=(default_folder(experiment) if out is None else out).absolute(),
+        settings=set,
+        part_seconds=asked.pop("chunk_seconds"),
+        **asked,
+    )
+    click.echo((merge_script if merge else array_script)(request), nl=False)
+
+
+def _told(**asked: Any) -> None:  # noqa: ANN401 - the options of job-script
+    click.echo("slurm-script: use job-script; this name will be removed in December 2027", err=True)
+    click.get_current_context().invoke(job_script_command, **asked)
+
+
+slurm_script_command = click.Command(
+    "slurm-script",
+    callback=_told,
+    params=job_script_command.params,
+    help="""Print Slurm’s script: the former name of job-script.
+
+    It will be removed in December 2027. `job-script` does the same, also for other systems.
+
+    \b
+    Example:
+      solidarity slurm-script how-much-deference > sweep.sbatch
+    """,
+)
+
+
+@click.command
+@click.argument("folder", type=PLACE)
+@report_format_option
+@click.pass_context
+def status_command(ctx: click.Context, folder: Path, form: str) -> None:
+    """Say how far a sweep is.
+
+    Opens every part in FOLDER, or the files of a complete sweep, and verifies them. Ends with 0 if
+    the sweep is complete, with 1 if not, with 2 if the folder holds none.
+
+    \b
+    Examples:
+      solidarity status results/my-sweep
+      solidarity status results/my-sweep --format json
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.runs.resume import status_rows, sweep_status  # noqa: PLC0415 - heavy
+
+    status = sweep_status(folder)
+    if form == "json":
+        print_json(status)
+    else:
+        print_table(("sweep", status.get("experiment", folder.name)), status_rows(status))
+    if not status["complete"]:
+        ctx.exit(FAILED)
 
 
 @click.command
@@ -30,7 +151,7 @@ from sim.runs.server import start_server
 @options.fitted_option
 @options.set_option
 @options.model_option
-def command(
+def sweep_command(
     experiment: str,
     out: Path | None,
     set: tuple[str, ...],  # noqa: A002 - the option's name
@@ -62,8 +183,8 @@ def command(
     from sim.results import write_files  # noqa: PLC0415 - heavy
     from sim.runs.execute import Options, check_options  # noqa: PLC0415
     from sim.runs.parts import SweepError  # noqa: PLC0415
-    from sim.studies.sweep.prepare import default_folder  # noqa: PLC0415
-    from sim.studies.sweep.study import foretell_sweep, run_sweep  # noqa: PLC0415
+    from sim.studies.sweep import foretell_sweep, run_sweep  # noqa: PLC0415
+    from sim.studies.sweep_prepare import default_folder  # noqa: PLC0415
 
     how = Options(part_seconds=asked.pop("chunk_seconds"), **asked)
     check_options(how, dry_run=dry_run)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sim.model.own import OwnParameter as OwnParameter
     from sim.model.own import own_dial as own_dial
 
+
 _HOMES = {
     "AdvocacyModel": "sim.model.advocacy",
     "Ally": "sim.model.agents",

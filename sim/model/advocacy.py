@@ -13,27 +13,22 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import did_you_mean
-from sim.model.agents import ActorModel, Ally, MigrantGroup, State
-from sim.model.collector import ColumnCollector
+from sim.model.agents import ActorModel, Ally, ColumnCollector, MigrantGroup, State
 from sim.model.own import Own, OwnParameter, check_own, check_phases, own_numbers
 from sim.model.tables import Names, event_columns, month_columns
 from sim.outcomes import OUTCOME_NAMES, Outcome
 from sim.rules.month import PHASES, run_worlds
 from sim.scenario.files import LoadedScenario, load_scenario
-from sim.scenario.mixtures import Mixture, parse_practice
-from sim.scenario.practices import Practice
-from sim.scenario.schema import Scenario
+from sim.scenario.lists import Practice
+from sim.scenario.schema import Mixture, Scenario, parse_practice
 from sim.world.build import build_world
-from sim.world.copies import copy_world
-from sim.world.mixture import assign, order_of_allies
+from sim.world.lockstep import alone, copy_world, in_step, summarise
+from sim.world.numbers import key_of_replicate
 from sim.world.parameters import parameters_of
-from sim.world.shocks import main_departure
-from sim.world.streams import key_of_replicate
-from sim.world.summary import summarise
-from sim.world.together import alone, in_step
+from sim.world.shocks import assign, main_departure, order_of_allies
 
 OWN_STREAMS = 100
-"""Number of the streams of one's own rules, beyond those of ``sim.world.streams``."""
+"""Number of the streams of one's own rules, beyond those of ``sim.world.numbers``."""
 
 
 class AdvocacyModel(ActorModel):
@@ -41,7 +36,7 @@ class AdvocacyModel(ActorModel):
 
     Agents are views on columns: reading an attribute reads its row, setting it acts at once.
     People are columns alone (``model.world.people``): there can be millions. ``datacollector``
-    holds the monthly series (``sim.model.collector``), so Mesa's ``batch_run`` and ``SolaraViz``
+    holds the monthly series (``sim.model.agents``), so Mesa's ``batch_run`` and ``SolaraViz``
     take the class as it is.
 
     A model of your own is a subclass that overrides phases (``sim.rules.month.PHASES``, a method

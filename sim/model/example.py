@@ -6,7 +6,8 @@ or, in Python, ``sim.compare("migration-2020", model=MyModel, set={"own.relief":
 month by month, many times slower than the compiled model: begin with few replicates.
 """
 
-from sim.model import AdvocacyModel, OwnParameter, own_dial
+from sim.model.advocacy import AdvocacyModel
+from sim.model.own import OwnParameter, own_dial
 from sim.outcomes import Outcome
 
 

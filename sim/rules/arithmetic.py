@@ -1,10 +1,14 @@
-"""Small functions that several phases share."""
+"""Small functions that several phases share: limits, curves, and how long what is done lasts.
+
+How long what is done on a demand lasts, and what that weighs with a state (P4 to P6).
+
+What disrupts for days moves a state, not the number on one day (Luders 2010; Biggs 2005).
+"""
 
 import math
 
 from sim._jit import njit
-from sim.world.parameters import Pressure
-from sim.world.rules import LINEAR, TIPPING
+from sim.world.parameters import LINEAR, LONGEST, TIPPING, Days, Pressure
 
 
 @njit
@@ -48,3 +52,48 @@ def pressure_of(strength: float, share: float, pressure: Pressure) -> float:
     if pressure.curve == TIPPING:
         return 1.0 if x >= 1.0 else 0.0
     return x * x / (1.0 + x * x)
+
+
+@njit
+def staying_power(
+    days: Days, lasting: float, capacity: float, money: float, people: float
+) -> float:
+    """Give y: how far a campaign can keep up what it does, in [0, 1] (P4).
+
+    Args:
+        days: Scale of means.
+        lasting: How far its tactic can be kept up.
+        capacity: Of whoever campaigns.
+        money: EUR/month that it can spend.
+        people: Whom it has to keep going with that.
+    """
+    if money <= 0.0:
+        return 0.0
+    return lasting * math.sqrt(capacity) * (money / (money + days.means * people))
+
+
+@njit
+def days_of(days: Days, u: float, chance: float) -> int:
+    """Draw the days of the longest action on a demand: one, or a number with a heavy tail (P5).
+
+    Args:
+        days: Exponent of the tail.
+        u: Uniform number.
+        chance: That it lasts longer than a day.
+    """
+    if u >= chance:
+        return 1
+    lasted = 2.0 * math.exp(-math.log(u / chance) / days.tail)
+    return LONGEST if lasted >= LONGEST else int(lasted)
+
+
+@njit
+def weight_of(days: Days, lasted: float) -> float:
+    """Give the weight of an action of so many days: 0 for one, towards 1 for many (P6)."""
+    return (lasted - 1.0) / (lasted - 1.0 + days.half)
+
+
+@njit
+def force_of(pressure: float, sustained: float) -> float:
+    """Add what lasts to pressure: it fills the share sustained of what pressure leaves open."""
+    return pressure + (1.0 - pressure) * sustained

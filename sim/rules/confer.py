@@ -2,21 +2,29 @@
 
 import math
 
-from sim._jit import inner
+from sim._jit import compiled_inline
 from sim.outcomes import SUMS
-from sim.rules.arithmetic import clip, gumbel, pressure_of
-from sim.rules.custom import UNASKED, by_custom, remember_answers
-from sim.rules.lasting import force_of
-from sim.rules.pooling import asked, beliefs_together, eager, priorities_together, seat
-from sim.rules.support import common_issue, support
-from sim.rules.valuation import (
+from sim.rules.arithmetic import clip, force_of, gumbel, pressure_of
+from sim.rules.choice import (
+    UNASKED,
     added_pressure,
+    by_custom,
     choose,
     expected_strength,
     expected_to_last,
     override,
+    remember_answers,
     strength_before_efficacy,
     value_options,
+)
+from sim.rules.support import (
+    asked,
+    beliefs_together,
+    common_issue,
+    eager,
+    priorities_together,
+    seat,
+    support,
 )
 from sim.world.columns import (
     NOBODY,
@@ -30,8 +38,7 @@ from sim.world.columns import (
     Schedule,
     States,
 )
-from sim.world.parameters import Parameters
-from sim.world.rules import BY_DECISION, BY_VALUE, SATISFICING, SEQUENTIAL
+from sim.world.parameters import BY_DECISION, BY_VALUE, SATISFICING, SEQUENTIAL, Parameters
 
 DECISIONS, OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 
@@ -39,7 +46,7 @@ JOINT, LEADERS, ALONE, MEMBERS = 0, 1, 2, 3
 """Rows of the table of values: whose, and with whose means."""
 
 
-@inner
+@compiled_inline
 def confer(
     parameters: Parameters,
     states: States,
@@ -88,7 +95,7 @@ def confer(
             announce(groups, flow, g, before)
 
 
-@inner
+@compiled_inline
 def line_up(groups: Groups, deciding: Ints, order: Floats) -> None:
     """Sort rows of groups by the numbers drawn, of equals by id."""
     for n in range(1, deciding.shape[0]):
@@ -103,7 +110,7 @@ def line_up(groups: Groups, deciding: Ints, order: Floats) -> None:
         deciding[place] = g
 
 
-@inner
+@compiled_inline
 def announce(groups: Groups, flow: Flow, g: int, before: int) -> None:
     """Let those who decide later see what a group expects to press, not what it pressed (D14)."""
     s, scope = groups.state[g], groups.scope[g]
@@ -116,7 +123,7 @@ def announce(groups: Groups, flow: Flow, g: int, before: int) -> None:
         flow.strength[s, scope, k] += clip(flow.group_believes[t]) * force
 
 
-@inner
+@compiled_inline
 def decide(
     parameters: Parameters,
     states: States,
@@ -231,7 +238,7 @@ def decide(
     record.sums[OWN_DECISIONS] += groups.own_decision[g]
 
 
-@inner
+@compiled_inline
 def start_campaign(groups: Groups, g: int, option: int, options: int, ways: int) -> None:
     """Take up what was chosen; months so far go on if issue and tactic stay."""
     issue = NOBODY if option == options - 1 else option // ways

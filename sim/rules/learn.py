@@ -1,18 +1,18 @@
 """Phase 7, learn: beliefs, expected turnout, trust and ties, capacity, donors (section 7.7)."""
 
-from sim._jit import inner, njit
+from sim._jit import compiled_inline, njit
 from sim.rules.arithmetic import clip
-from sim.rules.mobilise import rights_held
-from sim.rules.practices import BY_SCORECARD, NO_LEARNING
+from sim.rules.participation import rights_held
+from sim.rules.sense import BY_SCORECARD, NO_LEARNING
 from sim.world.columns import CONCEDE, NOBODY, TOKEN, Allies, Draws, Flow, Groups, States
-from sim.world.observation import errors, through_template
 from sim.world.parameters import Parameters
+from sim.world.shocks import errors, through_template
 
 WIDEST = 1.0 / 12.0
 """Largest variance of a belief: that of a uniform number in [0, 1]."""
 
 
-@inner
+@compiled_inline
 def learn(
     parameters: Parameters,
     states: States,
@@ -38,7 +38,7 @@ def kalman(mean: float, variance: float, observed: float, error: float) -> tuple
     return mean + gain * (observed - mean), (1.0 - gain) * variance
 
 
-@inner
+@compiled_inline
 def observe(
     parameters: Parameters,
     states: States,
@@ -103,7 +103,7 @@ def observe(
                 allies.belief_variance[a, s, t] = variance
 
 
-@inner
+@compiled_inline
 def trust(parameters: Parameters, groups: Groups, allies: Allies, flow: Flow) -> None:
     """Move trust by shared wins and by being overridden; break and renew ties (L3, L4)."""
     rules, dial = parameters.learning, parameters.dials.trust
@@ -130,7 +130,7 @@ def trust(parameters: Parameters, groups: Groups, allies: Allies, flow: Flow) ->
                     groups.tie[g, a] = 1
 
 
-@inner
+@compiled_inline
 def grow(parameters: Parameters, groups: Groups, flow: Flow) -> None:
     """Move expected turnout and capacity (L2, L5)."""
     rules, memory = parameters.learning, parameters.pressure.turnout_memory
@@ -152,7 +152,7 @@ def grow(parameters: Parameters, groups: Groups, flow: Flow) -> None:
         )
 
 
-@inner
+@compiled_inline
 def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> None:
     """Let donors move allies' resources by what their agendas won, and by their control (L6)."""
     rules = parameters.learning
@@ -190,7 +190,7 @@ def won_by_agenda(states: States, allies: Allies, flow: Flow, a: int) -> float:
     return float(won / places)
 
 
-@inner
+@compiled_inline
 def keep_score(
     parameters: Parameters, states: States, groups: Groups, allies: Allies, flow: Flow
 ) -> None:
@@ -216,7 +216,7 @@ def keep_score(
             allies.score[a] += won / members
 
 
-@inner
+@compiled_inline
 def tire_supporters(parameters: Parameters, allies: Allies, flow: Flow) -> None:
     """Let supporters recover, and tire by the share of them that acted (L7)."""
     rules, turnout = parameters.consequences, parameters.pressure.supporters_turnout
@@ -226,7 +226,7 @@ def tire_supporters(parameters: Parameters, allies: Allies, flow: Flow) -> None:
         allies.fatigue[a] = left + rules.supporters_tiring * acted * (1.0 - left)
 
 
-@inner
+@compiled_inline
 def pass_time(groups: Groups, allies: Allies) -> None:
     """Count the months of campaigns, at rest or not."""
     for g in range(groups.id.shape[0]):

@@ -1,23 +1,16 @@
-"""The month as a whole, of one world or of several in step: one call that releases the GIL."""
+"""The month as a whole, of one world or several in step, and its random numbers."""
 
 from collections.abc import Sequence
 
-from sim._jit import entry
-from sim.rules.acquaintances import tell_acquaintances
-from sim.rules.calling_out import call_out
-from sim.rules.climate import change_climate
+from sim._jit import compiled_inline, entry
 from sim.rules.confer import confer
-from sim.rules.draw import draw
-from sim.rules.events import log_events
-from sim.rules.harm import harm_people, list_endangered
+from sim.rules.consequences import change_climate, change_rights, harm_people, list_endangered
 from sim.rules.learn import learn
-from sim.rules.measure import measure
-from sim.rules.mobilise import mobilise
-from sim.rules.press import press
+from sim.rules.participation import mobilise, tell_acquaintances
+from sim.rules.press import call_out, press
+from sim.rules.record import log_events, measure
 from sim.rules.respond import respond
-from sim.rules.rest import act_or_rest
-from sim.rules.rights import change_rights
-from sim.rules.sense import sense
+from sim.rules.sense import NO_LEARNING, YEAR, act_or_rest, sense
 from sim.world.columns import (
     Allies,
     Counts,
@@ -31,8 +24,98 @@ from sim.world.columns import (
     States,
     World,
 )
-from sim.world.parameters import Parameters
-from sim.world.together import InStep, alone, in_step
+from sim.world.lockstep import InStep, alone, in_step
+from sim.world.numbers import (
+    MONTH_STREAMS,
+    WORLD_STREAMS,
+    fill_around,
+    fill_log_odds,
+    fill_normal,
+    fill_share,
+    fill_uniform,
+)
+from sim.world.parameters import BY_THRESHOLD, LOGIT, MONTHLY, SEQUENTIAL, Parameters
+
+DELAY, GROUP_CHOICE = MONTH_STREAMS["delay"], MONTH_STREAMS["group_choice"]
+ALLY_CHOICE, RESPONSE = MONTH_STREAMS["ally_choice"], MONTH_STREAMS["response"]
+PARTICIPATION, HARM = MONTH_STREAMS["participation"], MONTH_STREAMS["harm"]
+COMMON, OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups"]
+OF_ALLIES, DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
+REVERSALS, ORDER = MONTH_STREAMS["reversals"], MONTH_STREAMS["order"]
+THRESHOLDS = WORLD_STREAMS["thresholds"]
+
+FIRST = 1
+"""Time of the first month."""
+WAVES, REST = MONTH_STREAMS["waves"], MONTH_STREAMS["rest"]
+ALLY_REST, SURGE = MONTH_STREAMS["ally_rest"], MONTH_STREAMS["surge"]
+
+ALLY_LEARNING = MONTH_STREAMS["ally_learning"]
+
+
+@compiled_inline
+def draw(
+    parameters: Parameters,
+    groups: Groups,
+    allies: Allies,
+    people: People,
+    draws: Draws,
+    month: int,
+) -> None:
+    """Fill every block, in C order; of choices the rows of those whose month it is."""
+    key, words, tails, time = draws.key, draws.words, draws.tails, month + 1
+    period = parameters.decisions.campaign_months
+    for g in range(groups.id.shape[0]):
+        if (month + groups.offset[g]) % period == 0:
+            n, row = int(groups.id[g]), draws.group_choice[groups.id[g]]
+            fill_uniform(key, DELAY, time, n, words, draws.delay[n : n + 1])
+            fill_uniform(key, GROUP_CHOICE, time, n * row.shape[0], words, row)
+    for a in range(allies.id.shape[0]):
+        if (month + allies.offset[a]) % period == 0:
+            n, row = int(allies.id[a]), draws.ally_choice[allies.id[a]]
+            fill_uniform(key, ALLY_CHOICE, time, n * row.shape[0], words, row)
+    if parameters.learning.allies_learn != NO_LEARNING and month > 0 and month % YEAR == 0:
+        fill_uniform(key, ALLY_LEARNING, time, 0, words, draws.ally_learning)
+    if parameters.rules.response == LOGIT:
+        fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
+    if parameters.rules.order == SEQUENTIAL:
+        fill_uniform(key, ORDER, time, 0, words, draws.order)
+    if parameters.rules.rest == MONTHLY:
+        fill_uniform(key, REST, time, 0, words, draws.rest)
+        fill_uniform(key, ALLY_REST, time, 0, words, draws.ally_rest)
+        fill_uniform(key, WAVES, time, 0, words, draws.waves)
+    if parameters.mobilisation.surge > 0.0:
+        fill_uniform(key, SURGE, time, 0, words, draws.surge)
+    if parameters.days.chance > 0.0:
+        fill_uniform(key, DAYS, time, 0, words, draws.days.reshape(-1))
+    if parameters.consequences.reversal_rate > 0.0:
+        fill_uniform(key, REVERSALS, time, 0, words, draws.reversals.reshape(-1))
+    fill_normal(key, COMMON, time, 0, words, tails, draws.signal_common.reshape(-1))
+    fill_normal(key, OF_GROUPS, time, 0, words, tails, draws.signal_groups.reshape(-1))
+    fill_normal(key, OF_ALLIES, time, 0, words, tails, draws.signal_allies.reshape(-1))
+    draw_people(parameters, people, draws, time)
+
+
+@compiled_inline
+def draw_people(parameters: Parameters, people: People, draws: Draws, time: int) -> None:
+    """Draw the numbers of everybody whose ids follow on end at once, whatever the group."""
+    key, words, runs, ids = draws.key, draws.words, people.runs, people.id
+    by_threshold = parameters.rules.participation == BY_THRESHOLD
+    mean, spread = parameters.mobilisation.threshold_mean, parameters.mobilisation.threshold_spread
+    run, last = 0, runs.shape[0] - 1
+    while run < last:
+        start = int(runs[run])
+        run += 1
+        while run < last and int(ids[runs[run]]) == int(ids[runs[run] - 1]) + 1:
+            run += 1
+        end, n = int(runs[run]), int(ids[start])
+        if by_threshold and time == FIRST:
+            # They stay where other rules have the numbers of the month.
+            fill_around(key, THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
+        if not by_threshold:
+            odds = draws.participation[start:end]
+            fill_log_odds(key, PARTICIPATION, time, n, words, draws.parts, odds)
+        fill_share(key, HARM, time, n, words, draws.harm[start:end])
+
 
 PHASES = (
     "draw",
@@ -52,7 +135,7 @@ PHASES = (
 """The parts of a month, in order; a model has a method of each name."""
 
 DRAW, SENSE, CONFER, CALL_OUT, ACT, MOBILISE, PRESS = range(7)
-RESPOND, RIGHTS, HARM, CLIMATE, LEARN, MEASURE = range(7, len(PHASES))
+RESPOND, RIGHTS, HARM_PHASE, CLIMATE, LEARN, MEASURE = range(7, len(PHASES))
 
 
 @entry
@@ -98,7 +181,7 @@ def run_months(
                 mobilise(parameters, states, groups, people, schedule, flow, draws, month)
         if first_phase <= MOBILISE < until_phase:
             tell_acquaintances(all_people, all_flow[0], participates, active_neighbours)
-        if first_phase <= HARM < until_phase:
+        if first_phase <= HARM_PHASE < until_phase:
             list_endangered(parameters, schedule, all_flow[0], draws, month)
         for w in range(worlds):
             states, groups, allies = all_states[w], all_groups[w], all_allies[w]
@@ -111,7 +194,7 @@ def run_months(
                     log_events(parameters, states, groups, allies, flow, record, month)
             if first_phase <= RIGHTS < until_phase:
                 change_rights(parameters, states, groups, flow, draws)
-            if first_phase <= HARM < until_phase:
+            if first_phase <= HARM_PHASE < until_phase:
                 harm_people(parameters, states, groups, people, schedule, flow, draws, month)
             if first_phase <= CLIMATE < until_phase:
                 change_climate(parameters, states, flow, month)
@@ -131,7 +214,7 @@ def run_worlds(
     """Run months of several worlds, or some phases of them, in one call that releases the GIL.
 
     Args:
-        worlds: The worlds (``sim.world.together.in_step``).
+        worlds: The worlds (``sim.world.lockstep.in_step``).
         first: Month from which they run.
         until: Month before which they stop.
         first_phase: Place in ``PHASES`` of the first phase.

@@ -2,12 +2,11 @@
 
 import math
 
-from sim._jit import inner, njit
-from sim.rules.lasting import force_of
+from sim._jit import compiled_inline, njit
+from sim.rules.arithmetic import force_of
 from sim.world.columns import CONCEDE, IGNORE, NO_RESPONSE, REPRESS, TOKEN, Draws, Flow, States
 from sim.world.numbers import normal_of
-from sim.world.parameters import Parameters, Response
-from sim.world.rules import BARGAINING, TO_DAYS
+from sim.world.parameters import BARGAINING, TO_DAYS, Parameters, Response
 
 MEMORY = 3
 """Months for which a state remembers its last answer to a demand."""
@@ -20,7 +19,7 @@ CONCEDED, REPRESSED = 0, 1
 """What is watched of other states."""
 
 
-@inner
+@compiled_inline
 def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, month: int) -> None:
     """Answer every pressed demand: drawn from its logit (R1–R4), or by what it costs (R5–R7)."""
     count, issues = states.id.shape[0], flow.strength.shape[2]
@@ -104,7 +103,7 @@ def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, mo
                 )
 
 
-@inner
+@compiled_inline
 def bargain(disruption: float, conceding: float, repressing: float) -> int:
     """Answer by what disruption and conceding cost (R5–R7; Luders 2010)."""
     if disruption > conceding:

@@ -1,28 +1,73 @@
-"""Where parts are run: behind ``concurrent.futures``, in processes here or through Dask."""
+"""Where parts are run: in processes here, forked from a server, or through Dask.
+
+The server from which local workers are forked; what each would load, it has loaded.
+
+It loads while the sweep is laid out. There is one in a process, whoever asks for it. Elsewhere than
+on Linux each worker is a new interpreter that loads the same when it gets its first part: on macOS
+a fork of a process that has used the system's libraries is not safe.
+"""
 
 import errno
 import logging
 import math
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sim.errors import RequestError
 from sim.files import MADE_BY
-from sim.runs.cells import heed
-from sim.runs.server import deaf, start_server
-from sim.runs.simulate import leave
-from sim.runs.worker import Receipt, begin_worker
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
+
+    from sim.runs.cells import Receipt
+
+
+PRELOADED = "sim.runs.worker_preload"
+"""The module that the server imports. Imported anywhere else it does its work there."""
+
+
+def start_server() -> Literal["forkserver", "spawn"]:
+    """Start the server if it is not running; say how to begin processes, ``spawn`` if it cannot.
+
+    Its socket stands in the folder of temporary files, which may be full, not writable or have too
+    long a name. What it forks has the environment and the umask of when it started. It takes the
+    place of other modules that this process wants preloaded.
+    """
+    if sys.platform != "linux":
+        return "spawn"
+    from multiprocessing import forkserver  # noqa: PLC0415 - other systems have none
+
+    forkserver.set_forkserver_preload([PRELOADED])
+    try:
+        with block_sigint():
+            forkserver.ensure_running()
+    except OSError:
+        return "spawn"
+    return "forkserver"
+
+
+@contextmanager
+def block_sigint() -> Iterator[None]:
+    """Have a process that is made here inherit that Ctrl-C is for its parent alone."""
+    if sys.platform == "win32":  # where nothing is inherited, a worker sees to it itself
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
 
 type Call = Callable[..., Receipt]
 
@@ -125,8 +170,10 @@ class _Lane:
         """Begin the process, in a way that ``multiprocessing`` has a name for."""
         before = set(multiprocessing.active_children())
         context = multiprocessing.get_context(method)
+        from sim.runs.cells import begin_worker  # noqa: PLC0415 - the server begins before it loads
+
         pool = ProcessPoolExecutor(1, mp_context=context, initializer=begin_worker)
-        with deaf():
+        with block_sigint():
             pool.submit(int)  # makes the process
         self.processes = set(multiprocessing.active_children()) - before
         return pool
@@ -146,6 +193,8 @@ class ThreadEngine(ThreadPoolExecutor):
     """
 
     def __init__(self, jobs: int) -> None:
+        from sim.runs.cells import heed  # noqa: PLC0415 - as above
+
         self._stopped, self._given = threading.Event(), set[Future[Any]]()
         super().__init__(
             jobs, thread_name_prefix=MADE_BY, initializer=heed, initargs=(self._stopped,)
@@ -161,6 +210,8 @@ class ThreadEngine(ThreadPoolExecutor):
     def stop(self) -> None:
         """Drop what has not begun, and have the rest given up."""
         self._stopped.set()
+        from sim.runs.simulate import leave  # noqa: PLC0415 - as above
+
         leave(self, self._given)
 
     def close(self) -> None:

@@ -17,14 +17,20 @@ from pydantic import BaseModel
 
 from sim.errors import RequestError
 from sim.files import MANIFEST, MOST_JSON, open_regular, read_regular
-from sim.manifest import git_state, host, versions
-from sim.result_folder import is_result, remove_report
+from sim.result_folder import git_state, host, is_result, remove_report, versions
 from sim.runs.identity import differences
-from sim.runs.parts import PARTS, is_part_file, parquet, parts_folder, write_whole
-from sim.runs.plan import Former, RunPlan, is_plan, plan_of
+from sim.runs.parts import (
+    GROUP_ROWS,
+    PARTS,
+    TABLES,
+    is_part_file,
+    parquet,
+    parts_folder,
+    write_table,
+    write_whole,
+)
+from sim.runs.plan import Former, RunPlan, Work, is_plan, plan_of
 from sim.runs.points import POINT
-from sim.runs.setup import Work
-from sim.runs.tables import GROUP_ROWS, TABLES, write_table
 
 PLAN, POINTS = "plan.json", "points.parquet"
 STAGING = "new-"

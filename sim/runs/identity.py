@@ -12,10 +12,10 @@ from typing import Any
 
 from sim._jit import CACHE_FOLDER
 from sim.errors import shown
-from sim.manifest import versions
+from sim.result_folder import versions
 from sim.scenario.schema import OWN_TO_A_FILE, Scenario
 
-WORKER = "sim.runs.worker"
+WORKER = "sim.runs.cells"
 """The module by which parts are run: results depend on it and on all that it imports."""
 
 MOST_DIFFERENCES = 10

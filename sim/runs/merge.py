@@ -27,14 +27,17 @@ from sim.runs.folder import (
     remove_staging,
 )
 from sim.runs.parts import (
+    GROUP_ROWS,
     DisagreementError,
     SweepError,
     disagreements,
+    final_schema,
     good_part,
+    kept_tables,
     naming,
+    with_dictionary,
 )
 from sim.runs.plan import RunPlan
-from sim.runs.tables import GROUP_ROWS, final_schema, kept_tables, with_dictionary
 
 AT_ONCE = 4_000_000
 """Bytes of rows of parts that are merged at once, some 20,000 runs without months or events."""

@@ -33,17 +33,16 @@ import numpy as np
 
 from sim.errors import RequestError, StopSignal, did_you_mean
 from sim.files import open_regular
-from sim.manifest import unmet
 from sim.model.own import own_settings
 from sim.outcomes import OUTCOMES, Outcome
+from sim.result_folder import unmet
 from sim.rules.month import PHASES
-from sim.scenario.mixtures import Mixture
-from sim.scenario.schema import Scenario
-from sim.world.summary import Summary, rights_by_category
-from sim.world.together import alone
+from sim.scenario.schema import Mixture, Scenario
+from sim.world.lockstep import Summary, alone, rights_by_category
 
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel
+
 
 AT_ONCE = 12
 """Months of the compiled loop after which a run asks whether it is still wanted."""
@@ -185,7 +184,7 @@ def checked_class(model: object) -> "type[AdvocacyModel]":
     if not (isinstance(model, type) and issubclass(model, AdvocacyModel)):
         raise RequestError(
             f"model {getattr(model, '__name__', model)!s}: expected a subclass of "
-            "sim.model.AdvocacyModel"
+            "sim.model.advocacy.AdvocacyModel"
         )
     return model
 

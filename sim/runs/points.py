@@ -16,13 +16,11 @@ from pydantic import ValidationError
 from sim.errors import RequestError, nearest
 from sim.runs.simulate import Variant
 from sim.scenario.layers import Key, Layers
-from sim.scenario.mixtures import Mixture, parse_practice
-from sim.scenario.practices import PRACTICES
-from sim.scenario.problems import validated
+from sim.scenario.lists import PRACTICES
 from sim.scenario.quantities import text_of
 from sim.scenario.ranges import held_at, place_of, put, value_at, vary
-from sim.scenario.schema import ROUNDING, Scenario
-from sim.scenario.settings import Setting, apply_settings, shares_of
+from sim.scenario.schema import ROUNDING, Mixture, Scenario, parse_practice
+from sim.scenario.settings import Setting, apply_settings, shares_of, validated
 
 COALITION = "coalition"
 """The practice whose allies are mixed by a column with ``between``."""

@@ -31,16 +31,13 @@ from sim.outcomes import CENSORED, OUTCOME_NAMES, OUTCOMES, SERIES, Floats, Outc
 from sim.rules.month import run_world, run_worlds
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.own_model import OwnModel
-from sim.scenario.mixtures import Mixture
-from sim.scenario.posterior import NO_OWN, Fitted, from_posterior, posterior_draws
-from sim.scenario.schema import Scenario
+from sim.scenario.ranges import NO_OWN, Fitted, from_posterior, posterior_draws
+from sim.scenario.schema import Mixture, Scenario
 from sim.world.build import build_world
 from sim.world.columns import World
-from sim.world.mixture import assign, order_of_allies
+from sim.world.lockstep import Summary, in_step, nth, rights_by_category, side_by_side, summarise
 from sim.world.parameters import Parameters, parameters_of
-from sim.world.shocks import main_departure
-from sim.world.summary import Summary, rights_by_category, summarise
-from sim.world.together import in_step, nth, side_by_side
+from sim.world.shocks import assign, main_departure, order_of_allies
 
 type Tick = Callable[[int], None]
 """Called with the number of runs that have just finished, from the thread that ran them."""
@@ -52,7 +49,7 @@ AT_ONCE = 50_000_000
 """People times months of one compiled call, some 0.2 seconds: it cannot be interrupted."""
 
 IN_STEP = 9
-"""Variants that run in step at most: so many have room in a word (``sim.rules.acquaintances``)."""
+"""Variants that run in step at most: so many have room in a word (``sim.rules.participation``)."""
 
 WAITING = 4
 """Replicates that are handed to each thread at most, so that memory stays flat."""

@@ -8,13 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import RequestError
-from sim.render.wording import duration, size
 from sim.runs.cells import Rows, run_cell
-from sim.runs.plan import MOST_PARTS, PlannedCell
+from sim.runs.ensemble import PILOT
+from sim.runs.plan import MOST_PARTS, PlannedCell, Work
 from sim.runs.points import variants_at
-from sim.runs.precision import PILOT
-from sim.runs.setup import Work
 from sim.runs.simulate import compile_rules
+from sim.wording import duration, size
 
 PATIENCE = 1.0
 """Seconds after which no more runs are timed."""

@@ -4,14 +4,20 @@ from importlib import import_module
 
 _HOMES = {
     "sim.errors": ("RequestError",),
-    "sim.scenario.channels": ("CHANNEL_FAVOURS", "Channels"),
     "sim.scenario.files": ("LoadedScenario", "digest_of", "load_scenario", "read_scenario"),
-    "sim.scenario.lists": ("Category", "Issue", "Shock", "Tactic"),
-    "sim.scenario.mixtures": ("Mixture", "parse_practice", "parse_practices"),
-    "sim.scenario.practices": ("PRACTICES", "Practice"),
+    "sim.scenario.lists": (
+        "CHANNEL_FAVOURS",
+        "Category",
+        "Channels",
+        "Issue",
+        "PRACTICES",
+        "Practice",
+        "Shock",
+        "Tactic",
+    ),
     "sim.scenario.ranges": ("Range", "plausible_ranges", "varied"),
-    "sim.scenario.schema": ("Scenario",),
-    "sim.scenario.shipped": ("find_scenarios",),
+    "sim.scenario.schema": ("Mixture", "Scenario", "parse_practice", "parse_practices"),
+    "sim.scenario.toml": ("find_scenarios",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

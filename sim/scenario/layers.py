@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.errors import one_line
-from sim.scenario.rules import with_presets
+from sim.scenario.lists import with_presets
 from sim.scenario.toml import key_to_toml
 
 type Key = tuple[str | int, ...]

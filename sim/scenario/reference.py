@@ -1,4 +1,4 @@
-"""Every parameter with unit, ranges, default, meaning and provenance, read off the models.
+"""Every parameter with unit, ranges, default, meaning and provenance.
 
 ``describe``, the tables of the documentation, the template and completion are made from here.
 """
@@ -11,15 +11,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from sim.scenario.quantities import (
-    UNBOUNDED,
-    YOURS,
-    Named,
-    Status,
-    TomlTable,
-    status_from,
-    text_of,
-)
+from sim.scenario.quantities import UNBOUNDED, YOURS, Named, Status, TomlTable, status_from, text_of
 from sim.scenario.schema import Scenario
 from sim.version import docstring
 
@@ -303,3 +295,14 @@ def followed(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
         target = schema["$defs"][said.pop("$ref").rpartition("/")[2]]
         said = {**followed(schema, target), **said}
     return said
+
+
+REMOVED = {
+    "pressure.curve": "rules.pressure",
+}
+"""The path of what was removed, and of what took its place."""
+
+
+def replaced(path: str) -> str | None:
+    """Say what took the place of a parameter that was removed; None if there was none such."""
+    return f"is no longer a parameter; use '{REMOVED[path]}'" if path in REMOVED else None

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes import Floats
-from sim.statistics.effects import Whole
+from sim.statistics.bootstrap import Ints
 
 KEY = 5_000
 """Key of the stream of resamples."""
@@ -120,9 +120,7 @@ class EstimatedShare:
     high: float
 
 
-def true_spread(
-    mean: Floats, error: Floats, pairs: Whole, smallest: float, seed: int
-) -> TrueSpread:
+def true_spread(mean: Floats, error: Floats, pairs: Ints, smallest: float, seed: int) -> TrueSpread:
     """Estimate how the true values behind noisy means are spread.
 
     Args:

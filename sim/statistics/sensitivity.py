@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.outcomes import Floats
-from sim.statistics.effects import Whole
+from sim.statistics.bootstrap import Ints
 
 KEY = 6_000
 """First key of the streams: of resamples, of dummies, of the design."""
@@ -101,12 +101,12 @@ def hypercube(dimensions: int, points: int, rng: np.random.Generator) -> Floats:
     return found
 
 
-def sliced(scaled: Floats) -> Whole:
+def sliced(scaled: Floats) -> Ints:
     """Number the slice of each point along each input, [points, inputs]: slices of equal size."""
     points = len(scaled)
     ranks = scaled.argsort(axis=0, kind="stable").argsort(axis=0)
     slices = max(2, min(SLICES, points // SLICES))
-    found: Whole = ranks * slices // points
+    found: Ints = ranks * slices // points
     return found
 
 
@@ -154,7 +154,7 @@ def _variances(counts: Floats, mean: Floats, error: Floats) -> tuple[Floats, Flo
     return np.maximum(variance, 1e-300), noise
 
 
-def _ratio(where: Whole, mean: Floats, counts: Floats) -> Floats:
+def _ratio(where: Ints, mean: Floats, counts: Floats) -> Floats:
     """Give the share of variance between slices, less what noise would have: ε², for each row."""
     slices = np.eye(where.max() + 1)[where]
     size = np.maximum(counts @ slices, 1e-300)
@@ -168,7 +168,7 @@ def _ratio(where: Whole, mean: Floats, counts: Floats) -> Floats:
     return found
 
 
-def _pawn(where: Whole, mean: Floats) -> Floats:
+def _pawn(where: Ints, mean: Floats) -> Floats:
     """Give the mean distance between the distribution in a slice and the whole, for each input."""
     order = mean.argsort(kind="stable")
     steps = np.arange(1, len(mean) + 1)[:, np.newaxis] / len(mean)

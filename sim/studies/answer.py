@@ -9,14 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationError,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
 from sim.errors import RequestError, one_line, shown
 from sim.files import MADE_BY
@@ -27,6 +20,7 @@ from sim.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 type Table = Any
 """A ``pyarrow.Table``; pyarrow brings no types."""
@@ -63,7 +57,7 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 """Texts: one of them, several, or none is given."""
 
 
-def told(meaning: str, unit: str = "", **more: Any) -> Any:  # noqa: ANN401 - pydantic's field
+def described_field(meaning: str, unit: str = "", **more: Any) -> Any:  # noqa: ANN401 - pydantic's field
     """Describe a field of an answer, for ``docs/reference/output.md`` and its JSON Schema.
 
     Args:
@@ -160,9 +154,11 @@ def _problem(row: Any) -> Any:  # noqa: ANN401 - pydantic's row
 class ModelRun(AnswerPart):
     """The class of a user's own model that was run in place of ``AdvocacyModel``."""
 
-    name: str = told("package.module:Class or file.py:Class")
-    sha256: str = told("of the file in which the class stands; empty if there is none")
-    parameters: dict[str, float] = told("its own parameters by name, each in the unit it declares")
+    name: str = described_field("package.module:Class or file.py:Class")
+    sha256: str = described_field("of the file in which the class stands; empty if there is none")
+    parameters: dict[str, float] = described_field(
+        "its own parameters by name, each in the unit it declares"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +187,7 @@ class TableFile:
 
 
 @dataclass(eq=False)
-class Held:
+class Attachments:
     """What goes with an answer and stands in files of their own beside its JSON.
 
     Attributes:
@@ -229,7 +225,7 @@ class Held:
         return self.__dict__ | {"tables": tables, "kept": {}, "model": None}
 
 
-def _model_run(held: Held) -> ModelRun | None:
+def _model_run(held: Attachments) -> ModelRun | None:
     """Say which model of a user's own was run, if one was."""
     if (own := held.model) is None or held.model_name is None:
         return None
@@ -266,22 +262,22 @@ class Answer(AnswerPart):
     COLUMNS: ClassVar[Mapping[str, str]] = {}
     """Keys of ``rows`` and what they hold."""
 
-    kind: str = told("which study: the name of its command")
-    version: str = told("of solidarity that made it", default=VERSION)
+    kind: str = described_field("which study: the name of its command")
+    version: str = described_field("of solidarity that made it", default=VERSION)
     asked: Asked
-    own_model: ModelRun | None = told("a user's own model, if one was run", default=None)
-    warnings: tuple[str, ...] = told("what to know before it is trusted", default=())
+    own_model: ModelRun | None = described_field("a user's own model, if one was run", default=None)
+    warnings: tuple[str, ...] = described_field("what to know before it is trusted", default=())
 
-    _held: Held = PrivateAttr(default_factory=Held)
+    _held: Attachments = PrivateAttr(default_factory=Attachments)
 
-    def holding(self, held: Held) -> Self:
+    def holding(self, held: Attachments) -> Self:
         """Give the answer with what goes with it, and with the model of a user's own that ran."""
         found = self.model_copy(update={"own_model": _model_run(held) or self.own_model})
         found._held = held  # noqa: SLF001 - its own
         return found
 
     @property
-    def held(self) -> Held:
+    def held(self) -> Attachments:
         """What goes with the answer."""
         return self._held
 

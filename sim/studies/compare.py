@@ -8,13 +8,11 @@ from pydantic import model_validator
 
 from sim.errors import RequestError, together
 from sim.outcomes import MAIN_OUTCOME, Better
-from sim.runs.ensemble import Ensemble
-from sim.runs.precision import MAX_REPLICATES, PILOT, until_precise
+from sim.runs.ensemble import MAX_REPLICATES, PILOT, Ensemble, until_precise
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
-from sim.scenario.mixtures import Mixture, parse_practice, parse_practices
-from sim.scenario.posterior import FITTED, Fitted, posterior_notes
-from sim.scenario.schema import Scenario
+from sim.scenario.ranges import FITTED, Fitted, posterior_notes
+from sim.scenario.schema import Mixture, Scenario, parse_practice, parse_practices
 from sim.statistics.verdicts import Verdict
 from sim.studies.answer import (
     Answer,
@@ -23,21 +21,29 @@ from sim.studies.answer import (
     Names,
     Real,
     bounds_of,
+    described_field,
     plain_row,
-    told,
 )
-from sim.studies.asking import (
+from sim.studies.calibrate_answer import answer_warnings
+from sim.studies.comparison import (
+    Difference,
+    Finding,
+    Intervals,
+    OutcomeFound,
+    PracticeFound,
+    paired,
+)
+from sim.studies.inputs import (
+    ModelAsked,
     ModelLike,
     Progress,
+    Question,
     Settings,
     answered,
     describes,
+    scenario_study,
 )
-from sim.studies.comparison import Difference, Finding, OutcomeFound, PracticeFound, paired
-from sim.studies.estimates import Intervals
-from sim.studies.question import ModelAsked, Question, of_world
 from sim.studies.tables import monthly_means, runs_table
-from sim.studies.targets import answer_warnings
 
 REPLICATES = 200
 """Worlds, if neither a number nor a precision is asked for."""
@@ -46,25 +52,29 @@ REPLICATES = 200
 class CompareAsked(ModelAsked):
     """What a comparison was asked."""
 
-    practice: Names = told(
+    practice: Names = described_field(
         "practices and mixtures such as imposition:0.5,parallel:0.5; empty for all", default=()
     )
-    against: str = told("the practice compared with; it is run, too", default="imposition")
-    replicates: int | None = told(
+    against: str = described_field(
+        "the practice compared with; it is run, too", default="imposition"
+    )
+    replicates: int | None = described_field(
         "worlds, 200 by default; null if a precision was asked for", default=None, ge=1
     )
-    precision: float | None = told(
+    precision: float | None = described_field(
         "instead: half-width to which the main difference in rights is to be known (Stein’s rule)",
         "share",
         default=None,
         gt=0,
         le=1,
     )
-    max_replicates: int | None = told(
+    max_replicates: int | None = described_field(
         "where the precision stops, 100,000 by default", default=None, ge=PILOT
     )
-    fitted: Fitted | None = told(f"where fitted values come from, {FITTED}", default=None)
-    delta: float | None = told(
+    fitted: Fitted | None = described_field(
+        f"where fitted values come from, {FITTED}", default=None
+    )
+    delta: float | None = described_field(
         "smallest difference in rights that matters; the scenario’s if it is not said",
         "share",
         default=None,
@@ -87,17 +97,19 @@ class CompareAsked(ModelAsked):
 class PrecisionReached(AnswerPart):
     """What Stein's two-stage rule asked for and what it took."""
 
-    practice: str = told("whose difference it is about")
-    target: float = told("half-width asked for", "share")
-    half_width: float = told("half-width reached", "share")
-    interval: Between = told("by Stein's rule", "share")
-    pilot: int = told("worlds of the pilot", "worlds")
-    pilot_deviation: float = told("standard deviation of the pilot's differences", "share")
-    required: int = told("worlds that the rule asks for", "worlds")
-    capped: bool = told("whether the most that was allowed stopped it")
+    practice: str = described_field("whose difference it is about")
+    target: float = described_field("half-width asked for", "share")
+    half_width: float = described_field("half-width reached", "share")
+    interval: Between = described_field("by Stein's rule", "share")
+    pilot: int = described_field("worlds of the pilot", "worlds")
+    pilot_deviation: float = described_field(
+        "standard deviation of the pilot's differences", "share"
+    )
+    required: int = described_field("worlds that the rule asks for", "worlds")
+    capped: bool = described_field("whether the most that was allowed stopped it")
 
 
-class Seen(NamedTuple):
+class PracticeSummary(NamedTuple):
     """A practice and an outcome at a glance, as ``answer["parallel"].rights``.
 
     ``value`` is the practice's own mean; the others are of its difference from the practice
@@ -138,28 +150,32 @@ class CompareAnswer(Answer):
         "verdict": "what the joint interval says",
     }
 
-    kind: Literal["compare"] = told("which study", default="compare")
-    asked: CompareAsked = told("what was asked")
-    against: str = told("the practice compared with")
-    replicates: int = told("worlds in which all practices were run", "worlds")
-    practices: tuple[str, ...] = told("labels, as asked for")
-    ranked: tuple[str, ...] = told("labels by mean rights, the best first")
-    smallest_difference: float = told("differences in rights below it do not matter", "share")
-    stated_difference: Real = told(
+    kind: Literal["compare"] = described_field("which study", default="compare")
+    asked: CompareAsked = described_field("what was asked")
+    against: str = described_field("the practice compared with")
+    replicates: int = described_field("worlds in which all practices were run", "worlds")
+    practices: tuple[str, ...] = described_field("labels, as asked for")
+    ranked: tuple[str, ...] = described_field("labels by mean rights, the best first")
+    smallest_difference: float = described_field(
+        "differences in rights below it do not matter", "share"
+    )
+    stated_difference: Real = described_field(
         "that of the scenario, which holds unless another was asked for",
         "share",
         default=math.nan,
     )
-    intervals: Intervals = told("how intervals were made")
-    outcomes: tuple[OutcomeFound, ...] = told("all outcomes")
-    categories: tuple[OutcomeFound, ...] = told(
+    intervals: Intervals = described_field("how intervals were made")
+    outcomes: tuple[OutcomeFound, ...] = described_field("all outcomes")
+    categories: tuple[OutcomeFound, ...] = described_field(
         "rights of each category of people that has groups", default=()
     )
-    best: dict[str, Real] = told(
+    best: dict[str, Real] = described_field(
         "share of worlds in which each practice has the most rights; equals share a world", "share"
     )
-    findings: tuple[Finding, ...] = told("a verdict for each compared practice, as ranked")
-    precision: PrecisionReached | None = told("null if no precision was asked for")
+    findings: tuple[Finding, ...] = described_field(
+        "a verdict for each compared practice, as ranked"
+    )
+    precision: PrecisionReached | None = described_field("null if no precision was asked for")
 
     @property
     def main(self) -> OutcomeFound:
@@ -200,12 +216,12 @@ class CompareAnswer(Answer):
         held = {row.name: self._seen(row, practice) for row in self.outcomes}
         return namedtuple("Practice", list(held))(**held)  # noqa: PYI024 - as above
 
-    def _seen(self, outcome: OutcomeFound, practice: str) -> Seen:
+    def _seen(self, outcome: OutcomeFound, practice: str) -> PracticeSummary:
         row = outcome.of(practice)
         if row.difference is None:
-            return Seen(row.mean, math.nan, math.nan, math.nan, "compared with")
+            return PracticeSummary(row.mean, math.nan, math.nan, math.nan, "compared with")
         bounds, words = row.difference.simultaneous, self.words(practice, outcome.name)
-        return Seen(row.mean, row.difference.mean, bounds.low, bounds.high, words)
+        return PracticeSummary(row.mean, row.difference.mean, bounds.low, bounds.high, words)
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each outcome and practice; None stands where there is no number."""
@@ -267,7 +283,7 @@ def compare(
     return answered(CompareAsked, ask, locals())
 
 
-@of_world
+@scenario_study
 def ask(question: Question[CompareAsked]) -> CompareAnswer:
     """Run what was asked, in the worlds that are held; as ``compare``."""
     asked, scenario, held = question.asked, question.scenario, question.held

@@ -1,5 +1,13 @@
 """The paired comparison: every practice against one of them, on the same worlds.
 
+Means over worlds with two intervals: each by itself, and all of a family together.
+
+The *pointwise* interval is for a reader who cares about a single number. The *simultaneous* ones
+hold for all numbers of a family at once (Bonferroni: each at 1 − (1 − confidence) / their number);
+verdicts are drawn from them alone. There are no p-values: in a simulation the number of replicates
+makes any difference significant (White et al. 2014), and whether one matters is read from an
+interval.
+
 A difference is taken within each world and only then averaged: what worlds differ in, cancels. Its
 simultaneous interval holds for all compared practices at once, within one outcome.
 """
@@ -9,14 +17,87 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import did_you_mean
 from sim.outcomes import HARMS_PER_RIGHT, LEAST_WON, MAIN_OUTCOME, Better, Floats, Outcome
 from sim.runs.ensemble import Ensemble
-from sim.statistics.bootstrap import NO_INTERVAL, ratio_intervals
+from sim.statistics.bootstrap import NO_INTERVAL, mean_intervals, ratio_intervals, resamples_for
 from sim.statistics.verdicts import TOLD_APART, Verdict, judge, replicates_needed
-from sim.studies.answer import AnswerPart, Between, Real, told
-from sim.studies.estimates import CONFIDENCE, Estimated, Intervals, estimated, mean_value
+from sim.studies.answer import AnswerPart, Between, Real, described_field
+
+CONFIDENCE = 0.95
+
+
+class Intervals(AnswerPart):
+    """How intervals were made."""
+
+    confidence: float = described_field(
+        "of an interval, or of all simultaneous ones of a family together"
+    )
+    confidence_of_each: float = described_field("of one simultaneous interval (Bonferroni)")
+    family_size: int = described_field("numbers for which simultaneous intervals hold together")
+    resamples: int = described_field(
+        "bootstrap resamples of worlds; expanded percentile (Hesterberg 2015)"
+    )
+
+
+class Estimated(AnswerPart):
+    """A mean over worlds."""
+
+    pairs: int = described_field("worlds in which it is defined, for both of a pair", "worlds")
+    mean: Real = described_field("mean over these worlds; null without one", "of the outcome")
+    interval: Between = described_field("for this number alone", "of the outcome")
+    simultaneous: Between = described_field(
+        "for all numbers of the family together", "of the outcome"
+    )
+
+
+class ShareFound(AnswerPart):
+    """A share of the plausible space, noise removed."""
+
+    share: Real = described_field("of points", "share")
+    low: Real = described_field("its interval", "share")
+    high: Real = described_field("its interval", "share")
+
+
+def estimated(
+    columns: Floats, family: int, seed: int, confidence: float = CONFIDENCE
+) -> tuple[Intervals, list[Estimated]]:
+    """Estimate the mean of every column.
+
+    Args:
+        columns: [worlds, columns]; NaN where undefined.
+        family: number of columns for which simultaneous intervals hold together, 1 or more.
+        seed: of the resampling.
+        confidence: between 0 and 1.
+    """
+    each = 1 - (1 - confidence) / family
+    resamples = resamples_for(each, len(columns))
+    bounds = mean_intervals(columns, (confidence, each), seed, resamples)
+    how = Intervals(
+        confidence=confidence, confidence_of_each=each, family_size=family, resamples=resamples
+    )
+    return how, [
+        Estimated(
+            pairs=int(defined.size),
+            mean=mean_value(defined),
+            interval=alone,
+            simultaneous=together,
+        )
+        for values, (alone, together) in zip(columns.T, bounds, strict=True)
+        for defined in (values[~np.isnan(values)],)
+    ]
+
+
+def mean_value(values: Floats | NDArray[np.bool]) -> float:
+    """Mean of some values: NaN if there are none, and of equal values exactly the value."""
+    if values.size == 0:
+        return math.nan
+    if values.min() == values.max():
+        return float(values[0])
+    return float(values.mean())
+
 
 HARMS, RIGHTS_WON = "harms", "rights_won"
 
@@ -24,14 +105,16 @@ HARMS, RIGHTS_WON = "harms", "rights_won"
 class Difference(Estimated):
     """A practice minus the one compared with, in the unit of the outcome."""
 
-    undefined: int = told("worlds left out because the outcome is not defined for both", "worlds")
-    better: Real = told(
+    undefined: int = described_field(
+        "worlds left out because the outcome is not defined for both", "worlds"
+    )
+    better: Real = described_field(
         "share of pairs in which the practice does strictly better, or is higher where neither way "
         "is good; null for a ratio of means, which no world has",
         "share",
     )
-    tied: Real = told("share of pairs in which both are equal to the last bit", "share")
-    worse: Real = told("share of the other pairs", "share")
+    tied: Real = described_field("share of pairs in which both are equal to the last bit", "share")
+    worse: Real = described_field("share of the other pairs", "share")
 
     @property
     def identical(self) -> bool:
@@ -42,11 +125,11 @@ class Difference(Estimated):
 class PracticeFound(AnswerPart):
     """One practice and one outcome."""
 
-    practice: str = told("its label")
-    defined: int = told("worlds in which the outcome is defined", "worlds")
-    mean: Real = told("mean over these worlds", "of the outcome")
-    interval: Between = told("of the mean", "of the outcome")
-    difference: Difference | None = told("null for the practice compared with")
+    practice: str = described_field("its label")
+    defined: int = described_field("worlds in which the outcome is defined", "worlds")
+    mean: Real = described_field("mean over these worlds", "of the outcome")
+    interval: Between = described_field("of the mean", "of the outcome")
+    difference: Difference | None = described_field("null for the practice compared with")
 
     @property
     def apart(self) -> Difference:
@@ -59,15 +142,15 @@ class PracticeFound(AnswerPart):
 class OutcomeFound(AnswerPart):
     """One outcome and all practices, in the order in which they were asked for."""
 
-    name: str = told("as in `sim.outcomes`")
-    label: str = told("the outcome in words")
-    unit: str = told("of the outcome, its means and differences")
-    definition: str = told("how it is measured")
-    contains_cause: bool = told(
+    name: str = described_field("as in `sim.outcomes`")
+    label: str = described_field("the outcome in words")
+    unit: str = described_field("of the outcome, its means and differences")
+    definition: str = described_field("how it is measured")
+    contains_cause: bool = described_field(
         "whether what a practice is, is part of what is measured", default=False
     )
-    better: Better = told("which way is good")
-    practices: tuple[PracticeFound, ...] = told("all that were run")
+    better: Better = described_field("which way is good")
+    practices: tuple[PracticeFound, ...] = described_field("all that were run")
 
     def of(self, practice: str) -> PracticeFound:
         """Find a practice; ``KeyError`` if it was not run."""
@@ -85,12 +168,16 @@ class OutcomeFound(AnswerPart):
 class Finding(AnswerPart):
     """The verdict on a compared practice, by members' rights."""
 
-    practice: str = told("its label")
-    verdict: Verdict = told("what the simultaneous interval says; see `sim.statistics.verdicts`")
-    replicates_needed: int | None = told(
+    practice: str = described_field("its label")
+    verdict: Verdict = described_field(
+        "what the simultaneous interval says; see `sim.statistics.verdicts`"
+    )
+    replicates_needed: int | None = described_field(
         "for undecided: about how many worlds would decide it; null where that cannot be said"
     )
-    harms_point_the_other_way: bool = told("more rights but more harm, or fewer and less")
+    harms_point_the_other_way: bool = described_field(
+        "more rights but more harm, or fewer and less"
+    )
 
 
 @dataclass(frozen=True, slots=True)

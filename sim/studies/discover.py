@@ -6,7 +6,7 @@ sought on one half of the points (``sim.statistics.boxes``) and judged on the ot
 points inside and outside are run, in worlds of their own. Only what holds there is told. What lies
 in a box that holds is set aside, and another is sought.
 
-How it is sought where losing is rare stands in ``sim.studies.hunt``.
+How it is sought where losing is rare stands in ``sim.studies.box_search``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,36 +19,36 @@ from sim.errors import RequestError
 from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.execute import Options
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
-from sim.scenario.posterior import Fitted
-from sim.scenario.ranges import value_at, varied
+from sim.scenario.ranges import Fitted, value_at, varied
 from sim.scenario.toml import to_toml
 from sim.statistics.boxes import InputBox
-from sim.studies.answer import Answer, AnswerPart, plain_row, told
-from sim.studies.asking import ModelLike, Progress, Settings, describes
-from sim.studies.draw.draw import (
+from sim.studies.answer import Answer, AnswerPart, described_field, plain_row
+from sim.studies.box_search import CHECKED, FRESH, MOST_BOXES, BoxChecked, Hunt, SideChecked
+from sim.studies.design import Axis
+from sim.studies.draw import (
     MOST_POINTS,
     DifferenceAsked,
     Drawing,
+    DrawStudy,
     PointsJudged,
     laid_for_one,
     stage_of,
 )
-from sim.studies.draw.study import DrawStudy
-from sim.studies.hunt import CHECKED, FRESH, MOST_BOXES, BoxChecked, Hunt, SideChecked
-from sim.studies.question import Question
+from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
+from sim.studies.points import placed
 from sim.studies.sensitivity import defined
-from sim.studies.sweep.design import placed
-from sim.studies.sweep.factors import Axis
 
 
 class DiscoverAsked(DifferenceAsked):
     """Where is sought, and what."""
 
-    wins: bool = told(
+    wins: bool = described_field(
         "whether it is sought where the practice wins, not where it loses", default=False
     )
-    points: int = told("points of the draw", "points", default=1024, ge=64, le=MOST_POINTS)
-    replicates: int = told("worlds of each point", "worlds", default=4, ge=2, le=10_000)
+    points: int = described_field(
+        "points of the draw", "points", default=1024, ge=64, le=MOST_POINTS
+    )
+    replicates: int = described_field("worlds of each point", "worlds", default=4, ge=2, le=10_000)
 
     @property
     def most_points(self) -> int:
@@ -59,34 +59,34 @@ class DiscoverAsked(DifferenceAsked):
 class Condition(AnswerPart):
     """What a box asks of one parameter."""
 
-    name: str = told("path of the parameter")
-    meaning: str = told("in words")
-    low: float | None = told("at least this; null where its range is open below")
-    high: float | None = told("at most this; null where its range is open above")
+    name: str = described_field("path of the parameter")
+    meaning: str = described_field("in words")
+    low: float | None = described_field("at least this; null where its range is open below")
+    high: float | None = described_field("at most this; null where its range is open above")
 
 
 class BoxFound(AnswerPart):
     """A box that holds."""
 
-    conditions: tuple[Condition, ...] = told("all of which must hold")
-    size: float = told("share of the plausible space that lies within", "share")
-    coverage: float = told("share of all that happens which lies within", "share")
-    density: float = told("share of the judging half within where it happens", "share")
-    density_outside: float = told("the same outside", "share")
-    inside: SideChecked = told("fresh points within")
-    outside: SideChecked = told("fresh points outside")
-    settings: tuple[str, ...] = told(
+    conditions: tuple[Condition, ...] = described_field("all of which must hold")
+    size: float = described_field("share of the plausible space that lies within", "share")
+    coverage: float = described_field("share of all that happens which lies within", "share")
+    density: float = described_field("share of the judging half within where it happens", "share")
+    density_outside: float = described_field("the same outside", "share")
+    inside: SideChecked = described_field("fresh points within")
+    outside: SideChecked = described_field("fresh points outside")
+    settings: tuple[str, ...] = described_field(
         "path=value: a world within; empty where only a file can say it"
     )
-    file: str = told("the same as a scenario's file, which extends the base")
+    file: str = described_field("the same as a scenario's file, which extends the base")
 
 
 class PartFound(AnswerPart):
     """A part of the space, by a small tree."""
 
-    conditions: tuple[Condition, ...] = told("all of which must hold")
-    size: float = told("share of the plausible space that lies within", "share")
-    density: float = told("share of the judging half within where it happens", "share")
+    conditions: tuple[Condition, ...] = described_field("all of which must hold")
+    size: float = described_field("share of the plausible space that lies within", "share")
+    density: float = described_field("share of the judging half within where it happens", "share")
 
 
 class DiscoverAnswer(Answer):
@@ -103,21 +103,29 @@ class DiscoverAnswer(Answer):
         "density_outside": "the same outside",
     }
 
-    kind: Literal["discover"] = told("which study", default="discover")
-    asked: DiscoverAsked = told("where was sought, and what")
-    label: str = told("the outcome in words")
-    unit: str = told("of the outcome")
-    smallest: float = told("smallest difference that matters; 0: any does", "of the outcome")
-    points: int = told("points drawn evenly at which it is defined", "points")
-    near: int = told("points drawn near those where it happens, since it is rare", "points")
-    share: float = told("share of the plausible space in which it happens, noise removed", "share")
-    drawn: int = told("parameters that were drawn")
-    boxes: tuple[BoxFound, ...] = told("boxes that hold, as they were found; empty: there is none")
-    tree: tuple[PartFound, ...] = told(
+    kind: Literal["discover"] = described_field("which study", default="discover")
+    asked: DiscoverAsked = described_field("where was sought, and what")
+    label: str = described_field("the outcome in words")
+    unit: str = described_field("of the outcome")
+    smallest: float = described_field(
+        "smallest difference that matters; 0: any does", "of the outcome"
+    )
+    points: int = described_field("points drawn evenly at which it is defined", "points")
+    near: int = described_field(
+        "points drawn near those where it happens, since it is rare", "points"
+    )
+    share: float = described_field(
+        "share of the plausible space in which it happens, noise removed", "share"
+    )
+    drawn: int = described_field("parameters that were drawn")
+    boxes: tuple[BoxFound, ...] = described_field(
+        "boxes that hold, as they were found; empty: there is none"
+    )
+    tree: tuple[PartFound, ...] = described_field(
         "parts of the whole space by a small tree, where it happens most first; empty: no parting "
         "tells anything"
     )
-    failed: int = told("boxes that were found and did not hold on other points")
+    failed: int = described_field("boxes that were found and did not hold on other points")
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for the whole space, then for each condition of each box."""

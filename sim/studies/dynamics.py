@@ -10,23 +10,30 @@ from sim.errors import RequestError
 from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.scenario.files import ScenarioLike
 from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.answer import Answer, Names, Real, told
-from sim.studies.asking import (
+from sim.studies.answer import Answer, Names, Real, described_field
+from sim.studies.bank import Counted, simulate_patterns
+from sim.studies.calibrate_answer import FIGURE_COLUMNS
+from sim.studies.calibrate_simulate import check_street, pooled
+from sim.studies.coding import REPORTED
+from sim.studies.inputs import (
+    ModelAsked,
     ModelLike,
     Progress,
+    Question,
     Settings,
     answered,
     describes,
+    scenario_study,
 )
-from sim.studies.calibrate.answer import FIGURE_COLUMNS
-from sim.studies.calibrate.experiment import pooled
-from sim.studies.calibrate.simulate import check_street
-from sim.studies.patterns.answer import UNSCORED, PatternFigure, beside, model_bounds, pattern_rows
-from sim.studies.patterns.figures import pattern_figures
-from sim.studies.patterns.fit_half import fit_half
-from sim.studies.patterns.observe import REPORTED
-from sim.studies.patterns.simulate import Counted, simulate_patterns
-from sim.studies.question import ModelAsked, Question, of_world
+from sim.studies.patterns import pattern_figures
+from sim.studies.patterns_answer import (
+    UNSCORED,
+    PatternFigure,
+    beside,
+    fit_half,
+    model_bounds,
+    pattern_rows,
+)
 
 SHOWN = ("participation", "campaigns", "rights")
 """Series that are drawn for single worlds."""
@@ -53,8 +60,10 @@ COURSE: Mapping[str, tuple[float, float]] = {
 class DynamicsAsked(ModelAsked):
     """What was asked."""
 
-    practice: Names = told("practices in turn; empty for the nine", default=())
-    replicates: int = told("worlds, each under one practice; at least 20", "worlds", ge=MIN_PAIRS)
+    practice: Names = described_field("practices in turn; empty for the nine", default=())
+    replicates: int = described_field(
+        "worlds, each under one practice; at least 20", "worlds", ge=MIN_PAIRS
+    )
 
 
 class DynamicsAnswer(Answer):
@@ -62,13 +71,15 @@ class DynamicsAnswer(Answer):
 
     COLUMNS: ClassVar[Mapping[str, str]] = FIGURE_COLUMNS
 
-    kind: Literal["dynamics"] = told("which study", default="dynamics")
-    asked: DynamicsAsked = told("what was asked")
-    countries: int = told("of a sample: all states of the worlds, at most those of the data")
-    figures: tuple[PatternFigure, ...] = told(
+    kind: Literal["dynamics"] = described_field("which study", default="dynamics")
+    asked: DynamicsAsked = described_field("what was asked")
+    countries: int = described_field(
+        "of a sample: all states of the worlds, at most those of the data"
+    )
+    figures: tuple[PatternFigure, ...] = described_field(
         "of the course of worlds, then the patterns; data are those of the fit"
     )
-    courses: dict[str, tuple[tuple[Real, ...], ...]] = told(
+    courses: dict[str, tuple[tuple[Real, ...], ...]] = described_field(
         "monthly series of some worlds, by the name of the series"
     )
 
@@ -101,7 +112,7 @@ def dynamics(
     return answered(DynamicsAsked, ask, locals())
 
 
-@of_world
+@scenario_study
 def ask(question: Question[DynamicsAsked]) -> DynamicsAnswer:
     """Run the worlds that are held; as ``dynamics``."""
     asked, scenario, own = question.asked, question.scenario, question.own

@@ -10,7 +10,8 @@ intervals hold for all channels of one column together (Bonferroni).
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -19,48 +20,130 @@ from pydantic import field_validator, model_validator
 from sim.errors import RequestError, did_you_mean, together
 from sim.outcomes import MAIN_OUTCOME, Better, Floats
 from sim.runs.own_model import OwnModel
-from sim.runs.simulate import Variant, simulate
-from sim.scenario.channels import CHANNEL_FAVOURS
+from sim.runs.simulate import Runs, Variant, simulate
 from sim.scenario.files import ScenarioLike
-from sim.scenario.mixtures import Mixture, parse_practice
-from sim.scenario.schema import Scenario
+from sim.scenario.lists import CHANNEL_FAVOURS, meaning_of
+from sim.scenario.schema import Mixture, Scenario, parse_practice
 from sim.studies.answer import (
     Answer,
     AnswerPart,
     Names,
     Real,
     bounds_of,
+    described_field,
     plain_row,
-    told,
 )
-from sim.studies.asking import (
-    ModelLike,
-    Progress,
-    Settings,
-    answered,
-    censored_warning,
-    describes,
-    outcomes_with,
-)
-from sim.studies.choices import (
-    ChannelChoice,
-    channel_meanings,
-    choices_of,
-    choices_table,
-    coalition_of,
-    open_channels,
-)
-from sim.studies.coalitions import Game
-from sim.studies.estimates import Estimated, Intervals, estimated
-from sim.studies.question import ModelAsked, Question, of_world
-from sim.studies.shapley import (
+from sim.studies.coalitions import (
     OTHERS,
+    Coalition,
+    Game,
     PairTogether,
     ShapleyShare,
     SharedOut,
     pair_up,
     share_out,
+    turned_off,
 )
+from sim.studies.comparison import Estimated, Intervals, estimated
+from sim.studies.inputs import (
+    ModelAsked,
+    ModelLike,
+    Progress,
+    Question,
+    Settings,
+    answered,
+    censored_warning,
+    describes,
+    outcomes_with,
+    scenario_study,
+)
+from sim.studies.tables import labelled, runs_table
+
+type ChoiceKind = Literal["full", "without", "alone"]
+"""All channels as the scenario says; one at 0; all others at 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """A choice of channels: a scenario with its dials, and those of a user's own model.
+
+    Attributes:
+        kind: of the choice.
+        channel: which one is left out or alone; empty for ``full``.
+        meaning: what it is, in words.
+        scenario: with the dials of the choice.
+        own: dials of a user's own model that are turned.
+    """
+
+    kind: ChoiceKind
+    channel: str
+    meaning: str
+    scenario: Scenario
+    own: Mapping[str, float]
+
+
+def choices_of(
+    scenario: Scenario, own: OwnModel | None = None, only: Collection[str] = ()
+) -> Iterator[ChannelChoice]:
+    """Give the scenario itself, then channels that are on, each left out, then each alone.
+
+    Args:
+        scenario: with the channels as it says.
+        own: a user's own model, whose dials are channels, too.
+        only: the channels that are asked about; all if empty.
+    """
+    meanings, on = channel_meanings(own), open_channels(scenario, own)
+    dials = () if own is None else own.dials
+
+    def choice(kind: ChoiceKind, name: str, off: list[str]) -> ChannelChoice:
+        changed, turned = turned_off(scenario, dials, off)
+        return ChannelChoice(kind, name, meanings.get(name, ""), changed, turned)
+
+    yield choice("full", "", [])
+    for name in only or on:
+        yield choice("without", name, [name])
+    for name in only or on:
+        yield choice("alone", name, [other for other in on if other != name])
+
+
+def open_channels(scenario: Scenario, own: OwnModel | None) -> tuple[str, ...]:
+    """Name the channels that are on, those of a user's own model last."""
+    ours = (name for name in CHANNEL_FAVOURS if getattr(scenario.channels, name) > 0)
+    return (*ours, *(() if own is None else own.dials))
+
+
+def coalition_of(choice: ChannelChoice, everyone: Coalition) -> Coalition:
+    """Give the coalition that acts in a choice."""
+    name = frozenset([choice.channel])
+    return {"full": everyone, "without": everyone - name, "alone": name}[choice.kind]
+
+
+def channel_meanings(own: OwnModel | None) -> dict[str, str]:
+    """Say what each channel is, by name: the model's, then those of a user's own."""
+    ours = {name: meaning_of(name) for name in CHANNEL_FAVOURS}
+    rows = () if own is None else own.kind.own_parameters
+    return ours | {row.name: row.meaning for row in rows if row.is_dial}
+
+
+def choices_table(choices: list[ChannelChoice], runs: Runs) -> Any:  # noqa: ANN401 - pyarrow brings no types
+    """Give all runs as a tidy ``pyarrow.Table``.
+
+    The columns of ``runs_table``, after ``variant`` (full, without, alone) and ``channel`` (empty
+    for full). The metadata is that of the full variant.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - only where tables are written
+
+    tables: list[Any] = []
+    for n, choice in enumerate(choices):
+        table = labelled(
+            runs_table(runs.ensemble(range(2 * n, 2 * n + 2))),
+            variant=(choice.kind, "full: all channels; without: one at 0; alone: all others"),
+            channel=(choice.channel, "the channel that is left out or alone"),
+        )
+        first = tables[0] if tables else table
+        tables.append(table.replace_schema_metadata(first.schema.metadata))
+    return pa.concat_tables(tables)
+
 
 CHANNELS = tuple(CHANNEL_FAVOURS)
 
@@ -68,19 +151,21 @@ CHANNELS = tuple(CHANNEL_FAVOURS)
 class ExplainAsked(ModelAsked):
     """What an explanation was asked."""
 
-    practice: str = told(
+    practice: str = described_field(
         "the practice or mixture whose advantage is explained", default="engaged-deference"
     )
-    against: str = told("the practice compared with", default="imposition")
-    replicates: int = told(
+    against: str = described_field("the practice compared with", default="imposition")
+    replicates: int = described_field(
         "worlds; in each, four runs for each channel that is on, and two more",
         "worlds",
         default=100,
         ge=1,
     )
-    outcome: str = told("name of the outcome in which they differ", default=MAIN_OUTCOME)
-    shapley: bool = told("whether shares that sum to the difference are worked out", default=False)
-    precision: float | None = told(
+    outcome: str = described_field("name of the outcome in which they differ", default=MAIN_OUTCOME)
+    shapley: bool = described_field(
+        "whether shares that sum to the difference are worked out", default=False
+    )
+    precision: float | None = described_field(
         "half-width to which all shares are to be known together (Stein’s rule); the worlds above "
         "are its pilot",
         "of the outcome",
@@ -88,8 +173,10 @@ class ExplainAsked(ModelAsked):
         gt=0,
         allow_inf_nan=False,
     )
-    pairs: bool = told("whether it is worked out what each pair does together", default=False)
-    only: Names = told(
+    pairs: bool = described_field(
+        "whether it is worked out what each pair does together", default=False
+    )
+    only: Names = described_field(
         "channels that are asked about; all others act as one; empty for all", default=()
     )
 
@@ -109,18 +196,18 @@ class ExplainAsked(ModelAsked):
 class ChannelEstimate(Estimated):
     """A mean over worlds; simultaneous intervals hold for all channels of a column together."""
 
-    nothing: bool = told("whether it is 0 to the last bit in every world")
+    nothing: bool = described_field("whether it is 0 to the last bit in every world")
 
 
 class ChannelFound(AnswerPart):
     """What one channel does to the difference."""
 
-    channel: str = told("its name")
-    meaning: str = told("what it is, in words")
-    favours: str = told("whom theory expects it to help; empty for a user's own")
-    without: ChannelEstimate = told("the difference when it is left out")
-    adds: ChannelEstimate = told("the difference with all channels minus that")
-    alone: ChannelEstimate = told("the difference when all others are off")
+    channel: str = described_field("its name")
+    meaning: str = described_field("what it is, in words")
+    favours: str = described_field("whom theory expects it to help; empty for a user's own")
+    without: ChannelEstimate = described_field("the difference when it is left out")
+    adds: ChannelEstimate = described_field("the difference with all channels minus that")
+    alone: ChannelEstimate = described_field("the difference when all others are off")
 
 
 class ExplainAnswer(Answer):
@@ -148,29 +235,29 @@ class ExplainAnswer(Answer):
         "share_high": "its interval, for all shares together",
     }
 
-    kind: Literal["explain"] = told("which study", default="explain")
-    asked: ExplainAsked = told("what was asked")
-    practice: str = told("label of the practice whose advantage a good difference is")
-    against: str = told("label of the other")
-    outcome: str = told("name of the outcome")
-    label: str = told("the outcome in words")
-    unit: str = told("of all means and bounds")
-    better: Better = told("which way is good")
-    smallest_difference: float = told(
+    kind: Literal["explain"] = described_field("which study", default="explain")
+    asked: ExplainAsked = described_field("what was asked")
+    practice: str = described_field("label of the practice whose advantage a good difference is")
+    against: str = described_field("label of the other")
+    outcome: str = described_field("name of the outcome")
+    label: str = described_field("the outcome in words")
+    unit: str = described_field("of all means and bounds")
+    better: Better = described_field("which way is good")
+    smallest_difference: float = described_field(
         "what is less does not matter; 0 for all outcomes but the main one", "of the outcome"
     )
-    intervals: Intervals = told("how intervals were made")
-    full: ChannelEstimate = told("the difference with all channels")
-    channels: tuple[ChannelFound, ...] = told("those that are on, what adds most first")
-    closed: tuple[str, ...] = told("channels that the scenario has off")
-    difference: Real = told(
+    intervals: Intervals = described_field("how intervals were made")
+    full: ChannelEstimate = described_field("the difference with all channels")
+    channels: tuple[ChannelFound, ...] = described_field("those that are on, what adds most first")
+    closed: tuple[str, ...] = described_field("channels that the scenario has off")
+    difference: Real = described_field(
         "the difference that is shared out: over the worlds of the shares", default=math.nan
     )
-    shapley: tuple[ShapleyShare, ...] = told(
+    shapley: tuple[ShapleyShare, ...] = described_field(
         "shares of the difference, the greatest first; empty if not asked for", default=()
     )
-    shared: SharedOut | None = told("how shares were worked out", default=None)
-    pairs: tuple[PairTogether, ...] = told(
+    shared: SharedOut | None = described_field("how shares were worked out", default=None)
+    pairs: tuple[PairTogether, ...] = described_field(
         "what each pair does together, what does most first; empty if not asked for", default=()
     )
 
@@ -224,7 +311,7 @@ def explain(
     return answered(ExplainAsked, ask, locals())
 
 
-@of_world
+@scenario_study
 def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
     """Run what was asked, in the worlds that are held; as ``explain``."""
     asked, scenario, own = question.asked, question.scenario, question.own

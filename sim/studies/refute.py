@@ -10,35 +10,155 @@ again in more worlds, none of them seen before, and judged by these alone.
 import runpy
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
+import numpy as np
 from pydantic import model_validator
 
 from sim.errors import RequestError, did_you_mean
 from sim.files import read_regular
+from sim.outcomes import OUTCOME_NAMES, Floats
 from sim.runs.own_model import own_errors
-from sim.scenario.files import ScenarioLike
+from sim.runs.simulate import Runs, Variant, simulate
+from sim.scenario.files import ScenarioLike, read_scenario
 from sim.scenario.lists import Claim, Direction
-from sim.scenario.mixtures import parse_practice
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Scenario, parse_practice
 from sim.scenario.toml import LARGEST_FILE
 from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.answer import Answer, AnswerPart, Held, Names, Real, plain_row, told
-from sim.studies.asking import (
+from sim.studies.answer import (
+    Answer,
+    AnswerPart,
+    Attachments,
+    Names,
+    Real,
+    described_field,
+    plain_row,
+)
+from sim.studies.claims_answer import ClaimVerdict, judge_claim, judge_effect
+from sim.studies.claims_plan import Arm, ClaimsPlan
+from sim.studies.comparison import Estimated, estimated
+from sim.studies.inputs import (
     Progress,
+    Question,
     Settings,
+    WorldAsked,
     answered,
     censored_warning,
     describes,
     outcome_named,
     published_path,
+    scenario_study,
 )
-from sim.studies.attacks import AttackEffects, judged, look
-from sim.studies.claims.answer import ClaimVerdict
-from sim.studies.estimates import Estimated
-from sim.studies.question import Question, WorldAsked, of_world
-from sim.studies.refuters import REFUTERS, Attack, Attacked, Refuter
+from sim.studies.refuters import CATEGORIES_ALIKE, REFUTERS, Attack, Attacked, Refuter
+
+
+class AttackEffects(NamedTuple):
+    """What an attack found: the effects on each practice compared with."""
+
+    means: list[Estimated]
+    nothing: bool  # 0 to the last bit in every world
+    censored: Floats = np.empty(0)  # what ends with the run, as ``Runs.censored`` gives it
+
+
+def judged(effects: AttackEffects, claim: Claim) -> tuple[ClaimVerdict, Estimated]:
+    """Judge a claim by its effects, each by its own interval; give the worst of them, too."""
+    verdicts = [
+        judge_effect(row.interval, claim.direction, claim.smallest)[0] for row in effects.means
+    ]
+    verdict = judge_claim(verdicts)
+    sign = {"more": 1, "less": -1, "same": 0}[claim.direction]
+    of_it = [row for row, one in zip(effects.means, verdicts, strict=True) if one is verdict]
+    return verdict, min(of_it, key=lambda row: row.mean * sign if sign else -abs(row.mean))
+
+
+def look[Asks: WorldAsked](
+    attacks: Sequence[Attack],
+    worlds: range,
+    question: Question[Asks],
+    what: str,
+) -> list[AttackEffects]:
+    """Run attacks, each in the same worlds; one that has several scenarios has a world of each.
+
+    Args:
+        attacks: what is run.
+        worlds: numbers of the worlds.
+        question: says in how many threads, and who is told of every step.
+        what: is being done.
+
+    Raises:
+        RequestError: an attack's claim cannot be asked in its world.
+    """
+    plans = [list(_plans(attack, worlds)) for attack in attacks]
+    batches: dict[tuple[int, range], dict[Arm, Variant]] = {}
+    for attack, held in zip(attacks, plans, strict=True):
+        for own, plan in held:
+            batches.setdefault((attack.seed, own), {}).update(plan.variants)
+    tick = question.counting(what, sum(len(own) * len(arms) for (_, own), arms in batches.items()))
+    runs = {
+        (seed, own): simulate(list(arms.values()), own, seed, jobs=question.jobs, tick=tick, keep=0)
+        for (seed, own), arms in batches.items()
+    }
+    places = {key: {arm: n for n, arm in enumerate(arms)} for key, arms in batches.items()}
+    columns = []
+    for attack, held in zip(attacks, plans, strict=True):
+        keys = [(attack.seed, own) for own, _ in held]
+        rows = [
+            _effects(plan, runs[key], places[key], attack.measure or attack.claim.outcome)
+            for key, (_, plan) in zip(keys, held, strict=True)
+        ]
+        columns.append(np.concatenate(rows))
+    found = _estimates(columns, attacks[0].seed if attacks else 0)
+    return [
+        effects._replace(
+            censored=np.concatenate(
+                [runs[attack.seed, own].censored(attack.claim.outcome).ravel() for own, _ in held]
+            )
+        )
+        for attack, effects, held in zip(attacks, found, plans, strict=True)
+    ]
+
+
+def _plans(attack: Attack, worlds: range) -> Iterator[tuple[range, ClaimsPlan]]:
+    """Plan an attack: in which worlds which arms are run."""
+    several = len(attack.scenarios) > 1
+    for n, scenario in enumerate(attack.scenarios):
+        plan = ClaimsPlan()
+        plan.add(read_scenario(scenario), attack.claim)
+        yield (range(worlds.start + n, worlds.start + n + 1) if several else worlds), plan
+
+
+def _effects(plan: ClaimsPlan, runs: Runs, place: dict[Arm, int], measure: str) -> Floats:
+    """Give the effect on each practice compared with, [worlds, practices]; NaN if undefined."""
+
+    def value(arm: Arm) -> Floats:
+        if measure == CATEGORIES_ALIKE:
+            held = runs.categories[place[arm]]
+            with np.errstate(invalid="ignore"):
+                alike: Floats = np.nansum(held, axis=1) / np.sum(~np.isnan(held), axis=1)
+            return alike
+        return runs.outcomes[:, place[arm], OUTCOME_NAMES.index(measure)]
+
+    columns = []
+    for contrast in plan.contrasts:
+        found, *less = [value(one) - value(other) for one, other in contrast.pairs]
+        columns.append(found - less[0] if less else found)
+    return np.stack(columns, axis=1)
+
+
+def _estimates(columns: Sequence[Floats], seed: int) -> list[AttackEffects]:
+    """Estimate all columns of a length at once, and part them again by attack."""
+    found: list[AttackEffects] = []
+    for _, rows in groupby(columns, key=len):
+        held = list(rows)
+        _, means = estimated(np.concatenate(held, axis=1), 1, seed)
+        one = iter(means)
+        for values in held:
+            nothing = not np.nan_to_num(values).any()
+            found.append(AttackEffects([next(one) for _ in range(values.shape[1])], nothing))
+    return found
+
 
 REPLICATES = 60
 """Worlds of an attack, if none are asked for."""
@@ -55,19 +175,21 @@ PRACTICE, AGAINST = "engaged-deference", "imposition"
 class RefuteAsked(WorldAsked):
     """What was to be refuted."""
 
-    practice: str | None = told(
+    practice: str | None = described_field(
         f"the practice whose difference in rights is attacked, {PRACTICE} by default; not with a "
         "claim",
         default=None,
     )
-    against: str | None = told(
+    against: str | None = described_field(
         f"the practice that it is compared with, {AGAINST} by default; not with a claim",
         default=None,
     )
-    claim: str | None = told("name of the scenario's claim that is attacked instead", default=None)
-    only: Names = told("refuters that are tried; empty for all", default=())
-    refuter: Names = told("more refuters of a user's own, each FILE.py:NAME", default=())
-    replicates: int = told(
+    claim: str | None = described_field(
+        "name of the scenario's claim that is attacked instead", default=None
+    )
+    only: Names = described_field("refuters that are tried; empty for all", default=())
+    refuter: Names = described_field("more refuters of a user's own, each FILE.py:NAME", default=())
+    replicates: int = described_field(
         f"worlds of each attack; {QUICK} of one of very many, {AGAIN} times as many for a second "
         "look",
         "worlds",
@@ -86,14 +208,16 @@ class RefuteAsked(WorldAsked):
 class RefuterFound(AnswerPart):
     """What became of one attack."""
 
-    name: str = told("of the refuter")
-    changes: str = told("what it changes, in words that go on from *when*")
-    effect: Real = told("mean effect then; of several practices compared with, the worst case")
-    low: Real = told("its interval, for this attack alone")
-    high: Real = told("its interval, for this attack alone")
-    stands: bool | None = told("whether the verdict stands; null if that is undecided")
-    pairs: int = told("worlds in which it is defined", "worlds")
-    looks: int = told("1, or 2 if it was looked at again in fresh worlds")
+    name: str = described_field("of the refuter")
+    changes: str = described_field("what it changes, in words that go on from *when*")
+    effect: Real = described_field(
+        "mean effect then; of several practices compared with, the worst case"
+    )
+    low: Real = described_field("its interval, for this attack alone")
+    high: Real = described_field("its interval, for this attack alone")
+    stands: bool | None = described_field("whether the verdict stands; null if that is undecided")
+    pairs: int = described_field("worlds in which it is defined", "worlds")
+    looks: int = described_field("1, or 2 if it was looked at again in fresh worlds")
 
 
 class RefuteAnswer(Answer):
@@ -101,23 +225,23 @@ class RefuteAnswer(Answer):
 
     COLUMNS: ClassVar[Mapping[str, str]] = RefuterFound.meanings()
 
-    kind: Literal["refute"] = told("which study", default="refute")
-    asked: RefuteAsked = told("what was to be refuted")
-    statement: str = told("what is attacked, in a sentence")
-    practice: str = told("the practice that it is about")
-    against: tuple[str, ...] = told("those that it is compared with")
-    outcome: str = told("name of the outcome")
-    label: str = told("the outcome in words")
-    unit: str = told("of effects and bounds")
-    direction: Direction = told("what is said of practice − against")
-    smallest: float = told("smallest difference that matters", "of the outcome")
-    verdict: ClaimVerdict = told("on what is attacked, at the scenario's own values")
-    effect: Real = told("mean effect there", "of the outcome")
-    low: Real = told("its interval", "of the outcome")
-    high: Real = told("its interval", "of the outcome")
-    refuters: tuple[RefuterFound, ...] = told("all attacks, refuter by refuter")
-    survives: int = told("attacks in which the verdict stands")
-    of: int = told("attacks")
+    kind: Literal["refute"] = described_field("which study", default="refute")
+    asked: RefuteAsked = described_field("what was to be refuted")
+    statement: str = described_field("what is attacked, in a sentence")
+    practice: str = described_field("the practice that it is about")
+    against: tuple[str, ...] = described_field("those that it is compared with")
+    outcome: str = described_field("name of the outcome")
+    label: str = described_field("the outcome in words")
+    unit: str = described_field("of effects and bounds")
+    direction: Direction = described_field("what is said of practice − against")
+    smallest: float = described_field("smallest difference that matters", "of the outcome")
+    verdict: ClaimVerdict = described_field("on what is attacked, at the scenario's own values")
+    effect: Real = described_field("mean effect there", "of the outcome")
+    low: Real = described_field("its interval", "of the outcome")
+    high: Real = described_field("its interval", "of the outcome")
+    refuters: tuple[RefuterFound, ...] = described_field("all attacks, refuter by refuter")
+    survives: int = described_field("attacks in which the verdict stands")
+    of: int = described_field("attacks")
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each attack."""
@@ -164,7 +288,7 @@ def _text(file: str) -> str:
         ) from error
 
 
-@of_world
+@scenario_study
 def ask(question: Question[RefuteAsked]) -> RefuteAnswer:
     """Attack what was asked about, in the world that is held; as ``refute``."""
     asked, scenario = question.asked, question.scenario
@@ -200,7 +324,7 @@ def ask(question: Question[RefuteAsked]) -> RefuteAnswer:
     )
 
 
-def _refuters(asked: RefuteAsked, held: Held) -> dict[str, Refuter]:
+def _refuters(asked: RefuteAsked, held: Attachments) -> dict[str, Refuter]:
     """Give the refuters that are tried, by name: ours, then those of a user's own."""
     known = {row.__name__: row for row in REFUTERS}
     known |= dict(_own_refuter(name, held.inputs) for name in asked.refuter)

@@ -16,16 +16,12 @@ import numpy as np
 
 from sim.errors import RequestError
 from sim.outcomes import ABOUT_ALLIES, MAIN_OUTCOME
-from sim.render.wording import plain_number
-from sim.scenario.channels import CHANNEL_FAVOURS, CHANNEL_LABELS
-from sim.scenario.lists import Claim
-from sim.scenario.posterior import from_posterior, posterior_draws
-from sim.scenario.practices import PRACTICES
+from sim.scenario.lists import CHANNEL_FAVOURS, CHANNEL_LABELS, PRACTICES, Claim, readings_of
 from sim.scenario.quantities import Status
-from sim.scenario.ranges import Range, plausible_ranges, varied
+from sim.scenario.ranges import Range, from_posterior, plausible_ranges, posterior_draws, varied
 from sim.scenario.reference import parameter_at
-from sim.scenario.rules import readings_of
 from sim.scenario.schema import Scenario
+from sim.wording import plain_number
 
 CATEGORIES_ALIKE = "categories alike"
 """The measure by which every category of people counts the same, however many it has."""

@@ -8,35 +8,36 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from sim.model.plain import PlainRun
 from sim.model.tables import (
     EVENT_FIELDS,
     MONTH_FIELDS,
     Columns,
+    PlainRun,
     as_arrow,
     event_columns,
     month_columns,
 )
+from sim.narrative.happenings import Happening
+from sim.narrative.story import Story
 from sim.outcomes import SERIES_NAMES
 from sim.runs.own_model import own_errors
 from sim.runs.simulate import compile_rules
 from sim.scenario.files import ScenarioLike
-from sim.scenario.mixtures import parse_practice
-from sim.story.happenings import Happening
-from sim.story.story import Story
-from sim.studies.answer import Answer, AnswerPart, Real, told
-from sim.studies.asking import (
+from sim.scenario.schema import parse_practice
+from sim.studies.answer import Answer, AnswerPart, Real, described_field
+from sim.studies.comparison import category_outcome
+from sim.studies.inputs import (
+    ModelAsked,
     ModelLike,
     Progress,
+    Question,
     Settings,
     answered,
     describes,
     outcomes_with,
+    scenario_study,
 )
-from sim.studies.comparison import category_outcome
-from sim.studies.question import ModelAsked, Question, of_world
-from sim.world.summary import rights_by_category
-from sim.world.together import alone
+from sim.world.lockstep import alone, rights_by_category
 
 EVENTS = "events"
 """Name of the table that is the event log."""
@@ -45,14 +46,14 @@ EVENTS = "events"
 class RunAsked(ModelAsked):
     """What a run was asked."""
 
-    practice: str = told(
+    practice: str = described_field(
         "what allies do: a practice or a mixture such as imposition:0.5,parallel:0.5",
         default="engaged-deference",
     )
-    replicate: int = told(
+    replicate: int = described_field(
         "which of the seed's worlds, from 0, as `compare` numbers them", default=0, ge=0
     )
-    every: int | None = told(
+    every: int | None = described_field(
         "months of a row of the table; null for twelve there and one in CSV and ``frame()``",
         "months",
         default=None,
@@ -61,34 +62,36 @@ class RunAsked(ModelAsked):
 
 
 class SentenceFound(AnswerPart):
-    """A sentence as data: a template of `sim/story/catalogue.toml` and what fills its slots."""
+    """A sentence as data: a template of `sim/narrative/catalogue.toml` and what fills its slots."""
 
-    key: str = told("of the template")
-    slots: dict[str, Any] = told("numbers, names, lists of them, or other sentences, by slot")
+    key: str = described_field("of the template")
+    slots: dict[str, Any] = described_field(
+        "numbers, names, lists of them, or other sentences, by slot"
+    )
 
 
 class HappeningFound(AnswerPart):
     """Something that happened."""
 
-    month: int = told("in which, from 1")
-    date: str = told("calendar month")
-    kind: str = told("what kind of happening")
-    who: str = told("the actor, state or shock that it is mainly about")
-    text: str = told("a sentence or two, with the cause")
-    sentences: tuple[SentenceFound, ...] = told("the same as data")
+    month: int = described_field("in which, from 1")
+    date: str = described_field("calendar month")
+    kind: str = described_field("what kind of happening")
+    who: str = described_field("the actor, state or shock that it is mainly about")
+    text: str = described_field("a sentence or two, with the cause")
+    sentences: tuple[SentenceFound, ...] = described_field("the same as data")
 
 
 class OutcomeValue(AnswerPart):
     """An outcome of the run."""
 
-    name: str = told("as in `sim.outcomes`")
-    label: str = told("in words")
-    unit: str = told("of the value")
-    definition: str = told("how it is measured")
-    contains_cause: bool = told(
+    name: str = described_field("as in `sim.outcomes`")
+    label: str = described_field("in words")
+    unit: str = described_field("of the value")
+    definition: str = described_field("how it is measured")
+    contains_cause: bool = described_field(
         "whether what a practice is, is part of what is measured", default=False
     )
-    value: Real = told("null where it is undefined", "of the outcome")
+    value: Real = described_field("null where it is undefined", "of the outcome")
 
 
 class RunAnswer(Answer):
@@ -101,17 +104,17 @@ class RunAnswer(Answer):
         **dict.fromkeys(SERIES_NAMES, "mean of the series over the months of the row"),
     }
 
-    kind: Literal["run"] = told("which study", default="run")
-    asked: RunAsked = told("what was asked")
-    practice: str = told("label of the practice; a mixture is one label")
-    start: str = told("calendar month of the first month")
-    months: dict[str, tuple[Real, ...]] = told(
+    kind: Literal["run"] = described_field("which study", default="run")
+    asked: RunAsked = described_field("what was asked")
+    practice: str = described_field("label of the practice; a mixture is one label")
+    start: str = described_field("calendar month of the first month")
+    months: dict[str, tuple[Real, ...]] = described_field(
         "monthly series by name, values at the end of each month"
     )
-    happenings: tuple[HappeningFound, ...] = told("the most notable, by month")
-    untold: dict[str, int] = told("how many others there were, by kind")
-    outcomes: tuple[OutcomeValue, ...] = told("of the whole run")
-    categories: tuple[OutcomeValue, ...] = told(
+    happenings: tuple[HappeningFound, ...] = described_field("the most notable, by month")
+    untold: dict[str, int] = described_field("how many others there were, by kind")
+    outcomes: tuple[OutcomeValue, ...] = described_field("of the whole run")
+    categories: tuple[OutcomeValue, ...] = described_field(
         "rights of each category of people that has groups", default=()
     )
 
@@ -186,7 +189,7 @@ def run(
     return answered(RunAsked, ask, locals())
 
 
-@of_world
+@scenario_study
 def ask(question: Question[RunAsked]) -> RunAnswer:
     """Run what was asked, in the world that is held; as ``run``."""
     asked, scenario, own = question.asked, question.scenario, question.own

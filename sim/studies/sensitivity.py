@@ -15,31 +15,23 @@ import numpy as np
 
 from sim.errors import RequestError
 from sim.outcomes import MAIN_OUTCOME, Floats
-from sim.render.wording import percent
 from sim.runs.execute import Options
 from sim.scenario.files import ScenarioLike
-from sim.scenario.posterior import Fitted
-from sim.statistics.sensitivity import (
-    GivenData,
-    given_data,
-    saltelli_design,
-    sliced,
-    sobol_indices,
-)
-from sim.studies.answer import Answer, AnswerPart, plain_row, told
-from sim.studies.asking import ModelLike, Progress, Settings, describes
-from sim.studies.draw.draw import (
+from sim.scenario.ranges import Fitted
+from sim.statistics.sensitivity import GivenData, given_data, saltelli_design, sliced, sobol_indices
+from sim.studies.answer import Answer, AnswerPart, described_field, plain_row
+from sim.studies.draw import (
     MOST_POINTS,
     DifferenceAsked,
     Drawing,
+    DrawStudy,
     PointsJudged,
     laid_for_one,
     stage_of,
 )
-from sim.studies.draw.sampled import hypercubes
-from sim.studies.draw.space import FIT, FIT_MEANING
-from sim.studies.draw.study import DrawStudy
-from sim.studies.question import Question
+from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
+from sim.studies.space import FIT, FIT_MEANING, hypercubes
+from sim.wording import percent
 
 OTHERS = "all others"
 """The group of all parameters that do not lead."""
@@ -60,16 +52,18 @@ type Evaluate = Callable[[Floats], tuple[Floats, Floats]]
 class SensitivityAsked(DifferenceAsked):
     """What was asked about a difference."""
 
-    points: int = told("points of the draw", "points", default=2048, ge=64, le=MOST_POINTS)
-    replicates: int = told("worlds of each point", "worlds", default=2, ge=2, le=10_000)
-    leading: int = told(
+    points: int = described_field(
+        "points of the draw", "points", default=2048, ge=64, le=MOST_POINTS
+    )
+    replicates: int = described_field("worlds of each point", "worlds", default=2, ge=2, le=10_000)
+    leading: int = described_field(
         "parameters that get total indices, those that explain most; 0 for none, as where points "
         "are drawn jointly",
         default=5,
         ge=0,
         le=50,
     )
-    rows: int = told(
+    rows: int = described_field(
         "rows of their design; each row has a point for each of them, and three more",
         "points",
         default=512,
@@ -87,37 +81,47 @@ class SensitivityAsked(DifferenceAsked):
 class Moved(AnswerPart):
     """The mean difference where a parameter lies in one slice of its range."""
 
-    position: float = told("middle of the slice; 0 is the lower end of the range, 1 the upper")
-    mean: float = told("mean difference there", "of the outcome")
-    error: float = told("its standard error over points", "of the outcome")
+    position: float = described_field(
+        "middle of the slice; 0 is the lower end of the range, 1 the upper"
+    )
+    mean: float = described_field("mean difference there", "of the outcome")
+    error: float = described_field("its standard error over points", "of the outcome")
 
 
 class ParameterMoves(AnswerPart):
     """How one parameter moves the difference, from the draw."""
 
-    name: str = told("path of the parameter")
-    meaning: str = told("in words")
-    low: float | None = told("lower end of what is drawn; null for a rule or a set of values")
-    high: float | None = told("upper end")
-    first: float = told("share of the variance that it explains alone", "share")
-    first_low: float = told("its interval", "share")
-    first_high: float = told("its interval", "share")
-    pawn: float = told("how far it moves the distribution: mean Kolmogorov distance", "share")
-    matters: bool = told("whether one of the two is beyond all dummies")
+    name: str = described_field("path of the parameter")
+    meaning: str = described_field("in words")
+    low: float | None = described_field(
+        "lower end of what is drawn; null for a rule or a set of values"
+    )
+    high: float | None = described_field("upper end")
+    first: float = described_field("share of the variance that it explains alone", "share")
+    first_low: float = described_field("its interval", "share")
+    first_high: float = described_field("its interval", "share")
+    pawn: float = described_field(
+        "how far it moves the distribution: mean Kolmogorov distance", "share"
+    )
+    matters: bool = described_field("whether one of the two is beyond all dummies")
 
 
 class LeadingFound(AnswerPart):
     """The indices of one that leads, or of all others as one, from a design of their own."""
 
-    name: str = told(f"path of the parameter, or “{OTHERS}”")
-    first: float = told("share of the variance that it explains alone", "share")
-    first_low: float = told("its interval", "share")
-    first_high: float = told("its interval", "share")
-    total: float = told("share in which it has a part, alone or with others", "share")
-    total_low: float = told("its interval", "share")
-    total_high: float = told("its interval", "share")
-    interacts: bool = told("whether the total one is above the first, by the interval of both")
-    curve: tuple[Moved, ...] = told("the mean difference along it, from the draw; empty for others")
+    name: str = described_field(f"path of the parameter, or “{OTHERS}”")
+    first: float = described_field("share of the variance that it explains alone", "share")
+    first_low: float = described_field("its interval", "share")
+    first_high: float = described_field("its interval", "share")
+    total: float = described_field("share in which it has a part, alone or with others", "share")
+    total_low: float = described_field("its interval", "share")
+    total_high: float = described_field("its interval", "share")
+    interacts: bool = described_field(
+        "whether the total one is above the first, by the interval of both"
+    )
+    curve: tuple[Moved, ...] = described_field(
+        "the mean difference along it, from the draw; empty for others"
+    )
 
 
 class SensitivityAnswer(Answer):
@@ -128,20 +132,26 @@ class SensitivityAnswer(Answer):
         **LeadingFound.meanings("total", "total_low", "total_high"),
     }
 
-    kind: Literal["sensitivity"] = told("which study", default="sensitivity")
-    asked: SensitivityAsked = told("what was asked")
-    label: str = told("the outcome in words")
-    unit: str = told("of the outcome")
-    points: int = told("points of the draw at which it is defined", "points")
-    mean: float = told("mean difference over the space", "of the outcome")
-    deviation: float = told("its standard deviation, without the luck of worlds", "of the outcome")
-    noise: float = told(
+    kind: Literal["sensitivity"] = described_field("which study", default="sensitivity")
+    asked: SensitivityAsked = described_field("what was asked")
+    label: str = described_field("the outcome in words")
+    unit: str = described_field("of the outcome")
+    points: int = described_field("points of the draw at which it is defined", "points")
+    mean: float = described_field("mean difference over the space", "of the outcome")
+    deviation: float = described_field(
+        "its standard deviation, without the luck of worlds", "of the outcome"
+    )
+    noise: float = described_field(
         "share of the variance of points' means that is luck of worlds and no parameter's", "share"
     )
-    dummy_first: float = told("largest first-order index of a hundred parameters that do nothing")
-    dummy_pawn: float = told("the same for PAWN")
-    parameters: tuple[ParameterMoves, ...] = told("all that is drawn, what explains most first")
-    leading: tuple[LeadingFound, ...] = told("those that lead, then all others as one")
+    dummy_first: float = described_field(
+        "largest first-order index of a hundred parameters that do nothing"
+    )
+    dummy_pawn: float = described_field("the same for PAWN")
+    parameters: tuple[ParameterMoves, ...] = described_field(
+        "all that is drawn, what explains most first"
+    )
+    leading: tuple[LeadingFound, ...] = described_field("those that lead, then all others as one")
 
     def __getitem__(self, name: str) -> ParameterMoves:
         """Give a parameter by its path; ``KeyError`` if it was not drawn."""

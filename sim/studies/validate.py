@@ -8,78 +8,78 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import RequestError
-from sim.render.wording import counted
 from sim.scenario.files import ScenarioLike
-from sim.scenario.mixtures import Mixture
 from sim.scenario.reference import reference
-from sim.scenario.schema import Scenario
-from sim.studies.answer import Answer, AnswerPart, Names, Real, told
-from sim.studies.asking import (
-    ModelLike,
-    Progress,
-    Settings,
-    answered,
-    describes,
-    published_path,
-)
-from sim.studies.calibrate.answer import (
+from sim.scenario.schema import Mixture, Scenario
+from sim.studies.answer import Answer, AnswerPart, Names, Real, described_field
+from sim.studies.bank import lasting, simulate_patterns
+from sim.studies.calibrate_answer import (
     FIGURE_COLUMNS,
+    SOURCE,
+    TARGETS,
     FigureFound,
     ModelFigures,
+    Target,
     figure_rows,
     found_figures,
     model_figures,
 )
-from sim.studies.calibrate.coding import TALLY, Counts, campaign_months, tally
-from sim.studies.calibrate.events import Events, read_events
-from sim.studies.calibrate.experiment import pooled
-from sim.studies.calibrate.simulate import check_street, simulate_answers
-from sim.studies.csv_files import table_text
-from sim.studies.patterns.answer import (
+from sim.studies.calibrate_simulate import check_street, pooled, simulate_answers
+from sim.studies.coding import REPORTED, TALLY, Counts, Events, campaign_months, read_events, tally
+from sim.studies.inputs import (
+    ModelAsked,
+    ModelLike,
+    Progress,
+    Question,
+    Settings,
+    answered,
+    describes,
+    published_path,
+    scenario_study,
+)
+from sim.studies.patterns import answers_counted, log_scores, pattern_figures
+from sim.studies.patterns_answer import (
     PatternFigure,
     beside,
+    by_countries,
     data_bounds,
+    fit_half,
     model_bounds,
     observed,
     pattern_rows,
 )
-from sim.studies.patterns.figures import pattern_figures
-from sim.studies.patterns.fit_half import by_countries, fit_half
-from sim.studies.patterns.observe import REPORTED
-from sim.studies.patterns.scores import answers_counted, log_scores
-from sim.studies.patterns.simulate import lasting, simulate_patterns
-from sim.studies.question import ModelAsked, Question, of_world
-from sim.studies.targets import SOURCE, TARGETS, Target
+from sim.studies.tables import table_text
+from sim.wording import counted
 
 
 class ValidateAsked(ModelAsked):
     """What a validation was asked."""
 
-    events: str | None = told(
+    events: str | None = described_field(
         "CSV file of protest events: country, demand, month, response and, if known, participants "
         "(a number, or a class such as 100-999 or >10000) and days",
         default=None,
     )
-    patterns: bool = told(
+    patterns: bool = described_field(
         "whether to compare patterns, too: how many campaigns, how long, how large, how answered",
         default=False,
     )
-    countries: int | None = told(
+    countries: int | None = described_field(
         "of a sample of the model for the patterns’ intervals; 84 if it is not said",
         "countries",
         default=None,
         ge=1,
         le=10_000,
     )
-    months: int | None = told(
+    months: int | None = described_field(
         "that worlds run for the patterns; as many as the data if it is not said",
         "months",
         default=None,
         ge=12,
         le=1_200,
     )
-    practice: Names = told("practices to pool; empty for the nine", default=())
-    replicates: int = told(
+    practice: Names = described_field("practices to pool; empty for the nine", default=())
+    replicates: int = described_field(
         "worlds, each run under every practice (for patterns, under one practice in turn); fewer "
         "than 20 give no intervals",
         "worlds",
@@ -90,11 +90,11 @@ class ValidateAsked(ModelAsked):
 class DataFigures(AnswerPart):
     """The figures of a file of events."""
 
-    file: str = told("its name")
-    countries: int = told("that are resampled", "countries")
-    campaign_months: int = told("that count", "campaign-months")
-    figures: tuple[FigureFound, ...] = told("in the order of the targets")
-    notes: tuple[str, ...] = told("what must be known of the file")
+    file: str = described_field("its name")
+    countries: int = described_field("that are resampled", "countries")
+    campaign_months: int = described_field("that count", "campaign-months")
+    figures: tuple[FigureFound, ...] = described_field("in the order of the targets")
+    notes: tuple[str, ...] = described_field("what must be known of the file")
 
 
 class ValidateAnswer(Answer):
@@ -102,24 +102,24 @@ class ValidateAnswer(Answer):
 
     COLUMNS: ClassVar[Mapping[str, str]] = FIGURE_COLUMNS
 
-    kind: Literal["validate"] = told("which study", default="validate")
-    asked: ValidateAsked = told("what was asked")
-    source: str = told("of the targets")
-    fitted: tuple[str, ...] = told("parameters that were fitted to the targets")
-    targets: tuple[Target, ...] = told("the figures of the data of the fit")
-    model: ModelFigures = told("in the scenario")
-    data: DataFigures | None = told("of the user’s file; null without one")
-    figures: tuple[PatternFigure, ...] = told(
+    kind: Literal["validate"] = described_field("which study", default="validate")
+    asked: ValidateAsked = described_field("what was asked")
+    source: str = described_field("of the targets")
+    fitted: tuple[str, ...] = described_field("parameters that were fitted to the targets")
+    targets: tuple[Target, ...] = described_field("the figures of the data of the fit")
+    model: ModelFigures = described_field("in the scenario")
+    data: DataFigures | None = described_field("of the user’s file; null without one")
+    figures: tuple[PatternFigure, ...] = described_field(
         "the patterns: of the model beside the user’s file, or beside the data of the fit; empty "
         "if they were not asked for",
         default=(),
     )
-    scores: dict[str, Real] = told(
+    scores: dict[str, Real] = described_field(
         "log score of a campaign-month by who predicts it: model, constant, markov, saturated, "
         "countries, ceiling",
         default={},
     )
-    months: int | None = told("that worlds ran for the patterns", "months", default=None)
+    months: int | None = described_field("that worlds ran for the patterns", "months", default=None)
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each figure: the targets, the model, the data."""
@@ -161,7 +161,7 @@ def validate(
     return answered(ValidateAsked, ask, given | {"events": file}, inputs=inputs, places=places)
 
 
-@of_world
+@scenario_study
 def ask(question: Question[ValidateAsked]) -> ValidateAnswer:
     """Run what was asked, in the world and with the data that are held; as ``validate``."""
     asked, scenario, held = question.asked, question.scenario, question.held

@@ -1,4 +1,4 @@
-"""The state of the model: named columns, one row an actor.
+"""The state of the model: named columns, one row an actor; and how many there are of what.
 
 Compiled rules read these NamedTuples by name. Mutable scalars are arrays of one element, because a
 NamedTuple's field cannot be set. S states, C categories, K issues, T tactics, G groups, A allies,
@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.scenario.schema import Scenario
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
@@ -310,3 +312,30 @@ class World(NamedTuple):
     flow: Flow
     draws: Draws
     record: Record
+
+
+class Sizes(NamedTuple):
+    """How many there are of what."""
+
+    states: int
+    categories: int
+    issues: int
+    tactics: int
+    groups: int
+    allies: int
+    people: int
+    months: int
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Sizes":
+        """Read the sizes of a scenario."""
+        return cls(
+            states=scenario.states.count,
+            categories=len(scenario.categories),
+            issues=len(scenario.issues),
+            tactics=len(scenario.tactics),
+            groups=scenario.groups.count,
+            allies=scenario.allies.count,
+            people=scenario.groups.count * scenario.people.per_group,
+            months=scenario.time.months,
+        )

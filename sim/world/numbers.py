@@ -1,15 +1,76 @@
-"""What is made of random words: uniform, normal and gamma numbers, log-odds (section 5).
+"""Random numbers by counter, a stream for each decision (model.md, section 5).
+
+Random numbers by counter: Philox4×32-10 (Salmon, Moraes, Dror & Shaw 2011; section 5).
+
+A block of four words is a function of its place alone, so nothing is kept between numbers, and
+nobody's number needs anybody else's. All that is multiplied has 32 bits, as JavaScript can do.
 
 People's numbers are in single precision, as their columns are.
+
+The streams of random numbers: one for each decision (``docs/explanation/model.md``, section 5).
+
+A practice is in no key and in no counter, so all practices of a replicate meet the same world and
+the same numbers.
 """
 
 import math
 
 import numpy as np
 
-from sim._jit import hot, inner, njit
+from sim._jit import compiled_inline, hot, njit
+from sim.errors import RequestError, shown
 from sim.world.columns import Floats, Rows, Singles
-from sim.world.counter import fetch, fill_blocks
+
+FIRST, SECOND = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+"""What words are multiplied by."""
+
+FIRST_STEP, SECOND_STEP = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+"""What is added to the key after each round."""
+
+ROUNDS = 10
+LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
+
+CHUNK = 1024
+"""Words that are made at a time, so that they are still at hand when they are used."""
+
+
+@hot("void(uint32[::1], int64, int64, int64, uint32[::1])")
+def fill_blocks(key: Rows, stream: int, time: int, first: int, words: Rows) -> None:
+    """Fill ``words`` with whole blocks, four words each, from block ``first`` on.
+
+    Args:
+        key: The lower and the upper half of the seed, and the replicate.
+        stream: Third word of the counter.
+        time: Second word of the counter.
+        first: Its first word, in the first block.
+        words: Result; as many blocks as fit.
+    """
+    low_key, high_key, replicate = np.uint64(key[0]), np.uint64(key[1]), np.uint64(key[2])
+    for b in range(words.shape[0] // 4):
+        w0, w1, w2, w3 = np.uint64(first + b), np.uint64(time), np.uint64(stream), replicate
+        k0, k1 = low_key, high_key
+        for _ in range(ROUNDS):
+            p0, p1 = FIRST * w0, SECOND * w2
+            w0, w1 = (p1 >> HALF) ^ w1 ^ k0, p1 & LOW
+            w2, w3 = (p0 >> HALF) ^ w3 ^ k1, p0 & LOW
+            k0, k1 = (k0 + FIRST_STEP) & LOW, (k1 + SECOND_STEP) & LOW
+        words[4 * b] = w0
+        words[4 * b + 1] = w1
+        words[4 * b + 2] = w2
+        words[4 * b + 3] = w3
+
+
+@compiled_inline
+def fetch(key: Rows, stream: int, time: int, n: int, wanted: int, words: Rows) -> int:
+    """Bring the words of numbers ``n`` and following into the scratch, from ``words[n % 4]`` on.
+
+    Returns:
+        How many of those wanted are there.
+    """
+    ready = min(wanted, CHUNK - n % 4)
+    fill_blocks(key, stream, time, n // 4, words[: (n % 4 + ready + 3) // 4 * 4])
+    return ready
+
 
 TO_SHARE = 2.0**-32
 ALL = 2.0**32
@@ -32,13 +93,13 @@ TAIL = 0.075
 """Below it, and above 1 less it, normal quantiles have another formula."""
 
 
-@inner
+@compiled_inline
 def share_of(word: int) -> float:
     """Make a uniform number in (0, 1) of a word."""
     return (word + 0.5) * TO_SHARE
 
 
-@inner
+@compiled_inline
 def logarithm(x: float) -> float:
     """Give ln x of a positive number that is not subnormal, to 4e-16 (tested).
 
@@ -62,7 +123,7 @@ def logarithm(x: float) -> float:
     return exponent * LN_2 + (2.0 * part + 2.0 * part * square * series)
 
 
-@inner
+@compiled_inline
 def central_quantile(q: float) -> float:
     """Give the normal quantile of ½ + q for |q| ≤ 0.425 (Wichura 1988, AS 241, PPND16)."""
     r = 0.180625 - q * q
@@ -85,7 +146,7 @@ def central_quantile(q: float) -> float:
     return q * above / below
 
 
-@inner
+@compiled_inline
 def lower_quantile(u: float) -> float:
     """Give the normal quantile of u from e⁻²⁵ to 0.075 (AS 241); no u of 32 bits lies below."""
     r = math.sqrt(-math.log(u)) - 1.6
@@ -108,7 +169,7 @@ def lower_quantile(u: float) -> float:
     return -above / below
 
 
-@inner
+@compiled_inline
 def normal_of(u: float) -> float:
     """Make a standard normal number of a uniform one: its quantile, Φ⁻¹(u)."""
     if u < TAIL:
@@ -290,3 +351,99 @@ def fill_gamma(key: Rows, stream: int, alpha: Floats, words: Rows, drawn: Floats
         if alpha[n] < 1.0:
             number *= math.exp(math.log(share_of(words[2])) / alpha[n])
         drawn[n] = number
+
+
+WORLD_STREAMS = {
+    "states": 0,
+    "groups": 1,
+    "allies": 2,
+    "people": 3,
+    "network": 4,
+    "ties": 5,
+    "shocks": 6,
+    "practices": 7,
+    "knowledge": 8,
+    "activity": 9,
+    "windows": 25,
+    "thresholds": 29,
+    "resolve": 30,
+}
+"""Streams that build a world."""
+
+MONTH_STREAMS = {
+    "delay": 10,
+    "group_choice": 11,
+    "ally_choice": 12,
+    "participation": 13,
+    "response": 14,
+    "harm": 15,
+    "signal_common": 16,
+    "signal_groups": 17,
+    "signal_allies": 18,
+    "days": 19,
+    "reversals": 20,
+    "rest": 21,
+    "ally_rest": 22,
+    "waves": 23,
+    "surge": 24,
+    "ally_learning": 28,
+    "order": 31,
+}
+"""Streams of which numbers are drawn each month."""
+
+BLOCK = 32
+"""Third word of the counter: number of the stream, and so much more for each block before."""
+
+LARGEST_SEED = 2**64 - 1
+LARGEST_REPLICATE = 2**32 - 1
+
+
+def key_of_replicate(seed: int, replicate: int) -> Rows:
+    """Give what the numbers of a replicate depend on, [3]: both halves of the seed, the replicate.
+
+    Raises:
+        RequestError: the seed has more than 64 bits or the replicate more than 32, or is below 0.
+    """
+    for name, value, largest in (
+        ("seed", seed, LARGEST_SEED),
+        ("replicate", replicate, LARGEST_REPLICATE),
+    ):
+        if not 0 <= value <= largest:
+            raise RequestError(f"{name}: must lie between 0 and {largest}, is {shown(value)}")
+    return np.array([seed & 0xFFFFFFFF, seed >> 32, replicate], np.uint32)
+
+
+class Numbers:
+    """The random numbers that build one replicate's world.
+
+    A number depends on seed, replicate, stream, block and place alone, whatever else is drawn.
+    """
+
+    def __init__(self, seed: int, replicate: int) -> None:
+        """Take numbers of a replicate; as ``key_of_replicate``."""
+        self.key = key_of_replicate(seed, replicate)
+        self._words = np.zeros(CHUNK, np.uint32)
+
+    def uniform(self, stream: str, block: int, *shape: int, first: int = 0) -> Floats:
+        """Draw a block of uniform numbers in (0, 1), or a part of it from number ``first`` on."""
+        drawn = np.empty(shape)
+        word = _word(stream, block)
+        fill_uniform(self.key, word, 0, first, self._words, drawn.reshape(-1))
+        return drawn
+
+    def normal(self, stream: str, block: int, *shape: int) -> Floats:
+        """Draw a block of standard normal numbers."""
+        drawn, tails = np.empty(shape), np.empty(CHUNK + 1, np.uint32)
+        word = _word(stream, block)
+        fill_normal(self.key, word, 0, 0, self._words, tails, drawn.reshape(-1))
+        return drawn
+
+    def gamma(self, stream: str, block: int, alpha: Floats) -> Floats:
+        """Draw a block of gamma numbers of scale 1, of the shapes ``alpha``, each above 0."""
+        drawn = np.empty(alpha.size)
+        fill_gamma(self.key, _word(stream, block), alpha.reshape(-1), self._words, drawn)
+        return drawn.reshape(alpha.shape)
+
+
+def _word(stream: str, block: int) -> int:
+    return WORLD_STREAMS[stream] + BLOCK * block

@@ -1,4 +1,4 @@
-"""A scenario's numbers as compiled rules read them: NamedTuples of scalars, one a phase."""
+"""A scenario's numbers and rival rules as compiled rules read them."""
 
 from typing import Any, NamedTuple
 
@@ -6,9 +6,70 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from sim.scenario.channels import Channels
+from sim.scenario.lists import Channels, Rules
 from sim.scenario.schema import Scenario
-from sim.world.rules import TO_DAYS, Readings, rules_of
+
+NOMINAL, BY_DECISION = range(2)
+"""Who leads."""
+
+HILL, LINEAR, TIPPING = range(3)
+"""How strength becomes pressure."""
+
+BY_VALUE, IMITATION, SATISFICING = range(3)
+"""How groups choose."""
+
+NEVER, MONTHLY = range(2)
+"""When those with a plan rest."""
+
+TO_SIZE, TO_DAYS = range(2)
+"""What states answer."""
+
+SYNCHRONOUS, SEQUENTIAL = range(2)
+"""In which order groups decide."""
+
+BY_LOGIT, BY_THRESHOLD = range(2)
+"""How people decide to take part."""
+
+THREAT, INVERTED_U = range(2)
+"""What the threat of repression does."""
+
+LOGIT, BARGAINING = range(2)
+"""How states answer."""
+
+READINGS = {
+    "lead": ("nominal", "decision"),
+    "choice": ("value", "imitation", "satisficing"),
+    "order": ("synchronous", "sequential"),
+    "participation": ("logit", "threshold"),
+    "repression": ("threat", "inverted-u"),
+    "response": ("logit", "bargaining"),
+    "rest": ("never", "monthly"),
+    "pressure": ("hill", "linear", "tipping"),
+    "network": ("small-world", "hubs", "blocks"),
+    "response_to": ("size", "days"),
+}
+"""The readings of each rule in the order of their codes."""
+
+
+class Readings(NamedTuple):
+    """``[rules]``: a code each."""
+
+    lead: int
+    choice: int
+    order: int
+    participation: int
+    repression: int
+    response: int
+    rest: int
+    pressure: int
+    network: int
+    response_to: int
+
+
+def rules_of(chosen: Rules) -> Readings:
+    """Turn names into codes."""
+    return Readings(*(READINGS[name].index(getattr(chosen, name)) for name in Readings._fields))
+
 
 type Floats = NDArray[np.float64]
 

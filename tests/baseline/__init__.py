@@ -16,8 +16,7 @@ from llvmlite import binding
 
 from sim.outcomes import OUTCOME_NAMES
 from sim.runs.simulate import run_ensemble
-from sim.scenario.mixtures import parse_practice, parse_practices
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Scenario, parse_practice, parse_practices
 
 FILE = Path(__file__).parent / "outcomes.json"
 REPLICATES = 3

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.telling.test_calibrate import EXPERIMENT
+from tests.reports.test_calibrate import EXPERIMENT
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.scenario import find_scenarios
-from sim.scenario.shipped import find_experiments
+from sim.scenario.toml import find_experiments
 from tests.studies.sweep.conftest import INVALID, text
 
 CLAIMS = """

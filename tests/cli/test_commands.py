@@ -14,7 +14,7 @@ import sim.cli
 from sim.runs.own_model import OwnModel, load_model
 from sim.runs.simulate import Variant, simulate
 from sim.scenario import PRACTICES, Scenario, find_scenarios, parse_practice
-from sim.studies.sweep.experiment import Factor, SweepExperiment
+from sim.studies.design import Factor, SweepExperiment
 
 
 def table_of_csv(text):
@@ -41,7 +41,7 @@ def test_describe_fits_a_terminal(run, scenario, monkeypatch, width):
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     run("describe", scenario)  # imports
-    monkeypatch.setattr("sim.cli.output.sys", _Terminal())
+    monkeypatch.setattr("sim.cli.options.sys", _Terminal())
     said = run("describe", scenario)
     assert said.code == 0
     plain = re.sub(r"\x1b\[\d+m", "", said.out)

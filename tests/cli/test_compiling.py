@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim._jit import CACHE_VARIABLE
-from sim.cli.progress import COMPILING
+from sim.cli.study import COMPILING
+from sim.version import CACHE_VARIABLE
 from tests.studies.sweep.conftest import WORLD, text
 
 pytestmark = pytest.mark.slow

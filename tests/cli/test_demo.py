@@ -8,7 +8,7 @@ import urllib.request
 
 import pytest
 
-from sim.page.serving import address_of, is_local, open_socket, room_addresses
+from sim.classroom.server import address_of, is_local, open_socket, room_addresses
 
 
 @pytest.fixture

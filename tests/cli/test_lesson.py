@@ -1,6 +1,6 @@
 import pytest
 
-from sim.page.lessons import lessons
+from sim.classroom.library import lessons
 
 
 def test_lessons_are_listed_without_a_name(run):

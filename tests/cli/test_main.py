@@ -33,7 +33,7 @@ def failing(monkeypatch):
         def command():
             raise error
 
-        monkeypatch.setattr("sim.cli.scenarios.command", command)
+        monkeypatch.setattr("sim.cli.scenarios.scenarios_command", command)
 
     import sim.cli.scenarios  # noqa: F401 - to be changed
 
@@ -125,8 +125,8 @@ def command():
             time.sleep({2 * sim.cli.ONE_WISH})
 
 module = type(sys)("deaf")
-module.command = command
-sys.modules["deaf"] = module
+module.deaf_command = command
+sys.modules["sim.cli.deaf"] = module
 sim.cli.COMMANDS["deaf"] = "deaf"
 sim.cli.main(["deaf"])
 """

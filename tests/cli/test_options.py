@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import click
@@ -5,19 +6,20 @@ import pytest
 
 import sim.cli
 import sim.studies.compare
-from sim.cli import calibrate, claims, compare, validate
+from sim.cli import evidence, studies
 from sim.cli.options import (
     complete_practices,
     force_option,
     out_option,
     practice_option,
+    print_csv,
+    print_json,
+    print_table,
     scenario_argument,
     seed_option,
 )
-from sim.cli.output import print_csv, print_json, print_table
-from sim.runs import precision
-from sim.studies.calibrate import experiment
-from sim.studies.claims import judge
+from sim.runs import ensemble
+from sim.studies import calibrate_simulate, claims
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def sample(monkeypatch):
     def command(**given):
         click.echo(repr(given))
 
-    monkeypatch.setattr("sim.cli.scenarios.command", command)
+    monkeypatch.setattr("sim.cli.scenarios.scenarios_command", command)
 
 
 pytestmark = pytest.mark.usefixtures("sample")
@@ -85,21 +87,26 @@ def test_plain_tables_are_aligned_and_have_no_colours(capsys):
 
 
 def test_no_command_is_forgotten():
-    files = list(Path(sim.cli.__file__).parent.glob("*.py"))
-    made = ("\ndef command(", "\ncommand = ")
-    found = {path.stem for path in files if any(how in path.read_text("utf-8") for how in made)}
-    assert {module.removeprefix("sim.cli.") for module in sim.cli.COMMANDS.values()} == found
+    files = Path(sim.cli.__file__).parent.glob("*.py")
+    made = r"^(?:def )?(\w+)_command(?:\(| = )"
+    found = {
+        (path.stem.replace("__init__", ""), name.replace("_", "-"))
+        for path in files
+        for name in re.findall(made, path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {(module, name) for name, module in sim.cli.COMMANDS.items()} == found
     assert set(sim.STUDIES) <= set(sim.cli.COMMANDS)
 
 
 def test_limits_that_a_light_help_says_again_are_those_of_the_studies():
     for command, study, names in (
-        (calibrate, experiment, ("FEWEST_POINTS", "MOST_POINTS", "MOST_REPLICATES")),
-        (compare, precision, ("PILOT",)),
-        (compare, sim.studies.compare, ("REPLICATES",)),
-        (claims, judge, ("MOST_REPLICATES",)),
+        (evidence, calibrate_simulate, ("FEWEST_POINTS", "MOST_POINTS")),
+        (studies, ensemble, ("PILOT",)),
+        (studies, sim.studies.compare, ("REPLICATES",)),
     ):
         for name in names:
             assert getattr(command, name) == getattr(study, name)
-    assert compare.MOST_REPLICATES == precision.MAX_REPLICATES
-    assert validate.REPLICATES >= 20  # enough for intervals
+    assert evidence.MOST_CALIBRATE_REPLICATES == calibrate_simulate.MOST_REPLICATES
+    assert evidence.MOST_CLAIMS_REPLICATES == claims.MOST_REPLICATES
+    assert studies.MOST_REPLICATES == ensemble.MAX_REPLICATES
+    assert evidence.VALIDATE_REPLICATES >= 20  # enough for intervals

@@ -3,19 +3,19 @@ import time
 
 import pytest
 
-from sim.cli import progress
-from sim.studies.asking import Step
+from sim.cli import study
+from sim.studies.inputs import Step
 
 
 @pytest.mark.parametrize("terminal", [False, True])
 def test_each_step_is_shown_with_its_count_and_rate(monkeypatch, capsys, terminal):
-    monkeypatch.setattr(progress, "_prepare_rules", lambda: None)
-    monkeypatch.setattr(progress, "FIRST_LINE", 0.0)
-    monkeypatch.setattr(progress, "MOMENT", 0.0)
+    monkeypatch.setattr(study, "_prepare_rules", lambda: None)
+    monkeypatch.setattr(study, "FIRST_LINE", 0.0)
+    monkeypatch.setattr(study, "MOMENT", 0.0)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
-    with progress.showing() as tell:
+    with study.showing() as tell:
         for step in (Step("Running", 0, 8), Step("Running", 4, 8), Step("Fitting", 1, 2, "points")):
             tell(step)
             time.sleep(0.4)

@@ -78,9 +78,9 @@ def test_results_that_a_killed_replacement_hid_are_found(small, tmp_path):
 
 
 def test_folders_are_completed():
-    from sim.cli.report import command
+    from sim.cli.results import report_command
 
-    (item,) = command.params[0].shell_complete(None, "res")
+    (item,) = report_command.params[0].shell_complete(None, "res")
     assert (item.value, item.type) == ("res", "dir")
 
 
@@ -92,19 +92,19 @@ def test_the_page_is_opened_when_asked(small, tmp_path, monkeypatch):
 
 
 def test_another_report_that_came_meanwhile_is_replaced(small, tmp_path, monkeypatch):
-    import sim.render.html
+    import sim.reports.html
 
-    render, page = sim.render.html.render, tmp_path / "res" / "report.html"
+    render, page = sim.reports.html.render, tmp_path / "res" / "report.html"
 
     def slow(report):
         text = render(report)
         page.write_text(text, encoding="utf-8")  # somebody was faster
         return text
 
-    monkeypatch.setattr(sim.render.html, "render", slow)
+    monkeypatch.setattr(sim.reports.html, "render", slow)
     assert small("report", "res").code == 0
     page.unlink()
-    monkeypatch.setattr(sim.render.html, "render", lambda _: page.write_text("mine") and "ours")
+    monkeypatch.setattr(sim.reports.html, "render", lambda _: page.write_text("mine") and "ours")
     said = small("report", "res")
     assert said.code == 2
     assert said.err.startswith("res/report.html: is there already and is no report that solidarity")
@@ -124,7 +124,7 @@ def test_a_full_disk_is_told_with_the_name_of_the_file(small, tmp_path, monkeypa
 
 def test_a_page_that_is_too_large_is_told(small, monkeypatch):
     assert "warning" not in small("report", "res").err
-    monkeypatch.setattr("sim.render.html.LARGEST", 500_000)
+    monkeypatch.setattr("sim.reports.html.LARGEST", 500_000)
     said = small("report", "res")
     assert said.code == 0
     warning, note = said.err.splitlines()

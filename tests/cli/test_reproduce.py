@@ -1,6 +1,6 @@
 import json
 
-from sim.manifest import checksums
+from sim.result_folder import checksums
 
 WORDS = ("compare", "small.toml", "--practice", "statement", "--replicates", 21, "--no-figures")
 

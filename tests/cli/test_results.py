@@ -5,7 +5,7 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from sim.runs.dispatch import dispatch
+from sim.runs.execute import dispatch
 from sim.runs.folder import begin
 from tests.studies.sweep.conftest import INVALID, Inline, finish, read, text, whole
 

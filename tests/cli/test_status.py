@@ -6,10 +6,10 @@ import numba
 import pytest
 
 from sim._jit import IS_COMPILED
-from sim.runs.dispatch import dispatch
+from sim.runs.execute import dispatch
 from sim.runs.folder import begin
 from sim.runs.parts import part_path
-from sim.runs.status import COMPILING, marking
+from sim.runs.resume import COMPILING, marking
 from tests.studies.sweep.conftest import Inline, finish, read
 
 

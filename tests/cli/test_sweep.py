@@ -24,7 +24,7 @@ def test_a_researcher_runs_a_sweep_and_reads_it_back(run, mine):
 @pytest.fixture
 def inline(monkeypatch):
     """Work parts in this process: new ones take seconds to start."""
-    monkeypatch.setattr("sim.runs.execute.engine_of", lambda _, jobs, *__: Inline(jobs))
+    monkeypatch.setattr("sim.runs.engines.engine_of", lambda _, jobs, *__: Inline(jobs))
 
 
 @pytest.mark.usefixtures("inline")

@@ -1,7 +1,7 @@
 import csv
 import io
 
-from sim.studies.calibrate.answer import FIGURE_COLUMNS
+from sim.studies.calibrate_answer import FIGURE_COLUMNS
 
 SMALL = ("--replicates", "3", "--jobs", "1", "--set", "time.months=24", "--practice", "parallel")
 HEAD = "country,demand,month,response,participants\n"

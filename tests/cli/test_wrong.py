@@ -102,8 +102,8 @@ WRONG = {
     [(command, *row) for command, rows in WRONG.items() for row in rows],
 )
 def test_what_is_wrong_is_said_on_one_line(wrong, monkeypatch, command, more, said):
-    monkeypatch.setattr("sim.studies.compare.run_ensemble", None)
-    for place in ("studies.run", "studies.claims.cost", "runs.simulate"):  # nor half a minute lost
+    monkeypatch.setattr("sim.runs.simulate.run_ensemble", None)
+    for place in ("studies.run", "studies.claims", "runs.simulate"):  # nor half a minute lost
         monkeypatch.setattr(f"sim.{place}.compile_rules", None)
     (line,) = wrong(*command.split(), *more)
     assert said in line

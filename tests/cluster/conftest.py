@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from sim import _jit
+from sim.version import CACHE_VARIABLE
 from tests.cluster.grid_engine import GridEngine
 from tests.cluster.grid_engine import missing as grid_engine_lacks
 from tests.cluster.slurm import Slurm
@@ -77,7 +78,7 @@ def running(kind, lacking, folder):
         pytest.skip(f"no {kind.__name__}: {lacking}")
     variables = {}
     if _jit.CACHE_FOLDER is not None:
-        variables[_jit.CACHE_VARIABLE] = str(_jit.CACHE_FOLDER.parent)
+        variables[CACHE_VARIABLE] = str(_jit.CACHE_FOLDER.parent)
     return kind(folder, variables)
 
 

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from sim.docs.pages import FOLDER
+from docs.build.pages import FOLDER
 from sim.runs.folder import open_plan
-from sim.runs.status import survey
+from sim.runs.resume import survey
 from tests.cluster.conftest import solidarity, write
 from tests.cluster.processes import until
 from tests.cluster.scripted import ScriptedSweep

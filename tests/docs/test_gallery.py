@@ -4,8 +4,8 @@ import ast
 import re
 from typing import get_args
 
-from sim.docs.pages import FOLDER
-from sim.telling.sweep.shape import Shape
+from docs.build.pages import FOLDER
+from sim.reports.sweep_verdict import Shape
 from sim.version import PACKAGE
 
 GALLERY = (FOLDER / "gallery.md").read_text(encoding="utf-8")
@@ -13,7 +13,9 @@ GALLERY = (FOLDER / "gallery.md").read_text(encoding="utf-8")
 
 def trees():
     """Give what tells answers, parsed."""
-    for path in (PACKAGE / "telling").rglob("*.py"):
+    for path in (PACKAGE / "reports").rglob("*.py"):
+        if path.stem == "html":  # it names files
+            continue
         yield ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -44,7 +46,7 @@ def started(value):
     """Give the text of a constant name, or what a made one begins with."""
     if isinstance(value, ast.Constant) and value.value:
         yield value.value
-    elif isinstance(value, ast.JoinedStr):
+    elif isinstance(value, ast.JoinedStr) and isinstance(value.values[0], ast.Constant):
         yield value.values[0].value.rstrip("-")
 
 

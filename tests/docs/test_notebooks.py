@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from sim.docs.pages import FOLDER
+from docs.build.pages import FOLDER
 
 NOTEBOOKS = sorted(path for path in FOLDER.rglob("*.ipynb") if "_build" not in path.parts)
 

@@ -7,14 +7,12 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from sim.docs.pictures import ACTS, NEEDS, PICTURES
-from sim.docs.wiring import CHANGES, TABLES, acts_in, phases
+from docs.build.pictures import ACTS, CHANGES, NEEDS, PICTURES, TABLES, acts_in, phases
 from sim.model.advocacy import AdvocacyModel
 from sim.rules.month import PHASES
-from sim.scenario.channels import Channels
-from sim.scenario.practices import DIMENSIONS, Practice
+from sim.scenario.lists import DIMENSIONS, Channels, Practice
 from sim.scenario.schema import Scenario
-from sim.world.streams import MONTH_STREAMS, WORLD_STREAMS
+from sim.world.numbers import MONTH_STREAMS, WORLD_STREAMS
 from tests.proof.channel_cases import CASES
 from tests.proof.channel_worlds import ROOM
 

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sim.docs.pages import FOLDER
+from docs.build.pages import FOLDER
 
 pytestmark = pytest.mark.slow
 
-AXE = Path(__file__).parents[1] / "page" / "vendor" / "axe.min.js"
+AXE = Path(__file__).parents[1] / "classroom" / "vendor" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")

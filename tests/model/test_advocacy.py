@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from sim.errors import RequestError
-from sim.model import AdvocacyModel, Ally, MigrantGroup, State
+from sim.model import Ally, MigrantGroup, State
+from sim.model.advocacy import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.rules.month import PHASES
-from sim.scenario.mixtures import parse_practice
+from sim.scenario.schema import parse_practice
 from tests.proof.worlds import bits, scenario
 
 

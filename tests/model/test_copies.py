@@ -6,7 +6,8 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.model import AdvocacyModel, MigrantGroup
+from sim.model import MigrantGroup
+from sim.model.advocacy import AdvocacyModel
 from tests.proof.fingerprints import UNUSUAL
 from tests.proof.worlds import bits, columns, scenario
 

@@ -13,7 +13,8 @@ import pytest
 from mesa.batchrunner import batch_run
 
 from sim.errors import RequestError
-from sim.model import AdvocacyModel, Ally, MigrantGroup, State
+from sim.model import Ally, MigrantGroup, State
+from sim.model.advocacy import AdvocacyModel
 from sim.model.example import MyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.scenario import load_scenario, read_scenario

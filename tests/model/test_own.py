@@ -5,9 +5,9 @@ import copy
 import pytest
 
 from sim.errors import RequestError
-from sim.model import AdvocacyModel, OwnParameter, own_dial
+from sim.model.advocacy import AdvocacyModel
 from sim.model.example import MyModel
-from sim.model.own import own_settings
+from sim.model.own import OwnParameter, own_dial, own_settings
 from sim.outcomes import OUTCOME_NAMES, Outcome
 from tests.proof.worlds import bits, scenario
 

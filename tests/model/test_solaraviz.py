@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from PIL import Image
 
-from sim.docs.pages import FOLDER
+from docs.build.pages import FOLDER
 
 pytestmark = pytest.mark.slow
 

@@ -10,11 +10,9 @@ from sim.rules.month import run_world
 from sim.runs.simulate import compile_rules
 from sim.world.build import build_world
 from sim.world.columns import RESPONSES
-from sim.world.mixture import assign, order_of_allies
+from sim.world.lockstep import alone, summarise
 from sim.world.parameters import parameters_of
-from sim.world.shocks import main_departure
-from sim.world.summary import summarise
-from sim.world.together import alone
+from sim.world.shocks import assign, main_departure, order_of_allies
 from tests.strategies import random_mixture, random_scenario
 
 ROUNDING = 1e-9

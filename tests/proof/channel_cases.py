@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sim.scenario.channels import CHANNEL_FAVOURS
+from sim.scenario.lists import CHANNEL_FAVOURS
 from tests.proof.channel_worlds import (
     AGENDA,
     ALL_SEE_ALIKE,

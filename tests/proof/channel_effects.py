@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from sim.runs.simulate import run_ensemble
-from sim.scenario.mixtures import parse_practice
+from sim.scenario.schema import parse_practice
 from tests.proof.channel_cases import CASES
 from tests.proof.channel_worlds import ROOM
 from tests.proof.worlds import OFF

@@ -6,8 +6,7 @@
 import json
 
 from sim.rules.month import run_months
-from sim.world.summary import totals_of
-from sim.world.together import alone
+from sim.world.lockstep import alone, totals_of
 from tests.proof.worlds import Setting, fingerprint, scenario
 
 UNUSUAL = {

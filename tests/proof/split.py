@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.world.people import runs_of
 
 DECIDED = (

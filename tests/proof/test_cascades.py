@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from tests.proof.worlds import simple as scenario
 
 ONE_GROUP = {

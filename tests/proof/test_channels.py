@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.scenario.channels import CHANNEL_FAVOURS
+from sim.scenario.lists import CHANNEL_FAVOURS
 from tests.proof.channel_cases import CASES
 from tests.proof.channel_effects import (
     effect_alone,

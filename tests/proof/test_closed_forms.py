@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit, softmax
 from scipy.stats import chisquare
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.world.columns import CONCEDE, IGNORE, REPRESS, TOKEN
 from tests.proof.worlds import simple as scenario
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import AdvocacyModel
-from sim.scenario.practices import DIMENSIONS, PRACTICES
+from sim.model.advocacy import AdvocacyModel
+from sim.scenario.lists import DIMENSIONS, PRACTICES
 from sim.world.columns import Draws
-from sim.world.streams import MONTH_STREAMS, WORLD_STREAMS
+from sim.world.numbers import MONTH_STREAMS, WORLD_STREAMS
 from tests.proof.worlds import Setting, bits, columns, scenario
 from tests.reference.streams import Luck, Streams, log_odds, normal, single
 from tests.strategies import practices, scenarios

@@ -5,7 +5,7 @@ from scipy import stats
 
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import load_scenario
-from sim.scenario.mixtures import parse_practices
+from sim.scenario.schema import parse_practices
 
 CASES = [
     ("where-imposing-wins", "imposition", "engaged-deference"),

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.outcomes import SERIES_NAMES
-from sim.scenario.mixtures import parse_practice
+from sim.scenario.schema import parse_practice
 from tests.proof.split import Scribe, Scripted, split
 from tests.proof.worlds import Setting
 from tests.proof.worlds import simple as scenario

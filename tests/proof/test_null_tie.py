@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.channels import CHANNEL_FAVOURS, Channels
-from sim.scenario.practices import PRACTICES
+from sim.scenario.lists import CHANNEL_FAVOURS, PRACTICES, Channels
 from tests.proof.worlds import COMMITTED, OFF, Setting, bits, scenario
 from tests.strategies import scenarios
 

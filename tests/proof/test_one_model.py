@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.rules.month import PHASES
 from tests.proof.fingerprints import UNUSUAL, fingerprints
 from tests.proof.renumber import Renumbering

@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 
 from sim.outcomes import ABOUT_ALLIES, OUTCOME_NAMES, SERIES_NAMES, TOTALS, outcomes_of
 from sim.scenario.files import load_scenario
-from sim.scenario.practices import PRACTICES
-from sim.scenario.shipped import find_scenarios
-from sim.world.summary import totals_of
-from sim.world.together import alone
+from sim.scenario.lists import PRACTICES
+from sim.scenario.toml import find_scenarios
+from sim.world.lockstep import alone, totals_of
 from tests.proof.worlds import COMMITTED, OFF, Setting
 from tests.strategies import Drawn, Random, any_mixture, plausible_scenario
 

@@ -5,12 +5,11 @@ import pytest
 
 from sim.outcomes import SERIES_NAMES
 from sim.runs.simulate import run_ensemble
-from sim.scenario.mixtures import parse_practices
-from sim.scenario.rules import Rules, readings_of
+from sim.scenario.lists import Rules, readings_of
+from sim.scenario.schema import parse_practices
 from sim.world.build import build_world
 from sim.world.columns import CONCEDE, NOBODY, TOKEN
-from sim.world.summary import summarise
-from sim.world.together import alone
+from sim.world.lockstep import alone, summarise
 from tests.proof.worlds import Setting, bits
 from tests.proof.worlds import simple as scenario
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 SOURCE = Path(sim.__file__).parent
 
 RULE = """
-from sim.rules.valuation import strength_before_efficacy
+from sim.rules.choice import strength_before_efficacy
 from sim.scenario.schema import Scenario
 from sim.world.parameters import parameters_of
 

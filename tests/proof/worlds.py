@@ -6,15 +6,13 @@ import tomllib
 import numpy as np
 
 from sim.rules.month import run_world
-from sim.scenario.channels import Channels
-from sim.scenario.mixtures import parse_practice
-from sim.scenario.rules import PRESETS
-from sim.scenario.schema import Scenario
-from sim.scenario.shipped import find_scenarios
+from sim.scenario.lists import PRESETS, Channels
+from sim.scenario.schema import Scenario, parse_practice
+from sim.scenario.toml import find_scenarios
 from sim.world.build import build_world
-from sim.world.copies import copy_world
-from sim.world.mixture import assign, order_of_allies
+from sim.world.lockstep import copy_world
 from sim.world.parameters import parameters_of
+from sim.world.shocks import assign, order_of_allies
 
 OFF = dict.fromkeys(Channels.model_fields, 0.0)
 COMMITTED = (

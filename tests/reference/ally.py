@@ -9,7 +9,7 @@ from tests.reference.formulas import clip, dot, first_greatest, force, gumbel, m
 from tests.reference.rest import wants_to_act
 
 if TYPE_CHECKING:
-    from sim.scenario.practices import Practice
+    from sim.scenario.lists import Practice
     from tests.reference.group import MigrantGroup
     from tests.reference.knowledge import Beliefs
     from tests.reference.model import ReferenceModel

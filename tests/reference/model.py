@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import mesa
 
-from sim.scenario.practices import Practice
+from sim.scenario.lists import Practice
 from sim.scenario.schema import Scenario
 from tests.reference import world
 from tests.reference.ally import Ally

@@ -6,7 +6,7 @@ All that it decides and measures is compared with the compiled model (``tests/te
 import pytest
 
 from sim.outcomes import ABOUT_ALLIES, SERIES_NAMES
-from sim.scenario.channels import Channels
+from sim.scenario.lists import Channels
 from sim.scenario.quantities import Spread
 from tests.proof.worlds import COMMITTED, OFF
 from tests.reference.model import ReferenceModel

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sim.scenario.practices import Practice
+from sim.scenario.lists import Practice
 from sim.scenario.quantities import Spread
 from tests.reference.ally import Ally
 from tests.reference.campaign import Tie

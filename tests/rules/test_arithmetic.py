@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 from scipy.stats import gumbel_r, kstest
 
 from sim.rules import arithmetic
-from sim.rules.harm import protection
+from sim.rules.choice import choose, override
+from sim.rules.consequences import favour_of, protection
 from sim.rules.learn import kalman
-from sim.rules.rights import favour_of
-from sim.rules.valuation import choose, override
-from sim.world.parameters import Decisions, Pressure
-from sim.world.rules import HILL, LINEAR, TIPPING
+from sim.world.parameters import HILL, LINEAR, TIPPING, Decisions, Pressure
 
 SHARES = st.floats(0, 1)
 RULES = st.sampled_from((HILL, LINEAR, TIPPING))

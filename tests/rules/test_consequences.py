@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.world.columns import CONCEDE, NO_RESPONSE, REPRESS, TOKEN
 from tests.proof.worlds import scenario
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim._jit import njit
-from sim.rules.acquaintances import WORLDS, count_alone, count_together
 from sim.rules.month import run_worlds
-from sim.scenario.mixtures import parse_practices
-from sim.world.mixture import assign
-from sim.world.network import MOST_IN_STEP, acquaint
-from sim.world.together import in_step, nth, one_of, side_by_side
+from sim.rules.participation import WORLDS, count_alone, count_together
+from sim.scenario.schema import parse_practices
+from sim.world.lockstep import in_step, nth, one_of, side_by_side
+from sim.world.people import MOST_IN_STEP, acquaint
+from sim.world.shocks import assign
 from tests.proof.fingerprints import CASES
 from tests.proof.worlds import Setting, bits, scenario
 

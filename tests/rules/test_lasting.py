@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.rules.lasting import days_of, force_of, staying_power, weight_of
+from sim.rules.arithmetic import days_of, force_of, staying_power, weight_of
 from sim.world.parameters import LONGEST, Days, parameters_of
 from tests.proof.worlds import scenario
 

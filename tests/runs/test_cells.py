@@ -10,18 +10,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import RequestError
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.model.example import MyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.runs import simulate as module
 from sim.runs.cells import failed_part, model_of, run_model, run_part
-from sim.runs.dispatch import dispatch
 from sim.runs.engines import ThreadEngine
+from sim.runs.execute import dispatch
 from sim.runs.folder import begin
 from sim.runs.own_model import ExitError, OwnModel
-from sim.runs.plan import plan_of
+from sim.runs.plan import Work, plan_of
 from sim.runs.points import variants_at
-from sim.runs.setup import Work
 from sim.runs.simulate import StoppedError, run_ensemble, simulate
 from tests.studies.sweep.conftest import INVALID, Inline, finish
 

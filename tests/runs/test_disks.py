@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.runs.folder import find_plan
-from sim.runs.status import survey
-from sim.studies.posterior import bank
+from sim.runs.resume import survey
+from sim.studies import bank
 from tests.studies.sweep.conftest import FACTORS
 
 pytestmark = pytest.mark.slow

@@ -10,13 +10,13 @@ from collections import Counter
 import pytest
 
 from sim.errors import RequestError
-from sim.runs import worker
-from sim.runs.dispatch import ATTEMPTS, dispatch
+from sim.runs import cells
+from sim.runs.cells import ChangedError, Receipt, do_part
 from sim.runs.engines import DaskEngine, LocalEngine, ThreadEngine
+from sim.runs.execute import ATTEMPTS, dispatch
 from sim.runs.folder import begin, open_plan, restart
 from sim.runs.parts import DisagreementError, read_part
-from sim.runs.status import survey
-from sim.runs.worker import ChangedError, Receipt, do_part
+from sim.runs.resume import survey
 from tests.studies.sweep.conftest import Inline, digests, finish, whole
 
 
@@ -146,15 +146,15 @@ def test_a_signal_waits_until_what_runs_is_published(begun, number):
 def test_who_finds_the_parts_removed_by_another_is_content(begun, monkeypatch):
     folder, plan = begun
     dispatch(Inline(), folder, plan, range(1, 15))
-    real = worker.publish
+    real = cells.publish
 
     def late(*_arguments, **_named):
-        monkeypatch.setattr(worker, "publish", real)
+        monkeypatch.setattr(cells, "publish", real)
         dispatch(Inline(), folder, plan, range(15))
         finish(folder, plan)
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")
 
-    monkeypatch.setattr(worker, "publish", late)
+    monkeypatch.setattr(cells, "publish", late)
     assert dispatch(Inline(), folder, plan, [0]) == 1
     assert not (folder / "parts").exists()
 
@@ -180,17 +180,17 @@ def test_a_worker_refuses_another_sweep(begun):
 
 def test_a_chunk_that_comes_too_late_displaces_nothing(prepared, begun, monkeypatch):
     folder, former = begun
-    real = worker.run_part
+    real = cells.run_part
 
     def slow(*arguments):
         made = real(*arguments)
         restart(folder)
         plan = begin(folder, prepared().work, 5)
-        monkeypatch.setattr(worker, "run_part", real)
+        monkeypatch.setattr(cells, "run_part", real)
         dispatch(Inline(), folder, plan, range(6))
         return made
 
-    monkeypatch.setattr(worker, "run_part", slow)
+    monkeypatch.setattr(cells, "run_part", slow)
     with pytest.raises(ChangedError, match="another sweep"):
         do_part(str(folder), former.stamp, 0)
     plan = open_plan(folder)

@@ -6,12 +6,11 @@ import pytest
 
 from sim.errors import RequestError
 from sim.result_folder import REPORT, REPORT_MARK
-from sim.runs import worker
-from sim.runs.extend import resume
+from sim.runs import cells
 from sim.runs.folder import begin, find_plan, manifest_of, open_plan, put_plan
 from sim.runs.merge import IncompleteError
 from sim.runs.parts import DisagreementError, part_path
-from sim.runs.status import survey
+from sim.runs.resume import resume, survey
 from tests.studies.sweep.conftest import FACTORS, INVALID, digests, whole
 
 
@@ -48,7 +47,7 @@ def test_an_incomplete_merge_names_what_is_missing(do, prepared):
 def test_a_sweep_that_was_stopped_goes_on(do, prepared, tmp_path):
     made = prepared()
     plan = begin(do.folder, made.work, 7)
-    from sim.runs.worker import do_part
+    from sim.runs.cells import do_part
 
     for part in (0, 3, 4):
         do_part(str(do.folder), plan.stamp, part)
@@ -132,7 +131,7 @@ def test_failed_runs_are_tried_again_when_asked(do, prepared):
     calls = []
 
     def broken(folder, digest, part, **named):
-        from sim.runs.worker import do_part
+        from sim.runs.cells import do_part
 
         calls.append(part)
         if part == 1 and len(calls) < 15:
@@ -224,14 +223,14 @@ def test_a_start_that_was_cut_short_is_no_obstacle(prepared, tmp_path):
 def made(monkeypatch):
     """Count the runs that are made, but for those that are timed before a sweep begins."""
     calls = []
-    real = worker.run_part
+    real = cells.run_part
 
     def counted(plan, part, points, former=None):
         table = real(plan, part, points, former)
         calls.extend([part] * (table.num_rows - (former.num_rows if former else 0)))
         return table
 
-    monkeypatch.setattr(worker, "run_part", counted)
+    monkeypatch.setattr(cells, "run_part", counted)
     return calls
 
 

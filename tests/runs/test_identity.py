@@ -36,10 +36,10 @@ def changed(copy, name, old, new):
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("statistics/precision.py", ".std(ddof=1)", ".std(ddof=0)"),
-        ("runs/precision.py", "PILOT = 100", "PILOT = 107"),
+        ("statistics/bootstrap.py", ".std(ddof=1)", ".std(ddof=0)"),
+        ("runs/ensemble.py", "PILOT = 100", "PILOT = 107"),
         ("runs/points.py", "1.0 - share, share", "share, 1.0 - share"),
-        ("rules/rights.py", "def change_rights", "def change_other"),
+        ("rules/consequences.py", "def change_rights", "def change_other"),
         ("world/shocks.py", "+ 0.5", "+ 0.4"),
     ],
 )
@@ -51,9 +51,9 @@ def test_an_edit_that_results_can_depend_on_is_another_version(copy, name, old, 
     ("name", "old", "new"),
     [
         ("errors.py", "\ndef ", "\n# A comment.\ndef "),
-        ("statistics/precision.py", '"""', '"""Other words. '),
-        ("render/html.py", "\ndef ", "\nX = 1\n\n\ndef "),
-        ("statistics/effects.py", "CONFIDENCE = 0.95", "CONFIDENCE = 0.9"),
+        ("statistics/bootstrap.py", '"""', '"""Other words. '),
+        ("reports/html.py", "\ndef ", "\nX = 1\n\n\ndef "),
+        ("statistics/verdicts.py", "\ndef ", "\nX = 1\n\n\ndef "),
     ],
 )
 def test_comments_texts_and_what_only_reads_results_are_no_other_version(copy, name, old, new):
@@ -71,7 +71,7 @@ def test_a_version_is_remembered_for_the_very_same_sources(copy, tmp_path):
     for damaged in (b"", true.encode()[:9], b"\xff" * 16):
         kept.write_bytes(damaged)
         assert remembered_digest(copy, WORKER, place) == true
-    path = copy / "sim" / "rules" / "rights.py"
+    path = copy / "sim" / "rules" / "consequences.py"
     path.write_text(path.read_text("utf-8").replace("def change_rights", "def other"), "utf-8")
     assert remembered_digest(copy, WORKER, place) == digest_of_code(copy, WORKER) != true
 
@@ -84,7 +84,7 @@ def test_a_module_that_is_not_there_has_no_version(copy, tmp_path):
 
 
 def test_a_link_that_an_editor_leaves_stops_nothing(copy, tmp_path):
-    (copy / "sim" / "rules" / ".#rights.py").symlink_to("somebody@somewhere.1234")
+    (copy / "sim" / "rules" / ".#consequences.py").symlink_to("somebody@somewhere.1234")
     assert remembered_digest(copy, WORKER, tmp_path) == digest_of_code(copy, WORKER)
 
 

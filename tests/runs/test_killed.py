@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.runs.folder import find_plan
-from sim.runs.status import survey
+from sim.runs.resume import survey
 from tests.cluster.processes import until
 from tests.studies.sweep.conftest import read, whole
 

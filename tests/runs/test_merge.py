@@ -8,12 +8,12 @@ import pytest
 
 from sim.outcomes import OUTCOMES
 from sim.runs import merge as module
-from sim.runs import tables as written
-from sim.runs.dispatch import dispatch
+from sim.runs import parts as written
+from sim.runs.cells import do_part
+from sim.runs.execute import dispatch
 from sim.runs.folder import begin, damaged_files, manifest_of
 from sim.runs.merge import IncompleteError
-from sim.runs.status import run_columns, run_rows, survey, sweep_status
-from sim.runs.worker import do_part
+from sim.runs.resume import run_columns, run_rows, survey, sweep_status
 from tests.studies.sweep.conftest import INVALID, Inline, finish, whole
 
 

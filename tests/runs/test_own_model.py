@@ -10,19 +10,12 @@ import numpy as np
 import pytest
 
 from sim.errors import RequestError, StopSignal
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.model.example import MyModel
 from sim.outcomes import OUTCOMES
-from sim.runs.own_model import (
-    AT_ONCE,
-    ExitError,
-    OwnModel,
-    load_model,
-    model_identity,
-    own_errors,
-)
+from sim.runs.own_model import AT_ONCE, ExitError, OwnModel, load_model, model_identity, own_errors
 from sim.runs.simulate import Variant, simulate
-from sim.scenario.mixtures import parse_practice, parse_practices
+from sim.scenario.schema import parse_practice, parse_practices
 from tests.baseline import UNUSUAL
 from tests.proof.worlds import scenario
 
@@ -183,7 +176,7 @@ def test_a_class_of_a_notebook_has_no_file():
         ("mines:Quiet", "there is no such module; did you mean 'mine'?"),
         ("mines.py:Quiet", "there is no such file; did you mean 'mine.py'?"),
         ("mine:AdvocacyModels", "there is no class AdvocacyModels"),
-        ("os:path", "expected a subclass of sim.model.AdvocacyModel"),
+        ("os:path", "expected a subclass of sim.model.advocacy.AdvocacyModel"),
         ("pathlib:Path", "Path: expected a subclass"),
         ("wrong.py:X", "SyntaxError.*wrong.py, line 2"),
         ("broken:X", "NameError: name 'nothing' is not defined .broken.py, line 3"),

@@ -19,11 +19,11 @@ from sim.runs.parts import (
     disagreements,
     encoded,
     part_path,
+    part_schema,
     publish,
     read_part,
 )
 from sim.runs.plan import plan_of
-from sim.runs.tables import part_schema
 
 
 @pytest.fixture

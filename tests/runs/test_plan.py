@@ -8,12 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.manifest import json_digest
-from sim.runs.extend import cells_among, points_among
+from sim.result_folder import json_digest
 from sim.runs.identity import differences
-from sim.runs.plan import MOST_PARTS, RunPlan, plan_of
+from sim.runs.plan import MOST_PARTS, RunPlan, Work, plan_of
 from sim.runs.points import points_schema
-from sim.runs.setup import Work
+from sim.runs.resume import cells_among, points_among
 from sim.runs.sizing import Forecast, part_units
 
 

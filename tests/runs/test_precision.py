@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.runs.precision import until_precise
-from sim.statistics.precision import required_replicates, stein_interval
+from sim.runs.ensemble import until_precise
+from sim.statistics.bootstrap import required_replicates, stein_interval
 
 TWO = ("imposition", "engaged-deference")
 

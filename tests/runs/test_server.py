@@ -15,7 +15,7 @@ def said(code):
     return subprocess.check_output([sys.executable, "-c", code], text=True).strip()
 
 
-METHOD = "from sim.runs.server import start_server; print(start_server())"
+METHOD = "from sim.runs.engines import start_server; print(start_server())"
 
 NO_SOCKET = """
 from multiprocessing import connection
@@ -35,7 +35,7 @@ def test_what_is_loaded_beforehand_is_all_that_a_part_needs_and_not_pandas(prepa
     whole(tmp_path / "res", prepared(replicates="2"), 100)
     code = f"""
 import sys
-import sim.runs.preloaded
+import sim.runs.worker_preload
 from pathlib import Path
 from sim.runs.cells import run_part
 from sim.runs.folder import open_plan, points_of_part

@@ -6,12 +6,12 @@ from threading import Lock
 import numpy as np
 import pytest
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES
 from sim.runs import simulate as module
 from sim.runs.ensemble import KEPT_SERIES
 from sim.runs.simulate import run_ensemble
-from sim.scenario.mixtures import parse_practice, parse_practices
+from sim.scenario.schema import parse_practice, parse_practices
 from tests.proof.fingerprints import UNUSUAL
 from tests.proof.worlds import scenario
 

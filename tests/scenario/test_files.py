@@ -2,19 +2,13 @@ import pickle
 
 import pytest
 
-from sim.scenario import (
-    RequestError,
-    digest_of,
-    find_scenarios,
-    load_scenario,
-    read_scenario,
-)
+from sim.scenario import RequestError, digest_of, find_scenarios, load_scenario, read_scenario
 
 
 def test_a_wheel_carries_the_scenarios_inside(tmp_path, monkeypatch):
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "beside.toml").touch()
-    monkeypatch.setattr("sim.scenario.shipped.PACKAGE", tmp_path / "sim")
+    monkeypatch.setattr("sim.scenario.toml.PACKAGE", tmp_path / "sim")
     assert list(find_scenarios()) == ["beside"]
     (tmp_path / "sim" / "_scenarios").mkdir(parents=True)
     (tmp_path / "sim" / "_scenarios" / "inside.toml").touch()

@@ -1,7 +1,7 @@
 import pytest
 
 from sim.scenario import PRACTICES, RequestError, Scenario, parse_practice, parse_practices
-from sim.scenario.mixtures import in_order
+from sim.scenario.schema import in_order
 
 SCENARIO = Scenario.model_validate({"title": "a", "practices": [{"name": "mine"}]})
 

@@ -4,7 +4,7 @@ import pytest
 
 import sim
 from sim.errors import RequestError
-from sim.scenario import posterior
+from sim.scenario import ranges
 from sim.scenario.schema import Scenario
 from tests.studies.sweep.conftest import WORLD, text
 
@@ -17,23 +17,23 @@ def sample(tmp_path, monkeypatch):
     place = tmp_path / "posterior.parquet"
     held = {"response.days": [0.1, 0.9], "days.chance": [0.2, 0.4]}
     pq.write_table(pa.table(held), place)
-    monkeypatch.setattr(posterior, "PLACE", place)
-    posterior.posterior_draws.cache_clear()
+    monkeypatch.setattr(ranges, "PLACE", place)
+    ranges.posterior_draws.cache_clear()
     yield place
-    posterior.posterior_draws.cache_clear()
+    ranges.posterior_draws.cache_clear()
 
 
 @pytest.mark.usefixtures("sample")
 def test_each_world_has_a_set_of_its_own_and_what_a_scenario_sets_stays():
     plain = Scenario(title="Plain")
-    first, second, third = (posterior.from_posterior(plain, n) for n in range(3))
+    first, second, third = (ranges.from_posterior(plain, n) for n in range(3))
     assert (first.response.days, first.days.chance) == (0.1, 0.2)
     assert (second.response.days, second.days.chance) == (0.9, 0.4)
     assert third == first
-    own = posterior.with_numbers(plain, {"days.chance": 0.77})
-    assert posterior.kept_paths(own) == ("days.chance",)
-    assert posterior.from_posterior(own, 0).days.chance == 0.77
-    assert "The scenario’s own stay: days.chance." in posterior.posterior_notes(own)[0]
+    own = ranges.with_numbers(plain, {"days.chance": 0.77})
+    assert ranges.kept_paths(own) == ("days.chance",)
+    assert ranges.from_posterior(own, 0).days.chance == 0.77
+    assert "The scenario’s own stay: days.chance." in ranges.posterior_notes(own)[0]
 
 
 @pytest.mark.usefixtures("sample")
@@ -63,21 +63,21 @@ def test_fitted_values_are_not_drawn_for_a_model_of_ones_own():
 
 
 def test_without_a_sample_it_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(posterior, "PLACE", tmp_path / "none.parquet")
-    posterior.posterior_draws.cache_clear()
+    monkeypatch.setattr(ranges, "PLACE", tmp_path / "none.parquet")
+    ranges.posterior_draws.cache_clear()
     with pytest.raises(RequestError, match="no posterior sample"):
         sim.compare("null-world", fitted="posterior", replicates=2, set=SMALL)
-    posterior.posterior_draws.cache_clear()
+    ranges.posterior_draws.cache_clear()
 
 
 def test_the_shipped_sample_is_of_parameters_and_within_their_limits():
-    if not posterior.PLACE.exists():
+    if not ranges.PLACE.exists():
         pytest.skip("no sample is shipped")
     plain = Scenario(title="Plain")
-    paths, values = posterior.posterior_draws()
+    paths, values = ranges.posterior_draws()
     assert len(values) >= 100
     for row in values[::25]:
-        drawn = posterior.with_numbers(plain, dict(zip(paths, row, strict=True)))
+        drawn = ranges.with_numbers(plain, dict(zip(paths, row, strict=True)))
         assert drawn != plain
 
 

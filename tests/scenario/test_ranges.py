@@ -12,10 +12,10 @@ from sim.scenario import (
     varied,
 )
 from sim.scenario.layers import by_path
-from sim.scenario.overview import remarks
 from sim.scenario.quantities import ASSUMED, CHOSEN, FITTED
 from sim.scenario.ranges import UNCERTAIN, Range, value_at
 from sim.scenario.reference import counts, reference, values
+from sim.scenario.template import remarks
 
 EVERY = (*UNCERTAIN, "chosen")
 NUMBERS = {row.path: row for row in reference() if row.kind not in ("text", "texts", "table")}

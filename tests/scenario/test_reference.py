@@ -3,10 +3,9 @@ import pytest
 
 from sim.scenario import CHANNEL_FAVOURS, Channels, Scenario
 from sim.scenario.files import read_scenario
-from sim.scenario.overview import description
 from sim.scenario.quantities import text_of
 from sim.scenario.reference import parts, reference, values
-from sim.scenario.template import json_schema
+from sim.scenario.template import description, json_schema
 
 PARAMETERS = {parameter.path: parameter for parameter in reference()}
 

@@ -3,10 +3,9 @@
 import pytest
 
 from sim.errors import RequestError
-from sim.scenario.requests import check_kind, kind_of, read_request
-from sim.scenario.shipped import called, find_experiments, find_scenarios
-from sim.scenario.toml import read_toml
-from sim.studies.sweep.experiment import SweepExperiment
+from sim.scenario.files import check_kind, kind_of, read_request
+from sim.scenario.toml import called, find_experiments, find_scenarios, read_toml
+from sim.studies.design import SweepExperiment
 
 GOOD = """
 title = "Mine"

@@ -4,13 +4,11 @@ import pytest
 
 from sim.scenario import RequestError, Scenario, load_scenario
 from sim.scenario.files import read_scenario
-from sim.scenario.overview import description
+from sim.scenario.lists import FIRST_MODEL, PRESETS, Rules, readings_of
 from sim.scenario.quantities import quantity
-from sim.scenario.reference import condition, reference
-from sim.scenario.removed import REMOVED
-from sim.scenario.rules import FIRST_MODEL, PRESETS, Rules, readings_of
-from sim.scenario.template import json_schema
-from sim.world.rules import READINGS, Readings, rules_of
+from sim.scenario.reference import REMOVED, condition, reference
+from sim.scenario.template import description, json_schema
+from sim.world.parameters import READINGS, Readings, rules_of
 
 CHOICES = {name: get_args(field.annotation) for name, field in Rules.model_fields.items()}
 

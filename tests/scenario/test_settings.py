@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario import (
-    RequestError,
-    Scenario,
-    find_scenarios,
-    load_scenario,
-    read_scenario,
-)
+from sim.scenario import RequestError, Scenario, find_scenarios, load_scenario, read_scenario
 from sim.scenario.reference import reference, values
 from sim.scenario.settings import parse_setting, parse_value, paths
 from sim.scenario.toml import key_to_toml, to_toml

@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.sensitivity import (
-    given_data,
-    hypercube,
-    saltelli_design,
-    sliced,
-    sobol_indices,
-)
+from sim.statistics.sensitivity import given_data, hypercube, saltelli_design, sliced, sobol_indices
 
 ISHIGAMI = (np.array([0.3139, 0.4424, 0.0]), np.array([0.5576, 0.4424, 0.2437]))
 WEIGHTS = np.array([0.0, 1.0, 4.5, 9.0, 99.0])

@@ -5,8 +5,7 @@ import pytest
 
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
-from sim.scenario.lists import Shock
-from sim.scenario.practices import PRACTICES
+from sim.scenario.lists import PRACTICES, Shock
 from sim.scenario.schema import Scenario, Time
 
 NINE = tuple(practice.name for practice in PRACTICES)

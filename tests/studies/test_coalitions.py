@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.scenario.channels import CHANNEL_FAVOURS
+from sim.scenario.lists import CHANNEL_FAVOURS
 from sim.studies.coalitions import (
+    OTHERS,
     along,
     orders_of,
     shapley_shares,
@@ -13,7 +14,6 @@ from sim.studies.coalitions import (
     turned_off,
     without_one_or_two,
 )
-from sim.studies.shapley import OTHERS
 from tests.studies.test_explain import PAIR, SMALL
 
 WEIGHTS = {"a": 0.3, "b": -0.2, "c": 0.1, "d": 0.1, "e": 0.0, "f": 0.05, "dummy": 0.0}
@@ -161,7 +161,7 @@ def test_a_precision_is_reached_by_stein_s_rule():
     ],
 )
 def test_what_is_wrong_is_said_before_anything_runs(monkeypatch, asked, problems):
-    monkeypatch.setattr("sim.studies.explain.simulate", None)
+    monkeypatch.setattr("sim.runs.simulate.simulate", None)
     if problems is None:
         others = {f"channels.{name}": 0 for name in CHANNEL_FAVOURS if name != "leading"}
         asked = asked | {"set": others}

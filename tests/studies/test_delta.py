@@ -33,7 +33,7 @@ def test_a_verdict_follows_the_difference_that_is_asked_for():
 
 
 def test_claims_at_another_difference_keep_what_they_state():
-    found = sim.judge_claims(scenario="migration-2020", replicates=20, delta=0.5)
+    found = sim.claims(scenario="migration-2020", replicates=20, delta=0.5)
     by_name = {claim.claim: claim for claim in found.standing}
     assert by_name["deference-wins-rights"].smallest == 0.5
     assert by_name["deference-wins-rights"].stated == 0.01
@@ -45,4 +45,4 @@ def test_claims_at_another_difference_keep_what_they_state():
 
 def test_what_is_drawn_is_judged_as_stated():
     with pytest.raises(RequestError, match="robust"):
-        sim.judge_claims(scenario="migration-2020", robust=True, replicates=20, delta=0.5)
+        sim.claims(scenario="migration-2020", robust=True, replicates=20, delta=0.5)

@@ -5,8 +5,8 @@ import pytest
 
 import sim
 from sim.statistics.boxes import InputBox
+from sim.studies.box_search import FRESH, Hunt
 from sim.studies.draw import Drawing
-from sim.studies.hunt import FRESH, Hunt
 from tests.studies.test_sensitivity import VARY, planted
 
 SMALLEST, WORLDS = 0.01, 4

@@ -5,9 +5,9 @@ import pytest
 
 import sim
 from sim.errors import RequestError
+from sim.reports.dynamics import unlike
 from sim.studies.dynamics import COURSE, WORLDS_SHOWN
-from sim.studies.patterns.figures import FIGURES
-from sim.telling.dynamics import unlike
+from sim.studies.patterns import FIGURES
 
 SMALL = {"states.count": 2, "time.months": 24, "people.per_group": 20, "shocks": []}
 

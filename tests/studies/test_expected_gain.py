@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from docs.build.expected_gain import chances, expected_gain, linear, pressure
 from sim.scenario.schema import Scenario
-from sim.studies.expected_gain import chances, expected_gain, linear, pressure
 
 SCENARIO = Scenario(title="Defaults")
 

@@ -128,7 +128,7 @@ def test_the_answer_holds_what_the_runs_do(answer):
     ],
 )
 def test_what_is_wrong_is_said_before_anything_runs(monkeypatch, asked, problems):
-    monkeypatch.setattr("sim.studies.explain.simulate", None)
+    monkeypatch.setattr("sim.runs.simulate.simulate", None)
     with pytest.raises(sim.RequestError) as error:
         sim.explain(**asked)
     assert list(error.value.problems) == problems

@@ -6,13 +6,13 @@ import re
 import pytest
 
 import sim
-from sim.render.blocks import Table
-from sim.render.html import LARGEST, render
+from sim.reports.blocks import Table
+from sim.reports.html import LARGEST, render
+from tests.reports.sweeps import of_type
+from tests.reports.test_calibrate import EXPERIMENT
 from tests.studies.claims.conftest import claim
 from tests.studies.posterior.test_study import EXPERIMENT as POSTERIOR
 from tests.studies.sweep.conftest import WORLD, text
-from tests.telling.sweeps import of_type
-from tests.telling.test_calibrate import EXPERIMENT
 
 EVENTS = "country,demand,month,response\nA,work,2019-01,ignore\nA,work,2019-02,repress\n"
 CLAIMS = 'title = "Mine"\nquestion = "Is it so?"\nreplicates = 20\nseed = 4\n'
@@ -63,7 +63,7 @@ ASK = {
     "sensitivity": lambda place, **more: sim.sensitivity(
         place / "tiny.toml", points=64, rows=32, leading=1, vary=("donors.*",), **SET, **more
     ),
-    "claims": lambda place, **more: sim.judge_claims(place / "claims.toml", **more),
+    "claims": lambda place, **more: sim.claims(place / "claims.toml", **more),
     "calibrate": lambda place, **more: sim.calibrate(place / "calibration.toml", points=8, **more),
     "validate": lambda place, **more: sim.validate(
         place / "tiny.toml", events=place / "validate.csv", practice="parallel", **more

@@ -5,14 +5,14 @@ import os
 import pytest
 
 import sim
-from sim.cli import refute as command
+from sim.cli import studies as command
 from sim.scenario.lists import Claim
-from sim.scenario.posterior import PosteriorSample
+from sim.scenario.ranges import PosteriorSample
 from sim.statistics.bootstrap import Interval
-from sim.studies import attacks, refute
-from sim.studies.claims.answer import ClaimVerdict
-from sim.studies.estimates import Estimated
-from sim.studies.question import Question
+from sim.studies import refute
+from sim.studies.claims_answer import ClaimVerdict
+from sim.studies.comparison import Estimated
+from sim.studies.inputs import Question
 from sim.studies.refuters import REFUTERS, Attacked
 from tests.studies.claims.conftest import WORLD, claim
 from tests.studies.test_explain import PAIR, SMALL
@@ -105,7 +105,7 @@ def effects(*means, half=0.002, nothing=False):
         )
         for m in means
     ]
-    return attacks.AttackEffects(rows, nothing)
+    return refute.AttackEffects(rows, nothing)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def effects(*means, half=0.002, nothing=False):
     ],
 )
 def test_a_claim_is_judged_by_its_worst_case(found, direction, verdict, worst):
-    judged, row = attacks.judged(found, said(direction=direction))
+    judged, row = refute.judged(found, said(direction=direction))
     assert (judged, row.mean) == (verdict, worst)
 
 
@@ -240,13 +240,13 @@ def test_the_report_says_when_it_fails(answer):
 
 
 def test_the_command_has_the_study_s_default():
-    assert command.REPLICATES == refute.REPLICATES
+    assert command.REFUTE_REPLICATES == refute.REPLICATES
 
 
 def test_fitted_values_come_from_the_posterior_unless_the_claim_sets_them(monkeypatch):
     sample = PosteriorSample(("response.concede_pressure",), ((1.5,), (2.5,)))
+    monkeypatch.setattr("sim.scenario.ranges.posterior_draws", lambda: sample)
     monkeypatch.setattr("sim.studies.refuters.posterior_draws", lambda: sample)
-    monkeypatch.setattr("sim.scenario.posterior.posterior_draws", lambda: sample)
     [found], _ = made("fitted_posterior")
     assert {world.response.concede_pressure for world in found.scenarios} == {1.5, 2.5}
     assert not made("fitted_posterior", settings=("response.concede_pressure=1",))[0]

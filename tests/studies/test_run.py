@@ -6,10 +6,10 @@ import pytest
 
 import sim
 from sim.model.tables import EVENT_FIELDS, MONTH_FIELDS
+from sim.narrative.catalogue import Sentence, text
 from sim.outcomes import OUTCOMES, SERIES_NAMES
 from sim.scenario import Scenario
 from sim.scenario.sections import ResponseSection
-from sim.story.catalogue import Sentence, text
 from sim.studies.run import dates
 
 TINY = {

@@ -6,10 +6,10 @@ import json
 import pytest
 
 import sim
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.model.example import MyModel
 from sim.runs.own_model import file_of, load_model
-from sim.scenario.channels import CHANNEL_FAVOURS as CHANNELS
+from sim.scenario.lists import CHANNEL_FAVOURS as CHANNELS
 
 SIZES = {
     "rules.rest": "never",

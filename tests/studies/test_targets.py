@@ -8,7 +8,7 @@ from sim.outcomes import SERIES_NAMES
 from sim.scenario import load_scenario
 from sim.scenario.sections import ResponseSection
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
-from sim.studies.targets import TARGETS, answer_warnings, fitted_warnings, target_values
+from sim.studies.calibrate_answer import TARGETS, answer_warnings, fitted_warnings, target_values
 
 
 def test_the_targets_lie_in_their_own_intervals():

@@ -5,9 +5,9 @@ import pytest
 
 import sim
 from sim.errors import RequestError
-from sim.studies.calibrate.simulate import built_in
-from sim.studies.patterns.figures import FIGURES
-from sim.telling.patterns import SCORES
+from sim.reports.validate import SCORES
+from sim.studies.calibrate_simulate import built_in
+from sim.studies.patterns import FIGURES
 
 HEAD = "country,demand,month,response,participants\n"
 SMALL = {"states.count": 2, "time.months": 24, "shocks": []}

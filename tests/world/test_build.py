@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.world.build import build_world
-from sim.world.columns import NOBODY
-from sim.world.sizes import Sizes
+from sim.world.columns import NOBODY, Sizes
 from tests.proof.worlds import scenario
 from tests.strategies import scenarios
 

@@ -11,18 +11,23 @@ from scipy.special import logit, ndtri
 from sim._jit import njit
 from sim.errors import RequestError
 from sim.world.columns import Rows
-from sim.world.counter import CHUNK, fill_blocks
 from sim.world.numbers import (
+    BLOCK,
+    CHUNK,
+    MONTH_STREAMS,
+    WORLD_STREAMS,
+    Numbers,
+    fill_blocks,
     fill_gamma,
     fill_log_odds,
     fill_normal,
     fill_share,
     fill_uniform,
+    key_of_replicate,
     normal_of,
     to_log_odds,
     try_log_odds,
 )
-from sim.world.streams import BLOCK, MONTH_STREAMS, WORLD_STREAMS, Numbers, key_of_replicate
 from tests.reference.streams import Streams, philox
 
 ALL_ONES = 0xFFFFFFFF

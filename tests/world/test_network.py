@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.world.network import acquaint, name_acquaintances
+from sim.world.people import acquaint, name_acquaintances
 
 
 def built(*, states, groups, per_group, half, bridging, rewiring, seed=0):

@@ -8,14 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.outcomes import TOTALS
-from sim.scenario.mixtures import parse_practice
-from sim.scenario.practices import DIMENSIONS, PRACTICES
+from sim.scenario.lists import DIMENSIONS, PRACTICES
+from sim.scenario.schema import parse_practice
 from sim.world.build import build_world
-from sim.world.copies import copy_world
-from sim.world.mixture import assign, order_of_allies
+from sim.world.lockstep import alone, copy_world, gini, totals_of
 from sim.world.parameters import parameters_of
-from sim.world.summary import gini, totals_of
-from sim.world.together import alone
+from sim.world.shocks import assign, order_of_allies
 from tests.proof.worlds import Setting, bits, columns, scenario
 from tests.strategies import scenarios
 

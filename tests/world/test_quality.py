@@ -8,9 +8,7 @@ import pytest
 from scipy.stats import binom, chi2, gamma, kstest, norm
 
 from sim._jit import njit
-from sim.world.counter import CHUNK
-from sim.world.numbers import fill_gamma, fill_uniform, normal_of
-from sim.world.streams import Numbers, key_of_replicate
+from sim.world.numbers import CHUNK, Numbers, fill_gamma, fill_uniform, key_of_replicate, normal_of
 
 pytestmark = pytest.mark.slow
 

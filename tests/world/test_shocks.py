@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from sim.model import AdvocacyModel
-from sim.rules.practices import columns_of_practice
-from sim.scenario.practices import DIMENSIONS
+from sim.model.advocacy import AdvocacyModel
+from sim.rules.sense import columns_of_practice
+from sim.scenario.lists import DIMENSIONS
 from sim.world.build import build_world
 from sim.world.shocks import main_departure
 from tests.proof.worlds import scenario

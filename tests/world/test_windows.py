@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.world.build import build_world
-from sim.world.streams import Numbers
-from sim.world.windows import windows_of
+from sim.world.numbers import Numbers
+from sim.world.shocks import windows_of
 from tests.proof.worlds import scenario
 
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from sim.studies.calibrate.coding import ANSWERS, STREET
+from sim.studies.coding import ANSWERS, STREET
 
 
 def actions(*rows):

@@ -4,14 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.studies.calibrate.coding import (
-    ACCOMMODATED,
-    COERCED,
-    IGNORED,
-    campaign_months,
-    figures,
-    tally,
-)
+from sim.studies.coding import ACCOMMODATED, COERCED, IGNORED, campaign_months, figures, tally
 from tests.studies.calibrate.conftest import actions, actions_of_log
 
 

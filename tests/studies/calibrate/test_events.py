@@ -3,9 +3,9 @@ import math
 import pytest
 
 from sim.errors import MOST_PROBLEMS, RequestError
-from sim.studies.calibrate.coding import ACCOMMODATED, COERCED, IGNORED
-from sim.studies.calibrate.events import read_events as read_text
-from sim.studies.csv_files import table_text
+from sim.studies.coding import ACCOMMODATED, COERCED, IGNORED
+from sim.studies.coding import read_events as read_text
+from sim.studies.tables import table_text
 
 HEAD = "country,demand,month,response"
 

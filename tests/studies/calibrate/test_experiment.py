@@ -1,9 +1,9 @@
 import pytest
 
 from sim.errors import RequestError
+from sim.scenario.files import read_request
 from sim.scenario.reference import reference
-from sim.scenario.requests import read_request
-from sim.studies.calibrate.experiment import (
+from sim.studies.calibrate_simulate import (
     DEFAULTS,
     CalibrationExperiment,
     changed_experiment,

@@ -2,11 +2,10 @@ import numpy as np
 import pytest
 
 from sim.scenario import Scenario
-from sim.studies.calibrate.coding import figures
-from sim.studies.calibrate.fit import Problem, descend, explore, identify, polish, surround
-from sim.studies.calibrate.simulate import built_in, simulate_answers, with_values
-from sim.studies.calibrate.study import identified
-from sim.studies.targets import target_errors
+from sim.studies.calibrate import Problem, descend, explore, identified, identify, polish, surround
+from sim.studies.calibrate_answer import target_errors
+from sim.studies.calibrate_simulate import built_in, simulate_answers, with_values
+from sim.studies.coding import figures
 
 TRUE = {"repress_threshold": 0.3, "concede_threshold": 0.6}
 LOW = np.array([-0.5, 0.0])

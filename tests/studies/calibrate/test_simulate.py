@@ -1,19 +1,11 @@
 import numpy as np
 import pytest
 
-from sim.model import AdvocacyModel
+from sim.model.advocacy import AdvocacyModel
 from sim.scenario import RequestError, Scenario, load_scenario
-from sim.studies.calibrate.answer import figure_errors
-from sim.studies.calibrate.coding import (
-    ENOUGH,
-    STREET,
-    campaign_months,
-    figures,
-    tally,
-)
-from sim.studies.calibrate.events import read_events
-from sim.studies.calibrate.simulate import built_in, check_street, simulate_answers, with_values
-from sim.studies.targets import TARGETS
+from sim.studies.calibrate_answer import TARGETS, figure_errors
+from sim.studies.calibrate_simulate import built_in, check_street, simulate_answers, with_values
+from sim.studies.coding import ENOUGH, STREET, campaign_months, figures, read_events, tally
 from tests.studies.calibrate.conftest import actions_of_log
 
 SMALL = {

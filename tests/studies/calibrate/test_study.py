@@ -1,9 +1,9 @@
 import pytest
 
 import sim
-from sim.model import AdvocacyModel
-from sim.studies.targets import TARGETS
-from tests.telling.test_calibrate import fitted  # noqa: F401 - a fixture
+from sim.model.advocacy import AdvocacyModel
+from sim.studies.calibrate_answer import TARGETS
+from tests.reports.test_calibrate import fitted  # noqa: F401 - a fixture
 
 
 def test_what_is_found_lies_in_its_range_and_is_checked_in_fresh_worlds(fitted):  # noqa: F811

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sim.studies.calibrate.answer import figure_errors, figure_intervals
-from sim.studies.calibrate.coding import figures
+from sim.studies.calibrate_answer import figure_errors, figure_intervals
+from sim.studies.coding import figures
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.render.wording import percent
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import load_scenario
-from sim.scenario.mixtures import parse_practices
-from sim.studies.claims.answer import ClaimVerdict
+from sim.scenario.schema import parse_practices
+from sim.studies.claims_answer import ClaimVerdict
+from sim.wording import percent
 from tests.studies.claims.conftest import claim
 
 REPLICATES = 30
@@ -39,7 +39,7 @@ def answer(path):
 
 
 def judged(path, **more):
-    return sim.judge_claims(scenario=path, **{"replicates": REPLICATES, "seed": 3} | more)
+    return sim.claims(scenario=path, **{"replicates": REPLICATES, "seed": 3} | more)
 
 
 def named(answer, name):
@@ -101,13 +101,13 @@ def test_a_model_of_ones_own_that_changes_nothing_gives_the_same(world):
 
 def test_what_is_censored_of_the_first_gain_is_said_where_it_is_judged(world):
     path = world(claim("rights"), claim("sooner", outcome='"first_gain"', direction='"less"'))
-    found = sim.judge_claims(scenario=path, replicates=3)
+    found = sim.claims(scenario=path, replicates=3)
     (said,) = found.warnings
     arms = sim.compare(path, practice="engaged-deference", replicates=3)
     share = sum(row.mean for row in arms.outcome("no_gain").practices) / 2
     assert f"a state that conceded nothing, as {percent(share)} of them here" in said
     assert said in sim.tell(found).limits
-    assert not sim.judge_claims(scenario=world(claim("rights")), replicates=3).warnings
+    assert not sim.claims(scenario=world(claim("rights")), replicates=3).warnings
 
 
 def test_a_row_is_an_effect(answer):

@@ -2,8 +2,8 @@ import pytest
 
 from sim.errors import RequestError
 from sim.scenario.files import read_scenario
-from sim.scenario.shipped import find_scenarios
-from sim.studies.claims.plan import plan_claims, read_claimants
+from sim.scenario.toml import find_scenarios
+from sim.studies.claims_plan import plan_claims, read_claimants
 from tests.studies.claims.conftest import claim
 
 

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.scenario.files import read_scenario
-from sim.scenario.requests import read_request
-from sim.studies.claims.judge import ClaimsExperiment
+from sim.scenario.files import read_request, read_scenario
+from sim.studies.claims import ClaimsExperiment
 
 REFERENCE = Path(__file__).parents[3] / "results" / "reference"
 AGAIN = "`make reproduce` writes it anew"
@@ -41,7 +40,7 @@ def test_every_claim_is_published_as_its_scenario_states_it(published):
 @pytest.mark.slow  # a thousand worlds of one scenario: some twenty seconds
 def test_the_model_still_gives_the_published_effects(published):
     name, asked = "sure-and-wrong", published.asked
-    answer = sim.judge_claims(scenario=name, replicates=asked.replicates, seed=asked.seed)
+    answer = sim.claims(scenario=name, replicates=asked.replicates, seed=asked.seed)
     told = [effect for claim in published[name] for effect in claim.against]
     found = [effect for _, effect in answer.effects]
     assert [effect.pairs for effect in told] == [effect.pairs for effect in found]

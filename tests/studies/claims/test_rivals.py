@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 
 import sim
-from sim.render.blocks import Map, Table
+from sim.reports.blocks import Map, Table
+from sim.reports.rivals import holds_under_all
 from sim.scenario.files import read_scenario
-from sim.scenario.rules import Rules, readings_of
-from sim.studies.claims.answer import ClaimVerdict
-from sim.studies.claims.cost import foretell_claims
-from sim.telling.rivals import holds_under_all
+from sim.scenario.lists import Rules, readings_of
+from sim.studies.claims import foretell_claims
+from sim.studies.claims_answer import ClaimVerdict
+from tests.reports.sweeps import of_type, section
 from tests.studies.claims.conftest import WORLD, claim
-from tests.telling.sweeps import of_type, section
 
 NUMBERS = {"replicates": 20, "seed": 3}
 READINGS = [(rule, value) for rule in Rules.model_fields for value in readings_of(rule)]
@@ -43,7 +43,7 @@ def path(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def answer(path):
-    return sim.judge_claims(scenario=path, rivals=True, **NUMBERS)
+    return sim.claims(scenario=path, rivals=True, **NUMBERS)
 
 
 def cells(answer, name):
@@ -59,7 +59,7 @@ def test_every_claim_stands_under_every_other_reading_of_every_rule(answer):
 
 
 def test_without_a_rival_claims_are_what_they_are_alone(answer, path):
-    alone = sim.judge_claims(scenario=path, **NUMBERS)
+    alone = sim.claims(scenario=path, **NUMBERS)
     assert answer.standing == alone.claims
     assert answer["tiny"] == alone["tiny"]
     assert answer.effects == alone.effects
@@ -68,7 +68,7 @@ def test_without_a_rival_claims_are_what_they_are_alone(answer, path):
 @pytest.mark.parametrize(("rule", "value"), [("lead", "nominal"), ("network", "hubs")])
 def test_under_a_rule_a_claim_is_what_it_is_in_a_world_with_that_rule(answer, path, rule, value):
     changed = replace(read_scenario(path, [f"rules.{rule}={value}"]), name="tiny")
-    there = sim.judge_claims(scenario=changed, **NUMBERS)
+    there = sim.claims(scenario=changed, **NUMBERS)
     for alone in there.claims:
         found = cells(answer, alone.claim)[rule, value]
         assert (found.against, found.verdict) == (alone.against, alone.verdict)
@@ -97,7 +97,7 @@ def test_a_world_that_has_the_rule_is_not_run_again(world):
     two = world(claim("sure", **SURE), name="two")
     text = two.read_text(encoding="utf-8")
     two.write_text(f'{text}[rules]\nlead = "nominal"\n', encoding="utf-8")
-    answer = sim.judge_claims(scenario=(one, two), rivals=True, **NUMBERS)
+    answer = sim.claims(scenario=(one, two), rivals=True, **NUMBERS)
     found = {(row.scenario, row.rule, row.value): row for row in answer.claims}
     assert found["two", "lead", "nominal"].against == found["two", None, None].against
     assert found["one", "lead", "decision"].against == found["one", None, None].against
@@ -159,7 +159,7 @@ def test_a_rule_that_has_no_hold_is_named(world):
     path = world(claim("sure", **SURE))
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}[days]\nchance = 0.0\n[response]\nsize = 1.0\n", encoding="utf-8")
-    words = " ".join(sim.tell(sim.judge_claims(scenario=path, rivals=True, **NUMBERS)).verdict)
+    words = " ".join(sim.tell(sim.claims(scenario=path, rivals=True, **NUMBERS)).verdict)
     _, _, idle = words.partition("Nothing in these worlds hangs on ")
     assert "response_to=" in idle
     assert "participation=" not in idle

@@ -4,10 +4,10 @@ import pytest
 
 import sim
 from sim.errors import RequestError
-from sim.studies.claims import space as module
-from sim.studies.claims.answer import ClaimVerdict
-from sim.studies.estimates import ShareFound
-from sim.telling.findings import HOLDS, findings_page
+from sim.reports.findings import HOLDS, findings_page
+from sim.studies import claims as module
+from sim.studies.claims_answer import ClaimVerdict
+from sim.studies.comparison import ShareFound
 from tests.studies.claims.conftest import claim
 
 
@@ -20,7 +20,7 @@ def answer(world, monkeypatch):
         claim("more", smallest="0.9"),
         claim("elsewhere", settings='["groups.count=3"]', direction='"same"', smallest="1.0"),
     )
-    return sim.judge_claims(scenario=path, robust=True, replicates=20)
+    return sim.claims(scenario=path, robust=True, replicates=20)
 
 
 def test_a_share_stands_beside_every_verdict(answer):
@@ -40,7 +40,7 @@ def test_a_share_stands_beside_every_verdict(answer):
 def test_the_same_shares_come_from_robust(world, monkeypatch):
     monkeypatch.setattr(module, "POINTS", 16)
     path = world(claim())
-    (found,) = sim.judge_claims(scenario=path, robust=True, replicates=20, seed=5).claims
+    (found,) = sim.claims(scenario=path, robust=True, replicates=20, seed=5).claims
     whole = sim.robust(path, points=16, replicates=module.WORLDS, seed=5)
     assert found.plausible == whole.claims[0].supported
 
@@ -66,7 +66,7 @@ def test_fragile_is_what_holds_at_the_point_and_not_in_two_thirds_of_the_space(a
 
 
 def test_without_it_nothing_is_said_of_the_space(world):
-    answer = sim.judge_claims(scenario=world(claim()), replicates=20)
+    answer = sim.claims(scenario=world(claim()), replicates=20)
     assert answer.claims[0].plausible is None
     assert "fragile" not in sim.tell(answer).text()
     assert "plausible space" not in findings_page(answer)
@@ -74,4 +74,4 @@ def test_without_it_nothing_is_said_of_the_space(world):
 
 def test_a_model_of_ones_own_is_refused(world):
     with pytest.raises(RequestError, match="robust: does not go with a model of your own"):
-        sim.judge_claims(scenario=world(claim()), robust=True, model=sim.AdvocacyModel)
+        sim.claims(scenario=world(claim()), robust=True, model=sim.AdvocacyModel)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
-from sim.studies.claims.answer import ClaimManner, ClaimVerdict, judge_claim, judge_effect
+from sim.studies.claims_answer import ClaimManner, ClaimVerdict, judge_claim, judge_effect
 
 DELTA = 0.01
 S, C, U = ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED

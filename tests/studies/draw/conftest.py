@@ -3,13 +3,12 @@
 import pytest
 
 from sim.runs.execute import Options
-from sim.studies.answer import Held
-from sim.studies.asking import world_of
-from sim.studies.draw.draw import drawing_of
-from sim.studies.draw.judge import Manner
-from sim.studies.draw.sampled import sobol
-from sim.studies.question import Question
-from sim.studies.robust.answer import RobustAsked
+from sim.studies.answer import Attachments
+from sim.studies.draw import drawing_of
+from sim.studies.inputs import Question, world_of
+from sim.studies.judge import RunOptions
+from sim.studies.robust import RobustAsked
+from sim.studies.space import sobol
 from tests.studies.sweep.conftest import WORLD
 
 
@@ -33,8 +32,8 @@ def asked(**more):
 
 def drawing(world, folder=None, *, claims=False, options=None, **more):
     """Lay out a draw, in threads."""
-    how = Manner(options=options or Options(engine="threads"), folder=folder)
-    question = Question.of(asked(**more), Held({world.name: world}))
+    how = RunOptions(options=options or Options(engine="threads"), folder=folder)
+    question = Question.of(asked(**more), Attachments({world.name: world}))
     said = question.asked
     return drawing_of(question, how, said.practice, said.outcome, claims=claims)
 

@@ -11,11 +11,11 @@ import pyarrow as pa
 import pytest
 
 from sim.errors import RequestError
-from sim.render.wording import percent
 from sim.runs.points import scenario_at
 from sim.runs.simulate import Variant, simulate
-from sim.scenario.mixtures import parse_practice
-from sim.studies.draw.judge import Manner, judge_points
+from sim.scenario.schema import parse_practice
+from sim.studies.judge import RunOptions, judge_points
+from sim.wording import percent
 from tests.cluster.processes import until
 from tests.studies.claims.conftest import claim
 from tests.studies.draw.conftest import drawing, drawn
@@ -119,7 +119,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from sim.runs.execute import Options
-from sim.studies.asking import world_of
+from sim.studies.inputs import world_of
 from tests.studies.draw.conftest import drawn
 
 if __name__ == "__main__":
@@ -157,7 +157,7 @@ def test_killed_and_begun_again_it_ends_in_the_same_bytes(tiny, tmp_path):
 
 def test_points_that_would_get_other_worlds_are_no_more_of_the_same_draw(tiny, tmp_path):
     plan, table = drawing(tiny()), drawn(tiny()).table
-    how = Manner(folder=tmp_path / "res")
+    how = RunOptions(folder=tmp_path / "res")
 
     def laid(rows):
         held = table.take(rows)

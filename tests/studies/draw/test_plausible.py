@@ -5,12 +5,11 @@ import pytest
 
 from sim.errors import RequestError
 from sim.runs.points import scenario_at
-from sim.studies.calibrate.coding import figures
-from sim.studies.calibrate.simulate import built_in, simulate_answers
-from sim.studies.draw import plausible as module
-from sim.studies.draw.judge import Manner
-from sim.studies.draw.sampled import hypercubes, sobol
-from sim.studies.draw.space import points_at, space_asked
+from sim.studies import judge as module
+from sim.studies.calibrate_simulate import built_in, simulate_answers
+from sim.studies.coding import figures
+from sim.studies.judge import RunOptions
+from sim.studies.space import hypercubes, points_at, sobol, space_asked
 
 WIDE = {"ignored": (0.0, 0.7), "coerced": (0.0, 1.0), "accommodated": (0.0, 1.0)}
 
@@ -22,7 +21,7 @@ def ask(tiny, monkeypatch):
     space = space_asked(tiny(), ("response.*", "mobilisation.*"), rivals=False)
 
     def ask(points, folder=None, sampler=sobol):
-        how = Manner(folder=folder)
+        how = RunOptions(folder=folder)
         return module.plausible_positions(space, sampler, points, 2, how)
 
     ask.world, ask.axes = space.world.scenario, space.axes

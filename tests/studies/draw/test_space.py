@@ -5,12 +5,10 @@ import pytest
 
 from sim.errors import RequestError
 from sim.runs.points import scenario_at
-from sim.scenario.posterior import posterior_draws
-from sim.scenario.ranges import plausible_ranges, value_at
-from sim.scenario.rules import Rules
-from sim.studies.asking import world_of
-from sim.studies.draw.sampled import hypercubes, sobol
-from sim.studies.draw.space import axes_in, points_at, space_asked, space_of
+from sim.scenario.lists import Rules
+from sim.scenario.ranges import plausible_ranges, posterior_draws, value_at
+from sim.studies.inputs import world_of
+from sim.studies.space import axes_in, hypercubes, points_at, sobol, space_asked, space_of
 
 MOST = ["migration-2020", "people-power", "right-to-exclude"]
 

@@ -13,12 +13,12 @@ import pytest
 
 import sim
 from sim.errors import RequestError
+from sim.kinds import KINDS
 from sim.runs.execute import Options
-from sim.scenario.posterior import posterior_draws
-from sim.studies.draw import plausible
-from sim.studies.draw.sampled import hypercubes
-from sim.studies.draw.space import FIT, space_asked
+from sim.scenario.ranges import posterior_draws
+from sim.studies import judge
 from sim.studies.sensitivity import POINTS
+from sim.studies.space import FIT, hypercubes, space_asked
 from tests.cluster.processes import until
 
 ONE = {
@@ -126,8 +126,8 @@ def test_fitted_values_are_drawn_together_from_the_posterior_sample(ask):
 
 
 def test_only_plausible_points_are_kept_where_that_is_asked(ask, monkeypatch):
-    monkeypatch.setattr(plausible, "BOUNDS", WIDE)
-    monkeypatch.setattr(plausible, "BATCH", 32)
+    monkeypatch.setattr(judge, "BOUNDS", WIDE)
+    monkeypatch.setattr(judge, "BATCH", 32)
     answer = ask(plausible="joint")
     points, (_, asked) = answer.table("points").to_pandas(), STUDIES[ask.kind]
     assert len(points) == asked["points"]
@@ -164,7 +164,7 @@ def test_a_model_of_ones_own_that_changes_nothing_changes_nothing(ask, tmp_path)
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_what_it_takes_is_foretold(name, tiny):
-    study = import_module(f"sim.studies.{name}").STUDY
+    study = import_module(KINDS[name].study).STUDY
     _, asked = STUDIES[name]
     given = {key: field.default for key, field in study.asked.model_fields.items()}
     rows = dict(study.foretell(Options(jobs=1), given | asked | {"scenario": tiny()}))

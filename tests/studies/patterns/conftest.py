@@ -4,8 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.studies.calibrate.coding import campaign_months
-from sim.studies.calibrate.events import read_events
+from sim.studies.coding import campaign_months, read_events
 
 FIT_HALF = os.environ.get(
     "SOLIDARITY_FIT_HALF", Path(__file__).parents[4] / "shared" / "data" / "fit_half.csv"

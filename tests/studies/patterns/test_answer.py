@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.studies.calibrate.coding import COERCED, IGNORED
-from sim.studies.patterns.answer import PatternFigure, data_bounds, model_bounds, observed
-from sim.studies.patterns.figures import FIGURES, WIDTH
+from sim.studies.coding import COERCED, IGNORED
+from sim.studies.patterns import FIGURES, WIDTH
+from sim.studies.patterns_answer import PatternFigure, data_bounds, model_bounds, observed
 
 DENSITY = FIGURES.index(("density", "campaign-months per country-month"))
 

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.studies.calibrate.coding import ACCOMMODATED, COERCED, IGNORED
-from sim.studies.patterns.figures import FIGURES, WIDTH, chained, pattern_figures, pattern_tally
+from sim.studies.coding import ACCOMMODATED, COERCED, IGNORED
+from sim.studies.patterns import FIGURES, WIDTH, chained, pattern_figures, pattern_tally
 from tests.studies.patterns.conftest import of_file
 
 N, C, A = IGNORED, COERCED, ACCOMMODATED

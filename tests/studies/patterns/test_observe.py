@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.studies.patterns.observe import Observation, reported
+from sim.studies.coding import Observation, reported
 
 SHAPE = (1001, 4, 6)
 

@@ -3,11 +3,10 @@ import json
 import numpy as np
 import pytest
 
-from sim.studies.calibrate.coding import ACCOMMODATED, COERCED, IGNORED
-from sim.studies.patterns.figures import chained
-from sim.studies.patterns.fit_half import PLACE, write_numbers
-from sim.studies.patterns.fit_half import fit_half as shipped
-from sim.studies.patterns.scores import ANSWERED, answers_counted, earlier, log_scores
+from sim.studies.coding import ACCOMMODATED, COERCED, IGNORED
+from sim.studies.patterns import ANSWERED, answers_counted, chained, earlier, log_scores
+from sim.studies.patterns_answer import PLACE, write_numbers
+from sim.studies.patterns_answer import fit_half as shipped
 
 N, C, A = IGNORED, COERCED, ACCOMMODATED
 ALPHA = np.array([2.0, 1.0, 0.5])

@@ -2,11 +2,10 @@ import numpy as np
 import pytest
 
 from sim.scenario.schema import Scenario
-from sim.studies.calibrate.experiment import pooled
-from sim.studies.calibrate.simulate import simulate_answers
-from sim.studies.patterns.figures import FIGURES, pattern_figures
-from sim.studies.patterns.observe import Observation
-from sim.studies.patterns.simulate import simulate_patterns
+from sim.studies.bank import simulate_patterns
+from sim.studies.calibrate_simulate import pooled, simulate_answers
+from sim.studies.coding import Observation
+from sim.studies.patterns import FIGURES, pattern_figures
 
 SMALL = Scenario.model_validate(
     {"title": "Small", "states": {"count": 3}, "time": {"months": 24}, "people": {"per_group": 20}}

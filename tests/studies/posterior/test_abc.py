@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 from scipy.stats import qmc
 
-from sim.studies.posterior.abc import Bank, drawn, posterior_of, ranks
+from sim.studies.bank import Bank, drawn, posterior_of, ranks
 
 NOISE = 0.4
 

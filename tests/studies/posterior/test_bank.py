@@ -9,8 +9,8 @@ import pytest
 
 from sim.errors import RequestError
 from sim.runs.parts import sealed
-from sim.studies.posterior import bank
-from sim.studies.posterior.bank import SCHEMA, SUMMARIES, filled_bank
+from sim.studies import bank
+from sim.studies.bank import SCHEMA, SUMMARIES, filled_bank
 
 ASKED = {"seed": 3}
 

@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.errors import RequestError
 from sim.runs.parts import sealed, unsealed
-from sim.studies.posterior.answer import combinations_of
-from sim.studies.posterior.bank import SUMMARIES
+from sim.studies.bank import SUMMARIES
+from sim.studies.posterior import combinations_of
 from tests.studies.sweep.conftest import WORLD
 
 EXPERIMENT = """

@@ -9,9 +9,10 @@ import pytest
 import sim
 from sim.runs.execute import Options
 from sim.scenario.lists import Claim
-from sim.studies.draw import Effect, PointsJudged
-from sim.studies.robust import shares as module
-from sim.studies.robust.shares import claim_shares, practice_shares
+from sim.studies import robust as module
+from sim.studies.draw import PointsJudged
+from sim.studies.judge import Effect
+from sim.studies.robust import claim_shares, practice_shares
 from tests.studies.claims.conftest import claim
 from tests.studies.draw.conftest import tiny  # noqa: F401 - a fixture
 from tests.studies.sweep.conftest import WORLD

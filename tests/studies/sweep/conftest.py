@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.manifest import checksums
+from sim.result_folder import checksums
 from sim.runs import execute as module
-from sim.runs.dispatch import dispatch
-from sim.runs.execute import Options, execute
+from sim.runs.execute import Options, dispatch, execute
 from sim.runs.folder import begin
 from sim.runs.merge import merge
-from sim.studies.sweep.prepare import prepare, read_sweep
+from sim.studies.sweep_prepare import prepare, read_sweep
 
 WORLD = """
 title = "Tiny"

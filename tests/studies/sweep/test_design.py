@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import RequestError
-from sim.studies.sweep.design import MOST_CORNER_FACTORS, corners, levels_of, points_of
-from sim.studies.sweep.experiment import MOST_LEVELS, Factor, SweepExperiment
-from sim.studies.sweep.factors import axis_of, column_axis
+from sim.studies.design import MOST_LEVELS, Factor, SweepExperiment, axis_of, column_axis
+from sim.studies.points import MOST_CORNER_FACTORS, corners, levels_of, points_of
 
 NUMBERS = ("allies.agenda_gap", "states.opinion.mean", "response.sensitivity")
 WHOLE = ("groups.count", "people.mean_degree", "decisions.campaign_months")

@@ -10,8 +10,7 @@ from scipy import stats
 from sim.outcomes import OUTCOMES
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict, judge
-from sim.studies.sweep.along import lines_of
-from sim.studies.sweep.effects import Effects, effects_on, points_of_runs
+from sim.studies.sweep_effects import Effects, effects_on, lines_of, points_of_runs
 
 RIGHTS = next(row for row in OUTCOMES if row.name == "rights")
 HARMS = next(row for row in OUTCOMES if row.name == "harms")

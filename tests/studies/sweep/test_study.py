@@ -9,8 +9,8 @@ import sim
 from sim.errors import RequestError
 from sim.results import rows_of_runs, write_files
 from sim.runs.execute import Options
-from sim.studies.sweep.experiment import SweepExperiment
-from sim.studies.sweep.study import run_sweep
+from sim.studies.design import SweepExperiment
+from sim.studies.sweep import run_sweep
 from tests.studies.sweep.conftest import INVALID
 
 ONE = Options(jobs=1, engine="threads")

@@ -1,0 +1,326 @@
+"""Commands that ask a question of one scenario."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli import options
+from sim.cli.options import note
+from sim.cli.study import draw_options, run_draw, run_study
+from sim.errors import RequestError, together
+
+REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
+"""Those of the study and of its rule, whose import takes time; a test compares them."""
+
+
+@click.command
+@options.scenario_argument
+@options.practice_option
+@options.against_option
+@options.whole_option(
+    "--replicates", 1, MOST_REPLICATES, f"Worlds to run in. [default: {REPLICATES}]"
+)
+@options.precision_option(
+    "Instead of --replicates: run as many worlds as it takes to know the main difference in rights "
+    "to ± H (Stein’s rule)."
+)
+@options.whole_option(
+    "--max-replicates",
+    PILOT,
+    MOST_REPLICATES,
+    f"Where --precision stops. [default: {MOST_REPLICATES}]",
+)
+@options.seed_option
+@options.fitted_option
+@options.delta_option("The smallest difference in rights that matters. [default: the scenario's]")
+@options.set_option
+@options.model_option
+@options.shown_option
+@options.answer_options
+def compare_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+    """Compare practices of solidarity on the same worlds.
+
+    Every practice meets the same worlds and the same luck. Prints what each does for the rights of
+    migrants and for all other outcomes, as differences from one of them (--against) with intervals,
+    and what can and cannot be concluded. With --out also writes the runs, figures and a manifest.
+
+    \b
+    Examples:
+      solidarity compare
+      solidarity compare migration-2020 --out results/first
+      solidarity compare --practice engaged-deference --practice consultation --replicates 500
+      solidarity compare --precision 0.002 --set institutions.enforceability=0.8
+      solidarity compare --delta 0.003 --replicates 500
+      solidarity compare --model my_model.py:MyModel --replicates 20
+      solidarity compare --format csv --outcome rights --outcome harms > table.csv
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.studies.compare import compare  # noqa: PLC0415 - heavy
+
+    run_study(compare, **asked)
+
+
+@click.command
+@options.scenario_argument
+@options.one_practice_option
+@options.other_option
+@options.asked_outcome_option("The outcome by which it loses or wins.")
+@click.option(
+    "--loses/--wins",
+    "loses",
+    default=True,
+    help="Whether it is sought where the practice loses or where it wins. [default: loses]",
+)
+@options.whole_option("--points", 64, 2**17, "Points of the draw.", 1024)
+@options.whole_option("--replicates", 2, 10_000, "Worlds of each point.", 4)
+@draw_options
+def discover_command(*, loses: bool, **asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+    """Find out under which assumptions a practice loses, or wins.
+
+    Draws all that is assumed at once and seeks boxes: conditions on at most four parameters under
+    which it loses much more often than elsewhere. What is found on one half of the points is judged
+    on the other and checked at fresh points, in fresh worlds. If there is no box, it says so.
+
+    \b
+    Examples:
+      solidarity discover
+      solidarity discover --wins --practice imposition --against engaged-deference
+      solidarity discover --dry-run
+      solidarity discover --resume results/draw --out results/turned
+      solidarity discover critical-mass --vary 'response.*' --vary 'tactics.*' --points 4096
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.studies.discover import STUDY, discover  # noqa: PLC0415 - heavy
+
+    run_draw(STUDY, discover, wins=not loses, **asked)
+
+
+@click.command
+@options.scenario_argument
+@options.one_practice_option
+@options.other_option
+@options.whole_option(
+    "--replicates", 1, 10_000, "Worlds to run in; in each, 4 runs for each channel and 2 more.", 100
+)
+@options.seed_option
+@options.asked_outcome_option("The outcome whose difference is explained.")
+@click.option(
+    "--shapley",
+    is_flag=True,
+    help="Also give each channel its share: what it adds when it joins, over all orders. Shares "
+    "sum to the difference.",
+)
+@options.precision_option(
+    "With --shapley: run as many worlds as it takes to know all shares to ± H (Stein’s rule)."
+)
+@click.option(
+    "--pairs", is_flag=True, help="Also find which two channels act most through one another."
+)
+@options.several_option(
+    "--only",
+    "CHANNEL[,CHANNEL]",
+    "Ask about these channels; all others act as one. [default: all]",
+)
+@options.set_option
+@options.model_option
+@options.answer_options
+def explain_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+    """Find out which channels make two practices differ.
+
+    A channel is one advantage of deferring or imposing, with one dial. In the same worlds, with the
+    same luck, the two practices are run with all channels, with each left out, and with each alone.
+
+    \b
+    Examples:
+      solidarity explain
+      solidarity explain critical-mass --practice consultation --against imposition
+      solidarity explain --outcome harms --replicates 200 --out results/why
+      solidarity explain --shapley --precision 0.003
+      solidarity explain --only leading,holding,speed --shapley --pairs
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.studies.explain import explain  # noqa: PLC0415 - heavy
+
+    run_study(explain, **asked)
+
+
+REFUTE_REPLICATES = 60
+"""That of the study, whose import takes time; a test compares them."""
+
+
+@click.command
+@options.scenario_argument
+@options.practice_named(
+    "--practice",
+    "The practice whose difference in rights is attacked. [default: engaged-deference]",
+)
+@options.practice_named("--against", "The practice to compare it with. [default: imposition]")
+@click.option("--claim", metavar="NAME", help="Attack this claim of the scenario instead.")
+@options.several_option(
+    "--only", "REFUTER", "Try this one alone, for instance rules; can be repeated. [default: all]"
+)
+@options.several_option(
+    "--refuter",
+    "FILE.py:NAME",
+    "Try a refuter of your own, too: a function that yields attacks; can be repeated.",
+)
+@options.whole_option(
+    "--replicates",
+    20,
+    10_000,
+    "Worlds of each attack; 20 where there are very many attacks of a kind, and twice N for a "
+    "second look.",
+    REFUTE_REPLICATES,
+)
+@options.seed_option
+@options.set_option
+@options.answer_options
+def refute_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+    """Try to refute a verdict.
+
+    Asks the same question in all the ways in which it could have been asked as well: with other
+    luck, other measures, horizons and sizes, without each channel, with rival rules, with every
+    assumed value halved and doubled, and with all of them drawn at once; and also where no
+    difference may be found. What makes the verdict fall is tried again in fresh worlds. Takes two
+    or three minutes.
+
+    \b
+    Examples:
+      solidarity refute
+      solidarity refute critical-mass --practice consultation
+      solidarity refute migration-2020 --claim deference-wins-rights --out results/attacked
+      solidarity refute --only rules --only channels --replicates 200
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.studies.refute import refute  # noqa: PLC0415 - heavy
+
+    run_study(refute, **asked)
+
+
+@click.command
+@options.scenario_argument
+@options.practice_option
+@options.against_option
+@options.asked_outcome_option("By which practices are judged.", several=True)
+@options.whole_option("--points", 16, 2**17, "Points to draw (kept ones, with joint).", 1024)
+@options.whole_option("--replicates", 2, 10_000, "Worlds of each point.", 8)
+@options.precision_option("Double the points until every share is known to ± H.")
+@draw_options
+def robust_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+    """Find how much of what is plausible a verdict holds in.
+
+    Everything that is assumed is drawn at once, over its plausible range. At each point all
+    practices meet the same worlds. Tells in which share of the space each practice is better, worse
+    or neither, by the smallest difference that matters; in which share each claim of the scenario
+    holds; and how typical the scenario's own values are. With the defaults it takes
+    some three minutes on two cores.
+
+    \b
+    Examples:
+      solidarity robust
+      solidarity robust critical-mass --points 256 --dry-run
+      solidarity robust --vary 'tactics.*' --vary institutions.enforceability --points 64
+      solidarity robust --fitted posterior --points 512
+      solidarity robust --rivals --resume results/draw --out results/robust
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.studies.robust import STUDY, robust  # noqa: PLC0415 - heavy
+
+    run_draw(STUDY, robust, **asked)
+
+
+FILE = options.PLACE
+ENDINGS = (".csv", ".parquet")
+
+
+@click.command
+@options.scenario_argument
+@options.one_practice_option
+@options.seed_option
+@options.whole_option(
+    "--replicate", 0, 10**9, "Which of the seed’s worlds: as `compare` numbers them, from 0.", 0
+)
+@options.set_option
+@options.model_option
+@options.whole_option(
+    "--every",
+    1,
+    2400,
+    "Months that a row of the table or of CSV stands for. [default: 12 in the table, 1 in CSV]",
+)
+@click.option("--events", type=FILE, metavar="FILE", help="Write every campaign of every month.")
+@click.option("--months", type=FILE, metavar="FILE", help="Write all series of every month.")
+@options.out_option
+@options.force_option
+@click.option(
+    "--no-figures", "--no-figure", is_flag=True, help="Draw nothing into the folder of --out."
+)
+@options.format_option
+def run_command(events: Path | None, months: Path | None, **asked: Any) -> None:  # noqa: ANN401 - by name
+    """Run one world and tell what happened in it.
+
+    Prints the most notable happenings with their causes, the months in short, and the outcomes.
+    FILE is CSV or Parquet by its ending. One world proves nothing: `solidarity compare` runs many.
+
+    \b
+    Examples:
+      solidarity run
+      solidarity run migration-2020 --practice imposition --seed 7
+      solidarity run --practice imposition:0.5,engaged-deference:0.5 --every 6
+      solidarity run --set institutions.enforceability=0.8 --events events.csv --out results/one
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.files import write_bytes  # noqa: PLC0415 - only when asked
+    from sim.result_folder import ResultFolder  # noqa: PLC0415 - only when asked
+    from sim.studies.run import run  # noqa: PLC0415 - heavy
+    from sim.studies.tables import table_bytes  # noqa: PLC0415 - heavy
+
+    out, force = asked["out"], asked["force"]
+    files = {"events": events, "months": months}
+    wanted = {name: path for name, path in files.items() if path is not None}
+    checks = [partial(_check, name, path, wanted, force) for name, path in wanted.items()]
+    if out is not None:
+        checks.append(partial(ResultFolder.check, out, force=force))
+    together(*checks)
+    answer = run_study(run, **asked)
+    for name, path in wanted.items():
+        table = answer.table(name)
+        write_bytes(path, table_bytes(table, path.suffix.lower()), overwrite=force)
+        note(f"{path}: {table.num_rows:,} rows written")
+
+
+def _check(name: str, path: Path, others: dict[str, Path], force: bool) -> None:  # noqa: FBT001 - by partial
+    from sim.files import check_file  # noqa: PLC0415 - only when asked
+
+    if path.suffix.lower() not in ENDINGS:
+        raise RequestError(f"--{name} {path}: expected a name that ends in .csv or .parquet")
+    if name == "months" and others.get("events") == path:
+        raise RequestError(f"--{name} {path}: is where the events go")
+    check_file(path, overwrite=force)
+
+
+@click.command
+@options.scenario_argument
+@options.one_practice_option
+@options.other_option
+@options.asked_outcome_option("The outcome in which they differ.")
+@options.whole_option("--points", 64, 2**17, "Points of the draw.", 2048)
+@options.whole_option("--replicates", 2, 10_000, "Worlds of each point.", 2)
+@options.whole_option(
+    "--leading", 0, 50, "Parameters that get total indices: those that explain most.", 5
+)
+@options.whole_option("--rows", 32, 2**16, "Rows of the design for these.", 512)
+@draw_options
+def sensitivity_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+    """Find out which assumptions decide a difference.
+
+    Draws all that is assumed at once and reads from it what each parameter explains of the
+    difference between two practices; then, for those that lead, what each does alone and together
+    with others. The luck of worlds is told apart. Takes a few minutes.
+
+    \b
+    Examples:
+      solidarity sensitivity
+      solidarity sensitivity critical-mass --practice consultation --outcome harms
+      solidarity sensitivity --dry-run
+      solidarity sensitivity --vary 'tactics.*' --vary 'response.*' --leading 4
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.studies.sensitivity import STUDY, sensitivity  # noqa: PLC0415 - heavy
+
+    run_draw(STUDY, sensitivity, **asked)

@@ -1,1 +1,0 @@
-"""``python -m sim.docs``: write the parts of the documentation that follow from the code."""

@@ -1,0 +1,388 @@
+"""The report of a comparison: what each practice does, and what can and cannot be concluded."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from sim.outcomes import CENSORED, HARMS_PER_RIGHT, MAIN_OUTCOME
+from sim.reports.blocks import Block, Choice, Forest, Points, Section, Table, Words
+from sim.reports.common import (
+    BETTER,
+    NO_INTERVALS,
+    at_another,
+    cause_limits,
+    censored,
+    decimals_of,
+    estimate_of,
+    level,
+    means_by_month,
+    report,
+    scenarios_of,
+    starred,
+    tabled,
+)
+from sim.reports.html import Report
+from sim.runs.ensemble import MAIN_PRACTICE
+from sim.scenario.schema import Scenario
+from sim.statistics.bootstrap import MIN_PAIRS
+from sim.statistics.verdicts import MOST_NEEDED, Verdict
+from sim.studies.compare import CompareAnswer
+from sim.studies.comparison import HARMS, Finding, OutcomeFound, PracticeFound
+from sim.wording import (
+    NOTHING,
+    counted,
+    estimate,
+    interval,
+    listed,
+    named,
+    number,
+    percent,
+    sentence,
+)
+
+HOLDS_FOR = (
+    "This holds for worlds made by this scenario’s assumptions and says nothing about other "
+    "scenarios, nor whether deference is right for reasons other than what it achieves."
+)
+
+ONE_WORLD = (
+    "One world is no evidence: it is one luck, and another seed may end otherwise. Intervals and "
+    f"verdicts take at least {MIN_PAIRS} worlds."
+)
+
+FIRST = (
+    *("rights", "harms", "rights_end", "rights_kept"),
+    *("harm_inequality", "capacity", "ties_kept"),
+)
+"""Outcomes that the figure shows before all others."""
+
+RATIO = HARMS_PER_RIGHT.name
+"""A rate of exchange between people's harm and their rights is nothing to print."""
+
+GOOD = {"higher": "", "lower": "; less is better", "neither": "; neither way is better"}
+"""Which way is good, where that is not more."""
+
+
+def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
+    """Tell a comparison: all outcomes, or the main one and some."""
+    (scenario,) = scenarios_of(answer).values()
+    others = [named(practice) for practice in answer.practices if practice != answer.against]
+    worlds = sentence(counted(answer.replicates, "world", "worlds"))
+    strong = (answer.against, MAIN_PRACTICE)
+    months = means_by_month(answer.table("months"), answer.ranked, strong, scenario)
+    return report(
+        answer,
+        kind="Comparison",
+        question=(
+            f"What {'does' if len(others) == 1 else 'do'} {listed(others)} do for the rights of "
+            f"migrants, compared with {named(answer.against)}, in {_same(answer.replicates)}?"
+        ),
+        verdict=(_short(answer), _frame(answer, scenario), HOLDS_FOR),
+        limits=_limits(answer),
+        sections=(
+            Section("What can be concluded", (Points(tuple(_lines(answer))),)),
+            Section("What each practice does", tuple(_main(answer, outcomes))),
+            Section("All outcomes", tuple(_all(answer, outcomes))),
+            Section("Month by month", (months,), folded=True),
+        ),
+        practices=answer.practices,
+        imprint=f"{worlds}, seed {answer.asked.seed}",
+    )
+
+
+def _same(worlds: int) -> str:
+    return "one and the same world" if worlds == 1 else f"the same {counted(worlds, '', 'worlds')}"
+
+
+def _short(answer: CompareAnswer) -> str:
+    """Say in short how the practices did, those with the same verdict together."""
+    groups = groupby(answer.findings, key=lambda row: answer.words(row.practice))
+    parts = [
+        f"{sentence(words)}: {listed([named(row.practice) for row in rows])}."
+        for words, rows in groups
+    ]
+    other = at_another(answer.smallest_difference, answer.stated_difference)
+    at = f", {other}" if other else ""
+    return f"For members’ rights, compared with {named(answer.against)}{at}. {' '.join(parts)}"
+
+
+def _frame(answer: CompareAnswer, scenario: Scenario) -> str:
+    """Say what was compared in what, and how to read the numbers."""
+    count, months = len(answer.findings), scenario.time.months
+    all_at_once = " that hold for all of them at once" if count > 1 else ""
+    ranges = (
+        f"ranges in brackets are {level(answer.intervals.confidence)} intervals{all_at_once}"
+        if _has_intervals(answer)
+        else f"there are no intervals, which take at least {MIN_PAIRS} worlds"
+    )
+    return (
+        f"{sentence(counted(count, 'practice was', 'practices were'))} compared with "
+        f"{named(answer.against)} in {_same(answer.replicates)} of this scenario over "
+        f"{counted(months, 'month', 'months')}, by members’ rights in practice (0 is none of "
+        f"them, 1 is all in full). A difference of less than {answer.smallest_difference:g} is "
+        f"taken not to matter{_instead(answer)}; {ranges}."
+    )
+
+
+def _instead(answer: CompareAnswer) -> str:
+    """Say in brackets that another smallest difference was asked for than the scenario's."""
+    other = at_another(answer.smallest_difference, answer.stated_difference)
+    return f" (verdicts are {other})" if other else ""
+
+
+def _has_intervals(answer: CompareAnswer) -> bool:
+    return any(row.apart.simultaneous.known for row in answer.main.compared)
+
+
+def _limits(answer: CompareAnswer) -> Iterator[str]:
+    if answer.replicates == 1:
+        yield ONE_WORLD
+    yield (
+        "It holds for worlds made by this scenario’s assumptions: an interval says how well "
+        "the model’s answer is known, not how good the model is."
+    )
+    yield "Rights are one outcome; all others stand beside it, and may point the other way."
+    yield from cause_limits(row.label for row in answer.outcomes)
+    if (held := answer.precision) is not None:
+        most = f"; {answer.replicates:,} were the most allowed" if held.capped else ""
+        yield (
+            f"By Stein’s rule, after a pilot of {held.pilot:,} worlds, it takes "
+            f"{held.required:,} worlds to know the difference in rights between "
+            f"{named(held.practice)} and {named(answer.against)} to ± {held.target:g}{most}. It is "
+            f"known to ± {held.half_width:.2g}."
+        )
+
+
+def _lines(answer: CompareAnswer) -> list[str]:
+    """Give a line for each compared practice, as ranked: its verdict, its difference, its harms."""
+    harms = answer.outcome(HARMS)
+    lines = []
+    for row in answer.findings:
+        line = f"{sentence(named(row.practice))}: {_verdict(answer, row)}"
+        if row.harms_point_the_other_way:
+            held = harms.of(row.practice).apart
+            size = estimate(held.mean, held.simultaneous, sign=True)
+            line += f"; harms point the other way: {size} ({harms.unit})"
+        lines.append(f"{line}.")
+    return lines
+
+
+def _verdict(answer: CompareAnswer, finding: Finding) -> str:
+    """Write the verdict on a practice with its difference."""
+    held, words = answer.main.of(finding.practice).apart, answer.words(finding.practice)
+    size, smallest = estimate(held.mean, held.simultaneous, sign=True), answer.smallest_difference
+    more = ""
+    match finding.verdict:
+        case Verdict.IDENTICAL:
+            return f"identical to {named(answer.against)} in every world"
+        case Verdict.UNDECIDED if not held.simultaneous.known:
+            few = f"for fewer than {MIN_PAIRS} worlds do not tell (on average it is {size} there)"
+            return f"{words}, {few}"
+        case Verdict.UNDECIDED:
+            some = "more than" if finding.replicates_needed is None else "about"
+            wanted = finding.replicates_needed or MOST_NEEDED
+            more = f"; it takes {some} {wanted:,} worlds if the mean stays where it is"
+        case Verdict.EQUIVALENT:
+            more = f", no difference larger than {smallest:g}"
+        case Verdict.SMALL:
+            more = f", which may be less than {smallest:g} and too little to matter"
+    return f"{words}, {size}{more}"
+
+
+def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
+    """Show the differences, an outcome at a time, and the main one as a table."""
+    shown = [row for row in _chosen(answer, outcomes) if row.compared]
+    shown.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
+    forests = tuple((_label(answer, row), _forest(answer, row)) for row in shown)
+    reading = (
+        f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
+        f"matter{_instead(answer) or ' (the scenario’s comparison.smallest_difference)'}. "
+        "“Best in” is the share of "
+        "worlds in which no practice has more; equal bests share a world."
+    )
+    return [
+        Choice("Outcome", forests, name="forest"),
+        _main_table(answer),
+        Words(reading, quiet=True),
+    ]
+
+
+def _label(answer: CompareAnswer, outcome: OutcomeFound, practice: str = "") -> str:
+    """Name an outcome; of what ends with the run, say which share is censored, in all or in one."""
+    shares = {row.name: row for row in answer.outcomes}.get(CENSORED.get(outcome.name, ""))
+    if shares is None:
+        return outcome.label
+    held = [row for row in shares.practices if row.practice == practice or not practice]
+    return censored(outcome.label, sum(row.mean for row in held) / len(held))
+
+
+def _chosen(answer: CompareAnswer, outcomes: Sequence[str]) -> list[OutcomeFound]:
+    return [
+        row
+        for row in answer.outcomes
+        if (row.name in (MAIN_OUTCOME, *outcomes) or not outcomes) and row.name != RATIO
+    ]
+
+
+def _family(answer: CompareAnswer) -> str:
+    count, how = answer.intervals.family_size, level(answer.intervals.confidence)
+    if not _has_intervals(answer):
+        return NO_INTERVALS
+    if count < 2:
+        return f"Intervals are {how} intervals."
+    all_of_them = "both practices" if count == 2 else f"all {counted(count, '', 'practices')}"
+    return f"Intervals are {how} intervals that hold for {all_of_them} together, within an outcome."
+
+
+def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
+    main = outcome.name == MAIN_OUTCOME
+    does = "better" if outcome.better != "neither" else "more"
+    rows = []
+    for name in answer.ranked:
+        found = outcome.of(name)
+        held = found.difference
+        if held is None or not held.pairs:
+            continue
+        bounds = held.simultaneous
+        rows.append(
+            estimate_of(
+                name,
+                held.mean,
+                bounds,
+                answer.words(name, outcome.name),
+                negligible=answer.smallest_difference if main else 0.0,
+                alone=(held.interval.low, held.interval.high),
+                note=(
+                    f"Its mean is {number(found.mean, 4)}; it does {does} in "
+                    f"{percent(held.better)} of {held.pairs:,} worlds."
+                ),
+            )
+        )
+    definition = outcome.definition.replace("`", "")
+    other = at_another(answer.smallest_difference, answer.stated_difference)
+    return Forest(
+        title=f"{_label(answer, outcome)}: difference from {answer.against}",
+        description=(
+            f"{outcome.label} ({BETTER[outcome.better]}): {definition}. "
+            f"Each line is a practice minus {answer.against}, paired by world, with its interval."
+        ),
+        axis=f"difference in {outcome.unit}; {BETTER[outcome.better]}",
+        rows=tuple(rows),
+        reference_label=f"as {answer.against}",
+        negligible=answer.smallest_difference if main else 0.0,
+        band=f"too small to matter, {other}" if main and other else "too small to matter",
+    )
+
+
+def _main_table(answer: CompareAnswer) -> Table:
+    """Give the main outcome, practices as ranked, and beside rights the harms."""
+    main, harms = answer.main, answer.outcome(HARMS)
+    decimals, harmed = _decimals(main), _decimals(harms)
+    return tabled(
+        f"{main.label} ({main.unit}; {BETTER[main.better]})",
+        [main.of(name) for name in answer.ranked],
+        {
+            "practice": lambda row: row.practice,
+            "mean": lambda row: number(row.mean, decimals),
+            "difference": lambda row: _size(row, decimals),
+            "interval": lambda row: _bounds(row, decimals),
+            "better in": lambda row: _share(row, "better"),
+            "best in": lambda row: percent(answer.best[row.practice]),
+            "verdict": lambda row: answer.words(row.practice),
+            f"harms ({harms.unit}; {BETTER[harms.better]})": lambda row: _with_bounds(
+                harms.of(row.practice), harmed
+            ),
+        },
+        "lrrrrrlr",
+        strong=frozenset({answer.ranked.index(answer.against)}),
+    )
+
+
+def _size(row: PracticeFound, decimals: int) -> str:
+    return number(row.difference.mean, decimals, sign=True) if row.difference else NOTHING
+
+
+def _bounds(row: PracticeFound, decimals: int) -> str:
+    return interval(row.difference.simultaneous, decimals) if row.difference else NOTHING
+
+
+def _with_bounds(row: PracticeFound, decimals: int) -> str:
+    """Give the mean of the practice compared with, of others the difference with its interval."""
+    if row.difference is None:
+        return number(row.mean, decimals)
+    return f"{_size(row, decimals)} ({_bounds(row, decimals)})"
+
+
+def _share(row: PracticeFound, key: str) -> str:
+    return percent(getattr(row.difference, key)) if row.difference else NOTHING
+
+
+def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
+    """Give all outcomes by practice: a table to look over, and one with every number."""
+    names = [name for name in answer.ranked if name != answer.against]
+    chosen = [(row, _decimals(row)) for row in _chosen(answer, outcomes)]
+    short = tuple(
+        (
+            f"{_label(answer, row)} ({row.unit}{GOOD[row.better]})",
+            *_cells(answer, row, names),
+        )
+        for row, _ in chosen
+    )
+    every = [(row, row.of(name), n) for row, n in chosen for name in answer.ranked]
+    return [
+        Words(
+            f"Each cell is the difference from {answer.against}; * marks those whose interval "
+            "leaves out 0. † contains its cause, and proves nothing."
+        ),
+        Table(
+            "Differences in all outcomes",
+            ("outcome", f"{answer.against} (mean)", *names),
+            short,
+            "l" + "r" * (len(names) + 1),
+        ),
+        *_categories(answer, names),
+        tabled(
+            "Every outcome of every practice, with intervals",
+            every,
+            {
+                "outcome": lambda row: _label(answer, row[0], row[1].practice),
+                "practice": lambda row: row[1].practice,
+                "mean": lambda row: number(row[1].mean, row[2]),
+                "difference": lambda row: _size(row[1], row[2]),
+                "interval": lambda row: _bounds(row[1], row[2]),
+                "better in": lambda row: _share(row[1], "better"),
+                "worse in": lambda row: _share(row[1], "worse"),
+                "worlds": lambda row: f"{_worlds(row[1]):,}",
+                "good": lambda row: "" if row[0].better == "neither" else row[0].better,
+            },
+            "llrrrrrrl",
+            folded=True,
+        ),
+    ]
+
+
+def _categories(answer: CompareAnswer, names: Sequence[str]) -> list[Block]:
+    """Give the rights of each category of people, as far as it has groups."""
+    rows = tuple((row.label, *_cells(answer, row, names)) for row in answer.categories)
+    head = ("category", f"{answer.against} (mean)", *names)
+    caption = "Differences in rights by category of people (share)"
+    return [Table(caption, head, rows, "l" + "r" * (len(names) + 1))] if rows else []
+
+
+def _cells(answer: CompareAnswer, found: OutcomeFound, names: Sequence[str]) -> list[str]:
+    """Give the mean with the practice compared with, and the differences of others from it."""
+    decimals = _decimals(found)
+    mean = number(found.of(answer.against).mean, decimals)
+    return [mean, *(_cell(found.of(name), decimals) for name in names)]
+
+
+def _worlds(row: PracticeFound) -> int:
+    return row.defined if row.difference is None else row.difference.pairs
+
+
+def _cell(row: PracticeFound, decimals: int) -> str:
+    held = row.apart
+    return "identical" if held.identical else starred(held.mean, held.simultaneous, decimals)
+
+
+def _decimals(outcome: OutcomeFound) -> int:
+    return decimals_of(row.apart.simultaneous for row in outcome.compared)

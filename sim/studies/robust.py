@@ -1,0 +1,373 @@
+"""``robust``: in which share of the worlds that cannot be ruled out a practice does better.
+
+Everything that is assumed is drawn over its plausible range, at once (``sim.studies.draw``). At
+each point a practice is better, worse or neither, by the smallest difference that matters, if its
+true difference there is; what is known of it is a mean over few worlds, whose noise is taken out of
+the shares (``sim.statistics.deconvolution``). ``answer`` is what was found, ``shares`` works it
+out, ``study`` asks.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+
+from sim.outcomes import MAIN_OUTCOME, Better, Outcome
+from sim.runs.execute import Options
+from sim.runs.own_model import OwnModel
+from sim.scenario.files import ScenarioLike
+from sim.scenario.lists import Claim, Direction
+from sim.scenario.ranges import Fitted
+from sim.scenario.schema import Scenario
+from sim.statistics.bootstrap import Interval, joint_bounds
+from sim.statistics.deconvolution import Mask, TrueSpread, share_with_interval, true_spread
+from sim.studies.answer import Answer, AnswerPart, Between, Names, Real, described_field, plain_row
+from sim.studies.comparison import ShareFound
+from sim.studies.design import Axis
+from sim.studies.draw import MOST_POINTS, DrawAsked, Drawing, DrawStudy, PointsJudged, drawing_of
+from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes, outcome_named
+from sim.studies.judge import Effect, RunOptions
+from sim.studies.space import sobol
+
+
+class RobustAsked(DrawAsked):
+    """What was asked of all that is assumed."""
+
+    practice: Names = described_field(
+        "practices and mixtures that are judged; empty for all", default=()
+    )
+    outcome: Names = described_field("names of the outcomes", default=(MAIN_OUTCOME,))
+    precision: float | None = described_field(
+        "half-width to which all shares are to be known; points are doubled until they are",
+        "share",
+        default=None,
+        gt=0,
+        le=0.5,
+    )
+
+
+class PracticeShares(AnswerPart):
+    """A practice, the one compared with and an outcome: where it is better, worse or neither."""
+
+    practice: str = described_field("its label")
+    against: str = described_field("label of the practice compared with")
+    outcome: str = described_field("name of the outcome")
+    label: str = described_field("the outcome in words")
+    unit: str = described_field("of the outcome")
+    good: Better = described_field("which way is good; where neither is, better means more")
+    smallest: float = described_field(
+        "smallest difference that matters; 0: any does", "of the outcome"
+    )
+    points: int = described_field(
+        "points at which the outcome is defined in two worlds or more", "points"
+    )
+    better: ShareFound = described_field(
+        "where the practice does better by at least the smallest difference"
+    )
+    worse: ShareFound = described_field("where the practice compared with does")
+    neither: ShareFound = described_field("where the difference is smaller")
+    quantiles: tuple[tuple[float, Real], ...] = described_field(
+        "shares of the space, each with the difference that is not exceeded there"
+    )
+    default: Real = described_field("difference at the scenario's own values", "of the outcome")
+    default_interval: Between = described_field("its interval", "of the outcome")
+    default_percentile: Real = described_field(
+        "share of the space in which the difference is below that", "share"
+    )
+
+
+class ClaimShares(AnswerPart):
+    """A claim of the scenario: where it holds."""
+
+    scenario: str = described_field("name of the scenario that states it")
+    claim: str = described_field("its name")
+    statement: str = described_field("the claim in a sentence")
+    direction: Direction = described_field("what is claimed of practice − against")
+    smallest: float = described_field("smallest difference worth caring about", "of the outcome")
+    supported: ShareFound = described_field("where each of its effects is as claimed")
+    contradicted: ShareFound = described_field("where one of them at least is the other way")
+
+
+class RobustAnswer(Answer):
+    """What holds over all that is assumed."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "practice": "practice of the allies; for a claim the one that it is about",
+        "against": "the practice compared with; empty for a claim",
+        "outcome": "name of the outcome; empty for a claim",
+        "claim": "name of the claim; empty for a practice",
+        "smallest": "smallest difference that matters, in the unit of the outcome",
+        "better": "share of the plausible space in which the practice does better, or the claim "
+        "holds",
+        "better_low": "its interval",
+        "better_high": "its interval",
+        "worse": "share in which the practice does worse, or an effect is the other way",
+        "worse_low": "its interval",
+        "worse_high": "its interval",
+        "neither": "share of the rest",
+        "neither_low": "its interval; empty for a claim",
+        "neither_high": "its interval; empty for a claim",
+        "median": "difference that is exceeded in half the space",
+        "default": "difference at the scenario's own values",
+        "default_percentile": "share of the space in which the difference is below that",
+    }
+
+    kind: Literal["robust"] = described_field("which study", default="robust")
+    asked: RobustAsked = described_field("what was asked")
+    points: int = described_field("points that were judged", "points")
+    tried: int = described_field("points that were drawn to keep these", "points")
+    drawn: tuple[Axis, ...] = described_field(
+        "what was drawn: numbers over a range, rules among readings"
+    )
+    shares: tuple[PracticeShares, ...] = described_field("for each outcome and practice")
+    claims: tuple[ClaimShares, ...] = described_field("for each claim of the scenario")
+
+    def __getitem__(self, practice: str) -> PracticeShares:
+        """Give a practice by the first outcome; ``KeyError`` if it was not judged."""
+        return {row.practice: row for row in reversed(self.shares)}[practice]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give a row for each practice and outcome, then for each claim."""
+        return [plain_row(self.COLUMNS, row) for row in (*map(_row, self.shares), *_claims(self))]
+
+
+def _row(held: PracticeShares) -> dict[str, Any]:
+    row = {**dict(held), "median": dict(held.quantiles).get(0.5)}
+    for key in ("better", "worse", "neither"):
+        row |= _flat(key, getattr(held, key))
+    return row
+
+
+def _claims(answer: RobustAnswer) -> list[dict[str, Any]]:
+    rows = []
+    for held in answer.claims:
+        row: dict[str, Any] = {"claim": held.claim, "smallest": held.smallest}
+        row |= {**_flat("better", held.supported), **_flat("worse", held.contradicted)}
+        row["neither"] = 1 - held.supported.share - held.contradicted.share
+        rows.append(row)
+    return rows
+
+
+def _flat(key: str, held: ShareFound) -> dict[str, float]:
+    return {key: held.share, f"{key}_low": held.low, f"{key}_high": held.high}
+
+
+QUANTILES = (0.01, *(n / 20 for n in range(1, 20)), 0.99)
+"""Shares of the space of which the difference is told."""
+
+
+def practice_shares(
+    drawn: PointsJudged,
+    own: pd.DataFrame,
+    scenario: Scenario,
+    seed: int,
+    model: OwnModel | None = None,
+) -> tuple[PracticeShares, ...]:
+    """Say for each practice and outcome where it is better, worse or neither.
+
+    Args:
+        drawn: what was judged at the points.
+        own: the same at the scenario's own values, as ``judge_points`` gives it for one point.
+        scenario: whose smallest differences matter.
+        seed: of the resampling of points.
+        model: a user's own, whose outcomes may be among those judged.
+    """
+    return tuple(
+        _of_practice(
+            _spread(drawn, effect, smallest_of(scenario, effect.outcome), seed),
+            effect,
+            outcome_named(effect.outcome, model),
+            smallest_of(scenario, effect.outcome),
+            own[own["effect"] == number],
+        )
+        for number, effect in enumerate(drawn.effects)
+        if not effect.claim
+    )
+
+
+def _of_practice(
+    found: TrueSpread, effect: Effect, outcome: Outcome, smallest: float, own: pd.DataFrame
+) -> PracticeShares:
+    better, worse = found.above, found.below
+    if outcome.better == "lower":
+        better, worse = worse, better
+    pairs, mean, error = (own[key].to_numpy() for key in ("pairs", "difference", "error"))
+    low, high = joint_bounds(pairs, mean, error)
+    return PracticeShares(
+        practice=effect.practice,
+        against=effect.against,
+        outcome=outcome.name,
+        label=outcome.label,
+        unit=outcome.unit,
+        good=outcome.better,
+        smallest=smallest,
+        points=found.points,
+        better=_share(found, better),
+        worse=_share(found, worse),
+        neither=_share(found, ~(better | worse)),
+        quantiles=tuple(zip(QUANTILES, found.quantiles(np.array(QUANTILES)).tolist(), strict=True))
+        if found.points
+        else (),
+        default=float(mean[0]),
+        default_interval=Interval(float(low[0]), float(high[0])),
+        default_percentile=found.cumulative(float(mean[0])) if found.points else math.nan,
+    )
+
+
+def smallest_of(scenario: Scenario, outcome: str) -> float:
+    """Give the smallest difference in an outcome that matters.
+
+    It is that of comparisons for the main outcome, for others the smallest that a claim of the
+    scenario says, and 0 where nothing is said: then every difference counts.
+    """
+    if outcome == MAIN_OUTCOME:
+        return scenario.comparison.smallest_difference
+    return min((row.smallest for row in scenario.claims if row.outcome == outcome), default=0.0)
+
+
+def claim_shares(
+    drawn: PointsJudged, claims: Sequence[Claim], name: str, seed: int
+) -> tuple[ClaimShares, ...]:
+    """Say for each claim of a scenario where it holds: each of its effects is as claimed.
+
+    Args:
+        drawn: what was judged at the points, the claims' effects among it.
+        claims: of the scenario.
+        name: of the scenario.
+        seed: of the resampling of points.
+    """
+    known = {claim.name: claim for claim in claims}
+    effects = [effect for effect in drawn.effects if effect.claim]
+    found = []
+    for claim, held in groupby(effects, key=lambda effect: known[effect.claim]):
+        spreads = [_spread(drawn, effect, claim.smallest, seed) for effect in held]
+        counts = np.minimum.reduce([spread.counts for spread in spreads])
+        # Given the data, errors of effects at a point are taken to be independent.
+        side = claim.direction
+        holds = np.prod([one.chances(_as(side, one)) for one in spreads], axis=0)
+        stays = np.prod([1 - one.chances(_other(side, one)) for one in spreads], axis=0)
+        found.append(
+            ClaimShares(
+                scenario=name,
+                claim=claim.name,
+                statement=claim.statement,
+                direction=claim.direction,
+                smallest=claim.smallest,
+                supported=ShareFound.like(share_with_interval(holds, counts)),
+                contradicted=ShareFound.like(share_with_interval(1 - stays, counts)),
+            )
+        )
+    return tuple(found)
+
+
+def _as(direction: Direction, spread: TrueSpread) -> Mask:
+    """Give the bins in which an effect is as claimed."""
+    sides = {"more": spread.above, "less": spread.below}
+    return sides.get(direction, ~(spread.above | spread.below))
+
+
+def _other(direction: Direction, spread: TrueSpread) -> Mask:
+    """Give the bins in which it is the other way; of “same”, those in which it differs."""
+    sides = {"more": spread.below, "less": spread.above}
+    return sides.get(direction, spread.above | spread.below)
+
+
+def _share(spread: TrueSpread, bins: Mask) -> ShareFound:
+    return ShareFound.like(share_with_interval(spread.chances(bins), spread.counts))
+
+
+def _spread(drawn: PointsJudged, effect: Effect, smallest: float, seed: int) -> TrueSpread:
+    rows = drawn.of(effect)
+    mean, error, pairs = (rows[key].to_numpy() for key in ("difference", "error", "pairs"))
+    return true_spread(mean, error, pairs, smallest, seed)
+
+
+OWN_WORLDS = 200
+"""Worlds at the scenario's own values."""
+
+
+@describes(RobustAsked)
+def robust(
+    scenario: ScenarioLike = "migration-2020",
+    *,
+    practice: str | Sequence[str] = (),
+    against: str = "imposition",
+    outcome: str | Sequence[str] = MAIN_OUTCOME,
+    points: int = 1024,
+    replicates: int = 8,
+    precision: float | None = None,
+    vary: str | Sequence[str] = "assumed",
+    rivals: bool = False,
+    plausible: Literal["independent", "joint"] = "independent",
+    fitted: Fitted | None = None,
+    seed: int = 1,
+    set: Settings = None,  # noqa: A002 - named as the option
+    model: ModelLike = None,
+    resume: str | Path | None = None,
+    options: Options | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> RobustAnswer | None:
+    """Find out in which share of the plausible worlds practices do better, and claims hold.
+
+    None if but a shard of the draw was to be run.
+    """
+    return STUDY.answered(locals())
+
+
+def _laid(question: Question[RobustAsked], how: RunOptions) -> Drawing:
+    asked = question.asked
+    return drawing_of(question, how, asked.practice, asked.outcome, claims=True)
+
+
+def _read(question: Question[RobustAsked], drawing: Drawing) -> RobustAnswer:
+    """Draw, and draw more until shares are as precise as was asked."""
+    asked, points, own = question.asked, question.asked.points, None
+    while True:
+        scaled, tried = drawing.positions(sobol, points)
+        drawn = drawing.judge(scaled)
+        own = drawing.own_values(OWN_WORLDS) if own is None else own
+        shares = practice_shares(drawn, own, question.scenario, asked.seed, question.own)
+        width = max((row.high - row.low) / 2 for held in shares for row in _told(held))
+        if asked.precision is None or width <= asked.precision:
+            break
+        if 2 * points > MOST_POINTS or len(scaled) < points:
+            break
+        points *= 2
+    question.held.tables |= drawn.tables()
+    world = question.world
+    return RobustAnswer(
+        asked=asked,
+        warnings=(*_warnings(asked, len(scaled), points, tried, width), *drawn.warnings()),
+        points=len(scaled),
+        tried=tried,
+        drawn=drawing.space.columns,
+        shares=shares,
+        claims=claim_shares(drawn, world.scenario.claims, world.name, asked.seed),
+    )
+
+
+def _told(row: PracticeShares) -> tuple[ShareFound, ...]:
+    return row.better, row.worse, row.neither
+
+
+def _warnings(
+    asked: RobustAsked, found: int, points: int, tried: int, width: float
+) -> Iterator[str]:
+    """Say what is not as it was asked for."""
+    if found < points:
+        yield f"{found:,} plausible points were found, not {points:,}: {tried:,} were tried"
+    if asked.precision is not None and width > asked.precision:
+        yield f"shares are known to ± {width:.3f}, not to ± {asked.precision:g}"
+
+
+STUDY = DrawStudy(RobustAsked, _laid, _read)
+ask = STUDY.ask
+
+
+ANSWER = RobustAnswer

@@ -1,0 +1,93 @@
+"""A phone is a browser: its tabs are one phone with one vote, and nothing of it remains."""
+
+import json
+
+import pytest
+
+from tests.classroom.phones import Speaker, class_on, finish
+from tests.classroom.seen import Seen
+
+pytestmark = pytest.mark.slow
+
+HOUR = 3_600_000
+
+
+@pytest.fixture
+def room(browser):
+    """Serve a class; give its room, and what opens a tab of one browser and what begins a step."""
+    with class_on() as (address, _, room):
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        seen = []
+
+        def tab(path=f"/c/{room.code}"):
+            seen.append(Seen(context.new_page()))
+            seen[-1].page.goto(address + path)
+            return seen[-1].page
+
+        async def begin(step):
+            teacher = Speaker(address, room.code, room.secret)
+            assert (await teacher.say("step", **step))[0] == 204
+            await teacher.line.close()
+
+        yield room, tab, lambda **step: finish(begin(step))
+        context.close()
+    assert [one.complaints for one in seen] == [[] for _ in seen]
+
+
+BET = {"request": {"scenario": "null-world", "a": "imposition", "b": "no-allies"}}
+BET |= {"kind": "bet", "options": ["left", "same", "right"]}
+
+
+def test_tabs_of_a_browser_have_one_vote_and_forget_it(room):
+    room, tab, begin = room
+    tabs = [tab() for _ in range(3)]
+    for page in tabs:
+        page.get_by_text("You are in.").wait_for()
+    assert len(room.phones) == 1
+    assert room.here() == 1
+    begin(**BET)
+    for n, page in enumerate(tabs):
+        page.bring_to_front()
+        page.locator(".big:enabled").nth(n).click()
+        page.get_by_text("Sent.").wait_for()
+        for other in tabs:  # see what was chosen here
+            other.locator(f".big:nth-child({n + 1})[aria-pressed=true]").wait_for()
+    assert room.pooled()["counts"] == {"left": 0, "same": 0, "right": 1}
+    tabs.pop().close()
+    late = tab("/c")  # comes back by typing the code, and finds its vote
+    late.locator("#type").fill(room.code)
+    late.keyboard.press("Enter")
+    late.locator(".big:nth-child(3)[aria-pressed=true]").wait_for()
+    assert len(room.phones) == 1
+    begin(kind="end")
+    for page in (*tabs, late):
+        page.get_by_text("The lesson is over.").wait_for()
+        assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+def test_no_secret_is_kept_in_a_phone(room):
+    room, tab, _ = room
+    page = tab()
+    page.get_by_text("You are in.").wait_for()
+    kept = json.dumps(page.evaluate("({...localStorage})"))
+    assert room.secret not in kept
+    (token,) = room.phones
+    assert token in kept
+
+
+def test_what_a_class_long_ago_left_behind_goes(room):
+    room, tab, _ = room
+    page = tab("/c")
+    page.locator("#type").wait_for()
+    page.evaluate(
+        """(long) => {
+            const held = { token: "x", since: Date.now() - long };
+            localStorage.setItem("class AAAA", JSON.stringify(held));
+            localStorage.setItem("class CCCC", "no JSON");
+        }""",
+        5 * HOUR,
+    )
+    page.locator("#type").fill(room.code)
+    page.keyboard.press("Enter")
+    page.get_by_text("You are in.").wait_for()
+    assert page.evaluate("Object.keys(localStorage)") == [f"class {room.code}"]

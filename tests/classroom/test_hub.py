@@ -1,0 +1,386 @@
+"""A class over HTTP: who may do what, what phones are told, and what is refused."""
+
+import asyncio
+import json
+from itertools import product
+
+import pytest
+
+from sim.classroom.hub import MOST_PHONES, MOST_ROOMS, NEVER_CAME, FullError, Hub
+from sim.classroom.hub_app import MOST_SAID, MOST_STREAMS
+from sim.classroom.messages import PhoneAnswer, Switches, read_step
+from tests.classroom.phones import BET, Line, Speaker, class_on, finish, joined, listening
+
+
+@pytest.fixture(scope="module")
+def served():
+    with class_on() as found:
+        yield found
+
+
+@pytest.fixture
+def room(served):
+    """Give a room of its own in the hub, to which no address has said anything."""
+    _, hub, _ = served
+    hub.rooms.clear()
+    hub.addresses.clear()
+    return hub.open_room()
+
+
+@pytest.fixture
+def address(served):
+    return served[0]
+
+
+def in_class(address, room, count, do):
+    """Do something with a teacher and phones that listen."""
+
+    async def run():
+        async with listening(address, room.code, room.secret, count) as (teacher, phones):
+            await do(teacher, phones)
+
+    finish(run())
+
+
+def test_bets_are_secret_until_they_are_shown(address, room):
+    async def do(teacher, phones):
+        assert (await teacher.say("step", **BET))[0] == 204
+        for phone, choice in zip(phones, ("left", "left", "right"), strict=True):
+            await phone.until(lambda state: state["step"]["kind"] == "bet")
+            assert (await phone.say("answer", step=1, choice=choice))[0] == 204
+        await teacher.until(lambda state: state["answered"] == 3)
+        await phones[0].until(lambda state: state["answered"] == 3)
+        assert teacher.state["pooled"]["counts"] == {"left": 2, "same": 0, "right": 1}
+        assert "pooled" not in phones[0].state
+        await teacher.say("turn", shown=True)
+        await phones[2].until(lambda state: "pooled" in state)
+        assert phones[2].state["pooled"]["counts"] == {"left": 2, "same": 0, "right": 1}
+
+    in_class(address, room, 3, do)
+
+
+def test_an_answer_can_be_changed_until_it_is_closed_and_belongs_to_one_phone(address, room):
+    async def do(teacher, phones):
+        one, other = phones
+        await teacher.say("step", **BET)
+        await one.say("answer", step=1, choice="left")
+        await other.say("answer", step=1, choice="left")
+        await one.say("answer", step=1, choice="right")
+        await teacher.until(lambda state: state["pooled"]["counts"]["right"] == 1)
+        assert teacher.state["pooled"]["counts"] == {"left": 1, "same": 0, "right": 1}
+        await teacher.say("turn", open=False)
+        status, answer = await other.say("answer", step=1, choice="same")
+        assert (status, answer["problems"]) == (422, ["this step is closed"])
+        await teacher.say("step", **BET)
+        status, answer = await other.say("answer", step=1, choice="same")
+        assert (status, answer["problems"]) == (422, ["the class has moved on"])
+        assert teacher.state["pooled"]["answered"] in {0, 2}
+
+    in_class(address, room, 2, do)
+
+
+def test_one_phone_cannot_speak_for_another_nor_for_the_teacher(address, room):
+    async def do(teacher, phones):
+        await teacher.say("step", **BET)
+        await phones[0].say("answer", step=1, choice="left")
+        before = room.phones[phones[0].token].answer
+        for token in ("", "x", str(room.phones[phones[0].token].number), room.code, "é"):
+            forger = Speaker(address, room.code, token)
+            assert (await forger.say("answer", step=1, choice="right"))[0] == 410
+            for what in ("step", "turn", "another"):
+                assert (await forger.say(what, **BET))[0] == 403
+            await forger.line.close()
+        for said in ({"number": 0}, {"token": phones[0].token}, {"phone": phones[0].token}):
+            assert (await phones[1].say("answer", step=1, choice="right", **said))[0] == 422
+        for what in ("step", "turn", "another"):
+            assert (await phones[1].say(what, **BET))[0] == 403
+        assert room.phones[phones[0].token].answer == before
+        told = json.dumps([state for _, state in phones[1].told])
+        for secret in (room.secret, phones[0].token, phones[1].token):
+            assert secret not in told
+
+    in_class(address, room, 2, do)
+
+
+def test_who_comes_late_or_back_is_told_how_things_stand(address, room):
+    async def do(teacher, phones):
+        await teacher.say("step", **BET)
+        await phones[0].say("answer", step=1, choice="same")
+        late = await joined(address, room.code)
+        back = Speaker(address, room.code, phones[0].token)  # its stream before may still be open
+        tasks = [asyncio.create_task(one.listen()) for one in (late, back)]
+        await asyncio.gather(*(one.until(lambda _: True) for one in (late, back)))
+        assert late.state["step"]["kind"] == "bet"
+        assert back.you == {"number": 0, "answer": {"choice": "same"}}
+        headers = {"Authorization": f"Bearer {phones[0].token}"}
+        more = [Line(address) for _ in range(MOST_STREAMS - 1)]
+        stream = f"/api/class/{room.code}/stream"
+        found = [(await line.send("GET", stream, None, **headers))[0] for line in more]
+        assert found == [200] * (MOST_STREAMS - 2) + [429]
+        for line in more:
+            await line.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for one in (late, back):
+            await one.line.close()
+            await one.ear.close()
+        await teacher.until(lambda state: state["here"] == 1)
+
+    in_class(address, room, 1, do)
+
+
+def test_the_end_of_a_lesson_ends_it_for_everybody(address, room):
+    async def do(teacher, phones):
+        await teacher.say("step", kind="end")
+        for one in (teacher, *phones):
+            await one.until(lambda _, one=one: one.ended)
+            assert one.state["step"] == {"kind": "end"}
+
+    in_class(address, room, 2, do)
+
+
+def test_two_classes_at_once_know_nothing_of_each_other(served, address, room):
+    async def do(teacher, phones):
+        _, answer = await teacher.say("another")
+        other = served[1].room(answer["code"])
+        assert other.secret == answer["secret"]
+        await teacher.say("step", **BET)
+        await phones[0].say("answer", step=1, choice="left")
+        stranger = Speaker(address, other.code, phones[0].token)
+        assert (await stranger.say("answer", step=0, choice="left"))[0] == 410
+        stranger.token = room.secret
+        assert (await stranger.say("step", **BET))[0] == 403
+        assert (other.number, other.phones) == (0, {})
+        await stranger.line.close()
+
+    in_class(address, room, 1, do)
+
+
+def test_a_phone_that_asks_too_often_waits_and_others_do_not(address, room):
+    async def do(teacher, phones):
+        await teacher.say("step", **BET)
+        found = [(await phones[0].say("answer", step=1, choice="left"))[0] for _ in range(30)]
+        assert set(found) == {204, 429}
+        assert (await phones[1].say("answer", step=1, choice="right"))[0] == 204
+
+    in_class(address, room, 2, do)
+
+
+async def asked(address, path, count, source="127.0.0.1", body=b"{}", **headers):
+    """Ask the same again and again on a line of its own; give each status."""
+    async with Line(address, source) as line:
+        found = []
+        for _ in range(count):
+            status, said = await line.send("POST", path, body, **headers)
+            await line.streams[0].readexactly(int(said.get("content-length", 0)))
+            found.append(status)
+        return found
+
+
+@pytest.fixture
+def standing(served, room):
+    """Let nothing that is used up come back: how quick a machine is, is not tested here."""
+    buckets = [room.joins]
+    for n in range(1, 12):
+        held = served[1].address(f"127.0.0.{n}")
+        buckets += [held.joins, held.wrong, held.said]
+    for bucket in buckets:
+        bucket.rate = 0
+
+
+@pytest.mark.usefixtures("standing")
+def test_codes_cannot_be_tried_out_and_others_can_still_mistype(address, room):
+    async def do():
+        found = await asked(address, "/api/class/QQQQ/join", 80)
+        right = await asked(address, f"/api/class/{room.code.lower()}/join", 1)
+        other = await asked(address, "/api/class/QQQQ/join", 1, "127.0.0.2")
+        assert (set(found), right, other) == ({410, 429}, [200], [410])
+
+    finish(do())
+
+
+@pytest.mark.usefixtures("standing")
+def test_one_address_cannot_fill_a_class_at_once_and_others_join_beside_it(address, room):
+    async def do():
+        path = f"/api/class/{room.code}/join"
+        assert set(await asked(address, path, 50)) == {200, 429}
+        assert await asked(address, path, 1, **{"X-Forwarded-For": "192.0.2.7"}) == [429]
+        assert await asked(address, path, 1, "127.0.0.2") == [200]
+
+    finish(do())
+
+
+@pytest.mark.usefixtures("standing")
+def test_a_class_cannot_be_filled_at_once_from_many_addresses(address, room):
+    async def do():
+        path = f"/api/class/{room.code}/join"
+        found = [await asked(address, path, 20, f"127.0.0.{n}") for n in range(1, 6)]
+        assert set(found[0]) == {200}
+        assert set(found[-1]) == {429}
+
+    finish(do())
+
+
+@pytest.mark.usefixtures("standing")
+def test_what_an_address_may_say_is_not_used_up_by_one_phone(address, room, served):
+    async def do(teacher, phones):
+        await teacher.say("step", **BET)
+        path, token = (
+            f"/api/class/{room.code}/answer",
+            {"Authorization": f"Bearer {phones[0].token}"},
+        )
+        before = served[1].address("127.0.0.1").said.left
+        said = json.dumps({"step": 1, "choice": "left"}).encode()
+        found = await asked(address, path, 100, body=said, **token)
+        assert {204, 429} == set(found)
+        used = before - served[1].address("127.0.0.1").said.left
+        assert used == found.count(204)
+        served[1].address("127.0.0.1").said.left = 3
+        assert await asked(address, path, 4) == [410, 410, 410, 429]  # with no token at all
+        assert (await asked(address, path, 1, "127.0.0.2"))[0] == 410
+        assert (await teacher.say("turn", shown=True))[0] == 204
+
+    in_class(address, room, 1, do)
+
+
+def test_phones_of_one_address_have_so_many_streams(monkeypatch, address, room):
+    monkeypatch.setattr("sim.classroom.hub_app.MOST_LISTENING", 2)
+
+    async def do(teacher, phones):
+        stream = f"/api/class/{room.code}/stream"
+        third = await joined(address, room.code)
+        found = []
+        for one, source in ((phones[0], "1"), (phones[0], "2"), (third, "1")):
+            async with Line(address, f"127.0.0.{source}") as line:
+                token = f"Bearer {one.token}"
+                found.append((await line.send("GET", stream, None, Authorization=token))[0])
+        assert found == [429, 200, 200]
+        await third.line.close()
+        await teacher.until(lambda state: state["here"] == 2)
+
+    in_class(address, room, 2, do)
+
+
+def test_quiet_addresses_are_forgotten_and_those_that_listen_are_not(monkeypatch):
+    monkeypatch.setattr("sim.classroom.hub.MOST_ADDRESSES", 3)
+    hub = Hub()
+    for n, name in enumerate("abc"):
+        address = hub.address(name)
+        address.streams = int(name == "b")
+        address.said.last -= 100 * (n < 2)
+    hub.address("d")
+    assert set(hub.addresses) == {"b", "c", "d"}
+
+
+def test_a_full_class_lets_nobody_in_for_one_who_listened_or_voted():
+    async def do():
+        room = Hub().open_room()
+        tokens = [room.join() for _ in range(MOST_PHONES)]
+        with pytest.raises(FullError):  # all have just come
+            room.join()
+        for phone in room.phones.values():
+            phone.joined -= 2 * NEVER_CAME
+        room.begin(read_step(json.dumps(BET).encode()))
+        room.answer(room.phones[tokens[0]], PhoneAnswer(step=1, choice="left"))
+        for token in tokens[1:-1]:
+            room.phones[token].listened = True
+        room.join()
+        assert set(tokens) - set(room.phones) == {tokens[-1]}
+        with pytest.raises(FullError):
+            room.join()
+        room.turn(Switches(joining=False))
+        room.phones.clear()
+        with pytest.raises(FullError):
+            room.join()
+
+    finish(do())
+
+
+def test_a_hub_holds_so_many_rooms_and_forgets_those_that_have_ended():
+    hub = Hub()
+    rooms = [hub.open_room() for _ in range(MOST_ROOMS)]
+    assert len({room.code for room in rooms}) == MOST_ROOMS
+    with pytest.raises(FullError):
+        hub.open_room()
+    rooms[0].ended = True
+    hub.open_room()
+    assert rooms[0].code not in hub.rooms
+
+
+def test_a_message_that_is_none_is_refused_in_a_sentence(address, room):
+    values = (b"[[1]]", b"1" + b"0" * 400, b"[]", b"null", b'"\\ud800"')
+    keys = ("choice", "results", "kind", "role", "options", "each", "shown")
+    starts = {"answer": b'{"step":0,', "step": b'{"month":0,', "turn": b"{"}
+
+    async def do():
+        phone = await joined(address, room.code)
+        async with Line(address) as line:
+            for (what, start), key, value in product(starts.items(), keys, values):
+                room.phones[phone.token].bucket.left = 10
+                token = phone.token if what == "answer" else room.secret
+                body = start + b'"' + key.encode() + b'":' + value + b"}"
+                where = f"/api/class/{room.code}/{what}"
+                token = f"Bearer {token}"
+                status, found = await line.send("POST", where, body, Authorization=token)
+                answer = await line.streams[0].readexactly(int(found["content-length"]))
+                assert status == 422, (what, body)
+                assert json.loads(answer)["problems"]
+        await phone.line.close()
+
+    finish(do())
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (200, {}, b"{}"),
+        (421, {"Host": "evil.example"}, b"{}"),
+        (421, {"Host": ""}, b"{}"),
+        (403, {"Origin": "http://evil.example"}, b"{}"),
+        (403, {"Origin": "null"}, b"{}"),
+        (403, {"Origin": "http://192.168.1.7:8020"}, b"{}"),
+        (403, {"Origin": ""}, b"{}"),
+        (403, {"Sec-Fetch-Site": "cross-site"}, b"{}"),
+        (413, {}, b'{"x": "' + b"a" * MOST_SAID + b'"}'),
+        (422, {}, b"["),
+        (422, {}, b"[" * 1000),
+        (422, {}, b"\xff"),
+        (431, {"X": "a" * 20_000}, b"{}"),
+        (400, {"X": "a" * 200_000}, b"{}"),
+        (414, {"path": "?" + "a" * 3000}, b"{}"),
+    ],
+)
+def test_only_small_messages_from_pages_of_ours_are_read(address, room, status, headers, body):
+    async def do():
+        path = headers.pop("path", "")
+        async with Line(address) as line:
+            asked = await line.send("POST", f"/api/class/{room.code}/join{path}", body, **headers)
+        assert asked[0] == status
+
+    finish(do())
+    assert len(room.phones) == (status == 200)
+
+
+def test_a_room_is_known_by_its_numbers_and_never_by_a_strange_name(address, room):
+    async def do():
+        host = {"Host": "192.168.1.7:8020", "Origin": "http://192.168.1.7:8020"}
+        path = f"/api/class/{room.code}/join"
+        async with Line(address) as line:
+            status, _ = await line.send("POST", path, b"{}", **host)
+        assert status == 200
+
+    finish(do())
+
+
+def test_pages_say_what_a_browser_may_do_and_hold_no_secret(address, room):
+    async def do():
+        for path in ("/c", f"/c/{room.code}", "/teach", "/static/class-phone.js"):
+            async with Line(address) as line:
+                status, headers = await line.send("GET", path, None)
+                page = await line.streams[0].readexactly(int(headers["content-length"]))
+            assert status == 200
+            assert headers["content-security-policy"].startswith("default-src 'none'")
+            assert room.secret.encode() not in page
+
+    finish(do())

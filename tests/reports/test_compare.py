@@ -1,0 +1,78 @@
+"""The report of a comparison: nothing in it says another thing than its numbers."""
+
+import pytest
+
+import sim
+from sim.reports.blocks import Choice, Forest, Table
+from sim.reports.common import tone_of
+from sim.statistics.bootstrap import Interval
+from tests.reports.test_explain import section
+
+
+def tables(report):
+    found = {}
+    for held in report.sections:
+        found |= {block.caption: block for block in held.blocks if isinstance(block, Table)}
+    return found
+
+
+def test_rights_and_harms_stand_side_by_side_and_their_ratio_nowhere(answer):
+    report = sim.tell(answer)
+    main = next(held for name, held in tables(report).items() if name.startswith("Rights in"))
+    assert main.head[-1] == "harms (per 1,000 people and year; less is better)"
+    assert all(row[-1] for row in main.rows)
+    assert "Harms per unit" not in report.text()
+    held = answer["engaged-deference"].harms_per_right
+    frame = answer.frame().set_index(["outcome", "practice"])
+    row = frame.loc["harms_per_right", "engaged-deference"]
+    assert row["mean"] == pytest.approx(held.value, nan_ok=True)
+    with pytest.raises(sim.RequestError, match="take harms and rights_won"):
+        sim.tell(answer, ["harms_per_right"])
+
+
+def test_what_is_censored_of_the_first_gain_stands_with_its_name(answer):
+    shares = {row.practice: row.mean for row in answer.outcome("no_gain").practices}
+    (every,) = [
+        held for name, held in tables(sim.tell(answer)).items() if name.startswith("Every outcome")
+    ]
+    named = {row[1]: row[0] for row in every.rows if row[0].startswith("Months to the first")}
+    assert named == {
+        practice: f"Months to the first gain (restricted mean, {100 * share:.0f} % censored)"
+        for practice, share in shares.items()
+    }
+
+
+def test_a_frame_has_every_verdict_that_the_answer_has(answer):
+    for row in answer.frame().to_dict("records"):
+        assert row["verdict"] == getattr(answer[row["practice"]], row["outcome"]).verdict
+
+
+def test_no_arrow_says_another_side_than_its_number(answer):
+    """Nor is there one where a difference is too small to matter, or may be none."""
+    choice = section(sim.tell(answer), "What each practice does").blocks[0]
+    assert isinstance(choice, Choice)
+    for _, forest in choice.options:
+        assert isinstance(forest, Forest)
+        for row in forest.rows:
+            assert row.tone == tone_of(Interval(row.low, row.high), forest.negligible)
+    assert not any(sign in sim.tell(answer).text() for sign in "↑↓")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "tone"),
+    [(0.002, 0.007, "open"), (-0.01, -0.001, "open"), (0.002, 0.02, "more"), (-0.3, -0.2, "less")],
+)
+def test_what_is_negligible_leans_to_no_side(low, high, tone):
+    assert tone_of(Interval(low, high), 0.01) == tone
+
+
+def test_a_default_is_never_said_to_have_been_set_beforehand(answer):
+    (told,) = [row for row in sim.methods(answer).paragraphs if "smallest difference" in row]
+    assert "beforehand" not in told
+    assert "is 0.01, the default of the software." in told
+    asked = {"practice": "statement", "replicates": 20, "seed": 3}
+    chosen = sim.methods(sim.compare("null-world", **asked, delta=0.02)).text()
+    assert "is 0.02, which we chose for this question." in chosen
+    setting = {"comparison.smallest_difference": 0.03}
+    chosen = sim.methods(sim.compare("null-world", **asked, set=setting)).text()
+    assert "is 0.03, which we chose for this question." in chosen
