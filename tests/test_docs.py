@@ -116,7 +116,7 @@ SHOWN = {
 
 
 def test_something_is_shown():
-    elsewhere = {"completion", "posterior", "slurm-script"}  # the last is an old name
+    elsewhere = {"completion", "posterior"}
     assert {line.split()[1] for line in SHOWN} >= set(sim.cli.COMMANDS) - elsewhere
 
 

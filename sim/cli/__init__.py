@@ -34,7 +34,6 @@ COMMANDS = {
     "lesson": "classroom",
     **{name: kind.command for name, kind in KINDS.items()},
     "job-script": "sweep",
-    "slurm-script": "sweep",
     "status": "sweep",
     "results": "results",
     "report": "results",

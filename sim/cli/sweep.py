@@ -88,26 +88,6 @@ def job_script_command(
     click.echo((merge_script if merge else array_script)(request), nl=False)
 
 
-def _told(**asked: Any) -> None:  # noqa: ANN401 - the options of job-script
-    click.echo("slurm-script: use job-script; this name will be removed in December 2027", err=True)
-    click.get_current_context().invoke(job_script_command, **asked)
-
-
-slurm_script_command = click.Command(
-    "slurm-script",
-    callback=_told,
-    params=job_script_command.params,
-    help="""Print Slurm’s script: the former name of job-script.
-
-    It will be removed in December 2027. `job-script` does the same, also for other systems.
-
-    \b
-    Example:
-      solidarity slurm-script how-much-deference > sweep.sbatch
-    """,
-)
-
-
 @click.command
 @click.argument("folder", type=PLACE)
 @report_format_option

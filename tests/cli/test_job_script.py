@@ -172,13 +172,6 @@ def test_the_stopwatch_of_a_script_lets_the_sweep_end_by_itself(run, mine, execu
     assert (code, told) == (143, ["told"])
 
 
-def test_the_former_name_writes_the_same_script_and_says_what_it_is_now(run, mine):
-    now, before = run("job-script", mine, "--tasks", 3), run("slurm-script", mine, "--tasks", 3)
-    assert before.out == now.out
-    assert (before.code, now.err) == (0, "")
-    assert "use job-script" in before.err
-
-
 def test_doubts_about_an_experiment_are_told(run, mine, tmp_path):
     (tmp_path / mine).write_text(text(INVALID), encoding="utf-8")
     said = run("job-script", mine)
