@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 import click
 
 from docs.build.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
-from docs.build.expected_gain import gain_curves
 from docs.build.pictures import PICTURES
 from docs.build.robustness import study_part
 from docs.build.short import USE, answer_picture, headline, short_answer
@@ -24,9 +23,6 @@ from sim.classroom.content import FIRST_LANGUAGE, page_text, page_texts
 from sim.classroom.library import Lesson, LessonStep, lessons
 from sim.loading import answer_of, load
 from sim.outcomes import HARMS_PER_RIGHT, OUTCOMES, SERIES
-from sim.reports.blocks import Section
-from sim.reports.html import Report
-from sim.reports.style import rendered
 from sim.scenario.files import load_scenario
 from sim.scenario.lists import FIRST_MODEL, PRESETS, Rules, readings_of
 from sim.scenario.quantities import Status, text_of
@@ -106,8 +102,6 @@ Made by `python -m docs.build` from `--help`. What the commands print and write 
 """
 
 
-FIGURE = "explanation/expected-gain.svg"
-
 FINDINGS = "findings.md"
 README = "README.md"
 SHORT = "in-short.md"
@@ -125,7 +119,6 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
     made = {folder / CLI: commands_page()}
     for name in FILLED:
         made[folder / name] = filled((folder / name).read_text(encoding="utf-8"), name)
-    defaults = Scenario(title="The default parameters")
     reference = folder.parent / REFERENCE
     if (reference / "claims.json").exists():
         answer = published_claims(reference)
@@ -136,17 +129,10 @@ def pages(folder: Path = FOLDER) -> dict[Path, str]:
         readme = folder.parent / README
         if readme.exists():
             made[readme] = with_findings(readme.read_text(encoding="utf-8"), answer)
-    made[folder / FIGURE] = _gain_figure(defaults)
     made |= evidence_pictures(folder)
     made |= {folder / name: text for name, text in lesson_pages().items()}
     made |= {folder / "pictures" / name: draw() for name, draw in PICTURES.items()}
     return made
-
-
-def _gain_figure(scenario: Scenario) -> str:
-    sections = (Section("", (gain_curves(scenario),)),)
-    (figure,) = Report("Figure", "What pressing can win", "", (), (), sections).figures().values()
-    return rendered(figure, "svg").decode("utf-8")
 
 
 def published_claims(reference: Path) -> "ClaimsAnswer":
