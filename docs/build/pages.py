@@ -385,7 +385,11 @@ def part(name: str) -> str:
 
 
 def commands_page() -> str:
-    """Write the page of all commands with their help."""
+    """Write the page of all commands with their help.
+
+    Not by sphinx-click: its page is three times as long and in the order of the alphabet, sets
+    examples as prose, in which ``--out`` becomes ``–out``, and can be read only on the site.
+    """
     from sim.cli import COMMANDS, NAME, cli, command_of  # noqa: PLC0415 - it need not be there for the rest
 
     top = click.Context(cli, info_name=NAME, terminal_width=100, **cli.context_settings)
