@@ -1,5 +1,6 @@
 """``import sim``: what a notebook needs, light to import, and everything of it documented."""
 
+import importlib
 import subprocess
 import sys
 
@@ -31,6 +32,14 @@ def test_importing_it_loads_nothing_heavy():
 def test_everything_of_it_is_there_and_documented(name):
     assert getattr(sim, name).__doc__
     assert name in dir(sim)
+
+
+@pytest.mark.parametrize("package", ["sim.cli", "sim.model", "sim.reports", "sim.scenario"])
+def test_a_package_gives_what_its_face_names(package):
+    face = importlib.import_module(package)
+    assert face.__all__
+    assert set(face.__all__) <= set(dir(face))
+    assert not [name for name in face.__all__ if not hasattr(face, name)]
 
 
 def test_what_there_is_not_is_said():

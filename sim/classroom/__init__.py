@@ -8,8 +8,9 @@ world: series, happenings, outcomes), ``world`` (both practices as a page shows 
 (of what happened in a month of it), ``sample`` (many worlds summed up) and ``monthAgain`` (a month
 without each channel).
 
-There is one source. Compiled rules keep to a part of Python whose kinds are known (``rules``);
-what builds and tells of worlds is plain Python (``plain``), for which ``static`` has the little of
-NumPy and of Python's own functions that it takes. What is in neither is an error that names file
-and line. Nothing that is generated is kept: ``tests/classroom`` holds it against the program.
+There is one source. Compiled rules keep to a part of Python whose kinds are known (``program``,
+``arithmetic``); what builds and tells of worlds is plain Python (``plain``, ``values``), for which
+``engine/`` has the little of NumPy and of Python's own functions that it takes. What is in neither
+is an error that names file and line. Nothing that is generated is kept: ``tests/classroom`` holds
+it against the program.
 """

@@ -326,7 +326,7 @@ BY_HAND = {
     "sim.world.lockstep.alone": "alone",
     "sim.world.lockstep.in_step": "inStep",
 }
-"""What stands in ``static/hand.js``, by its name in Python."""
+"""What stands in ``engine/hand.js``, by its name in Python."""
 
 LEFT_OUT = {
     "Names.find": "",
@@ -361,7 +361,7 @@ ROOTS = (
     "sim.outcomes.OUTCOME_NAMES",
     "sim.outcomes.SERIES_NAMES",
 )
-"""What ``static/engine.js`` calls."""
+"""What ``engine/engine.js`` calls."""
 
 
 def translated() -> str:

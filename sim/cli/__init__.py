@@ -27,6 +27,8 @@ from sim.errors import RequestError, StopSignal, did_you_mean, nearest, one_line
 from sim.kinds import KINDS
 from sim.version import VERSION, docstring
 
+__all__ = ["COMMANDS", "NAME", "cli", "command_of", "main"]
+
 COMMANDS = {
     "scenarios": "scenarios",
     "describe": "scenarios",

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel as AdvocacyModel
+    from sim.model.agents import Ally as Ally
+    from sim.model.agents import MigrantGroup as MigrantGroup
+    from sim.model.agents import State as State
     from sim.model.own import OwnParameter as OwnParameter
     from sim.model.own import own_dial as own_dial
 
@@ -18,6 +21,8 @@ _HOMES = {
     "own_dial": "sim.model.own",
 }
 
+__all__ = [*_HOMES]  # noqa: PLE0604 - names of the table above
+
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is: Mesa takes half a second."""
@@ -27,4 +32,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted(_HOMES)
+    return sorted(__all__)

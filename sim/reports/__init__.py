@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from sim.reports.html import Report
     from sim.studies.answer import Answer
 
+__all__ = ["tell"]
 
-CHECKED = (
+_CHECKED = (
     "Every file of the result is as it was written, by its checksum (SHA-256). Checksums find "
     "damage and changes by accident alone."
 )
@@ -45,7 +46,7 @@ def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
     else:  # read from there, and compared
         with fitting(folder):
             report = teller(answer, *given)
-        report = replace(report, checked=CHECKED)
+        report = replace(report, checked=_CHECKED)
     if report.imprint:
         return report
     seed = getattr(answer.asked, "seed", None)

@@ -21,9 +21,15 @@ _HOMES = {
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
+__all__ = [*_HOME]  # noqa: PLE0604 - names of the table above
+
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is: pydantic takes a tenth of a second, `--help` none."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
