@@ -63,12 +63,13 @@ robustness: environment ## ask anew whether verdicts stand, what decides them an
 	$(python) -m docs.build.robustness
 	$(python) -m docs.build
 
-lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS)
+lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS); lines by storey
 	$(python) -m ruff check
 	$(python) -m ruff format --check --output-format concise
 	$(python) -m mypy
 	$(python) -m mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(python) -m mypy --platform darwin --cache-dir .mypy_cache/darwin
+	@$(python) -m docs.build.storeys
 
 lock: environment ## write requirements.lock anew from pyproject.toml
 	.ci/lock
