@@ -18,7 +18,7 @@ test: environment ## the tests that take seconds
 	$(python) -m pytest -n auto
 
 # Slow tests by what they need: those that drive Chromium, those that need a cluster, the others.
-browsing := tests/browser tests/docs tests/page tests/render
+browsing := tests/classroom tests/docs tests/reports
 
 test-browser: environment ## the tests that take minutes in a browser
 	$(python) -m pytest -m slow $(browsing)
