@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 COPIED = ("sim", "docs", "tests", "scenarios", "experiments")
-BESIDE = ("README.md", "CONTRIBUTING.md", "pyproject.toml")
+BESIDE = ("README.md", "CONTRIBUTING.md", "pyproject.toml", "requirements.lock")
 
 RECIPES = dict(
     re.findall(
@@ -29,6 +29,7 @@ ON_RULES = ("outcome", "channel", "reading", "dimension")
 """Recipes that change what is compiled."""
 
 PICTURES, CHANNELS = "tests/docs/test_pictures.py::test_", "tests/proof/test_channels.py::test_"
+HOUSE = "tests/test_house.py::test_"
 
 TESTS = ("tests/narrative/test_catalogue.py", "tests/classroom/test_texts.py")
 """Tests of the house that must hold after each of them."""
@@ -51,7 +52,11 @@ MORE_TESTS = {
         f"{PICTURES}a_channel_is_opened_by_the_numbers_that_are_drawn[backfire]",
     ),
     "reading": ("tests/proof/test_rival_rules.py::test_every_reading_of_a_rule_acts[pressure]",),
-    "study": ("tests/test_house.py::test_imports_point_down",),
+    "study": (
+        f"{HOUSE}imports_point_down",
+        f"{HOUSE}no_circle_between_modules",
+        f"{HOUSE}a_public_name_means_one_thing",
+    ),
 }
 """Tests that name what is added, also slow ones."""
 
