@@ -18,7 +18,7 @@ test: environment ## the tests that take seconds
 	$(python) -m pytest -n auto
 
 # Slow tests by what they need: those that drive Chromium, those that need a cluster, the others.
-browsing := tests/browser tests/docs tests/page tests/render
+browsing := tests/classroom tests/docs tests/reports
 
 test-browser: environment ## the tests that take minutes in a browser
 	$(python) -m pytest -m slow $(browsing)
@@ -63,12 +63,13 @@ robustness: environment ## ask anew whether verdicts stand, what decides them an
 	$(python) -m docs.build.robustness
 	$(python) -m docs.build
 
-lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS)
+lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS); lines by storey
 	$(python) -m ruff check
 	$(python) -m ruff format --check --output-format concise
 	$(python) -m mypy
 	$(python) -m mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(python) -m mypy --platform darwin --cache-dir .mypy_cache/darwin
+	@$(python) -m docs.build.storeys
 
 lock: environment ## write requirements.lock anew from pyproject.toml
 	.ci/lock

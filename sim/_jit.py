@@ -73,7 +73,8 @@ def _sources_digest() -> str:
     """Hash every file that compiled code can see, Numba's version and its settings."""
     settings = [getattr(config, name, None) for name in CHANGE_CODE]
     digest = hashlib.sha256(f"{numba.__version__} {settings}".encode())
-    files = [Path(__file__), _PACKAGE / "_tables.py", _PACKAGE / "outcomes.py"]
+    read = ("_jit.py", "_tables.py", "outcomes.py", "scenario/lists.py")
+    files = [_PACKAGE / name for name in read]
     files += [*_PACKAGE.glob("world/*.py"), *_PACKAGE.glob("rules/*.py")]
     for file in sorted(files):
         digest.update(file.relative_to(_PACKAGE).as_posix().encode())

@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import sim
+from docs.build.storeys import storeys
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -190,6 +191,15 @@ def reached(module):
 def test_every_module_belongs_to_a_layer():
     found = {".".join(module.split(".")[:2]) for module in MODULES if layer(module) is None}
     assert not found, "in no layer; say in LAYERS where it belongs"
+
+
+def test_the_storeys_of_the_guide_are_the_layers():
+    """Each layer lies within one storey, and both stand in the same order."""
+    number = {part: n for n, parts in enumerate(storeys().values()) for part in parts}
+    held = [{number.pop(part or "__init__") for part in parts} for parts in LAYERS]
+    assert not number, "in a storey, and in no layer"
+    assert all(len(found) == 1 for found in held)
+    assert held == sorted(held, key=min)
 
 
 def test_imports_point_down():

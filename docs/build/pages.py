@@ -19,12 +19,13 @@ from docs.build.pictures import PICTURES
 from docs.build.robustness import study_part
 from docs.build.short import USE, answer_picture, headline, short_answer
 from sim import STUDIES
-from sim.classroom.content import FIRST_LANGUAGE, page_text, page_texts
+from sim.classroom.content import own_texts, page_languages, page_text, page_texts
 from sim.classroom.library import Lesson, LessonStep, lessons
 from sim.loading import answer_of, load
+from sim.narrative.catalogue import ENGLISH
 from sim.outcomes import HARMS_PER_RIGHT, OUTCOMES, SERIES
 from sim.scenario.files import load_scenario
-from sim.scenario.lists import FIRST_MODEL, PRESETS, Rules, readings_of
+from sim.scenario.lists import FIRST_MODEL, PRESETS, Channels, Rules, readings_of
 from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Part, counts, default_rows, followed, parts, span
 from sim.scenario.schema import Scenario
@@ -58,8 +59,8 @@ def _lines(lesson: Lesson) -> Iterator[str]:
         yield f"{number}. {_step(key, step)}"
     for heading, name in (("Watch", "watch"), ("Discuss", "discuss")):
         yield f"\n## {heading}\n"
-        yield from (f"- {row}" for row in page_texts(FIRST_LANGUAGE, f"{key}.{name}"))
-    comes_out = page_text(FIRST_LANGUAGE, f"{key}.comes_out", **lesson.comes_out())
+        yield from (f"- {row}" for row in page_texts(ENGLISH, f"{key}.{name}"))
+    comes_out = page_text(ENGLISH, f"{key}.comes_out", **lesson.comes_out())
     yield f"\n## What comes out, and why\n\n{comes_out}\n"
     yield "Numbers change with the version of the model: try the lesson before you give it.\n"
     yield (
@@ -80,7 +81,7 @@ def _step(key: str, step: LessonStep) -> str:
 
 
 def _said(key: str) -> str:
-    return page_text(FIRST_LANGUAGE, key)
+    return page_text(ENGLISH, key)
 
 
 FOLDER = PACKAGE.parent / "docs"
@@ -92,6 +93,7 @@ FILLED = (
     "explanation/validation.md",
     "reference/output.md",
     "reference/scenario.md",
+    "teaching/README.md",
 )
 
 _HEAD = """\
@@ -101,6 +103,9 @@ Made by `python -m docs.build` from `--help`. What the commands print and write 
 [output.md](output.md).
 """
 
+
+MOST_LACKING = 5
+"""Texts that a language lacks which are named."""
 
 FINDINGS = "findings.md"
 README = "README.md"
@@ -177,6 +182,19 @@ def findings(answer: "ClaimsAnswer", reference: Path, first: Path) -> str:
     # What is said of a world may be mended after its claims were run; its parameters may not.
     worlds = {name: load_scenario(name) for name in answer.scenarios}
     return findings_page(answer, figures, before, more, worlds)
+
+
+def languages_part() -> str:
+    """List the languages, each with what its file lacks and is told in English."""
+    asked = [*own_texts(ENGLISH), *(f"narrative.channels.{name}" for name in Channels.model_fields)]
+    rows = []
+    for code in page_languages():
+        own = asked if code == ENGLISH else own_texts(code)
+        lacking = [f"`{key}`" for key in asked if key not in own]
+        more = f" and {len(lacking) - MOST_LACKING} more" if len(lacking) > MOST_LACKING else ""
+        lacks = ", ".join(lacking[:MOST_LACKING]) + more or "nothing"
+        rows.append((f"`{code}`", page_text(code, "language.name"), lacks))
+    return table(("file", "language", "lacks"), rows)
 
 
 def score_part() -> str:
@@ -366,6 +384,7 @@ PARTS: dict[str, Callable[[], str]] = {
     **EVIDENCE_PARTS,
     "robustness-study": study_part,
     "claims-score": score_part,
+    "languages": languages_part,
 }
 """Every part that can be marked, beside those of answers, and what makes it."""
 

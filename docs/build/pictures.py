@@ -20,7 +20,7 @@ from textwrap import wrap
 
 from sim.model.advocacy import AdvocacyModel
 from sim.rules.month import PHASES
-from sim.scenario.lists import CHANNEL_FAVOURS, DIMENSIONS, Channels, meaning_of
+from sim.scenario.lists import CHANNEL_FAVOURS, CHANNEL_OPENED_BY, DIMENSIONS, Channels, meaning_of
 from sim.version import PACKAGE
 from sim.world.numbers import MONTH_STREAMS, WORLD_STREAMS
 
@@ -238,33 +238,6 @@ ACTS: tuple[tuple[str, str, str, str], ...] = (
 )
 """Who acts on whom, in which phase, and how."""
 
-BESIDE = ("commitment", "independence")
-
-NEEDS: dict[str, tuple[str, ...]] = {
-    "local_knowledge": ("tactics", "voice", *BESIDE),
-    "institutional_knowledge": ("tactics", "voice", *BESIDE),
-    "agenda_gap": ("goals", *BESIDE),
-    "coordination": ("goals", *BESIDE),
-    "ownership": ("goals", *BESIDE),
-    "leading": ("goals", *BESIDE),
-    "trust": ("goals", *BESIDE),
-    "holding": ("goals", *BESIDE),
-    "assembly": ("goals", *BESIDE, "assembly"),
-    "transfer": ("goals", *BESIDE),
-    "speed": ("voice", *BESIDE),
-    "donors": ("goals", *BESIDE),
-    "conditions": ("goals", "tactics", *BESIDE),
-    "windows": ("tactics", "voice", *BESIDE),
-    "caution": ("tactics", *BESIDE),
-    "elite_capture": ("goals", *BESIDE),
-    "resources": BESIDE,
-    "shield": BESIDE,
-    "access": BESIDE,
-    "supporters": BESIDE,
-    "watching": ("commitment",),
-}
-"""Numbers of a practice on which it depends what a channel does: the tests vary each alone."""
-
 
 def month_picture() -> str:
     """Draw the month as a strip of phases: whom each looks at, and whom it changes."""
@@ -371,7 +344,7 @@ def channels_picture() -> str:
             name = label(name_at, y + 5, channel, "strong")
             parts.append(f"<g><title>{escape(meaning_of(channel))}</title>{name}</g>")
             parts.append(arrow(name_at + 190, y, phase_at - 26, y))
-            numbers, where = NEEDS[channel], acts_in(channel)
+            numbers, where = CHANNEL_OPENED_BY[channel], acts_in(channel)
             parts += [dot(opened[DIMENSIONS.index(number)], y) for number in numbers]
             parts += [dot(acted[acting.index(phase)], y) for phase in where]
             told.append(f"{channel}: opened by {', '.join(numbers)}; acts in {', '.join(where)}.")

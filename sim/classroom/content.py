@@ -11,18 +11,16 @@ import base64
 import json
 import re
 import string
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
 from sim.classroom.data import engine_data
 from sim.classroom.generate import engine_source
 from sim.classroom.library import CHOICES, SCENE, SLIDERS, Library, lessons
-from sim.errors import RequestError, did_you_mean
+from sim.narrative.catalogue import ENGLISH, language_file, languages
 from sim.reports.html import inert
 
 STATIC = Path(__file__).parent / "static"
@@ -72,43 +70,38 @@ def compact_json(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-FIRST_LANGUAGE = "en"
-
-PLURALS = {
-    "en": ("one", "other"),
-    "es": ("one", "other"),
-    "fr": ("one", "other"),
-    "ar": ("zero", "one", "two", "few", "many", "other"),
-}
-"""The languages, each with its forms of what counts, as CLDR names them; millions, for which
-Spanish and French have a form of their own, are not counted on the page."""
-
-FORMS = frozenset(PLURALS["ar"])
-
-RIGHT_TO_LEFT = frozenset({"ar"})
+FORMS = frozenset(("zero", "one", "two", "few", "many", "other"))
+"""Forms of what counts, as CLDR names them; a language has those of its plurals."""
 
 type Text = str | dict[str, str]
 """A text, or its forms by plural."""
 
 
-def check_language(code: str) -> str:
-    """Give the code of a language that there is.
-
-    Raises:
-        RequestError: there is none of it.
-    """
-    if code not in PLURALS:
-        raise RequestError(
-            f"language {code}: nothing is written in it{did_you_mean(code, PLURALS)}"
-        )
-    return code
+@cache
+def page_languages() -> tuple[str, ...]:
+    """Give the codes of the languages, in the order of their own names."""
+    return tuple(sorted(languages(), key=lambda code: page_text(code, "language.name")))
 
 
 @cache
 def catalogue(language: str) -> Mapping[str, Text]:
-    """Give the texts of a language by their keys; an entry of a list has its number, from 1."""
-    path = package_files("sim.classroom") / "texts" / f"{language}.toml"
-    return dict(_flat("", tomllib.loads(path.read_text(encoding="utf-8"))))
+    """Give the texts of the page in a language by their keys; those that it lacks are English.
+
+    Raises:
+        RequestError: there is none of it.
+    """
+    texts = own_texts(language)
+    texts |= {key: text for key, text in own_texts(ENGLISH).items() if key not in texts}
+    return {key: text for key, text in texts.items() if not key.startswith("narrative.")}
+
+
+def own_texts(language: str) -> dict[str, Text]:
+    """Give what stands in a language's file by its keys; an entry of a list has its number, from 1.
+
+    Raises:
+        RequestError: there is no such language.
+    """
+    return dict(_flat("", language_file(language)))
 
 
 def _flat(key: str, value: Any) -> Iterator[tuple[str, Text]]:  # noqa: ANN401 - from TOML
@@ -150,7 +143,9 @@ def page_texts(language: str, key: str) -> list[str]:
 
 def with_texts(page: str) -> str:
     """Put every language’s texts into a page, where ``words.js`` looks for them."""
-    held = inert(json.dumps({code: catalogue(code) for code in PLURALS}, ensure_ascii=False))
+    held = inert(
+        json.dumps({code: catalogue(code) for code in page_languages()}, ensure_ascii=False)
+    )
     element = f'<script type="application/json" id="texts">{held}</script>\n'
     return page.replace("</head>", f"{element}</head>", 1)
 

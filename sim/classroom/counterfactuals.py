@@ -6,23 +6,18 @@ before is not undone.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.month import PHASES, run_world
+from sim.scenario.lists import Channels
 from sim.world.columns import Allies, Flags, Groups, Ints, World
 from sim.world.parameters import Parameters
 
 FIRST, UNTIL = PHASES.index("confer"), PHASES.index("change_rights")
 """Phases that are run again: confer to respond."""
-
-DIALS = (
-    *("agenda_gap", "coordination", "caution", "speed", "assembly"),
-    *("resources", "access", "shield", "supporters", "ownership"),
-)
-"""Channels that act within those phases by their dial."""
 
 SOME = 0.5
 """Use of institutions from which a belief is one about institutions."""
@@ -58,7 +53,8 @@ def otherwise(parameters: Parameters, world: World, month: int) -> list[Otherwis
         if channel in BELIEFS:
             BELIEFS[channel](twin, parameters)
         else:
-            changed = parameters._replace(dials=parameters.dials._replace(**{channel: 0.0}))
+            dials: Any = parameters.dials  # a NamedTuple, as it runs
+            changed = parameters._replace(dials=dials._replace(**{channel: 0.0}))
         found.append(run_again(changed, twin, month, channel))
     return found
 
@@ -135,6 +131,20 @@ BELIEFS: dict[str, Change] = {
 }
 """Channels that act through what was learnt, seen or drawn before: that is made equal for the
 month."""
+
+LATER = ("leading", "trust", "holding", "transfer", "donors", "conditions", "watching")
+"""Channels that act after those phases: without them the month goes the same way up to there."""
+
+NAMED_FIRST = (
+    *("agenda_gap", "coordination", "caution", "speed", "assembly"),
+    *("resources", "access", "shield", "supporters", "ownership"),
+)
+
+DIALS = (
+    *NAMED_FIRST,
+    *(name for name in Channels.model_fields if name not in {*NAMED_FIRST, *BELIEFS, *LATER}),
+)
+"""Channels that act within those phases by their dial, in the order in which they are named."""
 
 IDLE: dict[str, Callable[[World, Parameters], bool]] = {
     "assembly": lambda world, _: not world.allies.assembly.any(),

@@ -7,9 +7,10 @@ from importlib.resources import files as package_files
 
 import jinja2
 
-from sim.classroom.content import FIRST_LANGUAGE, RIGHT_TO_LEFT, catalogue, page_text, page_texts
+from sim.classroom.content import catalogue, page_text, page_texts
 from sim.classroom.library import Lesson, lessons
 from sim.errors import RequestError, did_you_mean
+from sim.narrative.catalogue import ENGLISH
 from sim.reports.blocks import Block, Figure, Forest, Points, Section, leaves
 from sim.reports.html import Report, render
 
@@ -40,7 +41,7 @@ def lesson_paper(lesson: Lesson, language: str, parts: Sequence[str] = PARTS) ->
 
     Args:
         lesson: which.
-        language: code of a catalogue.
+        language: its code.
         parts: some of ``PARTS``.
     """
 
@@ -53,7 +54,7 @@ def lesson_paper(lesson: Lesson, language: str, parts: Sequence[str] = PARTS) ->
 
     return _template().render(
         language=language,
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        direction=text("language.direction"),
         lesson=lesson,
         key=f"lesson.{lesson.key}",
         parts=[part for part in PARTS if part in parts],
@@ -118,12 +119,12 @@ def short_report(report: Report) -> Report:
                    if isinstance(leaf, Figure) and _is_short(leaf)), None)  # fmt: skip
     terms = [term for term in glossary_terms() if term in NEEDED]
     words = tuple(
-        f"{page_text(FIRST_LANGUAGE, f'glossary.term.{term}.name')}: "
-        f"{page_text(FIRST_LANGUAGE, f'glossary.term.{term}.means')}"
+        f"{page_text(ENGLISH, f'glossary.term.{term}.name')}: "
+        f"{page_text(ENGLISH, f'glossary.term.{term}.means')}"
         for term in terms
     )
     shown: list[tuple[str, Block]] = [] if figure is None else [("What was seen", figure)]
-    shown.append((page_text(FIRST_LANGUAGE, "glossary.title"), Points(words)))
+    shown.append((page_text(ENGLISH, "glossary.title"), Points(words)))
     return replace(
         report,
         verdict=report.verdict[:MOST_PARAGRAPHS],

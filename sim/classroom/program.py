@@ -82,17 +82,20 @@ def fields_of(columns: type) -> dict[str, Kind]:
     """Give the kinds of a NamedTuple's fields; axes stand in the comment, one if none does."""
     module = sys.modules[columns.__module__]
     lines, _ = inspect.getsourcelines(module)
-    [tree] = [
-        node
-        for node in ast.parse("".join(lines)).body
-        if isinstance(node, ast.ClassDef) and node.name == columns.__name__
-    ]
+    tree = _definitions(module).get(columns.__name__) or _written_out(columns)
     fields: dict[str, Kind] = {}
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             said = lines[node.lineno - 1].partition("# [")[2].partition("]")[0]
             fields[node.target.id] = _of(node.annotation, said.count(",") + 1, module)
     return fields
+
+
+def _written_out(columns: type) -> ast.ClassDef:
+    """Write out a NamedTuple that is made of a list of names."""
+    rows = [f"    {name}: {kind.__name__}" for name, kind in columns.__annotations__.items()]
+    tree: Any = ast.parse("\n".join([f"class {columns.__name__}:", *rows])).body[0]
+    return tree  # type: ignore[no-any-return]
 
 
 def _of(annotation: ast.expr, rank: int, module: Any) -> Kind:  # noqa: ANN401 - a module
@@ -283,6 +286,8 @@ class Program:
         if isinstance(value, ModuleType):
             return Definition("library", value.__name__, module)
         definitions = _definitions(module)
+        if getattr(value, "__module__", "") == module.__name__ and hasattr(value, "_fields"):
+            definitions = {name: _written_out(value)} | definitions
         if name not in definitions:
             imported = _imports(module).get(name)
             if imported is None:

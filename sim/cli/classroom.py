@@ -165,7 +165,7 @@ def _teach(
     metavar="CODE",
     default="en",
     show_default=True,
-    help="In which language: en, es, fr or ar.",
+    help="In which language, by its code, such as es or ar.",
 )
 @click.option(
     "--part",
@@ -193,12 +193,11 @@ def lesson_command(
       solidarity lesson defer-or-impose --out lesson.html
       solidarity lesson critical-mass --language ar --part worksheet --out worksheet.html
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.classroom.content import check_language, page_text  # noqa: PLC0415
+    from sim.classroom.content import page_text  # noqa: PLC0415
     from sim.classroom.library import lessons  # noqa: PLC0415
     from sim.classroom.paper import PARTS, find_lesson, lesson_paper  # noqa: PLC0415 - jinja2
     from sim.files import check_file, write_text  # noqa: PLC0415 - only here
 
-    check_language(language)
     if name is None:
         if out is not None:
             raise RequestError("--out: say which lesson to write, as NAME")

@@ -1,8 +1,8 @@
-"""Sentences as data: a key and its slots, written in words by the templates of a catalogue.
+"""Sentences as data: a key and its slots, written in words by the templates of a language.
 
-``catalogue.en.toml`` holds every text that a run tells, others of its kind the same in other
-languages. What happened is kept as ``Sentence``s, which
-know no language; ``text`` writes them.
+``sim/languages`` has a file for each language with all that is written in it; what a run tells
+stands in its tables ``narrative``. What happened is kept as ``Sentence``s, which know no language;
+``text`` writes them.
 """
 
 import string
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from sim.errors import RequestError, did_you_mean
 from sim.scenario.lists import CHANNEL_LABELS
+from sim.version import PACKAGE
 
 MOST_NAMED = 4
 """Actors that a sentence names by their numbers before it counts the rest."""
@@ -22,9 +23,14 @@ ENGLISH = "en"
 """The language that every text has."""
 
 
+def languages() -> dict[str, Path]:
+    """Give the files of the languages that there are, by their codes."""
+    return {path.stem: path for path in sorted((PACKAGE / "languages").glob("*.toml"))}
+
+
 @cache
-def catalogue_of(language: str) -> dict[str, Any]:
-    """Give the tables of a language's catalogue; those that it lacks are English.
+def language_file(language: str) -> dict[str, Any]:
+    """Give the tables of a language's file as they stand there.
 
     Raises:
         RequestError: there is none in this language.
@@ -32,21 +38,31 @@ def catalogue_of(language: str) -> dict[str, Any]:
     known = languages()
     if language not in known:
         raise RequestError(
-            f"language {language}: nothing is told in it{did_you_mean(language, known)}"
+            f"language {language}: nothing is written in it{did_you_mean(language, known)}"
         )
-    tables = tomllib.loads(known[language].read_text(encoding="utf-8"))
+    return tomllib.loads(known[language].read_text(encoding="utf-8"))
+
+
+@cache
+def catalogue_of(language: str) -> dict[str, Any]:
+    """Give what runs are told with in a language; what its file lacks is English.
+
+    Raises:
+        RequestError: there is none in this language.
+    """
+    english: dict[str, Any] = {"channels": CHANNEL_LABELS, "names": {}} | _narrative(ENGLISH)
+    own = _narrative(language)
+    return {table: texts | own.get(table, {}) for table, texts in english.items()}
+
+
+def _narrative(language: str) -> dict[str, Any]:
+    tables: dict[str, Any] = language_file(language).get("narrative", {})
     sentences = {
         f"{table}.{name}": template
-        for table, templates in tables["sentences"].items()
+        for table, templates in tables.get("sentences", {}).items()
         for name, template in templates.items()
     }
-    return {"channels": CHANNEL_LABELS, "names": {}} | tables | {"sentences": sentences}
-
-
-def languages() -> dict[str, Path]:
-    """Give the catalogues that there are, by their languages."""
-    found = sorted(Path(__file__).parent.glob("catalogue.*.toml"))
-    return {path.suffixes[0].removeprefix("."): path for path in found}
+    return tables | {"sentences": sentences}
 
 
 KINDS: dict[str, tuple[str, str, str]] = {

@@ -8,7 +8,8 @@ What disrupts for days moves a state, not the number on one day (Luders 2010; Bi
 import math
 
 from sim._jit import njit
-from sim.world.parameters import LINEAR, LONGEST, TIPPING, Days, Pressure
+from sim.scenario.lists import LINEAR, TIPPING
+from sim.world.parameters import LONGEST, Days, Pressure
 
 
 @njit

@@ -2,8 +2,9 @@
 
 from sim._jit import compiled_inline, njit
 from sim.rules.arithmetic import clip, force_of, power, pressure_of, staying_power
+from sim.scenario.lists import BY_VALUE, IMITATION
 from sim.world.columns import CONCEDE, NOBODY, TOKEN, Floats, Flow, Groups, States
-from sim.world.parameters import BY_VALUE, IMITATION, Days, Decisions, Parameters, Pressure, Tactics
+from sim.world.parameters import Days, Decisions, Parameters, Pressure, Tactics
 
 HALF_WON = 0.5
 """What a token is worth to those who ask what works; a concession is 1, all else 0."""

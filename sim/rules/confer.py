@@ -26,6 +26,7 @@ from sim.rules.support import (
     seat,
     support,
 )
+from sim.scenario.lists import BY_DECISION, BY_VALUE, SATISFICING, SEQUENTIAL
 from sim.world.columns import (
     NOBODY,
     Allies,
@@ -38,7 +39,7 @@ from sim.world.columns import (
     Schedule,
     States,
 )
-from sim.world.parameters import BY_DECISION, BY_VALUE, SATISFICING, SEQUENTIAL, Parameters
+from sim.world.parameters import Parameters
 
 DECISIONS, OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 

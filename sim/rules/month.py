@@ -11,6 +11,7 @@ from sim.rules.press import call_out, press
 from sim.rules.record import log_events, measure
 from sim.rules.respond import respond
 from sim.rules.sense import NO_LEARNING, YEAR, act_or_rest, sense
+from sim.scenario.lists import BY_THRESHOLD, LOGIT, MONTHLY, SEQUENTIAL
 from sim.world.columns import (
     Allies,
     Counts,
@@ -34,7 +35,7 @@ from sim.world.numbers import (
     fill_share,
     fill_uniform,
 )
-from sim.world.parameters import BY_THRESHOLD, LOGIT, MONTHLY, SEQUENTIAL, Parameters
+from sim.world.parameters import Parameters
 
 DELAY, GROUP_CHOICE = MONTH_STREAMS["delay"], MONTH_STREAMS["group_choice"]
 ALLY_CHOICE, RESPONSE = MONTH_STREAMS["ally_choice"], MONTH_STREAMS["response"]

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim._jit import compiled_inline, hot, njit
 from sim.rules.arithmetic import clip
+from sim.scenario.lists import BY_THRESHOLD, INVERTED_U
 from sim.world.columns import (
     Counts,
     Draws,
@@ -30,7 +31,7 @@ from sim.world.columns import (
     Words,
 )
 from sim.world.numbers import normal_of
-from sim.world.parameters import BY_THRESHOLD, INVERTED_U, Parameters
+from sim.world.parameters import Parameters
 from sim.world.people import MOST_IN_STEP
 
 ONE = np.float32(1.0)

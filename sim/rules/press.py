@@ -12,8 +12,9 @@ from sim.rules.arithmetic import (
 )
 from sim.rules.choice import choose, strength_before_efficacy
 from sim.rules.support import turning_out
+from sim.scenario.lists import TO_DAYS
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
-from sim.world.parameters import TO_DAYS, Parameters
+from sim.world.parameters import Parameters
 
 OWN = 0
 """Row of the table of values that an ally's own campaigns use."""

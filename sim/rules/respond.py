@@ -4,9 +4,10 @@ import math
 
 from sim._jit import compiled_inline, njit
 from sim.rules.arithmetic import force_of
+from sim.scenario.lists import BARGAINING, TO_DAYS
 from sim.world.columns import CONCEDE, IGNORE, NO_RESPONSE, REPRESS, TOKEN, Draws, Flow, States
 from sim.world.numbers import normal_of
-from sim.world.parameters import BARGAINING, TO_DAYS, Parameters, Response
+from sim.world.parameters import Parameters, Response
 
 MEMORY = 3
 """Months for which a state remembers its last answer to a demand."""

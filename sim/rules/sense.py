@@ -9,6 +9,7 @@ import math
 
 from sim._jit import compiled_inline, njit
 from sim.rules.arithmetic import clip, saturating
+from sim.scenario.lists import MONTHLY
 from sim.world.columns import (
     CONCEDE,
     NO_RESPONSE,
@@ -23,7 +24,7 @@ from sim.world.columns import (
     States,
 )
 from sim.world.numbers import normal_of
-from sim.world.parameters import MONTHLY, Parameters, Rest
+from sim.world.parameters import Parameters, Rest
 
 NO_LEARNING, BY_SCORECARD, BY_MEMBERS = range(3)
 """By what measure allies look whose practice did best, in the order of ``allies.learning``."""

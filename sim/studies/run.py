@@ -62,7 +62,7 @@ class RunAsked(ModelAsked):
 
 
 class SentenceFound(AnswerPart):
-    """A sentence as data: a template of `sim/narrative/catalogue.toml` and what fills its slots."""
+    """A sentence as data: a template of `sim/languages` and what fills its slots."""
 
     key: str = described_field("of the template")
     slots: dict[str, Any] = described_field(

@@ -1,53 +1,15 @@
 """A scenario's numbers and rival rules as compiled rules read them."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from sim.scenario.lists import Channels, Rules
+from sim.scenario.lists import TO_DAYS, Channels, Rules, readings_of
 from sim.scenario.schema import Scenario
 
-NOMINAL, BY_DECISION = range(2)
-"""Who leads."""
-
-HILL, LINEAR, TIPPING = range(3)
-"""How strength becomes pressure."""
-
-BY_VALUE, IMITATION, SATISFICING = range(3)
-"""How groups choose."""
-
-NEVER, MONTHLY = range(2)
-"""When those with a plan rest."""
-
-TO_SIZE, TO_DAYS = range(2)
-"""What states answer."""
-
-SYNCHRONOUS, SEQUENTIAL = range(2)
-"""In which order groups decide."""
-
-BY_LOGIT, BY_THRESHOLD = range(2)
-"""How people decide to take part."""
-
-THREAT, INVERTED_U = range(2)
-"""What the threat of repression does."""
-
-LOGIT, BARGAINING = range(2)
-"""How states answer."""
-
-READINGS = {
-    "lead": ("nominal", "decision"),
-    "choice": ("value", "imitation", "satisficing"),
-    "order": ("synchronous", "sequential"),
-    "participation": ("logit", "threshold"),
-    "repression": ("threat", "inverted-u"),
-    "response": ("logit", "bargaining"),
-    "rest": ("never", "monthly"),
-    "pressure": ("hill", "linear", "tipping"),
-    "network": ("small-world", "hubs", "blocks"),
-    "response_to": ("size", "days"),
-}
+READINGS = {rule: tuple(readings_of(rule)) for rule in Rules.model_fields}
 """The readings of each rule in the order of their codes."""
 
 
@@ -74,30 +36,11 @@ def rules_of(chosen: Rules) -> Readings:
 type Floats = NDArray[np.float64]
 
 
-class Dials(NamedTuple):
-    """``[channels]``."""
-
-    local_knowledge: float
-    institutional_knowledge: float
-    agenda_gap: float
-    coordination: float
-    ownership: float
-    leading: float
-    trust: float
-    holding: float
-    assembly: float
-    transfer: float
-    speed: float
-    donors: float
-    conditions: float
-    windows: float
-    caution: float
-    elite_capture: float
-    resources: float
-    shield: float
-    access: float
-    supporters: float
-    watching: float
+if TYPE_CHECKING:
+    Dials = Channels
+else:
+    Dials = NamedTuple("Dials", [(name, float) for name in Channels.model_fields])
+    """``[channels]``: a number each."""
 
 
 class Tactics(NamedTuple):

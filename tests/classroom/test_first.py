@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from sim.classroom.content import PLURALS, page_text
+from sim.classroom.content import page_languages, page_text
 from sim.classroom.library import CHOICES, SCENE
 from sim.outcomes import OUTCOME_NAMES
 from sim.runs.simulate import run_ensemble
@@ -58,7 +58,7 @@ def test_how_rare_the_luck_of_the_campaign_is_is_counted(library):
     }
 
 
-@pytest.mark.parametrize("language", PLURALS)
+@pytest.mark.parametrize("language", page_languages())
 def test_the_page_says_how_rare_the_luck_of_the_campaign_is(opened, address, language):
     page = opened(f"{address}/?lang={language}").page
     page.locator("[data-choice=imposition]").click()

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from docs.build.pages import lesson_pages
-from sim.classroom.content import PLURALS, catalogue, export_page, page_text, page_texts, slots_of
+from sim.classroom.content import (
+    catalogue,
+    export_page,
+    page_languages,
+    page_text,
+    page_texts,
+    slots_of,
+)
 from sim.classroom.document import SAMPLE_SEED, sample_of, typical
 from sim.classroom.library import SIDES, SLIDERS, WORLDS, first_request, lessons
 from sim.narrative.catalogue import KINDS
@@ -105,7 +112,7 @@ def test_what_comes_out_is_counted_as_the_page_counts(world, counts, library):
 @BY_KEY
 def test_what_comes_out_has_its_counts_in_every_language(lesson):
     steps = [step for step in lesson.steps if step.counts]
-    for language in PLURALS:
+    for language in page_languages():
         filled = slots_of(catalogue(language)[f"lesson.{lesson.key}.comes_out"])
         assert filled <= set(lesson.comes_out())
         assert filled >= {f"{step.id}_{side}" for step in steps for side in ("left", "right")}

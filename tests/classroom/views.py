@@ -1,6 +1,6 @@
 """Every view of the page and of a class, as walks that stop wherever there is something to see."""
 
-from sim.classroom.content import PLURALS
+from sim.classroom.content import page_languages
 from sim.classroom.library import lessons
 from tests.classroom.seen import SIZES
 
@@ -16,9 +16,9 @@ def covers(part):
     Over the five walks each size, each theme and each language meets the part; over four parts
     each size meets each language.
     """
-    languages = list(PLURALS)
+    languages = page_languages()
     return [
-        (size, THEMES[(part + n // 2) % 2], languages[(part + n) % 4])
+        (size, THEMES[(part + n // 2) % 2], languages[(part + n) % len(languages)])
         for n, size in enumerate(SIZES)
     ]
 

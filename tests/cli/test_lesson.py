@@ -23,7 +23,7 @@ def test_a_lesson_is_written_and_not_over_another_file(run, tmp_path):
         (("defer-or-impos", "--out", "x.html"), "did you mean 'defer-or-impose'?"),
         (("defer-or-impose",), "--out: expected a file to write"),
         (("--out", "x.html"), "--out: say which lesson"),
-        (("--language", "xx"), "--language xx: nothing is written in it; there is en"),
+        (("--language", "xx"), "--language xx: nothing is written in it; there is ar"),
     ],
 )
 def test_what_cannot_be_is_said(wrong, arguments, said):

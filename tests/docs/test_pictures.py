@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from docs.build.pictures import ACTS, CHANGES, NEEDS, PICTURES, TABLES, acts_in, phases
+from docs.build.pictures import ACTS, CHANGES, PICTURES, TABLES, acts_in, phases
 from sim.model.advocacy import AdvocacyModel
 from sim.rules.month import PHASES
-from sim.scenario.lists import DIMENSIONS, Channels, Practice
+from sim.scenario.lists import CHANNEL_OPENED_BY, DIMENSIONS, Channels, Practice
 from sim.scenario.schema import Scenario
 from sim.world.numbers import MONTH_STREAMS, WORLD_STREAMS
 from tests.proof.channel_cases import CASES
@@ -130,4 +130,4 @@ def opened_by(channel):
 @pytest.mark.slow
 @pytest.mark.parametrize("channel", Channels.model_fields)
 def test_a_channel_is_opened_by_the_numbers_that_are_drawn(channel):
-    assert set(NEEDS[channel]) == opened_by(channel)
+    assert set(CHANNEL_OPENED_BY[channel]) == opened_by(channel)

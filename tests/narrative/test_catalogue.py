@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.narrative.catalogue import TEMPLATES, catalogue_of, languages, phrase, say, text
+from sim.narrative.catalogue import (
+    TEMPLATES,
+    catalogue_of,
+    language_file,
+    languages,
+    phrase,
+    say,
+    text,
+)
 
 
 def used():
@@ -116,6 +124,7 @@ def names_of(table):
 @pytest.mark.parametrize("language", sorted(languages()))
 def test_every_language_tells_the_same_with_the_same_slots(language):
     ours, first = catalogue_of(language), catalogue_of("en")
+    assert language_file(language)["narrative"].keys() <= first.keys()
     for table in ("words", "kinds", "phases", "channels", "sentences"):
         assert names_of(ours[table]) == names_of(first[table])
     for key, template in first["sentences"].items():

@@ -109,7 +109,11 @@ def test_an_edit_of_a_constant_moves_the_folder(package):
     after = run(package, ask).stdout
     assert after != before
     edit(package / "sim" / "world" / "columns.py", "NOBODY = -1", "NOBODY = -2")
-    assert run(package, ask).stdout not in (before, after)
+    other = run(package, ask).stdout
+    assert other not in (before, after)
+    codes = "HILL, LINEAR, TIPPING = range(3)"
+    edit(package / "sim" / "scenario" / "lists.py", codes, "LINEAR, HILL, TIPPING = range(3)")
+    assert run(package, ask).stdout not in (before, after, other)
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -12,7 +12,8 @@ from sim.rules import arithmetic
 from sim.rules.choice import choose, override
 from sim.rules.consequences import favour_of, protection
 from sim.rules.learn import kalman
-from sim.world.parameters import HILL, LINEAR, TIPPING, Decisions, Pressure
+from sim.scenario.lists import HILL, LINEAR, TIPPING
+from sim.world.parameters import Decisions, Pressure
 
 SHARES = st.floats(0, 1)
 RULES = st.sampled_from((HILL, LINEAR, TIPPING))

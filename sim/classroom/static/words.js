@@ -3,7 +3,6 @@
 const held = globalThis.document?.getElementById("texts");
 const catalogues = held ? JSON.parse(held.textContent) : {};
 const FIRST = "en";
-const RIGHT_TO_LEFT = new Set(["ar"]);
 const listeners = new Set();
 let language = FIRST;
 let format = formats(FIRST);
@@ -22,7 +21,7 @@ function formats(code) {
 /** The languages that there are, by code, each by its own name. */
 export const languages = () => Object.entries(catalogues).map(([code, texts]) => ({ code, name: texts["language.name"] }));
 export const languageNow = () => language;
-export const directionOf = (code) => (RIGHT_TO_LEFT.has(code) ? "rtl" : "ltr");
+export const directionOf = (code) => catalogues[code]?.["language.direction"] ?? "ltr";
 export const direction = () => directionOf(language);
 
 /** For tests in Node, where no page holds texts. */
