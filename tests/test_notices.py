@@ -9,9 +9,8 @@ import pytest
 
 from sim.notices import SENTENCES, Notice
 
-SOURCES = [
-    path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "sim").rglob("*.py")
-]
+FILES = (Path(__file__).parents[1] / "sim").rglob("*.py")
+SOURCES = [text for path in FILES if "Notice" in (text := path.read_text(encoding="utf-8"))]
 
 
 def slots(code):
