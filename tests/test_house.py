@@ -137,6 +137,7 @@ LAYERS = (
     ("narrative", "model"),
     ("rules",),
     ("world",),
+    ("notices",),
     ("wording",),
     ("statistics",),
     ("result_folder",),
@@ -149,6 +150,7 @@ LAYERS = (
 SHARED_NAMES = {
     "model": "sim.ema",  # in EMAworkbench's words; `solidarity new model` has its own
     "ask": "sim.studies.",  # each kind of answer is asked for by its module's (sim.kinds)
+    "estimate_cost": "sim.studies.",  # and its cost is estimated by its module's
     "tell": "sim.reports.",  # and told by its module's
 }
 """Public names that mean the same in each module below a package, and so may stand in several."""
@@ -210,6 +212,28 @@ def test_imports_point_down():
         if None not in (layer(module), layer(other)) and layer(other) < layer(module)
     }
     assert not found, "an import points up; what both need belongs below both"
+
+
+SILENT = ("rules", "world", "model", "runs", "studies")
+"""Packages that compute. What they tell is a notice of sim.notices, or numbers that rooms above
+them write in words."""
+
+TELL = ("say", "tell", "_tell", "warn")
+"""Functions by which they tell it."""
+
+
+def test_what_computes_writes_no_sentences():
+    found = set()
+    for module in (name for name in MODULES if f"{name}.".split(".")[1] in SILENT):
+        if "sim.wording" in IMPORTS[module]:
+            found.add(f"{module} imports sim.wording")
+        for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+            called = getattr(node, "func", None)
+            if getattr(called, "attr", getattr(called, "id", None)) in TELL and any(
+                isinstance(held, ast.JoinedStr | ast.Constant) for held in node.args
+            ):
+                found.add(f"{module} tells a text in line {node.lineno}")
+    assert not found, "what is told belongs to sim.notices, or to a room above studies"
 
 
 def test_no_circle_between_modules():

@@ -6,8 +6,7 @@ from typing import Any
 import click
 
 from sim.cli import options
-from sim.cli.options import note, print_table
-from sim.cli.study import run_study, saying_if_compiled
+from sim.cli.study import print_cost, run_study, saying_if_compiled
 from sim.errors import RequestError
 
 CALIBRATE_EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_CALIBRATE_REPLICATES = (
@@ -129,13 +128,12 @@ def claims_command(*, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 - as
     from sim.studies.claims import claims  # noqa: PLC0415 - heavy
 
     if dry_run:
-        from sim.studies.claims import foretell_claims  # noqa: PLC0415 - heavy
+        from sim.studies.claims import estimate_cost  # noqa: PLC0415 - heavy
 
         kept = ("experiment", "scenario", "rivals", "robust", "replicates", "seed", "model")
         with saying_if_compiled():
-            name, *rows = foretell_claims(**{key: asked[key] for key in kept})
-        print_table(name, rows)
-        note("Nothing was written.")
+            cost = estimate_cost(**{key: asked[key] for key in kept})
+        print_cost(cost, "Nothing was written.")
         return
     run_study(claims, **asked)
 

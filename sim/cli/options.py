@@ -26,7 +26,7 @@ type Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 type Offered = list[CompletionItem]
 
 
-class Whole(click.ParamType[int]):
+class Ints(click.ParamType[int]):
     """A whole number between two bounds."""
 
     name = "whole number"
@@ -80,7 +80,7 @@ def whole_option(
     """An option that is a whole number between two bounds; its default is shown, if it has one."""
     return click.option(
         name,
-        type=Whole(low, high),
+        type=Ints(low, high),
         metavar="N",
         default=default,
         show_default=default is not None,

@@ -1,10 +1,11 @@
 """From a study to its answer, on the terminal and in a folder, with progress."""
 
+import math
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -26,6 +27,7 @@ from sim.cli.options import (
 from sim.errors import RequestError
 
 if TYPE_CHECKING:
+    from sim.runs.sizing import Cost, Planned
     from sim.studies.answer import Answer
     from sim.studies.draw import DrawStudy
     from sim.studies.inputs import Progress, Step
@@ -168,6 +170,51 @@ def _bar(latest: _Latest, over: threading.Event) -> None:
                 task = shown.add_task(step.what, total=step.total, unit=step.unit, rate=speed)
             if task is not None:
                 shown.update(task, completed=step.done, rate=speed)
+
+
+def print_cost(cost: "Cost", ending: str) -> None:
+    """Print what a study takes: what, and how much; then a line in which nothing was done."""
+    from sim.wording import duration, size  # noqa: PLC0415 - numpy
+
+    least = "at least about" if cost.runs.most > cost.runs.least else "about"
+    rows = [(what, _planned(held)) for what, held in cost.plan.items()]
+    rows.append(("runs", _span(*cost.runs)))
+    if cost.parts is not None:
+        rows.append(("parts", f"{cost.parts:,}"))
+    rows.append(("time of one core", f"{least} {duration(cost.seconds)}"))
+    if cost.bytes is not None:
+        room = size(cost.bytes)
+        if cost.final_bytes is not None:
+            room = f"{size(cost.final_bytes)}; {room} while the tables are written"
+        rows.append(("room on disk", f"{least} {room}"))
+    if cost.trial is not None:
+        seconds, points = cost.trial
+        each = f"about {duration(seconds)} for every {points:,} points that are tried"
+        rows.append(("besides", each))
+    print_table(rows[0], rows[1:])
+    note(ending)
+
+
+def _planned(held: "Planned") -> str:
+    """Write what is run: a name or names, how many, or from how many to how many."""
+    from sim.runs.sizing import Span  # noqa: PLC0415 - heavy
+
+    match held:
+        case str():
+            return held
+        case int():
+            return f"{held:,}"
+        case Mapping():
+            return ", ".join(f"{count:,} {what}" for what, count in held.items())
+        case Span(least, most):
+            return _span(least, most) + ", by precision" * math.isfinite(most)
+    return ", ".join(map(str, held)) or "none"
+
+
+def _span(least: int, most: float) -> str:
+    if most == least:
+        return f"{least:,}"
+    return f"at least {least:,}" if math.isinf(most) else f"{least:,} to {most:,}"
 
 
 LATER = frozenset({"out", "force", "no_figures", "shown", "form"})
@@ -318,7 +365,7 @@ def draw_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run_draw(study: "DrawStudy[Any, Any]", ask: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 - by name
-    """Foretell a study that draws, run a shard of it, or ask it and tell what it found.
+    """Estimate what a study that draws takes, run a shard of it, or ask it and tell what it found.
 
     Args:
         study: its question and its draw.
@@ -335,9 +382,8 @@ def run_draw(study: "DrawStudy[Any, Any]", ask: Callable[..., Any], **given: Any
         raise RequestError("shard: needs --resume, the folder that all shards share")
     if dry_run:
         with saying_if_compiled():
-            first, *rows = study.foretell(how, given)
-        print_table(first, rows)
-        note("Nothing was run.")
+            cost = study.estimate_cost(how, given)
+        print_cost(cost, "Nothing was run.")
         return
     with keeping(given["resume"]) if given["resume"] is not None else nullcontext():
         if how.shard is None:

@@ -8,7 +8,7 @@ import click
 
 from sim.cli import FAILED, options
 from sim.cli.options import PLACE, note, offer_report, print_json, print_table, report_format_option
-from sim.cli.study import engine_options, keeping, saying_if_compiled, show, showing
+from sim.cli.study import engine_options, keeping, print_cost, saying_if_compiled, show, showing
 from sim.runs.engines import start_server
 from sim.runs.schedulers import SYSTEMS
 
@@ -103,15 +103,46 @@ def status_command(ctx: click.Context, folder: Path, form: str) -> None:
       solidarity status results/my-sweep
       solidarity status results/my-sweep --format json
     """  # noqa: D301 - \b is Click's mark for lines to keep
-    from sim.runs.resume import status_rows, sweep_status  # noqa: PLC0415 - heavy
+    from sim.runs.resume import sweep_status  # noqa: PLC0415 - heavy
 
     status = sweep_status(folder)
     if form == "json":
         print_json(status)
     else:
-        print_table(("sweep", status.get("experiment", folder.name)), status_rows(status))
+        print_table(("sweep", status.get("experiment", folder.name)), _status_rows(status))
     if not status["complete"]:
         ctx.exit(FAILED)
+
+
+def _status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
+    """Say in words how far a sweep is: what, and how much."""
+    from sim.wording import duration, rate  # noqa: PLC0415 - numpy
+
+    count = status["compiling"]
+    told = "the model’s rules" + f", in {count:,} processes" * (count > 1)
+    compiling = [("compiling", told)] * bool(count)
+    if "parts" not in status:
+        return [("complete", "no"), *compiling]
+    runs = "" if status["runs"] is None else f" of {status['runs']:,}"
+    rows = [
+        ("complete", "yes" if status["complete"] else "no"),
+        *compiling,
+        ("parts", f"{status['parts_done']:,} of {status['parts']:,}"),
+        ("runs", f"{status['runs_done']:,}{runs}"),
+    ]
+    if status["parts_damaged"]:
+        rows.append(("damaged parts", f"{status['parts_damaged']:,}, counted as missing"))
+    if status["parts_disagreeing"]:
+        rows.append(("copies that differ", f"{status['parts_disagreeing']:,}: sweep says more"))
+    rows += [("damaged file", line) for line in status["files_damaged"]]
+    rows.append(("failed runs", f"{status['runs_failed']:,}"))
+    if status["points_capped"]:
+        rows.append(("not as precise", f"{status['points_capped']:,} points, at max_replicates"))
+    if status["runs_per_second"] is not None:
+        rows.append(("rate", rate(status["runs_per_second"])))
+    if status["seconds_left"]:
+        rows.append(("time left", f"about {duration(status['seconds_left'])}, at this rate"))
+    return rows
 
 
 @click.command
@@ -163,16 +194,15 @@ def sweep_command(
     from sim.results import write_files  # noqa: PLC0415 - heavy
     from sim.runs.execute import Options, check_options  # noqa: PLC0415
     from sim.runs.parts import SweepError  # noqa: PLC0415
-    from sim.studies.sweep import foretell_sweep, run_sweep  # noqa: PLC0415
+    from sim.studies.sweep import estimate_cost, run_sweep  # noqa: PLC0415
     from sim.studies.sweep_prepare import default_folder  # noqa: PLC0415
 
     how = Options(part_seconds=asked.pop("chunk_seconds"), **asked)
     check_options(how, dry_run=dry_run)
     if dry_run:
         with saying_if_compiled():
-            name, *rows = foretell_sweep(experiment, set, model, how, note, fitted=fitted)
-        print_table(("sweep", name[1]), rows)
-        note("Nothing was written.")
+            cost = estimate_cost(experiment, set, model, how, note, fitted=fitted)
+        print_cost(cost, "Nothing was written.")
         return
     folder = default_folder(experiment) if out is None else out
     try:

@@ -10,13 +10,13 @@ from sim.reports.blocks import Block, Choice, Curves, Forest, Map, Section, Tabl
 from sim.reports.common import cause_limits, report
 from sim.reports.html import MOST_POINTS, Report
 from sim.reports.sweep_figures import figures_of
-from sim.reports.sweep_verdict import MOST_CELLS, Tried, leads, sweep_verdict
+from sim.reports.sweep_verdict import MOST_CELLS, Tried, leads, levels_in_words, sweep_verdict
 from sim.runs.points import COALITION
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.studies.design import Axis
 from sim.studies.inputs import censored_warning
 from sim.studies.sweep import SweepAnswer
-from sim.studies.sweep_effects import Effects, are_own, is_numeric, lines_of, numbers_of, words_of
+from sim.studies.sweep_effects import Effects, are_own, is_numeric, lines_of, numbers_of
 from sim.wording import OWN, counted, estimate, listed, number, plain_value
 
 LARGEST = 700_000
@@ -313,7 +313,7 @@ def _levels_text(axis: Axis, held: Sequence[Effects]) -> str:
     """List the values of a factor that were run, or their range if they are many."""
     column = held[0].factors[axis.name]
     if not is_numeric(column):
-        return ", ".join(words_of(column)[:MOST_LEVELS])
+        return ", ".join(levels_in_words(column)[:MOST_LEVELS])
     levels = numbers_of(column).tolist()
     text = ", ".join(map(plain_value, levels))
     if len(levels) > MOST_LEVELS:

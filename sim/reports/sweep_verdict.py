@@ -21,7 +21,6 @@ from sim.studies.sweep_effects import (
     lines_of,
     numbers_of,
     places_of,
-    words_of,
 )
 from sim.wording import counted, listed, named, plain_value, sentence
 
@@ -55,6 +54,11 @@ def shape_of(effects: Effects) -> Shape:
             return "slices"
     differ = np.sum([_differ(column) for column in held], axis=0)
     return "rays" if (differ <= 1).all() else "marginals"
+
+
+def levels_in_words(held: Values) -> list[str]:
+    """Give the levels of a factor that has no numbers, in the order of first use."""
+    return [plain_value(word) for word in dict.fromkeys(held.tolist())]
 
 
 def _is_grid(held: Sequence[Values]) -> bool:
@@ -416,8 +420,8 @@ def _range(
 ) -> tuple[str, Mask] | None:
     """Say which values of a factor some points have, and where they are; None if all do."""
     if not is_numeric(held):
-        chosen = words_of(held[points])
-        if len(chosen) == len(words_of(held)):
+        chosen = levels_in_words(held[points])
+        if len(chosen) == len(levels_in_words(held)):
             return None
         within = np.array([word in chosen for word in held.tolist()], dtype=bool)
         return f"{name} is {listed(chosen, 'or')}", within

@@ -153,10 +153,8 @@ class Precision:
     """What was asked for and what it took.
 
     Attributes:
-        practice: the main practice; ``against``: the one it is compared with.
-        outcome: the outcome whose difference it is about.
+        practice: the main practice.
         target: half-width asked for, in the unit of the outcome.
-        confidence: of the interval.
         pilot: n₀, replicates of the pilot.
         pilot_deviation: s, standard deviation of the pilot's differences.
         required: N by Stein's rule.
@@ -166,10 +164,7 @@ class Precision:
     """
 
     practice: str
-    against: str
-    outcome: str
     target: float
-    confidence: float
     pilot: int
     pilot_deviation: float
     required: int
@@ -181,23 +176,6 @@ class Precision:
     def capped(self) -> bool:
         """Whether the cap on replicates stopped it short of the target."""
         return self.replicates < self.required
-
-    def sentence(self) -> str:
-        """Say how many replicates it took, or that they did not suffice."""
-        what = (
-            f"the difference in {self.outcome} between {self.practice} and {self.against} to "
-            f"± {self.target:g}"
-        )
-        rule = f"Stein’s rule after a pilot of {self.pilot:,}"
-        if self.capped:
-            return (
-                f"{self.replicates:,} replicates, the most allowed, do not give {what}: by {rule} "
-                f"that takes {self.required:,}; what was reached is ± {self.half_width:.2g}."
-            )
-        return (
-            f"It took {self.replicates:,} replicates to know {what} at {self.confidence:.4g} "
-            f"confidence, by {rule}; what was reached is ± {self.half_width:.2g}."
-        )
 
 
 def in_two_stages(
@@ -280,10 +258,7 @@ def until_precise(
     [ensemble] = drawn
     return ensemble, Precision(
         practice=main_practice(ensemble.practices, against),
-        against=against,
-        outcome=MAIN_OUTCOME,
         target=half_width,
-        confidence=confidence,
         pilot=pilot,
         pilot_deviation=float(seen.std(ddof=1)),
         required=required,

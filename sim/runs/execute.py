@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from sim.errors import RequestError
 from sim.files import undisturbed
+from sim.notices import Notice
 from sim.runs.cells import ChangedError, Receipt, do_part, give_up, reason_of
 from sim.runs.engines import Engine, engine_of, is_foreign
 from sim.runs.folder import (
@@ -273,7 +274,7 @@ def execute(
         plan = _opened(work, folder, options, tell)
         for what in ("title", "question"):
             if getattr(plan.setup, what) != getattr(work.setup, what):
-                tell(f"{what}: the folder keeps the one with which it was begun")
+                tell(Notice("text_kept", what=what))
         manifest = complete_manifest(folder, plan)
         if manifest is not None:
             counts = manifest.counts
@@ -284,8 +285,7 @@ def execute(
         parts = range(one - 1, plan.parts, shards)
         found = survey(folder, plan, parts)
         for path, why in found.damaged:
-            aside = move_aside(path)
-            tell(f"{path}: {why}; moved aside as {aside.name}, the part counts as missing")
+            tell(Notice("part_moved", path=path, why=why, name=move_aside(path).name))
         for told in disagreements(folder):
             raise DisagreementError(told)
         if options.merge_only and found.missing:
@@ -303,7 +303,7 @@ def execute(
                     "missing; the same command goes on"
                 )
             return Ending("shard", len(parts), run, now.failed)
-        tell("Writing the tables …")
+        tell(Notice("tables"))
         merge(folder, plan, finish=finish, anew=manifest is not None)
         made = manifest_of(folder)
         failed, capped = (made.counts.failed, made.counts.capped) if made else (0, 0)
@@ -345,16 +345,17 @@ def _is_whole(
     damaged = damaged_files(folder, manifest)
     if damaged and not any(map(is_table, damaged)):
         for name, how in damaged.items():
-            tell(f"{folder / name}: {how}; made anew from the tables")
+            tell(Notice("from_tables", path=folder / name, why=how))
         finish_again(folder, plan, finish)
         return True
     if not damaged:
         return True
-    problems = [f"{folder / name}: {how}" for name, how in damaged.items()]
     if survey(folder, plan, range(plan.parts)).missing:
-        raise RequestError(f"{line}; {anew(folder)}" for line in problems)
-    for line in problems:
-        tell(f"{line}; made anew from the parts")
+        raise RequestError(
+            f"{folder / name}: {how}; {anew(folder)}" for name, how in damaged.items()
+        )
+    for name, how in damaged.items():
+        tell(Notice("from_parts", path=folder / name, why=how))
     return False
 
 

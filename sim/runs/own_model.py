@@ -34,6 +34,7 @@ import numpy as np
 from sim.errors import RequestError, StopSignal, did_you_mean
 from sim.files import open_regular
 from sim.model.own import own_settings
+from sim.notices import Notice
 from sim.outcomes import OUTCOMES, Outcome
 from sim.result_folder import unmet
 from sim.rules.month import PHASES
@@ -207,15 +208,14 @@ def _doubts(kind: type) -> Iterator[str]:
         if not any(name in _words_of(one, name) for one in classes)
     ]
     for name, like in misspelt:
-        said = f"nothing in its file calls {name}; did you mean the phase '{like}'?"
-        yield f"{class_name(kind)}: {said}"
+        yield Notice("phase_misspelt", model=class_name(kind), method=name, phase=like)
     overrides = (
         name in known and (inspect.isroutine(value) or not name.startswith("_"))
         for name, value in held.items()
         if name not in ("own_parameters", "observables")  # the latter Mesa gives to every class
     )
     if classes and not misspelt and not any(overrides):
-        yield f"{class_name(kind)}: overrides nothing, so that it does what AdvocacyModel does"
+        yield Notice("overrides_nothing", model=class_name(kind))
 
 
 def _words_of(kind: type, defined: str) -> Iterator[str]:

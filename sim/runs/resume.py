@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from sim._jit import when_compiling
 from sim.errors import RequestError
 from sim.files import open_regular, sync
+from sim.notices import Notice
 from sim.runs.folder import (
     PLAN,
     anew,
@@ -57,7 +58,6 @@ from sim.runs.parts import (
 )
 from sim.runs.plan import Former, RunPlan, Setup, Work, plan_of
 from sim.runs.points import POINT
-from sim.wording import duration, rate
 
 type Numbers = NDArray[np.int64]
 
@@ -82,7 +82,7 @@ def resume(folder: Path, work: Work, tell: Callable[[str], None] = lambda _: Non
         raise another(folder, plan, asked)
     runs, former = _keep(folder, plan, cells)
     put_plan(folder, work, plan.each, former)
-    tell(f"{folder}: goes on with more: {runs:,} runs are there already")
+    tell(Notice("goes_on", folder=folder, runs=runs))
     return open_plan(folder)
 
 
@@ -378,35 +378,6 @@ def sweep_status(folder: Path) -> dict[str, Any]:
         "runs_per_second": speed,
         "seconds_left": left,
     }
-
-
-def status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
-    """Say in words how far a sweep is: what, and how much."""
-    count = status["compiling"]
-    told = "the model’s rules" + f", in {count:,} processes" * (count > 1)
-    compiling = [("compiling", told)] * bool(count)
-    if "parts" not in status:
-        return [("complete", "no"), *compiling]
-    runs = "" if status["runs"] is None else f" of {status['runs']:,}"
-    rows = [
-        ("complete", "yes" if status["complete"] else "no"),
-        *compiling,
-        ("parts", f"{status['parts_done']:,} of {status['parts']:,}"),
-        ("runs", f"{status['runs_done']:,}{runs}"),
-    ]
-    if status["parts_damaged"]:
-        rows.append(("damaged parts", f"{status['parts_damaged']:,}, counted as missing"))
-    if status["parts_disagreeing"]:
-        rows.append(("copies that differ", f"{status['parts_disagreeing']:,}: sweep says more"))
-    rows += [("damaged file", line) for line in status["files_damaged"]]
-    rows.append(("failed runs", f"{status['runs_failed']:,}"))
-    if status["points_capped"]:
-        rows.append(("not as precise", f"{status['points_capped']:,} points, at max_replicates"))
-    if status["runs_per_second"] is not None:
-        rows.append(("rate", rate(status["runs_per_second"])))
-    if status["seconds_left"]:
-        rows.append(("time left", f"about {duration(status['seconds_left'])}, at this rate"))
-    return rows
 
 
 def run_columns(plan: RunPlan, outcomes: Sequence[str] = ()) -> list[str]:

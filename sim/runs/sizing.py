@@ -1,7 +1,9 @@
 """How long a sweep takes and how much room: from a few runs, before anything starts."""
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +15,6 @@ from sim.runs.ensemble import PILOT
 from sim.runs.plan import MOST_PARTS, PlannedCell, Work
 from sim.runs.points import variants_at
 from sim.runs.simulate import compile_rules
-from sim.wording import duration, size
 
 PATIENCE = 1.0
 """Seconds after which no more runs are timed."""
@@ -59,6 +60,40 @@ class Forecast:
     rows: int
     bytes: int
     most_bytes: int
+
+
+class Span(NamedTuple):
+    """How many there are: from the least to the most, which is infinite if nobody knows it."""
+
+    least: int
+    most: float
+
+
+type Planned = int | str | Span | Sequence[str] | Mapping[str, int]
+"""What is run: how many, from how many to how many, how many of what; or its name, or names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a study takes, about; more where ``runs`` has no single number.
+
+    Attributes:
+        plan: what is run, under the names by which it is told, in order.
+        runs: how many.
+        seconds: of one core.
+        parts: of a sweep.
+        bytes: on disk while it goes on; None if nothing is written there.
+        final_bytes: on disk at the end; None if nothing stays.
+        trial: seconds of one core for so many points that are tried, where not all of them count.
+    """
+
+    plan: Mapping[str, Planned]
+    runs: Span
+    seconds: float
+    parts: int | None = None
+    bytes: int | None = None
+    final_bytes: int | None = None
+    trial: tuple[float, int] | None = None
 
 
 def forecast(work: Work) -> Forecast:
@@ -148,25 +183,29 @@ def _written(table: pa.Table) -> int:
     return size
 
 
-def foretold(work: Work, part_seconds: float, workers: int) -> list[tuple[str, str]]:
-    """Say how much there is to run, how long it takes and how much room: what, and how much."""
+def sweep_cost(work: Work, part_seconds: float, workers: int, about: Mapping[str, Planned]) -> Cost:
+    """Estimate what a sweep takes: how much there is to run, how long, how much room.
+
+    Args:
+        work: all of it.
+        part_seconds: of work that a part should have.
+        workers: that there are.
+        about: what else the plan says, before all else.
+    """
     setup, found = work.setup, forecast(work)
-    each = part_units(work, found, part_seconds, workers)
-    open_end = setup.replicates is None
-    worlds, runs = f"{setup.replicates or 0:,}", f"{found.runs:,}"
-    if open_end:
-        worlds = f"{PILOT} to {setup.max_replicates:,}, by precision"
-        runs = f"{found.runs:,} to {found.most_runs:,}"
-    least = "at least " if open_end else ""
-    room = f"{size(found.bytes)}; {size(found.most_bytes)} while the tables are written"
-    return [
-        ("scenarios", ", ".join(setup.scenarios)),
-        ("factors", ", ".join(column.name for column in setup.columns) or "none"),
-        ("points", f"{work.points.num_rows:,}"),
-        ("replicates", worlds),
-        ("practices", ", ".join(setup.labels)),
-        ("runs", runs),
-        ("parts", f"{-(-work.units // each):,}"),
-        ("time of one core", f"{least}about {duration(found.unit_seconds * work.units)}"),
-        ("room on disk", f"{least}about {room}"),
-    ]
+    by_precision = Span(PILOT, setup.max_replicates)
+    plan: dict[str, Planned] = {
+        "scenarios": tuple(setup.scenarios),
+        "factors": tuple(column.name for column in setup.columns),
+        "points": work.points.num_rows,
+        "replicates": by_precision if setup.replicates is None else setup.replicates,
+        "practices": setup.labels,
+    }
+    return Cost(
+        plan={**about, **plan},
+        runs=Span(found.runs, found.most_runs),
+        seconds=found.unit_seconds * work.units,
+        parts=-(-work.units // part_units(work, found, part_seconds, workers)),
+        bytes=found.most_bytes,
+        final_bytes=found.bytes,
+    )

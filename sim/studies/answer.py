@@ -79,7 +79,7 @@ class AnswerPart(BaseModel):
         return {name: str(cls.model_fields[name].description) for name in names or cls.model_fields}
 
     @classmethod
-    def like(cls, other: object, **more: Any) -> Self:  # noqa: ANN401 - values of fields
+    def from_attributes(cls, other: object, **more: Any) -> Self:  # noqa: ANN401 - values of fields
         """Make one with what another object has under the same names, and with some more."""
         names = (name for name in cls.model_fields if name not in more and hasattr(other, name))
         return cls(**{name: getattr(other, name) for name in names}, **more)

@@ -358,7 +358,7 @@ def ask(
     with_found = tuple(
         model_figures(name, checked(scenario), names, seed) for name, scenario in fitted.items()
     )
-    return CalibrateAnswer.like(
+    return CalibrateAnswer.from_attributes(
         said,
         asked=asked,
         source=SOURCE,

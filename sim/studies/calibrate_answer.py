@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.notices import Notice
 from sim.outcomes import Floats
 from sim.runs.ensemble import Ensemble
 from sim.scenario.reference import fitted_values_changed
@@ -28,7 +29,6 @@ from sim.studies.answer import (
     plain_row,
 )
 from sim.studies.coding import TALLY, Counts, figures
-from sim.wording import percent
 
 NORMAL_95 = 1.959964
 """Standard errors from the middle of a 95 % interval to its ends."""
@@ -103,12 +103,8 @@ FAR = 2.0
 
 def fitted_warnings(scenario: Scenario) -> tuple[str, ...]:
     """Warn if values that were fitted to data are others in a scenario."""
-    changed = "; ".join(fitted_values_changed(scenario))
-    text = (
-        "Values that were fitted to protest-event data are changed in this world, so that the fit "
-        f"says nothing of it: {changed}."
-    )
-    return (text,) if changed else ()
+    changed = fitted_values_changed(scenario)
+    return (Notice("fitted_values_changed", changed=changed),) if changed else ()
 
 
 def answer_warnings(ensemble: Ensemble) -> tuple[str, ...]:
@@ -128,12 +124,8 @@ def answer_warnings(ensemble: Ensemble) -> tuple[str, ...]:
         share = float(values.mean())
         too_low = figure == "coerced" and share < target.value / FAR
         if too_low or share > FAR * target.value:
-            told.append(
-                f"Of the demands that are pressed, {percent(share)} are {series} on average, but "
-                f"{percent(target.value)} {figure} in the protest data that states were fitted to: "
-                "the states of this world are not those of the data. `solidarity validate` "
-                "compares the two in detail."
-            )
+            data = {"target": target.value, "figure": figure}
+            told.append(Notice("states_unlike_data", share=share, series=series, **data))
     return tuple(told)
 
 
@@ -268,7 +260,7 @@ def found_figures(tallies: Counts, seed: int) -> tuple[FigureFound, ...]:
     values = figures(tallies.sum(axis=0)).tolist()
     known = figure_intervals(tallies, seed)
     return tuple(
-        FigureFound.like(
+        FigureFound.from_attributes(
             target, value=value, interval=interval, against_target=target.side(interval)
         )
         for target, value, interval in zip(TARGETS, values, known, strict=True)

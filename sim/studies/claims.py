@@ -5,7 +5,7 @@ with what an interval says of a claim.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
@@ -15,11 +15,12 @@ import numpy as np
 from pydantic import Field, Strict
 
 from sim.errors import RequestError
+from sim.notices import Notice
 from sim.outcomes import CENSORED, MAIN_OUTCOME, OUTCOME_NAMES, Floats
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.execute import Options
 from sim.runs.simulate import Runs, compile_rules, simulate
-from sim.runs.sizing import PATIENCE, SAMPLES
+from sim.runs.sizing import PATIENCE, SAMPLES, Cost, Span
 from sim.scenario.files import (
     ExperimentFile,
     LoadedScenario,
@@ -58,7 +59,6 @@ from sim.studies.judge import RunOptions
 from sim.studies.robust import claim_shares
 from sim.studies.space import sobol
 from sim.studies.tables import months_of_worlds
-from sim.wording import counted, duration
 
 MOST_REPLICATES = 100_000
 
@@ -190,8 +190,6 @@ def ask(
         ]
         claims += _completed(claims, found, rival, held)
     if asked.robust:
-        # Here, for a draw needs the claims' plan.
-
         shares = shares_of_claims(held.worlds, asked.seed, jobs, progress)
         claims = [
             row
@@ -200,7 +198,7 @@ def ask(
             for row in claims
         ]
     titles = [world.scenario.title for world in held.worlds.values()]
-    several = f"The claims of {counted(len(titles), '', 'scenarios')}"
+    several = Notice("claims_of", scenarios=len(titles))
     return ClaimsAnswer(
         asked=asked,
         title=(titles[0] if len(titles) == 1 else several) if asked.scenario else said.title,
@@ -282,12 +280,12 @@ def _found(
     for contrast, mean in rows:
         verdict, manner = judge_effect(mean.simultaneous, claim.direction, smallest)
         effects.append(
-            EffectFound.like(
+            EffectFound.from_attributes(
                 mean, practice=contrast.against, effect=mean.mean, verdict=verdict, manner=manner
             )
         )
     outcome = outcome_named(claim.outcome)
-    return ClaimFound.like(
+    return ClaimFound.from_attributes(
         claim,
         scenario=rows[0][0].scenario,
         claim=claim.name,
@@ -341,7 +339,7 @@ DEAR = 1.5
 """Times as long that a run takes at a point of a draw, about: worlds are larger there."""
 
 
-def foretell_claims(
+def estimate_cost(
     experiment: str | Path = "essay",
     *,
     scenario: ScenarioLike | Sequence[ScenarioLike] = (),
@@ -350,8 +348,8 @@ def foretell_claims(
     replicates: int | None = None,
     seed: int | None = None,
     model: ModelLike = None,
-) -> list[tuple[str, str]]:
-    """Say how much there is to run and about how long it takes: what, and how much of it.
+) -> Cost:
+    """Estimate how much there is to run and how long it takes.
 
     Some worlds, from all over the work, are run once to know.
 
@@ -376,15 +374,13 @@ def foretell_claims(
     more = own_arms * POINTS * WORLDS if robust else 0
     whole = arms * asked.replicates
     seconds = (time.process_time() - began) / runs
-    return [
-        ("scenarios", ", ".join(held.worlds)),
-        ("claims", f"{sum(len(world.scenario.claims) for world in held.worlds.values()):,}"),
-        ("rival rules", _named(f"{rival.rule}={rival.value}" for rival in plans if rival)),
-        ("replicates", f"{asked.replicates:,}"),
-        ("runs", f"{whole + more:,}"),
-        ("time of one core", f"about {duration(seconds * (whole + DEAR * more))}"),
-    ]
-
-
-def _named(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"
+    return Cost(
+        plan={
+            "scenarios": tuple(held.worlds),
+            "claims": sum(len(world.scenario.claims) for world in held.worlds.values()),
+            "rival rules": tuple(f"{rival.rule}={rival.value}" for rival in plans if rival),
+            "replicates": asked.replicates,
+        },
+        runs=Span(whole + more, whole + more),
+        seconds=seconds * (whole + DEAR * more),
+    )

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
 
 from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, nearest, shown
+from sim.notices import Notice
 from sim.outcomes import Floats
 from sim.studies.tables import cells_of, rows_of, twice
 
@@ -277,14 +278,10 @@ def _wrong_titles(titles: Sequence[str], where: str) -> Iterator[str]:
 
 def _notes(titles: Sequence[str], unknown: int, rows: int) -> Iterator[str]:
     if others := [name for name in titles if name not in READ]:
-        names = ", ".join(f"'{name}'" for name in others[:10])
-        yield f"Columns that are not read: {names}{' …' if len(others) > 10 else ''}."
+        yield Notice("columns_not_read", names=others)
     if unknown:
-        does, they = ("does", "it is") if unknown == 1 else ("do", "they are")
-        yield (
-            f"{unknown:,} of {rows:,} events {does} not say how many took part: {they} taken to be "
-            f"{ENOUGH:g} or more."
-        )
+        code = "size_unknown" if unknown == 1 else "sizes_unknown"
+        yield Notice(code, unknown=unknown, events=rows, least=ENOUGH)
 
 
 THOUSAND = 1_000.0

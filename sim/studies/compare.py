@@ -206,7 +206,7 @@ class CompareAnswer(Answer):
         return found.verdict.value
 
     def __getitem__(self, practice: str) -> Any:  # noqa: ANN401 - a tuple with a field an outcome
-        """Give a practice at a glance: ``answer["parallel"].rights.mean``; see ``Seen``.
+        """Give a practice at a glance: ``answer["parallel"].rights.mean``; see ``PracticeSummary``.
 
         Raises:
             KeyError: it was not run.
@@ -308,7 +308,7 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
     stated = scenario.comparison.smallest_difference
     smallest = asked.delta or stated
     found = paired(ensemble, other.name, smallest=smallest)
-    return CompareAnswer.like(
+    return CompareAnswer.from_attributes(
         found,
         asked=asked,
         against=other.name,
@@ -316,7 +316,7 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
         practices=ensemble.practices,
         smallest_difference=smallest,
         stated_difference=stated,
-        precision=None if reached is None else PrecisionReached.like(reached),
+        precision=None if reached is None else PrecisionReached.from_attributes(reached),
         warnings=(
             *answer_warnings(ensemble),
             *(posterior_notes(scenario) if asked.fitted == "posterior" else ()),

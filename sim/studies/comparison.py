@@ -269,7 +269,9 @@ def _found(
         )
 
     return intervals, tuple(
-        OutcomeFound.like(row, practices=tuple(found(o, p) for p in range(len(practices))))
+        OutcomeFound.from_attributes(
+            row, practices=tuple(found(o, p) for p in range(len(practices)))
+        )
         for o, row in enumerate(measured)
     )
 
@@ -316,7 +318,7 @@ def _harms_per_right(ensemble: Ensemble, against: str, how: Intervals) -> Outcom
                 difference=None if p == other else difference,
             )
         )
-    return OutcomeFound.like(HARMS_PER_RIGHT, practices=tuple(rows))
+    return OutcomeFound.from_attributes(HARMS_PER_RIGHT, practices=tuple(rows))
 
 
 def _by_category(ensemble: Ensemble, against: str, confidence: float) -> tuple[OutcomeFound, ...]:
@@ -339,7 +341,7 @@ def category_outcome(name: str) -> Outcome:
 def _difference(values: Floats, outcome: Outcome, held: Estimated) -> Difference:
     defined = values[~np.isnan(values)]
     gains = -defined if outcome.better == "lower" else defined
-    return Difference.like(
+    return Difference.from_attributes(
         held,
         undefined=int(values.size - defined.size),
         better=mean_value(gains > 0),

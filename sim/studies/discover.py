@@ -203,7 +203,7 @@ def _read(question: Question[DiscoverAsked], drawing: Drawing) -> DiscoverAnswer
     files = {f"box-{n}.toml": box.file for n, box in enumerate(boxes, start=1)}
     question.held.inputs = {**question.held.inputs, **files}
     question.held.tables |= stages[0].tables()
-    return DiscoverAnswer.like(
+    return DiscoverAnswer.from_attributes(
         outcome,
         asked=asked,
         warnings=tuple(stages[0].warnings()),
@@ -243,7 +243,7 @@ def _told(
     lines = [f"title = {to_toml(title[:200])}", f"extends = {to_toml(base)}"]
     lines += [f"# solidarity was told --set {text}" for text in asked.set]
     lines += [f"{path} = {value}" for path, value in said.items()]
-    return BoxFound.like(
+    return BoxFound.from_attributes(
         found,
         conditions=_conditions(found.box, drawing),
         settings=settings,

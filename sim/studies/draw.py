@@ -6,6 +6,7 @@ practices there and judges them, ``draw`` lays all of it out for a question, and
 """
 
 import hashlib
+import math
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -20,13 +21,14 @@ import pyarrow as pa
 
 from sim.errors import RequestError, together
 from sim.files import as_path
+from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.cells import run_model
 from sim.runs.execute import Options
 from sim.runs.plan import Work
 from sim.runs.points import POINT
 from sim.runs.simulate import Variant
-from sim.runs.sizing import forecast
+from sim.runs.sizing import Cost, Planned, Span, forecast
 from sim.scenario.ranges import FITTED, Fitted
 from sim.scenario.schema import parse_practice, parse_practices
 from sim.studies.answer import Answer, Attachments, Names, described_field
@@ -49,7 +51,6 @@ from sim.studies.judge import (
     works,
 )
 from sim.studies.space import Sampler, Space, sobol, space_asked
-from sim.wording import counted, duration, size
 
 MOST_POINTS = 2**17
 
@@ -137,7 +138,7 @@ class PointsJudged:
     def warnings(self) -> list[str]:
         """Say which runs failed, and where an effect does not count."""
         failed = [
-            f"{counted(runs, 'run', 'runs')} failed: {reason}"
+            Notice("runs_failed", runs=runs, reason=reason)
             for reason, runs in self.failures.items()
         ]
         shares = {effect.outcome: self.of(effect)["censored"] for effect in self.effects}
@@ -146,12 +147,18 @@ class PointsJudged:
             for name, held in shares.items()
             for line in censored_warning(name, held.to_numpy())
         ]
-        return [*failed, *censored] + [
-            f"{effect.outcome} of {effect.practice} and {effect.against} does not count at "
-            f"{counted(few, 'point', 'points')}, where fewer than two worlds define it"
+        undefined = [
+            Notice(
+                "effect_undefined",
+                outcome=effect.outcome,
+                practice=effect.practice,
+                against=effect.against,
+                points=few,
+            )
             for effect in self.effects
             if (few := int((self.of(effect)["pairs"] < 2).sum()))
         ]
+        return [*failed, *censored, *undefined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,8 +378,8 @@ class DrawStudy[Asks: DrawAsked, Found: Answer]:
                 how = replace(how, folder=Path(stack.enter_context(made)), say=lambda _: None)
             return question.answered(self.read(question, self.lay(question, how)))
 
-    def foretell(self, how: Options, given: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Say how much a draw is and how long it takes: what, and how much."""
+    def estimate_cost(self, how: Options, given: Mapping[str, Any]) -> Cost:
+        """Estimate how much a draw is and how long it takes, from a few of its runs."""
         own = {name: given[name] for name in self.asked.model_fields}
         own["scenario"], own["set"], held = subject_of(own["scenario"], own["set"], own["model"])
         own["model"] = held.model_name
@@ -380,25 +387,25 @@ class DrawStudy[Asks: DrawAsked, Found: Answer]:
         asked, drawing = question.asked, self.lay(question, RunOptions(how))
         laid = drawing.laid(drawing.space.values_at(sobol(drawing.space.dimensions, 64, 1)))
         found = {key: forecast(work) for key, work in laid.items()}
-        share = asked.most_points / 64
+        points = asked.most_points
+        share = points / 64
         seconds = share * sum(row.unit_seconds * laid[key].units for key, row in found.items())
         runs = round(share * sum(row.runs for row in found.values()))
         room = round(share * sum(row.most_bytes for row in found.values()))
-        least = "" if getattr(asked, "precision", None) is None else "at least "
+        by_precision = getattr(asked, "precision", None) is not None
         rules = sum(bool(axis.values) for axis in drawing.space.axes)
-        rows = [
-            ("scenario", question.world.name),
-            ("drawn", f"{len(drawing.space.columns) - rules} numbers, {rules} rules"),
-            ("points", f"{least}{asked.most_points:,}"),
-            ("worlds of each", f"{asked.replicates:,}"),
-            ("practices", ", ".join(next(iter(laid.values())).setup.labels)),
-            ("runs", f"{least}{runs:,}"),
-            ("time of one core", f"{least}about {duration(seconds)}"),
-            ("room on disk", f"{least}about {size(room)}"),
-        ]
-        if asked.plausible == "joint":
-            each = duration(seconds * asked.points / (asked.replicates * asked.most_points))
-            rows.append(
-                ("besides", f"about {each} for every {asked.points:,} points that are tried")
-            )
-        return rows
+        plan: dict[str, Planned] = {
+            "scenario": question.world.name,
+            "drawn": {"numbers": len(drawing.space.columns) - rules, "rules": rules},
+            "points": Span(points, math.inf) if by_precision else points,
+            "worlds of each": asked.replicates,
+            "practices": next(iter(laid.values())).setup.labels,
+        }
+        trial = seconds * asked.points / (asked.replicates * points)
+        return Cost(
+            plan=plan,
+            runs=Span(runs, math.inf if by_precision else runs),
+            seconds=seconds,
+            bytes=room,
+            trial=(trial, asked.points) if asked.plausible == "joint" else None,
+        )

@@ -340,7 +340,7 @@ def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
     for n, row in enumerate(differences.tolist()):
         game.known[n] = dict(zip(coalitions, row, strict=True))
     main = outcome.name == MAIN_OUTCOME
-    return ExplainAnswer.like(
+    return ExplainAnswer.from_attributes(
         outcome,
         asked=asked,
         warnings=censored_warning(outcome.name, runs.censored(outcome.name)),
@@ -428,7 +428,9 @@ def attribute(
     intervals, means = estimated(columns, count, seed)
     means[0] = means[0].model_copy(update={"simultaneous": means[0].interval})
     held = [
-        ChannelEstimate.like(mean, nothing=bool(mean.pairs) and not np.nan_to_num(values).any())
+        ChannelEstimate.from_attributes(
+            mean, nothing=bool(mean.pairs) and not np.nan_to_num(values).any()
+        )
         for mean, values in zip(means, columns.T, strict=True)
     ]
     found = [

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from sim.errors import RequestError, shown
+from sim.notices import Notice
 from sim.outcomes import CENSORED, OUTCOMES, Floats, Outcome, no_outcome
 from sim.runs.own_model import OwnModel, class_name, file_of
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
@@ -21,7 +22,6 @@ from sim.scenario.schema import Scenario
 from sim.studies.answer import Answer, Asked, Attachments, described_field
 from sim.studies.calibrate_answer import fitted_warnings
 from sim.version import docstring
-from sim.wording import percent
 
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel
@@ -254,11 +254,7 @@ def censored_warning(outcome: str, shares: Floats) -> tuple[str, ...]:
     if outcome not in CENSORED or not np.isfinite(shares).any():
         return ()
     label, share = outcome_named(outcome).label, float(np.nanmean(shares))
-    text = (
-        f"“{label}” ends with the run: a state that conceded nothing, as {percent(share)} of them "
-        "here, counts as the length of the run."
-    )
-    return (text,)
+    return (Notice("censored", label=label, share=share),)
 
 
 def as_settings(given: Settings) -> tuple[str, ...]:

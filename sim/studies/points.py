@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
+from sim.notices import Notice
 from sim.runs.points import COALITION, POINT, TYPES, Value, impossible, points_schema, variants_at
 from sim.scenario.schema import Mixture, Scenario, parse_practice
 from sim.scenario.settings import Setting
@@ -332,10 +333,7 @@ def warnings_of(
     if not good:
         raise RequestError(lines)
     if failed:
-        yield (
-            f"{place}: {failed} of {good + failed} corners that were tried give no valid world; "
-            "runs at such points become rows with an error"
-        )
+        yield Notice("invalid_corners", place=place, failed=failed, tried=good + failed)
         yield from lines[:MOST_NAMED]
     yield from _repeated(experiment, axes, points)
     yield from _broken_shares(place, scenarios, axes, points)
@@ -389,9 +387,13 @@ def _repeated(experiment: SweepExperiment, axes: Sequence[Axis], points: pa.Tabl
     if twice.num_rows:
         row = twice.slice(0, 1).to_pylist()[0]
         more = pc.sum(twice.column(f"{POINT}_count")).as_py() - twice.num_rows
-        yield (
-            f"{experiment.table}: points {row[f'{POINT}_min']} and {row[f'{POINT}_max']} (from 0) "
-            f"are the same; {more} of {points.num_rows} repeat another and give the same runs again"
+        yield Notice(
+            "points_repeated",
+            table=experiment.table,
+            first=row[f"{POINT}_min"],
+            last=row[f"{POINT}_max"],
+            more=more,
+            points=points.num_rows,
         )
 
 
@@ -414,12 +416,10 @@ def _broken_shares(
             if rounded := mixed.rounding(allies):
                 told[rounded] = None
     if told:
-        named = list(told)[:MOST_NAMED]
-        rest = f"; and {len(told) - len(named)} more" if len(told) > len(named) else ""
-        yield (
-            f"{place}: factors[{number}]: shares are run as whole allies, tables hold them as "
-            f"written: {'; '.join(named)}{rest}"
-        )
+        named, more = list(told)[:MOST_NAMED], len(told) - MOST_NAMED
+        if more > 0:
+            named.append(Notice("and_more", more=more))
+        yield Notice("shares_rounded", place=place, number=number, rounded=named)
 
 
 def broken_mixtures(
@@ -429,4 +429,5 @@ def broken_mixtures(
     for name, scenario in scenarios.items():
         for mixture in practices:
             if rounded := mixture.rounding(scenario.allies.count):
-                yield f"{place}: practices: {mixture.name} in {name}: {rounded}"
+                given = {"place": place, "mixture": mixture.name, "scenario": name}
+                yield Notice("mixture_rounded", **given, rounded=rounded)

@@ -14,6 +14,7 @@ from pydantic import Field, Strict, ValidationError, model_validator
 
 from sim.errors import RequestError, did_you_mean
 from sim.files import as_path
+from sim.notices import Notice
 from sim.outcomes import Floats
 from sim.runs.identity import model_version, parameters_alone, result_versions
 from sim.scenario.files import ExperimentFile, request_of, request_text
@@ -313,7 +314,7 @@ def ask(
         [values[:, paths.index(path)] for path in model],
         version=VERSION,
     )
-    return PosteriorAnswer.like(
+    return PosteriorAnswer.from_attributes(
         said,
         asked=asked,
         source=SOURCE,
@@ -419,11 +420,7 @@ def _doubts(bank: Bank, data: Floats) -> tuple[str, ...]:
         for (name, part), outside in zip(SUMMARIES, (data < low) | (data > high), strict=True)
         if outside
     ]
-    text = (
-        f"No simulation of the bank is like the data in: {', '.join(beyond)}. What is said of "
-        "parameters is extrapolated."
-    )
-    return (text,) if beyond else ()
+    return (Notice("beyond_bank", figures=beyond),) if beyond else ()
 
 
 ANSWER = PosteriorAnswer

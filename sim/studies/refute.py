@@ -19,6 +19,7 @@ from pydantic import model_validator
 
 from sim.errors import RequestError, did_you_mean
 from sim.files import read_regular
+from sim.notices import Notice
 from sim.outcomes import OUTCOME_NAMES, Floats
 from sim.runs.own_model import own_errors
 from sim.runs.simulate import Runs, Variant, simulate
@@ -304,7 +305,7 @@ def ask(question: Question[RefuteAsked]) -> RefuteAnswer:
     attacks = [] if verdict is ClaimVerdict.UNDECIDED else _attacks(target, refuters)
     found = tuple(_tried(attacks, question, verdict))
     outcome = outcome_named(claim.outcome)
-    return RefuteAnswer.like(
+    return RefuteAnswer.from_attributes(
         outcome,
         asked=asked,
         warnings=censored_warning(outcome.name, base.censored),
@@ -382,13 +383,11 @@ def _found_to_be(claim: Claim, found: Estimated) -> Claim:
     practice, against = claim.practice, claim.against[0]
     bounds, smallest = found.interval, claim.smallest
     if -smallest <= bounds.low and bounds.high <= smallest:
-        told = f"Between {practice} and {against} there is no difference in rights that matters"
-        return claim.model_copy(
-            update={"direction": "same", "statement": f"{told} ({smallest:g})."}
-        )
-    way, word = ("more", "more") if found.mean > 0 else ("less", "fewer")
-    told = f"{practice} wins {word} rights than {against}, by {smallest:g} at least."
-    return claim.model_copy(update={"direction": way, "statement": f"{told[:1].upper()}{told[1:]}"})
+        way, code = "same", "no_difference"
+    else:
+        way, code = ("more", "wins_more") if found.mean > 0 else ("less", "wins_fewer")
+    told = Notice(code, practice=practice, against=against, smallest=smallest)
+    return claim.model_copy(update={"direction": way, "statement": told})
 
 
 def _attacks(target: Attacked, refuters: Mapping[str, Refuter]) -> list[tuple[str, Attack]]:

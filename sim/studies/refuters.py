@@ -15,13 +15,13 @@ from typing import Literal
 import numpy as np
 
 from sim.errors import RequestError
+from sim.notices import Notice
 from sim.outcomes import ABOUT_ALLIES, MAIN_OUTCOME
 from sim.scenario.lists import CHANNEL_FAVOURS, CHANNEL_LABELS, PRACTICES, Claim, readings_of
 from sim.scenario.quantities import Status
 from sim.scenario.ranges import Range, from_posterior, plausible_ranges, posterior_draws, varied
 from sim.scenario.reference import parameter_at
 from sim.scenario.schema import Scenario
-from sim.wording import plain_number
 
 CATEGORIES_ALIKE = "categories alike"
 """The measure by which every category of people counts the same, however many it has."""
@@ -118,8 +118,7 @@ def null_world(target: Attacked) -> Iterator[Attack]:
         return
     off = dict.fromkeys((f"channels.{name}" for name in CHANNEL_FAVOURS), 0.0)
     if not any(map(target.about, off)):
-        found = target.changed("every channel is off, so that nothing may differ", off)
-        yield replace(found, expects="nothing")
+        yield replace(target.changed(Notice("channels_off"), off), expects="nothing")
 
 
 def placebo(target: Attacked) -> Iterator[Attack]:
@@ -131,7 +130,7 @@ def placebo(target: Attacked) -> Iterator[Attack]:
     copy = practice.model_copy(update={"name": COPY})
     world = target.scenario.model_copy(update={"practices": (*target.scenario.practices, copy)})
     claim = target.claim.model_copy(update={"against": (COPY,)})
-    told = f"{practice.name} is compared with a copy of itself, so that nothing may differ"
+    told = Notice("own_copy", practice=practice.name)
     yield Attack(told, (world,), claim, target.seed, expects="nothing")
 
 
@@ -139,18 +138,16 @@ def other_luck(target: Attacked) -> Iterator[Attack]:
     """Other seeds: other worlds and other luck."""
     for more in range(1, SEEDS + 1):
         seed = (target.seed + more) % 2**64
-        yield Attack(
-            f"worlds and luck are those of seed {seed}", (target.scenario,), target.claim, seed
-        )
+        yield Attack(Notice("other_seed", seed=seed), (target.scenario,), target.claim, seed)
 
 
 def other_measure(target: Attacked) -> Iterator[Attack]:
     """Other measures of rights."""
     if target.claim.outcome != MAIN_OUTCOME:
         return
-    for name, told in MEASURES.items():
-        found = Attack(f"the measure is {told}", (target.scenario,), target.claim, target.seed)
-        yield replace(found, measure=name)
+    for name, measure in MEASURES.items():
+        told = Notice("other_measure", measure=measure)
+        yield Attack(told, (target.scenario,), target.claim, target.seed, measure=name)
 
 
 def other_horizon(target: Attacked) -> Iterator[Attack]:
@@ -160,7 +157,7 @@ def other_horizon(target: Attacked) -> Iterator[Attack]:
         found = target.changed("", {"time.months": max(1, round(months * factor))})
         held = found.scenarios[0].time.months
         if held != months and not target.about("time.months"):
-            yield replace(found, changes=f"it is {held} months in place of {months}")
+            yield replace(found, changes=Notice("other_months", months=held, before=months))
 
 
 def other_size(target: Attacked) -> Iterator[Attack]:
@@ -173,17 +170,13 @@ def other_size(target: Attacked) -> Iterator[Attack]:
     )
     if not target.about("people.per_group"):
         for each in (max(2, people // 2), 2 * people):
-            yield target.changed(
-                f"a group has {each} people in place of {people}", {"people.per_group": each}
-            )
+            told = Notice("other_people", people=each, before=people)
+            yield target.changed(told, {"people.per_group": each})
     if not (target.about("groups.count") or target.about("allies.count")):
         for share in (0.5, 2):
-            held = {
-                "groups.count": max(1, int(groups * share)),
-                "allies.count": max(1, int(allies * share)),
-            }
-            told = f"there are {held['groups.count']} groups and {held['allies.count']} allies"
-            yield target.changed(f"{told} in place of {groups} and {allies}", held)
+            held = {"groups": max(1, int(groups * share)), "allies": max(1, int(allies * share))}
+            told = Notice("other_actors", **held, before=groups, allies_before=allies)
+            yield target.changed(told, {f"{who}.count": count for who, count in held.items()})
 
 
 def channels(target: Attacked) -> Iterator[Attack]:
@@ -191,11 +184,12 @@ def channels(target: Attacked) -> Iterator[Attack]:
     on = [name for name in CHANNEL_FAVOURS if getattr(target.scenario.channels, name) > 0]
     on = [name for name in on if not target.about(f"channels.{name}")]
     for name in on:
-        yield target.changed(f"it goes without {CHANNEL_LABELS[name]}", {f"channels.{name}": 0.0})
+        told = Notice("channel_off", channel=CHANNEL_LABELS[name])
+        yield target.changed(told, {f"channels.{name}": 0.0})
     for side in dict.fromkeys(CHANNEL_FAVOURS.values()):
         off = {f"channels.{name}": 0.0 for name in on if CHANNEL_FAVOURS[name] == side}
         if len(off) > 1:
-            yield target.changed(f"it goes without all {len(off)} channels that favour {side}", off)
+            yield target.changed(Notice("side_off", channels=len(off), side=side), off)
 
 
 def rules(target: Attacked) -> Iterator[Attack]:
@@ -204,25 +198,25 @@ def rules(target: Attacked) -> Iterator[Attack]:
         for reading in readings_of(rule):
             path = f"rules.{rule}"
             if reading != held and not target.about(path):
-                told = f"the rule “{rule}” is “{reading}” in place of “{held}”"
-                yield target.changed(told.replace("_", " "), {path: reading})
+                told = Notice("other_reading", rule=rule, reading=reading, before=held)
+                yield target.changed(told, {path: reading})
 
 
 def assumed_values(target: Attacked) -> Iterator[Attack]:
     """Each assumed value half and double, one at a time, as far as its limits let it."""
     for row in _assumed(target):
-        for factor, word in ((0.5, "half"), (2.0, "double")):
+        for factor, times in ((0.5, "half"), (2.0, "double")):
             value = row.value * factor
             value = row.step * round(value / row.step) if row.step else value
             if value == row.value:
                 continue
             try:
-                told = f"{row.path} is {word}, {plain_number(value)}"
+                told = Notice(times, path=row.path, value=value)
                 yield target.changed(told, {row.path: value}, quick=True)
             except ValueError:  # outside its limits: as far as its plausible range goes
                 end = row.low if factor < 1 else row.high
                 if end != row.value:
-                    told = f"{row.path} is at the end of its range, {plain_number(end)}"
+                    told = Notice("end_of_range", path=row.path, value=end)
                     yield target.changed(told, {row.path: end}, quick=True)
 
 
@@ -242,8 +236,8 @@ def joint_draw(target: Attacked) -> Iterator[Attack]:
             worlds.append(varied(target.scenario, drawn))
         except ValueError:  # values that cannot stand together
             continue
-    told = f"all {len(rows)} assumed values are drawn at once from their plausible ranges"
-    yield Attack(f"{told}, {len(worlds)} times", tuple(worlds), target.claim, target.seed)
+    told = Notice("assumed_drawn", values=len(rows), times=len(worlds))
+    yield Attack(told, tuple(worlds), target.claim, target.seed)
 
 
 def fitted_posterior(target: Attacked) -> Iterator[Attack]:
@@ -255,8 +249,8 @@ def fitted_posterior(target: Attacked) -> Iterator[Attack]:
     if any(map(target.about, paths)):
         return
     worlds = tuple(from_posterior(target.scenario, world) for world in range(POINTS))
-    told = f"the {len(paths)} fitted values are drawn from what the data leave of them"
-    yield Attack(f"{told}, {POINTS} times", worlds, target.claim, target.seed)
+    told = Notice("fitted_drawn", values=len(paths), times=POINTS)
+    yield Attack(told, worlds, target.claim, target.seed)
 
 
 def _assumed(target: Attacked) -> list[Range]:

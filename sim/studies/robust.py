@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, Better, Outcome
 from sim.runs.execute import Options
 from sim.runs.own_model import OwnModel
@@ -257,8 +258,8 @@ def claim_shares(
                 statement=claim.statement,
                 direction=claim.direction,
                 smallest=claim.smallest,
-                supported=ShareFound.like(share_with_interval(holds, counts)),
-                contradicted=ShareFound.like(share_with_interval(1 - stays, counts)),
+                supported=ShareFound.from_attributes(share_with_interval(holds, counts)),
+                contradicted=ShareFound.from_attributes(share_with_interval(1 - stays, counts)),
             )
         )
     return tuple(found)
@@ -277,7 +278,7 @@ def _other(direction: Direction, spread: TrueSpread) -> Mask:
 
 
 def _share(spread: TrueSpread, bins: Mask) -> ShareFound:
-    return ShareFound.like(share_with_interval(spread.chances(bins), spread.counts))
+    return ShareFound.from_attributes(share_with_interval(spread.chances(bins), spread.counts))
 
 
 def _spread(drawn: PointsJudged, effect: Effect, smallest: float, seed: int) -> TrueSpread:
@@ -361,9 +362,9 @@ def _warnings(
 ) -> Iterator[str]:
     """Say what is not as it was asked for."""
     if found < points:
-        yield f"{found:,} plausible points were found, not {points:,}: {tried:,} were tried"
+        yield Notice("few_plausible", found=found, points=points, tried=tried)
     if asked.precision is not None and width > asked.precision:
-        yield f"shares are known to ± {width:.3f}, not to ± {asked.precision:g}"
+        yield Notice("below_precision", width=width, precision=asked.precision)
 
 
 STUDY = DrawStudy(RobustAsked, _laid, _read)

@@ -222,10 +222,10 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
         happenings=tuple(_found(row, scenario.time.start) for row in story.chosen()),
         untold={kind: count for kind, count in story.untold().items() if count > 0},
         outcomes=tuple(
-            OutcomeValue.like(row, value=values[row.name]) for row in outcomes_with(own)
+            OutcomeValue.from_attributes(row, value=values[row.name]) for row in outcomes_with(own)
         ),
         categories=tuple(
-            OutcomeValue.like(category_outcome(row.name), value=value)
+            OutcomeValue.from_attributes(category_outcome(row.name), value=value)
             for row, value in zip(
                 scenario.categories,
                 rights_by_category(alone(made.world))[0].tolist(),
@@ -238,4 +238,6 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
 
 def _found(row: Happening, start: str) -> HappeningFound:
     sentences = tuple(SentenceFound(**sentence.plain()) for sentence in row.sentences)
-    return HappeningFound.like(row, date=month_date(start, row.month), sentences=sentences)
+    return HappeningFound.from_attributes(
+        row, date=month_date(start, row.month), sentences=sentences
+    )

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from sim.errors import RequestError
+from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.execute import Options
 from sim.scenario.files import ScenarioLike
@@ -31,7 +32,6 @@ from sim.studies.draw import (
 )
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
 from sim.studies.space import FIT, FIT_MEANING, hypercubes
-from sim.wording import percent
 
 OTHERS = "all others"
 """The group of all parameters that do not lead."""
@@ -216,7 +216,7 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
     inputs = [(axis.name, axis.meaning, axis.low, axis.high) for axis in drawing.space.axes]
     inputs += [(FIT, FIT_MEANING, None, None)] if drawing.space.fitted else []
     leads = order[: asked.leading if asked.plausible == "independent" else 0].tolist()
-    return SensitivityAnswer.like(
+    return SensitivityAnswer.from_attributes(
         question.outcome(asked.outcome),
         asked=asked,
         warnings=(*drawn.warnings(), *_luck(found.noise)),
@@ -244,10 +244,7 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
 def _luck(noise: float) -> Iterator[str]:
     """Warn where there is more luck than anything to be told."""
     if noise > MOST_NOISE:
-        yield (
-            f"{percent(noise)} of the variance of points’ means is the luck of worlds: shares of "
-            "the rest are hardly known; --replicates gives each point more worlds"
-        )
+        yield Notice("mostly_luck", noise=noise)
 
 
 STUDY = DrawStudy(SensitivityAsked, laid_for_one, _read)

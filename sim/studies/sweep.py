@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 
 from sim.errors import one_line
 from sim.files import MOST_JSON, as_path, read_regular
+from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES
 from sim.runs.execute import Ending, Options, execute
 from sim.runs.folder import POINTS
 from sim.runs.parts import kept_tables
-from sim.runs.sizing import foretold
+from sim.runs.sizing import Cost, sweep_cost
 from sim.scenario.lists import DIMENSIONS, Practice
 from sim.scenario.ranges import Fitted
 from sim.scenario.template import described_fields
@@ -283,8 +284,8 @@ def run_sweep(
     """
     asked, held = read_sweep(experiment, set, model, fitted)
     prepared = prepare(asked, held)
-    for line in prepared.warnings:
-        say(f"warning: {line}")
+    for doubt in prepared.warnings:
+        say(Notice("warning", doubt=doubt))
     options = Options(engine="threads") if options is None else options
     if out is None:
         return _in_memory(asked, held, prepared, options, progress)
@@ -302,7 +303,7 @@ def run_sweep(
     return answer
 
 
-def foretell_sweep(
+def estimate_cost(
     experiment: ExperimentLike,
     set: Settings,  # noqa: A002 - named as the option
     model: ModelLike,
@@ -310,16 +311,16 @@ def foretell_sweep(
     say: Callable[[str], None],
     *,
     fitted: Fitted | None = None,
-) -> list[tuple[str, str]]:
-    """Say how much a sweep is and how long it takes: its name, then what, and how much."""
+) -> Cost:
+    """Estimate how much a sweep is and how long it takes, from a few runs; as ``run_sweep``."""
     asked, held = read_sweep(experiment, set, model, fitted)
     prepared = prepare(asked, held)
-    for line in prepared.warnings:
-        say(f"warning: {line}")
+    for doubt in prepared.warnings:
+        say(Notice("warning", doubt=doubt))
     said = prepared.experiment
-    told = [("question", " ".join(said.question.split())), ("design", said.design)]
-    told += foretold(prepared.work, options.part_seconds, options.workers)
-    return [("name", asked.name), *told]
+    question = " ".join(said.question.split())
+    about = {"sweep": asked.name, "question": question, "design": said.design}
+    return sweep_cost(prepared.work, options.part_seconds, options.workers, about)
 
 
 def ask(
@@ -431,16 +432,14 @@ def _failures(answer: SweepAnswer) -> tuple[Failure, ...]:
 
 def _say_ending(ending: Ending, folder: Path, options: Options, say: Callable[[str], None]) -> None:
     """Say what there is now, and what can be done with it."""
-    done = f"The sweep in {folder} was complete: nothing was left to run."
-    if ending.tables != "before":
-        done = f"{ending.parts:,} parts, of which {ending.run:,} were run now."
-    say(done)
+    if ending.tables == "before":
+        say(Notice("was_complete", folder=folder))
+    else:
+        say(Notice("parts_run", parts=ending.parts, run=ending.run))
     if ending.failed:
-        more = "the column error says why; --retry-failed runs them again."
-        say(f"{ending.failed:,} runs failed: {more}")
+        say(Notice("failures", runs=ending.failed))
     if ending.capped:
-        more = "there the precision asked for may not be reached."
-        say(f"{ending.capped:,} points took all the worlds that max_replicates allows: {more}")
+        say(Notice("points_capped", points=ending.capped))
     if options.shard is not None:
         part, parts = options.shard
-        say(f"Shard {part}/{parts} is done. When all are, --merge-only writes the tables.")
+        say(Notice("shard_done", part=part, parts=parts))

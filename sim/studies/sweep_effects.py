@@ -21,7 +21,6 @@ import pyarrow.compute as pc
 from sim.outcomes import OUTCOMES, Floats, Outcome
 from sim.statistics.bootstrap import Ints, joint_bounds
 from sim.studies.answer import AnswerPart, described_field
-from sim.wording import plain_value
 
 BATCH = 65_536
 """Rows that are read at once."""
@@ -329,11 +328,6 @@ def numbers_of(held: Values) -> Floats:
     """Give the different numbers of a factor that has numbers, in order."""
     levels = np.unique(held.astype(np.float64))
     return levels[~np.isnan(levels)]
-
-
-def words_of(held: Values) -> list[str]:
-    """Give the levels of a factor that has no numbers, in the order of first use."""
-    return [plain_value(word) for word in dict.fromkeys(held.tolist())]
 
 
 def places_of(held: Values) -> Floats:

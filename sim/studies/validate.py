@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import RequestError
+from sim.notices import Notice
 from sim.scenario.files import ScenarioLike
 from sim.scenario.reference import reference
 from sim.scenario.schema import Mixture, Scenario
@@ -49,7 +50,6 @@ from sim.studies.patterns_answer import (
     pattern_rows,
 )
 from sim.studies.tables import table_text
-from sim.wording import counted
 
 
 class ValidateAsked(ModelAsked):
@@ -207,10 +207,9 @@ def _patterns(
     fit = fit_half()
     wanted, states = asked.countries or fit.countries, scenario.states.count
     if wanted > asked.replicates * states:
-        raise RequestError(
-            f"countries {wanted}: take at least {-(-wanted // states)} worlds of "
-            f"{counted(states, 'state', 'states')} (replicates), there are {asked.replicates}"
-        )
+        worlds_needed = -(-wanted // states)
+        given = {"worlds": worlds_needed, "states": states, "replicates": asked.replicates}
+        raise RequestError(Notice("few_worlds", countries=wanted, **given))
     seen = None if events is None else observed(events.actions)
     months = asked.months or (fit.months if seen is None else max(seen.months, 12))
     world = lasting(scenario, months)

@@ -84,9 +84,6 @@ def test_the_driver_draws_the_pilot_and_then_the_rest(draw):
     )
     assert precision.interval.low < 0.045 < precision.interval.high
     assert not precision.capped
-    said = precision.sentence()
-    assert said.startswith(f"It took {precision.replicates:,} replicates to know")
-    assert "Stein’s rule after a pilot of 100" in said
 
 
 def test_a_pilot_that_suffices_is_all(draw):
@@ -104,7 +101,6 @@ def test_a_cap_that_binds_is_said(draw):
     assert precision.half_width == pytest.approx(
         stats.t.ppf(0.975, 99) * precision.pilot_deviation / np.sqrt(150)
     )
-    assert precision.sentence().startswith("150 replicates, the most allowed, do not give")
 
 
 @pytest.mark.parametrize(

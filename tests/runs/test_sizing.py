@@ -1,10 +1,8 @@
-"""What a dry run foretells is what comes."""
-
-import re
+"""What a dry run estimates is what comes."""
 
 import pytest
 
-from sim.runs.sizing import BESIDE, forecast, foretold
+from sim.runs.sizing import BESIDE, Span, forecast, sweep_cost
 from tests.studies.sweep.conftest import whole
 
 GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
@@ -20,7 +18,7 @@ GAP = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
         ("null-world", '["months", "events"]', "25"),
     ],
 )
-def test_room_is_foretold_within_a_factor_of_two(prepared, tmp_path, world, keep, replicates):
+def test_room_is_estimated_within_a_factor_of_two(prepared, tmp_path, world, keep, replicates):
     made = prepared(GAP, scenarios=f'["{world}"]', keep=keep, outcomes="[]", replicates=replicates)
     found = forecast(made.work)
     whole(tmp_path / "out", made, 10)
@@ -30,6 +28,14 @@ def test_room_is_foretold_within_a_factor_of_two(prepared, tmp_path, world, keep
     assert found.bytes < found.most_bytes
 
 
-def test_room_is_told_in_words(prepared):
-    told = dict(foretold(prepared(GAP).work, 2.0, 1))
-    assert re.fullmatch(r"about .+ kB; .+ kB while the tables are written", told["room on disk"])
+def test_a_cost_counts_what_is_run(prepared):
+    made = prepared(GAP, replicates="25")
+    found = sweep_cost(made.work, 2.0, 1, {"design": "grid"})
+    runs = 2 * 25 * len(made.work.setup.labels)
+    assert found.runs == Span(runs, runs)
+    assert found.plan["design"] == "grid"
+    assert found.plan["points"] == 2
+    assert found.plan["factors"] == ("allies.agenda_gap",)
+    assert 1 <= found.parts <= made.work.units
+    assert 0 < found.final_bytes < found.bytes
+    assert found.seconds > 0

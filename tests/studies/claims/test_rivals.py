@@ -10,7 +10,7 @@ from sim.reports.blocks import Map, Table
 from sim.reports.rivals import holds_under_all
 from sim.scenario.files import read_scenario
 from sim.scenario.lists import Rules, readings_of
-from sim.studies.claims import foretell_claims
+from sim.studies.claims import estimate_cost
 from sim.studies.claims_answer import ClaimVerdict
 from tests.reports.sweeps import of_type, section
 from tests.studies.claims.conftest import WORLD, claim
@@ -101,11 +101,11 @@ def test_a_world_that_has_the_rule_is_not_run_again(world):
     found = {(row.scenario, row.rule, row.value): row for row in answer.claims}
     assert found["two", "lead", "nominal"].against == found["two", None, None].against
     assert found["one", "lead", "decision"].against == found["one", None, None].against
-    told = dict(foretell_claims(scenario=(one, two), rivals=True, **NUMBERS))
-    rivals = told["rival rules"].split(", ")
+    cost = estimate_cost(scenario=(one, two), rivals=True, **NUMBERS)
+    rivals = cost.plan["rival rules"]
     assert {"lead=decision", "lead=nominal"} <= set(rivals)
     # Two practices, for each scenario in its own world and under all rivals but its own reading.
-    assert told["runs"] == f"{2 * 2 * len(rivals) * 20:,}"
+    assert cost.runs.least == cost.runs.most == 2 * 2 * len(rivals) * 20
 
 
 def test_as_json_every_verdict_is_a_row(answer):
