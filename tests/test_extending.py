@@ -108,15 +108,18 @@ STUDY = '''
 
 from typing import ClassVar, Literal
 
-from sim.studies.answer import Answer, Asked, described_field
+from sim.studies.answer import Answer
+from sim.studies.asked import Asked, described_field
 from sim.studies.inputs import answered, describes
 
 
 class CountAsked(Asked):
     """What was asked."""
 
-    scenario: str = described_field("name or path of the scenario")
-    set: tuple[str, ...] = described_field("changes to it", default=())
+    scenario: str = described_field("Name or path of the scenario", default="migration-2020")
+    set: tuple[str, ...] = described_field(
+        "Change a parameter", metavar="PATH=VALUE", default=()
+    )
 
 
 class CountAnswer(Answer):
@@ -168,18 +171,11 @@ def tell(answer):
 '''
 
 COMMAND = '''
-import click
-
-from sim.cli.options import force_option, format_option, out_option, scenario_argument, set_option
-from sim.cli.study import run_study
+from sim.cli.options import force_option, format_option, out_option
+from sim.cli.study import run_study, command_asking
 
 
-@click.command
-@scenario_argument
-@set_option
-@out_option
-@force_option
-@format_option
+@command_asking(out_option, force_option, format_option)
 def count_command(**options):
     """Count the people of a scenario."""
     from sim.studies.count import count
