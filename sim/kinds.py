@@ -28,6 +28,13 @@ class Kind:
     asked: str
 
     @property
+    def question(self) -> Any:  # noqa: ANN401 - a subclass of Asked
+        """The class of its question, light where ``sim.studies.questions`` has it."""
+        name = f"{self.name.capitalize()}Asked"
+        found = getattr(import_module("sim.studies.questions"), name, None)
+        return found or getattr(import_module(self.study), name)
+
+    @property
     def answer(self) -> Any:  # noqa: ANN401 - a subclass of Answer, which is not imported here
         """The class of its answers."""
         return import_module(self.study).ANSWER

@@ -6,42 +6,22 @@ from typing import Any
 import click
 
 from sim.cli import options
-from sim.cli.study import print_cost, run_study, saying_if_compiled
+from sim.cli.study import ANSWERS, command_asking, print_cost, run_study, saying_if_compiled
 from sim.errors import RequestError
 
-CALIBRATE_EXPERIMENT, FEWEST_POINTS, MOST_POINTS, MOST_CALIBRATE_REPLICATES = (
-    "calibration",
-    8,
-    65_536,
-    10_000,
-)
-"""The experiment by default and its limits; a test compares them with the experiment's own."""
 
-
-@click.command
-@click.argument("experiment", default=CALIBRATE_EXPERIMENT)
-@options.whole_option(
-    "--points",
-    FEWEST_POINTS,
-    MOST_POINTS,
-    "Sets of values over the whole ranges, and again about the fit, a power of 2. "
-    "[default: what the experiment says]",
+@command_asking(
+    "points replicates",
+    click.option(
+        "--bank",
+        type=options.PLACE,
+        metavar="FILE",
+        help="Keep simulations in this file as they are made, where the experiment ends in a "
+        "posterior sample; the same command goes on from there.",
+    ),
+    "model",
+    *ANSWERS,
 )
-@options.whole_option(
-    "--replicates",
-    2,
-    MOST_CALIBRATE_REPLICATES,
-    "Worlds of every set of values that is tried or checked. [default: what the experiment says]",
-)
-@click.option(
-    "--bank",
-    type=options.PLACE,
-    metavar="FILE",
-    help="Keep simulations in this file as they are made, where the experiment ends in a posterior "
-    "sample; the same command goes on from there.",
-)
-@options.model_option
-@options.answer_options
 def calibrate_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Fit the states' response to protest-event data.
 
@@ -76,36 +56,9 @@ def calibrate_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of t
     run_study(calibrate, **asked)
 
 
-CLAIMS_EXPERIMENT, MOST_CLAIMS_REPLICATES = "essay", 100_000
-"""The experiment by default; a test compares the limit with the experiment's own."""
-
-
-@click.command
-@click.argument("experiment", default=CLAIMS_EXPERIMENT)
-@options.several_option(
-    "--scenario",
-    "SCENARIO",
-    "Test the claims of this scenario in place of the experiment's; can be repeated.",
+@command_asking(
+    "scenario rivals robust", options.dry_run_option, "delta replicates seed model", *ANSWERS
 )
-@click.option(
-    "--rivals", is_flag=True, help="Test every claim also under each rule that rivals its world's."
-)
-@click.option(
-    "--robust",
-    is_flag=True,
-    help="Find out, too, in which share of its scenario's plausible space each claim holds: what "
-    "is assumed is drawn, what is fitted is frozen.",
-)
-@options.dry_run_option
-@options.delta_option(
-    "The smallest difference in rights that matters, instead of what claims state."
-)
-@options.whole_option(
-    "--replicates", 1, MOST_CLAIMS_REPLICATES, "Paired worlds. [default: what the experiment says]"
-)
-@options.said_seed_option
-@options.model_option
-@options.answer_options
 def claims_command(*, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 - as the study's arguments
     """Test what scenarios claim.
 
@@ -138,23 +91,7 @@ def claims_command(*, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 - as
     run_study(claims, **asked)
 
 
-FEWEST_DYNAMICS, DYNAMICS_REPLICATES, MOST_DYNAMICS_REPLICATES = 20, 60, 100_000
-
-
-@click.command
-@options.scenario_argument
-@options.practice_option
-@options.whole_option(
-    "--replicates",
-    FEWEST_DYNAMICS,
-    MOST_DYNAMICS_REPLICATES,
-    "Worlds to run, the practices in turn.",
-    DYNAMICS_REPLICATES,
-)
-@options.seed_option
-@options.set_option
-@options.model_option
-@options.answer_options
+@command_asking(*ANSWERS)
 def dynamics_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Look at the worlds of a scenario beside data.
 
@@ -173,24 +110,15 @@ def dynamics_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of th
     run_study(dynamics, **asked)
 
 
-POSTERIOR_EXPERIMENT, FEWEST_POSTERIOR, MOST_POSTERIOR = "posterior", 64, 65_536
-
-
-@click.command
-@click.argument("experiment", default=POSTERIOR_EXPERIMENT)
-@options.whole_option(
-    "--simulations",
-    FEWEST_POSTERIOR,
-    MOST_POSTERIOR,
-    "Simulations of the bank, a power of 2. [default: what the experiment says]",
+@command_asking(
+    click.option(
+        "--bank",
+        type=options.PLACE,
+        metavar="FILE",
+        help="Keep simulations in this file as they are made; the same command goes on from there.",
+    ),
+    *ANSWERS,
 )
-@click.option(
-    "--bank",
-    type=options.PLACE,
-    metavar="FILE",
-    help="Keep simulations in this file as they are made; the same command goes on from there.",
-)
-@options.answer_options
 def posterior_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Sample the values that protest-event data leave.
 
@@ -210,42 +138,7 @@ def posterior_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of t
     run_study(posterior, **asked)
 
 
-VALIDATE_REPLICATES, MOST_VALIDATE_REPLICATES = 100, 100_000
-
-
-@click.command
-@options.scenario_argument
-@click.option(
-    "--events",
-    type=options.PLACE,
-    metavar="FILE",
-    help="Protest events of your own, a CSV file: country, demand, month, response and, if known, "
-    "participants (a number, or a class such as 100-999 or >10000) and days.",
-)
-@click.option(
-    "--patterns",
-    is_flag=True,
-    help="Compare patterns, too: how many campaigns, how long, how large, and how each kind of "
-    "them is answered; with scores of simple rivals.",
-)
-@options.whole_option(
-    "--countries", 1, 10_000, "Countries of a sample, for the patterns' intervals.  [default: 84]"
-)
-@options.whole_option(
-    "--months", 12, 1_200, "Months that worlds run for the patterns.  [default: as the data]"
-)
-@options.practice_option
-@options.whole_option(
-    "--replicates",
-    1,
-    MOST_VALIDATE_REPLICATES,
-    "Worlds to run in, under each practice.",
-    VALIDATE_REPLICATES,
-)
-@options.seed_option
-@options.set_option
-@options.model_option
-@options.answer_options
+@command_asking(*ANSWERS)
 def validate_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Hold the model against protest-event data.
 

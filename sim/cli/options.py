@@ -7,20 +7,30 @@ import shlex
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import reduce
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    TypeAliasType,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import click
 from click.shell_completion import CompletionItem
 
 from sim.errors import RequestError, one_line
 
-DEFAULT_SCENARIO = "migration-2020"
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
-LARGEST_SEED = 2**64 - 1
+DEFAULT_SCENARIO = "migration-2020"
 
 type Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 type Offered = list[CompletionItem]
@@ -150,25 +160,83 @@ def read_outcomes(
     return names
 
 
+_OFFERED = {
+    "PATH=VALUE": complete_settings,
+    "PRACTICE": complete_practices,
+    "OUTCOME": complete_outcomes,
+}
+"""What completes a value, by what stands for it in help."""
+
+
+def argument_of(name: str, field: "FieldInfo") -> Decorator:
+    """Make a command's argument of a question's field."""
+    more: dict[str, Any] = {} if field.is_required() else {"default": field.default}
+    if name == "scenario":
+        more["shell_complete"] = complete_scenarios
+    return click.argument(name, **more)
+
+
+def option_of(name: str, field: "FieldInfo") -> Decorator:
+    """Make an option of a question's field: its type, bounds, choices, default and help."""
+    told: Any = field.json_schema_extra
+    kind, metavar = _kind_of(field.annotation), told.metavar
+    default = None if field.is_required() else field.default
+    more: dict[str, Any] = {"shell_complete": _OFFERED.get(metavar)}
+    text = str(field.description)
+    if kind is bool:
+        more = {"is_flag": True}
+    elif kind is int:
+        low, high = (next(_bounds(field, bound)) for bound in ("ge", "le"))
+        more, metavar = {"type": Ints(low, high)}, "N"
+    elif kind is float:
+        more = {"type": float}
+    elif get_origin(kind) is Literal:
+        more, metavar = {"type": click.Choice(get_args(kind))}, None
+    elif metavar == "FILE":
+        more = {"type": PLACE}
+    elif get_origin(kind) is tuple:
+        more |= {"multiple": True, "callback": read_outcomes if metavar == "OUTCOME" else None}
+        text += "" if "," in metavar else "; can be repeated"  # a list may hold several as well
+    return click.option(
+        f"--{name.replace('_', '-')}",
+        name,
+        metavar=metavar or None,
+        default=default,
+        show_default=kind is not bool and default not in (None, ()),
+        help=f"{text}. [default: {told.absent}]" if told.absent else f"{text}.",
+        is_eager=name == "model",  # what --outcome may name depends on it
+        **more,
+    )
+
+
+def _kind_of(kind: Any) -> Any:  # noqa: ANN401 - any annotation
+    """Give the type of a field's value without its other names, validators, and None."""
+    if isinstance(kind, TypeAliasType):
+        return _kind_of(kind.__value__)
+    if get_origin(kind) is Annotated:
+        return _kind_of(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return _kind_of(next(one for one in get_args(kind) if one is not NoneType))
+    return kind
+
+
+def _bounds(field: "FieldInfo", bound: str) -> Iterator[int]:
+    return (getattr(row, bound) for row in field.metadata if hasattr(row, bound))
+
+
 scenario_argument: Decorator = click.argument(
     "scenario", default=DEFAULT_SCENARIO, shell_complete=complete_scenarios
 )
 
 
-def _set_option(name: str) -> Decorator:
-    return click.option(
-        "--set",
-        name,
-        metavar="PATH=VALUE",
-        multiple=True,
-        shell_complete=complete_settings,
-        help="Change a parameter, for instance institutions.enforceability=0.8; can be repeated.",
-    )
-
-
-set_option = _set_option("set")
-settings_option = _set_option("settings")
-"""The same for commands that are no study's, by a name that is no built-in function's."""
+settings_option: Decorator = click.option(
+    "--set",
+    "settings",
+    metavar="PATH=VALUE",
+    multiple=True,
+    shell_complete=complete_settings,
+    help="Change a parameter, for instance institutions.enforceability=0.8; can be repeated.",
+)
 
 
 def _format_option(*forms: str) -> Decorator:
@@ -186,58 +254,16 @@ format_option = _format_option("table", "json", "csv")
 report_format_option = _format_option("table", "json")
 
 
-def practice_named(name: str, text: str, **more: Any) -> Decorator:  # noqa: ANN401 - Click's
-    """An option that is a practice."""
-    return click.option(
-        name, metavar="PRACTICE", shell_complete=complete_practices, help=text, **more
-    )
-
-
-def several_option(name: str, metavar: str, text: str) -> Decorator:
-    """An option that can be repeated."""
-    return click.option(name, metavar=metavar, multiple=True, help=text)
-
-
 dry_run_option: Decorator = click.option(
     "--dry-run", is_flag=True, help="Say how much it is and how long it takes; run next to nothing."
 )
 
 
-_PRACTICE = "A practice, or a mixture such as imposition:0.5,engaged-deference:0.5"
-
-one_practice_option = practice_named(
-    "--practice", f"{_PRACTICE}.", default="engaged-deference", show_default=True
+seed_option = whole_option(
+    *("--seed", 0, 2**64 - 1, "Seed of all random numbers: the same seed gives the same results."),
+    1,
 )
 
-practice_option = practice_named(
-    "--practice", f"{_PRACTICE}; can be repeated. [default: all]", multiple=True
-)
-
-against_option = practice_named(
-    "--against",
-    "The practice that the others are compared with; it is run, too.",
-    default="imposition",
-    show_default=True,
-)
-
-other_option = practice_named(
-    "--against", "The practice to compare it with.", default="imposition", show_default=True
-)
-
-
-_SEED = "Seed of all random numbers: the same seed gives the same results."
-
-seed_option = whole_option("--seed", 0, LARGEST_SEED, _SEED, 1)
-said_seed_option = whole_option(
-    "--seed", 0, LARGEST_SEED, f"{_SEED} [default: what the experiment says]"
-)
-
-fitted_option: Decorator = click.option(
-    "--fitted",
-    type=click.Choice(["point", "posterior"]),
-    help="Where fitted values come from: the scenario (point, the default), or the posterior "
-    "sample, a set of values for each world.",
-)
 
 out_option: Decorator = click.option(
     "--out",
@@ -261,51 +287,14 @@ shown_option: Decorator = click.option(
 )
 
 
-def asked_outcome_option(text: str, *, several: bool = False) -> Decorator:
-    """``--outcome OUTCOME``: by which outcome something is asked."""
-    more: dict[str, Any] = {"default": "rights", "show_default": True}
-    if several:
-        more |= {"default": ("rights",), "multiple": True, "callback": read_outcomes}
-        text = f"{text.removesuffix('.')}; can be repeated."
-    return click.option(
-        "--outcome", metavar="OUTCOME", shell_complete=complete_outcomes, help=text, **more
-    )
-
-
-def delta_option(text: str) -> Decorator:
-    """``--delta D``: at which smallest difference verdicts are."""
-    return click.option("--delta", type=float, metavar="D", help=text)
-
-
-def precision_option(text: str) -> Decorator:
-    """``--precision H``: to which half-width something is to be known."""
-    return click.option("--precision", type=float, metavar="H", help=text)
-
-
 jobs_option = whole_option(
     "--jobs", 1, 1024, "Threads to run worlds in. [default: one a processor]"
-)
-
-model_option: Decorator = click.option(
-    "--model",
-    metavar="MODULE:CLASS",
-    is_eager=True,  # what --outcome may name depends on it
-    help="A model of your own, as package.module:Class or file.py:Class, in place of the compiled "
-    "one; it is many times slower. `solidarity new model` writes one to start from.",
 )
 
 no_figures_option: Decorator = click.option(
     "--no-figures", is_flag=True, help="Draw nothing: saves a second or two."
 )
 
-
-def answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what is said of how a study is done, and of what is made of its answer."""
-    options = (jobs_option, out_option, force_option, no_figures_option, format_option)
-    return reduce(lambda held, option: option(held), reversed(options), command)
-
-
-experiment_argument: Decorator = click.argument("experiment")
 
 sweep_folder_option: Decorator = click.option(
     "--out",

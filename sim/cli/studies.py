@@ -8,37 +8,11 @@ import click
 
 from sim.cli import options
 from sim.cli.options import note
-from sim.cli.study import draw_options, run_draw, run_study
+from sim.cli.study import ANSWERS, DRAWS, command_asking, run_draw, run_study
 from sim.errors import RequestError, together
 
-REPLICATES, MOST_REPLICATES, PILOT = 200, 100_000, 100
-"""Those of the study and of its rule, whose import takes time; a test compares them."""
 
-
-@click.command
-@options.scenario_argument
-@options.practice_option
-@options.against_option
-@options.whole_option(
-    "--replicates", 1, MOST_REPLICATES, f"Worlds to run in. [default: {REPLICATES}]"
-)
-@options.precision_option(
-    "Instead of --replicates: run as many worlds as it takes to know the main difference in rights "
-    "to ± H (Stein’s rule)."
-)
-@options.whole_option(
-    "--max-replicates",
-    PILOT,
-    MOST_REPLICATES,
-    f"Where --precision stops. [default: {MOST_REPLICATES}]",
-)
-@options.seed_option
-@options.fitted_option
-@options.delta_option("The smallest difference in rights that matters. [default: the scenario's]")
-@options.set_option
-@options.model_option
-@options.shown_option
-@options.answer_options
+@command_asking("seed fitted delta set model", options.shown_option, *ANSWERS)
 def compare_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Compare practices of solidarity on the same worlds.
 
@@ -61,20 +35,18 @@ def compare_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the
     run_study(compare, **asked)
 
 
-@click.command
-@options.scenario_argument
-@options.one_practice_option
-@options.other_option
-@options.asked_outcome_option("The outcome by which it loses or wins.")
-@click.option(
-    "--loses/--wins",
-    "loses",
-    default=True,
-    help="Whether it is sought where the practice loses or where it wins. [default: loses]",
+@command_asking(
+    "practice against outcome",
+    click.option(
+        "--loses/--wins",
+        "loses",
+        default=True,
+        help="Whether it is sought where the practice loses or where it wins. [default: loses]",
+    ),
+    "points replicates",
+    *DRAWS,
+    without={"wins": "is asked for as --loses or --wins"},
 )
-@options.whole_option("--points", 64, 2**17, "Points of the draw.", 1024)
-@options.whole_option("--replicates", 2, 10_000, "Worlds of each point.", 4)
-@draw_options
 def discover_command(*, loses: bool, **asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Find out under which assumptions a practice loses, or wins.
 
@@ -95,35 +67,9 @@ def discover_command(*, loses: bool, **asked: Any) -> None:  # noqa: ANN401 - by
     run_draw(STUDY, discover, wins=not loses, **asked)
 
 
-@click.command
-@options.scenario_argument
-@options.one_practice_option
-@options.other_option
-@options.whole_option(
-    "--replicates", 1, 10_000, "Worlds to run in; in each, 4 runs for each channel and 2 more.", 100
+@command_asking(
+    "practice against replicates seed outcome shapley precision pairs only set model", *ANSWERS
 )
-@options.seed_option
-@options.asked_outcome_option("The outcome whose difference is explained.")
-@click.option(
-    "--shapley",
-    is_flag=True,
-    help="Also give each channel its share: what it adds when it joins, over all orders. Shares "
-    "sum to the difference.",
-)
-@options.precision_option(
-    "With --shapley: run as many worlds as it takes to know all shares to ± H (Stein’s rule)."
-)
-@click.option(
-    "--pairs", is_flag=True, help="Also find which two channels act most through one another."
-)
-@options.several_option(
-    "--only",
-    "CHANNEL[,CHANNEL]",
-    "Ask about these channels; all others act as one. [default: all]",
-)
-@options.set_option
-@options.model_option
-@options.answer_options
 def explain_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Find out which channels make two practices differ.
 
@@ -143,37 +89,7 @@ def explain_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the
     run_study(explain, **asked)
 
 
-REFUTE_REPLICATES = 60
-"""That of the study, whose import takes time; a test compares them."""
-
-
-@click.command
-@options.scenario_argument
-@options.practice_named(
-    "--practice",
-    "The practice whose difference in rights is attacked. [default: engaged-deference]",
-)
-@options.practice_named("--against", "The practice to compare it with. [default: imposition]")
-@click.option("--claim", metavar="NAME", help="Attack this claim of the scenario instead.")
-@options.several_option(
-    "--only", "REFUTER", "Try this one alone, for instance rules; can be repeated. [default: all]"
-)
-@options.several_option(
-    "--refuter",
-    "FILE.py:NAME",
-    "Try a refuter of your own, too: a function that yields attacks; can be repeated.",
-)
-@options.whole_option(
-    "--replicates",
-    20,
-    10_000,
-    "Worlds of each attack; 20 where there are very many attacks of a kind, and twice N for a "
-    "second look.",
-    REFUTE_REPLICATES,
-)
-@options.seed_option
-@options.set_option
-@options.answer_options
+@command_asking(*ANSWERS)
 def refute_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Try to refute a verdict.
 
@@ -195,15 +111,7 @@ def refute_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the 
     run_study(refute, **asked)
 
 
-@click.command
-@options.scenario_argument
-@options.practice_option
-@options.against_option
-@options.asked_outcome_option("By which practices are judged.", several=True)
-@options.whole_option("--points", 16, 2**17, "Points to draw (kept ones, with joint).", 1024)
-@options.whole_option("--replicates", 2, 10_000, "Worlds of each point.", 8)
-@options.precision_option("Double the points until every share is known to ± H.")
-@draw_options
+@command_asking("practice against outcome points replicates precision", *DRAWS)
 def robust_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Find how much of what is plausible a verdict holds in.
 
@@ -230,29 +138,19 @@ FILE = options.PLACE
 ENDINGS = (".csv", ".parquet")
 
 
-@click.command
-@options.scenario_argument
-@options.one_practice_option
-@options.seed_option
-@options.whole_option(
-    "--replicate", 0, 10**9, "Which of the seed’s worlds: as `compare` numbers them, from 0.", 0
+@command_asking(
+    "practice seed replicate set model every",
+    click.option(
+        "--events", type=FILE, metavar="FILE", help="Write every campaign of every month."
+    ),
+    click.option("--months", type=FILE, metavar="FILE", help="Write all series of every month."),
+    options.out_option,
+    options.force_option,
+    click.option(
+        "--no-figures", "--no-figure", is_flag=True, help="Draw nothing into the folder of --out."
+    ),
+    options.format_option,
 )
-@options.set_option
-@options.model_option
-@options.whole_option(
-    "--every",
-    1,
-    2400,
-    "Months that a row of the table or of CSV stands for. [default: 12 in the table, 1 in CSV]",
-)
-@click.option("--events", type=FILE, metavar="FILE", help="Write every campaign of every month.")
-@click.option("--months", type=FILE, metavar="FILE", help="Write all series of every month.")
-@options.out_option
-@options.force_option
-@click.option(
-    "--no-figures", "--no-figure", is_flag=True, help="Draw nothing into the folder of --out."
-)
-@options.format_option
 def run_command(events: Path | None, months: Path | None, **asked: Any) -> None:  # noqa: ANN401 - by name
     """Run one world and tell what happened in it.
 
@@ -295,18 +193,7 @@ def _check(name: str, path: Path, others: dict[str, Path], force: bool) -> None:
     check_file(path, overwrite=force)
 
 
-@click.command
-@options.scenario_argument
-@options.one_practice_option
-@options.other_option
-@options.asked_outcome_option("The outcome in which they differ.")
-@options.whole_option("--points", 64, 2**17, "Points of the draw.", 2048)
-@options.whole_option("--replicates", 2, 10_000, "Worlds of each point.", 2)
-@options.whole_option(
-    "--leading", 0, 50, "Parameters that get total indices: those that explain most.", 5
-)
-@options.whole_option("--rows", 32, 2**16, "Rows of the design for these.", 512)
-@draw_options
+@command_asking("practice against outcome points replicates leading rows", *DRAWS)
 def sensitivity_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Find out which assumptions decide a difference.
 

@@ -5,11 +5,12 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, reduce
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +26,7 @@ from sim.cli.options import (
     terminal_width,
 )
 from sim.errors import RequestError
+from sim.kinds import KINDS
 
 if TYPE_CHECKING:
     from sim.runs.sizing import Cost, Planned
@@ -324,28 +326,17 @@ def engine_options(*engines: str) -> options.Decorator:
     return lambda command: reduce(lambda held, option: option(held), reversed(given), command)
 
 
-_DRAW: tuple[options.Decorator, ...] = (
-    click.option(
-        "--vary",
-        metavar="WHAT",
-        multiple=True,
-        default=("assumed",),
-        show_default=True,
-        help="What is drawn: assumed, all (also what is fitted or has a source), or a pattern of "
-        "paths such as 'tactics.*'; can be repeated.",
-    ),
-    click.option("--rivals", is_flag=True, help="Draw rules, too: each among its readings."),
-    click.option(
-        "--plausible",
-        type=click.Choice(["independent", "joint"]),
-        default="independent",
-        show_default=True,
-        help="joint keeps only points whose states answer within bounds of the data.",
-    ),
-    options.fitted_option,
-    options.seed_option,
-    options.set_option,
-    options.model_option,
+ANSWERS = (
+    options.jobs_option,
+    options.out_option,
+    options.force_option,
+    options.no_figures_option,
+    options.format_option,
+)
+"""Options that say how a study is done, and what is made of its answer."""
+
+DRAWS = (
+    "vary rivals plausible fitted seed set model",
     options.dry_run_option,
     click.option(
         "--resume",
@@ -355,13 +346,78 @@ _DRAW: tuple[options.Decorator, ...] = (
         "points.",
     ),
     engine_options("threads", "local", "dask"),
-    options.answer_options,
+    *ANSWERS,
 )
+"""The same of a draw, after what is drawn."""
 
 
-def draw_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what is said of a draw, of how it is done, and of what is made of its answer."""
-    return reduce(lambda held, option: option(held), reversed(_DRAW), command)
+class StudyCommand(click.Command):
+    """A command whose options are made of a question when they are first needed.
+
+    Questions take a tenth of a second of imports that ``solidarity --help`` need not pay.
+
+    Attributes:
+        kind: of the question, a name of ``KINDS``.
+        parts: what follows the argument in help: names of fields, and options that are no fields.
+        without: fields of the question that have no option of their name here, and why.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        kind: str,
+        parts: Sequence[str | options.Decorator],
+        without: Mapping[str, str],
+        **more: Any,  # noqa: ANN401 - Click's
+    ) -> None:
+        """Keep what the options will be made of; see ``command_asking``."""
+        self.kind, self.without, self.parts = kind or name, without, parts
+        self._made: list[click.Parameter] | None = None
+        super().__init__(name, **more)
+
+    @property
+    def params(self) -> list[click.Parameter]:
+        """All arguments and options, in the order of help."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @params.setter
+    def params(self, given: list[click.Parameter]) -> None:
+        """Keep what Click's own decorators gave; it comes last."""
+        self._given = given
+
+    def _make(self) -> list[click.Parameter]:
+        question = KINDS[self.kind].question
+        fields = question.model_fields
+        named = {name for part in self.parts if isinstance(part, str) for name in part.split()}
+        others = [name for name in question.options() if name not in {*named, *self.without}]
+        decorators = [options.argument_of(name, fields[name]) for name in question.PLACES]
+        for part in (" ".join(others), *self.parts):
+            if isinstance(part, str):
+                decorators += [options.option_of(name, fields[name]) for name in part.split()]
+            else:
+                decorators.append(part)
+        held: Any = reduce(lambda held, one: one(held), reversed(decorators), lambda: None)
+        made: list[click.Parameter] = held.__click_params__
+        return [*made[::-1], *self._given]
+
+
+def command_asking(
+    *parts: str | options.Decorator,
+    kind: str = "",
+    without: Mapping[str, str] = MappingProxyType({}),
+) -> Callable[[Callable[..., None]], StudyCommand]:
+    """Make a command of a question: an argument for its place, an option for each other field.
+
+    Args:
+        parts: what follows in help, in this order: names of fields, and options that are no
+            fields. Fields that are not named come first.
+        kind: of the question; the command's name if it is not said.
+        without: fields that have no option of their name, and why.
+    """
+    return click.command(cls=StudyCommand, parts=parts, kind=kind, without=without)
 
 
 def run_draw(study: "DrawStudy[Any, Any]", ask: Callable[..., Any], **given: Any) -> None:  # noqa: ANN401 - by name

@@ -8,39 +8,53 @@ import click
 
 from sim.cli import FAILED, options
 from sim.cli.options import PLACE, note, offer_report, print_json, print_table, report_format_option
-from sim.cli.study import engine_options, keeping, print_cost, saying_if_compiled, show, showing
+from sim.cli.study import (
+    command_asking,
+    engine_options,
+    keeping,
+    print_cost,
+    saying_if_compiled,
+    show,
+    showing,
+)
 from sim.runs.engines import start_server
 from sim.runs.schedulers import SYSTEMS
 
 
-@click.command
-@options.experiment_argument
-@click.option(
-    "--system",
-    type=click.Choice(list(SYSTEMS)),
-    default="slurm",
-    show_default=True,
-    help="What runs jobs on the cluster; pbs is OpenPBS and PBS Professional, sge Grid Engine.",
+@command_asking(
+    click.option(
+        "--system",
+        type=click.Choice(list(SYSTEMS)),
+        default="slurm",
+        show_default=True,
+        help="What runs jobs on the cluster; pbs is OpenPBS and PBS Professional, sge Grid Engine.",
+    ),
+    options.sweep_folder_option,
+    options.whole_option("--tasks", 1, 1000, "Tasks of the array, at most 1000.", 100),
+    options.whole_option(
+        "--cpus", 1, 1024, "Processors of a task, and processes that it works in.", 1
+    ),
+    click.option(
+        "--time",
+        metavar="HH:MM:SS",
+        default="01:00:00",
+        show_default=True,
+        help="Time of a task; what is not done then is done when you submit again.",
+    ),
+    options.chunk_seconds_option(60.0),
+    click.option(
+        *("--partition", "--queue", "partition"),
+        metavar="NAME",
+        default="",
+        help="Partition of the cluster, or queue.",
+    ),
+    click.option(
+        "--merge", is_flag=True, help="Print the script of the job that writes the tables."
+    ),
+    "set",
+    kind="sweep",
+    without=dict.fromkeys(("fitted", "model"), "scripts pass neither on"),
 )
-@options.sweep_folder_option
-@options.whole_option("--tasks", 1, 1000, "Tasks of the array, at most 1000.", 100)
-@options.whole_option("--cpus", 1, 1024, "Processors of a task, and processes that it works in.", 1)
-@click.option(
-    "--time",
-    metavar="HH:MM:SS",
-    default="01:00:00",
-    show_default=True,
-    help="Time of a task; what is not done then is done when you submit again.",
-)
-@options.chunk_seconds_option(60.0)
-@click.option(
-    *("--partition", "--queue", "partition"),
-    metavar="NAME",
-    default="",
-    help="Partition of the cluster, or queue.",
-)
-@click.option("--merge", is_flag=True, help="Print the script of the job that writes the tables.")
-@options.set_option
 def job_script_command(
     experiment: str,
     out: Path | None,
@@ -145,23 +159,23 @@ def _status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-@click.command
-@options.experiment_argument
-@options.sweep_folder_option
-@options.whole_option("--jobs", 1, 1024, "Processes to run parts in. [default: one a processor]")
-@engine_options("local", "dask")
-@click.option(
-    "--merge-only",
-    is_flag=True,
-    help="Run nothing: write the tables when all parts are there, else end with 1.",
+@command_asking(
+    options.sweep_folder_option,
+    options.whole_option(
+        "--jobs", 1, 1024, "Processes to run parts in. [default: one a processor]"
+    ),
+    engine_options("local", "dask"),
+    click.option(
+        "--merge-only",
+        is_flag=True,
+        help="Run nothing: write the tables when all parts are there, else end with 1.",
+    ),
+    options.chunk_seconds_option(2.0),
+    options.dry_run_option,
+    click.option("--retry-failed", is_flag=True, help="Run parts with failed runs again."),
+    click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew."),
+    "fitted set model",
 )
-@options.chunk_seconds_option(2.0)
-@options.dry_run_option
-@click.option("--retry-failed", is_flag=True, help="Run parts with failed runs again.")
-@click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew.")
-@options.fitted_option
-@options.set_option
-@options.model_option
 def sweep_command(
     experiment: str,
     out: Path | None,

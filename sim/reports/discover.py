@@ -8,7 +8,7 @@ from sim.reports.html import Report
 from sim.statistics.bootstrap import Interval
 from sim.studies.box_search import CHECKED, MOST_BOXES, RARE
 from sim.studies.discover import BoxFound, Condition, DiscoverAnswer
-from sim.studies.draw import DrawAsked
+from sim.studies.questions import DrawAsked
 from sim.wording import counted, listed, named, number, percent, plain_number, sentence
 
 INDEPENDENT = (

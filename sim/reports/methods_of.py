@@ -12,10 +12,10 @@ from sim.studies.calibrate_answer import CalibrateAnswer
 from sim.studies.claims_answer import ClaimsAnswer
 from sim.studies.compare import CompareAnswer
 from sim.studies.discover import DiscoverAnswer
-from sim.studies.draw import DrawAsked
 from sim.studies.dynamics import DynamicsAnswer
 from sim.studies.explain import ExplainAnswer
 from sim.studies.posterior import PosteriorAnswer
+from sim.studies.questions import DrawAsked
 from sim.studies.refute import RefuteAnswer
 from sim.studies.robust import RobustAnswer
 from sim.studies.run import RunAnswer

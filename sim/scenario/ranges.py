@@ -27,8 +27,6 @@ from sim.scenario.schema import ROUNDING, Scenario
 type Fitted = Literal["point", "posterior"]
 """Where fitted values come from: the scenario, or the posterior sample, a set for each world."""
 
-FITTED = "point: the scenario’s own; posterior: a set for each world, from the posterior sample"
-
 NO_OWN = "fitted posterior: does not go with a model of one’s own"
 
 PLACE = Path(__file__).with_name("posterior.parquet")

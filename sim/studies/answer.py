@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BeforeValidator, PrivateAttr
 
 from sim.errors import RequestError, one_line, shown
 from sim.files import MADE_BY
 from sim.runs.own_model import OwnModel, model_identity
 from sim.scenario.files import LoadedScenario
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
+from sim.studies.asked import AnswerPart, Asked, described_field
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -43,112 +44,6 @@ def as_interval(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 type Between = Annotated[Interval, BeforeValidator(as_interval)]
 """An interval of confidence, in the unit of what it is about; null bounds where there is none."""
-
-
-def _names(value: Any) -> Any:  # noqa: ANN401 - whatever a user gives
-    if value is None or isinstance(value, str):
-        return () if value is None else (value,)
-    if not isinstance(value, Iterable):
-        raise ValueError("expected a text or several")  # noqa: TRY004 - as pydantic wants it
-    return tuple(value)
-
-
-type Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
-"""Texts: one of them, several, or none is given."""
-
-
-def described_field(meaning: str, unit: str = "", **more: Any) -> Any:  # noqa: ANN401 - pydantic's field
-    """Describe a field of an answer, for ``docs/reference/output.md`` and its JSON Schema.
-
-    Args:
-        meaning: in a few words.
-        unit: empty where there is none.
-        more: what pydantic's ``Field`` takes, ``default`` for instance.
-    """
-    return Field(description=meaning, json_schema_extra={"unit": unit} if unit else None, **more)
-
-
-class AnswerPart(BaseModel):
-    """A part of an answer: frozen, with no field that is not described; NaN is null in JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
-
-    @classmethod
-    def meanings(cls, *names: str) -> dict[str, str]:
-        """Give what some fields mean, by name; of all fields if none is named."""
-        return {name: str(cls.model_fields[name].description) for name in names or cls.model_fields}
-
-    @classmethod
-    def from_attributes(cls, other: object, **more: Any) -> Self:  # noqa: ANN401 - values of fields
-        """Make one with what another object has under the same names, and with some more."""
-        names = (name for name in cls.model_fields if name not in more and hasattr(other, name))
-        return cls(**{name: getattr(other, name) for name in names}, **more)
-
-
-class Asked(AnswerPart):
-    """What was asked: a field for each option that results depend on, named as the option is."""
-
-    PLACES: ClassVar[tuple[str, ...]] = ("scenario",)
-    """Fields whose value stands on the command line without a name, in order."""
-
-    LAST: ClassVar[tuple[str, ...]] = ("seed", "fitted", "set", "model")
-    """Fields that stand last on the command line."""
-
-    @classmethod
-    def read(cls, **given: Any) -> Self:  # noqa: ANN401 - whatever a user gives
-        """Take what a user gives.
-
-        Raises:
-            RequestError: with all values that cannot be.
-        """
-        wrong = []
-        for name, value in given.items():
-            kind = cls.model_fields[name].annotation
-            is_whole = kind in (int, int | None)
-            # No text stands for a number here, as it does on a command line.
-            if isinstance(value, bool | str) and (is_whole or kind in (float, float | None)):
-                what = "a whole number" if is_whole else "a number"
-                wrong.append(f"{name}: expected {what}, is {shown(value)}")
-        if wrong:
-            raise RequestError(wrong)
-        try:
-            return cls(**given)
-        except ValidationError as error:
-            raise RequestError(map(_problem, error.errors(include_url=False))) from error
-
-    def words(self) -> list[str]:
-        """Give the command line after the command's name; what is None or empty is left out."""
-        line = [str(getattr(self, name)) for name in self.PLACES if getattr(self, name) is not None]
-        fields = type(self).model_fields
-        first = [name for name in fields if name not in self.LAST]
-        for name in (*first, *(name for name in self.LAST if name in fields)):
-            value = getattr(self, name)
-            option = f"--{name.replace('_', '-')}"
-            if name in self.PLACES or value is None or value is False:
-                continue
-            if value is True:
-                line.append(option)
-                continue
-            for one in value if isinstance(value, tuple) else (value,):
-                line += [option, repr(one) if isinstance(one, float) else str(one)]
-        return line
-
-
-_OURS = {
-    "Input should be a valid integer": "expected a whole number",
-    "Input should be a valid number": "expected a number",
-    "Input should be a valid string": "expected a text",
-    "Input should": "must",
-}
-"""Pydantic's words, and ours for them."""
-
-
-def _problem(row: Any) -> Any:  # noqa: ANN401 - pydantic's row
-    said = row["msg"].removeprefix("Value error, ")
-    for theirs, ours in _OURS.items():
-        said = said.replace(theirs, ours)
-    place = ".".join(map(str, row["loc"]))
-    return f"{place}: {said.partition(', got')[0]}, is {shown(row['input'])}" if place else said
 
 
 class ModelRun(AnswerPart):

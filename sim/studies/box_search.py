@@ -15,7 +15,7 @@ from sim.statistics.bootstrap import Ints
 from sim.statistics.boxes import InputBox, best_box, small_tree
 from sim.statistics.deconvolution import true_spread
 from sim.statistics.sensitivity import generator
-from sim.studies.answer import AnswerPart, described_field
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.space import Sampler, hypercubes
 
 MOST_BOXES = 3

@@ -30,7 +30,6 @@ from sim.studies.calibrate_answer import (
     SOURCE,
     TARGETS,
     CalibrateAnswer,
-    CalibrateAsked,
     Combination,
     FittedValue,
     Known,
@@ -57,6 +56,7 @@ from sim.studies.inputs import (
     published_path,
     read_model,
 )
+from sim.studies.questions import CalibrateAsked
 
 RULED_OUT = 3.0
 """Implausibility from which values are ruled out (three sigmas; Vernon et al. 2010)."""

@@ -18,17 +18,10 @@ from sim.runs.ensemble import Ensemble
 from sim.scenario.reference import fitted_values_changed
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import KEY, MIN_PAIRS, NO_INTERVAL, Interval, tail
-from sim.studies.answer import (
-    Answer,
-    AnswerPart,
-    Asked,
-    Between,
-    Real,
-    bounds_of,
-    described_field,
-    plain_row,
-)
+from sim.studies.answer import Answer, Between, Real, bounds_of, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.coding import TALLY, Counts, figures
+from sim.studies.questions import CalibrateAsked
 
 NORMAL_95 = 1.959964
 """Standard errors from the middle of a 95 % interval to its ends."""
@@ -310,21 +303,6 @@ def figure_rows(
 
 type Known = Literal["well", "weakly", "not"]
 """How well a value is identified by its standard error, as a share of its range."""
-
-
-class CalibrateAsked(Asked):
-    """What a calibration was asked."""
-
-    PLACES: ClassVar[tuple[str, ...]] = ("experiment",)
-
-    experiment: str = described_field("name or path of the experiment")
-    points: int | None = described_field(
-        "sets of values, in place of the experiment’s", default=None
-    )
-    replicates: int | None = described_field(
-        "worlds, in place of the experiment’s", "worlds", default=None
-    )
-    model: str | None = described_field("a user's own model in place of ours", default=None)
 
 
 class FittedValue(AnswerPart):

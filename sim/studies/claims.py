@@ -33,7 +33,6 @@ from sim.studies.answer import Attachments
 from sim.studies.claims_answer import (
     ClaimFound,
     ClaimsAnswer,
-    ClaimsAsked,
     ClaimVerdict,
     EffectFound,
     judge_claim,
@@ -41,7 +40,7 @@ from sim.studies.claims_answer import (
 )
 from sim.studies.claims_plan import ClaimsPlan, Contrast, Rival, plan_all, read_claimants
 from sim.studies.comparison import Estimated, ShareFound, estimated
-from sim.studies.draw import DrawAsked, drawing_of
+from sim.studies.draw import drawing_of
 from sim.studies.inputs import (
     ModelLike,
     Progress,
@@ -56,6 +55,7 @@ from sim.studies.inputs import (
     read_model,
 )
 from sim.studies.judge import RunOptions
+from sim.studies.questions import ClaimsAsked, DrawAsked
 from sim.studies.robust import claim_shares
 from sim.studies.space import sobol
 from sim.studies.tables import months_of_worlds

@@ -22,17 +22,10 @@ from pydantic import AliasChoices
 
 from sim.scenario.lists import Direction, Origin
 from sim.statistics.bootstrap import Interval
-from sim.studies.answer import (
-    Answer,
-    AnswerPart,
-    Asked,
-    Between,
-    Real,
-    bounds_of,
-    described_field,
-    plain_row,
-)
+from sim.studies.answer import Answer, Between, Real, bounds_of, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import ShareFound
+from sim.studies.questions import ClaimsAsked
 
 WIDELY = 2 / 3
 """Share of the plausible space; a claim that is supported and holds in less is called fragile."""
@@ -110,43 +103,6 @@ def judge_claim(verdicts: list[ClaimVerdict]) -> ClaimVerdict:
     if ClaimVerdict.UNDECIDED in verdicts:
         return ClaimVerdict.UNDECIDED
     return ClaimVerdict.SUPPORTED
-
-
-class ClaimsAsked(Asked):
-    """What was asked of claims."""
-
-    PLACES: ClassVar[tuple[str, ...]] = ("experiment",)
-
-    experiment: str = described_field("name or path of the experiment")
-    scenario: tuple[str, ...] = described_field(
-        "whose claims are tested in place of the experiment's scenarios", default=()
-    )
-    rivals: bool = described_field(
-        "whether every claim is also tested under each rival rule alone", default=False
-    )
-    robust: bool = described_field(
-        "whether it is also found out in which share of the plausible space each claim holds",
-        default=False,
-    )
-    delta: float | None = described_field(
-        "smallest difference in members’ rights that matters, in place of what their claims state",
-        "share",
-        default=None,
-        gt=0,
-        le=1,
-    )
-    replicates: int = described_field(
-        "paired worlds behind every effect, in place of the experiment's number; fewer than 20 "
-        "decide nothing",
-        "worlds",
-        ge=1,
-    )
-    seed: int = described_field(
-        "of worlds, luck and resampling, in place of the experiment's", ge=0
-    )
-    model: str | None = described_field(
-        "a user's own model, run in place of the model", default=None
-    )
 
 
 class EffectFound(AnswerPart):

@@ -30,7 +30,8 @@ from sim.runs.own_model import OwnModel
 from sim.runs.simulate import Variant, in_threads, loop_over
 from sim.scenario.schema import Mixture, Scenario
 from sim.statistics.bootstrap import MIN_PAIRS, reach, required_replicates, stein_interval
-from sim.studies.answer import AnswerPart, Real, described_field
+from sim.studies.answer import Real
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import CONFIDENCE, estimated
 from sim.studies.tables import table_of
 

@@ -4,26 +4,16 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from pydantic import model_validator
-
 from sim.errors import RequestError, together
 from sim.outcomes import MAIN_OUTCOME, Better
 from sim.runs.ensemble import MAX_REPLICATES, PILOT, Ensemble, until_precise
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
-from sim.scenario.ranges import FITTED, Fitted, posterior_notes
+from sim.scenario.ranges import Fitted, posterior_notes
 from sim.scenario.schema import Mixture, Scenario, parse_practice, parse_practices
 from sim.statistics.verdicts import Verdict
-from sim.studies.answer import (
-    Answer,
-    AnswerPart,
-    Between,
-    Names,
-    Real,
-    bounds_of,
-    described_field,
-    plain_row,
-)
+from sim.studies.answer import Answer, Between, Real, bounds_of, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.calibrate_answer import answer_warnings
 from sim.studies.comparison import (
     Difference,
@@ -34,7 +24,6 @@ from sim.studies.comparison import (
     paired,
 )
 from sim.studies.inputs import (
-    ModelAsked,
     ModelLike,
     Progress,
     Question,
@@ -43,55 +32,8 @@ from sim.studies.inputs import (
     describes,
     scenario_study,
 )
+from sim.studies.questions import REPLICATES, CompareAsked
 from sim.studies.tables import monthly_means, runs_table
-
-REPLICATES = 200
-"""Worlds, if neither a number nor a precision is asked for."""
-
-
-class CompareAsked(ModelAsked):
-    """What a comparison was asked."""
-
-    practice: Names = described_field(
-        "practices and mixtures such as imposition:0.5,parallel:0.5; empty for all", default=()
-    )
-    against: str = described_field(
-        "the practice compared with; it is run, too", default="imposition"
-    )
-    replicates: int | None = described_field(
-        "worlds, 200 by default; null if a precision was asked for", default=None, ge=1
-    )
-    precision: float | None = described_field(
-        "instead: half-width to which the main difference in rights is to be known (Stein’s rule)",
-        "share",
-        default=None,
-        gt=0,
-        le=1,
-    )
-    max_replicates: int | None = described_field(
-        "where the precision stops, 100,000 by default", default=None, ge=PILOT
-    )
-    fitted: Fitted | None = described_field(
-        f"where fitted values come from, {FITTED}", default=None
-    )
-    delta: float | None = described_field(
-        "smallest difference in rights that matters; the scenario’s if it is not said",
-        "share",
-        default=None,
-        gt=0,
-        le=1,
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _worlds_or_precision(cls, given: dict[str, Any]) -> dict[str, Any]:
-        precise = given.get("precision") is not None
-        if precise and given.get("replicates") is not None:
-            raise ValueError("precision and replicates: choose one of them")
-        if not precise and given.get("max_replicates") is not None:
-            raise ValueError("max-replicates: goes with precision alone")
-        usual = {"max_replicates": MAX_REPLICATES} if precise else {"replicates": REPLICATES}
-        return given | {key: value for key, value in usual.items() if given.get(key) is None}
 
 
 class PrecisionReached(AnswerPart):

@@ -24,7 +24,8 @@ from sim.outcomes import HARMS_PER_RIGHT, LEAST_WON, MAIN_OUTCOME, Better, Float
 from sim.runs.ensemble import Ensemble
 from sim.statistics.bootstrap import NO_INTERVAL, mean_intervals, ratio_intervals, resamples_for
 from sim.statistics.verdicts import TOLD_APART, Verdict, judge, replicates_needed
-from sim.studies.answer import AnswerPart, Between, Real, described_field
+from sim.studies.answer import Between, Real
+from sim.studies.asked import AnswerPart, described_field
 
 CONFIDENCE = 0.95
 

@@ -13,7 +13,7 @@ from sim.scenario.lists import Practice
 from sim.scenario.quantities import TomlTable
 from sim.scenario.reference import Parameter, parts, replaced
 from sim.scenario.settings import parse_value
-from sim.studies.answer import AnswerPart, described_field
+from sim.studies.asked import AnswerPart, described_field
 
 MOST_REPLICATES = 1_000_000
 MOST_POINTS = 10_000_000

@@ -22,38 +22,15 @@ from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.ranges import Fitted, value_at, varied
 from sim.scenario.toml import to_toml
 from sim.statistics.boxes import InputBox
-from sim.studies.answer import Answer, AnswerPart, described_field, plain_row
-from sim.studies.box_search import CHECKED, FRESH, MOST_BOXES, BoxChecked, Hunt, SideChecked
+from sim.studies.answer import Answer, plain_row
+from sim.studies.asked import AnswerPart, described_field
+from sim.studies.box_search import FRESH, BoxChecked, Hunt, SideChecked
 from sim.studies.design import Axis
-from sim.studies.draw import (
-    MOST_POINTS,
-    DifferenceAsked,
-    Drawing,
-    DrawStudy,
-    PointsJudged,
-    laid_for_one,
-    stage_of,
-)
+from sim.studies.draw import Drawing, DrawStudy, PointsJudged, laid_for_one, stage_of
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
 from sim.studies.points import placed
+from sim.studies.questions import DiscoverAsked
 from sim.studies.sensitivity import defined
-
-
-class DiscoverAsked(DifferenceAsked):
-    """Where is sought, and what."""
-
-    wins: bool = described_field(
-        "whether it is sought where the practice wins, not where it loses", default=False
-    )
-    points: int = described_field(
-        "points of the draw", "points", default=1024, ge=64, le=MOST_POINTS
-    )
-    replicates: int = described_field("worlds of each point", "worlds", default=4, ge=2, le=10_000)
-
-    @property
-    def most_points(self) -> int:
-        """Points of the draw, as many near rare ones, and those at which boxes are checked."""
-        return 2 * self.points + 2 * CHECKED * MOST_BOXES
 
 
 class Condition(AnswerPart):

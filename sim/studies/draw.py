@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,18 +29,10 @@ from sim.runs.plan import Work
 from sim.runs.points import POINT
 from sim.runs.simulate import Variant
 from sim.runs.sizing import Cost, Planned, Span, forecast
-from sim.scenario.ranges import FITTED, Fitted
 from sim.scenario.schema import parse_practice, parse_practices
-from sim.studies.answer import Answer, Attachments, Names, described_field
+from sim.studies.answer import Answer, Attachments
 from sim.studies.claims_plan import ClaimsPlan
-from sim.studies.inputs import (
-    ModelAsked,
-    Progress,
-    Question,
-    answered,
-    censored_warning,
-    subject_of,
-)
+from sim.studies.inputs import Progress, Question, answered, censored_warning, subject_of
 from sim.studies.judge import (
     Arms,
     Effect,
@@ -50,9 +42,8 @@ from sim.studies.judge import (
     plausible_positions,
     works,
 )
+from sim.studies.questions import DifferenceAsked, DrawAsked
 from sim.studies.space import Sampler, Space, sobol, space_asked
-
-MOST_POINTS = 2**17
 
 COLUMNS = {
     "effect": ("number", "the effect; those of claims come last"),
@@ -67,42 +58,6 @@ COLUMNS = {
     "censored": ("share", "of an outcome that ends with the run, what does; null for others"),
 }
 """Columns of what was judged, with unit and meaning."""
-
-
-class DrawAsked(ModelAsked):
-    """What is asked of a draw: the fields that all studies of one have."""
-
-    against: str = described_field("the practice compared with", default="imposition")
-    points: int = described_field(
-        "points that are drawn", "points", default=1024, ge=16, le=MOST_POINTS
-    )
-    replicates: int = described_field("worlds of each point", "worlds", default=8, ge=2, le=10_000)
-    vary: Names = described_field(
-        "what is drawn: assumed, all (also what is fitted or has a source), or patterns of paths "
-        "such as tactics.*",
-        default=("assumed",),
-    )
-    rivals: bool = described_field("whether rules are drawn, too", default=False)
-    plausible: Literal["independent", "joint"] = described_field(
-        "independent: every point counts; joint: those alone whose states answer within the "
-        "bounds of data",
-        default="independent",
-    )
-    fitted: Fitted | None = described_field(
-        f"where fitted values come from, {FITTED}", default=None
-    )
-
-    @property
-    def most_points(self) -> int:
-        """Points that are run, about; more where it takes them."""
-        return self.points
-
-
-class DifferenceAsked(DrawAsked):
-    """The same of one difference."""
-
-    practice: str = described_field("the practice", default="engaged-deference")
-    outcome: str = described_field("name of the outcome in which they differ", default=MAIN_OUTCOME)
 
 
 @dataclass(frozen=True, slots=True)

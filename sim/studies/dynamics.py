@@ -9,14 +9,13 @@ import numpy as np
 from sim.errors import RequestError
 from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.scenario.files import ScenarioLike
-from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.answer import Answer, Names, Real, described_field
+from sim.studies.answer import Answer, Real
+from sim.studies.asked import described_field
 from sim.studies.bank import Counted, simulate_patterns
 from sim.studies.calibrate_answer import FIGURE_COLUMNS
 from sim.studies.calibrate_simulate import check_street, pooled
 from sim.studies.coding import REPORTED
 from sim.studies.inputs import (
-    ModelAsked,
     ModelLike,
     Progress,
     Question,
@@ -34,6 +33,7 @@ from sim.studies.patterns_answer import (
     model_bounds,
     pattern_rows,
 )
+from sim.studies.questions import DynamicsAsked
 
 SHOWN = ("participation", "campaigns", "rights")
 """Series that are drawn for single worlds."""
@@ -55,15 +55,6 @@ COURSE: Mapping[str, tuple[float, float]] = {
     "taken_back": (math.nan, math.nan),
 }
 """Figures of whole worlds, and between what data have them, as far as they do."""
-
-
-class DynamicsAsked(ModelAsked):
-    """What was asked."""
-
-    practice: Names = described_field("practices in turn; empty for the nine", default=())
-    replicates: int = described_field(
-        "worlds, each under one practice; at least 20", "worlds", ge=MIN_PAIRS
-    )
 
 
 class DynamicsAnswer(Answer):

@@ -12,10 +12,9 @@ intervals hold for all channels of one column together (Bonferroni).
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import field_validator, model_validator
 
 from sim.errors import RequestError, did_you_mean, together
 from sim.outcomes import MAIN_OUTCOME, Better, Floats
@@ -24,15 +23,8 @@ from sim.runs.simulate import Runs, Variant, simulate
 from sim.scenario.files import ScenarioLike
 from sim.scenario.lists import CHANNEL_FAVOURS, meaning_of
 from sim.scenario.schema import Mixture, Scenario, parse_practice
-from sim.studies.answer import (
-    Answer,
-    AnswerPart,
-    Names,
-    Real,
-    bounds_of,
-    described_field,
-    plain_row,
-)
+from sim.studies.answer import Answer, Real, bounds_of, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.coalitions import (
     OTHERS,
     Coalition,
@@ -46,7 +38,6 @@ from sim.studies.coalitions import (
 )
 from sim.studies.comparison import Estimated, Intervals, estimated
 from sim.studies.inputs import (
-    ModelAsked,
     ModelLike,
     Progress,
     Question,
@@ -57,6 +48,7 @@ from sim.studies.inputs import (
     outcomes_with,
     scenario_study,
 )
+from sim.studies.questions import ExplainAsked
 from sim.studies.tables import labelled, runs_table
 
 type ChoiceKind = Literal["full", "without", "alone"]
@@ -146,51 +138,6 @@ def choices_table(choices: list[ChannelChoice], runs: Runs) -> Any:  # noqa: ANN
 
 
 CHANNELS = tuple(CHANNEL_FAVOURS)
-
-
-class ExplainAsked(ModelAsked):
-    """What an explanation was asked."""
-
-    practice: str = described_field(
-        "the practice or mixture whose advantage is explained", default="engaged-deference"
-    )
-    against: str = described_field("the practice compared with", default="imposition")
-    replicates: int = described_field(
-        "worlds; in each, four runs for each channel that is on, and two more",
-        "worlds",
-        default=100,
-        ge=1,
-    )
-    outcome: str = described_field("name of the outcome in which they differ", default=MAIN_OUTCOME)
-    shapley: bool = described_field(
-        "whether shares that sum to the difference are worked out", default=False
-    )
-    precision: float | None = described_field(
-        "half-width to which all shares are to be known together (Stein’s rule); the worlds above "
-        "are its pilot",
-        "of the outcome",
-        default=None,
-        gt=0,
-        allow_inf_nan=False,
-    )
-    pairs: bool = described_field(
-        "whether it is worked out what each pair does together", default=False
-    )
-    only: Names = described_field(
-        "channels that are asked about; all others act as one; empty for all", default=()
-    )
-
-    @field_validator("only")
-    @classmethod
-    def _parted(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        parts = (part.strip() for text in given for part in text.split(","))
-        return tuple(dict.fromkeys(part for part in parts if part))
-
-    @model_validator(mode="after")
-    def _goes_with_shares(self) -> Self:
-        if self.precision is not None and not self.shapley:
-            raise ValueError("precision: goes with shapley alone")
-        return self
 
 
 class ChannelEstimate(Estimated):

@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -19,11 +20,15 @@ from sim.outcomes import CENSORED, OUTCOMES, Floats, Outcome, no_outcome
 from sim.runs.own_model import OwnModel, class_name, file_of
 from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.schema import Scenario
-from sim.studies.answer import Answer, Asked, Attachments, described_field
+from sim.studies.answer import Answer, Attachments
+from sim.studies.asked import Asked
 from sim.studies.calibrate_answer import fitted_warnings
+from sim.studies.questions import WorldAsked
 from sim.version import docstring
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
     from sim.model.advocacy import AdvocacyModel
 
 
@@ -90,7 +95,7 @@ def describes[Study: Callable[..., Answer | None]](asked: type[Asked]) -> Callab
     """Say in the docstring of a study what its arguments are, as the fields of its question do."""
 
     def describe(study: Study) -> Study:
-        told = {name: f"{field.description}." for name, field in asked.model_fields.items()}
+        told = {name: _said(field) for name, field in asked.model_fields.items()}
         rows = [
             f"    {name}: {_MEANINGS.get(name) or told[name]}"
             for name in inspect.signature(study).parameters
@@ -105,6 +110,13 @@ def describes[Study: Callable[..., Answer | None]](asked: type[Asked]) -> Callab
         return study
 
     return describe
+
+
+def _said(field: "FieldInfo") -> str:
+    """Tell a field as an argument: what its option's help says, by the names that Python has."""
+    absent = getattr(field.json_schema_extra, "absent", "")
+    text = f"{field.description}; by default {absent}." if absent else f"{field.description}."
+    return re.sub(r"--([a-z-]+)", lambda name: f"``{name[1].replace('-', '_')}``", text)
 
 
 def answered[Found: Answer](
@@ -319,20 +331,6 @@ def published_path(text: str) -> tuple[str, dict[str, str]]:
     if path.is_absolute() or drive or text.startswith("~") or ".." in path.parts:
         return f"…/{path.name}", {f"…/{path.name}": text}
     return text, {}
-
-
-class WorldAsked(Asked):
-    """What is asked of one scenario; the fields that all such questions have."""
-
-    scenario: str = described_field("name or path of the scenario")
-    seed: int = described_field("of worlds, luck and resampling", default=1, ge=0)
-    set: tuple[str, ...] = described_field("changes to the scenario, each path=value", default=())
-
-
-class ModelAsked(WorldAsked):
-    """The same, where a user's own model may be asked about."""
-
-    model: str | None = described_field("a user's own model in place of ours", default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ import pandas as pd
 
 from sim.outcomes import Floats
 from sim.statistics.bootstrap import KEY, MIN_PAIRS
-from sim.studies.answer import AnswerPart, Real, described_field, plain_row
+from sim.studies.answer import Real, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.calibrate_answer import FIGURE_COLUMNS
 from sim.studies.coding import Counts, campaign_months, read_events
 from sim.studies.patterns import (

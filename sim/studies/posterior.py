@@ -21,15 +21,8 @@ from sim.scenario.files import ExperimentFile, request_of, request_text
 from sim.scenario.quantities import TomlTable
 from sim.scenario.ranges import with_numbers
 from sim.scenario.schema import Scenario
-from sim.studies.answer import (
-    Answer,
-    AnswerPart,
-    Asked,
-    Attachments,
-    Real,
-    described_field,
-    plain_row,
-)
+from sim.studies.answer import Answer, Attachments, Real, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.bank import (
     OBSERVATION,
     SCORED,
@@ -49,6 +42,7 @@ from sim.studies.calibrate_simulate import pooled, read_worlds
 from sim.studies.coding import Observation
 from sim.studies.inputs import Progress, counter, describes, published_path
 from sim.studies.patterns_answer import PatternFigure, fit_half
+from sim.studies.questions import PosteriorAsked
 from sim.studies.tables import table_of
 from sim.version import VERSION
 
@@ -58,17 +52,6 @@ weakly: not known is what the data leave as it was."""
 
 PRIOR_DEVIATION = 1 / math.sqrt(12)
 """Of a uniform distribution, as a share of its range."""
-
-
-class PosteriorAsked(Asked):
-    """What a posterior was asked."""
-
-    PLACES: ClassVar[tuple[str, ...]] = ("experiment",)
-
-    experiment: str = described_field("name or path of the experiment")
-    simulations: int | None = described_field(
-        "of the bank, a power of 2, in place of the experiment’s", "simulations", default=None
-    )
 
 
 class PosteriorValue(AnswerPart):

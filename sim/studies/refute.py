@@ -12,10 +12,9 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
-from pydantic import model_validator
 
 from sim.errors import RequestError, did_you_mean
 from sim.files import read_regular
@@ -27,16 +26,8 @@ from sim.scenario.files import ScenarioLike, read_scenario
 from sim.scenario.lists import Claim, Direction
 from sim.scenario.schema import Scenario, parse_practice
 from sim.scenario.toml import LARGEST_FILE
-from sim.statistics.bootstrap import MIN_PAIRS
-from sim.studies.answer import (
-    Answer,
-    AnswerPart,
-    Attachments,
-    Names,
-    Real,
-    described_field,
-    plain_row,
-)
+from sim.studies.answer import Answer, Attachments, Real, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.claims_answer import ClaimVerdict, judge_claim, judge_effect
 from sim.studies.claims_plan import Arm, ClaimsPlan
 from sim.studies.comparison import Estimated, estimated
@@ -44,7 +35,6 @@ from sim.studies.inputs import (
     Progress,
     Question,
     Settings,
-    WorldAsked,
     answered,
     censored_warning,
     describes,
@@ -52,6 +42,7 @@ from sim.studies.inputs import (
     published_path,
     scenario_study,
 )
+from sim.studies.questions import AGAIN, AGAINST, PRACTICE, QUICK, RefuteAsked, WorldAsked
 from sim.studies.refuters import CATEGORIES_ALIKE, REFUTERS, Attack, Attacked, Refuter
 
 
@@ -161,51 +152,6 @@ def _estimates(columns: Sequence[Floats], seed: int) -> list[AttackEffects]:
     return found
 
 
-REPLICATES = 60
-"""Worlds of an attack, if none are asked for."""
-
-QUICK = 20
-"""Worlds of the first look at one of very many."""
-
-AGAIN = 2
-"""Times the worlds of an attack for a second look, and for what is attacked itself."""
-
-PRACTICE, AGAINST = "engaged-deference", "imposition"
-
-
-class RefuteAsked(WorldAsked):
-    """What was to be refuted."""
-
-    practice: str | None = described_field(
-        f"the practice whose difference in rights is attacked, {PRACTICE} by default; not with a "
-        "claim",
-        default=None,
-    )
-    against: str | None = described_field(
-        f"the practice that it is compared with, {AGAINST} by default; not with a claim",
-        default=None,
-    )
-    claim: str | None = described_field(
-        "name of the scenario's claim that is attacked instead", default=None
-    )
-    only: Names = described_field("refuters that are tried; empty for all", default=())
-    refuter: Names = described_field("more refuters of a user's own, each FILE.py:NAME", default=())
-    replicates: int = described_field(
-        f"worlds of each attack; {QUICK} of one of very many, {AGAIN} times as many for a second "
-        "look",
-        "worlds",
-        default=REPLICATES,
-        ge=MIN_PAIRS,
-        le=10_000,
-    )
-
-    @model_validator(mode="after")
-    def _claim_or_practices(self) -> Self:
-        if self.claim is not None and (self.practice or self.against):
-            raise ValueError("claim: names its practices; leave out practice and against")
-        return self
-
-
 class RefuterFound(AnswerPart):
     """What became of one attack."""
 
@@ -261,7 +207,7 @@ def refute(
     claim: str | None = None,
     only: str | Sequence[str] = (),
     refuter: str | Sequence[str] = (),
-    replicates: int = REPLICATES,
+    replicates: int = 60,
     seed: int = 1,
     set: Settings = None,  # noqa: A002 - named as the option
     jobs: int | None = None,

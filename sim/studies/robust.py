@@ -26,29 +26,15 @@ from sim.scenario.ranges import Fitted
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval, joint_bounds
 from sim.statistics.deconvolution import Mask, TrueSpread, share_with_interval, true_spread
-from sim.studies.answer import Answer, AnswerPart, Between, Names, Real, described_field, plain_row
+from sim.studies.answer import Answer, Between, Real, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import ShareFound
 from sim.studies.design import Axis
-from sim.studies.draw import MOST_POINTS, DrawAsked, Drawing, DrawStudy, PointsJudged, drawing_of
+from sim.studies.draw import Drawing, DrawStudy, PointsJudged, drawing_of
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes, outcome_named
 from sim.studies.judge import Effect, RunOptions
+from sim.studies.questions import MOST_POINTS, RobustAsked
 from sim.studies.space import sobol
-
-
-class RobustAsked(DrawAsked):
-    """What was asked of all that is assumed."""
-
-    practice: Names = described_field(
-        "practices and mixtures that are judged; empty for all", default=()
-    )
-    outcome: Names = described_field("names of the outcomes", default=(MAIN_OUTCOME,))
-    precision: float | None = described_field(
-        "half-width to which all shares are to be known; points are doubled until they are",
-        "share",
-        default=None,
-        gt=0,
-        le=0.5,
-    )
 
 
 class PracticeShares(AnswerPart):

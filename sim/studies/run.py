@@ -24,10 +24,10 @@ from sim.runs.own_model import own_errors
 from sim.runs.simulate import compile_rules
 from sim.scenario.files import ScenarioLike
 from sim.scenario.schema import parse_practice
-from sim.studies.answer import Answer, AnswerPart, Real, described_field
+from sim.studies.answer import Answer, Real
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import category_outcome
 from sim.studies.inputs import (
-    ModelAsked,
     ModelLike,
     Progress,
     Question,
@@ -37,28 +37,11 @@ from sim.studies.inputs import (
     outcomes_with,
     scenario_study,
 )
+from sim.studies.questions import RunAsked
 from sim.world.lockstep import alone, rights_by_category
 
 EVENTS = "events"
 """Name of the table that is the event log."""
-
-
-class RunAsked(ModelAsked):
-    """What a run was asked."""
-
-    practice: str = described_field(
-        "what allies do: a practice or a mixture such as imposition:0.5,parallel:0.5",
-        default="engaged-deference",
-    )
-    replicate: int = described_field(
-        "which of the seed's worlds, from 0, as `compare` numbers them", default=0, ge=0
-    )
-    every: int | None = described_field(
-        "months of a row of the table; null for twelve there and one in CSV and ``frame()``",
-        "months",
-        default=None,
-        ge=1,
-    )
 
 
 class SentenceFound(AnswerPart):

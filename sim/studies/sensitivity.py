@@ -20,17 +20,11 @@ from sim.runs.execute import Options
 from sim.scenario.files import ScenarioLike
 from sim.scenario.ranges import Fitted
 from sim.statistics.sensitivity import GivenData, given_data, saltelli_design, sliced, sobol_indices
-from sim.studies.answer import Answer, AnswerPart, described_field, plain_row
-from sim.studies.draw import (
-    MOST_POINTS,
-    DifferenceAsked,
-    Drawing,
-    DrawStudy,
-    PointsJudged,
-    laid_for_one,
-    stage_of,
-)
+from sim.studies.answer import Answer, plain_row
+from sim.studies.asked import AnswerPart, described_field
+from sim.studies.draw import Drawing, DrawStudy, PointsJudged, laid_for_one, stage_of
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
+from sim.studies.questions import SensitivityAsked
 from sim.studies.space import FIT, FIT_MEANING, hypercubes
 
 OTHERS = "all others"
@@ -47,35 +41,6 @@ MIN_POINTS = 64
 
 type Evaluate = Callable[[Floats], tuple[Floats, Floats]]
 """Gives, at points in the unit cube, [points, inputs], the mean difference and its error."""
-
-
-class SensitivityAsked(DifferenceAsked):
-    """What was asked about a difference."""
-
-    points: int = described_field(
-        "points of the draw", "points", default=2048, ge=64, le=MOST_POINTS
-    )
-    replicates: int = described_field("worlds of each point", "worlds", default=2, ge=2, le=10_000)
-    leading: int = described_field(
-        "parameters that get total indices, those that explain most; 0 for none, as where points "
-        "are drawn jointly",
-        default=5,
-        ge=0,
-        le=50,
-    )
-    rows: int = described_field(
-        "rows of their design; each row has a point for each of them, and three more",
-        "points",
-        default=512,
-        ge=32,
-        le=2**16,
-    )
-
-    @property
-    def most_points(self) -> int:
-        """Points of the draw and of the design."""
-        leading = 0 if self.plausible == "joint" else self.leading
-        return self.points + self.rows * (leading + 3 if leading else 0)
 
 
 class Moved(AnswerPart):

@@ -21,16 +21,11 @@ from sim.runs.sizing import Cost, sweep_cost
 from sim.scenario.lists import DIMENSIONS, Practice
 from sim.scenario.ranges import Fitted
 from sim.scenario.template import described_fields
-from sim.studies.answer import (
-    Answer,
-    AnswerPart,
-    Attachments,
-    TableFile,
-    described_field,
-    plain_row,
-)
+from sim.studies.answer import Answer, Attachments, TableFile, plain_row
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.design import Axis, Factor, SweepExperiment
 from sim.studies.inputs import ModelLike, Progress, Settings, counter, own_model
+from sim.studies.questions import SweepAsked
 from sim.studies.sweep_effects import (
     BATCH,
     Effects,
@@ -39,7 +34,7 @@ from sim.studies.sweep_effects import (
     effects_on,
     points_of_runs,
 )
-from sim.studies.sweep_prepare import ExperimentLike, PreparedSweep, SweepAsked, prepare, read_sweep
+from sim.studies.sweep_prepare import ExperimentLike, PreparedSweep, prepare, read_sweep
 
 _HEAD = """\
 # An experiment of solidarity: the same practices over a grid of worlds.

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from sim.outcomes import OUTCOMES, Floats, Outcome
 from sim.statistics.bootstrap import Ints, joint_bounds
-from sim.studies.answer import AnswerPart, described_field
+from sim.studies.asked import AnswerPart, described_field
 
 BATCH = 65_536
 """Rows that are read at once."""

@@ -21,11 +21,11 @@ from sim.scenario.files import (
     sources_of,
 )
 from sim.scenario.layers import Layers
-from sim.scenario.ranges import FITTED, NO_OWN, Fitted, posterior_digest
+from sim.scenario.ranges import NO_OWN, Fitted, posterior_digest
 from sim.scenario.schema import Mixture, Scenario, in_order
 from sim.scenario.settings import FRONT, Setting, apply_settings, parse_setting, validated
 from sim.scenario.toml import find_experiments, tables_to_toml
-from sim.studies.answer import Asked, Attachments, described_field
+from sim.studies.answer import Attachments
 from sim.studies.design import Axis, SweepExperiment, axis_of
 from sim.studies.inputs import ModelLike, Settings, own_model, published_path, read_model
 from sim.studies.points import (
@@ -36,28 +36,11 @@ from sim.studies.points import (
     said_twice,
     warnings_of,
 )
+from sim.studies.questions import SweepAsked
 from sim.studies.tables import table_text
 
 type ExperimentLike = str | Path | SweepExperiment
 """An experiment: the name of a shipped one, the path of a file, or the experiment itself."""
-
-
-class SweepAsked(Asked):
-    """What a sweep was asked."""
-
-    PLACES = ("experiment",)
-
-    experiment: str = described_field("name or path of the experiment")
-    fitted: Fitted | None = described_field(
-        f"where fitted values come from, {FITTED}", default=None
-    )
-    set: tuple[str, ...] = described_field("changes to its scenarios, each path=value", default=())
-    model: str | None = described_field("a user's own model in place of ours", default=None)
-
-    @property
-    def name(self) -> str:
-        """The name of the experiment: the stem of its file."""
-        return PurePath(self.experiment).stem
 
 
 class PreparedSweep(NamedTuple):

@@ -12,7 +12,8 @@ from sim.notices import Notice
 from sim.scenario.files import ScenarioLike
 from sim.scenario.reference import reference
 from sim.scenario.schema import Mixture, Scenario
-from sim.studies.answer import Answer, AnswerPart, Names, Real, described_field
+from sim.studies.answer import Answer, Real
+from sim.studies.asked import AnswerPart, described_field
 from sim.studies.bank import lasting, simulate_patterns
 from sim.studies.calibrate_answer import (
     FIGURE_COLUMNS,
@@ -28,7 +29,6 @@ from sim.studies.calibrate_answer import (
 from sim.studies.calibrate_simulate import check_street, pooled, simulate_answers
 from sim.studies.coding import REPORTED, TALLY, Counts, Events, campaign_months, read_events, tally
 from sim.studies.inputs import (
-    ModelAsked,
     ModelLike,
     Progress,
     Question,
@@ -49,42 +49,8 @@ from sim.studies.patterns_answer import (
     observed,
     pattern_rows,
 )
+from sim.studies.questions import ValidateAsked
 from sim.studies.tables import table_text
-
-
-class ValidateAsked(ModelAsked):
-    """What a validation was asked."""
-
-    events: str | None = described_field(
-        "CSV file of protest events: country, demand, month, response and, if known, participants "
-        "(a number, or a class such as 100-999 or >10000) and days",
-        default=None,
-    )
-    patterns: bool = described_field(
-        "whether to compare patterns, too: how many campaigns, how long, how large, how answered",
-        default=False,
-    )
-    countries: int | None = described_field(
-        "of a sample of the model for the patterns’ intervals; 84 if it is not said",
-        "countries",
-        default=None,
-        ge=1,
-        le=10_000,
-    )
-    months: int | None = described_field(
-        "that worlds run for the patterns; as many as the data if it is not said",
-        "months",
-        default=None,
-        ge=12,
-        le=1_200,
-    )
-    practice: Names = described_field("practices to pool; empty for the nine", default=())
-    replicates: int = described_field(
-        "worlds, each run under every practice (for patterns, under one practice in turn); fewer "
-        "than 20 give no intervals",
-        "worlds",
-        ge=1,
-    )
 
 
 class DataFigures(AnswerPart):

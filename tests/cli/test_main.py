@@ -87,6 +87,7 @@ def test_help_names_every_command(run):
     ("arguments", "heavy"),
     [
         (["--help"], {"numpy", "pydantic", "rich", "mesa", "numba", "scipy", "pandas"}),
+        (["compare", "--help"], {"numpy", "rich", "mesa", "numba", "scipy", "pandas"}),
         (
             ["run", "null-world"],
             {"mesa", "pandas", "pyarrow", "matplotlib", "scipy.linalg", "jinja2", "rich"},

@@ -1,37 +1,39 @@
+import inspect
 import re
 from pathlib import Path
 
 import click
 import pytest
 
+import sim
 import sim.cli
-import sim.studies.compare
-from sim.cli import evidence, studies
 from sim.cli.options import (
     complete_practices,
     force_option,
     out_option,
-    practice_option,
     print_csv,
     print_json,
     print_table,
-    scenario_argument,
-    seed_option,
 )
+from sim.cli.study import command_asking
+from sim.kinds import KINDS
 from sim.runs import ensemble
-from sim.studies import calibrate_simulate, claims
+from sim.statistics import bootstrap
+from sim.studies import calibrate_simulate, claims, posterior, questions
+from sim.world import numbers
 
 
 @pytest.fixture
 def sample(monkeypatch):
     """A command with the options of those that run."""
 
-    @click.command
-    @scenario_argument
-    @practice_option
-    @seed_option
-    @out_option
-    @force_option
+    @command_asking(
+        "practice seed",
+        out_option,
+        force_option,
+        kind="dynamics",
+        without=dict.fromkeys(("replicates", "set", "model"), "a sample"),
+    )
     def command(**given):
         click.echo(repr(given))
 
@@ -98,15 +100,49 @@ def test_no_command_is_forgotten():
     assert set(sim.STUDIES) <= set(sim.cli.COMMANDS)
 
 
-def test_limits_that_a_light_help_says_again_are_those_of_the_studies():
-    for command, study, names in (
-        (evidence, calibrate_simulate, ("FEWEST_POINTS", "MOST_POINTS")),
-        (studies, ensemble, ("PILOT",)),
-        (studies, sim.studies.compare, ("REPLICATES",)),
-    ):
-        for name in names:
-            assert getattr(command, name) == getattr(study, name)
-    assert evidence.MOST_CALIBRATE_REPLICATES == calibrate_simulate.MOST_REPLICATES
-    assert evidence.MOST_CLAIMS_REPLICATES == claims.MOST_REPLICATES
-    assert studies.MOST_REPLICATES == ensemble.MAX_REPLICATES
-    assert evidence.VALIDATE_REPLICATES >= 20  # enough for intervals
+def bounds(field):
+    return {
+        bound: getattr(row, bound)
+        for row in field.metadata
+        for bound in ("ge", "le")
+        if hasattr(row, bound)
+    }
+
+
+def test_numbers_that_questions_state_again_are_those_of_what_they_ask():
+    assert questions.PILOT == ensemble.PILOT
+    assert questions.MOST_REPLICATES == ensemble.MAX_REPLICATES == claims.MOST_REPLICATES
+    assert questions.MIN_PAIRS == bootstrap.MIN_PAIRS
+    assert questions.LARGEST_SEED == numbers.LARGEST_SEED
+    for kind, experiment in {
+        "calibrate": calibrate_simulate.CalibrationExperiment,
+        "posterior": posterior.PosteriorExperiment,
+        "claims": claims.ClaimsExperiment,
+    }.items():
+        own = KINDS[kind].question.model_fields
+        for name in own.keys() & {"points", "replicates", "simulations"}:
+            assert bounds(own[name]) == bounds(experiment.model_fields[name])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_a_question_is_an_option_or_says_why_not(kind):
+    fields, command = KINDS[kind].question.model_fields, sim.cli.command_of(kind)
+    made = [param.name for param in command.params]
+    assert len(set(made)) == len(made)
+    assert fields.keys() - set(made) == command.without.keys()
+    assert all(command.without.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_function_has_the_defaults_of_its_question(kind):
+    def plain(value):
+        value = (value,) if isinstance(value, str) else value
+        return None if value == () else value
+
+    told = inspect.signature(getattr(sim, kind)).parameters
+    for name, field in KINDS[kind].question.model_fields.items():
+        default = told[name].default
+        if field.is_required():
+            assert default in (None, inspect.Parameter.empty), name
+        else:
+            assert plain(default) == plain(field.default), name

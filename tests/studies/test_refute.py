@@ -5,7 +5,6 @@ import os
 import pytest
 
 import sim
-from sim.cli import studies as command
 from sim.scenario.lists import Claim
 from sim.scenario.ranges import PosteriorSample
 from sim.statistics.bootstrap import Interval
@@ -237,10 +236,6 @@ def test_the_report_says_when_it_fails(answer):
     assert f"survives 9 of {answer.of} attacks; it fails when it goes without" in report.verdict[0]
     assert list(report.figures()) == ["attacks"]
     assert "a refuter of the user’s own" in " ".join(report.text().split())
-
-
-def test_the_command_has_the_study_s_default():
-    assert command.REFUTE_REPLICATES == refute.REPLICATES
 
 
 def test_fitted_values_come_from_the_posterior_unless_the_claim_sets_them(monkeypatch):

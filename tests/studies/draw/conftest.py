@@ -7,7 +7,7 @@ from sim.studies.answer import Attachments
 from sim.studies.draw import drawing_of
 from sim.studies.inputs import Question, world_of
 from sim.studies.judge import RunOptions
-from sim.studies.robust import RobustAsked
+from sim.studies.questions import RobustAsked
 from sim.studies.space import sobol
 from tests.studies.sweep.conftest import WORLD
 
