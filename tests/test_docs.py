@@ -330,7 +330,7 @@ def test_what_is_made_is_up_to_date(capsys):
 
 def test_what_is_stale_is_found_and_made_anew(tmp_path, monkeypatch, capsys):
     pictures = (path.relative_to(docs.FOLDER) for path in evidence_pictures(docs.FOLDER))
-    drawn = (docs.FIGURE, *(f"pictures/{name}" for name in PICTURES), *pictures)
+    drawn = (*(f"pictures/{name}" for name in PICTURES), *pictures)
     for name in (*docs.FILLED, *drawn, *lesson_pages()):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(docs.FOLDER / name, tmp_path / name)

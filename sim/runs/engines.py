@@ -29,8 +29,7 @@ from sim.files import MADE_BY
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-from sim.notices import Notice
-from sim.runs.cells import Receipt
+    from sim.runs.cells import Receipt
 
 PRELOADED = "sim.runs.worker_preload"
 """The module that the server imports. Imported anywhere else it does its work there."""
@@ -256,6 +255,8 @@ class DaskEngine:
             with suppress(OSError):
                 threads = sum(self._client.ncores().values())
                 if threads == 0 and self._width != WITHOUT_WORKERS:
+                    from sim.notices import Notice  # noqa: PLC0415 - as above
+
                     self._tell(Notice("no_workers", scheduler=self._scheduler))
                 self._width = 2 * threads or WITHOUT_WORKERS
             self._asked = time.monotonic()
