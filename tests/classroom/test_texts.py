@@ -37,7 +37,7 @@ def test_a_language_has_no_text_that_nothing_asks_for_and_the_same_slots(languag
         key: shape(text) for key, text in first.items()
     }
     own = {key: text for key, text in own_texts(language).items() if key in first}
-    assert len({frozenset(text) for text in own.values() if isinstance(text, dict)}) == 1
+    assert len({frozenset(text) for text in own.values() if isinstance(text, dict)}) <= 1
     for key, text in own.items():
         if isinstance(text, dict):
             assert "n" in slots_of(text), key

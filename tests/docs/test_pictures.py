@@ -87,7 +87,9 @@ def test_channels_act_where_their_dial_is_read():
 
 GRID = [
     dict(zip(DIMENSIONS, numbers, strict=True))
-    for numbers in itertools.product((0, 1), (0, 1), (0, 1), (0, 1), (0, 0.5, 1), (0, 1))
+    for numbers in itertools.product(
+        *((0, 0.5, 1) if name == "independence" else (0, 1) for name in DIMENSIONS)
+    )
 ]
 
 
