@@ -166,7 +166,7 @@ def sweep_command(
     EXPERIMENT is the name of one that comes with solidarity, or the path of a file: which worlds,
     which practices, which factors over which values. All practices at all points meet the same
     luck. Work goes in parts; each is a file that is there whole or not at all. Whatever happens,
-    the same command goes on where it was, also with more replicates or levels, and the tables at
+    the same command goes on where it was, also with more replicates or points, and the tables at
     the end are the same, bit for bit, on one type of processor, however the work was split. A run
     that fails is a row that says why. At the end, prints what was found.
 
