@@ -146,8 +146,6 @@ def _status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     if status["parts_damaged"]:
         rows.append(("damaged parts", f"{status['parts_damaged']:,}, counted as missing"))
-    if status["parts_disagreeing"]:
-        rows.append(("copies that differ", f"{status['parts_disagreeing']:,}: sweep says more"))
     rows += [("damaged file", line) for line in status["files_damaged"]]
     rows.append(("failed runs", f"{status['runs_failed']:,}"))
     if status["points_capped"]:
@@ -191,7 +189,7 @@ def sweep_command(
     EXPERIMENT is the name of one that comes with solidarity, or the path of a file: which worlds,
     which practices, which factors over which values. All practices at all points meet the same
     luck. Work goes in parts; each is a file that is there whole or not at all. Whatever happens,
-    the same command goes on where it was, also with more replicates or levels, and the tables at
+    the same command goes on where it was, also with more replicates or points, and the tables at
     the end are the same, bit for bit, on one type of processor, however the work was split. A run
     that fails is a row that says why. At the end, prints what was found.
 

@@ -295,7 +295,6 @@ def do_part(folder: str, stamp: str, part: int, *, again: bool = False) -> Recei
         ChangedError: the folder holds another sweep, or the model here is another.
         sim.errors.RequestError: this worker does not see the folder.
         OSError: the folder cannot be read or written.
-        DisagreementError: the model is not deterministic.
     """
     place = Path(folder)
     plan = _plan(folder, stamp)

@@ -31,7 +31,7 @@ from sim.runs.folder import (
     restart,
 )
 from sim.runs.merge import Finish, IncompleteError, finish_again, merge
-from sim.runs.parts import DisagreementError, disagreements, move_aside
+from sim.runs.parts import move_aside
 from sim.runs.plan import RunPlan, Work
 from sim.runs.resume import Survey, marking, resume, survey
 from sim.runs.simulate import GRACE, compile_rules
@@ -125,7 +125,7 @@ def _receipt(
     """Take what a worker gave back; None if the part should be tried again."""
     try:
         return future.result()
-    except (RequestError, ChangedError, DisagreementError):
+    except (RequestError, ChangedError):
         raise
     except CancelledError:  # the scheduler was lost, not the part's worker
         return None
@@ -263,7 +263,6 @@ def execute(
         RequestError: the folder holds something else, or a sweep that differs; or the engine cannot
             be had.
         IncompleteError: nothing was to be run, and parts are missing.
-        DisagreementError: the model is not deterministic.
         ChangedError: the sweep or the model changed meanwhile.
         OSError: the folder cannot be written.
     """
@@ -286,8 +285,6 @@ def execute(
         found = survey(folder, plan, parts)
         for path, why in found.damaged:
             tell(Notice("part_moved", path=path, why=why, name=move_aside(path).name))
-        for told in disagreements(folder):
-            raise DisagreementError(told)
         if options.merge_only and found.missing:
             named = ", ".join(map(str, found.missing[:5])) + " …" * (len(found.missing) > 5)
             raise IncompleteError(

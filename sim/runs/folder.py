@@ -171,11 +171,11 @@ def put_plan(folder: Path, work: Work, each: int, former: Former | None = None) 
     return plan
 
 
-def another(folder: Path, plan: RunPlan, asked: RunPlan) -> RequestError:
-    """Say that a folder holds another sweep, and in what it differs."""
+def another(folder: Path, plan: RunPlan, asked: RunPlan, *more: str) -> RequestError:
+    """Say that a folder holds another sweep, what more there is to say, and in what it differs."""
     first = f"holds runs that differ from these; choose another folder, or {anew(folder)}"
     told = differences(plan.identity, asked.identity)
-    return RequestError(f"{folder}: {line}" for line in (first, *told))
+    return RequestError(f"{folder}: {line}" for line in (first, *more, *told))
 
 
 def points_bytes(points: pa.Table) -> bytes:

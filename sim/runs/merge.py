@@ -28,9 +28,7 @@ from sim.runs.folder import (
 )
 from sim.runs.parts import (
     GROUP_ROWS,
-    DisagreementError,
     SweepError,
-    disagreements,
     final_schema,
     good_part,
     kept_tables,
@@ -80,11 +78,8 @@ def merge(folder: Path, plan: RunPlan, *, finish: Finish, anew: bool = False) ->
 
     Raises:
         IncompleteError: a part is missing or damaged.
-        DisagreementError: two copies of a part differ.
         OSError: a file cannot be written; the parts stay.
     """
-    for told in disagreements(folder):
-        raise DisagreementError(told)
     before = _manifest_bytes(folder)
     found = _Found()
     try:

@@ -30,7 +30,6 @@ from sim.files import open_regular, read_regular, sync
 from sim.model.tables import EVENT_FIELDS, MONTH_FIELDS
 from sim.outcomes import OUTCOMES
 from sim.result_folder import cpu_model
-from sim.runs.identity import result_versions
 from sim.runs.plan import RunPlan, Setup
 from sim.runs.points import points_schema
 from sim.version import VERSION
@@ -149,7 +148,7 @@ MOST_BYTES = 4_000_000_000
 
 _OURS = re.compile(
     r"\.?([0-9a-f]{40}|(points|former)-[0-9a-f]{16})"
-    r"\.(parquet|(bad|other)-[0-9a-f]+)(\.[0-9a-f]+\.new)?"
+    r"\.(parquet|bad-[0-9a-f]+)(\.[0-9a-f]+\.new)?"
 )
 
 _DIGEST = hashlib.sha256(b"a part of solidarity").hexdigest()
@@ -167,10 +166,6 @@ class SweepError(Exception):
     """A sweep cannot go on or end, though nothing is wrong with what was asked."""
 
 
-class DisagreementError(SweepError):
-    """Two copies of a part differ though processor and versions are the same."""
-
-
 @dataclass(frozen=True, slots=True)
 class PartRuns:
     """A part as it was read and verified.
@@ -178,12 +173,10 @@ class PartRuns:
     Attributes:
         table: its runs, in the columns of ``part_schema``.
         cpu: types of processors that made it, a line each.
-        versions: of packages that results depend on.
     """
 
     table: pa.Table
     cpu: str
-    versions: dict[str, str | None]
 
     @property
     def runs(self) -> int:
@@ -257,8 +250,6 @@ def publish(
 
     Raises:
         OSError: it cannot be written; nothing is left behind.
-        DisagreementError: another copy is there, of the same processor and versions, and differs;
-            both are kept, and the message names them.
     """
     data = encoded(plan.key(part), table, cpu or processor())
     ours = decoded(data, plan, part)
@@ -272,37 +263,7 @@ def publish(
             text = "another process writes there"
             raise FileExistsError(errno.EEXIST, text, str(path)) from None
         return ours
-    made = (ours.cpu, ours.versions) == (theirs.cpu, theirs.versions)  # else last bits may differ
-    if made and _bits(ours.table) != _bits(theirs.table):
-        other = path.with_name(f"{path.stem}.other-{secrets.token_hex(4)}")
-        write_whole(other, data, replace=False)
-        raise DisagreementError(_disagreement(path, other))
     return theirs
-
-
-def _bits(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema.remove_metadata()) as writer:
-        writer.write_table(table.replace_schema_metadata().combine_chunks())
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
-
-
-def _disagreement(path: Path, other: Path) -> str:
-    return (
-        f"{path} and {other.name}: two copies of one part differ, made by the same type of "
-        "processor and the same versions: the model is not deterministic there. Keep both to find "
-        "out why; remove both to run the part anew"
-    )
-
-
-def disagreements(folder: Path) -> list[str]:
-    """Tell of copies that differ and are still there."""
-    found = sorted(parts_folder(folder).glob("*.other-*"))
-    return [
-        _disagreement(other.with_name(f"{other.name.partition('.')[0]}.parquet"), other)
-        for other in found
-    ]
 
 
 def move_aside(path: Path) -> Path:
@@ -315,7 +276,7 @@ def move_aside(path: Path) -> Path:
 
 def encoded(key: str, table: pa.Table, cpu: str) -> bytes:
     """Give the bytes of a part's file."""
-    return sealed(table, {"key": key, "cpu": cpu, "versions": json.dumps(result_versions())})
+    return sealed(table, {"key": key, "cpu": cpu})
 
 
 def sealed(table: pa.Table, about: Mapping[str, str]) -> bytes:
@@ -339,7 +300,7 @@ def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:
         raise DamagedPartError("it is a part of another sweep, or another part: its key differs")
     if not table.schema.equals(part_schema(plan.setup)):
         raise DamagedPartError("it was altered: its columns differ")
-    return PartRuns(table, about["cpu"], json.loads(about["versions"]))
+    return PartRuns(table, about["cpu"])
 
 
 def unsealed(data: bytes) -> tuple[pa.Table, dict[str, str]]:

@@ -35,7 +35,6 @@ from sim.runs.folder import (
     is_table,
     kept_path,
     open_plan,
-    points_between,
     points_bytes,
     put_plan,
 )
@@ -44,7 +43,6 @@ from sim.runs.parts import (
     GROUP_ROWS,
     NESTED,
     DamagedPartError,
-    disagreements,
     final_schema,
     good_part,
     kept_tables,
@@ -56,10 +54,15 @@ from sim.runs.parts import (
     put_whole,
     read_part,
 )
-from sim.runs.plan import Former, RunPlan, Setup, Work, plan_of
-from sim.runs.points import POINT
+from sim.runs.plan import Former, RunPlan, Setup, Work, digest_of_points, plan_of
 
 type Numbers = NDArray[np.int64]
+
+OTHER_POINTS = (
+    "its points are not the first of these: a sweep goes on with points that are added at the end, "
+    "and other levels need a folder of their own"
+)
+"""What is said where other levels were asked of a sweep that was begun."""
 
 
 def resume(folder: Path, work: Work, tell: Callable[[str], None] = lambda _: None) -> RunPlan:
@@ -77,27 +80,26 @@ def resume(folder: Path, work: Work, tell: Callable[[str], None] = lambda _: Non
     asked = plan_of(work, hashlib.sha256(points_bytes(work.points)).hexdigest(), plan.each)
     if asked.digest == plan.digest:
         return plan
-    cells = cells_among(plan, points_between(folder, plan), work)
+    cells = cells_among(plan, work)
     if cells is None:
-        raise another(folder, plan, asked)
+        raise another(folder, plan, asked, *(() if _begins(plan, work) else (OTHER_POINTS,)))
     runs, former = _keep(folder, plan, cells)
     put_plan(folder, work, plan.each, former)
     tell(Notice("goes_on", folder=folder, runs=runs))
     return open_plan(folder)
 
 
-def cells_among(plan: RunPlan, former: pa.Table, work: Work) -> Numbers | None:
+def cells_among(plan: RunPlan, work: Work) -> Numbers | None:
     """Find the cells of a plan among those of work that asks for more.
 
     Args:
         plan: what there is.
-        former: its points.
         work: what is asked.
 
     Returns:
-        For each cell of the plan its number in the work; None if the work is another: a scenario,
-        point or replicate of the plan is not in it, or something else differs on which results
-        depend.
+        For each cell of the plan its number in the work; None if the work is another: a scenario
+        or replicate of the plan is not in it, its points are not the first, or something else
+        differs on which results depend.
     """
     old, new = plan.setup, work.setup
     asked = plan_of(work, "", plan.each)
@@ -106,36 +108,18 @@ def cells_among(plan: RunPlan, former: pa.Table, work: Work) -> Numbers | None:
     fixed = (old.replicates is None) == (new.replicates is None)
     if not (same and kept and fixed and (new.replicates or 0) >= (old.replicates or 0)):
         return None
-    points = points_among(former, work.points)
-    if points is None or (new.apart and points[-1] >= len(points)):  # its worlds would be others
+    if not _begins(plan, work):
         return None
     names = list(new.scenarios)
     scenarios = np.array([names.index(name) for name in old.scenarios], np.int64)
-    cells: Numbers = (scenarios[:, np.newaxis] * work.points.num_rows + points).ravel()
+    numbers = np.arange(plan.points)
+    cells: Numbers = (scenarios[:, np.newaxis] * work.points.num_rows + numbers).ravel()
     return cells
 
 
-def points_among(former: pa.Table, points: pa.Table) -> Numbers | None:
-    """Find former points among others, in the same order; None if one is not there."""
-    old, new = former.num_rows, points.num_rows
-    codes: Numbers = np.zeros(old + new, np.int64)
-    for name in former.column_names:
-        if name == POINT:
-            continue
-        column = pa.chunked_array([*former.column(name).chunks, *points.column(name).chunks])
-        held = column.combine_chunks().dictionary_encode(null_encoding="encode").indices
-        _, codes = np.unique(
-            codes * (len(held) + 1) + held.to_numpy(zero_copy_only=False), return_inverse=True
-        )
-    # Points that stand twice are the same by their turn: the first is the first.
-    turns: Numbers = np.empty(old + new, np.int64)
-    for part in (slice(0, old), slice(old, None)):
-        order = np.argsort(codes[part], kind="stable")
-        ranked = codes[part][order]
-        turns[part][order] = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
-    known = pa.array(codes * (old + new) + turns)
-    places = pc.index_in(known[:old], known[old:]).fill_null(-1).to_numpy().astype(np.int64)
-    return places if (np.diff(places, prepend=-1) > 0).all() else None
+def _begins(plan: RunPlan, work: Work) -> bool:
+    """Tell whether the points of a plan are the first of those that are asked, in their order."""
+    return digest_of_points(work.points.slice(0, plan.points)) == plan.points_digest
 
 
 def _keep(folder: Path, plan: RunPlan, cells: Numbers) -> tuple[int, Former]:
@@ -337,7 +321,7 @@ def sweep_status(folder: Path) -> dict[str, Any]:
     """
     status: dict[str, Any] = {
         "format": "solidarity-sweep-status",
-        "format_version": 2,
+        "format_version": 3,
         "complete": False,
         "compiling": compiling(folder),
     }
@@ -370,7 +354,6 @@ def sweep_status(folder: Path) -> dict[str, Any]:
         "parts_done": done,
         "parts_missing": len(found.missing),
         "parts_damaged": len(found.damaged),
-        "parts_disagreeing": len(disagreements(folder)),
         "files_damaged": files,
         "runs_done": found.runs,
         "runs_failed": found.failed,

@@ -273,7 +273,6 @@ def run_sweep(
     Raises:
         RequestError: with all that is wrong with what is asked, or with the folder.
         IncompleteError: nothing was to be run, and parts are missing.
-        DisagreementError: the model is not deterministic.
         ChangedError: the sweep or the model changed meanwhile.
         OSError: the folder cannot be written; what is done stays.
     """

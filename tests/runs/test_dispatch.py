@@ -15,7 +15,7 @@ from sim.runs.cells import ChangedError, Receipt, do_part
 from sim.runs.engines import DaskEngine, LocalEngine, ThreadEngine
 from sim.runs.execute import ATTEMPTS, dispatch
 from sim.runs.folder import begin, open_plan, restart
-from sim.runs.parts import DisagreementError, read_part
+from sim.runs.parts import read_part
 from sim.runs.resume import survey
 from tests.studies.sweep.conftest import Inline, digests, finish, whole
 
@@ -74,7 +74,6 @@ def test_a_chunk_that_is_lost_too_often_is_rows_that_say_so(begun):
         OSError(errno.ENOSPC, "No space left on device"),
         OSError(errno.EROFS, "Read-only file system"),
         PermissionError(errno.EACCES, "Permission denied"),
-        DisagreementError("a and b differ"),
         ChangedError("other"),
         RequestError("no folder"),
     ],

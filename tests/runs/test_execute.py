@@ -9,8 +9,8 @@ from sim.result_folder import REPORT, REPORT_MARK
 from sim.runs import cells
 from sim.runs.folder import begin, find_plan, manifest_of, open_plan, put_plan
 from sim.runs.merge import IncompleteError
-from sim.runs.parts import DisagreementError, part_path
-from sim.runs.resume import resume, survey
+from sim.runs.parts import part_path
+from sim.runs.resume import OTHER_POINTS, resume, survey
 from tests.studies.sweep.conftest import FACTORS, INVALID, digests, whole
 
 
@@ -180,18 +180,6 @@ def test_a_damaged_chunk_is_told_of_moved_aside_and_run_again(do, prepared, tmp_
     assert digests(do.folder) == digests(tmp_path / "one")
 
 
-def test_copies_that_differ_stop_everything(do, prepared):
-    do(prepared(), shard=(1, 2))
-    path = part_path(do.folder, open_plan(do.folder), 0)
-    other = path.with_name(f"{path.stem}.other-12345678")
-    other.write_bytes(b"")
-    for manner in ({}, {"shard": (2, 2)}):
-        with pytest.raises(DisagreementError, match=rf"{path.name} and {other.name}"):
-            do(prepared(), **manner)
-    other.unlink()
-    assert do(prepared()).tables == "now"
-
-
 def test_points_of_a_precision_are_counted(do, prepared):
     factor = '[[factors]]\npath = "allies.agenda_gap"\nvalues = [0.0, 1.0]\n'
     made = prepared(factor, replicates=None, precision="0.5")
@@ -239,20 +227,21 @@ def made(monkeypatch):
 def test_more_of_the_same_goes_on_and_ends_in_the_bytes_of_a_fresh_sweep(
     do, prepared, tmp_path, made, complete
 ):
-    def asked(levels, replicates, scenarios='["tiny.toml"]'):
+    def asked(values, replicates, scenarios='["tiny.toml"]'):
         return prepared(
-            FACTORS.replace("levels = 3", f"levels = {levels}"),
+            FACTORS.replace("low = 0.0\nhigh = 1.0\nlevels = 3", f"values = {values}"),
             replicates=replicates,
             scenarios=scenarios,
             settings='["people.per_group=2", "time.months=6", "shocks=[]"]',
             keep='["months", "events"]',
         )
 
-    do(asked(3, "4"), **({} if complete else {"shard": (1, 2)}))
+    few, more = [0.0, 0.5, 1.0], [0.0, 0.5, 1.0, 0.2, 0.8]
+    do(asked(few, "4"), **({} if complete else {"shard": (1, 2)}))
     begun = len(made)
-    do(asked(5, "6"), shard=(1, 3))
+    do(asked(more, "6"), shard=(1, 3))
     assert any(f"goes on with more: {begun} runs are there already" in line for line in do.told)
-    last = asked(5, "7", '["null-world", "tiny.toml"]')  # and more again, before that was done
+    last = asked(more, "7", '["null-world", "tiny.toml"]')  # and more again, before that was done
     assert do(last).failed == 0
     runs = manifest_of(do.folder).counts.runs
     assert runs == 2 * 10 * 7 * 3
@@ -261,6 +250,18 @@ def test_more_of_the_same_goes_on_and_ends_in_the_bytes_of_a_fresh_sweep(
     assert digests(do.folder) == digests(tmp_path / "one")
     assert not (do.folder / "parts").exists()
     assert do(last).tables == "before"
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_other_levels_are_refused_and_nothing_is_lost(do, prepared, complete):
+    do(prepared(), **({} if complete else {"shard": (1, 2)}))
+    between = FACTORS.replace("levels = 3", "levels = 5")  # the former ones are among them
+    with pytest.raises(RequestError) as caught:
+        do(prepared(between))
+    first, why, *_ = caught.value.problems
+    assert "choose another folder" in first
+    assert why.endswith(OTHER_POINTS)
+    assert do(prepared()).tables == ("before" if complete else "now")
 
 
 def test_shards_that_ask_for_more_at_once_lay_out_the_same(do, prepared, tmp_path):
@@ -291,9 +292,9 @@ def test_a_finer_precision_is_another_sweep_and_more_points_are_not(do, prepared
 
     do(asked([0.0, 1.0]))
     begun = len(made)
-    do(asked([0.0, 0.5, 1.0]))
+    do(asked([0.0, 1.0, 0.5]))
     assert len(made) == begun + 100 * 3
-    whole(tmp_path / "one", asked([0.0, 0.5, 1.0]), 100)
+    whole(tmp_path / "one", asked([0.0, 1.0, 0.5]), 100)
     assert digests(do.folder) == digests(tmp_path / "one")
     with pytest.raises(RequestError, match=r"precision: 0.5 → 0.4"):
-        do(asked([0.0, 0.5, 1.0], precision="0.4"))
+        do(asked([0.0, 1.0, 0.5], precision="0.4"))

@@ -12,7 +12,7 @@ from sim.result_folder import json_digest
 from sim.runs.identity import differences
 from sim.runs.plan import MOST_PARTS, RunPlan, Work, plan_of
 from sim.runs.points import points_schema
-from sim.runs.resume import cells_among, points_among
+from sim.runs.resume import cells_among
 from sim.runs.sizing import Forecast, part_units
 
 
@@ -77,33 +77,20 @@ def test_parts_hold_every_unit_once_and_in_order(prepared, scenarios, points, re
 def test_what_is_another_sweep_is_not_continued(prepared, changes):
     begun = prepared().work
     plan = plan_of(begun, "sum", 4)
-    assert cells_among(plan, begun.points, prepared(**changes).work) is None
+    assert cells_among(plan, prepared(**changes).work) is None
 
 
 def test_cells_are_found_again_among_more_scenarios_and_points(prepared):
-    gaps = '[[factors]]\npath = "allies.agenda_gap"\nlow = 0\nhigh = 1\nlevels = {}\n'
-    begun = prepared(gaps.format(3)).work
-    more = prepared(gaps.format(5), replicates="6", scenarios='["null-world", "tiny.toml"]').work
+    gaps = '[[factors]]\npath = "allies.agenda_gap"\nvalues = {}\n'
+    begun = prepared(gaps.format([0.0, 0.5, 1.0])).work
+    more, between = (
+        prepared(gaps.format(values), replicates="6", scenarios='["null-world", "tiny.toml"]').work
+        for values in ([0.0, 0.5, 1.0, 0.2, 0.8], [0.0, 0.2, 0.5, 0.8, 1.0])
+    )
     plan = plan_of(begun, "sum", 4)
-    assert cells_among(plan, begun.points, begun).tolist() == [0, 1, 2]
-    assert cells_among(plan, begun.points, more).tolist() == [5, 7, 9]
-
-
-def test_points_are_found_again_by_value_in_their_order_and_by_turn():
-    def table(*values):
-        rows = {
-            "point": range(len(values)),
-            "a": [v[0] for v in values],
-            "b": [v[1] for v in values],
-        }
-        return pa.table(rows, schema=pa.schema([("point", "i8"), ("a", "f8"), ("b", pa.string())]))
-
-    few = table((0.0, "x"), (1.0, None), (1.0, None))
-    many = table((0.5, "x"), (0.0, "x"), (1.0, None), (0.0, None), (1.0, None), (None, "x"))
-    assert points_among(few, many).tolist() == [1, 2, 4]
-    assert points_among(many, few) is None
-    assert points_among(table((1.0, None), (0.0, "x")), many) is None  # in another order
-    assert points_among(table((None, "x")), many).tolist() == [5]
+    assert cells_among(plan, begun).tolist() == [0, 1, 2]
+    assert cells_among(plan, more).tolist() == [5, 6, 7]
+    assert cells_among(plan, between) is None
 
 
 def test_a_plan_reads_back_as_it_was_written(prepared):

@@ -86,10 +86,12 @@ def test_what_is_complete_is_found_again(answered):
 
 
 @pytest.mark.slow
-def test_more_replicates_and_levels_continue_it(write, tmp_path):
-    one = sim.sweep(write(), out=tmp_path / "res")
-    more = write(replicates="7").read_text("utf-8").replace("levels = 3", "levels = 5")
-    (tmp_path / "mine.toml").write_text(more, encoding="utf-8")
+def test_more_replicates_and_points_continue_it(write, tmp_path):
+    def levels(values):
+        return f'[[factors]]\npath = "allies.agenda_gap"\nvalues = {values}\n'
+
+    one = sim.sweep(write(levels([0.0, 1.0])), out=tmp_path / "res")
+    write(levels([0.0, 1.0, 0.5]), replicates="7")
     said = []
     answer = run_sweep(
         tmp_path / "mine.toml",
@@ -99,7 +101,7 @@ def test_more_replicates_and_levels_continue_it(write, tmp_path):
         finish=write_files,
     )
     assert any("goes on with more" in line for line in said)
-    assert answer.runs_made == 10 * 7 * 3 > one.runs_made
+    assert answer.runs_made == 3 * 7 * 3 > one.runs_made
     assert sim.load(tmp_path / "res") == answer
     assert sim.sweep(tmp_path / "mine.toml", jobs=1) == answer
 
