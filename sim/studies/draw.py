@@ -25,7 +25,7 @@ from sim.runs.cells import run_model
 from sim.runs.execute import Options
 from sim.runs.plan import Work
 from sim.runs.points import POINT
-from sim.runs.simulate import Variant
+from sim.runs.simulate import Arm, Variant
 from sim.runs.sizing import forecast
 from sim.scenario.ranges import FITTED, Fitted
 from sim.scenario.schema import parse_practice, parse_practices
@@ -310,9 +310,9 @@ def _arms[Asks: DrawAsked](
         )
     home = plan.worlds[world.digest] = {}
     home |= {held.name: Variant(world.scenario, held) for held in (*compared, other)}
-    arms = {name: (world.digest, name) for name in home}
+    against = Arm(world.digest, other.name)
     return [
-        Effect(held.name, other.name, outcome.name, ((arms[held.name], arms[other.name]),))
+        Effect(held.name, other.name, outcome.name, ((Arm(world.digest, held.name), against),))
         for outcome in measures
         for held in compared
     ]
@@ -391,7 +391,7 @@ class DrawStudy[Asks: DrawAsked, Found: Answer]:
             ("drawn", f"{len(drawing.space.columns) - rules} numbers, {rules} rules"),
             ("points", f"{least}{asked.most_points:,}"),
             ("worlds of each", f"{asked.replicates:,}"),
-            ("practices", ", ".join(next(iter(laid.values())).setup.labels)),
+            ("practices", ", ".join(next(iter(laid.values())).setup.practices)),
             ("runs", f"{least}{runs:,}"),
             ("time of one core", f"{least}about {duration(seconds)}"),
             ("room on disk", f"{least}about {size(room)}"),

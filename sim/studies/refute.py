@@ -21,7 +21,7 @@ from sim.errors import RequestError, did_you_mean
 from sim.files import read_regular
 from sim.outcomes import OUTCOME_NAMES, Floats
 from sim.runs.own_model import own_errors
-from sim.runs.simulate import Runs, Variant, simulate
+from sim.runs.simulate import Arm, Runs, Variant, simulate
 from sim.scenario.files import ScenarioLike, read_scenario
 from sim.scenario.lists import Claim, Direction
 from sim.scenario.schema import Scenario, parse_practice
@@ -37,7 +37,7 @@ from sim.studies.answer import (
     plain_row,
 )
 from sim.studies.claims_answer import ClaimVerdict, judge_claim, judge_effect
-from sim.studies.claims_plan import Arm, ClaimsPlan
+from sim.studies.claims_plan import ClaimsPlan
 from sim.studies.comparison import Estimated, estimated
 from sim.studies.inputs import (
     Progress,
