@@ -59,7 +59,7 @@ class Rows:
     def add(
         self, run: tuple[int, int, int], outcomes: Floats, record: Record, at: Scenario
     ) -> None:
-        """Add a run that succeeded: its cell, replicate and practice, and what came of it."""
+        """Add a run that succeeded: its cell, replicate and arm, and what came of it."""
         made = {}
         if "months" in self._setup.keep:
             made["months"] = _struct("months", month_columns(record, at.time.months))
@@ -67,22 +67,29 @@ class Rows:
             made["events"] = _struct("events", event_columns(record, Names.of(at)))
         self._add(run, outcomes[self._setup.outcome_places], None, made)
 
-    def fail(self, cell: PlannedCell, practices: Sequence[int], reason: str) -> None:
-        """Add the runs of a cell that failed for one reason; one world if their number is open."""
+    def fail(self, cell: PlannedCell, reason: str, arms: Sequence[int] = ()) -> None:
+        """Add the runs of a cell that failed for one reason; one world if their number is open.
+
+        Args:
+            cell: whose runs they are.
+            reason: why they failed.
+            arms: places of those that did; all by default.
+        """
+        arms = arms or range(len(self._setup.arms_of[cell.scenario]))
         undefined = np.full(len(self._setup.outcomes), np.nan)
         for replicate in range(1) if cell.replicates is None else cell.replicates:
-            for practice in practices:
-                self._add((cell.number, replicate, practice), undefined, reason, {})
+            for arm in arms:
+                self._add((cell.number, replicate, arm), undefined, reason, {})
 
     @contextmanager
-    def failing(self, cell: PlannedCell, practices: Sequence[int]) -> Iterator[None]:
+    def failing(self, cell: PlannedCell, arms: Sequence[int] = ()) -> Iterator[None]:
         """Add the runs of a cell as failed if anything is raised within; ``ExitError`` ends all."""
         try:
             yield
         except ExitError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever else it is becomes data
-            self.fail(cell, practices, reason_of(error))
+            self.fail(cell, reason_of(error), arms)
 
     def _add(
         self,
@@ -135,7 +142,7 @@ def run_part(plan: RunPlan, part: int, points: Points, former: pa.Table | None =
         The rows, in the columns of ``part_schema``.
     """
     rows = Rows(plan.setup)
-    bases = list(plan.setup.scenarios.values())
+    setup, bases = plan.setup, list(plan.setup.scenarios.values())
     done = set[tuple[int, int]]()
     if former is not None:
         done.update(zip(former["cell"].to_pylist(), former["replicate"].to_pylist(), strict=True))
@@ -146,18 +153,16 @@ def run_part(plan: RunPlan, part: int, points: Points, former: pa.Table | None =
             continue
         cell = planned if numbers is None else planned._replace(replicates=left)
         try:
-            variants = variants_at(
-                bases[cell.scenario], plan.setup.columns, points[cell.point], plan.setup.practices
-            )
+            base, practices = bases[cell.scenario], setup.practices_of(cell.scenario)
+            variants = variants_at(base, setup.columns, points[cell.point], practices)
         except RequestError as error:
-            reason = f"no valid world: {'; '.join(error.problems)}"
-            rows.fail(cell, range(len(plan.setup.practices)), reason)
+            rows.fail(cell, f"no valid world: {'; '.join(error.problems)}")
             continue
-        run_cell(plan.setup, cell, variants, rows)
+        run_cell(setup, cell, variants, rows)
     if former is None or not done:
         return rows.table()
     table = pa.concat_tables([former.replace_schema_metadata(), rows.table()])
-    order = [(name, "ascending") for name in ("cell", "replicate", "practice")]
+    order = [(name, "ascending") for name in ("cell", "replicate", "arm")]
     return table.take(pc.sort_indices(table, sort_keys=order)).combine_chunks()
 
 
@@ -165,7 +170,7 @@ def failed_part(plan: RunPlan, part: int, reason: str) -> pa.Table:
     """Give the rows of a part that could not be run: one for each of its runs."""
     rows = Rows(plan.setup)
     for cell in plan.cells_of(part):
-        rows.fail(cell, range(len(plan.setup.practices)), one_line(reason))
+        rows.fail(cell, one_line(reason))
     return rows.table()
 
 
@@ -180,7 +185,7 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
         fitted="posterior" if setup.posterior else "point",
     )
     rights = OUTCOME_NAMES.index(MAIN_OUTCOME)
-    first, against = setup.compared
+    first, against = setup.compared(cell.scenario)
 
     worlds.stopped = getattr(_HERE, "stopped", worlds.stopped)
 
@@ -188,7 +193,7 @@ def run_cell(setup: Setup, cell: PlannedCell, variants: Sequence[Variant], rows:
         found = np.full((len(replicates), len(variants)), np.nan)
         for n, replicate in enumerate(replicates):
             one = cell._replace(replicates=[replicate])
-            with rows.failing(one, range(len(variants))):
+            with rows.failing(one):
                 for v, finish in worlds.of_replicate(replicate):
                     with rows.failing(one, [v]):
                         outcomes, _, record = finish()

@@ -316,13 +316,11 @@ def _run(
         return 0
     with marking(folder):
         compile_rules()
-    practices = len(plan.setup.labels)
-    unit, each = ("points", 1) if plan.setup.replicates is None else ("runs", practices)
-    total = each * sum(len(plan.units_of(part)) for part in (*found.missing, *retried))
-    advance = counting("Running", total, unit)
+    unit = "points" if plan.setup.replicates is None else "runs"
+    advance = counting("Running", sum(map(plan.runs_of, (*found.missing, *retried))), unit)
 
     def done(receipt: Receipt) -> None:
-        advance(each * len(plan.units_of(receipt.part)))
+        advance(plan.runs_of(receipt.part))
 
     run = dispatch(engine, folder, plan, found.missing, done=done)
     return run + dispatch(engine, folder, plan, retried, again=True, done=done)

@@ -154,7 +154,7 @@ def partial_runs(folder: Path, plan: RunPlan) -> Iterator[pa.Table]:
 def _in_order(
     folder: Path, plan: RunPlan, found: _Found, *, partial: bool = False
 ) -> Iterator[pa.Table]:
-    """Give all runs part by part, and with it by scenario, point, replicate and practice."""
+    """Give all runs part by part, and with it by scenario, point, replicate and arm."""
     for part in range(plan.parts):
         held = good_part(folder, plan, part)
         if held is not None:
@@ -213,7 +213,7 @@ def _write_tables(folder: Path, staging: Path, plan: RunPlan, found: _Found) -> 
 def _unnested(table: pa.Table, name: str) -> pa.Table:
     """Give the lists of all runs as rows, each with the numbers of its run."""
     lists = table.column(name).combine_chunks()
-    runs = table.select(["scenario", "point", "replicate", "practice"])
+    runs = table.select(["scenario", "point", "replicate", "arm"])
     rows = runs.take(pc.list_parent_indices(lists))
     values = pc.list_flatten(lists)
     for one, column in zip(values.type, values.flatten(), strict=True):
@@ -226,7 +226,11 @@ def _final(folder: Path, plan: RunPlan, schema: pa.Schema, table: pa.Table) -> p
     setup = plan.setup
     columns = {name: table[name] for name in table.column_names}
     columns["scenario"] = pa.array(list(setup.scenarios)).take(table["scenario"])
-    columns["practice"] = pa.array(setup.labels).take(table["practice"])
+    before = pa.array(np.cumsum([0, *map(len, setup.arms_of)]))  # arms, and those of a scenario
+    places = pc.add(before.take(table["scenario"]), table["arm"])
+    arms = [arm for held in setup.arms_of for arm in held]
+    columns["practice"] = pa.array([arm.practice for arm in arms]).take(places)
+    columns["switch"] = pa.array([arm.switch for arm in arms]).take(places)
     if setup.columns and setup.columns[0].name in schema.names:
         columns |= _factors(folder, plan, table)
     arrays = []

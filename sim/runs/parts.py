@@ -65,12 +65,12 @@ def kept_tables(setup: Setup) -> tuple[str, ...]:
 
 
 def part_schema(setup: Setup) -> pa.Schema:
-    """Give the columns of a part; ``cell`` is its number."""
+    """Give the columns of a part: ``cell`` is a number, ``arm`` a place among its scenario's."""
     return pa.schema(
         [
             pa.field("cell", pa.int64(), nullable=False),
             pa.field("replicate", pa.int64(), nullable=False),
-            pa.field("practice", pa.int32(), nullable=False),
+            pa.field("arm", pa.int32(), nullable=False),
             *(pa.field(name, pa.float64()) for name in setup.outcomes),
             pa.field("error", pa.string()),
             *(pa.field(name, pa.list_(NESTED[name])) for name in kept_tables(setup)[1:]),
@@ -80,6 +80,8 @@ def part_schema(setup: Setup) -> pa.Schema:
 
 def final_schema(setup: Setup, table: str, model: str = "") -> pa.Schema:
     """Give the columns of a table at the end, with units, and what it comes from as metadata.
+
+    There is a column of switches only where an arm has one: other tables keep their bytes.
 
     Args:
         setup: what a run is.
@@ -92,6 +94,8 @@ def final_schema(setup: Setup, table: str, model: str = "") -> pa.Schema:
         _field("replicate", pa.int64(), "number", "the world and its luck; from 0"),
         _field("practice", pa.string(), "label", "practice of the allies"),
     ]
+    if any(arm.switch for arm in setup.arms):
+        fields.append(_field("switch", pa.string(), "label", "switch of the run; empty for none"))
     if table == "runs":
         fields += list(points_schema(setup.columns))[1:]
         outcomes = {row.name: (row.unit, row.definition) for row in OUTCOMES}
@@ -116,7 +120,7 @@ def _metadata(setup: Setup, model: str) -> dict[str, str]:
         "model": model,
         "experiment": json.dumps(asked, ensure_ascii=False),
         "settings": json.dumps(setup.about.get("settings", []), ensure_ascii=False),
-        "practices": json.dumps(setup.labels, ensure_ascii=False),
+        "practices": json.dumps(list(setup.practices), ensure_ascii=False),
         "scenarios": json.dumps(
             {name: held.to_dict() for name, held in setup.scenarios.items()}, ensure_ascii=False
         ),
@@ -298,6 +302,8 @@ def decoded(data: bytes, plan: RunPlan, part: int) -> PartRuns:
     table, about = unsealed(data)
     if about.get("key") != plan.key(part):
         raise DamagedPartError("it is a part of another sweep, or another part: its key differs")
+    if plan.format == 5:  # whose arms were practices
+        table = table.rename_columns({"practice": "arm"})
     if not table.schema.equals(part_schema(plan.setup)):
         raise DamagedPartError("it was altered: its columns differ")
     return PartRuns(table, about["cpu"])

@@ -22,6 +22,7 @@ from sim.outcomes import OUTCOME_NAMES
 from sim.result_folder import json_digest
 from sim.runs.identity import model_version, parameters_alone, result_versions
 from sim.runs.points import POINT, Varied, own_levels
+from sim.runs.simulate import Arm
 from sim.scenario.schema import Scenario
 
 KEY = 4_000
@@ -62,9 +63,9 @@ class Setup(Frozen):
         about: what was asked besides, as plain data: it is kept and told, and not looked into.
         scenarios: by name.
         columns: what points give a value to.
-        practices: as they are named; a mixture is one.
-        labels: what tables call them.
-        against: place of the practice that others are compared with.
+        practices: by their labels, as they are asked for; a mixture is one.
+        arms: what is run in each world; scenarios may differ in them.
+        against: label of the practice that others are compared with.
         seed: of the worlds.
         replicates: worlds of a cell; None if that follows from a precision.
         precision: half-width to which the main difference is to be known (Stein's rule).
@@ -85,9 +86,9 @@ class Setup(Frozen):
         str, Annotated[Scenario, PlainSerializer(lambda held: held.to_dict(), when_used="always")]
     ]
     columns: tuple[Varied, ...]
-    practices: tuple[str, ...]
-    labels: tuple[str, ...]
-    against: int
+    practices: dict[str, str]
+    arms: tuple[Arm, ...]
+    against: str
     seed: int
     replicates: Whole | None
     precision: float | None
@@ -104,10 +105,22 @@ class Setup(Frozen):
         own = () if self.model is None else tuple(row[0] for row in self.model.outcomes)
         return [(*OUTCOME_NAMES, *own).index(name) for name in self.outcomes]
 
-    @property
-    def compared(self) -> tuple[int, int]:
-        """Places of the first practice that is compared, and of that compared with."""
-        return (1 if self.against == 0 < len(self.labels) - 1 else 0), self.against
+    @cached_property
+    def arms_of(self) -> tuple[tuple[Arm, ...], ...]:
+        """The arms of each scenario, in their order."""
+        return tuple(
+            tuple(arm for arm in self.arms if arm.world == name) for name in self.scenarios
+        )
+
+    def practices_of(self, scenario: int) -> list[str]:
+        """Give the practice of each arm of a scenario, as it is asked for."""
+        return [self.practices[arm.practice] for arm in self.arms_of[scenario]]
+
+    def compared(self, scenario: int) -> tuple[int, int]:
+        """Give the places of the first arm that is compared, and of that compared with."""
+        arms = self.arms_of[scenario]
+        against = arms.index(Arm(arms[0].world, self.against))
+        return (1 if against == 0 < len(arms) - 1 else 0), against
 
     def seed_at(self, point: int) -> int:
         """Give the seed of the worlds of a point."""
@@ -127,10 +140,18 @@ class Setup(Frozen):
         return {name: parameters_alone(held) for name, held in self.scenarios.items()}
 
     @property
+    def arms_told(self) -> dict[str, list[str]]:
+        """The arms of each scenario as texts: the practice, and its switch if there is one."""
+        return {
+            name: [f"{arm.practice} {arm.switch}".rstrip() for arm in arms]
+            for name, arms in zip(self.scenarios, self.arms_of, strict=True)
+        }
+
+    @property
     def of_a_run(self) -> dict[str, Any]:
         """What a run of given scenario, point and replicate depends on besides."""
         return {
-            "practices": [self.practices, self.labels, self.against],
+            "practices": [self.practices, self.against],
             "columns": [[held.name, held.path, held.between, held.kind] for held in self.columns],
             "precision": None if self.precision is None else [self.precision, self.max_replicates],
             "seed": self.seed,
@@ -215,9 +236,9 @@ class RunPlan(Frozen):
     """Work laid out in parts, as its folder's ``plan.json`` holds it.
 
     Attributes:
-        format: changes when plans and parts of one version cannot be read by another; a plan of 4,
-            which has no checksum of the whole file, is still read.
-        digest: of what makes this sweep this one and no other; an altered plan is not read.
+        format: changes when plans and parts of one version cannot be read by another; one of 5 is
+            still read (``_of_format_5``).
+        digest: of what makes this sweep this one and no other.
         model: digest of the code that results depend on.
         packages: versions that results depend on.
         points: how many.
@@ -232,7 +253,7 @@ class RunPlan(Frozen):
 
     made_by: Literal["solidarity"] = "solidarity"
     kind: Literal["sweep"] = "sweep"
-    format: Literal[4, 5] = 5
+    format: Literal[5, 6] = 6
     digest: str = ""
     model: str
     packages: dict[str, str | None]
@@ -244,11 +265,8 @@ class RunPlan(Frozen):
     setup: Setup
 
     @model_validator(mode="after")
-    def _as_it_was_written(self) -> Self:
-        digest = json_digest(self.identity)
-        if self.digest not in ("", digest):
-            raise ValueError("it is not as it was written: its digest differs")
-        object.__setattr__(self, "digest", digest)
+    def _digested(self) -> Self:
+        object.__setattr__(self, "digest", self.digest or json_digest(self.identity))
         return self
 
     @property
@@ -264,7 +282,8 @@ class RunPlan(Frozen):
     @property
     def runs(self) -> int | None:
         """How many runs there are; None if that follows from a precision."""
-        return None if self.setup.replicates is None else self.units * len(self.setup.labels)
+        worlds = self.setup.replicates
+        return None if worlds is None else self.points * worlds * len(self.setup.arms)
 
     def units_of(self, part: int) -> range:
         """Give the numbers of a part's units.
@@ -285,6 +304,13 @@ class RunPlan(Frozen):
             replicates = None if self.setup.replicates is None else held
             yield PlannedCell(number, *divmod(number, self.points), replicates)
 
+    def runs_of(self, part: int) -> int:
+        """How many runs a part has; how many cells, if runs follow from a precision."""
+        return sum(
+            1 if worlds is None else len(worlds) * len(self.setup.arms_of[scenario])
+            for _, scenario, _, worlds in self.cells_of(part)
+        )
+
     def key(self, part: int) -> str:
         """Give the key of a part: a hash of the sweep and of which units these are."""
         units = self.units_of(part)
@@ -299,7 +325,7 @@ class RunPlan(Frozen):
             "model version": self.model,
             "packages": self.packages,
             **self.setup.about,
-            "practices": list(self.setup.labels),
+            "arms": self.setup.arms_told,
             "points": {"count": self.points, "digest": self.points_digest},
             "scenarios": self.setup.parameters,
             "runs": self.setup.of_a_run,
@@ -324,21 +350,40 @@ class RunPlan(Frozen):
         Raises:
             ValueError: it is no plan, or not as it was written.
         """
+        if text != _with_checksum(text.rpartition(_CHECKSUM)[0]):
+            raise ValueError("its checksum differs: it was altered, or an earlier version wrote it")
+        if (data := json.loads(text)).get("format") == 5:
+            text = json.dumps(_of_format_5(data))
         try:
-            plan = cls.model_validate_json(text)
+            return cls.model_validate_json(text)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             said = one_line(first["msg"].removeprefix("Value error, "))
             raise ValueError(f"{place}: {said}".removeprefix(": ")) from error
-        if plan.format != 4 and text != _with_checksum(text.rpartition(_CHECKSUM)[0]):
-            raise ValueError("it is not as it was written: its checksum differs")
-        return plan
 
 
 def _with_checksum(text: str) -> str:
     """End the text of a plan, which covers what is only told, too: tables at the end tell it."""
     return f'{text}{_CHECKSUM}{hashlib.sha256(text.encode()).hexdigest()}"\n}}\n'
+
+
+def _of_format_5(data: dict[str, Any]) -> dict[str, Any]:
+    """Give a plan of format 5 in the form of now: it named practices once, for all scenarios."""
+    setup = data["setup"]
+    labels = setup.pop("labels")
+    return data | {
+        "setup": setup
+        | {
+            "practices": dict(zip(labels, setup["practices"], strict=True)),
+            "arms": [
+                {"world": world, "practice": label}
+                for world in setup["scenarios"]
+                for label in labels
+            ],
+            "against": labels[setup["against"]],
+        }
+    }
 
 
 def is_plan(text: str) -> bool:

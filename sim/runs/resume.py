@@ -58,6 +58,9 @@ from sim.runs.plan import Former, RunPlan, Setup, Work, digest_of_points, plan_o
 
 type Numbers = NDArray[np.int64]
 
+OTHER_MODEL = "it was begun with another version of the model: only that one can go on with it"
+"""What is said where an earlier version of ours began it."""
+
 OTHER_POINTS = (
     "its points are not the first of these: a sweep goes on with points that are added at the end, "
     "and other levels need a folder of their own"
@@ -82,7 +85,8 @@ def resume(folder: Path, work: Work, tell: Callable[[str], None] = lambda _: Non
         return plan
     cells = cells_among(plan, work)
     if cells is None:
-        raise another(folder, plan, asked, *(() if _begins(plan, work) else (OTHER_POINTS,)))
+        why = [] if _begins(plan, work) else [OTHER_POINTS]
+        raise another(folder, plan, asked, *([OTHER_MODEL] * (plan.model != asked.model)), *why)
     runs, former = _keep(folder, plan, cells)
     put_plan(folder, work, plan.each, former)
     tell(Notice("goes_on", folder=folder, runs=runs))
@@ -104,7 +108,10 @@ def cells_among(plan: RunPlan, work: Work) -> Numbers | None:
     old, new = plan.setup, work.setup
     asked = plan_of(work, "", plan.each)
     same = (plan.model, plan.packages, old.of_a_run) == (asked.model, asked.packages, new.of_a_run)
-    kept = all(new.parameters.get(name) == held for name, held in old.parameters.items())
+    kept = all(
+        (new.parameters.get(name), new.arms_told.get(name)) == (held, old.arms_told[name])
+        for name, held in old.parameters.items()
+    )
     fixed = (old.replicates is None) == (new.replicates is None)
     if not (same and kept and fixed and (new.replicates or 0) >= (old.replicates or 0)):
         return None
@@ -169,8 +176,9 @@ def _there(folder: Path, plan: RunPlan) -> Iterator[tuple[pa.Table, set[str]]]:
 
 def _of_tables(folder: Path, plan: RunPlan) -> Iterator[pa.Table]:
     """Give the runs of a complete sweep, the cells of a scenario some at a time."""
-    step = max(1, GROUP_ROWS // (len(plan.setup.labels) * (plan.setup.replicates or 100)))
     for place, scenario in enumerate(plan.setup.scenarios):
+        arms = len(plan.setup.arms_of[place])
+        step = max(1, GROUP_ROWS // (arms * (plan.setup.replicates or 100)))
         for first in range(0, plan.points, step):
             point = pc.field("point")
             mine = (pc.field("scenario") == scenario) & (point >= first) & (point < first + step)
@@ -178,20 +186,21 @@ def _of_tables(folder: Path, plan: RunPlan) -> Iterator[pa.Table]:
             for name in kept_tables(plan.setup):
                 with open_regular(folder / f"{name}.parquet", None) as file:
                     tables[name] = pq.read_table(file, filters=mine, use_threads=False)
-            yield _in_one(plan.setup, tables, place * plan.points)
+            yield _in_one(plan, tables, place)
 
 
-def _in_one(setup: Setup, tables: dict[str, pa.Table], first_cell: int) -> pa.Table:
-    """Turn rows of the tables at the end into rows of a part."""
+def _in_one(plan: RunPlan, tables: dict[str, pa.Table], scenario: int) -> pa.Table:
+    """Turn rows of a scenario in the tables at the end into rows of a part."""
+    setup = plan.setup
     runs = tables["runs"]
     columns = {name: runs[name].fill_null(np.nan) for name in setup.outcomes}
     columns |= {name: runs[name] for name in ("replicate", "error")}
-    columns["cell"] = pc.add(runs["point"], first_cell)
-    columns["practice"] = pc.index_in(runs["practice"], pa.array(setup.labels))
-    keys = _keys(setup, runs)
+    columns["cell"] = pc.add(runs["point"], scenario * plan.points)
+    columns["arm"] = _arms(setup, scenario, runs)
+    keys = _keys(setup, scenario, runs)
     for name in kept_tables(setup)[1:]:
         # Rows are in the order of their runs, of which some have none.
-        found, counts = np.unique(_keys(setup, tables[name]), return_counts=True)
+        found, counts = np.unique(_keys(setup, scenario, tables[name]), return_counts=True)
         lengths = np.zeros(runs.num_rows, np.int64)
         lengths[np.searchsorted(keys, found)] = counts
         offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32())
@@ -203,12 +212,20 @@ def _in_one(setup: Setup, tables: dict[str, pa.Table], first_cell: int) -> pa.Ta
     return pa.table({one: columns[one] for one in schema.names}, schema=schema)
 
 
-def _keys(setup: Setup, rows: pa.Table) -> Numbers:
+def _arms(setup: Setup, scenario: int, rows: pa.Table) -> pa.ChunkedArray:
+    """Give the place of the arm of each row among those of its scenario."""
+    arms, names = setup.arms_of[scenario], rows["practice"]
+    if "switch" not in rows.column_names:
+        return pc.index_in(names, pa.array([arm.practice for arm in arms]))
+    names = pc.binary_join_element_wise(names, rows["switch"], " ")
+    return pc.index_in(names, pa.array([f"{arm.practice} {arm.switch}" for arm in arms]))
+
+
+def _keys(setup: Setup, scenario: int, rows: pa.Table) -> Numbers:
     """Number the runs of rows of one scenario, in their order."""
-    practices = pc.index_in(rows["practice"], pa.array(setup.labels)).to_numpy()
     worlds = max(setup.max_replicates, setup.replicates or 1)
     held = rows["point"].to_numpy() * worlds + rows["replicate"].to_numpy()
-    keys: Numbers = held * len(setup.labels) + practices
+    keys: Numbers = held * len(setup.arms_of[scenario]) + _arms(setup, scenario, rows).to_numpy()
     return keys
 
 
@@ -335,7 +352,7 @@ def sweep_status(folder: Path) -> dict[str, Any]:
         "scenarios": len(setup.scenarios),
         "points": plan.points,
         "replicates": setup.replicates,
-        "practices": len(setup.labels),
+        "practices": len(setup.practices),
         "runs": plan.runs,
         "parts": plan.parts,
     }

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import batched
 from numbers import Integral
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -73,6 +73,26 @@ class Variant:
     scenario: Scenario
     practice: Mixture
     own: Mapping[str, float] = field(default_factory=dict)
+
+
+type Switch = Literal[""]
+"""What is otherwise in a run than the rules have it, parameters and phases being the same: nothing
+so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Names a variant: in plans and parts, in tables at the end, and where effects are judged.
+
+    Attributes:
+        world: name of a scenario, or the digest of its parameters where settings change these.
+        practice: label of the allies' practice.
+        switch: of the run.
+    """
+
+    world: str
+    practice: str
+    switch: Switch = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -101,7 +101,7 @@ def forecast(work: Work) -> Forecast:
     setup = work.setup
     worlds = PILOT if setup.replicates is None else 1
     seconds, beside = _tried(work)
-    runs = work.units * worlds * len(setup.practices)
+    runs = work.units // len(setup.scenarios) * worlds * len(setup.arms)
     most = runs if setup.replicates is not None else runs // worlds * setup.max_replicates
     months = max(scenario.time.months for scenario in setup.scenarios.values())
     events = max(
@@ -116,7 +116,7 @@ def forecast(work: Work) -> Forecast:
         unit_seconds=seconds * worlds,
         runs=runs,
         most_runs=most,
-        rows=of_run * worlds * len(setup.practices),
+        rows=of_run * worlds * max(map(len, setup.arms_of)),
         bytes=round(final),
         most_bytes=round(final + runs * (row + beside)),
     )
@@ -159,7 +159,8 @@ def _tried(work: Work) -> tuple[float, float]:
         row = work.points.slice(cell.point, 1).to_pylist()[0]
         base = list(setup.scenarios.values())[cell.scenario]
         try:
-            variants = variants_at(base, setup.columns, row, setup.practices)
+            practices = setup.practices_of(cell.scenario)
+            variants = variants_at(base, setup.columns, row, practices)
         except RequestError:
             continue
         start = time.process_time()  # not the clock: others may be busy here
@@ -169,10 +170,10 @@ def _tried(work: Work) -> tuple[float, float]:
             break
     if not times:
         return 0.0, 0.0
-    lists = rows.table().select(list(setup.keep))
+    made = rows.table()
+    lists = made.select(list(setup.keep))
     beside = _written(lists) - _written(lists.slice(0, 0)) if setup.keep else 0
-    tried = len(times) * len(worlds)
-    return sum(times) / tried, beside / (tried * len(setup.practices))
+    return sum(times) / (len(times) * len(worlds)), beside / made.num_rows
 
 
 def _written(table: pa.Table) -> int:
@@ -199,7 +200,7 @@ def sweep_cost(work: Work, part_seconds: float, workers: int, about: Mapping[str
         "factors": tuple(column.name for column in setup.columns),
         "points": work.points.num_rows,
         "replicates": by_precision if setup.replicates is None else setup.replicates,
-        "practices": setup.labels,
+        "practices": tuple(setup.practices),
     }
     return Cost(
         plan={**about, **plan},

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from sim.errors import RequestError, noting, together
-from sim.runs.simulate import Variant
+from sim.runs.simulate import Arm, Variant
 from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.lists import TABLE, Claim, Rules, readings_of
 from sim.scenario.reference import parameter_at
@@ -43,10 +43,6 @@ class Rival(NamedTuple):
         return False
 
 
-type Arm = tuple[str, str]
-"""A practice in a world: the digest of the world's parameters, and the practice's label."""
-
-
 @dataclass(frozen=True, slots=True)
 class Contrast:
     """An effect: the first arm less the second, less the same of a second pair if there is one.
@@ -81,7 +77,7 @@ class ClaimsPlan:
     def variants(self) -> dict[Arm, Variant]:
         """All arms, world by world."""
         return {
-            (digest, name): variant
+            Arm(digest, name): variant
             for digest, world in self.worlds.items()
             for name, variant in world.items()
         }
@@ -129,7 +125,7 @@ class ClaimsPlan:
         # A setting that says what is so anyway makes the same world in other words.
         same = next((variant.scenario for variant in held.values()), world.scenario)
         held.setdefault(mixture.name, Variant(same, mixture))
-        return world.digest, mixture.name
+        return Arm(world.digest, mixture.name)
 
 
 def read_claimants(scenarios: Iterable[ScenarioLike], place: str = "") -> list[LoadedScenario]:

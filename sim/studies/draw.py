@@ -27,7 +27,7 @@ from sim.runs.cells import run_model
 from sim.runs.execute import Options
 from sim.runs.plan import Work
 from sim.runs.points import POINT
-from sim.runs.simulate import Variant
+from sim.runs.simulate import Arm, Variant
 from sim.runs.sizing import Cost, Planned, Span, forecast
 from sim.scenario.schema import parse_practice, parse_practices
 from sim.studies.answer import Answer, Attachments
@@ -272,9 +272,9 @@ def _arms[Asks: DrawAsked](
         )
     home = plan.worlds[world.digest] = {}
     home |= {held.name: Variant(world.scenario, held) for held in (*compared, other)}
-    arms = {name: (world.digest, name) for name in home}
+    against = Arm(world.digest, other.name)
     return [
-        Effect(held.name, other.name, outcome.name, ((arms[held.name], arms[other.name]),))
+        Effect(held.name, other.name, outcome.name, ((Arm(world.digest, held.name), against),))
         for outcome in measures
         for held in compared
     ]
@@ -354,7 +354,7 @@ class DrawStudy[Asks: DrawAsked, Found: Answer]:
             "drawn": {"numbers": len(drawing.space.columns) - rules, "rules": rules},
             "points": Span(points, math.inf) if by_precision else points,
             "worlds of each": asked.replicates,
-            "practices": next(iter(laid.values())).setup.labels,
+            "practices": tuple(next(iter(laid.values())).setup.practices),
         }
         trial = seconds * asked.points / (asked.replicates * points)
         return Cost(

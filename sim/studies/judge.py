@@ -34,9 +34,8 @@ from sim.runs.identity import model_version, parameters_alone
 from sim.runs.parts import write_whole
 from sim.runs.plan import RunModel, Setup, Work
 from sim.runs.points import POINT, scenario_at
-from sim.runs.simulate import Variant, in_threads
+from sim.runs.simulate import Arm, Variant, in_threads
 from sim.studies.calibrate_simulate import built_in, check_street, simulate_answers
-from sim.studies.claims_plan import Arm
 from sim.studies.coding import figures
 from sim.studies.design import Axis
 from sim.studies.inputs import Progress, counter
@@ -132,9 +131,9 @@ def works(
             about={"draw": name},
             scenarios={name: world},
             columns=tuple(axis.column for axis in free),
-            practices=tuple(practices),
-            labels=tuple(practices),
-            against=0,
+            practices={label: label for label in practices},
+            arms=tuple(Arm(name, label) for label in practices),
+            against=next(iter(practices)),
             seed=seed,
             replicates=replicates,
             precision=None,
@@ -233,18 +232,17 @@ def _row(number: int, effect: Effect, held: Floats) -> pd.DataFrame:
 
 
 def _column(laid: Mapping[str, Work], place: Path, arm: Arm, outcome: str) -> Floats:
-    """Give an outcome under one practice, [points, worlds]."""
-    world, practice = arm
-    setup = laid[world].setup
+    """Give an outcome in one arm, [points, worlds]."""
+    setup = laid[arm.world].setup
     table = pq.read_table(
-        place / world[:SHORT] / "runs.parquet",
+        place / arm.world[:SHORT] / "runs.parquet",
         columns=[outcome],
         use_threads=False,
         memory_map=True,
     )
-    shape = (laid[world].points.num_rows, setup.replicates, len(setup.labels))
+    shape = (laid[arm.world].points.num_rows, setup.replicates, len(setup.arms))
     held: Floats = table.column(outcome).to_numpy().reshape(shape)
-    return held[:, :, setup.labels.index(practice)]
+    return held[:, :, setup.arms.index(arm)]
 
 
 def _reasons(laid: Mapping[str, Work], place: Path) -> dict[str, int]:

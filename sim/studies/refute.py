@@ -21,7 +21,7 @@ from sim.files import read_regular
 from sim.notices import Notice
 from sim.outcomes import OUTCOME_NAMES, Floats
 from sim.runs.own_model import own_errors
-from sim.runs.simulate import Runs, Variant, simulate
+from sim.runs.simulate import Arm, Runs, Variant, simulate
 from sim.scenario.files import ScenarioLike, read_scenario
 from sim.scenario.lists import Claim, Direction
 from sim.scenario.schema import Scenario, parse_practice
@@ -29,7 +29,7 @@ from sim.scenario.toml import LARGEST_FILE
 from sim.studies.answer import Answer, Attachments, Real, plain_row
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.claims_answer import ClaimVerdict, judge_claim, judge_effect
-from sim.studies.claims_plan import Arm, ClaimsPlan
+from sim.studies.claims_plan import ClaimsPlan
 from sim.studies.comparison import Estimated, estimated
 from sim.studies.inputs import (
     Progress,

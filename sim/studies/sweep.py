@@ -395,7 +395,7 @@ def answer_of_tables(
         asked=asked,
         experiment=prepared.experiment,
         factors=prepared.axes,
-        practices=prepared.work.setup.labels,
+        practices=tuple(prepared.work.setup.practices),
         against=prepared.against,
         points=prepared.work.points.num_rows,
         runs_made=counts["runs"],

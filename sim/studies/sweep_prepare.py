@@ -12,6 +12,7 @@ from sim.model.own import PREFIX
 from sim.runs.cells import run_model
 from sim.runs.plan import Setup, Work
 from sim.runs.points import COALITION, own_levels, variants_at
+from sim.runs.simulate import Arm
 from sim.scenario.files import (
     LoadedScenario,
     digest_of,
@@ -162,8 +163,7 @@ def prepare(asked: SweepAsked, held: Attachments) -> PreparedSweep:
         own_model_run = run_model(model, name)
         setup = setup.model_copy(update={"model": own_model_run, "outcomes": columns})
     work = Work(setup, points)
-    against = labels[work.setup.against]
-    return PreparedSweep(experiment, axes, against, work, doubts)
+    return PreparedSweep(experiment, axes, setup.against, work, doubts)
 
 
 def _setup(
@@ -175,6 +175,7 @@ def _setup(
 ) -> Setup:
     about = experiment.model_dump(mode="json", exclude_none=True)
     texts = experiment.every_practice
+    practices = dict(zip(labels, texts, strict=True))
     return Setup(
         name=asked.name,
         title=about.pop("title"),
@@ -182,9 +183,9 @@ def _setup(
         about={"experiment": about, "settings": list(asked.set)},
         scenarios=scenarios,
         columns=tuple(axis.column for axis in axes),
-        practices=texts,
-        labels=labels,
-        against=texts.index(experiment.against),
+        practices=practices,
+        arms=tuple(Arm(world, label) for world in scenarios for label in labels),
+        against=labels[texts.index(experiment.against)],
         seed=experiment.seed,
         replicates=experiment.replicates,
         precision=experiment.precision,

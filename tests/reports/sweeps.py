@@ -68,7 +68,7 @@ def _runs(work):
     points = work.points.to_pandas()
     worlds = work.setup.replicates or 100
     index = pd.MultiIndex.from_product(
-        [work.setup.scenarios, points["point"], range(worlds), work.setup.labels],
+        [work.setup.scenarios, points["point"], range(worlds), list(work.setup.practices)],
         names=["scenario", "point", "replicate", "practice"],
     )
     return index.to_frame(index=False).merge(points, on="point", how="left")

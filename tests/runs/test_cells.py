@@ -40,7 +40,7 @@ def test_runs_are_those_of_an_ensemble(prepared):
     ours = np.stack([runs.column(name).to_numpy() for name in OUTCOME_NAMES], axis=1)
     for point, row in enumerate(made.work.points.to_pylist()):
         base, columns = made.work.setup.scenarios["tiny"], made.work.setup.columns
-        variants = variants_at(base, columns, row, plan.setup.practices)
+        variants = variants_at(base, columns, row, plan.setup.practices_of(0))
         practices = [variant.practice for variant in variants]
         theirs = run_ensemble(variants[0].scenario, practices, range(5), 3, jobs=1)
         block = ours[point * 15 : (point + 1) * 15]
@@ -102,8 +102,8 @@ def test_an_exception_in_a_run_is_a_row_and_the_rest_goes_on(prepared, monkeypat
 def test_months_and_events_are_those_of_the_model(prepared):
     made = prepared("", keep='["months", "events"]', replicates="2")
     plan, (table,) = ran(made)
-    rows = {(row["replicate"], row["practice"]): row for row in table.to_pylist()}
-    for practice, label in enumerate(plan.setup.labels):
+    rows = {(row["replicate"], row["arm"]): row for row in table.to_pylist()}
+    for practice, label in enumerate(plan.setup.practices):
         base = made.work.setup.scenarios["tiny"]
         model = AdvocacyModel(base, label, seed=3, replicate=1, events=True)
         model.run()
@@ -127,7 +127,7 @@ def test_a_precision_takes_the_worlds_that_it_needs(prepared):
     for table in parts:
         runs = table.to_pandas()
         counts.append(len(runs) // 3)
-        wide = runs.pivot_table(index="replicate", columns="practice", values="rights")
+        wide = runs.pivot_table(index="replicate", columns="arm", values="rights")
         pilot = (wide[0] - wide[2]).to_numpy()[:100]
         required = max(100, int(np.ceil((1.9842169515 * pilot.std(ddof=1) / 0.02) ** 2)))
         assert counts[-1] == min(150, required)
@@ -165,7 +165,7 @@ def test_a_users_own_model_is_run_in_parts_and_its_outcomes_are_columns(prepared
     dispatch(Inline(), tmp_path / "a", plan, range(plan.parts))
     finish(tmp_path / "a", plan)
     table = pq.read_table(tmp_path / "a" / "runs.parquet")
-    variants = variants_at(setup.scenarios["tiny"], (), {}, setup.practices)
+    variants = variants_at(setup.scenarios["tiny"], (), {}, setup.practices_of(0))
     theirs = simulate(variants, range(2), 3, model=own).ensemble()
     assert table.column(name).to_pylist() == theirs.outcome(name).ravel().tolist()
     assert table.schema.field(name).metadata[b"unit"].decode() == MyModel.own_outcomes[0].unit

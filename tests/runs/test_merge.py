@@ -1,19 +1,25 @@
 """The same bytes at the end, whatever happened on the way."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from sim.outcomes import OUTCOMES
 from sim.runs import merge as module
 from sim.runs import parts as written
-from sim.runs.cells import do_part
+from sim.runs.cells import do_part, run_part
 from sim.runs.execute import dispatch
-from sim.runs.folder import begin, damaged_files, manifest_of
+from sim.runs.folder import begin, damaged_files, kept_path, manifest_of, points_bytes
 from sim.runs.merge import IncompleteError
-from sim.runs.resume import run_columns, run_rows, survey, sweep_status
+from sim.runs.parts import publish, write_whole
+from sim.runs.plan import Work, plan_of
+from sim.runs.resume import _of_tables, run_columns, run_rows, survey, sweep_status
+from sim.runs.simulate import Arm
 from tests.studies.sweep.conftest import INVALID, Inline, finish, whole
 
 
@@ -59,7 +65,7 @@ def test_columns_rows_and_metadata(prepared, tmp_path):
         (scenario, point) for scenario in ("tiny", "null-world") for point in range(6)
         for _ in range(3)
     ]  # fmt: skip
-    assert [row["practice"] for row in rows[:3]] == list(made.work.setup.labels)
+    assert [row["practice"] for row in rows[:3]] == list(made.work.setup.practices)
     points = pq.read_table(tmp_path / "a/points.parquet").to_pylist()
     for row in rows:
         assert points[row["point"]].items() <= row.items()
@@ -67,9 +73,67 @@ def test_columns_rows_and_metadata(prepared, tmp_path):
     assert table.schema.field("harms").metadata[b"unit"] == b"per 1,000 people and year"
     held = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
     assert held["seed"] == "3"
-    assert json.loads(held["practices"]) == list(made.work.setup.labels)
+    assert json.loads(held["practices"]) == list(made.work.setup.practices)
     assert json.loads(held["experiment"])["name"] == "mine"
     assert json.loads(held["scenarios"])["tiny"]["groups"]["count"] == 3
+
+
+@pytest.fixture
+def full(prepared):
+    """Give a small sweep of two scenarios that keeps everything."""
+    return prepared(scenarios='["tiny.toml", "null-world"]', replicates="2",
+        settings='["people.per_group=2", "time.months=6", "shocks=[]"]',
+        keep='["months", "events"]').work  # fmt: skip
+
+
+def with_arms(work, *arms):
+    return Work(work.setup.model_copy(update={"arms": arms}), work.points)
+
+
+def test_scenarios_may_differ_in_their_arms(full, tmp_path):
+    *tiny, one, _, three = full.setup.arms
+    full, fewer = (
+        whole(tmp_path / name, SimpleNamespace(work=work), units)
+        for name, work, units in (
+            ("full", full, 5),
+            ("fewer", with_arms(full, *tiny, three, one), 7),
+        )
+    )
+    assert (full.runs, fewer.runs) == (6 * 2 * 6, 6 * 2 * 5)
+    assert manifest_of(tmp_path / "fewer").counts.runs == fewer.runs
+    for name in ("runs", "months", "events"):
+        keys = ["scenario", "practice", "point", "replicate"]
+        held, all_ = (
+            pq.read_table(tmp_path / folder / f"{name}.parquet").to_pandas()
+            for folder in ("fewer", "full")
+        )
+        left = (all_["scenario"] == "tiny") | (all_["practice"] != "silent-deference")
+        order = {"by": keys, "kind": "stable", "ignore_index": True}
+        assert held.sort_values(**order).equals(all_[left].sort_values(**order))
+    rows = pq.read_table(tmp_path / "fewer/runs.parquet").to_pylist()
+    assert [row["practice"] for row in rows[-2:]] == ["imposition", "engaged-deference"]
+
+
+def test_a_switch_is_a_column_and_found_again(full, tmp_path):
+    """No switch is known yet; tables and what goes on from them carry it as they carry arms."""
+    work = with_arms(full, *full.setup.arms, Arm("tiny", "imposition", "idle"))
+    plan = plan_of(work, "0" * 64, 5)
+    assert plan.digest != plan_of(full, "0" * 64, 5).digest
+    points = {row.pop("point"): row for row in work.points.to_pylist()}
+    (tmp_path / "parts").mkdir()
+    data = points_bytes(work.points)
+    write_whole(kept_path(tmp_path, "points", plan.points_file), data, replace=True)
+    made = [run_part(plan, part, points) for part in range(plan.parts)]
+    for part, table in enumerate(made):
+        publish(tmp_path, plan, part, table)
+    finish(tmp_path, plan)
+    for name in ("runs", "months", "events"):
+        table = pq.read_table(tmp_path / f"{name}.parquet")
+        assert set(table.column("switch").unique().to_pylist()) == {"", "idle"}
+        switched = table.filter(pc.equal(table.column("switch"), "idle"))
+        assert switched.column("practice").unique().to_pylist() == ["imposition"]
+    again = pa.concat_tables(_of_tables(tmp_path, plan)).combine_chunks()
+    assert again.equals(pa.concat_tables(made).combine_chunks())
 
 
 def test_a_scenarios_own_value_is_filled_in(prepared, tmp_path):

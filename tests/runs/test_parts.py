@@ -32,7 +32,7 @@ def plan(prepared, tmp_path):
 
 def rows(plan, value=0.5, error=None):
     held = {
-        "cell": [0, 0], "replicate": [0, 0], "practice": [0, 1],
+        "cell": [0, 0], "replicate": [0, 0], "arm": [0, 1],
         "rights": [value, float("nan")], "harms": [1.0, 2.0], "error": [error, None],
     }  # fmt: skip
     return pa.table(held, schema=part_schema(plan.setup))

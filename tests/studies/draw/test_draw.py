@@ -90,8 +90,11 @@ def test_claims_are_judged_in_their_own_worlds(tiny):
 def test_one_practice_alone_can_be_what_a_world_runs(tiny):
     world = tiny(claim(practice_settings='["allies.count=2"]'))
     found = drawn(world, claims=True)
-    labels = [work.setup.labels for work in drawing(world, claims=True).laid(found.table).values()]
-    assert labels == [("parallel", "imposition"), ("engaged-deference",)]
+    laid = drawing(world, claims=True).laid(found.table)
+    assert [(arm.world, arm.practice) for work in laid.values() for arm in work.setup.arms] == [
+        *((next(iter(laid)), name) for name in ("parallel", "imposition")),
+        (list(laid)[-1], "engaged-deference"),
+    ]
     assert found.judged["pairs"].eq(3).all()
 
 

@@ -31,7 +31,9 @@ levels = 2
 def test_a_prepared_sweep_holds_points_and_practices(prepared):
     made = prepared()
     assert made.work.points.num_rows == 6
-    assert made.work.setup.labels == ("engaged-deference", "silent-deference", "imposition")
+    assert [arm.practice for arm in made.work.setup.arms] == [
+        "engaged-deference", "silent-deference", "imposition",
+    ]  # fmt: skip
     assert made.work.setup.name == "mine"
     assert made.warnings == ()
 
@@ -40,7 +42,7 @@ def test_a_coalition_is_mixed_and_pure_at_its_ends(prepared):
     made = prepared(COALITION, practices='["coalition"]')
     setup = made.work.setup
     worlds = [
-        variants_at(setup.scenarios["tiny"], setup.columns, point, setup.practices)
+        variants_at(setup.scenarios["tiny"], setup.columns, point, setup.practices_of(0))
         for point in made.work.points.drop(["point"]).to_pylist()
     ]
     mixtures = [world[0].practice for world in worlds]
@@ -182,8 +184,8 @@ def test_a_mixture_in_another_order_is_the_same_sweep(prepared):
     against, other = (text.replace("parallel", "statement") for text in (MIXED, SWAPPED))
     one = prepared("", practices=f'["{MIXED}"]', against=f'"{against}"')
     two = prepared("", practices=f'["{SWAPPED}"]', against=f'"{other}"')
-    assert one.work.setup.labels == two.work.setup.labels
-    assert one.against in one.work.setup.labels
+    assert one.work.setup.arms == two.work.setup.arms
+    assert one.against in one.work.setup.practices
 
 
 def test_points_that_give_no_world_are_told_of_and_not_refused(prepared):
