@@ -31,7 +31,7 @@ def test_room_is_estimated_within_a_factor_of_two(prepared, tmp_path, world, kee
 def test_a_cost_counts_what_is_run(prepared):
     made = prepared(GAP, replicates="25")
     found = sweep_cost(made.work, 2.0, 1, {"design": "grid"})
-    runs = 2 * 25 * len(made.work.setup.labels)
+    runs = 2 * 25 * len(made.work.setup.practices)
     assert found.runs == Span(runs, runs)
     assert found.plan["design"] == "grid"
     assert found.plan["points"] == 2
