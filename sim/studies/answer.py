@@ -2,12 +2,14 @@
 
 import hashlib
 import math
+import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import BeforeValidator, PrivateAttr
 
@@ -145,10 +147,86 @@ def plain_row(keys: Iterable[str], held: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def bounds_of(name: str, interval: Interval) -> dict[str, float]:
-    """Give the columns in which a row of a table holds an interval."""
-    front = f"{name}_" if name else ""
-    return {f"{front}low": interval.low, f"{front}high": interval.high}
+class Columns(Mapping[str, str]):
+    """Columns of an answer's rows and what they hold, made of the fields of its parts.
+
+    The meaning and the unit of a column stand in its field, once. An interval has two columns,
+    its ends.
+    """
+
+    def __init__(self, *parts: tuple[type[AnswerPart], str] | Mapping[str, str]) -> None:
+        """Find the fields.
+
+        Args:
+            parts: in the order of the columns. A part of the answer with the paths of its fields
+                (``better.share`` is a field of a field), each after the name of its column where
+                that is another (``good=better``; an interval's is what stands before ``_low`` and
+                ``_high``, or nothing); all fields if there is none. Or columns that no field has,
+                and what they hold.
+
+        Raises:
+            KeyError: a part has no such field.
+        """
+        self._meanings: dict[str, str] = {}
+        self._paths: dict[str, tuple[type[AnswerPart], list[str]]] = {}
+        for part in parts:
+            if isinstance(part, Mapping):
+                self._meanings |= part
+                continue
+            kind, spec = part
+            for word in spec.split() or kind.model_fields:
+                column, _, path = word.rpartition("=")
+                self._add(kind, column if "=" in word else path, path.split("."))
+
+    def _add(self, kind: type[AnswerPart], column: str, path: list[str]) -> None:
+        told: list[str] = []
+        held: Any = kind
+        for name in path:
+            field = held.model_fields[name]
+            told.append(str(field.description))
+            inner = (field.annotation, *get_args(field.annotation))
+            held = next((one for one in inner if _is_part(one)), None)
+        unit = getattr(field.json_schema_extra, "unit", "")
+        for end in [["low"], ["high"]] if field.annotation is Between else [[]]:
+            name = "_".join(filter(None, [column, *end]))
+            # Of what lies around it, only what it is; in CSV there is no null.
+            around = (text.partition(";")[0] for text in told[:-1])
+            meaning = ": ".join([*around, told[-1], *(f"{one} end" for one in end)])
+            meaning = re.sub(r"\bnull\b", "empty", meaning)
+            self._meanings[name] = f"{meaning} ({unit})" if unit else meaning
+            self._paths[name] = kind, [*path, *end]
+
+    def __getitem__(self, column: str) -> str:
+        """Say what a column holds; ``KeyError`` if there is none so named."""
+        return self._meanings[column]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name the columns, in order."""
+        return iter(self._meanings)
+
+    def __len__(self) -> int:
+        """Count the columns."""
+        return len(self._meanings)
+
+    def row(self, *parts: AnswerPart | None, **said: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a cell holds
+        """Give a row; None stands where there is no number.
+
+        Args:
+            parts: of the answer, one for each kind of them, in the order of their first columns;
+                None, and kinds at the end that are left out, leave their columns empty.
+            said: what columns hold in place of that.
+        """
+        kinds = dict.fromkeys(kind for kind, _ in self._paths.values())
+        held = dict(zip(kinds, parts, strict=False))
+        row = {
+            column: reduce(lambda part, name: getattr(part, name, None), path, held.get(kind))
+            for column, (kind, path) in self._paths.items()
+        }
+        return plain_row(self, row | said)
+
+
+def _is_part(kind: Any) -> bool:  # noqa: ANN401 - any annotation
+    return isinstance(kind, type) and issubclass(kind, AnswerPart)
 
 
 class Answer(AnswerPart):

@@ -81,11 +81,6 @@ class AnswerPart(BaseModel):
     )
 
     @classmethod
-    def meanings(cls, *names: str) -> dict[str, str]:
-        """Give what some fields mean, by name; of all fields if none is named."""
-        return {name: str(cls.model_fields[name].description) for name in names or cls.model_fields}
-
-    @classmethod
     def from_attributes(cls, other: object, **more: Any) -> Self:  # noqa: ANN401 - values of fields
         """Make one with what another object has under the same names, and with some more."""
         names = (name for name in cls.model_fields if name not in more and hasattr(other, name))

@@ -6,7 +6,7 @@ What is resampled for intervals, whole, is a cluster: a country of the data, or 
 model. Its states share allies, and it was run under every practice: nothing smaller is independent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -18,7 +18,7 @@ from sim.runs.ensemble import Ensemble
 from sim.scenario.reference import fitted_values_changed
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import KEY, MIN_PAIRS, NO_INTERVAL, Interval, tail
-from sim.studies.answer import Answer, Between, Real, bounds_of, plain_row
+from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.coding import TALLY, Counts, figures
 from sim.studies.questions import CalibrateAsked
@@ -132,31 +132,31 @@ _BATCH_CELLS = 4_000_000
 _UNDEFINED = -9.0
 """Stands for NaN while scipy resamples: it warns of NaN as if nothing varied."""
 
-FIGURE_COLUMNS = {
-    "figure": (
-        "ignored, coerced, accommodated, coercion_persists, accommodation_persists, or a pattern"
-    ),
-    "bin": "of a pattern",
-    "source": "targets, data, model, or a scenario",
-    "values": "of a calibration: found, or the scenario’s own",
-    "value": "a share, or a difference of shares",
-    "low": "of the 95 % interval; empty if it is not known",
-    "high": "of the 95 % interval",
-    "against_target": "where the interval lies: inside the target’s, outside of it, or undecided",
-}
-"""Columns of the CSV of ``validate`` and ``calibrate``."""
-
 
 class FigureFound(AnswerPart):
     """A figure, and where it lies."""
 
-    figure: str = described_field("its name")
+    figure: str = described_field(
+        "its name: ignored, coerced, accommodated, coercion_persists, accommodation_persists"
+    )
     label: str = described_field("in words")
     value: Real = described_field("null where it is undefined", "share")
-    interval: Between = described_field("95 %, by resampling worlds or countries", "share")
+    interval: Between = described_field("95 % interval, by resampling worlds or countries", "share")
     against_target: Side = described_field(
         "where the interval lies: inside the target’s, outside of it, or neither (undecided)"
     )
+
+
+FIGURE_COLUMNS = Columns(
+    (FigureFound, "figure"),
+    {
+        "bin": "of a pattern, in place of a figure: of what its figures differ by",
+        "source": "targets, data, model, or a scenario",
+        "values": "of a calibration: found, or the scenario’s own",
+    },
+    (FigureFound, "value =interval against_target"),
+)
+"""Columns of the CSV of ``validate``, ``dynamics`` and ``calibrate``."""
 
 
 class PracticeFigures(AnswerPart):
@@ -292,13 +292,7 @@ def figure_rows(
     source: str, rows: Iterable[FigureFound | Target], values: str | None = None
 ) -> list[dict[str, Any]]:
     """Give rows with the keys of ``FIGURE_COLUMNS``; None stands where there is no number."""
-    return [
-        plain_row(
-            FIGURE_COLUMNS,
-            {**dict(row), "source": source, "values": values, **bounds_of("", row.interval)},
-        )
-        for row in rows
-    ]
+    return [FIGURE_COLUMNS.row(row, source=source, values=values) for row in rows]
 
 
 type Known = Literal["well", "weakly", "not"]
@@ -337,7 +331,7 @@ class Combination(AnswerPart):
 class CalibrateAnswer(Answer):
     """What a calibration found."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = FIGURE_COLUMNS
+    COLUMNS: ClassVar[Columns] = FIGURE_COLUMNS
 
     kind: Literal["calibrate"] = described_field("which study", default="calibrate")
     asked: CalibrateAsked = described_field("what was asked")

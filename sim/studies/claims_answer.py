@@ -14,7 +14,6 @@ was contradicted is told beside the verdict.
 """
 
 import math
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
@@ -22,7 +21,7 @@ from pydantic import AliasChoices
 
 from sim.scenario.lists import Direction, Origin
 from sim.statistics.bootstrap import Interval
-from sim.studies.answer import Answer, Between, Real, bounds_of, plain_row
+from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import ShareFound
 from sim.studies.questions import ClaimsAsked
@@ -111,9 +110,9 @@ class EffectFound(AnswerPart):
     practice: str = described_field("the practice compared with")
     pairs: int = described_field("worlds in which the outcome is defined in all arms", "worlds")
     effect: Real = described_field("mean effect over them", "of the outcome")
-    interval: Between = described_field("of this effect alone", "of the outcome")
+    interval: Between = described_field("interval of this effect alone", "of the outcome")
     simultaneous: Between = described_field(
-        "for all effects of all claims together", "of the outcome"
+        "interval for all effects of all claims together", "of the outcome"
     )
     verdict: ClaimVerdict = described_field("of this effect, by the simultaneous interval")
     manner: ClaimManner = described_field("in which way")
@@ -124,18 +123,24 @@ class ClaimFound(AnswerPart):
 
     scenario: str = described_field("name of the scenario that states it")
     # Answers of earlier versions say `name`.
-    claim: str = described_field("its name", validation_alias=AliasChoices("claim", "name"))
+    claim: str = described_field(
+        "name of the claim", validation_alias=AliasChoices("claim", "name")
+    )
     rule: str | None = described_field(
         "the rule of which another reading holds; null in the scenario’s own world", default=None
     )
     value: str | None = described_field("that reading", default=None)
     statement: str = described_field("the claim in a sentence, as it was before its result")
-    origin: Origin = described_field("whose claim it is")
+    origin: Origin = described_field(
+        "whose claim: essay, literature, counter-case, instrument, own"
+    )
     practice: str = described_field("the practice that it is about")
     outcome: str = described_field("name of the outcome")
     label: str = described_field("the outcome in words")
-    unit: str = described_field("of the outcome")
-    direction: Direction = described_field("what is claimed of practice − against")
+    unit: str = described_field("unit of the outcome and of all effects on it")
+    direction: Direction = described_field(
+        "what is claimed of practice − against: more, less, same"
+    )
     smallest: float = described_field("smallest difference worth caring about", "of the outcome")
     stated: Real = described_field(
         "that which the claim states, if the verdict is at another",
@@ -170,37 +175,19 @@ class ClaimFound(AnswerPart):
 class ClaimsAnswer(Answer):
     """What became of claims."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "scenario": "name of the scenario",
-        "claim": "name of the claim",
-        "statement": "the claim in a sentence",
-        "origin": "whose claim: essay, literature, counter-case, instrument, own",
-        "practice": "the practice that it is about",
-        "against": "the practice compared with",
-        "outcome": "name of the outcome",
-        "unit": "its unit, and that of all that follows but pairs and verdicts",
-        "direction": "what is claimed of practice − against: more, less, same",
-        "smallest": "smallest difference worth caring about",
-        "settings": "changes to the world of both",
-        "practice_settings": "more changes, for the practice alone",
-        "than": "world of the second pair, if the claim is about how the difference changes",
-        "pairs": "worlds in which the outcome is defined in all arms",
-        "effect": "mean effect",
-        "low": "interval of this effect alone",
-        "high": "interval of this effect alone",
-        "joint_low": "interval that holds for all effects of the experiment together",
-        "joint_high": "interval that holds for all effects of the experiment together",
-        "verdict": "of this effect: supported, contradicted, undecided",
-        "manner": "in which way",
-        "claim_verdict": "of the claim, which holds if it holds against every practice named; "
-        "not applicable if it is about the rule that is replaced",
-        "rule": "the rule of which another reading holds; empty in the scenario’s own world",
-        "value": "that reading",
-        "plausible": "share of the plausible space, what is fitted frozen, in which the claim "
-        "holds; empty if not asked",
-        "plausible_low": "its interval",
-        "plausible_high": "its interval",
-    }
+    COLUMNS: ClassVar[Columns] = Columns(
+        (ClaimFound, "scenario claim statement origin practice"),
+        (EffectFound, "against=practice"),
+        (ClaimFound, "outcome unit direction smallest settings practice_settings than"),
+        (EffectFound, "pairs effect =interval joint=simultaneous verdict manner"),
+        (
+            ClaimFound,
+            (
+                "claim_verdict=verdict rule value plausible=plausible.share "
+                "plausible_low=plausible.low plausible_high=plausible.high"
+            ),
+        ),
+    )
 
     kind: Literal["claims"] = described_field("which study", default="claims")
     asked: ClaimsAsked = described_field("what was asked")
@@ -237,13 +224,12 @@ class ClaimsAnswer(Answer):
 
 
 def _row(claim: ClaimFound, effect: EffectFound | None) -> dict[str, Any]:
-    row: dict[str, Any] = {**dict(claim), "against": None, "verdict": claim.verdict.value}
+    texts = {key: "; ".join(getattr(claim, key)) for key in _SETTINGS}
+    verdict = claim.verdict if effect is None else effect.verdict
+    said: dict[str, Any] = {"verdict": verdict.value, "claim_verdict": claim.verdict.value}
     if effect is not None:
-        row |= {**dict(effect), "practice": claim.practice, "against": effect.practice}
-        row |= {**bounds_of("", effect.interval), **bounds_of("joint", effect.simultaneous)}
-        row |= {"verdict": effect.verdict.value, "manner": effect.manner.value}
-    row |= {"claim_verdict": claim.verdict.value, "plausible": None}
-    if (held := claim.plausible) is not None:
-        row |= {"plausible": held.share, "plausible_low": held.low, "plausible_high": held.high}
-    row |= {key: "; ".join(row[key]) for key in ("settings", "practice_settings", "than")}
-    return plain_row(ClaimsAnswer.COLUMNS, row)
+        said["manner"] = effect.manner.value
+    return ClaimsAnswer.COLUMNS.row(claim, effect, **texts, **said)
+
+
+_SETTINGS = ("settings", "practice_settings", "than")

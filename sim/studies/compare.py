@@ -1,7 +1,7 @@
 """``compare``: all practices on the same worlds, and what can be concluded."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from sim.errors import RequestError, together
@@ -12,7 +12,7 @@ from sim.scenario.files import ScenarioLike
 from sim.scenario.ranges import Fitted, posterior_notes
 from sim.scenario.schema import Mixture, Scenario, parse_practice, parse_practices
 from sim.statistics.verdicts import Verdict
-from sim.studies.answer import Answer, Between, Real, bounds_of, plain_row
+from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.calibrate_answer import answer_warnings
 from sim.studies.comparison import (
@@ -68,29 +68,22 @@ class PracticeSummary(NamedTuple):
 class CompareAnswer(Answer):
     """What a comparison found."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "outcome": "name of the outcome",
-        "label": "the outcome in words",
-        "unit": "unit of the outcome, its means and its differences",
-        "good": "which way is good: higher, lower, neither",
-        "practice": "practice of the allies",
-        "worlds": "worlds in which the outcome is defined",
-        "mean": "mean over these worlds",
-        "low": "its interval",
-        "high": "its interval",
-        "pairs": "worlds in which the outcome is defined for both practices",
-        "undefined": "worlds left out because it is not",
-        "difference": "mean paired difference, practice − the one compared with",
-        "difference_low": "its interval, for this difference alone",
-        "difference_high": "its interval, for this difference alone",
-        "joint_low": "its interval, for all compared practices together",
-        "joint_high": "its interval, for all compared practices together",
-        "better": "share of pairs in which the practice does better (or is higher)",
-        "tied": "share of pairs in which both are equal",
-        "worse": "share of pairs in which the practice does worse (or is lower)",
-        "best": "share of worlds in which the practice is the best of all; main outcome only",
-        "verdict": "what the joint interval says",
-    }
+    COLUMNS: ClassVar[Columns] = Columns(
+        (OutcomeFound, "outcome=name label unit good=better"),
+        (
+            PracticeFound,
+            (
+                "practice worlds=defined mean =interval pairs=difference.pairs "
+                "undefined=difference.undefined difference=difference.mean "
+                "difference=difference.interval joint=difference.simultaneous "
+                "better=difference.better tied=difference.tied worse=difference.worse"
+            ),
+        ),
+        {
+            "best": "share of worlds in which the practice is the best of all; main outcome only",
+            "verdict": "what the joint interval says",
+        },
+    )
 
     kind: Literal["compare"] = described_field("which study", default="compare")
     asked: CompareAsked = described_field("what was asked")
@@ -168,24 +161,15 @@ class CompareAnswer(Answer):
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each outcome and practice; None stands where there is no number."""
         return [
-            self._row(outcome, outcome.of(practice))
+            self.COLUMNS.row(
+                outcome,
+                outcome.of(name),
+                best=self.best[name] if outcome.name == MAIN_OUTCOME else None,
+                verdict=self.words(name, outcome.name),
+            )
             for outcome in self.outcomes
-            for practice in self.ranked
+            for name in self.ranked
         ]
-
-    def _row(self, outcome: OutcomeFound, found: PracticeFound) -> dict[str, Any]:
-        row: dict[str, Any] = {"outcome": outcome.name, "good": outcome.better}
-        row |= {"label": outcome.label, "unit": outcome.unit, "practice": found.practice}
-        row |= {"worlds": found.defined, "mean": found.mean, **bounds_of("", found.interval)}
-        if (held := found.difference) is not None:
-            row |= {"difference": held.mean, **bounds_of("difference", held.interval)}
-            row |= bounds_of("joint", held.simultaneous)
-            row |= {key: getattr(held, key) for key in ("pairs", "undefined")}
-            row |= {key: getattr(held, key) for key in ("better", "tied", "worse")}
-        row["verdict"] = self.words(found.practice, outcome.name)
-        if outcome.name == MAIN_OUTCOME:
-            row["best"] = self.best[found.practice]
-        return plain_row(self.COLUMNS, row)
 
 
 ANSWER = CompareAnswer

@@ -48,18 +48,18 @@ class Estimated(AnswerPart):
 
     pairs: int = described_field("worlds in which it is defined, for both of a pair", "worlds")
     mean: Real = described_field("mean over these worlds; null without one", "of the outcome")
-    interval: Between = described_field("for this number alone", "of the outcome")
+    interval: Between = described_field("interval for this number alone", "of the outcome")
     simultaneous: Between = described_field(
-        "for all numbers of the family together", "of the outcome"
+        "interval for all numbers of the family together", "of the outcome"
     )
 
 
 class ShareFound(AnswerPart):
     """A share of the plausible space, noise removed."""
 
-    share: Real = described_field("of points", "share")
-    low: Real = described_field("its interval", "share")
-    high: Real = described_field("its interval", "share")
+    share: Real = described_field("share of points", "share")
+    low: Real = described_field("low end of its interval", "share")
+    high: Real = described_field("high end of its interval", "share")
 
 
 def estimated(
@@ -126,11 +126,13 @@ class Difference(Estimated):
 class PracticeFound(AnswerPart):
     """One practice and one outcome."""
 
-    practice: str = described_field("its label")
+    practice: str = described_field("label of the practice")
     defined: int = described_field("worlds in which the outcome is defined", "worlds")
     mean: Real = described_field("mean over these worlds", "of the outcome")
-    interval: Between = described_field("of the mean", "of the outcome")
-    difference: Difference | None = described_field("null for the practice compared with")
+    interval: Between = described_field("interval of the mean", "of the outcome")
+    difference: Difference | None = described_field(
+        "difference from the practice compared with; null for that one itself"
+    )
 
     @property
     def apart(self) -> Difference:
@@ -143,14 +145,14 @@ class PracticeFound(AnswerPart):
 class OutcomeFound(AnswerPart):
     """One outcome and all practices, in the order in which they were asked for."""
 
-    name: str = described_field("as in `sim.outcomes`")
+    name: str = described_field("name of the outcome, as in `sim.outcomes`")
     label: str = described_field("the outcome in words")
-    unit: str = described_field("of the outcome, its means and differences")
+    unit: str = described_field("unit of the outcome, its means and differences")
     definition: str = described_field("how it is measured")
     contains_cause: bool = described_field(
         "whether what a practice is, is part of what is measured", default=False
     )
-    better: Better = described_field("which way is good")
+    better: Better = described_field("which way is good: higher, lower, neither")
     practices: tuple[PracticeFound, ...] = described_field("all that were run")
 
     def of(self, practice: str) -> PracticeFound:

@@ -9,7 +9,7 @@ in a box that holds is set aside, and another is sought.
 How it is sought where losing is rare stands in ``sim.studies.box_search``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 from typing import Any, ClassVar, Literal
 
@@ -22,7 +22,7 @@ from sim.scenario.files import LoadedScenario, ScenarioLike, read_scenario
 from sim.scenario.ranges import Fitted, value_at, varied
 from sim.scenario.toml import to_toml
 from sim.statistics.boxes import InputBox
-from sim.studies.answer import Answer, plain_row
+from sim.studies.answer import Answer, Columns
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.box_search import FRESH, BoxChecked, Hunt, SideChecked
 from sim.studies.design import Axis
@@ -69,16 +69,11 @@ class PartFound(AnswerPart):
 class DiscoverAnswer(Answer):
     """Where a verdict turns."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "box": "number of the box, from 1; 0 for the whole space",
-        "name": "path of a parameter that it bounds",
-        "low": "at least this; empty where open",
-        "high": "at most this; empty where open",
-        "size": "share of the plausible space within the box",
-        "coverage": "share of all that happens which lies within",
-        "density": "share of fresh points within where it happens",
-        "density_outside": "the same outside",
-    }
+    COLUMNS: ClassVar[Columns] = Columns(
+        {"box": "number of the box, from 1; 0 for the whole space"},
+        (Condition, "name low high"),
+        (BoxFound, "size coverage density=inside.density density_outside=outside.density"),
+    )
 
     kind: Literal["discover"] = described_field("which study", default="discover")
     asked: DiscoverAsked = described_field("where was sought, and what")
@@ -107,12 +102,8 @@ class DiscoverAnswer(Answer):
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for the whole space, then for each condition of each box."""
         whole = {"box": 0, "size": 1.0, "coverage": 1.0, "density": self.share}
-        return [plain_row(self.COLUMNS, whole)] + [
-            plain_row(
-                self.COLUMNS,
-                {**dict(box), **dict(row), "box": n}
-                | {"density": box.inside.density, "density_outside": box.outside.density},
-            )
+        return [self.COLUMNS.row(**whole)] + [
+            self.COLUMNS.row(row, box, box=n)
             for n, box in enumerate(self.boxes, start=1)
             for row in box.conditions
         ]

@@ -9,7 +9,7 @@ import numpy as np
 from sim.errors import RequestError
 from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.scenario.files import ScenarioLike
-from sim.studies.answer import Answer, Real
+from sim.studies.answer import Answer, Columns, Real
 from sim.studies.asked import described_field
 from sim.studies.bank import Counted, simulate_patterns
 from sim.studies.calibrate_answer import FIGURE_COLUMNS
@@ -60,7 +60,7 @@ COURSE: Mapping[str, tuple[float, float]] = {
 class DynamicsAnswer(Answer):
     """What the worlds of a scenario look like."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = FIGURE_COLUMNS
+    COLUMNS: ClassVar[Columns] = FIGURE_COLUMNS
 
     kind: Literal["dynamics"] = described_field("which study", default="dynamics")
     asked: DynamicsAsked = described_field("what was asked")

@@ -23,7 +23,7 @@ from sim.runs.simulate import Runs, Variant, simulate
 from sim.scenario.files import ScenarioLike
 from sim.scenario.lists import CHANNEL_FAVOURS, meaning_of
 from sim.scenario.schema import Mixture, Scenario, parse_practice
-from sim.studies.answer import Answer, Real, bounds_of, plain_row
+from sim.studies.answer import Answer, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.coalitions import (
     OTHERS,
@@ -149,7 +149,7 @@ class ChannelEstimate(Estimated):
 class ChannelFound(AnswerPart):
     """What one channel does to the difference."""
 
-    channel: str = described_field("its name")
+    channel: str = described_field("name of the channel")
     meaning: str = described_field("what it is, in words")
     favours: str = described_field("whom theory expects it to help; empty for a user's own")
     without: ChannelEstimate = described_field("the difference when it is left out")
@@ -160,27 +160,17 @@ class ChannelFound(AnswerPart):
 class ExplainAnswer(Answer):
     """Which channels make two practices differ."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "channel": "its name",
-        "favours": "whom theory expects it to help",
-        "pairs": "worlds in which the outcome is defined in all variants that are compared",
-        "without": "difference, practice − against, when it is left out",
-        "without_low": "its interval, for this number alone",
-        "without_high": "its interval, for this number alone",
-        "adds": "difference with all channels minus that",
-        "adds_low": "its interval, for this number alone",
-        "adds_high": "its interval, for this number alone",
-        "adds_joint_low": "its interval, for all channels together",
-        "adds_joint_high": "its interval, for all channels together",
-        "alone": "difference when all others are off",
-        "alone_low": "its interval, for this number alone",
-        "alone_high": "its interval, for this number alone",
-        "alone_joint_low": "its interval, for all channels together",
-        "alone_joint_high": "its interval, for all channels together",
-        "share": "its share of the difference, if shares were asked for",
-        "share_low": "its interval, for all shares together",
-        "share_high": "its interval, for all shares together",
-    }
+    COLUMNS: ClassVar[Columns] = Columns(
+        (
+            ChannelFound,
+            (
+                "channel favours pairs=adds.pairs without=without.mean without=without.interval "
+                "adds=adds.mean adds=adds.interval adds_joint=adds.simultaneous "
+                "alone=alone.mean alone=alone.interval alone_joint=alone.simultaneous"
+            ),
+        ),
+        (ShapleyShare, "share share_low=low share_high=high"),
+    )
 
     kind: Literal["explain"] = described_field("which study", default="explain")
     asked: ExplainAsked = described_field("what was asked")
@@ -215,22 +205,10 @@ class ExplainAnswer(Answer):
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each channel; None stands where there is no number."""
         shares = {row.channel: row for row in self.shapley}
-        return [_row(found, shares.get(found.channel)) for found in self.channels]
+        return [self.COLUMNS.row(found, shares.get(found.channel)) for found in self.channels]
 
 
 ANSWER = ExplainAnswer
-
-
-def _row(found: ChannelFound, share: ShapleyShare | None) -> dict[str, Any]:
-    row: dict[str, Any] = {"channel": found.channel, "favours": found.favours}
-    row["pairs"] = found.adds.pairs
-    for key in ("without", "adds", "alone"):
-        held: ChannelEstimate = getattr(found, key)
-        row |= {key: held.mean, **bounds_of(key, held.interval)}
-        row |= bounds_of(f"{key}_joint", held.simultaneous)
-    if share is not None:
-        row |= {"share": share.share, "share_low": share.low, "share_high": share.high}
-    return plain_row(ExplainAnswer.COLUMNS, row)
 
 
 @describes(ExplainAsked)

@@ -19,7 +19,7 @@ import pandas as pd
 
 from sim.outcomes import Floats
 from sim.statistics.bootstrap import KEY, MIN_PAIRS
-from sim.studies.answer import Real, plain_row
+from sim.studies.answer import Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.calibrate_answer import FIGURE_COLUMNS
 from sim.studies.coding import Counts, campaign_months, read_events
@@ -177,17 +177,14 @@ def beside(
 def pattern_rows(figures: Iterable[PatternFigure]) -> list[dict[str, Any]]:
     """Give rows with the keys of ``FIGURE_COLUMNS``, the model's and then the data's."""
     return [
-        plain_row(
-            FIGURE_COLUMNS,
-            {
-                "figure": row.name,
-                "bin": row.bin,
-                "source": source,
-                "value": value,
-                "low": low,
-                "high": high,
-                "against_target": side if row.scored else None,
-            },
+        FIGURE_COLUMNS.row(
+            figure=row.name,
+            bin=row.bin,
+            source=source,
+            value=value,
+            low=low,
+            high=high,
+            against_target=side if row.scored else None,
         )
         for row in figures
         for source, value, low, high, side in (

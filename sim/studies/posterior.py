@@ -5,7 +5,6 @@ what is asked, `study` carries it out, and `answer` is what was found.
 """
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -21,7 +20,7 @@ from sim.scenario.files import ExperimentFile, request_of, request_text
 from sim.scenario.quantities import TomlTable
 from sim.scenario.ranges import with_numbers
 from sim.scenario.schema import Scenario
-from sim.studies.answer import Answer, Attachments, Real, plain_row
+from sim.studies.answer import Answer, Attachments, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.bank import (
     OBSERVATION,
@@ -85,7 +84,7 @@ class PosteriorCombination(AnswerPart):
 class PosteriorAnswer(Answer):
     """A posterior sample, checked."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = PosteriorValue.meanings()
+    COLUMNS: ClassVar[Columns] = Columns((PosteriorValue, ""))
 
     kind: Literal["posterior"] = described_field("which study", default="posterior")
     asked: PosteriorAsked = described_field("what was asked")
@@ -105,7 +104,7 @@ class PosteriorAnswer(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each parameter."""
-        return [plain_row(self.COLUMNS, dict(row)) for row in self.parameters]
+        return [self.COLUMNS.row(row) for row in self.parameters]
 
 
 def known_by(left: float) -> Known:

@@ -26,7 +26,7 @@ from sim.scenario.files import ScenarioLike, read_scenario
 from sim.scenario.lists import Claim, Direction
 from sim.scenario.schema import Scenario, parse_practice
 from sim.scenario.toml import LARGEST_FILE
-from sim.studies.answer import Answer, Attachments, Real, plain_row
+from sim.studies.answer import Answer, Attachments, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.claims_answer import ClaimVerdict, judge_claim, judge_effect
 from sim.studies.claims_plan import ClaimsPlan
@@ -170,7 +170,7 @@ class RefuterFound(AnswerPart):
 class RefuteAnswer(Answer):
     """Whether a verdict survives."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = RefuterFound.meanings()
+    COLUMNS: ClassVar[Columns] = Columns((RefuterFound, ""))
 
     kind: Literal["refute"] = described_field("which study", default="refute")
     asked: RefuteAsked = described_field("what was to be refuted")
@@ -192,7 +192,7 @@ class RefuteAnswer(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each attack."""
-        return [plain_row(self.COLUMNS, dict(row)) for row in self.refuters]
+        return [self.COLUMNS.row(row) for row in self.refuters]
 
 
 ANSWER = RefuteAnswer

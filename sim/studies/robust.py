@@ -8,7 +8,7 @@ out, ``study`` asks.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -26,7 +26,7 @@ from sim.scenario.ranges import Fitted
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval, joint_bounds
 from sim.statistics.deconvolution import Mask, TrueSpread, share_with_interval, true_spread
-from sim.studies.answer import Answer, Between, Real, plain_row
+from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import ShareFound
 from sim.studies.design import Axis
@@ -40,7 +40,7 @@ from sim.studies.space import sobol
 class PracticeShares(AnswerPart):
     """A practice, the one compared with and an outcome: where it is better, worse or neither."""
 
-    practice: str = described_field("its label")
+    practice: str = described_field("label of the practice")
     against: str = described_field("label of the practice compared with")
     outcome: str = described_field("name of the outcome")
     label: str = described_field("the outcome in words")
@@ -82,26 +82,20 @@ class ClaimShares(AnswerPart):
 class RobustAnswer(Answer):
     """What holds over all that is assumed."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "practice": "practice of the allies; for a claim the one that it is about",
-        "against": "the practice compared with; empty for a claim",
-        "outcome": "name of the outcome; empty for a claim",
-        "claim": "name of the claim; empty for a practice",
-        "smallest": "smallest difference that matters, in the unit of the outcome",
-        "better": "share of the plausible space in which the practice does better, or the claim "
-        "holds",
-        "better_low": "its interval",
-        "better_high": "its interval",
-        "worse": "share in which the practice does worse, or an effect is the other way",
-        "worse_low": "its interval",
-        "worse_high": "its interval",
-        "neither": "share of the rest",
-        "neither_low": "its interval; empty for a claim",
-        "neither_high": "its interval; empty for a claim",
-        "median": "difference that is exceeded in half the space",
-        "default": "difference at the scenario's own values",
-        "default_percentile": "share of the space in which the difference is below that",
-    }
+    COLUMNS: ClassVar[Columns] = Columns(
+        (PracticeShares, "practice against outcome"),
+        {"claim": "name of the claim, of which better means that it holds; empty for a practice"},
+        (
+            PracticeShares,
+            (
+                "smallest better=better.share better_low=better.low better_high=better.high "
+                "worse=worse.share worse_low=worse.low worse_high=worse.high "
+                "neither=neither.share neither_low=neither.low neither_high=neither.high"
+            ),
+        ),
+        {"median": "difference that is exceeded in half the space (of the outcome)"},
+        (PracticeShares, "default default_percentile"),
+    )
 
     kind: Literal["robust"] = described_field("which study", default="robust")
     asked: RobustAsked = described_field("what was asked")
@@ -119,24 +113,16 @@ class RobustAnswer(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each practice and outcome, then for each claim."""
-        return [plain_row(self.COLUMNS, row) for row in (*map(_row, self.shares), *_claims(self))]
+        of_practices = [
+            self.COLUMNS.row(held, median=dict(held.quantiles).get(0.5)) for held in self.shares
+        ]
+        return [*of_practices, *(self.COLUMNS.row(None, **_of_claim(row)) for row in self.claims)]
 
 
-def _row(held: PracticeShares) -> dict[str, Any]:
-    row = {**dict(held), "median": dict(held.quantiles).get(0.5)}
-    for key in ("better", "worse", "neither"):
-        row |= _flat(key, getattr(held, key))
-    return row
-
-
-def _claims(answer: RobustAnswer) -> list[dict[str, Any]]:
-    rows = []
-    for held in answer.claims:
-        row: dict[str, Any] = {"claim": held.claim, "smallest": held.smallest}
-        row |= {**_flat("better", held.supported), **_flat("worse", held.contradicted)}
-        row["neither"] = 1 - held.supported.share - held.contradicted.share
-        rows.append(row)
-    return rows
+def _of_claim(held: ClaimShares) -> dict[str, Any]:
+    row: dict[str, Any] = {"claim": held.claim, "smallest": held.smallest}
+    row |= {**_flat("better", held.supported), **_flat("worse", held.contradicted)}
+    return row | {"neither": 1 - held.supported.share - held.contradicted.share}
 
 
 def _flat(key: str, held: ShareFound) -> dict[str, float]:

@@ -20,7 +20,7 @@ from sim.runs.execute import Options
 from sim.scenario.files import ScenarioLike
 from sim.scenario.ranges import Fitted
 from sim.statistics.sensitivity import GivenData, given_data, saltelli_design, sliced, sobol_indices
-from sim.studies.answer import Answer, plain_row
+from sim.studies.answer import Answer, Columns
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.draw import Drawing, DrawStudy, PointsJudged, laid_for_one, stage_of
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
@@ -92,10 +92,10 @@ class LeadingFound(AnswerPart):
 class SensitivityAnswer(Answer):
     """What decides a difference."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        **ParameterMoves.meanings("name", "first", "first_low", "first_high", "pawn", "matters"),
-        **LeadingFound.meanings("total", "total_low", "total_high"),
-    }
+    COLUMNS: ClassVar[Columns] = Columns(
+        (ParameterMoves, "name first first_low first_high pawn matters"),
+        (LeadingFound, "total total_low total_high"),
+    )
 
     kind: Literal["sensitivity"] = described_field("which study", default="sensitivity")
     asked: SensitivityAsked = described_field("what was asked")
@@ -124,15 +124,8 @@ class SensitivityAnswer(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each parameter."""
-        leads = {row.name: dict(row) for row in self.leading}
-        total = ("total", "total_low", "total_high")
-        return [
-            plain_row(
-                self.COLUMNS,
-                dict(row) | {key: leads.get(row.name, {}).get(key) for key in total},
-            )
-            for row in self.parameters
-        ]
+        leads = {row.name: row for row in self.leading}
+        return [self.COLUMNS.row(row, leads.get(row.name)) for row in self.parameters]
 
 
 ANSWER = SensitivityAnswer

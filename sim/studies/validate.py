@@ -1,6 +1,6 @@
 """``validate``: the model held against protest-event data, its own targets or a user's file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -12,7 +12,7 @@ from sim.notices import Notice
 from sim.scenario.files import ScenarioLike
 from sim.scenario.reference import reference
 from sim.scenario.schema import Mixture, Scenario
-from sim.studies.answer import Answer, Real
+from sim.studies.answer import Answer, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.bank import lasting, simulate_patterns
 from sim.studies.calibrate_answer import (
@@ -66,7 +66,7 @@ class DataFigures(AnswerPart):
 class ValidateAnswer(Answer):
     """The model beside data and targets."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = FIGURE_COLUMNS
+    COLUMNS: ClassVar[Columns] = FIGURE_COLUMNS
 
     kind: Literal["validate"] = described_field("which study", default="validate")
     asked: ValidateAsked = described_field("what was asked")
