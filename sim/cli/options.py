@@ -283,7 +283,7 @@ def precision_option(text: str) -> Decorator:
 
 
 jobs_option = whole_option(
-    "--jobs", 1, 1024, "Threads to run worlds in. [default: one a processor]"
+    "--jobs", 1, 1024, "Threads to run worlds in. [default: one per processor]"
 )
 
 model_option: Decorator = click.option(

@@ -156,7 +156,7 @@ REFUTE_REPLICATES = 60
 @options.practice_named("--against", "The practice to compare it with. [default: imposition]")
 @click.option("--claim", metavar="NAME", help="Attack this claim of the scenario instead.")
 @options.several_option(
-    "--only", "REFUTER", "Try this one alone, for instance rules; can be repeated. [default: all]"
+    "--only", "REFUTER", "Try only this one, for instance rules; can be repeated. [default: all]"
 )
 @options.several_option(
     "--refuter",

@@ -117,7 +117,7 @@ def status_command(ctx: click.Context, folder: Path, form: str) -> None:
 @click.command
 @options.experiment_argument
 @options.sweep_folder_option
-@options.whole_option("--jobs", 1, 1024, "Processes to run parts in. [default: one a processor]")
+@options.whole_option("--jobs", 1, 1024, "Processes to run parts in. [default: one per processor]")
 @engine_options("local", "dask")
 @click.option(
     "--merge-only",

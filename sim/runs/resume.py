@@ -410,7 +410,7 @@ def status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def run_columns(plan: RunPlan, outcomes: Sequence[str] = ()) -> list[str]:
-    """Name the columns of runs, with these outcomes alone if any are named.
+    """Name the columns of runs, with only these outcomes if any are named.
 
     Raises:
         RequestError: an outcome is not kept.

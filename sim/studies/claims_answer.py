@@ -187,7 +187,7 @@ class ClaimFound(AnswerPart):
         default=math.nan,
     )
     settings: tuple[str, ...] = described_field("changes to the world of both, each path=value")
-    practice_settings: tuple[str, ...] = described_field("more changes, for the practice alone")
+    practice_settings: tuple[str, ...] = described_field("more changes, only for the practice")
     than: tuple[str, ...] = described_field(
         "world of a second pair, if the claim is about how the difference changes"
     )
@@ -226,7 +226,7 @@ class ClaimsAnswer(Answer):
         "direction": "what is claimed of practice − against: more, less, same",
         "smallest": "smallest difference worth caring about",
         "settings": "changes to the world of both",
-        "practice_settings": "more changes, for the practice alone",
+        "practice_settings": "more changes, only for the practice",
         "than": "world of the second pair, if the claim is about how the difference changes",
         "pairs": "worlds in which the outcome is defined in all arms",
         "effect": "mean effect",

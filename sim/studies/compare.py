@@ -89,7 +89,7 @@ class CompareAsked(ModelAsked):
         if precise and given.get("replicates") is not None:
             raise ValueError("precision and replicates: choose one of them")
         if not precise and given.get("max_replicates") is not None:
-            raise ValueError("max-replicates: goes with precision alone")
+            raise ValueError("max-replicates: only valid with precision")
         usual = {"max_replicates": MAX_REPLICATES} if precise else {"replicates": REPLICATES}
         return given | {key: value for key, value in usual.items() if given.get(key) is None}
 
@@ -211,7 +211,7 @@ class CompareAnswer(Answer):
         Raises:
             KeyError: it was not run.
         """
-        from collections import namedtuple  # noqa: PLC0415 - fields are known here alone
+        from collections import namedtuple  # noqa: PLC0415 - fields are known only here
 
         held = {row.name: self._seen(row, practice) for row in self.outcomes}
         return namedtuple("Practice", list(held))(**held)  # noqa: PYI024 - as above

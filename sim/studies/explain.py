@@ -189,7 +189,7 @@ class ExplainAsked(ModelAsked):
     @model_validator(mode="after")
     def _goes_with_shares(self) -> Self:
         if self.precision is not None and not self.shapley:
-            raise ValueError("precision: goes with shapley alone")
+            raise ValueError("precision: only valid with shapley")
         return self
 
 
