@@ -2,6 +2,8 @@
 
 import pytest
 
+from sim.kinds import KINDS
+
 WRONG = {
     "compare null-world": [
         (["--practice", "imposicion"], "did you mean 'imposition'?"),
@@ -102,6 +104,8 @@ WRONG = {
     [(command, *row) for command, rows in WRONG.items() for row in rows],
 )
 def test_what_is_wrong_is_said_on_one_line(wrong, monkeypatch, command, more, said):
+    for kind in KINDS.values():
+        assert kind.ask  # loads it: what is loaded under the patches would keep them
     monkeypatch.setattr("sim.runs.simulate.run_ensemble", None)
     for place in ("studies.run", "studies.claims", "runs.simulate"):  # nor half a minute lost
         monkeypatch.setattr(f"sim.{place}.compile_rules", None)
