@@ -2,7 +2,7 @@
 
 ``benchmarks.frozen`` starts it inside the frozen copy. A request is a line of JSON: what to time
 ("reference", "one" or "nine"), people, months, replicate; the answer, a line of seconds of
-processor time, months alone: worlds are built and copied before the clock starts.
+processor time, only of months: worlds are built and copied before the clock starts.
 """
 
 import json

@@ -31,7 +31,7 @@ def scenario_of(people: int, months: int) -> Scenario:
 
 
 def _one(people: int, replicate: int) -> float:
-    """Time a run with the one practice, months alone."""
+    """Time a run with the one practice, only its months."""
     scenario = scenario_of(people, MONTHS)
     world = build_world(scenario, 1, replicate)
     order = order_of_allies(1, replicate, scenario.allies.count)

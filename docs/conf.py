@@ -24,7 +24,7 @@ extensions = [
 exclude_patterns = ["_build"]
 
 HIDDEN = "visually-hidden"
-"""The theme's class of what is there for screen readers alone."""
+"""The theme's class of what is there only for screen readers."""
 
 COMMANDS = re.compile(r'<div class="highlight-console.*?</div>', re.DOTALL)
 WORD = re.compile(r"(?<=>)[^<>\s]*-[^<>\s]*(?=[<\n])")

@@ -1,6 +1,6 @@
 """The one door to Numba: all that is compiled is decorated here, and cached where it stays true.
 
-Numba's disk cache stamps a function with the file it stands in alone: after an edit of a helper or
+Numba's disk cache stamps a function only with the file it stands in: after an edit of a helper or
 a constant in *another* file the old machine code would run, silently. So the cache lives in a
 folder named by a hash of every source file that compiled code can see, and of Numba's version and
 settings.
@@ -238,7 +238,7 @@ def entry[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
 
 def compiled_inline[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that compiled code alone calls.
+    """Compile a function that only compiled code calls.
 
     It has no door for Python and counts no references: whoever calls from Python holds all arrays.
     Each halves the time to compile. The price: it cannot make an array (a compile error, "NRT

@@ -1,4 +1,4 @@
-"""What runs and studies tell: each notice is a code with its numbers, and here alone a sentence.
+"""What runs and studies tell: each notice is a code with its numbers, and a sentence only here.
 
 A ``Notice`` is the text that answers keep and that ``say=`` is told, and knows what it says. Slots
 of sentences are written as Python formats them, or by a function of ``_WRITERS``.

@@ -150,13 +150,13 @@ HARMS_PER_RIGHT = Outcome(
     "mean over worlds of all harms per person ÷ mean over worlds of `rights_won`; undefined where "
     f"that mean is below {LEAST_WON:g}",
 )
-"""A ratio of two means: no run has a value of it, and a comparison alone gives it, as data."""
+"""A ratio of two means: no run has a value of it, and only a comparison gives it, as data."""
 
 CENSORED = {"first_gain": "no_gain"}
 """Outcomes that end with the run, each with the one that is the share of it that is censored."""
 
 ABOUT_ALLIES = ("ties", "ties_kept", "influence_at_the_end")
-"""Series and outcomes that speak of allies, not of people or states: they alone differ between
+"""Series and outcomes that speak of allies, not of people or states: only they differ between
 practices when every channel is off."""
 
 MAIN_OUTCOME = "rights"

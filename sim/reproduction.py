@@ -24,7 +24,7 @@ class Reproduction:
     Attributes:
         answer: made anew.
         same: names of files that are equal byte for byte.
-        different: names of files that are not, or are in one of the folders alone.
+        different: names of files that are not, or are in only one of the folders.
         notes: what may explain a difference: another version, another processor.
     """
 
@@ -54,7 +54,7 @@ def reproduce(
     Args:
         folder: of the result; it is only read.
         out: where the new one goes; by default nowhere, it is removed after the comparison.
-        jobs: threads or processes; one a processor by default.
+        jobs: threads or processes; one per processor by default.
         progress: told of every step.
 
     Raises:

@@ -97,8 +97,8 @@ def host() -> dict[str, Any]:
 
 
 def cpu_model() -> str:
-    """Name the type of processor: floats agree to the last bit on one type alone."""
-    known = Path("/proc/cpuinfo")  # Linux alone has it
+    """Name the type of processor: floats agree to the last bit only on one type."""
+    known = Path("/proc/cpuinfo")  # only Linux has it
     for line in known.read_text(encoding="utf-8").splitlines() if known.is_file() else ():
         key, _, value = line.partition(":")
         if key.strip() == "model name":
@@ -133,7 +133,7 @@ def _git(root: Path, *arguments: str) -> str | None:
 def _said(*command: str) -> str | None:
     """Ask a program of the system's; None if it is not there or does not know."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own words alone
+        done = subprocess.run(  # noqa: S603 - only our own words
             command,
             capture_output=True,
             text=True,

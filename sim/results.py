@@ -163,7 +163,7 @@ def sweep(
         model: a user's own model in place of the compiled one; its outcomes are columns of runs.
         fitted: where fitted values come from: ``point``, the scenarios, or ``posterior``, a set of
             values for each world from the posterior sample.
-        jobs: threads or processes; one a processor by default.
+        jobs: threads or processes; one per processor by default.
         engine: ``threads`` of this process, ``local`` processes, or workers of ``dask``.
         scheduler: address of Dask's.
         progress: told of every step.
@@ -190,7 +190,7 @@ def sweep(
         finish=write_files,
     )
     if answer is None:
-        raise RequestError("a shard alone has no answer")
+        raise RequestError("a single shard has no answer")
     return answer
 
 

@@ -36,7 +36,7 @@ def signals_arrive():
 
 @pytest.fixture(scope="session")
 def browser():
-    """Give a real browser that reaches this machine alone; there can be one in a process."""
+    """Give a real browser that reaches only this machine; there can be one in a process."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (apt-get install chromium)")
     from playwright.sync_api import sync_playwright

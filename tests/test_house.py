@@ -172,7 +172,7 @@ IMPORTS = {
     }
     for module, path in MODULES.items()
 }
-"""The modules of sim that each imports, wherever in it, also for its types alone."""
+"""The modules of sim that each imports, wherever in it, also only for its types."""
 
 
 def layer(module):

@@ -165,7 +165,7 @@ def with_findings(text: str, answer: "ClaimsAnswer") -> str:
 
 
 def _found(answer: "ClaimsAnswer") -> str:
-    from sim.reports.findings import in_short  # noqa: PLC0415 - there alone
+    from sim.reports.findings import in_short  # noqa: PLC0415 - only here
 
     parts = (headline(), in_short(answer), posterior_line())
     return "\n\n".join(part for part in parts if part)
@@ -173,7 +173,7 @@ def _found(answer: "ClaimsAnswer") -> str:
 
 def findings(answer: "ClaimsAnswer", reference: Path, first: Path) -> str:
     """Write the page of findings from the published results and what the first model's were."""
-    from sim.reports.findings import findings_page  # noqa: PLC0415 - there alone
+    from sim.reports.findings import findings_page  # noqa: PLC0415 - only here
 
     with first.open(encoding="utf-8", newline="") as lines:
         before = {(row["scenario"], row["claim"]): row["verdict"] for row in csv.DictReader(lines)}
@@ -199,7 +199,7 @@ def languages_part() -> str:
 
 def score_part() -> str:
     """Count which of the published claims the model reproduces."""
-    from sim.reports.findings import score  # noqa: PLC0415 - there alone
+    from sim.reports.findings import score  # noqa: PLC0415 - only here
 
     table = score(published_claims(PACKAGE.parent / REFERENCE).standing)
     return (

@@ -52,7 +52,7 @@ MORE: dict[str, Asking] = {
     "Where it wins": partial(sim.discover, points=512, wins=True),
     "Whether it survives attack": sim.refute,
 }
-"""What is asked of the first alone."""
+"""What is asked only of the first."""
 
 
 def conduct(scenario: str) -> Iterator[dict[str, Any]]:

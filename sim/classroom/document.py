@@ -160,7 +160,7 @@ ALLIES_DECIDED = ("own_issue", "own_tactic")
 def clean(values: Floats, decimals: int = 5) -> list[float | None]:
     """Give numbers as JSON holds them: rounded, and null for what is not a number."""
     rounded = np.round(values, decimals).tolist()
-    return [None if value != value else value for value in rounded]  # noqa: PLR0124 - NaN alone
+    return [None if value != value else value for value in rounded]  # noqa: PLR0124 - only NaN
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _is_own(headers: Mapping[bytes, bytes], method: str) -> bool:
     """Say whether a page of ours asks: browsers name another’s, and their own with every POST.
 
     Not every browser says ``Sec-Fetch-Site``, and none of them to an address without TLS that is
-    not this machine’s: ``Origin`` alone has to do.
+    not this machine’s: only ``Origin`` is left.
     """
     if headers.get(b"sec-fetch-site", b"same-origin") not in {b"same-origin", b"none"}:
         return False

@@ -1,4 +1,4 @@
-"""What a class does together, in memory alone: rooms, their phones, steps, answers, pooled results.
+"""What a class does together, only in memory: rooms, their phones, steps, answers, pooled results.
 
 Nothing here knows of HTTP or of the model. A phone is a number and a secret token: no name, no
 account, no text. Whoever holds a room’s secret is its teacher.

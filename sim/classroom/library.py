@@ -175,7 +175,7 @@ CHOICES = {
 """What one can do in the first minute, and with what it is compared."""
 
 HIDDEN = {"first-minute": files("sim.classroom").joinpath("first-minute.toml")}
-"""Scenarios of the page alone, which no list offers."""
+"""Scenarios that only the page has, and no list offers."""
 
 MOST_MONTHS, MOST_STATES, MOST_GROUPS, MOST_ALLIES = 360, 24, 60, 40
 

@@ -278,7 +278,7 @@ class Program:
     def find(self, module: ModuleType, name: str) -> Definition | None:
         """Look a name up; ``None`` if the module does not know it."""
         if not hasattr(module, name):
-            imported = _imports(module).get(name)  # for types alone
+            imported = _imports(module).get(name)  # only for types
             return (
                 self.find(importlib.import_module(imported[0]), imported[1]) if imported else None
             )
@@ -317,7 +317,7 @@ class Program:
     def need(self, found: Definition) -> str:
         """Have a definition translated, once; give its name."""
         if found.sort not in ("library", "hand") and found.name not in self.texts:
-            self.texts[found.name] = ""  # those who call one another need each other's names alone
+            self.texts[found.name] = ""  # those who call one another need only each other's names
             text = self._plain(self, found)
             del self.texts[found.name]
             self.texts[found.name] = text

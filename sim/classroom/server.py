@@ -100,7 +100,7 @@ async def _no_such(request: Request, error: Exception) -> JSONResponse:
 
 LOCAL_HOST = "127.0.0.1"
 
-ANY = "0.0.0.0"  # noqa: S104 - bound where a class was asked for, alone
+ANY = "0.0.0.0"  # noqa: S104 - bound only where a class was asked for
 """The host that means every address of this machine."""
 
 TRIES = 50
@@ -108,7 +108,7 @@ TRIES = 50
 
 
 def is_local(host: str) -> bool:
-    """Say whether a host means this machine to itself alone."""
+    """Say whether a host is this machine by a name that leads no other machine here."""
     return host in LOCAL or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 

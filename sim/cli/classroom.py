@@ -27,7 +27,7 @@ PORT = 8020
 
 SHARING = (
     "Everybody in the same network can open these pages while this runs; what the class does is "
-    "kept in memory alone and forgotten at the end. Keep the teacher’s address to yourself."
+    "kept only in memory and forgotten at the end. Keep the teacher’s address to yourself."
 )
 
 
@@ -76,7 +76,7 @@ def demo_command(
 ) -> None:
     """Show the same world twice: two practices, the same luck.
 
-    The page is served to this machine alone until Ctrl-C and asks nobody else for anything. A class
+    The page is served only to this machine until Ctrl-C and asks nobody else for anything. A class
     bets, watches, and then sees how typical that world was. `solidarity demo critical-mass` begins
     with another world; the lessons of docs/teaching are on the page, too. With --class, pupils in
     the same network take part with their phones: no account, no name, nothing kept.

@@ -50,7 +50,7 @@ def calibrate_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of t
         run_study(posterior, **asked)
         return
     if asked.pop("bank") is not None:
-        raise RequestError("--bank: goes with an experiment that ends in a posterior sample alone")
+        raise RequestError("--bank: only valid with an experiment that ends in a posterior sample")
     from sim.studies.calibrate import calibrate  # noqa: PLC0415 - heavy
 
     run_study(calibrate, **asked)

@@ -288,7 +288,7 @@ shown_option: Decorator = click.option(
 
 
 jobs_option = whole_option(
-    "--jobs", 1, 1024, "Threads to run worlds in. [default: one a processor]"
+    "--jobs", 1, 1024, "Threads to run worlds in. [default: one per processor]"
 )
 
 no_figures_option: Decorator = click.option(

@@ -144,7 +144,7 @@ def report_command(
         click.echo(written(load(folder)).text(bibtex=bibtex), nl=False)
         return
     if bibtex:
-        raise RequestError("--bibtex: goes with --methods alone")
+        raise RequestError("--bibtex: only valid with --methods")
     page = _place(Path(folder), out)
     _check_free(page)
     recover(Path(folder))

@@ -142,7 +142,7 @@ def describe_command(scenario: str, settings: tuple[str, ...], form: str) -> Non
     meaning, status of the value (fitted, sourced, assumed, chosen with the question, or set by you)
     and the theory that the mechanism is from. SCENARIO is a name that `solidarity scenarios` lists,
     or the path of a file. A star marks what differs from the default, a hyphen what belongs to a
-    rule that the scenario does not choose. CSV holds the parameters alone.
+    rule that the scenario does not choose. CSV holds only the parameters.
 
     \b
     Examples:

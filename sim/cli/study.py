@@ -318,7 +318,7 @@ def engine_options(*engines: str) -> options.Decorator:
             "--shard",
             callback=shard_of,
             metavar="I/N",
-            help="Run the I-th of N shards alone; in an array of a cluster's, auto or auto/N: that "
+            help="Run only the I-th of N shards; in an array of a cluster's, auto or auto/N: that "
             "of the task's number. The same command without --shard does what is left and "
             "answers.",
         ),

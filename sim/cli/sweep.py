@@ -160,7 +160,7 @@ def _status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
 @command_asking(
     options.sweep_folder_option,
     options.whole_option(
-        "--jobs", 1, 1024, "Processes to run parts in. [default: one a processor]"
+        "--jobs", 1, 1024, "Processes to run parts in. [default: one per processor]"
     ),
     engine_options("local", "dask"),
     click.option(

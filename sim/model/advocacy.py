@@ -35,7 +35,7 @@ class AdvocacyModel(ActorModel):
     """Migrant-led groups, allies and states, month by month.
 
     Agents are views on columns: reading an attribute reads its row, setting it acts at once.
-    People are columns alone (``model.world.people``): there can be millions. ``datacollector``
+    People are only columns (``model.world.people``): there can be millions. ``datacollector``
     holds the monthly series (``sim.model.agents``), so Mesa's ``batch_run`` and ``SolaraViz``
     take the class as it is.
 
@@ -187,7 +187,7 @@ class AdvocacyModel(ActorModel):
         self._idle = True
         try:
             for _ in range(passed):
-                self.step()  # Mesa's clock alone
+                self.step()  # only Mesa's clock
         finally:
             self._idle = False
         self._month_is_over(passed)

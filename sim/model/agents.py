@@ -46,7 +46,7 @@ class ColumnView:
     def __init__(
         self, low: float | None = None, high: float | None = None, *, fixed: bool = False
     ) -> None:
-        """Bound the values; ``fixed`` columns can be read alone."""
+        """Bound the values; ``fixed`` columns can only be read."""
         self.low, self.high, self.fixed = low, high, fixed
         self.name = ""
 
@@ -109,7 +109,7 @@ def amount() -> ColumnView:
 
 
 def fixed() -> ColumnView:
-    """Make a column that can be read alone."""
+    """Make a column that can only be read."""
     return ColumnView(fixed=True)
 
 
@@ -361,7 +361,7 @@ class ColumnCollector(mesa.DataCollector):
 
     Of the model: the monthly series, and in the last month the outcomes as ``outcome_NAME``, not a
     number before. Of agents (``OF_AGENTS``): their values at the end of every month that was
-    stepped; of months that ran in one compiled call (``model.run()``), of the last alone.
+    stepped; of months that ran in one compiled call (``model.run()``), only of the last.
     """
 
     def __init__(self, model: ActorModel) -> None:

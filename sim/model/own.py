@@ -43,7 +43,7 @@ class OwnParameter:
 def own_dial(name: str, meaning: str, default: float = 1.0) -> OwnParameter:
     """Make the dial of a channel of one's own: a number in [0, 1], 0 switches it off.
 
-    ``explain`` leaves it out and takes it alone, as it does with the model's own channels.
+    ``explain`` leaves it out and has it act alone, as it does with the model's own channels.
     """
     return OwnParameter(name, "dial", default, meaning, 0.0, 1.0)
 

@@ -160,7 +160,7 @@ class PlainRun:
         self.parameters, self.practice = scenario, practice.name
         self.names, self.months, self.month = Names.of(scenario), scenario.time.months, 0
         world = build_world(scenario, seed, replicate, events=events)
-        # Whom people named is read where worlds run in step alone: 16 MB of a million people.
+        # Whom people named is read only where worlds run in step: 16 MB of a million people.
         people = world.people._replace(named=world.people.named[:0].copy())
         self.world = world._replace(people=people)
         assign(self.world.allies, practice, order_of_allies(seed, replicate, scenario.allies.count))

@@ -139,7 +139,7 @@ class Month:
         ]
 
     def shocks(self) -> list[Happening]:
-        """Tell which shocks begin; those that are departures alone are told as such."""
+        """Tell which shocks begin; those that are only departures are told as such."""
         told = []
         for shock in self.scenario.shocks:
             if shock.month != self.month or (shock.allies_leave > 0 and shock.months == 1):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["tell"]
 
 _CHECKED = (
-    "Every file of the result is as it was written, by its checksum (SHA-256). Checksums find "
-    "damage and changes by accident alone."
+    "Every file of the result is as it was written, by its checksum (SHA-256). Checksums find only "
+    "damage and changes by accident."
 )
 
 

@@ -32,7 +32,7 @@ LIMITS: tuple[str, ...] = (
         "Outcomes marked † contain their cause: deference is decisions left to groups, and groups "
         "learn by leading. They are told apart from rights and harms, and prove nothing."
     ),
-    "Deference may be right whatever it achieves. The model speaks of consequences alone.",
+    "Deference may be right whatever it achieves. The model speaks only of consequences.",
     (
         "States do not plan, and groups do not merge, die or are founded. Allies change their "
         "practice only where they learn or a shock says so; what is told of a practice is told of "

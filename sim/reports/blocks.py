@@ -266,7 +266,7 @@ class Choice:
 
     Attributes:
         label: what is chosen, for instance ``Outcome``.
-        options: names and blocks; the first is shown at the beginning, and in a terminal alone.
+        options: names and blocks; the first is shown at the beginning, and in a terminal only that.
         name: of the file in which the figures among its options are drawn together: forests the
             first large and the next six small, curves and maps side by side. Without it, each
             option that has a name is a file of its own.

@@ -174,8 +174,8 @@ def _intervals(answer: ClaimsAnswer) -> str:
     if not any(effect.simultaneous.known for _, effect in answer.effects):
         return NO_INTERVALS
     return (
-        f"Intervals hold for {_together(answer)} at {level(answer.confidence)}; of "
-        "this experiment alone, not of others."
+        f"Intervals hold for {_together(answer)} at {level(answer.confidence)}, for "
+        "this experiment and no other."
     )
 
 
@@ -341,7 +341,7 @@ def _worlds(claim: ClaimFound) -> str:
     if claim.settings:
         text += f", with {listed(claim.settings)}"
     if claim.practice_settings:
-        text += f", for the first alone {listed(claim.practice_settings)}"
+        text += f", only for the first {listed(claim.practice_settings)}"
     if claim.than:
         text += f", less the same difference with {listed(claim.than)}"
     return text

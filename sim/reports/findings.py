@@ -259,7 +259,7 @@ def _changes(claim: ClaimFound) -> str:
     if claim.settings:
         parts.append(f"with {_settings(claim.settings)}")
     if claim.practice_settings:
-        parts.append(f"for the practice alone {_settings(claim.practice_settings)}")
+        parts.append(f"only for the practice {_settings(claim.practice_settings)}")
     if claim.than:
         parts.append(f"less the same difference with {_settings(claim.than)}")
     text = "; ".join(parts)

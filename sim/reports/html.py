@@ -157,7 +157,7 @@ def _cell_looks(side: str, text: str) -> markupsafe.Markup:
 
 
 def inert(text: str) -> str:
-    """Escape what could end a script's element: ``<`` in JSON stands in texts alone."""
+    """Escape what could end a script's element: ``<`` in JSON stands only in texts."""
     return text.replace("<", "\\u003c")
 
 

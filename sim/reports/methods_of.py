@@ -130,7 +130,7 @@ def _refute(answer: RefuteAnswer) -> Iterator[str]:
         f"attacks asks the same question in {asked.replicates:,} worlds (seed {asked.seed}) that "
         "could have been assumed, measured or drawn as well; the statement stands under it if the "
         f"verdict is the same, by the same smallest difference that matters ({answer.smallest:g}). "
-        "What fell at the first look was judged anew by fresh worlds alone."
+        "What fell at the first look was judged anew, by fresh worlds only."
     )
     yield f"{COMMON} Intervals are {BOOTSTRAP}."
 
@@ -224,8 +224,8 @@ def _calibrate(answer: CalibrateAnswer) -> Iterator[str]:
         f"We fitted {counted(len(answer.parameters), 'parameter', 'parameters')} to "
         f"{counted(len(answer.targets), 'figure', 'figures')} of {answer.source.rstrip('.')} "
         "[clark2016]: sets of values that the data rule out were left out in waves [vernon2010], "
-        f"then least squares went on from the best, with {answer.replicates:,} worlds a step (seed "
-        f"{answer.seed}) and common random numbers [salmon2011], pooled over "
+        f"then least squares went on from the best, with {answer.replicates:,} worlds per step "
+        f"(seed {answer.seed}) and common random numbers [salmon2011], pooled over "
         f"{listed([named(label) for label in answer.practices])}. The fit was checked in worlds of "
         f"another seed ({answer.check_seed})."
     )

@@ -27,8 +27,8 @@ LIMITS = (
         "Attacks overlap, so that the share that is survived is no probability."
     ),
     (
-        "Each interval is for its attack alone. What falls at the first look is judged by fresh "
-        "worlds alone; of attacks that stand a few may stand by luck."
+        "Each interval is for its attack alone. What falls at the first look is judged only by "
+        "fresh worlds; of attacks that stand a few may stand by luck."
     ),
 )
 

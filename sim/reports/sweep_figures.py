@@ -199,7 +199,7 @@ def _over(
     There are rows if the factor has words, and if it has the scenario's own value and they are few.
 
     Args:
-        held: practices in scenarios, of this factor alone.
+        held: practices in scenarios, only of this factor.
         axis: the factor.
         title: of the figure.
         told: the same as text.

@@ -41,7 +41,7 @@ def shape_of(effects: Effects) -> Shape:
     """Choose the figure of a practice in a scenario.
 
     Curves for one factor; a map for a grid of two with numbers, slices of it for a third; rays from
-    the first point if every other differs from it in one factor alone; else the effect over each
+    the first point if every other differs from it in only one factor; else the effect over each
     factor by itself, whatever the others are.
     """
     held = list(effects.factors.values())
@@ -82,7 +82,7 @@ def _differ(held: Values) -> Numbers:
 
 
 def ray_of(effects: Effects, name: str) -> tuple[Effects, int]:
-    """Cut out the first point, the base, and those that differ from it in one factor alone.
+    """Cut out the first point, the base, and those that differ from it in only one factor.
 
     Returns:
         They in the order of the factor's values, the scenario's own at the end, with this factor
@@ -123,7 +123,7 @@ def marginal_of(effects: Effects, name: str) -> Effects:
     """Average the difference over points that are alike in a factor; two at least.
 
     Returns:
-        The means in place of points, with this factor alone: ``pairs`` counts the points of each,
+        The means in place of points, with only this factor: ``pairs`` counts the points of each,
         ``low`` and ``high`` are the 95 % interval by how they differ.
     """
     held = effects.factors[name]
@@ -342,11 +342,11 @@ def _turn(effects: Effects, lines: Lines, *, rises: bool) -> str:
             f"{high}."
         )
     rows = len({tuple(row.fixed.values()) for row in held})
-    where = f"in {rows:,} of {lines.count:,} rows of points that differ in it alone"
+    where = f"in {rows:,} of {lines.count:,} rows of points that differ only in it"
     if alone:
         where = f"{len(held)} times"
     elif lines.count == 1:
-        where = "in the only row of points that differ in it alone"
+        where = "in the one row of points that differ only in it"
     return (
         f"As {lines.factor} grows, the lead passes from {first} to {last} {where}, between {low} "
         f"and {high}."

@@ -280,7 +280,7 @@ class ChangedError(SweepError):
 
 
 class Receipt(NamedTuple):
-    """What a worker gives back: numbers alone, the results are in the part's file."""
+    """What a worker gives back: only numbers, the results are in the part's file."""
 
     part: int
     runs: int

@@ -57,7 +57,7 @@ def start_server() -> Literal["forkserver", "spawn"]:
 
 @contextmanager
 def block_sigint() -> Iterator[None]:
-    """Have a process that is made here inherit that Ctrl-C is for its parent alone."""
+    """Have a process that is made here inherit that Ctrl-C is only for its parent."""
     if sys.platform == "win32":  # where nothing is inherited, a worker sees to it itself
         yield
         return

@@ -159,7 +159,7 @@ class Options:
     """How a sweep is to be done.
 
     Attributes:
-        jobs: processes of the local engine, or threads; one a processor if it is None.
+        jobs: processes of the local engine, or threads; one per processor if it is None.
         engine: ``local``, ``threads`` or ``dask``.
         scheduler: address of Dask's.
         shard: (i, n): parts i, i + n, … of those counted from 1; None for all.
@@ -217,7 +217,7 @@ def check_options(options: Options, *, dry_run: bool = False) -> None:
     if options.engine == "dask" and options.scheduler is None:
         problems.append("--engine dask: needs --scheduler, such as tcp://head:8786")
     if options.engine != "dask" and options.scheduler is not None:
-        problems.append("--scheduler: goes with --engine dask alone")
+        problems.append("--scheduler: only valid with --engine dask")
     if problems:
         raise RequestError(problems)
 

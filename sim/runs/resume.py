@@ -381,7 +381,7 @@ def sweep_status(folder: Path) -> dict[str, Any]:
 
 
 def run_columns(plan: RunPlan, outcomes: Sequence[str] = ()) -> list[str]:
-    """Name the columns of runs, with these outcomes alone if any are named.
+    """Name the columns of runs, with only these outcomes if any are named.
 
     Raises:
         RequestError: an outcome is not kept.

@@ -39,8 +39,8 @@ class System:
             ``{time}`` (as it was given), ``{hours}`` or ``{minutes}``.
         wide: further ones, where a task has several processors.
         queue: option that chooses ``{queue}``.
-        array: options of the script of the array alone, with ``{tasks}``.
-        merge: options of the script of the merge alone.
+        array: options of only the script of the array, with ``{tasks}``.
+        merge: options of only the script of the merge.
         least: tasks of an array.
         number: what stands for a task's number in the name of its log.
         until: what is put before the command, where no option has the system tell a task in time;
@@ -405,7 +405,7 @@ def array_script(request: Request) -> str:
 # The same with --merge makes the script that writes the tables when all is done. Submit:
 {request.submit}
 # Not complete? Submit again, both, whatever happened: tasks run only what is missing.
-# Some tasks alone: {request.filled(system.alone)}; the shards stay as they are.
+# Only some tasks: {request.filled(system.alone)}; the shards stay as they are.
 # What your cluster asks for besides: {system.besides}
 
 set -u

@@ -199,7 +199,7 @@ class PairedWorlds:
         """Give the place of each variant, and a call that runs it.
 
         Scenarios come in the order of their first variant. The first call of those that run in step
-        runs them all. What a call raises concerns its run alone, for the next one tries again; what
+        runs them all. What a call raises concerns only its run, for the next one tries again; what
         the iterator raises, that a world could not be built.
         """
         for held in self._shared:

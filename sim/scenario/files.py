@@ -137,7 +137,7 @@ def _unprintable(layers: Layers, held: Any, at: Key = ()) -> Iterator[str]:  # n
         for sign in signs[:1]:
             text = f"expected text that prints, holds the sign U+{ord(sign):04X}"
             yield layers.line(at, text)
-    elif isinstance(held, dict | list) and len(at) < DEEPEST:  # deeper are unknown keys alone
+    elif isinstance(held, dict | list) and len(at) < DEEPEST:  # deeper are only unknown keys
         for key, inner in held.items() if isinstance(held, dict) else enumerate(held):
             yield from _unprintable(layers, inner, (*at, key))
 

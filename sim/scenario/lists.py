@@ -175,7 +175,7 @@ class Claim(Named):
     direction: Direction = Field(description="what the practice does compared with each of them; same: no difference that matters", examples=["more"])
     smallest: float = quantity(0.01, "of the outcome", "smallest difference worth caring about", plausible=(0.001, 0.1), value=CHOSEN, gt=0, le=1e6)
     settings: Texts = Field(default=(), max_length=50, description="path=value: changes to the world of both")
-    practice_settings: Texts = Field(default=(), max_length=50, description="path=value: more changes, for the practice alone")
+    practice_settings: Texts = Field(default=(), max_length=50, description="path=value: more changes, only for the practice")
     than: Texts = Field(default=(), max_length=50, description="path=value: the world of a second pair, in place of settings; if there are any, the claim is about the difference between the two differences")
     falsifier: str = Field(min_length=1, max_length=2000, description="what result would falsify the claim", examples=["No difference above the smallest, or one in favour of imposition."])
 
@@ -218,7 +218,7 @@ class Practice(Named):
     voice: Share = _number(0.0, "how far knowledge is argued over and pooled, both ways, before deciding")
     commitment: Share = _number(1.0, "share of the ally's resources, access and presence put in at all")
     independence: Share = _number(0.0, "share of the commitment spent on campaigns of the ally's own")
-    assembly: Share = _number(0.0, "how far the group's members are asked, and not their leaders alone")
+    assembly: Share = _number(0.0, "how far the group's members are asked, and not only their leaders")
 
 
 DIMENSIONS = tuple(name for name in Practice.model_fields if name not in Named.model_fields)
@@ -302,7 +302,7 @@ class Rules(TomlTable):
     }, "small-world")
 
     response_to: Literal["size", "days"] = _rule("days", "what of an action states answer (R1 to R3)", {
-        "size": ("strength alone: what lasts is what was going to win anyway", ""),
+        "size": ("only strength: what lasts is what was going to win anyway", ""),
         "days": ("also how long it lasts: disruption that cannot be ignored (P6)", "Luders 2010; Biggs 2005"),
     }, "size")
 

@@ -129,7 +129,7 @@ def quantity(
         reach: for a column of a list, how far a row's value can plausibly lie from what the row
             says, within ``plausible``; without it, from half to twice that.
         words: what else is said about it, by kind.
-        rule: the reading that it is a parameter of, if it is of one alone: "network=hubs", of more
+        rule: the reading that it is a parameter of, if it is of only one: "network=hubs", of more
             than one "network=hubs|blocks".
         limits: what is valid at all (``ge``, ``le``, ``gt``…).
     """

@@ -55,7 +55,7 @@ class Time(TomlTable):
     start: str = Field(
         default="2019-01",
         pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$",
-        description="calendar month of month 1, for labels alone",
+        description="calendar month of month 1, only for labels",
         json_schema_extra={"unit": "year-month", "source": "label"},
     )
 

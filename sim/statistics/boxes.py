@@ -127,7 +127,7 @@ def small_tree(
         depth: partings one after another at most.
 
     Returns:
-        The last parts, which share the space among them; the whole alone if none is worth it.
+        The last parts, which share the space among them; only the whole if none is worth it.
     """
     scaled, happens = finding
     least = max(8, round(LEAF * len(scaled)))

@@ -8,7 +8,7 @@ is known, V(E(f | xᵢ)) / V; the *total* one that which stays if all others are
 - ``given_data`` reads first-order indices of all inputs from any sample: the spread of means over
   slices of equal size, less what slices of noise would have (ε², Kelley 1935); and PAWN, how far
   the distribution within a slice is from the whole (Kolmogorov's distance, mean over slices;
-  Pianosi & Wagener 2018), which notes any influence, not on means alone.
+  Pianosi & Wagener 2018), which notes any influence, not only on means.
 - ``sobol_indices`` reads both indices of groups of inputs from a design of its own (Saltelli et
   al. 2010), by the efficient estimator of Janon et al. (2014), which bears values far out. Noise
   that is independent from point to point adds nothing to its covariances and a known amount to its

@@ -148,7 +148,7 @@ class ClaimFound(AnswerPart):
         default=math.nan,
     )
     settings: tuple[str, ...] = described_field("changes to the world of both, each path=value")
-    practice_settings: tuple[str, ...] = described_field("more changes, for the practice alone")
+    practice_settings: tuple[str, ...] = described_field("more changes, only for the practice")
     than: tuple[str, ...] = described_field(
         "world of a second pair, if the claim is about how the difference changes"
     )

@@ -146,7 +146,7 @@ class CompareAnswer(Answer):
         Raises:
             KeyError: it was not run.
         """
-        from collections import namedtuple  # noqa: PLC0415 - fields are known here alone
+        from collections import namedtuple  # noqa: PLC0415 - fields are known only here
 
         held = {row.name: self._seen(row, practice) for row in self.outcomes}
         return namedtuple("Practice", list(held))(**held)  # noqa: PYI024 - as above

@@ -4,7 +4,7 @@ Means over worlds with two intervals: each by itself, and all of a family togeth
 
 The *pointwise* interval is for a reader who cares about a single number. The *simultaneous* ones
 hold for all numbers of a family at once (Bonferroni: each at 1 − (1 − confidence) / their number);
-verdicts are drawn from them alone. There are no p-values: in a simulation the number of replicates
+verdicts are drawn only from them. There are no p-values: in a simulation the number of replicates
 makes any difference significant (White et al. 2014), and whether one matters is read from an
 interval.
 

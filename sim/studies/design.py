@@ -180,7 +180,7 @@ class SweepExperiment(ExperimentFile):
             problems.append("outcomes: precision is about 'rights', which is not kept")
         drawn = self.design in ("latin-hypercube", "sobol")
         if drawn != (self.points is not None):
-            problems.append(f"points: {'is missing' if drawn else 'goes with drawn designs alone'}")
+            problems.append(f"points: {'is missing' if drawn else 'only valid with drawn designs'}")
         if self.design == "sobol" and self.points is not None and self.points & (self.points - 1):
             below = 1 << (self.points.bit_length() - 1)
             problems.append(

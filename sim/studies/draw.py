@@ -77,7 +77,7 @@ class PointsJudged:
     failures: dict[str, int]
 
     def of(self, effect: Effect) -> pd.DataFrame:
-        """Give the rows of an effect, one a point, in order."""
+        """Give the rows of an effect, one per point, in order."""
         number = self.effects.index(effect)
         return self.judged[self.judged["effect"] == number].reset_index(drop=True)
 
@@ -221,7 +221,7 @@ def drawing_of[Asks: DrawAsked](
     Args:
         question: what is asked.
         how: it is carried out.
-        practices: that are judged; all if there are none. With None the claims' alone are run.
+        practices: that are judged; all if there are none. With None only the claims' are run.
         outcomes: by which.
         claims: whether the claims of the scenario are judged, too.
 

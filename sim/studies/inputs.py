@@ -48,11 +48,11 @@ _MEANINGS = {
     '        parameters of your own model, ``{"own.NAME": 1}``.',
     "model": 'your own subclass of ``AdvocacyModel``, ``"package.module:Class"`` or\n'
     '        ``"file.py:Class"``; it is many times slower.',
-    "jobs": "threads; one a processor by default. The result is the same whatever their number.",
+    "jobs": "threads; one per processor by default. The result is the same whatever their number.",
     "bank": "file in which simulations are kept as they are made; the same call goes on there.",
     "progress": "told of every step.",
     "resume": "folder in which what is done stays, whatever happens; the same call goes on there.",
-    "options": "how it is done: threads, processes or Dask, a shard of it alone.",
+    "options": "how it is done: threads, processes or Dask, or only a shard of it.",
     "say": "told of what is found, a sentence each.",
 }
 """Arguments that mean the same in every study."""
@@ -342,7 +342,7 @@ class Question[Asks: WorldAsked]:
         held: what goes with the answer; its tables are put here.
         world: the scenario, its settings applied.
         own: a user's own model, if one is asked about.
-        jobs: threads; one a processor if it is None.
+        jobs: threads; one per processor if it is None.
         progress: told of every step.
     """
 

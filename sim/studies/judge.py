@@ -80,7 +80,7 @@ class RunOptions:
     """How a draw is carried out.
 
     Attributes:
-        options: engine, jobs, a shard of it alone.
+        options: engine, jobs, or only a shard of it.
         folder: where parts are kept, so that the same call goes on; None for nowhere.
         progress: told of every step.
         say: told a line.
@@ -308,7 +308,7 @@ def plausible_positions(
     if len(kept) < min(FEWEST, points):
         raise RequestError(
             f"plausible joint: of {MOST_TRIED * points:,} points that were tried, states answer "
-            f"within the bounds at {len(kept)} alone; vary more (--vary all), or less"
+            f"within the bounds at only {len(kept)}; vary more (--vary all), or less"
         )
     return drawn[kept], MOST_TRIED * points
 

@@ -340,7 +340,7 @@ def warnings_of(
 
 
 def _alike(lines: Iterable[str]) -> list[tuple[str, int]]:
-    """Put problems together that differ in their numbers alone: the first, and how many."""
+    """Put problems together that differ only in their numbers: the first, and how many."""
     found: dict[str, list[str]] = {}
     for line in lines:
         found.setdefault(re.sub(r"-?\d[\d.e+-]*", "#", line), []).append(line)

@@ -170,7 +170,7 @@ class CompareAsked(ModelAsked):
         if precise and given.get("replicates") is not None:
             raise ValueError("precision and replicates: choose one of them")
         if not precise and given.get("max_replicates") is not None:
-            raise ValueError("max-replicates: goes with precision alone")
+            raise ValueError("max-replicates: only valid with precision")
         usual = {"max_replicates": MOST_REPLICATES} if precise else {"replicates": REPLICATES}
         return given | {key: value for key, value in usual.items() if given.get(key) is None}
 
@@ -216,7 +216,7 @@ class ExplainAsked(ModelAsked):
     @model_validator(mode="after")
     def _goes_with_shares(self) -> Self:
         if self.precision is not None and not self.shapley:
-            raise ValueError("precision: goes with shapley alone")
+            raise ValueError("precision: only valid with shapley")
         return self
 
 
@@ -231,7 +231,7 @@ class RefuteAsked(WorldAsked):
         "Attack this claim of the scenario instead", metavar="NAME", default=None
     )
     only: Names = described_field(
-        "Try this one alone, for instance rules", metavar="REFUTER", absent="all", default=()
+        "Try only this one, for instance rules", metavar="REFUTER", absent="all", default=()
     )
     refuter: Names = described_field(
         "Try a refuter of your own, too: a function that yields attacks",

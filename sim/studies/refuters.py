@@ -5,7 +5,7 @@ or with luck that somebody could have chosen as well; or one where nothing may b
 ``REFUTERS`` are always tried. Your own is a function in a file (``--refuter FILE.py:NAME``)::
 
     def small_states(target):
-        yield target.changed("two states alone", {"states.count": 2})
+        yield target.changed("only two states", {"states.count": 2})
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -262,7 +262,7 @@ def run_sweep(
         set: changes to all scenarios.
         model: a user's own model in place of the compiled one; its outcomes are columns of runs.
         fitted: where fitted values come from.
-        options: how it is done: threads, processes or Dask, a part of it alone.
+        options: how it is done: threads, processes or Dask, or only a part of it.
         progress: told of every step.
         say: told of what is doubtful and of what is found, a sentence each.
         finish: writes what goes with the tables into their folder, which then is a result.
@@ -346,7 +346,7 @@ def _in_memory(
             asked, held, prepared, Path(place), options, progress=progress, finish=read
         )
     if answer is None:
-        raise ValueError("a part of a sweep alone has no answer")
+        raise ValueError("a single shard of a sweep has no answer")
     return answer
 
 

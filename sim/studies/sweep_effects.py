@@ -362,7 +362,7 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """All rows of points that differ in one factor alone.
+    """All rows of points that differ in only one factor.
 
     Attributes:
         factor: its name.
@@ -388,7 +388,7 @@ def lines_of(effects: Effects) -> list[Lines]:
 
 
 def _along(effects: Effects, name: str) -> Lines:
-    """Follow the sign along a factor, in rows of points that differ in it alone."""
+    """Follow the sign along a factor, in rows of points that differ only in it."""
     others = {other: held for other, held in effects.factors.items() if other != name}
     x = effects.factors[name].astype(np.float64)
     sign = np.select([effects.low > 0, effects.high < 0], [1, -1], 0)

@@ -188,7 +188,7 @@ def labelled(table: Any, **labels: tuple[str, str]) -> Any:  # noqa: ANN401 - as
 def months_of_worlds(ensembles: Mapping[str, Ensemble]) -> Any:  # noqa: ANN401 - as above
     """Give the months of members' rights in several worlds as one table, with their names.
 
-    As ``monthly_means``, but for rights alone, rounded to four places, and with a column
+    As ``monthly_means``, but only for rights, rounded to four places, and with a column
     ``scenario`` in front.
     """
     import pyarrow as pa  # noqa: PLC0415 - only where tables are written

@@ -211,7 +211,7 @@ class Flow(NamedTuple):
     kept_up: Floats  # [S,C+1,K] sum of strength × staying power
     worked: Floats  # [S,C+1,K] sum of strength × efficacy
     days: Ints  # [S,C+1,K] of the longest action on each pressed demand
-    sustained: Floats  # [S,C+1,K] weight of what lasts, 0 where states answer size alone
+    sustained: Floats  # [S,C+1,K] weight of what lasts, 0 where states answer only size
     response: Ints  # [S,C+1,K] codes
     gain: Floats  # [S,C,K] of rights in practice by concession
     acting: Rows  # [N+1] scratch: rows of people taking part, then of whom harm may reach

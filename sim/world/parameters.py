@@ -164,7 +164,7 @@ class Days(NamedTuple):
     tail: float
     half: float
     means: float
-    expected: float  # mean weight of an action longer than a day; 0 where states answer size alone
+    expected: float  # mean weight of an action longer than a day; 0 where states answer only size
 
 
 class Consequences(NamedTuple):
@@ -248,17 +248,17 @@ def _from_section[T](kind: type[T], section: BaseModel, **more: Any) -> T:  # no
 
 
 def dials_of(channels: Channels) -> Dials:
-    """Read the dials alone."""
+    """Read only the dials."""
     return _from_section(Dials, channels)
 
 
 def knowledge_of(scenario: Scenario) -> Knowledge:
-    """Read what actors can know alone."""
+    """Read only what actors can know."""
     return _from_section(Knowledge, scenario.knowledge, template=scenario.allies.template)
 
 
 def tactics_of(scenario: Scenario) -> Tactics:
-    """Read the tactics alone."""
+    """Read only the tactics."""
     rows = scenario.tactics
     columns = (np.array([float(getattr(row, name)) for row in rows]) for name in Tactics._fields)
     return Tactics(*columns)

@@ -10,7 +10,7 @@
   const upward = function* (element) {
     for (let at = element; at && at !== document.documentElement; at = at.parentElement) yield at;
   };
-  /** What floats above the rest is compared with itself alone. */
+  /** What floats above the rest is compared only with itself. */
   const layer = (element) => {
     for (const at of upward(element)) {
       const { position, zIndex } = style(at);

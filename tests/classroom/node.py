@@ -77,7 +77,7 @@ def numbers(held):
 def differing(table, found, left_out=()):
     """Yield the names of columns that differ, with by how much: exactly, but numbers of 64 bits.
 
-    Those may lie apart by 1e-12 of what they are, or of 1. NaN is equal to NaN alone.
+    Those may lie apart by 1e-12 of what they are, or of 1. NaN is equal only to NaN.
     """
     for name, column in table._asdict().items():
         if name in left_out:

@@ -27,7 +27,7 @@ def test_a_posterior_goes_on_from_its_bank_and_calibrate_ends_in_it_too(run, sma
 def test_what_does_not_go_together_is_said(wrong, small):
     assert wrong("calibrate", small, "--points", 8) == ["--points: does not go with a posterior"]
     assert wrong("calibrate", "--bank", "b.jsonl") == [
-        "--bank: goes with an experiment that ends in a posterior sample alone"
+        "--bank: only valid with an experiment that ends in a posterior sample"
     ]
     assert wrong("posterior", small, "--simulations", 100) == [
         "--simulations 100: expected a power of 2, for Sobol’s sequence, of at least 12"

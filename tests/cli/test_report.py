@@ -165,7 +165,7 @@ def test_the_methods_are_printed_in_place_of_a_page(run, tmp_path):
     assert both.startswith(said.out.rstrip())
     assert "@article{salmon2011" not in both  # one world is compared with nothing
     assert "@article{harris2020, " in both
-    assert run("report", "res", "--bibtex").err == "--bibtex: goes with --methods alone\n"
+    assert run("report", "res", "--bibtex").err == "--bibtex: only valid with --methods\n"
     assert run("report", "res", "--methods", "--open").code == 2
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from sim.kinds import KINDS
+
 WRONG = {
     "compare null-world": [
         (["--practice", "imposicion"], "did you mean 'imposition'?"),
@@ -10,7 +12,7 @@ WRONG = {
         (["--practice", "imposition"], "--practice imposition: is what the others are compared"),
         (["--precision", "nan"], "precision: must be less than or equal to 1, is nan"),
         (["--precision", "0.1", "--replicates", "3"], "precision and replicates: choose one"),
-        (["--max-replicates", "200"], "max-replicates: goes with precision alone"),
+        (["--max-replicates", "200"], "max-replicates: only valid with precision"),
         (["--replicates", "0"], "--replicates 0: expected a whole number from 1 to 100000"),
         (["--jobs", "-2"], "--jobs -2: expected a whole number from 1 to 1024"),
         (["--outcome", "harm"], "--outcome harm: there is no such outcome; did you mean 'harms'?"),
@@ -67,7 +69,7 @@ WRONG = {
         (["--chunk-seconds", "nan"], "--chunk-seconds nan: expected a number from 0.01"),
         (["--jobs", "0"], "--jobs 0: expected a whole number from 1"),
         (["--engine", "dask"], "--engine dask: needs --scheduler"),
-        (["--scheduler", "tcp://a:1"], "--scheduler: goes with --engine dask alone"),
+        (["--scheduler", "tcp://a:1"], "--scheduler: only valid with --engine dask"),
         (["--merge-only", "--shard", "1/2"], "--merge-only: does not go with shard"),
         (["--merge-only"], "results/mine: holds no sweep to merge"),
         (["--set", "groups.cont=3"], "did you mean 'groups.count'?"),
@@ -102,6 +104,8 @@ WRONG = {
     [(command, *row) for command, rows in WRONG.items() for row in rows],
 )
 def test_what_is_wrong_is_said_on_one_line(wrong, monkeypatch, command, more, said):
+    for kind in KINDS.values():
+        assert kind.ask  # loads it: what is loaded under the patches would keep them
     monkeypatch.setattr("sim.runs.simulate.run_ensemble", None)
     for place in ("studies.run", "studies.claims", "runs.simulate"):  # nor half a minute lost
         monkeypatch.setattr(f"sim.{place}.compile_rules", None)

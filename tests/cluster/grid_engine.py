@@ -1,4 +1,4 @@
-"""A real Grid Engine on this machine alone: qmaster and one node, on loopback, as root."""
+"""A real Grid Engine on this one machine: qmaster and one node, on loopback, as root."""
 
 import os
 import shutil
@@ -136,7 +136,7 @@ class GridEngine:
         return self.submit(script, "-hold_jid", job)
 
     def only(self, task):
-        """Give the options that submit one task of an array alone."""
+        """Give the options that submit only one task of an array."""
         return ("-t", str(task))
 
     def cancel(self, job, task):

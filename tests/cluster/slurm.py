@@ -1,4 +1,4 @@
-"""A real Slurm on this machine alone: controller, two nodes and munge, on loopback, as root."""
+"""A real Slurm on this one machine: controller, two nodes and munge, on loopback, as root."""
 
 import os
 import shutil
@@ -167,7 +167,7 @@ class Slurm:
         return self.submit(script, f"--dependency=afterany:{job}")
 
     def only(self, task):
-        """Give the options that submit one task of an array alone."""
+        """Give the options that submit only one task of an array."""
         return (f"--array={task}",)
 
     def cancel(self, job, task):

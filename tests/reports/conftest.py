@@ -46,13 +46,13 @@ def comparison_of(place, text=TINY):
 
 @pytest.fixture(scope="session")
 def compared(tmp_path_factory):
-    """Give the folder of a small comparison, to read alone."""
+    """Give the folder of a small comparison, only to be read."""
     return comparison_of(tmp_path_factory.mktemp("compared"))
 
 
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory):
-    """Give the folder of a small run, to read alone."""
+    """Give the folder of a small run, only to be read."""
     words = ("--practice", "engaged-deference", "--no-figure")
     return made(tmp_path_factory.mktemp("ran"), "run", *words)
 

@@ -29,7 +29,7 @@ LONG = replace(EVERY, sections=(*EVERY.sections, Section("Numbers", (NUMBERS,)),
 
 @pytest.fixture
 def opened(browser, tmp_path):
-    """Open a report in a window of some size; it asks for itself alone and complains never."""
+    """Open a report in a window of some size; it asks only for itself and never complains."""
     contexts, pages = [], []
 
     def opened(told, width=1280, height=800, **more):

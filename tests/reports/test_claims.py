@@ -172,7 +172,7 @@ def test_worlds_that_differ_are_told_with_the_claim(judged):
     assert answer.tables() == ()  # the world as it stands was not run
     (table,) = of_type(section(sim.tell(answer), "Every claim"), Table)
     assert table.rows[0][table.head.index("worlds compared")] == (
-        "engaged-deference against imposition, with states.count=3, for the first alone "
+        "engaged-deference against imposition, with states.count=3, only for the first "
         "allies.count=4, less the same difference with time.months=30"
     )
 

@@ -81,7 +81,7 @@ def in_two_rows(runs):
 DRAWN = GAP + GAP.replace("allies.agenda_gap", "institutions.enforceability")
 TRIED = "(tried: 0 to 1)"
 PASSES = "the lead passes from imposition to engaged-deference"
-ROWS = "rows of points that differ in it alone"
+ROWS = "rows of points that differ only in it"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ ROWS = "rows of points that differ in it alone"
             GAP + COURTS,
             lambda runs: np.where(gap(runs) > 0.8, -0.1, 0.1),
             {"design": '"one-at-a-time"'},
-            ["from engaged-deference to imposition in the only row of points"],
+            ["from engaged-deference to imposition in the one row of points"],
         ),
     ],
 )

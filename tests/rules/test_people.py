@@ -17,7 +17,7 @@ WEIGHTS = {
 
 
 PLAIN = {"rules": {"rest": "never"}, "mobilisation": {"surge": 0.0}, "decisions": {"meetings": 0.0}}
-"""Everybody acts in every month, and (M1) holds what it is checked for alone."""
+"""Everybody acts in every month, and (M1) holds only what it is checked for."""
 
 
 def before_mobilising(**tables):

@@ -149,7 +149,7 @@ def test_a_precision_is_reached_by_stein_s_rule():
 @pytest.mark.parametrize(
     ("asked", "problems"),
     [
-        ({"precision": 0.1}, ["precision: goes with shapley alone"]),
+        ({"precision": 0.1}, ["precision: only valid with shapley"]),
         (
             {"only": "leadin,shield"},
             [

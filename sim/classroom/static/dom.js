@@ -1,4 +1,4 @@
-/** Making elements. Text goes in as text alone: nothing from a scenario is ever read as markup. */
+/** Making elements. Text goes in only as text: nothing from a scenario is ever read as markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
