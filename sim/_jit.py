@@ -25,17 +25,17 @@ from numba.np import linalg
 
 from sim.version import CACHE_VARIABLE
 
-UNUSED_DAYS = 30
+_UNUSED_DAYS = 30
 
-LOOK = 0.1
+_LOOK = 0.1
 """Seconds after which a process that waits for another to compile looks again."""
 
-LONGEST = 300.0
+_LONGEST = 300.0
 """Seconds after which it compiles all the same: some file systems keep a lock for nobody."""
 
 _PACKAGE = Path(__file__).parent
 
-CHANGE_CODE = (
+_CHANGE_CODE = (
     *("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "ENABLE_AVX", "DISABLE_INTEL_SVML"),
     *("LLVM_REFPRUNE_PASS", "LLVM_REFPRUNE_FLAGS", "EXTEND_VARIABLE_LIFETIMES"),
     *("BOUNDSCHECK", "DEBUGINFO_DEFAULT", "ENABLE_PROFILING", "DEBUG_NRT"),
@@ -71,7 +71,7 @@ _load_array_functions()
 
 def _sources_digest() -> str:
     """Hash every file that compiled code can see, Numba's version and its settings."""
-    settings = [getattr(config, name, None) for name in CHANGE_CODE]
+    settings = [getattr(config, name, None) for name in _CHANGE_CODE]
     digest = hashlib.sha256(f"{numba.__version__} {settings}".encode())
     read = ("_jit.py", "_tables.py", "outcomes.py", "scenario/lists.py")
     files = [_PACKAGE / name for name in read]
@@ -104,7 +104,7 @@ def _check_own(folder: Path) -> None:
 
 def _forget_unused(base: Path) -> None:
     """Remove what versions of long ago have left: some 10 MB each."""
-    long_ago = time.time() - UNUSED_DAYS * 24 * 3600
+    long_ago = time.time() - _UNUSED_DAYS * 24 * 3600
     for folder in base.glob("rules-*"):
         if folder.stat().st_mtime < long_ago:
             shutil.rmtree(folder, ignore_errors=True)
@@ -201,7 +201,7 @@ def _wait_for_others(held: ExitStack, is_stopped: Callable[[], bool]) -> None:
         return
     import sqlite3  # noqa: PLC0415 - for its locks, which every system has and frees with a process
 
-    end = time.monotonic() + LONGEST
+    end = time.monotonic() + _LONGEST
     with suppress(sqlite3.Error):  # a file system without locks: each compiles for itself
         lock = held.enter_context(closing(sqlite3.connect(CACHE_FOLDER / "lock", timeout=0)))
         while not is_stopped() and time.monotonic() < end:
@@ -210,7 +210,7 @@ def _wait_for_others(held: ExitStack, is_stopped: Callable[[], bool]) -> None:
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                     raise
-                time.sleep(LOOK)
+                time.sleep(_LOOK)
             else:
                 break
 

@@ -30,11 +30,11 @@ from numba.np.numpy_support import from_dtype
 
 from sim._jit import IS_COMPILED
 
-PLACE, WORD = ir.IntType(8).as_pointer(), ir.IntType(64)
+PLACE, _WORD = ir.IntType(8).as_pointer(), ir.IntType(64)
 _NOTHING = c_char * 0
 
 
-class LaidTable(types.Type):
+class _LaidTable(types.Type):
     """A NamedTuple of arrays in C order, of numbers, and of NamedTuples of them, laid down."""
 
     def __init__(self, held: Any) -> None:
@@ -44,16 +44,16 @@ class LaidTable(types.Type):
         super().__init__(f"{type(self).__name__}_{held.instance_class.__name__}_{digest}")
 
 
-class LaidRows(LaidTable):
+class _LaidRows(_LaidTable):
     """Tables of a kind, one after the other: those of several worlds."""
 
 
-class Laid:
+class _Laid:
     """Where columns are laid down; holds them for as long as that may be read."""
 
     __slots__ = ("columns", "kind", "place", "words")
 
-    def __init__(self, columns: object, kind: LaidTable, words: Any) -> None:
+    def __init__(self, columns: object, kind: _LaidTable, words: Any) -> None:
         self.columns, self.kind, self.words = columns, kind, words
         self.place = words.ctypes.data
 
@@ -65,17 +65,17 @@ def lay_table[Columns: NamedTuple](columns: Columns) -> Columns:
         TypeError: an array is not in C order.
     """
     given: Any = columns
-    if isinstance(given, Laid) or not IS_COMPILED:
+    if isinstance(given, _Laid) or not IS_COMPILED:
         return columns
     parts = [*_parts(columns)]
-    kind, form = _kind(LaidTable, columns, parts)
+    kind, form = _kind(_LaidTable, columns, parts)
     words: list[float] = []
     for part in parts:
         if isinstance(part, np.ndarray):
             words += (_place(part), *part.shape)
         else:
             words.append(part)
-    laid: Any = Laid(columns, kind, np.frombuffer(form.pack(*words), np.int64))
+    laid: Any = _Laid(columns, kind, np.frombuffer(form.pack(*words), np.int64))
     return laid  # type: ignore[no-any-return] # compiled code reads it as what it was made of
 
 
@@ -102,9 +102,9 @@ def lay_rows[Columns: NamedTuple](
         words += part.shape[own:]
         steps.append(part.strides[0] if own else 0)
         steps += [0] * (part.ndim - own)
-    kind, _ = _kind(LaidRows, columns, columns, each)
+    kind, _ = _kind(_LaidRows, columns, columns, each)
     laid = np.array(words) + np.arange(count)[:, None] * np.array(steps)
-    held: Any = Laid(columns, kind, laid)
+    held: Any = _Laid(columns, kind, laid)
     return held  # type: ignore[no-any-return]
 
 
@@ -126,15 +126,15 @@ def _place(array: Any) -> int:
         return int(array.ctypes.data)
 
 
-_KINDS: dict[object, tuple[LaidTable, Struct]] = {}
+_KINDS: dict[object, tuple[_LaidTable, Struct]] = {}
 
 
 def _kind(
-    made: type[LaidTable],
+    made: type[_LaidTable],
     columns: Any,
     parts: Sequence[Any],
     each: Sequence[bool] = (),
-) -> tuple[LaidTable, Struct]:
+) -> tuple[_LaidTable, Struct]:
     """Give the type of a table, and the form of its words; ``each`` has an axis more than it."""
     key: list[object] = [made, type(columns), *each]
     key += [p.dtype.char + str(p.ndim) if isinstance(p, np.ndarray) else type(p) for p in parts]
@@ -161,18 +161,18 @@ def _type_of(part: Any) -> Any:
     return _NUMBERS[type(part)]
 
 
-@typeof_impl.register(Laid)
-def _typeof(laid: Laid, context: object) -> LaidTable:
+@typeof_impl.register(_Laid)
+def _typeof(laid: _Laid, context: object) -> _LaidTable:
     return laid.kind
 
 
-register_model(LaidTable)(models.OpaqueModel)
-register_model(LaidRows)(models.OpaqueModel)
+register_model(_LaidTable)(models.OpaqueModel)
+register_model(_LaidRows)(models.OpaqueModel)
 
 
-@unbox(LaidTable)
-@unbox(LaidRows)
-def _take(kind: LaidTable, laid: Any, c: Any) -> NativeValue:
+@unbox(_LaidTable)
+@unbox(_LaidRows)
+def _take(kind: _LaidTable, laid: Any, c: Any) -> NativeValue:
     number = c.pyapi.object_getattr_string(laid, "place")
     place = c.pyapi.long_as_voidptr(number)
     c.pyapi.decref(number)
@@ -181,21 +181,21 @@ def _take(kind: LaidTable, laid: Any, c: Any) -> NativeValue:
 
 @infer_getattr
 class _Fields(AttributeTemplate):
-    key = LaidTable
+    key = _LaidTable
 
     def generic_resolve(self, table: Any, name: str) -> Any:  # type: ignore[override]
         if name not in table.held.fields:
             return None
         found = table.held.types[table.held.fields.index(name)]
-        return LaidTable(found) if isinstance(found, types.BaseNamedTuple) else found
+        return _LaidTable(found) if isinstance(found, types.BaseNamedTuple) else found
 
 
 @infer_global(operator.getitem)
 class _Row(AbstractTemplate):
     def generic(self, args: Sequence[Any], kws: object) -> Any:  # noqa: ARG002
         tables, n = args
-        if isinstance(tables, LaidRows) and isinstance(n, types.Integer):
-            return signature(LaidTable(tables.held), tables, types.intp)
+        if isinstance(tables, _LaidRows) and isinstance(n, types.Integer):
+            return signature(_LaidTable(tables.held), tables, types.intp)
         return None
 
 
@@ -207,31 +207,31 @@ def _length(held: Any) -> int:
     return 1 + held.ndim if isinstance(held, types.Array) else 1
 
 
-def _word(builder: Any, place: Any, n: int, kind: Any = WORD) -> Any:
+def _word(builder: Any, place: Any, n: int, kind: Any = _WORD) -> Any:
     """Read a word that stays the same while anybody can read it: LLVM need not do so again."""
-    at = builder.gep(builder.bitcast(place, WORD.as_pointer()), [WORD(n)])
+    at = builder.gep(builder.bitcast(place, _WORD.as_pointer()), [_WORD(n)])
     loaded = builder.load(builder.bitcast(at, kind.as_pointer()))
     loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
     return loaded
 
 
-@lower_getattr_generic(LaidTable)
-def _read_field(context: Any, builder: Any, table: LaidTable, place: Any, name: str) -> Any:
+@lower_getattr_generic(_LaidTable)
+def _read_field(context: Any, builder: Any, table: _LaidTable, place: Any, name: str) -> Any:
     """Read a field: an array is put together again."""
     n = table.held.fields.index(name)
     first, field = sum(map(_length, table.held.types[:n])), table.held.types[n]
     if isinstance(field, types.BaseNamedTuple):
-        return builder.gep(place, [WORD(8 * first)])
+        return builder.gep(place, [_WORD(8 * first)])
     if not isinstance(field, types.Array):
         word = _word(builder, place, first, context.get_data_type(field))
         return context.data_model_manager[field].from_data(builder, word)
     array = context.make_array(field)(context, builder)
     shape = [_word(builder, place, first + 1 + axis) for axis in range(field.ndim)]
-    step = WORD(context.get_abi_sizeof(context.get_data_type(field.dtype)))
+    step = _WORD(context.get_abi_sizeof(context.get_data_type(field.dtype)))
     array.itemsize, array.shape = step, cgutils.pack_array(builder, shape)
     array.data = _word(builder, place, first, array.data.type)
     steps: list[Any] = []
-    count = WORD(1)
+    count = _WORD(1)
     for size in reversed(shape):
         steps.insert(0, step)
         step, count = builder.mul(step, size), builder.mul(count, size)
@@ -239,7 +239,7 @@ def _read_field(context: Any, builder: Any, table: LaidTable, place: Any, name: 
     return array._getvalue()
 
 
-@lower_builtin(operator.getitem, LaidRows, types.Integer)
+@lower_builtin(operator.getitem, _LaidRows, types.Integer)
 def _read_row(context: Any, builder: Any, called: Any, args: Any) -> Any:
     tables, n = args
-    return builder.gep(tables, [builder.mul(n, WORD(8 * _length(called.args[0].held)))])
+    return builder.gep(tables, [builder.mul(n, _WORD(8 * _length(called.args[0].held)))])

@@ -28,9 +28,9 @@ from sim.studies.answer import Answer
 from sim.version import PACKAGE, VERSION
 
 METADATA = "ro-crate-metadata.json"
-CONTEXT = "https://w3id.org/ro/crate/1.2"
+_CONTEXT = "https://w3id.org/ro/crate/1.2"
 
-KEPT = {
+_KEPT = {
     "requirements.lock": "Versions of all packages that this version of solidarity was tested with",
     "LICENSE": "The licence of solidarity",
     "CITATION.cff": "How to cite solidarity",
@@ -51,14 +51,14 @@ _TYPES = {
 """Media type of each suffix, and what such a file of a result is."""
 
 
-class Deposited(NamedTuple):
+class _Deposited(NamedTuple):
     """A result, and its report."""
 
     answer: Answer
     report: Report
 
 
-type Thing = dict[str, Any]
+type _Thing = dict[str, Any]
 """Something that the metadata describe, as JSON-LD."""
 
 
@@ -99,7 +99,7 @@ def archive(
         raise RequestError(f"license: expected a name of SPDX's, such as CC-BY-4.0, is '{license}'")
     check_file(place, overwrite=force)
     results = {
-        as_path(one).resolve().name: Deposited(answer, tell(answer))
+        as_path(one).resolve().name: _Deposited(answer, tell(answer))
         for one in given
         for answer in [load(one)]
     }
@@ -108,17 +108,17 @@ def archive(
     entries: dict[str, Path | bytes] = {}
     for name, result in results.items():
         entries |= _entries(f"results/{name}/", result.answer)
-    entries |= {name: held.read_bytes() for name in KEPT if (held := kept_file(name)) is not None}
+    entries |= {name: held.read_bytes() for name in _KEPT if (held := _kept_file(name)) is not None}
     subject = title or "; ".join(dict.fromkeys(held.report.title for held in results.values()))
     entries["README.md"] = _readme(subject, results).encode()
     about = _metadata(subject, results, entries, agents, license)
-    text = json.dumps({"@context": f"{CONTEXT}/context", "@graph": about}, indent=2) + "\n"
+    text = json.dumps({"@context": f"{_CONTEXT}/context", "@graph": about}, indent=2) + "\n"
     ordered = {METADATA: text.encode(), **{name: entries[name] for name in sorted(entries)}}
     write_by(place, lambda path: packed(ordered, path), overwrite=force)
     return place
 
 
-def kept_file(name: str) -> Path | None:
+def _kept_file(name: str) -> Path | None:
     """Find a file of solidarity's own: in the checkout, or where the wheel has put it."""
     if (held := PACKAGE.parent / name).is_file() and (PACKAGE.parent / "pyproject.toml").is_file():
         return held
@@ -139,7 +139,7 @@ def _entries(inside: str, answer: Answer) -> dict[str, Path | bytes]:
     return {inside: b"", **{f"{inside}{name}": folder / name for name in names}}
 
 
-def _person(text: str) -> Thing:
+def _person(text: str) -> _Thing:
     """Read who is to be cited; ``RequestError`` if the ORCID is none."""
     name, _, orcid = (part.strip() for part in text.partition(","))
     if not name or not name.isprintable():
@@ -161,11 +161,11 @@ def _person(text: str) -> Thing:
 
 def _metadata(
     title: str,
-    results: Mapping[str, Deposited],
+    results: Mapping[str, _Deposited],
     entries: Mapping[str, Path | bytes],
-    agents: list[Thing],
+    agents: list[_Thing],
     license_name: str,
-) -> list[Thing]:
+) -> list[_Thing]:
     """Describe an archive and all that is in it."""
     licence = {
         "@id": f"https://spdx.org/licenses/{license_name}",
@@ -195,11 +195,11 @@ def _metadata(
         "url": _id("CITATION.cff"),  # where to find it is for that to say
         "softwareRequirements": _id("requirements.lock"),
     }
-    graph: list[Thing] = [
+    graph: list[_Thing] = [
         {
             "@id": METADATA,
             "@type": "CreativeWork",
-            "conformsTo": _id(CONTEXT),
+            "conformsTo": _id(_CONTEXT),
             "about": _id("./"),
         },
         root,
@@ -209,10 +209,10 @@ def _metadata(
     ]
     for name, held in results.items():
         graph += _of_result(name, held, entries)
-    return graph + [_file(name, entries[name], KEPT.get(name, "What this is")) for name in own]
+    return graph + [_file(name, entries[name], _KEPT.get(name, "What this is")) for name in own]
 
 
-def _of_result(name: str, told: Deposited, entries: Mapping[str, Path | bytes]) -> list[Thing]:
+def _of_result(name: str, told: _Deposited, entries: Mapping[str, Path | bytes]) -> list[_Thing]:
     """Describe a result: its folder, the command that made it, and its files."""
     answer, report = told
     inside = f"results/{name}/"
@@ -256,7 +256,7 @@ def _what(name: str, answer: Answer) -> str:
     return told[0].upper() + told[1:]
 
 
-def _file(name: str, held: Path | bytes, description: str) -> Thing:
+def _file(name: str, held: Path | bytes, description: str) -> _Thing:
     """Describe a file."""
     if isinstance(held, bytes):
         digest, size = hashlib.sha256(held).hexdigest(), len(held)
@@ -279,7 +279,7 @@ def _told(report: Report) -> str:
     return one_line(" ".join([report.question, *report.verdict[:1]]), 2_000)
 
 
-def _readme(title: str, results: Mapping[str, Deposited]) -> str:
+def _readme(title: str, results: Mapping[str, _Deposited]) -> str:
     """Write what people read first; the archive may be given any name."""
     lines = [f"# {title}", ""]
     for name, (answer, report) in results.items():
@@ -296,19 +296,19 @@ def _readme(title: str, results: Mapping[str, Deposited]) -> str:
     return "\n".join(lines)
 
 
-def _id(name: str) -> Thing:
+def _id(name: str) -> _Thing:
     return {"@id": quote(name, safe="/:#.,-_~'!$&()*+;=@")}
 
 
-def _to(thing: Thing) -> Thing:
+def _to(thing: _Thing) -> _Thing:
     return {"@id": thing["@id"]}
 
 
-def _without(thing: Thing, name: str) -> Thing:
+def _without(thing: _Thing, name: str) -> _Thing:
     return {key: held for key, held in thing.items() if key != name}
 
 
-def _one_or_more(things: Iterable[Thing]) -> Thing | list[Thing]:
+def _one_or_more(things: Iterable[_Thing]) -> _Thing | list[_Thing]:
     """Write a single one as itself, as JSON-LD's compact form has it."""
     found = list(things)
     return found[0] if len(found) == 1 else found

@@ -31,7 +31,7 @@ from sim.studies.design import Axis
 from sim.studies.inputs import Settings, as_settings, outcome_named
 from sim.studies.space import space_of
 
-GAIN = "_gain"
+_GAIN = "_gain"
 """What follows an outcome's name where it is the difference from the practice compared with."""
 
 
@@ -41,7 +41,7 @@ def name_of(path: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Experiment:
+class _Experiment:
     """Runs one experiment: a practice and the one compared with, in the same worlds.
 
     Attributes:
@@ -67,7 +67,7 @@ class Experiment:
             path: step * round(value / step) if (step := self.steps.get(path)) else value
             for path, value in given.items()
         }
-        names = [f"{name}{end}" for name in self.outcomes for end in ("", GAIN)]
+        names = [f"{name}{end}" for name in self.outcomes for end in ("", _GAIN)]
         try:
             world = varied(self.scenario, values)
         except ValueError:
@@ -121,7 +121,7 @@ def model(
     steps = {axis.path: axis.step for axis in axes if axis.kind == "whole number"}
     against_it = parse_practice(against, world.scenario, "against")
     names = tuple(row.name for row in told)
-    run = Experiment(world.scenario, steps, against_it, names, replicates, seed)
+    run = _Experiment(world.scenario, steps, against_it, names, replicates, seed)
     made = ema.Model(name_of(world.scenario.title.lower()).lstrip("_0123456789"), function=run)
     made.uncertainties = [_uncertainty(ema, axis) for axis in axes]
     made.levers = [ema.RealParameter(name, 0.0, 1.0) for name in DIMENSIONS]
@@ -129,7 +129,7 @@ def model(
     made.outcomes = [
         ema.ScalarOutcome(f"{row.name}{end}", kinds.get(row.better, ema.ScalarOutcome.INFO))
         for row in told
-        for end in ("", GAIN)
+        for end in ("", _GAIN)
     ]
     return made
 

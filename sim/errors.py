@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-LONGEST_LINE = 500
+_LONGEST_LINE = 500
 """Characters after which a problem's line is cut: names and values come from anywhere."""
 
-MOST_LIKELY = 3
+_MOST_LIKELY = 3
 """Names of which one may have been meant, beyond which none is."""
 
 MOST_PROBLEMS = 100
@@ -45,7 +45,7 @@ class StopSignal(SystemExit):
     """The process was told to end; a user's own ``sys.exit`` is none of these."""
 
 
-def one_line(text: str, longest: int = LONGEST_LINE) -> str:
+def one_line(text: str, longest: int = _LONGEST_LINE) -> str:
     """Escape what does not print (line ends, colours, half characters) and cut what is too long."""
     if len(text) > longest:
         text = text[: longest - 1] + "…"
@@ -100,7 +100,7 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     words = {word for known in names for word in re.split(r"[-_. ]", known) if len(word) > 3}
     if word := nearest(name, words):
         likely = [known for known in names if word in re.split(r"[-_. ]", known)]
-        if len(likely) <= MOST_LIKELY:
+        if len(likely) <= _MOST_LIKELY:
             return f"; did you mean {' or '.join(f"'{known}'" for known in likely)}?"
     if names and sum(map(len, names)) <= 240:
         return f"; there is {', '.join(names)}" if len(names) > 1 else f"; there is only {names[0]}"

@@ -28,7 +28,7 @@ MADE_BY = "solidarity"
 MOST_JSON = 100_000_000
 """Bytes of a JSON file beyond which it is none of ours."""
 
-BEGUN_SECONDS = 3600.0
+_BEGUN_SECONDS = 3600.0
 """After which nobody writes any more at what has a hidden name: it takes some seconds."""
 
 _NOT_THE_USERS_FAULT = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
@@ -180,7 +180,7 @@ def remove_begun(target: Path) -> None:
     for begun in target.parent.glob(f"{escape(hidden_name(target, 'new'))}????????"):
         with suppress(OSError):
             touched = max(path.lstat().st_mtime for path in (begun, *begun.rglob("*")))
-            if time.time() - touched < BEGUN_SECONDS:
+            if time.time() - touched < _BEGUN_SECONDS:
                 continue
             if begun.is_dir() and not begun.is_symlink():
                 shutil.rmtree(begun, ignore_errors=True)
@@ -263,18 +263,18 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every entry: when a file was written is no part of what it holds."""
 
 MOST_ENTRIES = 20_000
 MOST_BYTES = 8_000_000_000
 """Of a zip file unpacked."""
 
-MOST_SQUEEZED = 200
+_MOST_SQUEEZED = 200
 """Times the bytes of the zip file that it may have unpacked: results squeezed by hand have some 20
 times as many, a bomb 1,000."""
 
-RESERVED = frozenset(("con", "prn", "aux", "nul", "conin$", "conout$")) | {
+_RESERVED = frozenset(("con", "prn", "aux", "nul", "conin$", "conout$")) | {
     f"{port}{number}" for port in ("com", "lpt") for number in "123456789¹²³"
 }
 """Names that Windows keeps for devices, whatever stands behind a dot."""
@@ -296,7 +296,7 @@ def odd_name(name: str) -> str:
         problem = "leads out of its folder"
     elif any(sign in '\\:*?"<>|' or not sign.isprintable() for sign in name):
         problem = "holds a sign that not every system allows"
-    elif any(part.partition(".")[0].rstrip().lower() in RESERVED for part in parts):
+    elif any(part.partition(".")[0].rstrip().lower() in _RESERVED for part in parts):
         problem = "is kept for a device by Windows"
     elif any(part != part.rstrip(". ") for part in parts):
         problem = "ends with a sign that Windows drops"
@@ -344,7 +344,7 @@ def packed(entries: Mapping[str, Path | bytes], place: Path) -> None:
         raise RequestError(problems)
     with zipfile.ZipFile(place, "w", zipfile.ZIP_STORED, strict_timestamps=True) as made:
         for name, held in entries.items():
-            about = zipfile.ZipInfo(name, EPOCH)
+            about = zipfile.ZipInfo(name, _EPOCH)
             about.create_system = 3  # Unix, whatever this is
             mode = stat.S_IFDIR | 0o755 if about.is_dir() else stat.S_IFREG | 0o644
             about.external_attr = mode << 16
@@ -380,7 +380,7 @@ def _wrong(path: Path, entries: list[zipfile.ZipInfo]) -> Iterator[str]:
         yield f"expected at most {MOST_ENTRIES:,} files, holds {len(entries):,}"
         return
     total, own = sum(entry.file_size for entry in entries), path.stat().st_size
-    if total > min(MOST_BYTES, MOST_SQUEEZED * max(own, 100_000)):
+    if total > min(MOST_BYTES, _MOST_SQUEEZED * max(own, 100_000)):
         yield f"holds {total:,} bytes in {own:,}: such a file is made to fill disks"
         return
     for entry in entries:

@@ -135,7 +135,7 @@ def _naming(folder: Path, place: Path) -> Iterator[None]:
 def _load(folder: Path) -> Answer:
     """Read a result from its folder."""
     manifest = read_manifest(folder)
-    if problems := damaged(folder, manifest["files"]):
+    if problems := _damaged(folder, manifest["files"]):
         raise RequestError(problems)
     kind = answer_of(manifest["kind"])
     path = folder / f"{manifest['kind']}.json"
@@ -224,7 +224,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     _check_there(folder)
-    check_inside(folder, path)
+    _check_inside(folder, path)
     try:
         manifest = json.loads(read_regular(path, MOST_JSON))
     except (ValueError, RecursionError) as error:
@@ -245,7 +245,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def damaged(folder: Path, files: Mapping[str, str]) -> list[str]:
+def _damaged(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Compare every file with its checksum; tell what is wrong."""
     problems = []
     for name, expected in files.items():
@@ -258,7 +258,7 @@ def damaged(folder: Path, files: Mapping[str, str]) -> list[str]:
             )
             continue
         try:
-            check_inside(folder, folder / name)
+            _check_inside(folder, folder / name)
             with open_regular(folder / name, None) as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except (FileNotFoundError, NotADirectoryError):
@@ -280,7 +280,7 @@ def _is_utf8(name: str) -> bool:
     return True
 
 
-def check_inside(folder: Path, path: Path) -> None:
+def _check_inside(folder: Path, path: Path) -> None:
     """Refuse a link that leads out of the folder: what is there does not go with the result."""
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         raise RequestError(f"{path}: is a link that leads out of the folder of the result")

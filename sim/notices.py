@@ -92,7 +92,7 @@ SENTENCES = {
 }
 """The sentence of every code."""
 
-MOST_QUOTED = 10
+_MOST_QUOTED = 10
 """Names that are quoted before the rest is left out."""
 
 
@@ -101,8 +101,8 @@ def _joined(parts: Iterable[str], mark: str) -> str:
 
 
 def _quoted(names: Sequence[str]) -> str:
-    rest = " …" if len(names) > MOST_QUOTED else ""
-    return ", ".join(f"'{name}'" for name in names[:MOST_QUOTED]) + rest
+    rest = " …" if len(names) > _MOST_QUOTED else ""
+    return ", ".join(f"'{name}'" for name in names[:_MOST_QUOTED]) + rest
 
 
 def _spaced(name: str) -> str:

@@ -22,10 +22,10 @@ type Better = Literal["higher", "lower", "neither"]
 CAUSE = " †"
 """Mark of an outcome that contains its cause."""
 
-LAST_MONTHS = 12
+_LAST_MONTHS = 12
 """Months at the end of a run over which end values are averaged."""
 
-KEPT_MONTHS = 24
+_KEPT_MONTHS = 24
 """Months after allies left at which what was kept is read."""
 
 LEAST_WON = 0.01
@@ -113,7 +113,7 @@ least excluded are means over months, and what allies decide is that of the end.
 
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome("rights", "Rights in practice", "share", 0, 1, "higher", "series `rights`, mean over all months: the main outcome"),
-    Outcome("rights_end", "Rights in practice at the end", "share", 0, 1, "higher", f"series `rights`, mean over the last {LAST_MONTHS} months"),
+    Outcome("rights_end", "Rights in practice at the end", "share", 0, 1, "higher", f"series `rights`, mean over the last {_LAST_MONTHS} months"),
     Outcome("rights_paper", "Rights on paper", "share", 0, 1, "higher", "series `rights_paper`, mean over all months"),
     Outcome("rights_scorecard", "Rights by allies' agendas", "share", 0, 1, "higher", "series `rights_scorecard`, mean over all months: who keeps the scorecard?"),
     Outcome("rights_most_excluded", "Rights of the most excluded", "share", 0, 1, "higher", "Σ_k w(g,k)·R(s,c,k) of the groups of the category that states exclude most (mean X(s,c) over states; of the categories that have groups, the first of equals), weighted by members, mean over all months"),
@@ -124,7 +124,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("won", f"Worlds in which at least {LEAST_WON:g} of rights was won", "share of worlds", 0, 1, "higher", f"1 if `rights_won` is at least {LEAST_WON:g}, else 0"),
     Outcome("first_gain", "Months to the first gain (restricted mean)", "months", 1, math.inf, "lower", "mean over states of the month of the first concession, censored at the end of the run: a state that conceded nothing counts as the length of the run; `no_gain` is their share"),
     Outcome("no_gain", "States that conceded nothing", "share", 0, 1, "lower", "states without a concession ÷ all states: the part of `first_gain` that is censored"),
-    Outcome("rights_kept", f"Rights kept {KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies (of several the one with the greatest `allies_leave`, of equals the earliest) ÷ `rights` at the end of that month; undefined without one, or where either lies outside the run"),
+    Outcome("rights_kept", f"Rights kept {_KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {_KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies (of several the one with the greatest `allies_leave`, of equals the earliest) ÷ `rights` at the end of that month; undefined without one, or where either lies outside the run"),
     Outcome("reversals", "Rights taken back", "per state and 10 years", 0, math.inf, "lower", "times that a state took back rights on an issue at a stroke (C6), per state and ten years"),
     Outcome("harms", "Harms", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed, by repression or enforcement as usual"),
     Outcome("harms_participant", "Harms to participants", "per 1,000 participant-months", 0, math.inf, "lower", "harms by repression ÷ months of taking part; undefined if nobody took part"),
@@ -133,7 +133,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("opinion", "Public opinion", "share", 0, 1, "higher", "series `opinion`, mean over all months"),
     Outcome("participation", "Participation", "share", 0, 1, "neither", "series `participation`, mean over all months"),
     Outcome("days_of_action", "Days of action", "days", 1, math.inf, "neither", "days of the longest action on a demand in a month (P5), mean over pressed demands and months; undefined if none was pressed"),
-    Outcome("capacity", f"Capacity of groups at the end{CAUSE}", "share", 0, 1, "higher", f"series `capacity`, mean over the last {LAST_MONTHS} months; contains its cause (section 10)"),
+    Outcome("capacity", f"Capacity of groups at the end{CAUSE}", "share", 0, 1, "higher", f"series `capacity`, mean over the last {_LAST_MONTHS} months; contains its cause (section 10)"),
     Outcome("ties_kept", "Ties kept", "share", 0, 1, "higher", "series `ties`, mean over all months in which it is defined: undefined without engaged allies"),
     Outcome("own_decisions", f"Decisions that were the group's own{CAUSE}", "share", 0, 1, "neither", "group decisions that it took alone or that are what it would have chosen; contains its cause (section 10)"),
     Outcome("influence_at_the_end", f"What allies keep for themselves to decide at the end{CAUSE}", "share", 0, 1, "neither", "mean over all allies, also those who left, of 1 − ½(goals + tactics) of their practice at the end of the run; contains its cause (section 10)"),
@@ -190,7 +190,7 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
     total = dict(zip(TOTALS, totals.T, strict=True))
     values = {
         "rights": column["rights"].mean(axis=1),
-        "rights_end": column["rights"][:, -LAST_MONTHS:].mean(axis=1),
+        "rights_end": column["rights"][:, -_LAST_MONTHS:].mean(axis=1),
         "rights_paper": column["rights_paper"].mean(axis=1),
         "rights_scorecard": column["rights_scorecard"].mean(axis=1),
         "rights_most_excluded": total["rights_most_excluded"],
@@ -210,7 +210,7 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "opinion": column["opinion"].mean(axis=1),
         "participation": column["participation"].mean(axis=1),
         "days_of_action": _ratio(total["days"], total["pressed"]),
-        "capacity": column["capacity"][:, -LAST_MONTHS:].mean(axis=1),
+        "capacity": column["capacity"][:, -_LAST_MONTHS:].mean(axis=1),
         "ties_kept": _mean_where_defined(column["ties"]),
         "own_decisions": _ratio(total["own_decisions"], total["decisions"]),
         "influence_at_the_end": total["influence_at_the_end"],
@@ -229,7 +229,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 
 def _kept(rights: Floats, departure: int) -> Floats:
-    before, after = departure - 1, departure - 1 + KEPT_MONTHS
+    before, after = departure - 1, departure - 1 + _KEPT_MONTHS
     if departure < 1 or after >= rights.shape[1]:
         return np.full(len(rights), math.nan)
     return _ratio(rights[:, after], rights[:, before])

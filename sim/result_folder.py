@@ -32,7 +32,7 @@ from sim.files import (
 )
 from sim.version import PACKAGE, VERSION
 
-PACKAGES = ("numpy", "numba", "mesa", "scipy")
+_PACKAGES = ("numpy", "numba", "mesa", "scipy")
 """Packages on whose versions results can depend."""
 
 
@@ -58,7 +58,7 @@ def versions() -> dict[str, str | None]:
     return {
         MADE_BY: VERSION,
         "python": platform.python_version(),
-        **{name: _version(name) for name in PACKAGES},
+        **{name: _version(name) for name in _PACKAGES},
     }
 
 

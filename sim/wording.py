@@ -25,19 +25,19 @@ def places(width: float) -> int:
     return min(6, max(0, -math.floor(math.log10(width / 4))))
 
 
-MOST_PLACES = 6
+_MOST_PLACES = 6
 """Decimal places up to which a bound that is not 0 is told from it; what is less is noise."""
 
 
 def told_apart(bounds: Interval, decimals: int) -> int:
     """Give as many decimal places as it takes for a bound that is not 0 not to read 0."""
-    ends = [abs(bound) for bound in (bounds.low, bounds.high) if abs(bound) >= 10**-MOST_PLACES]
+    ends = [abs(bound) for bound in (bounds.low, bounds.high) if abs(bound) >= 10**-_MOST_PLACES]
     return max([decimals, *(_first_digit(end) for end in ends)])
 
 
 def _first_digit(value: float) -> int:
     """Give the fewest decimal places with which a number above 0 does not read 0."""
-    return next(n for n in range(MOST_PLACES + 1) if float(f"{value:.{n}f}") > 0)
+    return next(n for n in range(_MOST_PLACES + 1) if float(f"{value:.{n}f}") > 0)
 
 
 def number(value: float, decimals: int = 3, *, sign: bool = False) -> str:
@@ -178,12 +178,12 @@ def sentence(text: str) -> str:
 
 _PIECE = re.compile(r"(?:[^\s,]|,(?=\d))*[\s,]*")
 
-COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def counted(count: int, singular: str, plural: str) -> str:
     """Write ``two practices``: words up to ten, then figures."""
-    word = COUNTED[count] if count < len(COUNTED) else f"{count:,}"
+    word = _COUNTED[count] if count < len(_COUNTED) else f"{count:,}"
     return f"{word} {singular if count == 1 else plural}"
 
 

@@ -23,11 +23,11 @@ from sim.classroom.program import (
     written,
 )
 
-WORD = 32
+_WORD = 32
 """Bits of a word."""
 
-SIGNS: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-COMPARISONS: dict[type, str] = {
+_SIGNS: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_COMPARISONS: dict[type, str] = {
     ast.Eq: "===",
     ast.NotEq: "!==",
     ast.Lt: "<",
@@ -140,14 +140,14 @@ class Arithmetic(Writer):
             )
             return Code(among if isinstance(node.ops[0], ast.In) else f"!({among})", "bool")
         for operator, right in zip(node.ops, node.comparators, strict=True):
-            if type(operator) not in COMPARISONS:
+            if type(operator) not in _COMPARISONS:
                 raise self.fail(node)
             other = self.code(right)
             pair = [
                 f"Number({code.text})" if code.kind == "bool" else code.inside(2)
                 for code in (left, other)
             ]
-            parts.append(f"{pair[0]} {COMPARISONS[type(operator)]} {pair[1]}")
+            parts.append(f"{pair[0]} {_COMPARISONS[type(operator)]} {pair[1]}")
             left = other
         if len(parts) == 1:
             return Code(parts[0], "bool")
@@ -160,8 +160,8 @@ class Arithmetic(Writer):
         ):
             value = eval(ast.unparse(node))  # noqa: S307 - two numbers of our own source
             return Code(literal(value), of_constant(value), simple=True)
-        if sort is ast.LShift and one.kind == "int" and self.number(node.right) >= WORD:
-            return Code(f"({one.text}) << {self.number(node.right) - WORD}", "wide", "0")
+        if sort is ast.LShift and one.kind == "int" and self.number(node.right) >= _WORD:
+            return Code(f"({one.text}) << {self.number(node.right) - _WORD}", "wide", "0")
         if any(code.kind in ("word", "wide") for code in (one, other)):
             return self.words(node, one, other)
         if any(isinstance(code.kind, Array | TableKind | Several) for code in (one, other)):
@@ -175,15 +175,15 @@ class Arithmetic(Writer):
             return Code(f"Math.floor({left} / {right})", "int", simple=True)
         if sort is ast.Mod and kind == "int":
             return Code(f"mod({one.text}, {other.text})", "int", simple=True)
-        if sort not in SIGNS:
+        if sort not in _SIGNS:
             raise self.fail(node)
         if kind == "single":
-            return Code(f"fround({left} {SIGNS[sort]} {right})", "single", simple=True)
+            return Code(f"fround({left} {_SIGNS[sort]} {right})", "single", simple=True)
         if sort is ast.Div and kind == "int":
             kind = "float"
         level = 2 if sort in (ast.Add, ast.Sub) else 1
         return Code(
-            f"{one.inside(level)} {SIGNS[sort]} {other.inside(level - 1)}", kind, level=level
+            f"{one.inside(level)} {_SIGNS[sort]} {other.inside(level - 1)}", kind, level=level
         )
 
     def words(self, node: ast.BinOp, one: Code, other: Code) -> Code:
@@ -203,10 +203,10 @@ class Arithmetic(Writer):
             borrows = f"{low} >>> 0 < {less} >>> 0"
             return Code(f"({high} - {more} - ({borrows})) | 0", "wide", f"({low} - {less}) | 0")
         by = self.number(node.right)
-        if sort is ast.RShift and one.kind == "wide" and by == WORD:
+        if sort is ast.RShift and one.kind == "wide" and by == _WORD:
             return Code(high, "word", simple=one.simple)
-        if sort is ast.RShift and one.kind == "wide" and by > WORD:
-            return Code(f"({high}) >> {by - WORD}", "int")  # of signed bits
+        if sort is ast.RShift and one.kind == "wide" and by > _WORD:
+            return Code(f"({high}) >> {by - _WORD}", "int")  # of signed bits
         raise self.fail(node)
 
     def number(self, node: ast.expr) -> int:

@@ -26,10 +26,10 @@ from sim.scenario.schema import Mixture, Scenario
 from sim.world.columns import CONCEDE, IGNORE, NO_RESPONSE, NOBODY, REPRESS, TOKEN
 from sim.world.parameters import parameters_of
 
-MOST_CAUSES = 2
+_MOST_CAUSES = 2
 """Channels that a sentence names."""
 
-OTHERWISE: dict[int, Callable[[str], Sentence]] = {
+_OTHERWISE: dict[int, Callable[[str], Sentence]] = {
     NO_RESPONSE: lambda channel: say("cause.unpressed", channel=channel),
     IGNORE: lambda channel: say("cause.ignored", channel=channel),
     TOKEN: lambda channel: say("cause.promised", channel=channel),
@@ -60,7 +60,7 @@ class Cause:
         }
 
 
-class Traceable(NamedTuple):
+class _Traceable(NamedTuple):
     """A happening whose cause is to be sought."""
 
     happening: Happening
@@ -81,7 +81,7 @@ def causes_of(
         months: from 1, each later than the one before.
 
     Returns:
-        For each month its causes, in the order in which ``sought`` gives what happened.
+        For each month its causes, in the order in which ``_sought`` gives what happened.
     """
     model = PlainRun(scenario, mixture, seed=seed, replicate=0, events=False)
     parameters, world = parameters_of(scenario), model.world
@@ -94,31 +94,31 @@ def causes_of(
         without = otherwise(parameters, world, month - 1)
         run_world(parameters, world, month - 1, month, FIRST)
         model.month = month
-        found.append([row.cause(without) for row in sought(Month(before, model, nobody))])
+        found.append([row.cause(without) for row in _sought(Month(before, model, nobody))])
     return found
 
 
-def sought(month: Month) -> list[Traceable]:
+def _sought(month: Month) -> list[_Traceable]:
     """Give what of a month rests on channels: refusals, campaigns taken up, answers of states."""
     return [*_refusals(month), *_campaigns(month), *_answers(month)]
 
 
-def _refusals(month: Month) -> Iterator[Traceable]:
+def _refusals(month: Month) -> Iterator[_Traceable]:
     refused = month.world.groups.refused
     rows = [g for g in month.decisions().tolist() if refused[g] == 1]
     for g, row in zip(rows, month.refusals(), strict=True):
-        yield Traceable(row, "confer", _of_refusal(g))
+        yield _Traceable(row, "confer", _of_refusal(g))
 
 
 def _of_refusal(g: int) -> Callable[[Sequence[Otherwise]], Cause]:
     def cause(without: Sequence[Otherwise]) -> Cause:
         channels = tuple(other.channel for other in without if other.refused[g] == 0)
-        return _cause(channels, [say("cause.refusal", channels=list(channels[:MOST_CAUSES]))])
+        return _cause(channels, [say("cause.refusal", channels=list(channels[:_MOST_CAUSES]))])
 
     return cause
 
 
-def _campaigns(month: Month) -> Iterator[Traceable]:
+def _campaigns(month: Month) -> Iterator[_Traceable]:
     """Give the groups that take up a campaign that they did not have."""
     groups = month.world.groups
     for g in month.decisions().tolist():
@@ -134,7 +134,7 @@ def _campaigns(month: Month) -> Iterator[Traceable]:
             said.append(say("campaign.own_choice"))
         weight = 0.1 * float(month.share[g]) * (1 + given_up)
         row = Happening(month.month, "campaign", f"group {g + 1}", weight, tuple(said))
-        yield Traceable(row, "confer", _of_campaign(month, g, chosen))
+        yield _Traceable(row, "confer", _of_campaign(month, g, chosen))
 
 
 def _of_campaign(
@@ -148,19 +148,19 @@ def _of_campaign(
         }
         said = [
             say("cause.campaign", channel=name, campaign=month.campaign(*options[name]))
-            for name in tuple(options)[:MOST_CAUSES]
+            for name in tuple(options)[:_MOST_CAUSES]
         ]
         return _cause(tuple(options), said)
 
     return cause
 
 
-def _answers(month: Month) -> Iterator[Traceable]:
+def _answers(month: Month) -> Iterator[_Traceable]:
     response = month.world.flow.response
     keys = np.argwhere((response == CONCEDE) | (response == REPRESS))
     for key, row in zip(keys.tolist(), month.responses(), strict=True):
         s, c, k = key
-        yield Traceable(row, "respond", _of_answer(s, c, k, int(response[s, c, k])))
+        yield _Traceable(row, "respond", _of_answer(s, c, k, int(response[s, c, k])))
 
 
 def _of_answer(s: int, c: int, k: int, response: int) -> Callable[[Sequence[Otherwise]], Cause]:
@@ -170,7 +170,7 @@ def _of_answer(s: int, c: int, k: int, response: int) -> Callable[[Sequence[Othe
             for other in without
             if other.response[s, c, k] != response
         }
-        said = [OTHERWISE[options[name]](name) for name in tuple(options)[:MOST_CAUSES]]
+        said = [_OTHERWISE[options[name]](name) for name in tuple(options)[:_MOST_CAUSES]]
         return _cause(tuple(options), said)
 
     return cause
@@ -181,7 +181,7 @@ def _cause(channels: tuple[str, ...], said: list[Sentence]) -> Cause:
     return Cause(channels, tuple(said) if channels else (say("cause.none"),))
 
 
-MILESTONES = 20
+_MILESTONES = 20
 """Every such part of all people that has been harmed is told."""
 
 
@@ -244,7 +244,7 @@ class Teller:
             Told(row, "sense", both_sides) for row in (*month.shocks(), *month.departures())
         ]
         self.told += [
-            Told(row.happening, row.phase, None, place) for place, row in enumerate(sought(month))
+            Told(row.happening, row.phase, None, place) for place, row in enumerate(_sought(month))
         ]
         self.told += self._harms()
         for rows, cause in (
@@ -263,7 +263,7 @@ class Teller:
         by_repression = float((called_on * flow.harms_repression).sum())
         self._by_repression += by_repression
         self._harmed += by_repression + float((each * flow.harms_usual).sum())
-        part = float(groups.members.sum()) / MILESTONES
+        part = float(groups.members.sum()) / _MILESTONES
         if self._harmed < self._next * part:
             return
         self._next = int(self._harmed / part) + 1

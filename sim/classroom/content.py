@@ -70,7 +70,7 @@ def compact_json(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-FORMS = frozenset(("zero", "one", "two", "few", "many", "other"))
+_FORMS = frozenset(("zero", "one", "two", "few", "many", "other"))
 """Forms of what counts, as CLDR names them; a language has those of its plurals."""
 
 type Text = str | dict[str, str]
@@ -105,7 +105,7 @@ def own_texts(language: str) -> dict[str, Text]:
 
 
 def _flat(key: str, value: Any) -> Iterator[tuple[str, Text]]:  # noqa: ANN401 - from TOML
-    if isinstance(value, dict) and not ("other" in value and value.keys() <= FORMS):
+    if isinstance(value, dict) and not ("other" in value and value.keys() <= _FORMS):
         for name, inside in value.items():
             yield from _flat(f"{key}.{name}" if key else name, inside)
     elif isinstance(value, list):
@@ -150,13 +150,13 @@ def with_texts(page: str) -> str:
     return page.replace("</head>", f"{element}</head>", 1)
 
 
-POLICY = (
+_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data: blob:; worker-src blob:; "
     "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 )
 """Content Security Policy of the file: it can ask nobody for anything."""
 
-ELSEWHERE = ("class-", "engine-worker")
+_ELSEWHERE = ("class-", "engine-worker")
 """How the scripts begin that the file has no use for, or holds as data."""
 
 _IMPORT = re.compile(r"""(\bfrom\s+|\bimport\s+)"\./([\w./-]+\.js)\"""")
@@ -183,10 +183,10 @@ def page_with(data: dict[str, Any]) -> str:
     modules = {
         f"solidarity/{name}": _as_address(_renamed(text))
         for name, text in served.items()
-        if name.endswith(".js") and not name.startswith(ELSEWHERE)
+        if name.endswith(".js") and not name.startswith(_ELSEWHERE)
     }
     head = (
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f"<style>\n{sheets}\n</style>\n"
         f'<script type="importmap">{inert(json.dumps({"imports": modules}))}</script>\n'
     )

@@ -16,10 +16,10 @@ from sim.scenario.lists import Channels
 from sim.world.columns import Allies, Flags, Groups, Ints, World
 from sim.world.parameters import Parameters
 
-FIRST, UNTIL = PHASES.index("confer"), PHASES.index("change_rights")
+FIRST, _UNTIL = PHASES.index("confer"), PHASES.index("change_rights")
 """Phases that are run again: confer to respond."""
 
-SOME = 0.5
+_SOME = 0.5
 """Use of institutions from which a belief is one about institutions."""
 
 
@@ -61,7 +61,7 @@ def otherwise(parameters: Parameters, world: World, month: int) -> list[Otherwis
 
 def run_again(parameters: Parameters, twin: World, month: int, without: str = "") -> Otherwise:
     """Run a month from its decisions to the answers, on a copy that is spent by it."""
-    run_world(parameters, twin, month, month + 1, FIRST, UNTIL)
+    run_world(parameters, twin, month, month + 1, FIRST, _UNTIL)
     groups = twin.groups
     return Otherwise(
         without,
@@ -111,11 +111,11 @@ def _allies_believe(world: World, chosen: NDArray[np.bool_]) -> None:
 
 
 def _know_no_more_of_the_place(world: World, parameters: Parameters) -> None:
-    _allies_believe(world, parameters.tactics.institutions < SOME)
+    _allies_believe(world, parameters.tactics.institutions < _SOME)
 
 
 def _know_no_more_of_institutions(world: World, parameters: Parameters) -> None:
-    _allies_believe(world, parameters.tactics.institutions >= SOME)
+    _allies_believe(world, parameters.tactics.institutions >= _SOME)
 
 
 def _see_no_window_sooner(world: World, parameters: Parameters) -> None:
@@ -132,17 +132,17 @@ BELIEFS: dict[str, Change] = {
 """Channels that act through what was learnt, seen or drawn before: that is made equal for the
 month."""
 
-LATER = ("leading", "trust", "holding", "transfer", "donors", "conditions", "watching")
+_LATER = ("leading", "trust", "holding", "transfer", "donors", "conditions", "watching")
 """Channels that act after those phases: without them the month goes the same way up to there."""
 
-NAMED_FIRST = (
+_NAMED_FIRST = (
     *("agenda_gap", "coordination", "caution", "speed", "assembly"),
     *("resources", "access", "shield", "supporters", "ownership"),
 )
 
 DIALS = (
-    *NAMED_FIRST,
-    *(name for name in Channels.model_fields if name not in {*NAMED_FIRST, *BELIEFS, *LATER}),
+    *_NAMED_FIRST,
+    *(name for name in Channels.model_fields if name not in {*_NAMED_FIRST, *BELIEFS, *_LATER}),
 )
 """Channels that act within those phases by their dial, in the order in which they are named."""
 

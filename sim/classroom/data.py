@@ -65,7 +65,7 @@ def held_by(path: str, scenario: Scenario) -> Any:  # noqa: ANN401 - a number or
     return getattr(getattr(scenario, section), key)
 
 
-def scenario_data(loaded: LoadedScenario) -> dict[str, Any]:
+def _scenario_data(loaded: LoadedScenario) -> dict[str, Any]:
     """Give a scenario as the engine takes it: every number resolved, and what is said of it.
 
     ``every`` holds the nine practices and its own, ``name`` what the page calls it.
@@ -100,7 +100,7 @@ def engine_data(
     """
     return {
         "scenarios": {
-            name: scenario_data(loaded) | {"name": name} for name, loaded in scenarios.items()
+            name: _scenario_data(loaded) | {"name": name} for name, loaded in scenarios.items()
         },
         "sliders": [
             {"key": row.key, "path": row.path, "high": row.high, "whole": row.whole}

@@ -21,7 +21,7 @@ from sim.world.columns import NOBODY, Floats, Ints, World
 
 SCALE = 1000
 
-KEPT: dict[str, tuple[str, ...]] = {
+_KEPT: dict[str, tuple[str, ...]] = {
     "states": ("rights_in_practice", "rights_on_paper", "opinion", "scope_share"),
     "groups": (
         *("campaign_issue", "campaign_tactic", "joint", "refused", "own_decision", "deciding_in"),
@@ -36,7 +36,7 @@ type Frames = dict[str, dict[str, Ints]]
 """What is drawn, by part and name, [frames, actors (, issues)]."""
 
 
-class Recorder:
+class _Recorder:
     """Keeps what is drawn of every frame of a run.
 
     Args:
@@ -48,7 +48,7 @@ class Recorder:
         self.world = world
         self.pairs = np.argwhere(world.groups.first_tie == 1)
         self._kept: dict[str, dict[str, list[Floats]]] = {
-            part: {name: [] for name in names} for part, names in KEPT.items()
+            part: {name: [] for name in names} for part, names in _KEPT.items()
         }
         self.take()
 
@@ -185,12 +185,12 @@ class Side:
             "series": {  # frame 0 has none
                 name: [None, *clean(series[SERIES_NAMES.index(name)])] for name in SHOWN_SERIES
             },
-            "outcomes": dict(zip(outcomes, clean_all(outcomes), strict=True)),
+            "outcomes": dict(zip(outcomes, _clean_all(outcomes), strict=True)),
             "told": [row.plain() for row in self.told],
         }
 
 
-def clean_all(outcomes: dict[str, float]) -> list[float | None]:
+def _clean_all(outcomes: dict[str, float]) -> list[float | None]:
     """Give outcomes as JSON holds them."""
     return clean(np.array([outcomes[row.name] for row in OUTCOMES]))
 
@@ -198,7 +198,7 @@ def clean_all(outcomes: dict[str, float]) -> list[float | None]:
 def run_side(scenario: Scenario, mixture: Mixture, seed: int) -> Side:
     """Run one practice on the world of a seed: its replicate 0, as ``solidarity run`` does."""
     model = PlainRun(scenario, mixture, seed=seed, replicate=0, events=False)
-    recorder, teller = Recorder(model.world), Teller(model)
+    recorder, teller = _Recorder(model.world), Teller(model)
     while model.running:
         before = remember(model.world)
         model.step()
@@ -208,7 +208,7 @@ def run_side(scenario: Scenario, mixture: Mixture, seed: int) -> Side:
     return Side(model, recorder.pairs, frames, responses, tuple(teller.told))
 
 
-def actors_of(side: Side) -> dict[str, Any]:
+def _actors_of(side: Side) -> dict[str, Any]:
     """Describe who is in the world: the same on both sides."""
     model, world = side.model, side.model.world
     names, groups, allies = model.names, world.groups, world.allies
@@ -267,7 +267,7 @@ def shown_world(scenario: Scenario, mixtures: tuple[Mixture, Mixture], seed: int
     right = left if same else run_side(scenario, mixtures[1], seed)
     told = left.plain()
     return {
-        "world": actors_of(left),
+        "world": _actors_of(left),
         "sides": [told, told if same else right.plain()],
         "parting": parting(left, right),
     }
@@ -354,13 +354,13 @@ def _decision(side: Side, row: dict[str, Ints], g: int) -> Sentence:
     return say(key, campaign=campaign, lead=float(row["lead"][g]) / SCALE)
 
 
-BANDS = ("rights", "harms", "participation")
+_BANDS = ("rights", "harms", "participation")
 """Series whose bands a page draws."""
 
-SHOWN = ("rights", "rights_end", "harms")
+_SHOWN = ("rights", "rights_end", "harms")
 """Outcomes that a page compares."""
 
-MIDDLE = (0.1, 0.5, 0.9)
+_MIDDLE = (0.1, 0.5, 0.9)
 """Quantiles of a band: it holds the middle 80 % of worlds."""
 
 SAMPLE_SEED = 2021
@@ -384,16 +384,17 @@ def sample_of(series: list[Floats], outcomes: list[Floats], smallest: float) -> 
         "seed": SAMPLE_SEED,
         "smallest": smallest,
         "bands": {
-            name: [_band(side, SERIES_NAMES.index(name)) for side in series] for name in BANDS
+            name: [_band(side, SERIES_NAMES.index(name)) for side in series] for name in _BANDS
         },
         "values": {
-            name: [clean(side[:, OUTCOME_NAMES.index(name)]) for side in outcomes] for name in SHOWN
+            name: [clean(side[:, OUTCOME_NAMES.index(name)]) for side in outcomes]
+            for name in _SHOWN
         },
     }
 
 
 def _band(series: Floats, column: int) -> dict[str, list[float | None]]:
-    low, middle, high = np.quantile(series[:, :, column], MIDDLE, axis=0)
+    low, middle, high = np.quantile(series[:, :, column], _MIDDLE, axis=0)
     return {"low": clean(low), "middle": clean(middle), "high": clean(high)}
 
 

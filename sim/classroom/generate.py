@@ -28,11 +28,11 @@ from sim.classroom.program import (
     written,
 )
 
-MATH = {"log": "float", "exp": "float", "sqrt": "float", "floor": "int", "ceil": "int"}
+_MATH = {"log": "float", "exp": "float", "sqrt": "float", "floor": "int", "ceil": "int"}
 """Functions of ``math`` that rules call, with what they give."""
 
 
-class Calls(Indexing):
+class _Calls(Indexing):
     """Writes the calls of one rule."""
 
     def see_Call(self, node: ast.Call) -> Code:
@@ -42,9 +42,9 @@ class Calls(Indexing):
         special = getattr(self, f"call_{name.replace('.', '_')}", None)
         if special is not None:
             return special(node)  # type: ignore[no-any-return]
-        if name.startswith("math.") and name[5:] in MATH:
+        if name.startswith("math.") and name[5:] in _MATH:
             [code] = map(self.code, node.args)
-            return Code(f"Math.{name[5:]}({code.text})", MATH[name[5:]], simple=True)
+            return Code(f"Math.{name[5:]}({code.text})", _MATH[name[5:]], simple=True)
         if isinstance(node.func, ast.Attribute):
             return self.method(node, node.func)
         found = self.program.find(self.module, name) if isinstance(node.func, ast.Name) else None
@@ -157,7 +157,7 @@ def write_rule(
     return rule.returned or "none", rule.text(name)
 
 
-class _Rule(Calls):
+class _Rule(_Calls):
     """One rule; it is written over and over until every variable's kind is known."""
 
     def __init__(self, program: Program, found: Definition, kinds: tuple[Kind, ...]) -> None:
@@ -337,7 +337,7 @@ LEFT_OUT = {
 }
 """What no browser calls; of a rule, with what it says if one did."""
 
-ROOTS = (
+_ROOTS = (
     "sim.classroom.causes.causes_of",
     "sim.classroom.document.shown_world",
     "sim.classroom.counterfactuals.otherwise",
@@ -367,7 +367,7 @@ ROOTS = (
 def translated() -> str:
     """Translate everything that the roots need."""
     program = Program(BY_HAND, LEFT_OUT, write_rule, write_plain)
-    for root in ROOTS:
+    for root in _ROOTS:
         module, _, name = root.rpartition(".")
         found = program.find(import_module(module), name)
         if found is None:

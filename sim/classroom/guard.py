@@ -15,16 +15,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 MOST_BODY = 4_096
 """Bytes of a request’s body."""
 
-MOST_QUERY = 2_048
+_MOST_QUERY = 2_048
 """Bytes of an address’s query."""
 
-MOST_HEADERS = 8_192
+_MOST_HEADERS = 8_192
 """Bytes of a request’s headers."""
 
-MOST_PATH = 256
+_MOST_PATH = 256
 """Bytes of an address’s path."""
 
-POLICY = "; ".join(
+_POLICY = "; ".join(
     (
         *("default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:"),
         *("connect-src 'self'", "worker-src blob:", "base-uri 'none'", "form-action 'none'"),
@@ -34,8 +34,8 @@ POLICY = "; ".join(
 """Content Security Policy: everything comes from here, no script or style from texts; a worker
 starts from what the page holds."""
 
-HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -73,7 +73,7 @@ class Guard:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
+                message["headers"] = [*message.get("headers", ()), *_HEADERS]
             await send(message)
 
         if refusal := self._refusal(scope):
@@ -83,14 +83,14 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = dict(scope["headers"])
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
-            return refused(f"expected at most {MOST_HEADERS:,} bytes of headers", 431)
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_HEADERS:
+            return refused(f"expected at most {_MOST_HEADERS:,} bytes of headers", 431)
         count = sum(name == b"host" for name, _ in scope["headers"])
         if count != 1 or not self._knows(headers[b"host"].decode("latin-1")):
             return refused("this page is not here: unknown host", 421)
         if scope["path"].startswith("/api/") and not _is_own(headers, scope["method"]):
             return refused("other pages may not ask", 403)
-        if len(scope["query_string"]) > MOST_QUERY or len(scope["raw_path"]) > MOST_PATH:
+        if len(scope["query_string"]) > _MOST_QUERY or len(scope["raw_path"]) > _MOST_PATH:
             return refused("the address is too long", 414)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 9 or int(length) > MOST_BODY:
@@ -144,26 +144,26 @@ MOST_CONNECTIONS = 800
 """Open at once: two hundred phones with a few each, below what systems let a process open. Where
 there would be more, those that keep us waiting make place."""
 
-BACKLOG = 150
+_BACKLOG = 150
 """Connections that wait to be taken; they come on top where all are taken in one turn."""
 
-CUT_TOGETHER = 16
+_CUT_TOGETHER = 16
 """One in so many of the connections that keep us waiting is cut to make place."""
 
-FAREWELL = 0.3
+_FAREWELL = 0.3
 """Seconds in which streams end by themselves before connections are cut at the end."""
 
 _TICKS = 10
 """Of a tenth of a second, between two looks."""
 
 
-SENDING = 65_536
+_SENDING = 65_536
 """Bytes that the system holds for a client that does not read them yet."""
 
 
 def limit(listening: socket.socket) -> None:
     """Bound what the system does for clients of a socket: those who vanish are noticed by it."""
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENDING)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENDING)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # no 40 ms for a second packet
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux: what is sent and never acknowledged
@@ -201,7 +201,7 @@ def _make_place(connections: Iterable[object]) -> None:
             waiting[one.host].append(one)
     most = max(waiting.values(), key=len, default=[])
     most.sort(key=lambda one: one.came)
-    for one in most[: 1 + len(most) // CUT_TOGETHER]:
+    for one in most[: 1 + len(most) // _CUT_TOGETHER]:
         one.transport.abort()
 
 
@@ -223,7 +223,7 @@ class PatientServer(uvicorn.Server):
                 timeout_keep_alive=5, timeout_graceful_shutdown=1, ws="none", loop="asyncio",
                 http=_Connection, h11_max_incomplete_event_size=8_192,
                 proxy_headers=False,  # who asks is whose socket it is, whatever a header says
-                backlog=BACKLOG,
+                backlog=_BACKLOG,
             )
         )  # fmt: skip
         self._closing, self._patience = closing, patience
@@ -240,7 +240,7 @@ class PatientServer(uvicorn.Server):
         if self._closing is not None:
             self._closing()
         if self.server_state.tasks:
-            await asyncio.wait(set(self.server_state.tasks), timeout=FAREWELL)
+            await asyncio.wait(set(self.server_state.tasks), timeout=_FAREWELL)
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         await super().shutdown(sockets)

@@ -30,16 +30,16 @@ MOST_PHONES = 200
 MOST_ROOMS = 8
 """At once in a hub."""
 
-GATHERING = 0.05
+_GATHERING = 0.05
 """Seconds in which changes are gathered before all are told at once."""
 
-SLEEP = 4 * 3600.0
+_SLEEP = 4 * 3600.0
 """Seconds after which a room that nobody looks at is forgotten."""
 
-LETTERS = "ACDEFHJKLMNPRTUVWXY"
+_LETTERS = "ACDEFHJKLMNPRTUVWXY"
 """Of codes: none that is taken for another, or for a digit."""
 
-CODE_LENGTH = 4
+_CODE_LENGTH = 4
 
 NEVER_CAME = 30.0
 """Seconds after which a phone that joined and did not listen may lose its place in a full room."""
@@ -256,7 +256,7 @@ class Room:
         """Let everybody know soon: what changes meanwhile is told at once."""
         self.used = time.monotonic()
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(GATHERING, self.tell)
+            self._timer = asyncio.get_running_loop().call_later(_GATHERING, self.tell)
 
     def tell(self) -> None:
         """Let everybody know now."""
@@ -302,11 +302,13 @@ class Hub:
         """
         now = time.monotonic()
         for code, room in list(self.rooms.items()):
-            if room.ended or now - room.used > SLEEP:
+            if room.ended or now - room.used > _SLEEP:
                 del self.rooms[code]
         if len(self.rooms) >= MOST_ROOMS:
             raise FullError
-        while (code := "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))) in self.rooms:
+        while (
+            code := "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+        ) in self.rooms:
             pass
         self.rooms[code] = room = Room(code)
         return room

@@ -32,7 +32,7 @@ from sim.errors import RequestError
 MOST_SAID = 1_024
 """Bytes of a message to the hub."""
 
-HEARTBEAT = 8.0
+_HEARTBEAT = 8.0
 """Seconds of silence after which a stream says that it is there."""
 
 MOST_STREAMS = 4
@@ -46,13 +46,13 @@ def class_routes(hub: Hub, places: Sequence[str]) -> list[Route]:
         hub: the rooms.
         places: this machine’s addresses in the room with the port, the likeliest first.
     """
-    asked = ClassRequests(hub, places)
+    asked = _ClassRequests(hub, places)
     return [
         *_page("class-phone.html", "/c", "/c/{code}"),
         *_page("class-teacher.html", "/teach"),
-        *(Route(f"/api/class/{{code}}/{do.__name__}", kindly(do), methods=["POST"])
+        *(Route(f"/api/class/{{code}}/{do.__name__}", _kindly(do), methods=["POST"])
           for do in (asked.join, asked.answer, asked.step, asked.turn, asked.another)),
-        *(Route(f"/api/class/{{code}}/{do.__name__}", kindly(do))
+        *(Route(f"/api/class/{{code}}/{do.__name__}", _kindly(do))
           for do in (asked.links, asked.stream)),
     ]  # fmt: skip
 
@@ -67,7 +67,7 @@ def _page(name: str, *paths: str) -> list[Route]:
     return [Route(path, give) for path in paths]
 
 
-class ClassRequests:
+class _ClassRequests:
     """What phones and teachers ask: each method is named as the end of its address."""
 
     def __init__(self, hub: Hub, places: Sequence[str]) -> None:
@@ -91,7 +91,7 @@ class ClassRequests:
         """Tell a phone or the teacher how things stand, from now on."""
         room = self._room(request)
         if _is_teacher(request, room):
-            return RoomStream(self._hub, room)
+            return _RoomStream(self._hub, room)
         room, phone = self._phone(request)
         address = self._address(request)
         if phone.streams >= MOST_STREAMS:
@@ -99,7 +99,7 @@ class ClassRequests:
         # The first stream of a phone is always there: how many seats there are limits those.
         if phone.streams and address.streams >= MOST_LISTENING:
             raise TooManyError("too many pages of this address are open; close some of them")
-        return RoomStream(self._hub, room, (phone, address))
+        return _RoomStream(self._hub, room, (phone, address))
 
     async def step(self, request: Request) -> Response:
         """Begin a step."""
@@ -149,7 +149,7 @@ class ClassRequests:
         raise HTTPException(403, "only the teacher of this class may do that")
 
 
-class RoomStream(Response):
+class _RoomStream(Response):
     """Tells one who listens how things stand, at once and after every change.
 
     Only the newest state is ever waiting, so a slow reader costs no more than a quick one.
@@ -199,7 +199,9 @@ class RoomStream(Response):
             if room.ended:
                 break
             news = asyncio.ensure_future(room.after(told))
-            await asyncio.wait({news, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {news, gone}, timeout=_HEARTBEAT, return_when=asyncio.FIRST_COMPLETED
+            )
             news.cancel()
         if not gone.done():
             await say(b"", more=False)
@@ -214,7 +216,7 @@ def _event(name: bytes, data: bytes) -> bytes:
     return b"event: " + name + b"\ndata: " + data + b"\n\n"
 
 
-def kindly(do: Any) -> Any:  # noqa: ANN401 - an endpoint
+def _kindly(do: Any) -> Any:  # noqa: ANN401 - an endpoint
     """Say in an answer why something cannot be."""
 
     async def done(request: Request) -> Response:

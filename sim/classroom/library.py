@@ -177,9 +177,9 @@ CHOICES = {
 HIDDEN = {"first-minute": files("sim.classroom").joinpath("first-minute.toml")}
 """Scenarios that only the page has, and no list offers."""
 
-MOST_MONTHS, MOST_STATES, MOST_GROUPS, MOST_ALLIES = 360, 24, 60, 40
+_MOST_MONTHS, _MOST_STATES, MOST_GROUPS, _MOST_ALLIES = 360, 24, 60, 40
 
-MOST_WORK = 1_000_000
+_MOST_WORK = 1_000_000
 """People times months of one run: some 50 ms of one processor."""
 
 
@@ -208,7 +208,7 @@ class Library:
         name = loaded.name if asked in places else f"{loaded.name} (file)"
         if asked not in places:
             places = {name: Path(asked).resolve(), **places}
-        check_size(loaded.scenario, name)
+        _check_size(loaded.scenario, name)
         return cls(places, name)
 
     def read(self, name: str, settings: tuple[str, ...] = ()) -> LoadedScenario:
@@ -249,10 +249,10 @@ def _shipped(name: str, settings: tuple[str, ...]) -> LoadedScenario:
 def size_problems(scenario: Scenario) -> list[str]:
     """Say what makes a world too large for the page."""
     counts = {
-        "time.months": (scenario.time.months, MOST_MONTHS),
-        "states.count": (scenario.states.count, MOST_STATES),
+        "time.months": (scenario.time.months, _MOST_MONTHS),
+        "states.count": (scenario.states.count, _MOST_STATES),
         "groups.count": (scenario.groups.count, MOST_GROUPS),
-        "allies.count": (scenario.allies.count, MOST_ALLIES),
+        "allies.count": (scenario.allies.count, _MOST_ALLIES),
     }
     problems = [
         f"{key}: the page shows at most {most:,}, this world has {held:,}"
@@ -261,15 +261,15 @@ def size_problems(scenario: Scenario) -> list[str]:
     ]
     people = scenario.groups.count * scenario.people.per_group
     work = people * scenario.time.months
-    if work > MOST_WORK and not problems:
+    if work > _MOST_WORK and not problems:
         problems.append(
             f"people.per_group: {people:,} simulated people for {scenario.time.months} months are "
-            f"too many for the page; at most {MOST_WORK // scenario.time.months:,}"
+            f"too many for the page; at most {_MOST_WORK // scenario.time.months:,}"
         )
     return problems
 
 
-def check_size(scenario: Scenario, name: str) -> None:
+def _check_size(scenario: Scenario, name: str) -> None:
     """Refuse a world that is too large for the page."""
     if problems := size_problems(scenario):
         raise RequestError(f"{name}: {problem}" for problem in problems)
@@ -278,7 +278,7 @@ def check_size(scenario: Scenario, name: str) -> None:
 SIDES = ("a", "b")
 """Keys of the two practices: left and right."""
 
-DEFAULTS = {"a": "engaged-deference", "b": "imposition", "seed": "1"}
+_DEFAULTS = {"a": "engaged-deference", "b": "imposition", "seed": "1"}
 
 
 def first_request(library: Library, asked: Mapping[str, str]) -> dict[str, str]:
@@ -286,12 +286,12 @@ def first_request(library: Library, asked: Mapping[str, str]) -> dict[str, str]:
 
     Args:
         library: the scenarios that can be asked for.
-        asked: values by key; what is missing is as in ``DEFAULTS``.
+        asked: values by key; what is missing is as in ``_DEFAULTS``.
 
     Raises:
         RequestError: with everything that is wrong, each by its key.
     """
-    said = {"scenario": library.first, **DEFAULTS}
+    said = {"scenario": library.first, **_DEFAULTS}
     problems = [
         f"{key}: there is no such key{did_you_mean(key, said)}" for key in asked if key not in said
     ]

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from sim.errors import MOST_PROBLEMS, RequestError, shown
 from sim.scenario.settings import error_sentence, errors_of
 
-MOST_RESULTS = 12
+_MOST_RESULTS = 12
 """Worlds that a phone may report in a step."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._:,-]{0,79}")
@@ -103,7 +103,7 @@ class WorldsStep(Message):
     shown: bool = False
     request: PageRequest
     turns: Turns = ()
-    each: int = Field(ge=1, le=MOST_RESULTS)
+    each: int = Field(ge=1, le=_MOST_RESULTS)
 
 
 class EndStep(Message):
@@ -137,7 +137,7 @@ class PhoneAnswer(Message):
     step: int
     choice: Name = ""
     results: Annotated[
-        tuple[tuple[Rights, Rights], ...], Field(min_length=1, max_length=MOST_RESULTS)
+        tuple[tuple[Rights, Rights], ...], Field(min_length=1, max_length=_MOST_RESULTS)
     ] = ()
 
 

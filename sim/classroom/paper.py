@@ -17,7 +17,7 @@ from sim.reports.html import Report, render
 PARTS = ("worksheet", "teacher", "glossary")
 """What a file can hold, in its order."""
 
-LINES = {"bet": 2, "explain": 4, "turn": 3, "discuss": 4, "watch": 1, "share": 2, "sixty": 1}
+_LINES = {"bet": 2, "explain": 4, "turn": 3, "discuss": 4, "watch": 1, "share": 2, "sixty": 1}
 """Empty lines to write on, by the kind of a step."""
 
 
@@ -61,7 +61,7 @@ def lesson_paper(lesson: Lesson, language: str, parts: Sequence[str] = PARTS) ->
         t=text,
         listed=lambda key: page_texts(language, key),
         practice=practice,
-        lines=LINES,
+        lines=_LINES,
         terms=glossary_terms(),
     )
 
@@ -82,13 +82,13 @@ def _template() -> jinja2.Template:
     return environment.from_string(source)
 
 
-NEEDED = ("group", "ally", "deference", "imposition", "rights", "model", "evidence")
+_NEEDED = ("group", "ally", "deference", "imposition", "rights", "model", "evidence")
 """Terms of the glossary that a short report explains."""
 
-MOST_PARAGRAPHS = 2
+_MOST_PARAGRAPHS = 2
 """Of the verdict, and of what it does not show."""
 
-MOST_ROWS = 12
+_MOST_ROWS = 12
 """Of a figure: of those that are longer none is shown."""
 
 _STYLE = """
@@ -109,15 +109,15 @@ main > section:last-of-type li { break-inside: avoid; }
 
 def short_page(report: Report) -> str:
     """Write the short form of a report as a page of HTML."""
-    return render(short_report(report)).replace("</head>", f"<style>{_STYLE}</style>\n</head>", 1)
+    return render(_short_report(report)).replace("</head>", f"<style>{_STYLE}</style>\n</head>", 1)
 
 
-def short_report(report: Report) -> Report:
+def _short_report(report: Report) -> Report:
     """Give the first paragraphs of a report, its first figure that is short, and a glossary."""
     blocks = [block for section in report.sections for block in section.blocks]
     figure = next((leaf for block in blocks for _, leaf in leaves(block)
                    if isinstance(leaf, Figure) and _is_short(leaf)), None)  # fmt: skip
-    terms = [term for term in glossary_terms() if term in NEEDED]
+    terms = [term for term in glossary_terms() if term in _NEEDED]
     words = tuple(
         f"{page_text(ENGLISH, f'glossary.term.{term}.name')}: "
         f"{page_text(ENGLISH, f'glossary.term.{term}.means')}"
@@ -127,11 +127,11 @@ def short_report(report: Report) -> Report:
     shown.append((page_text(ENGLISH, "glossary.title"), Points(words)))
     return replace(
         report,
-        verdict=report.verdict[:MOST_PARAGRAPHS],
-        limits=report.limits[:MOST_PARAGRAPHS],
+        verdict=report.verdict[:_MOST_PARAGRAPHS],
+        limits=report.limits[:_MOST_PARAGRAPHS],
         sections=tuple(Section(title, (block,)) for title, block in shown),
     )
 
 
 def _is_short(figure: Figure) -> bool:
-    return not isinstance(figure, Forest) or len(figure.rows) <= MOST_ROWS
+    return not isinstance(figure, Forest) or len(figure.rows) <= _MOST_ROWS

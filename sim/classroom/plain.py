@@ -12,7 +12,7 @@ from typing import Any
 from sim.classroom.program import INDENT, Definition, Program, literal, written
 from sim.classroom.values import LIBRARIES, Values
 
-METHODS = frozenset(
+_METHODS = frozenset(
     (
         *("append", "count", "extend", "get", "index", "items", "join", "keys", "removeprefix"),
         *("replace", "rstrip", "setdefault", "split", "upper", "values"),
@@ -220,7 +220,7 @@ class _Plain(Values):
         if function.attr == "_replace":
             return f"{self.plain(function.value)}._replace({self.named(node)})"
         given, base = self.given(node, None), self.plain(function.value)
-        if function.attr in METHODS and base not in LIBRARIES.values():
+        if function.attr in _METHODS and base not in LIBRARIES.values():
             return f"py.{function.attr}({', '.join(filter(None, [base, given]))})"
         return f"{self.plain(function)}({given})"
 

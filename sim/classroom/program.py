@@ -78,7 +78,7 @@ type Kind = str | Array | TableKind | Several
 
 
 @cache
-def fields_of(columns: type) -> dict[str, Kind]:
+def _fields_of(columns: type) -> dict[str, Kind]:
     """Give the kinds of a NamedTuple's fields; axes stand in the comment, one if none does."""
     module = sys.modules[columns.__module__]
     lines, _ = inspect.getsourcelines(module)
@@ -107,7 +107,7 @@ def _of(annotation: ast.expr, rank: int, module: Any) -> Kind:  # noqa: ANN401 -
 
 def field_of(table: TableKind, name: str) -> Kind:
     """Give the kind of one field."""
-    return fields_of(table.columns)[name]
+    return _fields_of(table.columns)[name]
 
 
 def of_constant(value: object) -> Kind | None:
@@ -125,7 +125,7 @@ def of_constant(value: object) -> Kind | None:
     return "float" if isinstance(value, float) else None
 
 
-ORDER = ("bool", "int", "word", "single", "float")
+_ORDER = ("bool", "int", "word", "single", "float")
 
 
 def joined(one: Kind | None, other: Kind | None) -> Kind | None:
@@ -135,17 +135,17 @@ def joined(one: Kind | None, other: Kind | None) -> Kind | None:
     if isinstance(one, Several) and isinstance(other, Several):
         parts = (joined(*pair) for pair in zip(one.parts, other.parts, strict=True))
         return Several(tuple(part or "float" for part in parts))
-    if one in ORDER and other in ORDER:
+    if one in _ORDER and other in _ORDER:
         if "single" in (one, other) or "word" in (one, other):
             return "float"  # as NumPy: a whole number and a single one are a double one
-        return max(one, other, key=lambda kind: ORDER.index(str(kind)))
+        return max(one, other, key=lambda kind: _ORDER.index(str(kind)))
     raise TypeError(f"a variable is {one} and {other}")
 
 
 COMPILED = ("compiled_inline", "compiled_nogil", "entry", "hot", "njit")
 """Decorators of rules that are compiled: their kinds are known."""
 
-RESERVED = frozenset(
+_RESERVED = frozenset(
     (
         *("arguments", "case", "catch", "const", "debugger", "default", "delete"),
         *("do", "enum", "eval", "export", "extends", "false", "function"),
@@ -164,7 +164,7 @@ PARTS = ("arrays", "numpy", "python", "tell", "hand", "engine")
 
 
 @cache
-def by_hand_names() -> frozenset[str]:
+def _by_hand_names() -> frozenset[str]:
     """Give the names that those files define, and so nothing else may have."""
     texts = ((STATIC / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
     defines = r"^(?:export )?(?:const|let|class|function\*?) (\w+)"
@@ -197,7 +197,7 @@ class Definition:
 
 def written(name: str) -> str:
     """Write a variable's name so that JavaScript takes it."""
-    return f"{name}_" if name in RESERVED | by_hand_names() else name
+    return f"{name}_" if name in _RESERVED | _by_hand_names() else name
 
 
 def literal(value: object) -> str:

@@ -103,7 +103,7 @@ LOCAL_HOST = "127.0.0.1"
 ANY = "0.0.0.0"  # noqa: S104 - bound only where a class was asked for
 """The host that means every address of this machine."""
 
-TRIES = 50
+_TRIES = 50
 """Ports after one in use that are tried to name a free one."""
 
 
@@ -124,7 +124,7 @@ def open_socket(host: str, port: int) -> socket.socket:
         if error.errno != errno.EADDRINUSE:
             why = error.strerror or str(error)
             raise RequestError(f"--host {host} --port {port}: cannot listen there: {why}") from None
-    free = next((n for n in range(port + 1, min(port + TRIES, 65536)) if _is_free(host, n)), 0)
+    free = next((n for n in range(port + 1, min(port + _TRIES, 65536)) if _is_free(host, n)), 0)
     hint = f"try --port {free}, which is free" if free else "--port 0 takes a free one"
     raise RequestError(f"--port {port}: is in use, perhaps by another demo; {hint}")
 

@@ -24,7 +24,7 @@ from sim.classroom.program import (
     written,
 )
 
-BUILT_IN = frozenset(
+_BUILT_IN = frozenset(
     (
         *("abs", "all", "any", "bool", "dict", "divmod", "enumerate", "float", "getattr"),
         *("hasattr", "int", "len", "list", "map", "max", "min", "range", "reversed", "round"),
@@ -35,7 +35,7 @@ BUILT_IN = frozenset(
 
 LIBRARIES = {"numpy": "np", "math": "Math", "sim.errors.RequestError": "Error"}
 
-OPERATORS: dict[type, str] = {
+_OPERATORS: dict[type, str] = {
     ast.Add: "add",
     ast.Sub: "sub",
     ast.Mult: "mul",
@@ -47,7 +47,7 @@ OPERATORS: dict[type, str] = {
     ast.BitOr: "or",
     ast.MatMult: "matmul",
 }
-COMPARISONS: dict[type, str] = {
+_COMPARISONS: dict[type, str] = {
     ast.Eq: "eq",
     ast.NotEq: "ne",
     ast.Lt: "lt",
@@ -103,7 +103,7 @@ class Values(Writer):
             if node.id == "cls":
                 return self.class_name
             return written(node.id)
-        if node.id in BUILT_IN and not hasattr(self.module, node.id):
+        if node.id in _BUILT_IN and not hasattr(self.module, node.id):
             return f"py.{node.id}"
         found = self.program.find(self.module, node.id)
         if found is None:
@@ -218,9 +218,9 @@ class Values(Writer):
 
     def operator(self, node: ast.BinOp | ast.AugAssign) -> str:
         """Name an operator."""
-        if type(node.op) not in OPERATORS:
+        if type(node.op) not in _OPERATORS:
             raise self.fail(node)
-        return OPERATORS[type(node.op)]
+        return _OPERATORS[type(node.op)]
 
     def see_BinOp(self, node: ast.BinOp) -> str:
         return f"op.{self.operator(node)}({self.plain(node.left)}, {self.plain(node.right)})"
@@ -234,7 +234,7 @@ class Values(Writer):
             elif isinstance(sort, ast.In | ast.NotIn):
                 parts.append(f"{'' if isinstance(sort, ast.In) else '!'}py.has({other}, {left})")
             else:
-                parts.append(f"op.{COMPARISONS[type(sort)]}({left}, {other})")
+                parts.append(f"op.{_COMPARISONS[type(sort)]}({left}, {other})")
             left = other
         return parts[0] if len(parts) == 1 else f"({' && '.join(parts)})"
 

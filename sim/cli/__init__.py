@@ -55,7 +55,7 @@ def command_of(name: str) -> click.Command:
     return command
 
 
-DONE, FAILED, WRONG, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+_DONE, FAILED, _WRONG, _INTERRUPTED, _TERMINATED = 0, 1, 2, 130, 143
 """Exit codes."""
 
 ONE_WISH = 0.5
@@ -140,9 +140,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = FAILED
     except KeyboardInterrupt:
-        code = _say("interrupted", INTERRUPTED)
+        code = _say("interrupted", _INTERRUPTED)
     except StopSignal:
-        code = _say("ended by SIGTERM", TERMINATED)
+        code = _say("ended by SIGTERM", _TERMINATED)
     except Exception as error:
         if os.environ.get("SOLIDARITY_TRACEBACK"):
             raise
@@ -171,7 +171,7 @@ def _run(arguments: list[str]) -> int:
     """Run a command line; say what is wrong with it, one line for each problem."""
     if instruction := os.environ.get(COMPLETE):
         return shell_complete(cli, {}, NAME, COMPLETE, instruction)
-    code = DONE
+    code = _DONE
     try:
         with _explained(cli).make_context(NAME, list(arguments)) as context:
             cli.invoke(context)
@@ -179,18 +179,18 @@ def _run(arguments: list[str]) -> int:
         code = ending.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
-        code = WRONG
+        code = _WRONG
     except click.Abort:
-        code = _say("interrupted", INTERRUPTED)
+        code = _say("interrupted", _INTERRUPTED)
     except click.UsageError as error:
-        code = _say(_usage(error), WRONG)
+        code = _say(_usage(error), _WRONG)
     except click.ClickException as error:
         code = _say(error.format_message(), FAILED)
     except RequestError as error:
         if error.__cause__ is not None and os.environ.get("SOLIDARITY_TRACEBACK"):
             traceback.print_exception(error)  # a fault of ours may look like one of the request
         click.echo("\n".join(_as_typed(line, arguments) for line in error.problems), err=True)
-        code = WRONG
+        code = _WRONG
     return code
 
 
@@ -274,9 +274,9 @@ def _heed_signals() -> None:
     def heed(number: int, frame: object) -> None:  # noqa: ARG001 - signal's signature
         came.append(time.monotonic())
         if len(came) == 1:
-            raise KeyboardInterrupt if number == signal.SIGINT else StopSignal(TERMINATED)
+            raise KeyboardInterrupt if number == signal.SIGINT else StopSignal(_TERMINATED)
         if came[-1] - came[0] > ONE_WISH:
-            _exit(INTERRUPTED if number == signal.SIGINT else TERMINATED)
+            _exit(_INTERRUPTED if number == signal.SIGINT else _TERMINATED)
 
     signal.signal(signal.SIGTERM, heed)
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as after nohup

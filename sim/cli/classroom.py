@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from sim.classroom.library import Library
 
 
-PORT = 8020
+_PORT = 8020
 """Where the links of docs/teaching lead."""
 
-SHARING = (
+_SHARING = (
     "Everybody in the same network can open these pages while this runs; what the class does is "
     "kept only in memory and forgotten at the end. Keep the teacher’s address to yourself."
 )
@@ -42,7 +42,7 @@ SHARING = (
     help="Given twice: left and right. [default: engaged-deference and imposition]",
 )
 @seed_option
-@whole_option("--port", 0, 65535, "Port of the page; 0 takes a free one.", PORT)
+@whole_option("--port", 0, 65535, "Port of the page; 0 takes a free one.", _PORT)
 @click.option(
     "--class",
     "with_class",
@@ -150,7 +150,7 @@ def _teach(
     click.echo(address)
     if not names:
         note("warning: this machine is in no network: phones cannot reach it; see --host")
-    note(f"Pupils open http://{places[0]}/c and type {room.code}. {SHARING} Ctrl-C ends it.")
+    note(f"Pupils open http://{places[0]}/c and type {room.code}. {_SHARING} Ctrl-C ends it.")
     if browser:
         server.open_browser(address)
     hosts = LOCAL | ({host.lower()} if host else set())

@@ -30,7 +30,7 @@ from sim.errors import RequestError, one_line
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-DEFAULT_SCENARIO = "migration-2020"
+_DEFAULT_SCENARIO = "migration-2020"
 
 type Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 type Offered = list[CompletionItem]
@@ -111,14 +111,14 @@ def complete_folders(_: click.Context, __: click.Parameter, incomplete: str) -> 
     return [CompletionItem(incomplete, type="dir")]
 
 
-def complete_settings(ctx: click.Context, _: click.Parameter, incomplete: str) -> Offered:
+def _complete_settings(ctx: click.Context, _: click.Parameter, incomplete: str) -> Offered:
     """Offer the paths of the scenario that stands on the line, of the default one else."""
     from sim.scenario.files import load_scenario  # noqa: PLC0415 - heavy
     from sim.scenario.settings import paths  # noqa: PLC0415 - heavy
 
     data: dict[str, Any] = {}
     with suppress(RequestError):  # without it the defaults serve
-        data = load_scenario(ctx.params.get("scenario") or DEFAULT_SCENARIO).to_dict()
+        data = load_scenario(ctx.params.get("scenario") or _DEFAULT_SCENARIO).to_dict()
     return [CompletionItem(f"{path}=") for path in paths(data) if path.startswith(incomplete)]
 
 
@@ -134,7 +134,7 @@ def complete_practices(_: click.Context, __: click.Parameter, incomplete: str) -
     ]
 
 
-def complete_outcomes(_: click.Context, __: click.Parameter, incomplete: str) -> Offered:
+def _complete_outcomes(_: click.Context, __: click.Parameter, incomplete: str) -> Offered:
     """Offer the names of outcomes."""
     from sim.outcomes import OUTCOMES  # noqa: PLC0415 - numpy
 
@@ -142,7 +142,7 @@ def complete_outcomes(_: click.Context, __: click.Parameter, incomplete: str) ->
     return [CompletionItem(row.name, help=row.label) for row in rows]
 
 
-def read_outcomes(
+def _read_outcomes(
     ctx: click.Context, _: click.Parameter, names: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Find outcomes by name, also those of --model; ``RequestError`` with the nearest else."""
@@ -161,9 +161,9 @@ def read_outcomes(
 
 
 _OFFERED = {
-    "PATH=VALUE": complete_settings,
+    "PATH=VALUE": _complete_settings,
     "PRACTICE": complete_practices,
-    "OUTCOME": complete_outcomes,
+    "OUTCOME": _complete_outcomes,
 }
 """What completes a value, by what stands for it in help."""
 
@@ -195,7 +195,7 @@ def option_of(name: str, field: "FieldInfo") -> Decorator:
     elif metavar == "FILE":
         more = {"type": PLACE}
     elif get_origin(kind) is tuple:
-        more |= {"multiple": True, "callback": read_outcomes if metavar == "OUTCOME" else None}
+        more |= {"multiple": True, "callback": _read_outcomes if metavar == "OUTCOME" else None}
         text += "" if "," in metavar else "; can be repeated"  # a list may hold several as well
     return click.option(
         f"--{name.replace('_', '-')}",
@@ -225,7 +225,7 @@ def _bounds(field: "FieldInfo", bound: str) -> Iterator[int]:
 
 
 scenario_argument: Decorator = click.argument(
-    "scenario", default=DEFAULT_SCENARIO, shell_complete=complete_scenarios
+    "scenario", default=_DEFAULT_SCENARIO, shell_complete=complete_scenarios
 )
 
 
@@ -234,7 +234,7 @@ settings_option: Decorator = click.option(
     "settings",
     metavar="PATH=VALUE",
     multiple=True,
-    shell_complete=complete_settings,
+    shell_complete=_complete_settings,
     help="Change a parameter, for instance institutions.enforceability=0.8; can be repeated.",
 )
 
@@ -281,8 +281,8 @@ shown_option: Decorator = click.option(
     "shown",
     metavar="OUTCOME",
     multiple=True,
-    callback=read_outcomes,
-    shell_complete=complete_outcomes,
+    callback=_read_outcomes,
+    shell_complete=_complete_outcomes,
     help="Show this outcome (tables and CSV); can be repeated. [default: all]",
 )
 
@@ -323,7 +323,7 @@ PLAIN_WIDTH = 100
 LEAST_WIDTH, MOST_WIDTH = 60, 160
 """Columns of a page on terminals: narrower breaks tables, wider is hard to read."""
 
-UNBROKEN = 1_000_000
+_UNBROKEN = 1_000_000
 """Columns in which every row of a table is one line, as programs want it."""
 
 
@@ -360,7 +360,7 @@ def print_table(
     from sim.reports.text import Page  # noqa: PLC0415 - heavy
 
     width = terminal_width()
-    page = Page(width or UNBROKEN)
+    page = Page(width or _UNBROKEN)
     if title:
         page.gap()
         page.heading(title, apart=False)

@@ -194,7 +194,7 @@ def _check_free(page: Path) -> None:
         raise RequestError(f"{page}: {what}; --out FILE chooses another name")
 
 
-DIFFERS = 1
+_DIFFERS = 1
 """Exit code where a file differs."""
 
 
@@ -236,10 +236,10 @@ def reproduce_command(folder: Path, out: Path | None, jobs: int | None) -> None:
         note(f"Every file of {folder} came out the same, byte for byte.")
         return
     note(f"{len(made.different)} of {len(made.same) + len(made.different)} files differ.")
-    raise click.exceptions.Exit(DIFFERS)
+    raise click.exceptions.Exit(_DIFFERS)
 
 
-SHOWN = 40  # rows of a table: what people can look at
+_SHOWN = 40  # rows of a table: what people can look at
 
 
 @click.command
@@ -274,10 +274,10 @@ def results_command(folder: Path, shown: tuple[str, ...], form: str, *, partial:
             before = ","
         click.echo("[]" if before == "[" else "\n]")
     else:
-        first = [[_cell(row[name]) for name in columns] for row in islice(rows, SHOWN)]
+        first = [[_cell(row[name]) for name in columns] for row in islice(rows, _SHOWN)]
         print_table(columns, first, "".join(map(_side, zip(*first, strict=True))))
         if next(rows, None) is not None:
-            note(f"These are the first {SHOWN} runs; --format csv gives all.")
+            note(f"These are the first {_SHOWN} runs; --format csv gives all.")
 
 
 def _cell(value: object) -> str:

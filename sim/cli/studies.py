@@ -135,7 +135,7 @@ def robust_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the 
 
 
 FILE = options.PLACE
-ENDINGS = (".csv", ".parquet")
+_ENDINGS = (".csv", ".parquet")
 
 
 @command_asking(
@@ -186,7 +186,7 @@ def run_command(events: Path | None, months: Path | None, **asked: Any) -> None:
 def _check(name: str, path: Path, others: dict[str, Path], force: bool) -> None:  # noqa: FBT001 - by partial
     from sim.files import check_file  # noqa: PLC0415 - only when asked
 
-    if path.suffix.lower() not in ENDINGS:
+    if path.suffix.lower() not in _ENDINGS:
         raise RequestError(f"--{name} {path}: expected a name that ends in .csv or .parquet")
     if name == "months" and others.get("events") == path:
         raise RequestError(f"--{name} {path}: is where the events go")

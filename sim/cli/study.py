@@ -43,10 +43,10 @@ FIRST_LINE = 5.0
 MOMENT = 0.3
 """Seconds until a bar: what is over at once needs none."""
 
-LOOK = 0.1
+_LOOK = 0.1
 """Seconds between two looks at how far it is, where there is a bar."""
 
-RARELY = 0.5
+_RARELY = 0.5
 """The same where there are lines."""
 
 
@@ -124,7 +124,7 @@ def showing() -> Iterator["Progress"]:
 
 def _lines(latest: _Latest, over: threading.Event) -> None:
     began, due, pause = 0.0, 0.0, 0.0
-    while not over.wait(RARELY):
+    while not over.wait(_RARELY):
         step, passed = latest.step, time.monotonic() - latest.began
         if began != latest.began:
             began, due, pause = latest.began, FIRST_LINE, FIRST_LINE
@@ -141,7 +141,7 @@ def _lines(latest: _Latest, over: threading.Event) -> None:
 
 def _bar(latest: _Latest, over: threading.Event) -> None:
     while latest.step is None or time.monotonic() - latest.began < MOMENT:
-        if over.wait(LOOK):
+        if over.wait(_LOOK):
             return
     from rich.console import Console  # noqa: PLC0415 - 50 ms that pipes need not pay
     from rich.progress import (  # noqa: PLC0415
@@ -162,9 +162,9 @@ def _bar(latest: _Latest, over: threading.Event) -> None:
     began, task = 0.0, None
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         shown.console.show_cursor()  # a second signal ends all at once: nobody would show it again
-        while not over.wait(LOOK):
+        while not over.wait(_LOOK):
             step = latest.step
-            speed = rate(step.done / max(time.monotonic() - latest.began, LOOK))
+            speed = rate(step.done / max(time.monotonic() - latest.began, _LOOK))
             if began != latest.began:
                 began = latest.began
                 if task is not None:
@@ -219,7 +219,7 @@ def _span(least: int, most: float) -> str:
     return f"at least {least:,}" if math.isinf(most) else f"{least:,} to {most:,}"
 
 
-LATER = frozenset({"out", "force", "no_figures", "shown", "form"})
+_LATER = frozenset({"out", "force", "no_figures", "shown", "form"})
 """Options that say what is done with an answer, not what is asked."""
 
 
@@ -227,13 +227,13 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
     """Ask a study, print its answer, and save it if that is asked for.
 
     Args:
-        study: the function of the face; it gets every option that is not in ``LATER``.
+        study: the function of the face; it gets every option that is not in ``_LATER``.
         options: of the command, by the names of the study's arguments.
 
     Raises:
         RequestError: what is asked for cannot be; nothing was computed.
     """
-    asked = {name: value for name, value in options.items() if name not in LATER}
+    asked = {name: value for name, value in options.items() if name not in _LATER}
     out: Path | None = options.get("out")
     form, outcomes = options.get("form", "table"), options.get("shown", ())
     figures = not options.get("no_figures", False)
@@ -257,7 +257,7 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
         from sim.results import save  # noqa: PLC0415 - heavy
 
         save(answer, out, force=options["force"], figures=figures)
-    farewell(answer, out, figures=figures)
+    _farewell(answer, out, figures=figures)
     return answer
 
 
@@ -270,7 +270,7 @@ def show(answer: "Answer", outcomes: tuple[str, ...] = ()) -> None:
     click.echo(tell(answer, outcomes).text(fitted, styled=width is not None), nl=False)
 
 
-def farewell(answer: "Answer", out: Path | None, *, figures: bool) -> None:
+def _farewell(answer: "Answer", out: Path | None, *, figures: bool) -> None:
     """Say where the results are and which command makes them again."""
     note("")
     if out is None:
@@ -283,7 +283,7 @@ def farewell(answer: "Answer", out: Path | None, *, figures: bool) -> None:
     note(f"Again: {answer.again}")
 
 
-def shard_of(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+def _shard_of(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
     """Read which shard is asked for; ``RequestError`` if it is none."""
     from sim.runs.schedulers import read_shard  # noqa: PLC0415 - only where it is asked for
 
@@ -316,7 +316,7 @@ def engine_options(*engines: str) -> options.Decorator:
         ),
         click.option(
             "--shard",
-            callback=shard_of,
+            callback=_shard_of,
             metavar="I/N",
             help="Run only the I-th of N shards; in an array of a cluster's, auto or auto/N: that "
             "of the task's number. The same command without --shard does what is left and "
@@ -445,6 +445,6 @@ def run_draw(study: "DrawStudy[Any, Any]", ask: Callable[..., Any], **given: Any
         if how.shard is None:
             run_study(ask, options=how, say=note, **given)
         else:
-            asked = {name: held for name, held in given.items() if name not in LATER}
+            asked = {name: held for name, held in given.items() if name not in _LATER}
             ask(**asked, options=how, say=note)
             click.echo(given["resume"])

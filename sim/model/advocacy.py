@@ -27,7 +27,7 @@ from sim.world.numbers import key_of_replicate
 from sim.world.parameters import parameters_of
 from sim.world.shocks import assign, main_departure, order_of_allies
 
-OWN_STREAMS = 100
+_OWN_STREAMS = 100
 """Number of the streams of one's own rules, beyond those of ``sim.world.numbers``."""
 
 
@@ -281,7 +281,7 @@ class AdvocacyModel(ActorModel):
         all practices meet the same luck.
         """
         if name not in self._streams:
-            key = (self.replicate, OWN_STREAMS, zlib.crc32(name.encode()))
+            key = (self.replicate, _OWN_STREAMS, zlib.crc32(name.encode()))
             sequence = np.random.SeedSequence(self.seed, spawn_key=key)
             self._streams[name] = np.random.Generator(np.random.PCG64(sequence))
         return self._streams[name]

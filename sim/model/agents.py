@@ -16,7 +16,7 @@ from sim.scenario.quantities import Named
 from sim.scenario.schema import Scenario
 from sim.world.columns import NOBODY, World
 
-TOLERANCE = 1e-9
+_TOLERANCE = 1e-9
 
 
 class ActorModel(mesa.Model, ABC):
@@ -103,7 +103,7 @@ def share(*, fixed: bool = False) -> ColumnView:
     return ColumnView(0.0, 1.0, fixed=fixed)
 
 
-def amount() -> ColumnView:
+def _amount() -> ColumnView:
     """Make a column of amounts, at least 0."""
     return ColumnView(0.0)
 
@@ -213,8 +213,8 @@ class MigrantGroup(Actor):
     people = fixed()
     members = ColumnView(1e-9)
     ranks = ColumnView(1e-9)
-    resources_per_member = amount()
-    risk_aversion = amount()
+    resources_per_member = _amount()
+    risk_aversion = _amount()
     capacity = share()
     expected_turnout = share()
     priorities = share()
@@ -281,12 +281,12 @@ class Ally(Actor):
     _stays = "set its attribute `present` to 0, and it leaves for good"
 
     present = share()
-    resources = amount()
+    resources = _amount()
     first_resources = ColumnView(0.0)
-    supporters = amount()
+    supporters = _amount()
     fatigue = share()
     access = share()
-    risk_aversion = amount()
+    risk_aversion = _amount()
     agenda = share()
     locals().update({name: share() for name in DIMENSIONS})  # goals, tactics, voice, …
     belief = ColumnView()
@@ -319,7 +319,7 @@ class Ally(Actor):
         """Name of its practice, ``custom`` if it has none; set a name or a ``Practice``."""
         for practice in (*PRACTICES, *self.model.parameters.practices):
             if all(
-                abs(getattr(self, name) - getattr(practice, name)) < TOLERANCE
+                abs(getattr(self, name) - getattr(practice, name)) < _TOLERANCE
                 for name in DIMENSIONS
             ):
                 return practice.name
@@ -345,14 +345,14 @@ def _campaign(actor: MigrantGroup | Ally) -> tuple[str, str] | None:
 
 type Values = tuple[NDArray[Any], ...]
 
-OF_AGENTS: dict[type[mesa.Agent], tuple[str, ...]] = {
+_OF_AGENTS: dict[type[mesa.Agent], tuple[str, ...]] = {
     State: ("state_opinion",),
     MigrantGroup: ("group_capacity", "group_participation"),
     Ally: ("ally_resources", "ally_present"),
 }
 """What is kept of each agent, under names that are none of the series."""
 
-OUTCOME = "outcome_"
+_OUTCOME = "outcome_"
 """Before the names of outcomes, which are not those of the series."""
 
 
@@ -360,7 +360,7 @@ class ColumnCollector(mesa.DataCollector):
     """What ``AdvocacyModel`` has as ``datacollector``: Mesa's, reading columns when it is read.
 
     Of the model: the monthly series, and in the last month the outcomes as ``outcome_NAME``, not a
-    number before. Of agents (``OF_AGENTS``): their values at the end of every month that was
+    number before. Of agents (``_OF_AGENTS``): their values at the end of every month that was
     stepped; of months that ran in one compiled call (``model.run()``), only of the last.
     """
 
@@ -372,7 +372,7 @@ class ColumnCollector(mesa.DataCollector):
         self._outcomes: dict[str, float] = {}
         self.agent_reporters: dict[str, str] = {}
         self.agenttype_reporters = {
-            kind: {name: name for name in names} for kind, names in OF_AGENTS.items()
+            kind: {name: name for name in names} for kind, names in _OF_AGENTS.items()
         }
         self.tables: dict[str, Any] = {}
         self._agent_records: dict[int, Any] = {}
@@ -405,7 +405,7 @@ class ColumnCollector(mesa.DataCollector):
         self._outcomes = self._outcomes or model.outcomes()
         before = [math.nan] * (model.months - 1)
         return found | {
-            f"{OUTCOME}{name}": [*before, value] for name, value in self._outcomes.items()
+            f"{_OUTCOME}{name}": [*before, value] for name, value in self._outcomes.items()
         }
 
     @property

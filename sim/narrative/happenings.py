@@ -15,10 +15,10 @@ from sim.scenario.lists import DIMENSIONS
 from sim.scenario.schema import Scenario
 from sim.world.columns import CONCEDE, NOBODY, REPRESS, Allies, Flags, Floats, Ints, World
 
-SHOWN = 0.005
+_SHOWN = 0.005
 """Pressure below which two decimals show none."""
 
-LITTLE_PRESENCE = 0.25
+_LITTLE_PRESENCE = 0.25
 """Presence below which allies do not stand beside those who are repressed."""
 
 
@@ -261,7 +261,7 @@ class Month:
         concedes = say(key, state=s + 1, demand=self.demand(c, k))
         pressers, pressure = self.pressers(s, c, k), float(flow.pressure[s, c, k])
         why = [say("concession.pressed", pressers=pressers, pressure=pressure)]
-        if pressure < SHOWN:
+        if pressure < _SHOWN:
             why = [say("concession.hardly", pressers=pressers), self._moved_by(s, c, k)]
         kind = "first concession" if first else "concession"
         return self.told(kind, f"state {s + 1}", weight, concedes, *why)
@@ -316,7 +316,7 @@ class Month:
         if rows.size:
             key = "repression.unaided"
             if presence > 0:
-                key = "repression.little" if presence < LITTLE_PRESENCE else "repression.aided"
+                key = "repression.little" if presence < _LITTLE_PRESENCE else "repression.aided"
             said = [say(key, state=s + 1, demand=demand, groups=_numbers(rows))]
             said.append(
                 say("repression.harmed", people=people, harmed=harmed)

@@ -155,16 +155,16 @@ def _countermovements(month: Month) -> Iterator[Happening]:
         yield month.told("countermovement", f"state {s + 1}", weight, grown)
 
 
-MOST_TOLD = 15
+_MOST_TOLD = 15
 """Happenings that a story tells of; the rest are counted."""
 
-ALWAYS = ("shock", "departure", "first concession")
+_ALWAYS = ("shock", "departure", "first concession")
 """Kinds that come before all others."""
 
-MOST_ALWAYS = 9
+_MOST_ALWAYS = 9
 """Of those kinds at most so many, that there is room for others."""
 
-APART = 12
+_APART = 12
 """Months between two happenings of one kind with the same actor, if there are others to tell."""
 
 
@@ -198,11 +198,11 @@ class Story:
         self._decided[month.decisions()] = model.month
         self.happenings.extend((*month.happenings(), *turns(month)))
 
-    def chosen(self, most: int = MOST_TOLD) -> list[Happening]:
+    def chosen(self, most: int = _MOST_TOLD) -> list[Happening]:
         """Choose the most notable, in the order of time."""
         return most_notable(self.happenings, most)
 
-    def untold(self, most: int = MOST_TOLD) -> Counter[str]:
+    def untold(self, most: int = _MOST_TOLD) -> Counter[str]:
         """Count the others by kind."""
         left = Counter(row.kind for row in self.happenings)
         left.subtract(row.kind for row in self.chosen(most))
@@ -220,9 +220,9 @@ def most_notable(happenings: Sequence[Happening], most: int) -> list[Happening]:
         At most ``most``, by month.
     """
     ranked = sorted(happenings, key=lambda row: (-row.weight, row.month))
-    chosen = [row for row in ranked if row.kind in ALWAYS][: min(most, MOST_ALWAYS)]
+    chosen = [row for row in ranked if row.kind in _ALWAYS][: min(most, _MOST_ALWAYS)]
     queues = {kind: [row for row in ranked if row.kind == kind] for kind in KINDS}
-    for kind in ALWAYS:
+    for kind in _ALWAYS:
         del queues[kind]
     while len(chosen) < most and any(queues.values()):
         for queue in queues.values():
@@ -237,7 +237,7 @@ def most_notable(happenings: Sequence[Happening], most: int) -> list[Happening]:
 
 def _alike(one: Happening, other: Happening) -> bool:
     kinds = {row.kind.removeprefix("first ") for row in (one, other)}
-    return len(kinds) == 1 and one.who == other.who and abs(one.month - other.month) < APART
+    return len(kinds) == 1 and one.who == other.who and abs(one.month - other.month) < _APART
 
 
 def count_in_words(left: Counter[str]) -> str:

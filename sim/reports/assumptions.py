@@ -23,7 +23,7 @@ from sim.scenario.reference import Value, span
 from sim.scenario.schema import Mixture, Scenario, parse_practice
 from sim.wording import counted, listed, plain_number
 
-LIMITS: tuple[str, ...] = (
+_LIMITS: tuple[str, ...] = (
     (
         "No data on deference exists. Data can discipline how states respond, not what allies’ "
         "practices do: everything on the ally mechanism is theory."
@@ -42,7 +42,7 @@ LIMITS: tuple[str, ...] = (
 )
 """What the model leaves out, of whatever is asked of it; as docs/explanation/limits.md."""
 
-MOST_OUTSIDE = 8
+_MOST_OUTSIDE = 8
 """Values outside their plausible range that are named in a sentence; the tables mark all."""
 
 
@@ -64,7 +64,7 @@ def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXE
             )
     if outside := _named_outside(held, varied):
         blocks.insert(len(blocks) if len(held) > 1 else 1, Words(outside))
-    blocks += [Words("What the model leaves out:", quiet=True), Points(LIMITS, quiet=True)]
+    blocks += [Words("What the model leaves out:", quiet=True), Points(_LIMITS, quiet=True)]
     return Section("What is assumed", tuple(blocks))
 
 
@@ -144,13 +144,13 @@ def _named_outside(held: Mapping[str, Sequence[Value]], varied: Varied) -> str:
         for value in shown
         if is_outside(value, varied)
     ]
-    rest = len(found) - MOST_OUTSIDE
+    rest = len(found) - _MOST_OUTSIDE
     more = [counted(rest, "other", "others")] if rest > 0 else []
-    told = listed([*found[:MOST_OUTSIDE], *more])
+    told = listed([*found[:_MOST_OUTSIDE], *more])
     return f"Outside the range that is plausible: {told}." if found else ""
 
 
-TITLE = "What each practice is"
+_TITLE = "What each practice is"
 
 type Labels = Sequence[str] | Mapping[str, Sequence[str]]
 """Labels of practices and mixtures: of all scenarios, or of each by its name."""
@@ -206,7 +206,7 @@ def practices_section(
         Words("Every number goes from 0 to 1:", quiet=True),
         Points(tuple(f"{key}: {Practice.model_fields[key].description}" for key in DIMENSIONS)),
     ]
-    return Section(TITLE, tuple(blocks), quiet=True)
+    return Section(_TITLE, tuple(blocks), quiet=True)
 
 
 def mixture_of(scenario: Scenario, label: str) -> Mixture | None:

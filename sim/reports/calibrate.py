@@ -17,7 +17,7 @@ from sim.studies.calibrate_answer import (
 )
 from sim.wording import counted, listed, plain_number
 
-QUESTION = (
+_QUESTION = (
     "Which values of the states’ response give the figures that were counted in protest-event "
     "data, and how far do these data fix the values?"
 )
@@ -37,7 +37,7 @@ SIDES = (
     "what overlaps an end of it, or has no interval."
 )
 
-LIMITS = (
+_LIMITS = (
     REMARK,
     (
         "Three of the five figures are shares that sum to 1: the targets hold four independent "
@@ -50,7 +50,7 @@ LIMITS = (
     ),
 )
 
-KNOWN = {
+_KNOWN = {
     "well": "Well identified by these data",
     "weakly": "Weakly identified",
     "not": "Not identified, for the data say no more than the range does",
@@ -63,9 +63,9 @@ def tell(answer: CalibrateAnswer) -> Report:
         answer,
         kind="Calibration",
         title=answer.title,
-        question=QUESTION,
+        question=_QUESTION,
         verdict=(_agreement(answer), _identified(answer), _defaults(answer)),
-        limits=(*LIMITS, *_left_out(answer)),
+        limits=(*_LIMITS, *_left_out(answer)),
         sections=(
             Section(
                 "The model beside the data",
@@ -111,7 +111,7 @@ def _elsewhere(parts: Sequence[ModelFigures]) -> str:
     text = ""
     for side, words in (("outside", "Outside"), ("undecided", "Undecided")):
         held = [
-            f"{row.label} in {part.scenario} ({plain_figure(row.value)})"
+            f"{row.label} in {part.scenario} ({_plain_figure(row.value)})"
             for part in parts
             for row in part.figures
             if row.against_target == side
@@ -122,7 +122,7 @@ def _elsewhere(parts: Sequence[ModelFigures]) -> str:
 
 def _identified(answer: CalibrateAnswer) -> str:
     told = []
-    for word, text in KNOWN.items():
+    for word, text in _KNOWN.items():
         held = [row.path for row in answer.parameters if row.identified == word]
         if held:
             told.append(f"{text}: {listed(held)}.")
@@ -257,7 +257,7 @@ def _values(answer: CalibrateAnswer) -> Table:
     )
 
 
-def not_ruled_out(answer: CalibrateAnswer) -> str:
+def _not_ruled_out(answer: CalibrateAnswer) -> str:
     """Say how much of the ranges the data leave, as far as sets of values were tried."""
     tried, share = answer.sets_tried, answer.share_left
     how = "a set is ruled out by a figure 3 standard errors or more off, simulation counted"
@@ -280,12 +280,12 @@ def _combinations(answer: CalibrateAnswer) -> tuple[Block, ...]:
     if not math.isnan(answer.condition):
         apart += f" The best is known {answer.condition:.0f} times as well as the worst."
     return (
-        Words(not_ruled_out(answer)),
+        Words(_not_ruled_out(answer)),
         tabled(
             "Combinations of parameters that are known apart, each by its share of the range",
             answer.combinations,
             {
-                "combination": lambda row: combination_text(row.weights),
+                "combination": lambda row: _combination_text(row.weights),
                 "standard error, of the range": lambda row: f"{row.error:.2g}",
                 "identified": lambda row: row.identified,
             },
@@ -302,7 +302,7 @@ def _combinations(answer: CalibrateAnswer) -> tuple[Block, ...]:
     )
 
 
-def combination_text(weights: Mapping[str, float]) -> str:
+def _combination_text(weights: Mapping[str, float]) -> str:
     """Write a combination: the parts that matter, the largest first."""
     order = sorted(weights.items(), key=lambda item: -abs(item[1]))
     text = ""
@@ -318,7 +318,7 @@ def combination_text(weights: Mapping[str, float]) -> str:
 def practices_table(part: ModelFigures) -> Table:
     """Give the figures by practice."""
     rows = tuple(
-        (row.practice, f"{row.campaign_months:,}", *map(plain_figure, row.values.values()))
+        (row.practice, f"{row.campaign_months:,}", *map(_plain_figure, row.values.values()))
         for row in part.practices
     )
     head = ("practice", "campaign-months", *(target.label for target in TARGETS))
@@ -330,9 +330,9 @@ def figure_text(row: FigureFound | Target) -> str:
     """Write a figure with its interval."""
     bounds = row.interval
     known = f" [{bounds.low:.3f}, {bounds.high:.3f}]" if bounds.known else ""
-    return plain_figure(row.value) + known
+    return _plain_figure(row.value) + known
 
 
-def plain_figure(value: float) -> str:
+def _plain_figure(value: float) -> str:
     """Write a figure by itself."""
     return "undefined" if math.isnan(value) else f"{value:.3f}"

@@ -19,16 +19,16 @@ from sim.wording import (
     short_number,
 )
 
-LEAST_BAR, MOST_BAR = 13, 41
+_LEAST_BAR, _MOST_BAR = 13, 41
 """Characters of a bar; without room for the least there is none."""
 
-MOST_CURVES = 30
+_MOST_CURVES = 30
 """Curves up to which each has a row."""
 
-MOST_LEVELS = 24
+_MOST_LEVELS = 24
 """Levels of a map's factor that are shown; of more, as many, evenly spaced."""
 
-COURSE = 24
+_COURSE = 24
 """Characters of a curve's course."""
 
 _HEIGHTS = "▁▂▃▄▅▆▇█"
@@ -89,8 +89,8 @@ def _forest(forest: Forest, width: int, gap: int) -> Drawn:
             [broken(row.verdict, most_verdict) for row in forest.rows],
         ]
         taken = [_breadth(column, head) for column, head in zip(columns, heads, strict=True)]
-        cells = min(width - sum(taken) - gap * len(taken), MOST_BAR)
-        if cells >= LEAST_BAR:
+        cells = min(width - sum(taken) - gap * len(taken), _MOST_BAR)
+        if cells >= _LEAST_BAR:
             columns.insert(3, [_bar(row, forest, cells) for row in forest.rows])
             heads.insert(3, _ends(forest, cells))
             sides, bars = "lrbbl", True
@@ -114,9 +114,9 @@ def _stacked(bars: Bars, width: int, gap: int) -> Drawn:
     numbers = [max(map(len, column)) for column in columns[1:]]
     heads[1:] = [broken(head, max(12, n)) for head, n in zip(heads[1:], numbers, strict=True)]
     taken = [_breadth(column, head) for column, head in zip(columns, heads, strict=True)]
-    cells = min(width - sum(taken) - gap * len(taken), MOST_BAR)
+    cells = min(width - sum(taken) - gap * len(taken), _MOST_BAR)
     sides, key = "lrrr", f"{sentence(bars.axis)}."
-    if cells >= LEAST_BAR:
+    if cells >= _LEAST_BAR:
         columns.insert(1, [_parted(row, cells) for row in bars.rows])
         heads.insert(1, "")
         signs = zip(_PARTS, bars.meanings, strict=True)
@@ -197,7 +197,7 @@ def _key(forest: Forest, *, bars: bool) -> str:
 def _courses(curves: Curves, width: int, gap: int) -> Drawn:
     """Write where each curve begins and ends, and its course between where there is room."""
     shown = [curve for curve in curves.curves if len(curve.x)]
-    if not shown or len(shown) > MOST_CURVES:
+    if not shown or len(shown) > _MOST_CURVES:
         text = f"{len(curves.curves):,} curves, which the page draws." if shown else "No curves."
         return Drawn((), (), "", text)
     several = len({curve.panel for curve in shown}) > 1
@@ -258,7 +258,7 @@ def _panel_ends(curves: Curves, curve: Curve) -> tuple[float, float]:
 
 def _course(curve: Curve, ends: tuple[float, float]) -> str:
     low, high = ends
-    values = _thinned([float(value) for value in curve.y], COURSE)
+    values = _thinned([float(value) for value in curve.y], _COURSE)
     top = len(_HEIGHTS) - 1
     return "".join(
         _HEIGHTS[round((value - low) / ((high - low) or 1) * top)] if math.isfinite(value) else " "
@@ -274,8 +274,8 @@ def _signs(grid: Map, width: int, gap: int) -> Drawn:
     title = broken(grid.y_axis, max(12, width // 4))
     beside = _breadth([of_y(level) for level in y], title)
     wide = max((len(of_x(level)) for level in x), default=1)
-    across = _thinned(x, min(MOST_LEVELS, max(1, (width - beside) // (wide + gap))))
-    up = _thinned(y, MOST_LEVELS)
+    across = _thinned(x, min(_MOST_LEVELS, max(1, (width - beside) // (wide + gap))))
+    up = _thinned(y, _MOST_LEVELS)
     signs = {(cell.x, cell.y): _sign(cell.mean, decided=cell.decided) for cell in grid.cells}
     rows = tuple((of_y(level), *(signs.get((at, level), "") for at in across)) for level in up)
     head = (title, *map(of_x, across))

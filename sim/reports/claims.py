@@ -26,26 +26,26 @@ from sim.statistics.bootstrap import Interval
 from sim.studies.claims_answer import VERDICTS, ClaimFound, ClaimsAnswer, ClaimVerdict, EffectFound
 from sim.wording import NOTHING, counted, estimate, listed, number, percent, sentence
 
-ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
+_ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
 """Verdicts in the order of the tables: what speaks against a claim is not to be looked for."""
 
 MOST_NAMED = 5
 """Claims that a paragraph of the verdict names."""
 
-REACH = 12.0
+_REACH = 12.0
 """Effects beyond so many times the smallest that matters are drawn at the edge."""
 
-MOST_POINTS = 30
+_MOST_POINTS = 30
 """Of a curve, or up to twice as many: a panel is small."""
 
-HOW = (
+_HOW = (
     "Effects in units of the smallest difference worth caring about. To the right is what was "
     "claimed: a claim is supported where its whole bar lies right of the band, and contradicted "
     "where all of it lies left of the band’s right edge. A claim of no difference is supported "
     "where its bar lies within the band, and contradicted where it lies outside."
 )
 
-LIMITS = (
+_LIMITS = (
     (
         "Claims were stated in the scenario files, with what would falsify them, before their "
         "results; but whoever wrote a scenario also chose its claims. That a claim holds in a "
@@ -66,8 +66,8 @@ LIMITS = (
 
 def tell(answer: ClaimsAnswer) -> Report:
     """Tell what became of claims."""
-    lists = [(verdict, _with(answer.standing, verdict)) for verdict in ORDER]
-    months = months_curves(answer)
+    lists = [(verdict, _with(answer.standing, verdict)) for verdict in _ORDER]
+    months = _months_curves(answer)
     worlds = sentence(counted(answer.asked.replicates, "paired world", "paired worlds"))
     return report(
         answer,
@@ -83,12 +83,12 @@ def tell(answer: ClaimsAnswer) -> Report:
         limits=(
             _intervals(answer),
             *cause_limits(claim.label for claim in answer.standing),
-            *LIMITS,
+            *_LIMITS,
         ),
         sections=(
             Section("How many hold", (_counts(answer.standing), Words(frame(answer)))),
             *([rivals_section(answer)] if answer.asked.rivals else []),
-            Section("Effects beside what was claimed", (Words(HOW, quiet=True), _effects(answer))),
+            Section("Effects beside what was claimed", (Words(_HOW, quiet=True), _effects(answer))),
             *(
                 Section(
                     f"{sentence(verdict.value)}: {counted(len(held), 'claim', 'claims')}",
@@ -269,7 +269,7 @@ def _forest(
         reference_label="no difference",
         negligible=1.0,
         meanings=("right of 0", "left of 0", "0 inside, or too small to matter"),
-        reach=REACH,
+        reach=_REACH,
         name="claims" if groups else "",
     )
 
@@ -356,7 +356,7 @@ def _practices(answer: ClaimsAnswer) -> dict[str, list[str]]:
     return held
 
 
-def months_curves(answer: ClaimsAnswer) -> Curves | None:
+def _months_curves(answer: ClaimsAnswer) -> Curves | None:
     """Draw members' rights over the years of every scenario, as it stands."""
     if "months" not in answer.tables():
         return None
@@ -370,7 +370,7 @@ def months_curves(answer: ClaimsAnswer) -> Curves | None:
         "scenario",
         lambda scenario, practice: practice in first[scenario][:2],
         years=True,
-        most=MOST_POINTS,
+        most=_MOST_POINTS,
     )
     return Curves(
         title="Members’ rights in each scenario",

@@ -28,14 +28,14 @@ from sim.studies.answer import Answer
 from sim.studies.inputs import published_path
 from sim.wording import counted, date_axis, date_ticks, listed, number, percent, places, told_apart
 
-LONGEST = 200_000
+_LONGEST = 200_000
 """Characters of all files together that a page holds; of others it says that they are needed."""
 
-ELSEWHERE = "…/"
+_ELSEWHERE = "…/"
 """What stands in a command for a folder of the machine on which it was typed."""
 
 
-SAME = (
+_SAME = (
     "The same command gives the same numbers to the last bit on one type of processor with these "
     "versions, and elsewhere the same but for the last digits."
 )
@@ -43,7 +43,7 @@ SAME = (
 
 def made_sections(answer: Answer) -> tuple[Section, ...]:
     """Say how an answer was made and what repeats it, with the texts of files that it needs."""
-    manifest, files = answer.held.manifest, needed_files(answer)
+    manifest, files = answer.held.manifest, _needed_files(answer)
     folder = answer.held.folder
     blocks: list[Block] = [Words("This command makes the same again:"), Command(answer.command)]
     if folder is not None:
@@ -53,14 +53,14 @@ def made_sections(answer: Answer) -> tuple[Section, ...]:
         stand = "text stands" if len(files) == 1 else "texts stand"
         read = f"It reads {listed(list(files))}, whose {stand} at the end of this page."
         blocks.append(Words(read))
-    if any(name.startswith(ELSEWHERE) for name in files) or ELSEWHERE in answer.command:
+    if any(name.startswith(_ELSEWHERE) for name in files) or _ELSEWHERE in answer.command:
         told = "“…/” stands for a folder of the machine on which this was made."
         blocks.append(Words(told, quiet=True))
     blocks += _install(answer)
     if manifest:
         head = ("what", "is")
         blocks.append(Table("How it was made", head, _facts(answer), "ll", sortable=False))
-    blocks.append(Words(SAME, quiet=True))
+    blocks.append(Words(_SAME, quiet=True))
     if manifest:
         names = tuple(manifest["files"].items())
         folded, head = len(names) > 6, ("file", "SHA-256")
@@ -76,7 +76,7 @@ def made_sections(answer: Answer) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def needed_files(answer: Answer) -> dict[str, str]:
+def _needed_files(answer: Answer) -> dict[str, str]:
     """Give the texts of files that the command reads and that do not come with solidarity."""
     shipped = {f"{word}.toml" for word in answer.asked.words()[:1]}  # experiments, by their names
     files = {
@@ -84,7 +84,7 @@ def needed_files(answer: Answer) -> dict[str, str]:
         for world in answer.scenarios.values()
         if world.place and not world.shipped  # the defaults have no file
     } | {name: text for name, text in answer.held.inputs.items() if name not in shipped}
-    return files if sum(map(len, files.values())) <= LONGEST else {}
+    return files if sum(map(len, files.values())) <= _LONGEST else {}
 
 
 def _install(answer: Answer) -> list[Block]:
@@ -178,7 +178,7 @@ def report(
         imprint: in a line how it was made, without the version, if there is more than a seed.
     """
     worlds = scenarios_of(answer)
-    more = (*own_model_limits(answer), *world_limits(worlds, practices))
+    more = (*_own_model_limits(answer), *world_limits(worlds, practices))
     told = practices_section(worlds, practices, varied, shares) if practices else None
     return Report(
         kind=kind,
@@ -197,7 +197,7 @@ def report(
     )
 
 
-CAUSE_NOTE = (
+_CAUSE_NOTE = (
     "† contains its cause: deference is decisions left to groups, and groups learn by leading. It "
     "is told apart from rights and harms, and proves nothing."
 )
@@ -211,10 +211,10 @@ def censored(label: str, share: float) -> str:
 
 def cause_limits(labels: Iterable[str]) -> list[str]:
     """Say what the mark means if an outcome that contains its cause is among these."""
-    return [CAUSE_NOTE] if any(label.endswith(CAUSE) for label in labels) else []
+    return [_CAUSE_NOTE] if any(label.endswith(CAUSE) for label in labels) else []
 
 
-def own_model_limits(answer: Answer) -> Iterator[str]:
+def _own_model_limits(answer: Answer) -> Iterator[str]:
     """Say that a user's own model was run, if one was."""
     if (run := answer.own_model) is not None:
         values = [f"own.{name} = {value:g}" for name, value in run.parameters.items()]

@@ -39,26 +39,26 @@ from sim.wording import (
     sentence,
 )
 
-HOLDS_FOR = (
+_HOLDS_FOR = (
     "This holds for worlds made by this scenario’s assumptions and says nothing about other "
     "scenarios, nor whether deference is right for reasons other than what it achieves."
 )
 
-ONE_WORLD = (
+_ONE_WORLD = (
     "One world is no evidence: it is one luck, and another seed may end otherwise. Intervals and "
     f"verdicts take at least {MIN_PAIRS} worlds."
 )
 
-FIRST = (
+_FIRST = (
     *("rights", "harms", "rights_end", "rights_kept"),
     *("harm_inequality", "capacity", "ties_kept"),
 )
 """Outcomes that the figure shows before all others."""
 
-RATIO = HARMS_PER_RIGHT.name
+_RATIO = HARMS_PER_RIGHT.name
 """A rate of exchange between people's harm and their rights is nothing to print."""
 
-GOOD = {"higher": "", "lower": "; less is better", "neither": "; neither way is better"}
+_GOOD = {"higher": "", "lower": "; less is better", "neither": "; neither way is better"}
 """Which way is good, where that is not more."""
 
 
@@ -76,7 +76,7 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             f"What {'does' if len(others) == 1 else 'do'} {listed(others)} do for the rights of "
             f"migrants, compared with {named(answer.against)}, in {_same(answer.replicates)}?"
         ),
-        verdict=(_short(answer), _frame(answer, scenario), HOLDS_FOR),
+        verdict=(_short(answer), _frame(answer, scenario), _HOLDS_FOR),
         limits=_limits(answer),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),
@@ -135,7 +135,7 @@ def _has_intervals(answer: CompareAnswer) -> bool:
 
 def _limits(answer: CompareAnswer) -> Iterator[str]:
     if answer.replicates == 1:
-        yield ONE_WORLD
+        yield _ONE_WORLD
     yield (
         "It holds for worlds made by this scenario’s assumptions: an interval says how well "
         "the model’s answer is known, not how good the model is."
@@ -191,7 +191,7 @@ def _verdict(answer: CompareAnswer, finding: Finding) -> str:
 def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     """Show the differences, an outcome at a time, and the main one as a table."""
     shown = [row for row in _chosen(answer, outcomes) if row.compared]
-    shown.sort(key=lambda row: FIRST.index(row.name) if row.name in FIRST else len(FIRST))
+    shown.sort(key=lambda row: _FIRST.index(row.name) if row.name in _FIRST else len(_FIRST))
     forests = tuple((_label(answer, row), _forest(answer, row)) for row in shown)
     reading = (
         f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
@@ -219,7 +219,7 @@ def _chosen(answer: CompareAnswer, outcomes: Sequence[str]) -> list[OutcomeFound
     return [
         row
         for row in answer.outcomes
-        if (row.name in (MAIN_OUTCOME, *outcomes) or not outcomes) and row.name != RATIO
+        if (row.name in (MAIN_OUTCOME, *outcomes) or not outcomes) and row.name != _RATIO
     ]
 
 
@@ -322,7 +322,7 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     chosen = [(row, _decimals(row)) for row in _chosen(answer, outcomes)]
     short = tuple(
         (
-            f"{_label(answer, row)} ({row.unit}{GOOD[row.better]})",
+            f"{_label(answer, row)} ({row.unit}{_GOOD[row.better]})",
             *_cells(answer, row, names),
         )
         for row, _ in chosen

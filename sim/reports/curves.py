@@ -48,14 +48,14 @@ from sim.reports.style import (
 )
 from sim.wording import date_axis, date_ticks
 
-FEW = 12
+_FEW = 12
 """Points up to which each bears a marker and its level is named on the axis."""
 
 _MARKED = 6
 """Markers of a curve of more points."""
 
 
-def draw_curves(
+def _draw_curves(
     titled: Sequence[tuple[str, Curves]],
     title: str,
     note: str,
@@ -149,8 +149,8 @@ def _panel(
         axes.set_xlabel(date_axis(labels))
         axes.set_xlim(0, levels[-1])
     elif block.logarithmic:
-        scale_by_factors(axes.xaxis, levels, FEW)
-    elif len(levels) <= FEW:
+        scale_by_factors(axes.xaxis, levels, _FEW)
+    elif len(levels) <= _FEW:
         name_levels(axes.xaxis, levels)
     elif (spec := axes.get_subplotspec()) is not None and spec.get_geometry()[1] > 2:
         axes.locator_params(axis="x", nbins=5)
@@ -164,7 +164,7 @@ def _line(axes: Axes, curve: Curve, look: Style, turn: float) -> None:
     (line,) = axes.plot(x, y, color=look.color, linewidth=2.2 if curve.strong else 1.2)
     line.set(linestyle=look.line, marker=look.marker, markersize=5.5 if curve.strong else 4.5)
     line.set(zorder=4 if curve.strong else 3, clip_on=False)  # a marker at an end is whole
-    line.set_markevery(1 if x.size <= FEW else (int(turn * step), step))
+    line.set_markevery(1 if x.size <= _FEW else (int(turn * step), step))
     if not len(curve.low):
         return
     low, high = np.asarray(curve.low, dtype=float), np.asarray(curve.high, dtype=float)
@@ -214,13 +214,13 @@ def _share(axes: Sequence[Axes], panels: Sequence[tuple[str, Curves, str]]) -> N
             axis.set_ylim(min(lows), max(highs))
 
 
-MOST_PANELS = 12
+_MOST_PANELS = 12
 """Panels of one figure: more cannot be read, and take several."""
 
-MOST_ROWS = 40
+_MOST_ROWS = 40
 """Rows of one forest, about: a longer one is divided between two of its groups."""
 
-LONGEST_NAME = 150
+_LONGEST_NAME = 150
 """Bytes of a figure's name: a file's may have 255."""
 
 type Drawing = tuple[str, Callable[[], Figure]]
@@ -268,7 +268,7 @@ def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:
             for _, held in block.options:
                 yield from _named(held)
         case Choice(name=name):
-            for sort, most in ((Curves, MOST_PANELS), (Map, MOST_PANELS), (Forest, SMALL + 1)):
+            for sort, most in ((Curves, _MOST_PANELS), (Map, _MOST_PANELS), (Forest, SMALL + 1)):
                 found = [
                     (at, leaf)
                     for at, leaf in leaves(block)
@@ -278,7 +278,7 @@ def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:
                     yield name, found[first : first + most]
                     if sort is Forest:
                         break
-        case Forest(rows=rows) if block.name and len(rows) > MOST_ROWS:
+        case Forest(rows=rows) if block.name and len(rows) > _MOST_ROWS:
             yield from ((block.name, [("", part)]) for part in _split(block))
         case Forest() | Curves() | Map() | Bars() if block.name and _holds_something(block):
             yield block.name, [("", block)]
@@ -287,7 +287,7 @@ def _named(block: Block) -> Iterator[tuple[str, Sequence[_Titled]]]:
 def _split(forest: Forest) -> Iterator[Forest]:
     """Divide a long forest into parts of about one length, each of whole groups."""
     groups = [list(rows) for _, rows in groupby(forest.rows, attrgetter("group"))]
-    parts = math.ceil(len(forest.rows) / MOST_ROWS)
+    parts = math.ceil(len(forest.rows) / _MOST_ROWS)
     ends = np.cumsum([len(rows) for rows in groups]) - 1
     for part in range(parts):
         held = [
@@ -319,7 +319,7 @@ def _draw(titled: Sequence[_Titled], outline: Outline) -> Figure:
                 return draw_forests(forests, title, note)
             case Curves():
                 curves = [(at, held) for at, held in titled if isinstance(held, Curves)]
-                return draw_curves(curves, whole, note, styles(curve_names(outline)))
+                return _draw_curves(curves, whole, note, styles(curve_names(outline)))
             case Map():
                 maps = [(at, held) for at, held in titled if isinstance(held, Map)]
                 return draw_maps(maps, whole, note)
@@ -330,7 +330,7 @@ def _draw(titled: Sequence[_Titled], outline: Outline) -> Figure:
 def _unique(name: str, taken: set[str]) -> str:
     """Turn a name into that of a file, which no figure before has, in upper or lower case."""
     slug = "".join(sign if sign.isalnum() else "-" for sign in name).strip("-")
-    slug = slug.encode()[:LONGEST_NAME].decode(errors="ignore").strip("-") or "figure"
+    slug = slug.encode()[:_LONGEST_NAME].decode(errors="ignore").strip("-") or "figure"
     number, found = 1, slug
     while found.casefold() in taken:
         number += 1

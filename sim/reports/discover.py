@@ -11,12 +11,12 @@ from sim.studies.discover import BoxFound, Condition, DiscoverAnswer
 from sim.studies.questions import DrawAsked
 from sim.wording import counted, listed, named, number, percent, plain_number, sentence
 
-INDEPENDENT = (
+_INDEPENDENT = (
     "Parameters were drawn independently of one another, and points count whether or not states "
     "answer there as data say; --plausible joint keeps only those where they do."
 )
 
-POSTERIOR = (
+_POSTERIOR = (
     "The posterior sample was fitted with what is assumed at its defaults; at other points the "
     "data might leave other values."
 )
@@ -32,15 +32,15 @@ def frozen_words(asked: DrawAsked) -> str:
 def draw_limits(asked: DrawAsked) -> Iterator[str]:
     """Say what a draw does not show, by what was drawn."""
     if asked.plausible == "independent":
-        yield INDEPENDENT
+        yield _INDEPENDENT
     if asked.fitted == "posterior":
-        yield POSTERIOR
+        yield _POSTERIOR
 
 
-NARROW = 76
+_NARROW = 76
 """Longest line of a command that fits any terminal."""
 
-LIMITS = (
+_LIMITS = (
     (
         "A box says where, not why: what it bounds may stand for something that goes with it. "
         f"At most four conditions are sought, and {MOST_BOXES} boxes."
@@ -60,7 +60,7 @@ def tell(answer: DiscoverAnswer) -> Report:
             f"{named(asked.against)} in “{answer.label.lower()}”?"
         ),
         verdict=(_short(answer), _frame(answer)),
-        limits=(*LIMITS, *draw_limits(asked)),
+        limits=(*_LIMITS, *draw_limits(asked)),
         sections=(
             *(_section(answer, n, box) for n, box in enumerate(answer.boxes, start=1)),
             *((_tree(answer),) if answer.tree else ()),
@@ -170,6 +170,6 @@ def _blocks(answer: DiscoverAnswer, box: BoxFound) -> Iterator[Block]:
     )
     yield Words(f"A world within is the scenario box-{name}.toml, which is saved with the answer.")
     lines = [f"--set '{text}'" for text in box.settings]
-    if lines and max(map(len, lines)) < NARROW:
+    if lines and max(map(len, lines)) < _NARROW:
         yield Words("The same for any command:")
         yield Command(" \\\n".join(lines))

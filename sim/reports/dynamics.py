@@ -13,10 +13,10 @@ from sim.studies.dynamics import DynamicsAnswer
 from sim.studies.patterns_answer import UNSCORED, PatternFigure
 from sim.wording import listed, number
 
-SPOKEN_COURSES = {"turnout": "how often people take part"}
+_SPOKEN_COURSES = {"turnout": "how often people take part"}
 """Those that data have, within a sentence."""
 
-COURSES = {
+_COURSES = {
     "turnout": "Acts of taking part, per person and year",
     "at_rest": "Share of groups at rest in a month",
     "years_of_gain": "Share of years in which rights rose by 0.01 or more",
@@ -24,45 +24,45 @@ COURSES = {
     "taken_back": "Times that rights were taken back, per state and ten years",
 }
 
-PANELS = {
+_PANELS = {
     "participation": "People taking part (share)",
     "campaigns": "Groups that act (share)",
     "rights": "Rights in practice (share)",
 }
 
-AGES, SIZES, DAYS = (1, 2, 3, 5, 9), (0.05, 0.1, 1, 2, 5, 10), (1, 2, 8, 31)
+_AGES, _SIZES, _DAYS = (1, 2, 3, 5, 9), (0.05, 0.1, 1, 2, 5, 10), (1, 2, 8, 31)
 """Where bins are drawn: where they begin."""
 
-PICTURES: Mapping[str, tuple[str, Mapping[str, tuple[str, Sequence[float]]]]] = {
+_PICTURES: Mapping[str, tuple[str, Mapping[str, tuple[str, Sequence[float]]]]] = {
     "Chains": (
         "campaign-months, from so many on",
         {
             "chain_beyond": ("share that is so long", (2, 3, 5, 9)),
-            "ever_accommodated": ("ever accommodated, by length", AGES),
-            "accommodated_by_age": ("accommodated, by age so far", AGES),
-            "coerced_by_age": ("coerced, by age so far", AGES),
+            "ever_accommodated": ("ever accommodated, by length", _AGES),
+            "accommodated_by_age": ("accommodated, by age so far", _AGES),
+            "coerced_by_age": ("coerced, by age so far", _AGES),
         },
     ),
     "By size": (
         "thousand people, from so many on",
         {
             "size_classes": ("share of all", (0.05, 0.1, 1, 5, 10)),
-            "accommodated_by_size": ("accommodated", SIZES),
-            "coerced_by_size": ("coerced", SIZES),
+            "accommodated_by_size": ("accommodated", _SIZES),
+            "coerced_by_size": ("coerced", _SIZES),
         },
     ),
     "By days": (
         "days, from so many on",
         {
-            "days_share": ("share of all", DAYS),
-            "accommodated_by_days": ("accommodated", DAYS),
-            "coerced_by_days": ("coerced", DAYS),
+            "days_share": ("share of all", _DAYS),
+            "accommodated_by_days": ("accommodated", _DAYS),
+            "coerced_by_days": ("coerced", _DAYS),
         },
     ),
 }
 """Pictures: the axis, and of each pattern its title and where its bins are drawn."""
 
-MODEL, DATA = "model", "data of the fit"
+_MODEL, _DATA = "model", "data of the fit"
 
 
 def tell(answer: DynamicsAnswer) -> Report:
@@ -70,10 +70,10 @@ def tell(answer: DynamicsAnswer) -> Report:
     (scenario,) = scenarios_of(answer).values()
     pictures = (
         _courses(answer, scenario),
-        *(_curves(name, answer.figures) for name in PICTURES),
+        *(_curves(name, answer.figures) for name in _PICTURES),
     )
     columns = {
-        "figure": lambda row: COURSES.get(row.name) or NAMES[row.name],
+        "figure": lambda row: _COURSES.get(row.name) or NAMES[row.name],
         "bin": lambda row: row.bin,
         "model": lambda row: bounded(row.model, row.low, row.high),
         "data": lambda row: bounded(row.data, row.data_low, row.data_high),
@@ -109,7 +109,7 @@ def tell(answer: DynamicsAnswer) -> Report:
 def unlike(answer: DynamicsAnswer) -> Iterator[str]:
     """Say of each figure that lies apart from the data's where it lies."""
     for row in answer.outside:
-        called = COURSES.get(row.name) or NAMES[row.name]
+        called = _COURSES.get(row.name) or NAMES[row.name]
         yield (
             f"unlike data: {called.lower()}{f', {row.bin}' if row.bin else ''}: "
             f"{bounded(row.model, row.low, row.high)}, in data "
@@ -129,7 +129,7 @@ def _verdict(answer: DynamicsAnswer) -> str:
     counted = [row for row in answer.figures if row.name not in UNSCORED]
     held = [row for row in counted if _beside(row) in ("apart", "overlap")]
     outside = answer.outside
-    names = dict.fromkeys(SPOKEN_COURSES.get(row.name) or SPOKEN[row.name] for row in outside)
+    names = dict.fromkeys(_SPOKEN_COURSES.get(row.name) or SPOKEN[row.name] for row in outside)
     text = (
         f"Of {len(held)} figures that data have, {len(held) - len(outside)} have an interval that "
         "overlaps that of the data."
@@ -149,7 +149,7 @@ def _courses(answer: DynamicsAnswer, scenario: Scenario) -> Curves:
             f"world {n}, {practices[n % len(practices)].name}",
             range(1, len(values) + 1),
             values,
-            panel=PANELS[name],
+            panel=_PANELS[name],
             strong=n == 0,
         )
         for name, worlds in answer.courses.items()
@@ -165,7 +165,7 @@ def _courses(answer: DynamicsAnswer, scenario: Scenario) -> Curves:
 
 
 def _curves(picture: str, figures: Sequence[PatternFigure]) -> Curves:
-    axis, patterns = PICTURES[picture]
+    axis, patterns = _PICTURES[picture]
     return Curves(
         picture,
         "Shaded: 95 % of samples of the model’s countries, and of resampled countries of the data.",
@@ -184,7 +184,7 @@ def _curves(picture: str, figures: Sequence[PatternFigure]) -> Curves:
 
 def _lines(panel: str, places: Sequence[float], rows: Sequence[PatternFigure]) -> Iterator[Curve]:
     yield Curve(
-        MODEL,
+        _MODEL,
         places,
         [row.model for row in rows],
         [row.low for row in rows],
@@ -193,7 +193,7 @@ def _lines(panel: str, places: Sequence[float], rows: Sequence[PatternFigure]) -
         strong=True,
     )
     yield Curve(
-        DATA,
+        _DATA,
         places,
         [row.data for row in rows],
         [row.data_low for row in rows],

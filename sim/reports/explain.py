@@ -21,33 +21,33 @@ from sim.studies.coalitions import OTHERS, PairTogether, ShapleyShare
 from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
 from sim.wording import counted, estimate, listed, named, number
 
-SHARE = "Its share of the difference"
+_SHARE = "Its share of the difference"
 
-MOST_PAIRS_LISTED = 5
+_MOST_PAIRS_LISTED = 5
 """Shares that a sentence names with their numbers."""
 
-PAIRS_SHOWN = 10
+_PAIRS_SHOWN = 10
 """Pairs that the table has, those that do most."""
 
 
-def in_words(channel: str) -> str:
+def _in_words(channel: str) -> str:
     """Write the name of a channel as words."""
     return channel.replace("_", " ")
 
 
-def coalition_lines(answer: ExplainAnswer) -> Iterator[str]:
+def _coalition_lines(answer: ExplainAnswer) -> Iterator[str]:
     """Say what shares and pairs show, as far as they were asked for."""
     if (shared := answer.shared) is not None:
-        sure = [row for row in answer.shapley if bounds_of_row(row).excludes_zero]
-        named_shares = [f"{in_words(row.channel)} {_share(row)}" for row in sure]
-        told = first_few(named_shares, MOST_PAIRS_LISTED) or "none that is told apart from 0"
+        sure = [row for row in answer.shapley if _bounds_of_row(row).excludes_zero]
+        named_shares = [f"{_in_words(row.channel)} {_share(row)}" for row in sure]
+        told = first_few(named_shares, _MOST_PAIRS_LISTED) or "none that is told apart from 0"
         rest = f", and {number(shared.rest, 3, sign=True)} is no channel’s" if shared.rest else ""
         whole = number(answer.difference, 3, sign=True)
         yield f"Shared out among all channels, the difference of {whole} is made of {told}{rest}."
     if answer.pairs:
         first = answer.pairs[0]
-        bounds = bounds_of_row(first)
-        one, other = map(in_words, first.channels)
+        bounds = _bounds_of_row(first)
+        one, other = map(_in_words, first.channels)
         size = estimate(first.together, bounds, sign=True)
         if not bounds.excludes_zero:
             yield (
@@ -61,39 +61,39 @@ def coalition_lines(answer: ExplainAnswer) -> Iterator[str]:
             yield f"{most} {one} and {other}: {size}. {how}."
 
 
-def bounds_of_row(row: ShapleyShare | PairTogether) -> Interval:
+def _bounds_of_row(row: ShapleyShare | PairTogether) -> Interval:
     """Give the interval of a share or a pair."""
     return Interval(row.low, row.high)
 
 
 def _share(row: ShapleyShare) -> str:
-    return estimate(row.share, bounds_of_row(row), sign=True)
+    return estimate(row.share, _bounds_of_row(row), sign=True)
 
 
-def share_cells(answer: ExplainAnswer) -> list[str]:
+def _share_cells(answer: ExplainAnswer) -> list[str]:
     """Give the cells of shares, in the order of the channels."""
     rows = {row.channel: row for row in answer.shapley}
-    decimals = decimals_of(map(bounds_of_row, answer.shapley))
+    decimals = decimals_of(map(_bounds_of_row, answer.shapley))
     held = [rows[row.channel] for row in answer.channels]
-    return [starred(row.share, bounds_of_row(row), decimals) for row in held]
+    return [starred(row.share, _bounds_of_row(row), decimals) for row in held]
 
 
 def shares_forest(answer: ExplainAnswer) -> Forest:
     """Draw all shares, the greatest first."""
     pair = f"{answer.practice} − {answer.against}"
-    sure = [in_words(row.channel) for row in answer.shapley if bounds_of_row(row).excludes_zero]
+    sure = [_in_words(row.channel) for row in answer.shapley if _bounds_of_row(row).excludes_zero]
     how = level(answer.intervals.confidence)
     told = f"The {how} interval leaves out 0 for {listed(sure)}." if sure else NO_INTERVALS
     meanings = {row.channel: row.meaning for row in answer.channels}
     return Forest(
-        title=f"{SHARE}: {answer.label.lower()}, {pair}",
+        title=f"{_SHARE}: {answer.label.lower()}, {pair}",
         description=told,
         axis=f"{answer.unit}, {pair}; shares sum to {number(answer.difference, 3, sign=True)}",
         rows=tuple(
             estimate_of(
-                in_words(row.channel),
+                _in_words(row.channel),
                 row.share,
-                bounds_of_row(row),
+                _bounds_of_row(row),
                 _verdict(answer, row),
                 negligible=answer.smallest_difference,
                 note=meanings.get(row.channel, ""),
@@ -108,7 +108,7 @@ def shares_forest(answer: ExplainAnswer) -> Forest:
 
 def _verdict(answer: ExplainAnswer, row: ShapleyShare) -> str:
     """Say in a word what the interval of a share says."""
-    bounds, smallest = bounds_of_row(row), answer.smallest_difference
+    bounds, smallest = _bounds_of_row(row), answer.smallest_difference
     if bounds.low == bounds.high == 0:
         return "nothing"
     if -smallest <= bounds.low and bounds.high <= smallest:
@@ -116,7 +116,7 @@ def _verdict(answer: ExplainAnswer, row: ShapleyShare) -> str:
     return {"more": "raises", "less": "lowers", "open": "undecided"}[tone_of(bounds)]
 
 
-def shares_words(answer: ExplainAnswer) -> Iterator[Words]:
+def _shares_words(answer: ExplainAnswer) -> Iterator[Words]:
     """Say how shares are to be read and how they were worked out."""
     if (shared := answer.shared) is None:
         return
@@ -143,21 +143,21 @@ def shares_words(answer: ExplainAnswer) -> Iterator[Words]:
             yield Words(f"All others, as one, have {_share(row)}.")
 
 
-def pairs_blocks(answer: ExplainAnswer) -> Iterator[Block]:
+def _pairs_blocks(answer: ExplainAnswer) -> Iterator[Block]:
     """Show the pairs that do most together."""
     if not answer.pairs:
         return
-    held = answer.pairs[:PAIRS_SHOWN]
+    held = answer.pairs[:_PAIRS_SHOWN]
     yield tabled(
         f"Pairs that act most through one another ({answer.unit}); intervals hold for "
         f"{counted(len(answer.pairs), 'pair', 'pairs')} together",
         held,
         {
-            "channels": lambda row: " and ".join(map(in_words, row.channels)),
-            "together": lambda row: estimate(row.together, bounds_of_row(row), sign=True),
+            "channels": lambda row: " and ".join(map(_in_words, row.channels)),
+            "together": lambda row: estimate(row.together, _bounds_of_row(row), sign=True),
         },
         "lr",
-        strong=frozenset(n for n, row in enumerate(held) if bounds_of_row(row).excludes_zero),
+        strong=frozenset(n for n, row in enumerate(held) if _bounds_of_row(row).excludes_zero),
     )
     yield Words(
         "Together: the difference with all channels, less that without one, less that without the "
@@ -173,10 +173,10 @@ COLUMNS = {
 }
 """The three estimates of a channel, by their name in the answer."""
 
-MOST_LISTED = 5
+_MOST_LISTED = 5
 """Channels that a sentence names with their numbers."""
 
-LIMITS = (
+_LIMITS = (
     (
         "What channels add where all others act does not sum to the difference, for they act "
         "through one another; a channel that adds nothing may still matter where another is left "
@@ -198,8 +198,8 @@ def tell(answer: ExplainAnswer) -> Report:
     practice, against = named(answer.practice), named(answer.against)
     forests = [(title, _forest(answer, key)) for key, title in COLUMNS.items()]
     if answer.shared is not None:
-        forests.insert(0, (SHARE, shares_forest(answer)))
-    closed = listed([in_words(name) for name in answer.closed])
+        forests.insert(0, (_SHARE, shares_forest(answer)))
+    closed = listed([_in_words(name) for name in answer.closed])
     return report(
         answer,
         kind="Explanation",
@@ -207,7 +207,7 @@ def tell(answer: ExplainAnswer) -> Report:
             f"Which channels make {practice} and {against} differ in “{answer.label.lower()}”?"
         ),
         verdict=(_short(answer), _frame(answer)),
-        limits=(*LIMITS, *cause_limits((answer.label,))),
+        limits=(*_LIMITS, *cause_limits((answer.label,))),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             Section(
@@ -216,8 +216,8 @@ def tell(answer: ExplainAnswer) -> Report:
                     Choice("Channels", tuple(forests), name="channels"),
                     _table(answer),
                     Words(_reading(answer)),
-                    *shares_words(answer),
-                    *pairs_blocks(answer),
+                    *_shares_words(answer),
+                    *_pairs_blocks(answer),
                     Words(_together(answer), quiet=True),
                     *((Words(f"Off in this scenario: {closed}."),) if closed else ()),
                     _meanings(answer),
@@ -276,7 +276,7 @@ def _lines(answer: ExplainAnswer) -> Iterator[str]:
     sure = [row for row in answer.channels if row.adds.simultaneous.excludes_zero]
     for says, sign in _sides(answer).items():
         if held := [row for row in sure if row.adds.mean * sign > 0]:
-            yield f"Where all others act, {says}: {first_few(_added(held), MOST_LISTED)}."
+            yield f"Where all others act, {says}: {first_few(_added(held), _MOST_LISTED)}."
     little = f"These add less than {answer.smallest_difference:g} either way, which is taken not to"
     told: dict[str, list[str]] = {
         "Leaving these out changes nothing in any world": [],
@@ -286,15 +286,15 @@ def _lines(answer: ExplainAnswer) -> Iterator[str]:
     none, small, unclear = told.values()
     for row in answer.channels:
         if row.adds.nothing:
-            none.append(in_words(row.channel))
+            none.append(_in_words(row.channel))
         elif _small(answer, row.adds):
-            small.append(in_words(row.channel))
+            small.append(_in_words(row.channel))
         elif row not in sure:
-            unclear.append(in_words(row.channel))
+            unclear.append(_in_words(row.channel))
     yield from (f"{says}: {listed(held)}." for says, held in told.items() if held)
-    yield from coalition_lines(answer)
+    yield from _coalition_lines(answer)
     alone = [row for row in answer.channels if row.alone.nothing and not row.adds.nothing]
-    if through := listed([in_words(row.channel) for row in alone]):
+    if through := listed([_in_words(row.channel) for row in alone]):
         yield (
             f"Alone these make no difference: {through}. They act through other channels, or on "
             "both practices alike."
@@ -314,7 +314,7 @@ def _sides(answer: ExplainAnswer) -> dict[str, int]:
 
 def _added(rows: Sequence[ChannelFound]) -> list[str]:
     return [
-        f"{in_words(row.channel)} {estimate(row.adds.mean, row.adds.simultaneous, sign=True)}"
+        f"{_in_words(row.channel)} {estimate(row.adds.mean, row.adds.simultaneous, sign=True)}"
         for row in rows
     ]
 
@@ -356,7 +356,7 @@ def _estimate(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
         verdict = "negligible"
     theory = f"; theory: helps {row.favours}" if row.favours else ""
     return estimate_of(
-        in_words(row.channel),
+        _in_words(row.channel),
         held.mean,
         held.simultaneous,
         verdict if held.pairs else "no number",
@@ -381,11 +381,11 @@ def _table(answer: ExplainAnswer) -> Table:
         column: list[ChannelEstimate] = [getattr(row, key) for row in answer.channels]
         decimals = decimals_of(held.simultaneous for held in column)
         cells.append([starred(held.mean, held.simultaneous, decimals) for held in column])
-    names = [in_words(row.channel) for row in answer.channels]
+    names = [_in_words(row.channel) for row in answer.channels]
     head = ["channel", "adds where all others act", "does alone", "difference without it"]
     if answer.shared is not None:
         head.insert(1, "its share")
-        cells.insert(0, share_cells(answer))
+        cells.insert(0, _share_cells(answer))
     return Table(
         f"Every channel, what adds most first ({answer.unit}); * where the "
         f"{level(answer.intervals.confidence)} interval leaves out 0",
@@ -401,7 +401,7 @@ def _meanings(answer: ExplainAnswer) -> Table:
         "What each channel is, with every interval",
         answer.channels,
         {
-            "channel": lambda row: in_words(row.channel),
+            "channel": lambda row: _in_words(row.channel),
             "what it is": lambda row: row.meaning,
             "in theory it helps": lambda row: row.favours,
             COLUMNS["adds"]: lambda row: _text(row.adds),

@@ -11,7 +11,7 @@ from sim.scenario.schema import Scenario
 from sim.studies.claims_answer import VERDICTS, ClaimFound, ClaimsAnswer, ClaimVerdict
 from sim.wording import listed
 
-HEAD = """\
+_HEAD = """\
 # Findings
 
 Made from [`results/reference/claims.json`](../results/reference/claims.json) by
@@ -19,7 +19,7 @@ Made from [`results/reference/claims.json`](../results/reference/claims.json) by
 the scenario files, stated before their results; all of them are here, whatever became of them.
 """
 
-CHANGED = """\
+_CHANGED = """\
 ## What changed from version 1 to 2, and why
 
 In the first version groups campaigned in every month, whoever had money led although nobody
@@ -36,7 +36,7 @@ how they are decided moves less. The scenario `version-1` gives the first model 
 of version 1 below were published at its last commit (`docs/findings-version-1.csv`).
 """
 
-REGION = """\
+_REGION = """\
 ## A region in which imposition wins
 
 A region was looked for in which imposition wins at most points, and one was found: the essay's
@@ -65,11 +65,11 @@ UNREACHABLE = {
 
 ON_ITS_SIDE, OUT_OF_REACH = "‡", "§"
 
-EFFECT = "effect, practice − against"
+_EFFECT = "effect, practice − against"
 
 HOLDS = "holds in, of the plausible space (fitted values frozen)"
 
-HEADS = ("scenario", "claim", "whose", "outcome", EFFECT, "claimed", "verdict")
+HEADS = ("scenario", "claim", "whose", "outcome", _EFFECT, "claimed", "verdict")
 
 
 def findings_page(
@@ -87,7 +87,7 @@ def findings_page(
     shown = list(dict.fromkeys(claim.scenario for claim in answer.standing))
     worlds = worlds or scenarios_of(answer)
     lines = [
-        HEAD,
+        _HEAD,
         f"**The question.** {answer.question}\n",
         *([f"{more}\n"] if more else []),
         *(f"**How widely.** {told}\n" for told in fragile_words(answer.standing)),
@@ -104,7 +104,7 @@ def findings_page(
         *map(_row, answer.standing),
         "",
         *(_changed(answer.standing, before) if before else []),
-        *([REGION] if "where-imposing-wins" in shown else []),
+        *([_REGION] if "where-imposing-wins" in shown else []),
     ]
     for name in shown:
         lines += _scenario(name, worlds[name], answer[name])
@@ -144,7 +144,7 @@ def _changed(claims: Sequence[ClaimFound], before: Mapping[tuple[str, str], str]
     ]
     turns = Counter((old.partition(":")[0], claim.verdict.value) for claim, old in both)
     told = [f"{n} {was} and now {now}" for (was, now), n in sorted(turns.items())]
-    yield CHANGED
+    yield _CHANGED
     yield f"Of {len(both)} claims that both versions judge {listed(told)}.\n"
     yield _line(("scenario", "claim", "version 1", "version 2"))
     yield _line(["---"] * 4)

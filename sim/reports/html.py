@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 LARGEST = 2_000_000
 """Bytes from which a page is called too large: mail and browsers take smaller ones gladly."""
 
-MODULES = ("numbers", "parts", "figure", "forest", "curves", "map", "bars", "tables", "main")
+_MODULES = ("numbers", "parts", "figure", "forest", "curves", "map", "bars", "tables", "main")
 """Our scripts in ``static/``, each after those it imports from."""
 
-VENDOR = ("d3.min.js", "plot.umd.min.js")
+_VENDOR = ("d3.min.js", "plot.umd.min.js")
 
 MOST_ROWS = 500
 """Rows of a table; of a longer one the page shows the first and says so."""
@@ -41,19 +41,19 @@ MOST_ROWS = 500
 MOST_POINTS = 400
 """Points of a curve; of a longer one the page shows as many, evenly spaced, with both ends."""
 
-LONGEST_WORD = 24
+_LONGEST_WORD = 24
 """Characters from which a word in a cell may break anywhere."""
 
-LONGEST_LINE = 60
+_LONGEST_LINE = 60
 """Characters from which a cell is a text that wants a wide column."""
 
-LONGEST_NUMBER = 28
+_LONGEST_NUMBER = 28
 """Characters of a cell that may be set to the right and kept on one line; a longer one is text."""
 
-DIGITS = 6
+_DIGITS = 6
 """Significant digits of a number in a figure."""
 
-POLICY = (
+_POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
@@ -78,8 +78,8 @@ def render(report: Outline) -> str:
         return inert(json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
 
     body = _environment().get_template("report.html.jinja")
-    scripts = [_static(f"vendor/{name}") for name in VENDOR] + [_bundle()]
-    policy = POLICY.format(scripts=" ".join(f"'{_hash(script)}'" for script in scripts))
+    scripts = [_static(f"vendor/{name}") for name in _VENDOR] + [_bundle()]
+    policy = _POLICY.format(scripts=" ".join(f"'{_hash(script)}'" for script in scripts))
     return body.render(
         report=report,
         add_figure=add_figure,
@@ -103,7 +103,7 @@ def spelled_out(value: object) -> object:
     return printable(value)
 
 
-def worded(text: str) -> markupsafe.Markup:
+def _worded(text: str) -> markupsafe.Markup:
     """Escape a text, and set what stands between two backticks as code."""
     parts = str(spelled_out(text)).split("`")
     if len(parts) % 2 == 0:
@@ -124,7 +124,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
         case bool() | int() | None:
             pass
         case float():
-            made = float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+            made = float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
         case Curve():
             made = _curve(value)
         case list() | tuple():
@@ -148,10 +148,10 @@ def _curve(curve: Curve) -> dict[str, Any]:
 
 def _cell_looks(side: str, text: str) -> markupsafe.Markup:
     """Give the class of a cell: set to the right, a text, or holding a word that must break."""
-    names = ["r"] if side == "r" and len(text) <= LONGEST_NUMBER else []
-    if len(text) > LONGEST_WORD and max(map(len, text.split())) > LONGEST_WORD:
+    names = ["r"] if side == "r" and len(text) <= _LONGEST_NUMBER else []
+    if len(text) > _LONGEST_WORD and max(map(len, text.split())) > _LONGEST_WORD:
         names.append("long")
-    if len(text) > LONGEST_LINE:
+    if len(text) > _LONGEST_LINE:
         names.append("text")
     return markupsafe.Markup(' class="{}"').format(" ".join(names)) if names else _NO_LOOKS
 
@@ -191,14 +191,14 @@ def _environment() -> "jinja2.Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["worded"] = worded
+    environment.filters["worded"] = _worded
     return environment
 
 
 @cache
 def _bundle() -> str:
     """Put our modules together into one script: their names are unique."""
-    texts = (_static(f"{name}.js") for name in MODULES)
+    texts = (_static(f"{name}.js") for name in _MODULES)
     held = "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
     return f'"use strict";\n{{\n{held}}}\n'
 

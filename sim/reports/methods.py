@@ -14,7 +14,7 @@ from sim.result_folder import versions
 from sim.studies.answer import Answer
 from sim.wording import counted, listed
 
-CITED = re.compile(r"\[([a-z]+\d{4}(?:, [a-z]+\d{4})*)\]")
+_CITED = re.compile(r"\[([a-z]+\d{4}(?:, [a-z]+\d{4})*)\]")
 """Keys of references in a sentence, ``[stein1945]``: readers see ``(Stein 1945)``."""
 
 _WORK = re.compile(r"(?P<who>[^\d]+?),? \(?(?P<year>\d{4})[a-z]?\)?[,:.]? *(?P<rest>.*)", re.DOTALL)
@@ -53,9 +53,11 @@ def methods(answer: Answer) -> MethodsText:
     )
     held = _entries()
     keys = {
-        key: "" for text in drafted for found in CITED.findall(text) for key in found.split(", ")
+        key: "" for text in drafted for found in _CITED.findall(text) for key in found.split(", ")
     }
-    paragraphs = tuple(CITED.sub(lambda found: _citation(found[1], held), text) for text in drafted)
+    paragraphs = tuple(
+        _CITED.sub(lambda found: _citation(found[1], held), text) for text in drafted
+    )
     own = [held[key] for key in sorted(keys)]
     return MethodsText(paragraphs, "\n\n".join([*own, *_literature(answer, held)]))
 

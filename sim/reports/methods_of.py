@@ -24,18 +24,18 @@ from sim.studies.sweep import SweepAnswer
 from sim.studies.validate import ValidateAnswer
 from sim.wording import counted, listed, named
 
-COMMON = (
+_COMMON = (
     "All practices met the same worlds and the same random numbers, which a counter-based "
     "generator gives by their place [salmon2011], so that differences are paired."
 )
 
 BOOTSTRAP = "expanded percentile bootstrap intervals over worlds [hesterberg2015]"
 
-NO_TESTS = "We report no p-values: with enough runs any difference is significant [white2014]."
+_NO_TESTS = "We report no p-values: with enough runs any difference is significant [white2014]."
 
-SMALLEST = "comparison.smallest_difference="
+_SMALLEST = "comparison.smallest_difference="
 
-POSTERIOR = (
+_POSTERIOR = (
     "For each world the values that are fitted to data were a draw from their posterior sample "
     "[beaumont2002]."
 )
@@ -56,7 +56,7 @@ def _compare(answer: CompareAnswer) -> Iterator[str]:
     yield (
         f"We ran {listed([*names, named(answer.against)])} in each of {answer.replicates:,} "
         f"simulated worlds (seed {asked.seed}), and compared each with {named(answer.against)}. "
-        f"{COMMON}"
+        f"{_COMMON}"
     )
     if asked.precision is not None:
         yield (
@@ -64,7 +64,7 @@ def _compare(answer: CompareAnswer) -> Iterator[str]:
             f"± {asked.precision:g} about the main difference."
         )
     if asked.fitted == "posterior":
-        yield POSTERIOR
+        yield _POSTERIOR
     if answer.replicates < MIN_PAIRS:
         yield f"With fewer than {MIN_PAIRS} worlds we give means, and no intervals or verdicts."
         return
@@ -74,7 +74,7 @@ def _compare(answer: CompareAnswer) -> Iterator[str]:
         f"{counted(of.family_size, 'compared practice', 'compared practices')} (Bonferroni)."
     )
     (world,) = answer.scenarios.values()
-    yield from _rule(answer.smallest_difference, CHOSEN if asked.delta else _whose(world))
+    yield from _rule(answer.smallest_difference, _CHOSEN if asked.delta else _whose(world))
 
 
 def _rule(smallest: float, whose: str) -> Iterator[str]:
@@ -84,17 +84,17 @@ def _rule(smallest: float, whose: str) -> Iterator[str]:
         "practice did better, or worse, if its whole interval lies beyond that; "
         "there is no difference that matters if all of it lies within, as in two one-sided tests "
         "[schuirmann1987]; a difference whose interval leaves out 0 and is partly within may be "
-        f"too small to matter; the rest is undecided. {NO_TESTS}"
+        f"too small to matter; the rest is undecided. {_NO_TESTS}"
     )
 
 
-CHOSEN = "which we chose for this question"
+_CHOSEN = "which we chose for this question"
 
 
 def _whose(world: LoadedScenario) -> str:
     """Say whether the smallest difference of a world was chosen, or is that of any other world."""
-    if any(text.startswith(SMALLEST) for text in world.settings):
-        return CHOSEN
+    if any(text.startswith(_SMALLEST) for text in world.settings):
+        return _CHOSEN
     if world.scenario.comparison == Comparison():
         return "the default of the software"
     return "as the scenario states"
@@ -106,7 +106,7 @@ def _explain(answer: ExplainAnswer) -> Iterator[str]:
         f"To find through which mechanisms {named(answer.practice)} and {named(answer.against)} "
         f"differ in “{answer.label.lower()}”, we ran both in {asked.replicates:,} worlds (seed "
         f"{asked.seed}) with all {counted(len(answer.channels), 'channel', 'channels')} of the "
-        f"scenario, with each of them left out, and with each alone. {COMMON}"
+        f"scenario, with each of them left out, and with each alone. {_COMMON}"
     )
     if answer.shapley:
         yield (
@@ -120,7 +120,7 @@ def _explain(answer: ExplainAnswer) -> Iterator[str]:
         yield (
             f"Worlds were added by Stein’s two-stage rule [stein1945] for ± {asked.precision:g}."
         )
-    yield f"Intervals are {level(answer.intervals.confidence)} {BOOTSTRAP}. {NO_TESTS}"
+    yield f"Intervals are {level(answer.intervals.confidence)} {BOOTSTRAP}. {_NO_TESTS}"
 
 
 def _refute(answer: RefuteAnswer) -> Iterator[str]:
@@ -132,7 +132,7 @@ def _refute(answer: RefuteAnswer) -> Iterator[str]:
         f"verdict is the same, by the same smallest difference that matters ({answer.smallest:g}). "
         "What fell at the first look was judged anew, by fresh worlds only."
     )
-    yield f"{COMMON} Intervals are {BOOTSTRAP}."
+    yield f"{_COMMON} Intervals are {BOOTSTRAP}."
 
 
 def _drawn(asked: DrawAsked, points: int, dimensions: int) -> Iterator[str]:
@@ -143,12 +143,12 @@ def _drawn(asked: DrawAsked, points: int, dimensions: int) -> Iterator[str]:
     yield (
         f"We drew all {listed(varied)} at once ({dimensions:,} dimensions{rules}), each over its "
         f"plausible range, at {points:,} points with {asked.replicates:,} worlds each (seed "
-        f"{asked.seed}). {COMMON}{frozen_words(asked)}"
+        f"{asked.seed}). {_COMMON}{frozen_words(asked)}"
     )
     if asked.plausible == "joint":
         yield "Kept were the points whose worlds agree with protest-event data [clark2016]."
     if asked.fitted == "posterior":
-        yield POSTERIOR
+        yield _POSTERIOR
 
 
 def _robust(answer: RobustAnswer) -> Iterator[str]:
@@ -197,7 +197,7 @@ def _claims(answer: ClaimsAnswer) -> Iterator[str]:
     yield (
         f"Each claim stands in its scenario’s file, with the smallest difference that matters to "
         f"it and what would falsify it. We tested {len(answer.claims):,} of them in "
-        f"{asked.replicates:,} worlds each (seed {asked.seed}). {COMMON}"
+        f"{asked.replicates:,} worlds each (seed {asked.seed}). {_COMMON}"
     )
     yield (
         f"Intervals are {BOOTSTRAP}; they hold together for all effects of all claims with "
@@ -205,7 +205,7 @@ def _claims(answer: ClaimsAnswer) -> Iterator[str]:
         "claim is supported if the interval of each of its effects lies beyond the smallest "
         "difference that matters to it, contradicted if that of one lies wholly on the other "
         "side of it, and undecided otherwise. A claim of no "
-        f"difference is tested by inclusion [schuirmann1987]. {NO_TESTS}"
+        f"difference is tested by inclusion [schuirmann1987]. {_NO_TESTS}"
     )
     if asked.rivals:
         yield (
@@ -276,7 +276,7 @@ def _sweep(answer: SweepAnswer) -> Iterator[str]:
         f"We varied the model{over} ({asked.design} design, "
         f"{counted(answer.points, 'point', 'points')}), and ran "
         f"{listed([named(label) for label in answer.practices])} in {worlds} at each point "
-        f"({answer.runs_made:,} runs, seed {asked.seed}). {COMMON}"
+        f"({answer.runs_made:,} runs, seed {asked.seed}). {_COMMON}"
     )
     if answer.failed:
         yield f"{answer.failed:,} runs failed and are left out."

@@ -22,7 +22,7 @@ FIXED: Varied = MappingProxyType({})
 MOST_IN_FULL = 2
 """Scenarios whose parameters are each listed whole; of more, the default once and differences."""
 
-NOT_IN_USE = (
+_NOT_IN_USE = (
     " What is not in use belongs to a rule that this world does not choose: it changes nothing."
 )
 
@@ -107,7 +107,7 @@ def _listing(scenario: Scenario, whose: str, varied: Varied) -> list[Block]:
             "which results should be read; of a spread (a ± b) it is that of the mean. Where the "
             "value lies outside it, this is said there."
             + (" What the experiment varied has all its values." if varied else "")
-            + NOT_IN_USE,
+            + _NOT_IN_USE,
             quiet=True,
         )
     ]

@@ -29,16 +29,16 @@ from sim.reports.style import (
 )
 from sim.wording import broken, percent, sentence
 
-BAR_LABEL = 34
+_BAR_LABEL = 34
 """Characters of a line of a label."""
 
-BAR_ROW = 0.34
+_BAR_ROW = 0.34
 """Height of a row in inches; a heading takes as much."""
 
-LEAST = 0.045
+_LEAST = 0.045
 """Share of the whole from which its number stands in the bar."""
 
-LOOKS = ((TONES["more"][0], "", "white"), (SHADE, "", INK), (TONES["less"][0], "////", "white"))
+_LOOKS = ((TONES["more"][0], "", "white"), (SHADE, "", INK), (TONES["less"][0], "////", "white"))
 """Colour, hatching, and colour of the number on it, for more, neither and less."""
 
 
@@ -53,25 +53,25 @@ def draw_bars(block: Bars, title: str, note: str, width: float = WIDTH) -> Figur
     """
     key = [
         Patch(facecolor=color, hatch=hatch, edgecolor="white", label=told)
-        for (color, hatch, _), told in zip(LOOKS, block.meanings, strict=True)
+        for (color, hatch, _), told in zip(_LOOKS, block.meanings, strict=True)
     ]
     groups = [row.group for row in block.rows]
     headed = [bool(now) and now != last for now, last in zip(groups, ["", *groups], strict=False)]
     places = [n + sum(headed[: n + 1]) for n in range(len(groups))]
     tall = (places[-1] if places else 0) + 1
-    figure = canvas(BAR_ROW * tall + 0.6, title, note, key=key, width=width)
+    figure = canvas(_BAR_ROW * tall + 0.6, title, note, key=key, width=width)
     axes = figure.subplots()
     for row, place, heading in zip(block.rows, places, headed, strict=True):
         if heading:
             axes.text(0, place - 1, row.group, fontweight="bold", fontsize=8, va="center")
         begin = 0.0
-        for share, (color, hatch, ink) in zip((row.more, row.open, row.less), LOOKS, strict=True):
+        for share, (color, hatch, ink) in zip((row.more, row.open, row.less), _LOOKS, strict=True):
             if not share > 0:  # nor where there is no number
                 continue
             axes.barh(
                 place, share, left=begin, height=0.72, color=color, hatch=hatch, edgecolor="white"
             )
-            if share >= LEAST:
+            if share >= _LEAST:
                 at = begin + share / 2
                 box = {"facecolor": color, "edgecolor": "none", "pad": 1.2}
                 looks: dict[str, Any] = {"color": ink, "fontsize": 7.5, "bbox": box}
@@ -79,7 +79,7 @@ def draw_bars(block: Bars, title: str, note: str, width: float = WIDTH) -> Figur
             begin += share
     axes.set_xlim(0, 1)
     axes.set_ylim(tall - 0.45, -0.55)
-    axes.set_yticks(places, [broken(row.label, BAR_LABEL) for row in block.rows])
+    axes.set_yticks(places, [broken(row.label, _BAR_LABEL) for row in block.rows])
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -90,10 +90,10 @@ def draw_bars(block: Bars, title: str, note: str, width: float = WIDTH) -> Figur
 SMALL = 6
 """Forests beside the first that are drawn small."""
 
-LABEL = 34
+_LABEL = 34
 """Characters of a line of a label."""
 
-LINE, ROW = 0.15, 0.1
+_LINE, _ROW = 0.15, 0.1
 """Height in inches of a line of a label, and of what a row has besides."""
 
 
@@ -148,11 +148,11 @@ def _laid(forest: Forest) -> _Laid:
     rows, headings, y, group = [], [], 0.05, ""
     for row in forest.rows:
         if row.group and row.group != group:
-            y += ROW + LINE
-            headings.append((y - LINE / 2, row.group))
+            y += _ROW + _LINE
+            headings.append((y - _LINE / 2, row.group))
         group = row.group
-        label = broken(row.label, LABEL)
-        height = ROW + LINE * (label.count("\n") + 1)
+        label = broken(row.label, _LABEL)
+        height = _ROW + _LINE * (label.count("\n") + 1)
         rows.append((y + height / 2, label))
         y += height
     return _Laid(rows, headings, y + 0.05)
@@ -210,7 +210,7 @@ def _verdicts(axes: Axes, forest: Forest) -> None:
     if not any(row.verdict for row in forest.rows):
         return
     right = axes.secondary_yaxis("right")
-    right.set_yticks(axes.get_yticks(), [broken(row.verdict, LABEL) for row in forest.rows])
+    right.set_yticks(axes.get_yticks(), [broken(row.verdict, _LABEL) for row in forest.rows])
     right.tick_params(length=0)
     right.spines["right"].set_visible(False)
 
@@ -236,22 +236,22 @@ def _key(forest: Forest) -> list[Artist]:
     return key
 
 
-COLOURS = "PuOr"
+_COLOURS = "PuOr"
 """Orange to purple through white: told apart by the colour-blind; signs tell it in grey."""
 
-DARK = 0.6
+_DARK = 0.6
 """Share of the scale from which cells are so dark that signs on them are white."""
 
-MOST_TICKS = 10
+_MOST_TICKS = 10
 """Levels up to which an axis names each."""
 
-MOST_SIGNS = 600
+_MOST_SIGNS = 600
 """Cells up to which each bears its sign; of more, only what is undecided is marked."""
 
 _SIGNS = ("+", "_", ".", "x")
 """What is above 0, below it, undecided, without a number."""
 
-NAMED_ROW = 0.21
+_NAMED_ROW = 0.21
 """Inches of a row that has a name."""
 
 
@@ -274,7 +274,7 @@ def draw_maps(
     high = {1: 4.2, 2: 3.2}.get(columns, 2.7)
     names = max(len(held.y_names) for _, held in titled)
     if names:
-        width, high = WIDTH, 1.6 + NAMED_ROW * names
+        width, high = WIDTH, 1.6 + _NAMED_ROW * names
     key = _map_key([held for _, held in titled])
     figure = canvas(rows * high, title, note, key=key, width=width)
     axes = panels_of(figure, len(titled), columns)
@@ -302,11 +302,11 @@ def _map_panel(axes: Axes, grid: Map, reach: float) -> Any:  # noqa: ANN401 - a 
     decided[rows, columns] = [cell.decided for cell in grid.cells]
     across = _edges(x, logarithmic=grid.x_logarithmic)
     up = _edges(y, logarithmic=grid.y_logarithmic)
-    drawn = axes.pcolormesh(across, up, table, cmap=COLOURS, vmin=-reach, vmax=reach)
+    drawn = axes.pcolormesh(across, up, table, cmap=_COLOURS, vmin=-reach, vmax=reach)
     if _has_line(grid):
         axes.contour(x, y, table, levels=[0.0], colors=[INK], linewidths=1.6)
-    known, dark = ~np.isnan(table), np.abs(table) > DARK * reach
-    signs = table.size <= MOST_SIGNS
+    known, dark = ~np.isnan(table), np.abs(table) > _DARK * reach
+    signs = table.size <= _MOST_SIGNS
     for marked, marker in (
         (known & decided & (table > 0) & signs, "+"),
         (known & decided & (table < 0) & signs, "_"),
@@ -324,8 +324,8 @@ def _map_panel(axes: Axes, grid: Map, reach: float) -> Any:  # noqa: ANN401 - a 
         if names:
             axis.set_ticks(levels.tolist(), [names[int(level)] for level in levels])
         elif logarithmic:
-            scale_by_factors(axis, levels.tolist(), MOST_TICKS)
-        elif levels.size <= MOST_TICKS:
+            scale_by_factors(axis, levels.tolist(), _MOST_TICKS)
+        elif levels.size <= _MOST_TICKS:
             name_levels(axis, levels.tolist())
     if grid.x_names:
         axes.tick_params(axis="x", labelrotation=90)
@@ -355,7 +355,7 @@ def _edges(levels: NDArray[np.float64], *, logarithmic: bool) -> NDArray[np.floa
 def _map_key(grids: Sequence[Map]) -> list[Artist]:
     """Say what the signs and the line mean."""
     cells = [cell for grid in grids for cell in grid.cells]
-    signs = max(len(grid.cells) for grid in grids) <= MOST_SIGNS
+    signs = max(len(grid.cells) for grid in grids) <= _MOST_SIGNS
     held = {
         "+": signs and any(cell.decided and cell.mean > 0 for cell in cells),
         "_": signs and any(cell.decided and cell.mean < 0 for cell in cells),

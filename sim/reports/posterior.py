@@ -11,12 +11,12 @@ from sim.studies.calibrate_answer import TARGETS
 from sim.studies.posterior import PosteriorAnswer, PosteriorCombination, PosteriorValue
 from sim.wording import counted, listed, number, percent, plain_number
 
-QUESTION = (
+_QUESTION = (
     "Which values of the parameters are left by protest-event data, by five figures and all "
     "patterns at once, and how well is each known?"
 )
 
-LIMITS = (
+_LIMITS = (
     (
         "The posterior holds for the ranges of the prior, and for all that is assumed beside it: "
         "other assumptions leave other values."
@@ -32,9 +32,9 @@ LIMITS = (
     "Agreement on what was fitted is no validation: `solidarity validate --patterns --events` is.",
 )
 
-FIVE = {row.figure: row.label for row in TARGETS}
-MOST_COMBINATIONS = 3
-DOUBTFUL = 0.01
+_FIVE = {row.figure: row.label for row in TARGETS}
+_MOST_COMBINATIONS = 3
+_DOUBTFUL = 0.01
 
 
 def tell(answer: PosteriorAnswer) -> Report:
@@ -51,7 +51,7 @@ def tell(answer: PosteriorAnswer) -> Report:
         "covered": lambda row: percent(row.covered),
     }
     figures = {
-        "figure": lambda row: FIVE.get(row.name) or NAMES[row.name],
+        "figure": lambda row: _FIVE.get(row.name) or NAMES[row.name],
         "bin": lambda row: row.bin,
         "data": lambda row: bounded(row.data, row.data_low, row.data_high),
         "model": lambda row: bounded(row.model, row.low, row.high),
@@ -62,9 +62,9 @@ def tell(answer: PosteriorAnswer) -> Report:
         answer,
         kind="Posterior",
         title=answer.title,
-        question=QUESTION,
+        question=_QUESTION,
         verdict=(_known(answer), _checked(answer), _predicted(answer)),
-        limits=LIMITS,
+        limits=_LIMITS,
         sections=(
             Section(
                 "What is known",
@@ -111,7 +111,7 @@ def _known(answer: PosteriorAnswer) -> str:
 
 def _checked(answer: PosteriorAnswer) -> str:
     doubtful = [
-        row.path for row in answer.parameters if row.uniform < DOUBTFUL / len(answer.parameters)
+        row.path for row in answer.parameters if row.uniform < _DOUBTFUL / len(answer.parameters)
     ]
     text = (
         f"With {counted(answer.checked, 'simulation', 'simulations')} in place of the data, one "
@@ -140,8 +140,8 @@ def _combinations(answer: PosteriorAnswer) -> list[str]:
     found = []
     parts = answer.combinations
     if parts:
-        best = parts[:MOST_COMBINATIONS]
-        last = parts[::-1][:MOST_COMBINATIONS]
+        best = parts[:_MOST_COMBINATIONS]
+        last = parts[::-1][:_MOST_COMBINATIONS]
         found.append(f"Known best, in deviations of the prior: {'; '.join(map(_mixed, best))}.")
         found.append(f"Known least: {'; '.join(map(_mixed, last))}.")
     return found

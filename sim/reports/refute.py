@@ -13,15 +13,15 @@ from sim.studies.refuters import REFUTERS
 from sim.version import docstring
 from sim.wording import counted, estimate, listed, named, sentence
 
-MOST_LISTED = 8
+_MOST_LISTED = 8
 """Attacks that a sentence names."""
 
-MOST_DRAWN = 16
+_MOST_DRAWN = 16
 """Attacks of one refuter up to which all are drawn; of more, those that do not stand."""
 
-WORDS = {True: "stands", False: "fails", None: "undecided"}
+_WORDS = {True: "stands", False: "fails", None: "undecided"}
 
-LIMITS = (
+_LIMITS = (
     (
         "An attack is what somebody thought of: that none succeeds does not show that none can. "
         "Attacks overlap, so that the share that is survived is no probability."
@@ -33,11 +33,11 @@ LIMITS = (
 )
 
 
-READING = (
+_READING = (
     "The verdict stands where the interval says of the difference what it says at the scenario’s "
     "own values, the smallest difference that matters among it; in the null world and against a "
     "copy, where the two are equal to the last bit in every world. Attacks of a refuter that makes "
-    f"more than {MOST_DRAWN} are drawn where the verdict does not stand."
+    f"more than {_MOST_DRAWN} are drawn where the verdict does not stand."
 )
 
 
@@ -48,10 +48,10 @@ def tell(answer: RefuteAnswer) -> Report:
         kind="Refutation",
         question=f"Does it survive attack? {answer.statement}",
         verdict=(_short(answer), _base(answer)),
-        limits=LIMITS,
+        limits=_LIMITS,
         sections=(
             Section("What was tried", (_by_refuter(answer), Points(tuple(_lines(answer))))),
-            Section("Attacks", (_forest(answer), Words(READING), _every(answer))),
+            Section("Attacks", (_forest(answer), Words(_READING), _every(answer))),
         )
         if answer.refuters
         else (),
@@ -73,8 +73,8 @@ def _short(answer: RefuteAnswer) -> str:
     told = f"The verdict survives {answer.survives:,} of {answer.of:,} attacks"
     fails = [row.changes for row in _which(answer, stands=False)]
     if fails:
-        few = "; ".join(fails[:MOST_LISTED])
-        rest = len(fails) - MOST_LISTED
+        few = "; ".join(fails[:_MOST_LISTED])
+        rest = len(fails) - _MOST_LISTED
         more = f"; and in {counted(rest, 'other case', 'other cases')}" if rest > 0 else ""
         told += f"; it fails when {few}{more}"
     open_ = len(_which(answer, stands=None))
@@ -125,9 +125,9 @@ def _by_refuter(answer: RefuteAnswer) -> Table:
 def _lines(answer: RefuteAnswer) -> Iterator[str]:
     fails = [f"{row.changes} ({_size(row)})" for row in _which(answer, stands=False)]
     if fails:
-        yield f"It fails when {first_few(fails, 3 * MOST_LISTED)}."
+        yield f"It fails when {first_few(fails, 3 * _MOST_LISTED)}."
     if open_ := [row.changes for row in _which(answer, stands=None)]:
-        yield f"It is undecided when {first_few(open_, MOST_LISTED)}."
+        yield f"It is undecided when {first_few(open_, _MOST_LISTED)}."
     if again := sum(row.looks > 1 and row.stands is True for row in answer.refuters):
         count = counted(again, "attack", "attacks")
         yield sentence(f"{count} seemed to succeed, and failed in fresh worlds.")
@@ -140,7 +140,7 @@ def _size(row: RefuterFound) -> str:
 def _drawn(answer: RefuteAnswer) -> Iterator[RefuterFound]:
     """Give the attacks that the figure has."""
     for _, rows in _refuters(answer):
-        yield from (row for row in rows if len(rows) <= MOST_DRAWN or row.stands is not True)
+        yield from (row for row in rows if len(rows) <= _MOST_DRAWN or row.stands is not True)
 
 
 def _forest(answer: RefuteAnswer) -> Forest:
@@ -158,7 +158,7 @@ def _forest(answer: RefuteAnswer) -> Forest:
                 row.changes,
                 row.effect,
                 Interval(row.low, row.high),
-                WORDS[row.stands],
+                _WORDS[row.stands],
                 negligible=answer.smallest,
                 group=row.name.replace("_", " "),
             )
@@ -179,7 +179,7 @@ def _every(answer: RefuteAnswer) -> Table:
             "refuter": lambda row: row.name.replace("_", " "),
             "when": lambda row: row.changes,
             "effect": _size,
-            "the verdict": lambda row: WORDS[row.stands],
+            "the verdict": lambda row: _WORDS[row.stands],
             "worlds": lambda row: f"{row.pairs:,}{' (2nd look)' if row.looks > 1 else ''}",
         },
         "llrlr",

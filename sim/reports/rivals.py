@@ -12,7 +12,7 @@ from sim.wording import counted, listed, sentence
 NONE = "none"
 """The column of the scenarios' own rules."""
 
-VALUES = {
+_VALUES = {
     ClaimVerdict.SUPPORTED: 1.0,
     ClaimVerdict.CONTRADICTED: -1.0,
     ClaimVerdict.UNDECIDED: 0.0,
@@ -20,10 +20,10 @@ VALUES = {
 }
 """Verdicts as a map draws them."""
 
-MOST_ROWS = 40
+_MOST_ROWS = 40
 """Claims of one picture."""
 
-HOW = (
+_HOW = (
     "Each column is one rule in another reading than that of the scenarios, all else as it is; "
     "what each says stands in docs/explanation/model.md, “Rules that rival each other”. Where a "
     "scenario has that reading itself, its verdict is that of its own world. Intervals hold "
@@ -77,12 +77,12 @@ def rivals_section(answer: ClaimsAnswer) -> Section:
         for row in rows
     )
     table = Table("Claims under rival rules", head, cells, "l" * len(head))
-    parts = [list(part) for part in batched(rows, MOST_ROWS)]
+    parts = [list(part) for part in batched(rows, _MOST_ROWS)]
     maps = (
         _map(answer, part, f" ({n} of {len(parts)})" if len(parts) > 1 else "")
         for n, part in enumerate(parts, start=1)
     )
-    blocks: tuple[Block, ...] = (Words(HOW, quiet=True), *maps, _counts(rows), table)
+    blocks: tuple[Block, ...] = (Words(_HOW, quiet=True), *maps, _counts(rows), table)
     return Section("Under rival rules", blocks)
 
 
@@ -118,7 +118,7 @@ def _name(answer: ClaimsAnswer, claim: ClaimFound) -> str:
 
 def _counts(rows: Sequence[Sequence[ClaimFound]]) -> Table:
     """Count the verdicts under each rule, and the claims whose verdict it changes."""
-    verdicts = tuple(VALUES)
+    verdicts = tuple(_VALUES)
     told = []
     for n, first in enumerate(rows[0]):
         column = [row[n] for row in rows]
@@ -139,9 +139,9 @@ def _map(answer: ClaimsAnswer, rows: Sequence[Sequence[ClaimFound]], part: str) 
         Cell(x, len(rows) - 1 - y, value, value, value, decided=value != 0)
         for y, row in enumerate(rows)
         for x, cell in enumerate(row)
-        for value in (VALUES[cell.verdict],)
+        for value in (_VALUES[cell.verdict],)
     )
-    told = listed([f"{count[verdict]} {verdict}" for verdict in VALUES if count[verdict]])
+    told = listed([f"{count[verdict]} {verdict}" for verdict in _VALUES if count[verdict]])
     return Map(
         title=f"Claims under rival rules{part}",
         description=f"{sentence(counted(len(cells), 'verdict', 'verdicts'))}: {told}.",

@@ -23,10 +23,10 @@ from sim.studies.design import Axis
 from sim.studies.robust import ClaimShares, PracticeShares, RobustAnswer
 from sim.wording import counted, estimate, listed, named, number, percent, places, short_number
 
-HALF = 0.5
+_HALF = 0.5
 """A claim that holds in less of the space is told apart."""
 
-LIMITS = (
+_LIMITS = (
     (
         "Shares are of the space that was drawn: every number evenly over its plausible range, on "
         "its scale. Another space has other shares. They are no "
@@ -35,7 +35,7 @@ LIMITS = (
     "Ranges are those of this model’s parameters: what the model leaves out is drawn nowhere.",
 )
 
-RULES_HELD = (
+_RULES_HELD = (
     "Rules were not drawn: each mechanism has the scenario’s reading (--rivals draws them)."
 )
 
@@ -44,7 +44,7 @@ def tell(answer: RobustAnswer) -> Report:
     """Tell shares of the plausible space."""
     outcomes = list(dict.fromkeys(row.outcome for row in answer.shares))
     asked = answer.asked
-    limits = [*LIMITS, *(() if asked.rivals else (RULES_HELD,)), *draw_limits(asked)]
+    limits = [*_LIMITS, *(() if asked.rivals else (_RULES_HELD,)), *draw_limits(asked)]
     return report(
         answer,
         kind="Robustness",
@@ -147,7 +147,7 @@ def _lines(answer: RobustAnswer) -> Iterator[str]:
         if told:
             yield f"{said}: {listed(told)}."
     if answer.claims:
-        wide = [row.claim for row in answer.claims if row.supported.low > HALF]
+        wide = [row.claim for row in answer.claims if row.supported.low > _HALF]
         count = counted(len(answer.claims), "claim", "claims")
         names = f": {listed(wide)}" if wide else ""
         yield (

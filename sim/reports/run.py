@@ -15,14 +15,14 @@ from sim.wording import counted, named, number
 MOST_EVENTS = 300
 """Events that the report lists; the table holds all."""
 
-NOT_EVIDENCE = (
+_NOT_EVIDENCE = (
     "One run is not evidence: it is one world and one luck, and another seed may end otherwise. "
     "`solidarity compare` runs all practices in many worlds and says what can be concluded."
 )
 
-RESPONSES = ("concede", "token", "ignore", "repress")
+_RESPONSES = ("concede", "token", "ignore", "repress")
 
-PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+_PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Members’ rights",
         (("rights", "in practice"), ("rights_paper", "on paper"), ("compliance_gap", "gap")),
@@ -38,7 +38,7 @@ PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 """Panels of the figure: title, and its series with their labels."""
 
-TITLES = {
+_TITLES = {
     "rights": "rights",
     "rights_paper": "on paper",
     "harms": "harms",
@@ -62,7 +62,7 @@ def tell(answer: RunAnswer) -> Report:
             f"What happened in one world over {counted(scenario.time.months, 'month', 'months')} "
             f"in which allies follow {named(answer.practice)}?"
         ),
-        verdict=(_short(answer), NOT_EVIDENCE),
+        verdict=(_short(answer), _NOT_EVIDENCE),
         limits=(
             (
                 "Nothing follows from this run about which practice is better: for that, practices "
@@ -116,7 +116,7 @@ def _figure(answer: RunAnswer) -> Block:
             panel=f"{title} ({units[lines[0][0]]})",
             strong=n == 0,
         )
-        for title, lines in PANELS
+        for title, lines in _PANELS
         for n, (name, label) in enumerate(lines)
     )
     return months_figure(
@@ -132,16 +132,16 @@ def _months(answer: RunAnswer) -> Table:
     """Give the months in short."""
     every = answer.asked.every or 12
     rows = tuple(
-        (row["dates"], *(number(_known(row[name]), _places(name)) for name in TITLES))
+        (row["dates"], *(number(_known(row[name]), _places(name)) for name in _TITLES))
         for row in answer.periods(every)
     )
     units = "harms per 1,000 people and month, all else shares"
     when = "At the end of each month" if every == 1 else "Means over the months of a row"
     return Table(
         f"{when}: {units}",
-        ("months", *TITLES.values()),
+        ("months", *_TITLES.values()),
         rows,
-        "l" + "r" * len(TITLES),
+        "l" + "r" * len(_TITLES),
         sortable=False,
     )
 
@@ -198,7 +198,7 @@ def _events(answer: RunAnswer) -> list[Block]:
     """Count how states answered each tactic, and list the first campaigns."""
     table = answer.events()
     answers = Counter((row["tactic"], row["response"]) for row in table)
-    responses = [*RESPONSES, *sorted({held for _, held in answers} - {*RESPONSES})]
+    responses = [*_RESPONSES, *sorted({held for _, held in answers} - {*_RESPONSES})]
     counts = tuple(
         (tactic, *(f"{answers[tactic, response]:,}" for response in responses))
         for tactic in sorted({held for held, _ in answers})

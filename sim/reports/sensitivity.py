@@ -13,15 +13,15 @@ from sim.wording import counted, listed, named, number, percent
 MOST_LISTED = 6
 """Parameters that a sentence names."""
 
-NO_TOTALS = (
+_NO_TOTALS = (
     "Total indices need parameters that are independent: where points are kept jointly, as here, "
     "there are none, and what a parameter explains alone may be what goes with it."
 )
 
-SHOWN = 20
+_SHOWN = 20
 """Parameters in the table that stands open; all stand in the folded one."""
 
-LIMITS = (
+_LIMITS = (
     (
         "Shares are of the variance over the plausible ranges, all taken as equally likely: "
         "other ranges, other shares."
@@ -36,7 +36,7 @@ LIMITS = (
 def tell(answer: SensitivityAnswer) -> Report:
     """Tell what decides a difference."""
     asked = answer.asked
-    joint = (NO_TOTALS,) if asked.plausible == "joint" else ()
+    joint = (_NO_TOTALS,) if asked.plausible == "joint" else ()
     return report(
         answer,
         kind="Sensitivity",
@@ -45,7 +45,7 @@ def tell(answer: SensitivityAnswer) -> Report:
             f"and {named(asked.against)} in “{answer.label.lower()}”?"
         ),
         verdict=(_short(answer), _frame(answer)),
-        limits=(*LIMITS, *draw_limits(asked), *joint),
+        limits=(*_LIMITS, *draw_limits(asked), *joint),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             *((_leading(answer),) if answer.leading else ()),
@@ -165,7 +165,7 @@ def _share(value: float, low: float, high: float) -> str:
 
 
 def _table(answer: SensitivityAnswer) -> Table:
-    few = answer.parameters[:SHOWN]
+    few = answer.parameters[:_SHOWN]
     return tabled(
         f"The {len(few)} parameters that explain most alone",
         few,

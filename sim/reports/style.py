@@ -34,7 +34,7 @@ type Format = Literal["png", "svg", "pdf"]
 INK = "#222222"
 QUIET = "#6b6b6b"
 SHADE = "#e9e6df"
-DPI = 150
+_DPI = 150
 
 _SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -141,7 +141,7 @@ def wrapped(text: str, inches: float, lines: int | None = None) -> str:
 
 
 def rendered(figure: "Figure", kind: Format) -> bytes:
-    """Render a figure: PNG of ``DPI`` dots per inch, SVG or PDF. Equal figures give equal bytes.
+    """Render a figure: PNG of ``_DPI`` dots per inch, SVG or PDF. Equal figures give equal bytes.
 
     A sign that our font lacks is drawn as a box, without a word: a scenario may be titled in any
     script.
@@ -159,7 +159,7 @@ def rendered(figure: "Figure", kind: Format) -> bytes:
         for text in figure.findobj(Text):
             if isinstance(text, Text):  # always: the types do not know
                 text.set_text(printable(text.get_text()))
-        figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+        figure.savefig(buffer, format=kind, dpi=_DPI, metadata=metadata)
     return _named_as_drawn(buffer.getvalue()) if kind == "svg" else buffer.getvalue()
 
 
@@ -173,8 +173,8 @@ def _named_as_drawn(svg: bytes) -> bytes:
 WIDTH = 9.0
 """Inches."""
 
-MARGIN = 0.12
-TITLE_LINE, KEY_LINE, NOTE_LINE = 0.2, 0.21, 0.145
+_MARGIN = 0.12
+_TITLE_LINE, _KEY_LINE, _NOTE_LINE = 0.2, 0.21, 0.145
 """Heights of lines in inches."""
 
 _SIGN, _LETTER = 0.62, 0.072
@@ -201,25 +201,25 @@ def canvas(
     above = wrapped(title, width - 0.4)
     below = wrapped(note, 1.28 * width - 0.4)
     longest = max((len(str(sample.get_label())) for sample in key), default=0)
-    columns = max(1, min(len(key), int((width - 2 * MARGIN) / (_SIGN + _LETTER * longest))))
-    top = TITLE_LINE * _lines(above) + 2 * MARGIN if above else MARGIN
-    foot = NOTE_LINE * _lines(below) + 1.5 * MARGIN if below else MARGIN / 2
-    keys = KEY_LINE * math.ceil(len(key) / columns) + MARGIN / 2 if key else 0.0
+    columns = max(1, min(len(key), int((width - 2 * _MARGIN) / (_SIGN + _LETTER * longest))))
+    top = _TITLE_LINE * _lines(above) + 2 * _MARGIN if above else _MARGIN
+    foot = _NOTE_LINE * _lines(below) + 1.5 * _MARGIN if below else _MARGIN / 2
+    keys = _KEY_LINE * math.ceil(len(key) / columns) + _MARGIN / 2 if key else 0.0
     whole = top + height + keys + foot
     figure = Figure(figsize=(width, whole), layout="constrained")
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.set(rect=(0.0, (foot + keys) / whole, 1.0, height / whole))  # type: ignore[call-arg]
-    left = MARGIN / width
+    left = _MARGIN / width
     if above:
-        figure.text(left, 1 - MARGIN / whole, above, va="top", fontsize=11, color=INK)
+        figure.text(left, 1 - _MARGIN / whole, above, va="top", fontsize=11, color=INK)
     if below:
-        figure.text(left, MARGIN / whole, below, va="bottom", fontsize=7, color=QUIET)
+        figure.text(left, _MARGIN / whole, below, va="bottom", fontsize=7, color=QUIET)
     if key:
         held = figure.legend(
             handles=key,
             loc="lower left",
-            bbox_to_anchor=((MARGIN - 0.06) / width, foot / whole),
+            bbox_to_anchor=((_MARGIN - 0.06) / width, foot / whole),
             ncols=columns,
             handlelength=3.6,
             columnspacing=1.4,

@@ -19,19 +19,19 @@ from sim.studies.sweep import SweepAnswer
 from sim.studies.sweep_effects import Effects, are_own, is_numeric, lines_of, numbers_of
 from sim.wording import OWN, counted, estimate, listed, number, plain_value
 
-LARGEST = 700_000
+_LARGEST = 700_000
 """Bytes of figures; outcomes beyond are not drawn, so that a page stays below 2 MB."""
 
-FEW_WORLDS = 20
+_FEW_WORLDS = 20
 """Worlds below which Student's intervals lean on differences that are about normal."""
 
-MOST_ROWS = 500
+_MOST_ROWS = 500
 """Rows of a table of points: more are for programs."""
 
-MOST_LEVELS = 12
+_MOST_LEVELS = 12
 """Levels of a factor that are listed."""
 
-MOST_COLUMNS = 8
+_MOST_COLUMNS = 8
 """Factors that have a column in the table of points."""
 
 
@@ -88,7 +88,7 @@ def _figures(answer: SweepAnswer, outcomes: Sequence[str]) -> Iterator[Block]:
     labels = {row.name: row.label for row in OUTCOMES}
     figures: list[tuple[str, Block]] = []
     left: list[str] = []
-    room = LARGEST
+    room = _LARGEST
     for name in answer.outcomes:  # one after the other: all at once take much memory
         first = name == answer.outcomes[0]
         if outcomes and name not in outcomes and not first:
@@ -156,8 +156,8 @@ def _limits(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[str]:
         else f"Intervals hold at 95 % for one practice, scenario and outcome{across}"
     )
     pairs = np.concatenate([one.pairs for one in held])
-    worlds = int(pairs[pairs > 0].min(initial=FEW_WORLDS))
-    if worlds < FEW_WORLDS:
+    worlds = int(pairs[pairs > 0].min(initial=_FEW_WORLDS))
+    if worlds < _FEW_WORLDS:
         yield (
             f"Intervals are Student’s. Where a point has few worlds (here as few as {worlds:,}), "
             "they hold if differences between worlds are about normal, which is not checked."
@@ -238,12 +238,12 @@ def _turn_blocks(held: Sequence[Effects]) -> list[Block]:
         return []
     head = ("scenario", "as this grows", "with", "between", "the lead passes from", "to")
     caption = "Where the lead changes" + _capped(len(rows), "changes")
-    table = Table(caption, head, tuple(rows[:MOST_ROWS]), "llllll", folded=len(rows) > 12)
+    table = Table(caption, head, tuple(rows[:_MOST_ROWS]), "llllll", folded=len(rows) > 12)
     return [_without_the_only_scenario(table)]
 
 
 def _capped(count: int, what: str) -> str:
-    return f", the first {MOST_ROWS} of {count:,} {what}" if count > MOST_ROWS else ""
+    return f", the first {_MOST_ROWS} of {count:,} {what}" if count > _MOST_ROWS else ""
 
 
 def _failure_blocks(answer: SweepAnswer) -> tuple[Block, ...]:
@@ -313,10 +313,10 @@ def _levels_text(axis: Axis, held: Sequence[Effects]) -> str:
     """List the values of a factor that were run, or their range if they are many."""
     column = held[0].factors[axis.name]
     if not is_numeric(column):
-        return ", ".join(levels_in_words(column)[:MOST_LEVELS])
+        return ", ".join(levels_in_words(column)[:_MOST_LEVELS])
     levels = numbers_of(column).tolist()
     text = ", ".join(map(plain_value, levels))
-    if len(levels) > MOST_LEVELS:
+    if len(levels) > _MOST_LEVELS:
         low = levels[0] if axis.low is None else axis.low
         high = levels[-1] if axis.high is None else axis.high
         text = f"{plain_value(low)} to {plain_value(high)}, {len(levels):,} values"
@@ -328,8 +328,8 @@ def _levels_text(axis: Axis, held: Sequence[Effects]) -> str:
 def _point_blocks(held: Sequence[Effects]) -> Iterator[Block]:
     """List the points with their differences, the first few of many."""
     first = held[0]
-    names = list(first.factors)[:MOST_COLUMNS]
-    rows = tuple(row for _, row in zip(range(MOST_ROWS), _point_rows(held, names), strict=False))
+    names = list(first.factors)[:_MOST_COLUMNS]
+    rows = tuple(row for _, row in zip(range(_MOST_ROWS), _point_rows(held, names), strict=False))
     count = sum(one.points for one in held)
     head = (
         *("scenario", "point", *names, "practice", "worlds"),

@@ -29,7 +29,7 @@ type Axes = Mapping[str, Axis]
 MOST_IN_MAPS = 6_000
 """Cells of all maps of an outcome together, about 110 bytes each; practices beyond get curves."""
 
-MOST_ROWS = 40
+_MOST_ROWS = 40
 """Points up to which each is a row of its own."""
 
 MOST_NAMED = 5
@@ -138,7 +138,7 @@ def _rays(held: Sequence[Effects], axes: Axes, name: str) -> Block:
         rays = [ray_of(one, axis.name) for one in held]
         cuts, bases = [cut for cut, _ in rays], [base for _, base in rays]
         options.append((axis.name, _over(cuts, axis, title, told, bases=bases)))
-    if sum(one.points for one in held) <= MOST_ROWS:
+    if sum(one.points for one in held) <= _MOST_ROWS:
         told = (
             "The base, and what each other point has in place of it. Bars hold for all points "
             "together at 95 %."
@@ -166,7 +166,7 @@ def _marginals(held: Sequence[Effects], axes: Axes, name: str, left: Sequence[st
     if left:
         how += f" No map, for the page would grow too large: {listed(list(left))}."
     options: list[tuple[str, Block]] = []
-    if sum(one.points for one in held) <= MOST_ROWS:
+    if sum(one.points for one in held) <= _MOST_ROWS:
         told = f"Points by {', '.join(axes)}. Bars hold for all points together at 95 %."
         options.append(_each_point(held, told, _by_all))
     for axis in axes.values():
@@ -210,7 +210,7 @@ def _over(
     columns = [one.factors[axis.name] for one in held]
     levels = numbers_of(np.concatenate(columns)) if is_numeric(columns[0]) else np.array([])
     own = any(are_own(column).any() for column in columns)
-    if not levels.size or (own and sum(map(len, columns)) <= MOST_ROWS):
+    if not levels.size or (own and sum(map(len, columns)) <= _MOST_ROWS):
         rows = []
         for n, one in enumerate(held):
             labels = [plain_value(value) for value in one.factors[axis.name]]

@@ -27,13 +27,13 @@ from sim.wording import counted, listed, named, plain_value, sentence
 type Shape = Literal["nothing", "curves", "map", "slices", "rays", "marginals"]
 type Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
-MOST_SLICES = 12
+_MOST_SLICES = 12
 """Slices of a grid of three factors: more cannot be read."""
 
 MOST_CELLS = 2_500
 """Cells of a map: smaller ones cannot be told apart, and the page would grow too large."""
 
-BINS = 10
+_BINS = 10
 """Groups of points that are alike in a factor, where it has more levels than this."""
 
 
@@ -50,7 +50,7 @@ def shape_of(effects: Effects) -> Shape:
     if len(held) <= 3 and _is_grid(held) and effects.points <= MOST_CELLS:
         if len(held) == 2:
             return "map"
-        if min(len(np.unique(column)) for column in held) <= MOST_SLICES:
+        if min(len(np.unique(column)) for column in held) <= _MOST_SLICES:
             return "slices"
     differ = np.sum([_differ(column) for column in held], axis=0)
     return "rays" if (differ <= 1).all() else "marginals"
@@ -140,10 +140,10 @@ def marginal_of(effects: Effects, name: str) -> Effects:
 def _groups(x: Floats) -> list[Numbers | Mask]:
     """Group places: by level, or into as many parts of equal size as are told apart."""
     levels = numbers_of(x)
-    if levels.size <= BINS:
+    if levels.size <= _BINS:
         return [x == level for level in levels]
     order = np.argsort(x, kind="stable")[: np.count_nonzero(~np.isnan(x))]  # NaN comes last
-    return list(np.array_split(order, BINS))
+    return list(np.array_split(order, _BINS))
 
 
 def is_logarithmic(axis: Axis, levels: Floats) -> bool:
@@ -159,15 +159,15 @@ def is_logarithmic(axis: Axis, levels: Floats) -> bool:
 MOST_TOLD = 6
 """Sentences on practices, those alike together; of more, the table tells."""
 
-MOST_FACTORS = 4
+_MOST_FACTORS = 4
 """Factors that a sentence names."""
 
-WHOLE = 0.9
+_WHOLE = 0.9
 """Share of all points within a range, above which the range says nothing."""
 
 _OWN = "the scenario’s own"
 
-CHANCE = 0.01
+_CHANCE = 0.01
 """Chance above which the range of points that are drawn at random says nothing."""
 
 
@@ -183,11 +183,11 @@ class Tried(NamedTuple):
     drawn: bool = False
 
 
-ALL = Tried()
+_ALL = Tried()
 """Nothing is said of what was tried."""
 
 
-def sweep_verdict(effects: Sequence[Effects], tried: Tried = ALL) -> tuple[str, ...]:
+def sweep_verdict(effects: Sequence[Effects], tried: Tried = _ALL) -> tuple[str, ...]:
     """Write the verdict: who is ahead, then for each practice and scenario where.
 
     Args:
@@ -204,7 +204,7 @@ def sweep_verdict(effects: Sequence[Effects], tried: Tried = ALL) -> tuple[str, 
             "below has all."
         )
     for one in told[:MOST_TOLD]:
-        if where := " ".join([*_little(one), *where_known(one, tried), *_turns(one)]):
+        if where := " ".join([*_little(one), *_where_known(one, tried), *_turns(one)]):
             place = f"In {one.scenario}: " if several else ""
             paragraphs.append(f"{place}{where}")
     if len(told) > MOST_TOLD and len(paragraphs) > 1:
@@ -372,7 +372,7 @@ def verb_of(effects: Effects, *, known: bool = False) -> str:
     return f"{verb}{'' if neither else ' in'} “{outcome.label.lower()}”"
 
 
-def where_known(effects: Effects, tried: Tried) -> Iterator[str]:
+def _where_known(effects: Effects, tried: Tried) -> Iterator[str]:
     """Say in which ranges of the factors all points lie where one is known to do better.
 
     What is undecided is no point where it does not: what else there is within the ranges and
@@ -383,7 +383,7 @@ def where_known(effects: Effects, tried: Tried) -> Iterator[str]:
         if not points.any():
             continue
         found = [_range(name, held, points, tried) for name, held in effects.factors.items()]
-        ranges = [row for row in found if row is not None][:MOST_FACTORS]
+        ranges = [row for row in found if row is not None][:_MOST_FACTORS]
         if not ranges:
             continue
         within = np.logical_and.reduce([mask for _, mask in ranges])
@@ -432,7 +432,7 @@ def _range(
     low, high = found[0], found[-1]
     within = ((held >= low) & (held <= high)) | (own & has_own)
     share = float(within.mean())
-    if share > WHOLE or (tried.drawn and _by_chance(share, int(points.sum())) > CHANCE):
+    if share > _WHOLE or (tried.drawn and _by_chance(share, int(points.sum())) > _CHANCE):
         return None
     ends = (*tried.ranges.get(name, ()), *numbers_of(held)[[0, -1]])  # a base may lie outside
     among = f"(tried: {plain_value(min(ends))} to {plain_value(max(ends))})"

@@ -21,16 +21,16 @@ from sim.reports.blocks import (
 from sim.reports.characters import in_characters
 from sim.wording import broken, printable
 
-GAP = "  "
+_GAP = "  "
 """What stands between the columns of a table."""
 
-NARROWEST, NARROWEST_TEXT = 10, 28
+_NARROWEST, _NARROWEST_TEXT = 10, 28
 """Characters to which a column of labels, or of longer texts, may be wrapped."""
 
-LABEL = 60
+_LABEL = 60
 """Characters up to which a cell is a label."""
 
-BOLD, USUAL = "\x1b[1m", "\x1b[0m"
+_BOLD, _USUAL = "\x1b[1m", "\x1b[0m"
 
 type _Cells = list[list[list[str]]]
 """Rows of cells of lines."""
@@ -98,7 +98,7 @@ def _show(page: "Page", block: Block) -> None:
         case Forest() | Curves() | Map() | Bars():
             page.heading(block.title, apart=False)
             page.text(block.description)
-            made = in_characters(block, page.width, len(GAP))
+            made = in_characters(block, page.width, len(_GAP))
             if made.rows:
                 page.table(made.head, made.rows, made.sides)
             page.text(made.key)
@@ -192,7 +192,7 @@ class Page:
                 part.rjust(width) if side == "r" else part.ljust(width)
                 for part, width, side in zip(parts, widths, sides, strict=True)
             )
-            self.lines.append(GAP.join(fitted).rstrip())
+            self.lines.append(_GAP.join(fitted).rstrip())
 
     def plain(self) -> str:
         """Give all lines as one text that ends with a line end."""
@@ -201,7 +201,7 @@ class Page:
     def styled(self) -> str:
         """Give the same with headings in bold."""
         bold = (
-            f"{BOLD}{line}{USUAL}" if n in self.strong and line else line
+            f"{_BOLD}{line}{_USUAL}" if n in self.strong and line else line
             for n, line in enumerate(self.lines)
         )
         return "\n".join(bold) + "\n"
@@ -216,7 +216,7 @@ def _parts(cells: _Cells, sides: str, width: int) -> list[tuple[list[int], list[
     """
     left = list(range(1, len(sides)))
     texts = (
-        max((len(line) for row in cells for cell in row[1:] for line in cell), default=0) > LABEL
+        max((len(line) for row in cells for cell in row[1:] for line in cell), default=0) > _LABEL
     )
     parts: list[tuple[list[int], list[int]]] = []
     while left or not parts:
@@ -238,11 +238,11 @@ def _fitted(cells: _Cells, sides: str, columns: list[int], width: int) -> list[i
         widths.append(max(len(line) for row in cells for line in row[c]))
         if sides[c] == "l":
             words = max(_longest(row[c]) for row in cells)
-            least.append(max(NARROWEST_TEXT if widths[-1] > LABEL else NARROWEST, words))
+            least.append(max(_NARROWEST_TEXT if widths[-1] > _LABEL else _NARROWEST, words))
         else:
             uncut = (len(line) for row in cells[1:] for line in row[c])
             least.append(max([_longest(cells[0][c]), *uncut]))
-    while (over := sum(widths) + len(GAP) * (len(columns) - 1) - width) > 0:
+    while (over := sum(widths) + len(_GAP) * (len(columns) - 1) - width) > 0:
         loose = [n for n in range(len(columns)) if widths[n] > least[n]]
         if not loose:
             return None

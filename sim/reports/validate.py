@@ -83,13 +83,13 @@ READING = (
     "interval is that of samples of so many countries; the data’s comes from resampling countries."
 )
 
-SCORED = (
+_SCORED = (
     "The score is the mean of log p(answer | the answer before in the chain, age, days) over the "
     "campaign-months of the data, half a count added to each answer: nearer to 0 is better."
 )
 
 
-def patterns_verdict(answer: ValidateAnswer) -> Iterator[str]:
+def _patterns_verdict(answer: ValidateAnswer) -> Iterator[str]:
     """Say how many figures lie inside, how wide intervals are, and who predicts better."""
     rows = [row for row in answer.figures if row.scored]
     if math.isnan(rows[0].low):
@@ -122,7 +122,7 @@ def patterns_verdict(answer: ValidateAnswer) -> Iterator[str]:
         )
 
 
-def patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
+def _patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
     """Tell the figures one by one, and the scores."""
     asked, of_data = answer.asked, "your data" if answer.data else "the data of the fit"
     columns = {
@@ -154,7 +154,7 @@ def patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
     )
     yield Section(
         "Who predicts the answers",
-        (tabled("Log scores", SCORES, scores, "lr", sortable=False), Words(SCORED)),
+        (tabled("Log scores", SCORES, scores, "lr", sortable=False), Words(_SCORED)),
     )
 
 
@@ -202,7 +202,7 @@ def _forest(figures: tuple[PatternFigure, ...]) -> Forest:
     )
 
 
-ONE_PART = (
+_ONE_PART = (
     "What the states’ answers look like is one part of the model; nothing here says whether allies "
     "do what the model has them do."
 )
@@ -221,8 +221,8 @@ def tell(answer: ValidateAnswer) -> Report:
             "Do the states of this world answer protest as states do in data: how often they "
             "ignore, coerce or accommodate it, and how far they persist?"
         ),
-        verdict=(_verdict(answer), *(patterns_verdict(answer) if answer.figures else ())),
-        limits=(f"{fitted if answer.fitted else 'Nothing is fitted'}. {REMARK}", ONE_PART),
+        verdict=(_verdict(answer), *(_patterns_verdict(answer) if answer.figures else ())),
+        limits=(f"{fitted if answer.fitted else 'Nothing is fitted'}. {REMARK}", _ONE_PART),
         sections=(
             Section(
                 "The model beside the data",
@@ -238,7 +238,7 @@ def tell(answer: ValidateAnswer) -> Report:
                     Words(f"Targets: {answer.source}"),
                 ),
             ),
-            *(patterns_sections(answer) if answer.figures else ()),
+            *(_patterns_sections(answer) if answer.figures else ()),
             Section("By practice", (practices_table(model),), folded=True),
         ),
         imprint=f"{model.worlds:,} worlds, seed {answer.asked.seed}",

@@ -6,7 +6,7 @@ from sim.scenario.lists import BY_VALUE, IMITATION
 from sim.world.columns import CONCEDE, NOBODY, TOKEN, Floats, Flow, Groups, States
 from sim.world.parameters import Days, Decisions, Parameters, Pressure, Tactics
 
-HALF_WON = 0.5
+_HALF_WON = 0.5
 """What a token is worth to those who ask what works; a concession is 1, all else 0."""
 
 UNASKED = -1.0
@@ -25,7 +25,7 @@ def remember_answers(
         answered = UNASKED
         if flow.running[g] == 1:
             answer = flow.response[groups.state[g], groups.scope[g], groups.campaign_issue[g]]
-            answered = 1.0 if answer == CONCEDE else (HALF_WON if answer == TOKEN else 0.0)
+            answered = 1.0 if answer == CONCEDE else (_HALF_WON if answer == TOKEN else 0.0)
         groups.answers[g, (month - 1) % year] = answered
     ways = parameters.tactics.efficacy.shape[0]
     for s in range(states.id.shape[0]):

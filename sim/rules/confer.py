@@ -41,9 +41,9 @@ from sim.world.columns import (
 )
 from sim.world.parameters import Parameters
 
-DECISIONS, OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
+_DECISIONS, _OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 
-JOINT, LEADERS, ALONE, MEMBERS = 0, 1, 2, 3
+_JOINT, _LEADERS, _ALONE, _MEMBERS = 0, 1, 2, 3
 """Rows of the table of values: whose, and with whose means."""
 
 
@@ -87,17 +87,17 @@ def confer(
             deciding += 1
     sequential = parameters.rules.order == SEQUENTIAL
     if sequential:
-        line_up(groups, flow.deciding[:deciding], draws.order)
+        _line_up(groups, flow.deciding[:deciding], draws.order)
     for n in range(deciding):
         g = flow.deciding[n]
         before = groups.campaign_issue[g]
         decide(parameters, states, groups, allies, flow, record, g)
         if sequential:
-            announce(groups, flow, g, before)
+            _announce(groups, flow, g, before)
 
 
 @compiled_inline
-def line_up(groups: Groups, deciding: Ints, order: Floats) -> None:
+def _line_up(groups: Groups, deciding: Ints, order: Floats) -> None:
     """Sort rows of groups by the numbers drawn, of equals by id."""
     for n in range(1, deciding.shape[0]):
         g, place = deciding[n], n
@@ -112,7 +112,7 @@ def line_up(groups: Groups, deciding: Ints, order: Floats) -> None:
 
 
 @compiled_inline
-def announce(groups: Groups, flow: Flow, g: int, before: int) -> None:
+def _announce(groups: Groups, flow: Flow, g: int, before: int) -> None:
     """Let those who decide later see what a group expects to press, not what it pressed (D14)."""
     s, scope = groups.state[g], groups.scope[g]
     if before != NOBODY:
@@ -173,23 +173,30 @@ def decide(
     expected_to_last(parameters.days, tactics, capacity, flow.joint_money[g], ranks, jointly)
     expected_to_last(parameters.days, tactics, capacity, flow.own_money[g], ranks, lonely)
     added_pressure(
-        curve, share, others, others_pressure, flow.together_believe, joint, jointly, added[JOINT]
+        curve, share, others, others_pressure, flow.together_believe, joint, jointly, added[_JOINT]
     )
-    added_pressure(curve, share, others, others_pressure, believed, joint, jointly, added[LEADERS])
-    added_pressure(curve, share, others, others_pressure, believed, alone, lonely, added[ALONE])
+    added_pressure(curve, share, others, others_pressure, believed, joint, jointly, added[_LEADERS])
+    added_pressure(curve, share, others, others_pressure, believed, alone, lonely, added[_ALONE])
 
     rights, risks, threat = states.rights_in_practice[s, c], tactics.risk, flow.repressiveness[s]
     leaders = flow.leaders_want
     value_options(
-        added[JOINT], flow.together_want, rights, risks, risk_together, threat, by_all, value[JOINT]
+        added[_JOINT],
+        flow.together_want,
+        rights,
+        risks,
+        risk_together,
+        threat,
+        by_all,
+        value[_JOINT],
     )
     value_options(
-        added[LEADERS], leaders, rights, risks, own_risk, threat, by_group, value[LEADERS]
+        added[_LEADERS], leaders, rights, risks, own_risk, threat, by_group, value[_LEADERS]
     )
-    value_options(added[ALONE], leaders, rights, risks, own_risk, threat, by_group, value[ALONE])
-    together = choose(value[JOINT], gumbels, decisions)
-    own = choose(value[LEADERS], gumbels, decisions)
-    by_itself = choose(value[ALONE], gumbels, decisions)
+    value_options(added[_ALONE], leaders, rights, risks, own_risk, threat, by_group, value[_ALONE])
+    together = choose(value[_JOINT], gumbels, decisions)
+    own = choose(value[_LEADERS], gumbels, decisions)
+    by_itself = choose(value[_ALONE], gumbels, decisions)
     custom = NOBODY
     if parameters.rules.choice != BY_VALUE:
         custom = by_custom(parameters, groups, flow, g, ways)
@@ -214,18 +221,18 @@ def decide(
         more = force_of(pressed, efficacy * jointly[t]) - others_pressure[k]
         promised = leaders[k] * (1.0 - rights[k]) * more * by_group - own_risk * risks[t] * threat
     stay = decisions.precision * promised + gumbels[together]
-    refused = decisions.precision * value[ALONE, by_itself] + gumbels[by_itself] > stay
+    refused = decisions.precision * value[_ALONE, by_itself] + gumbels[by_itself] > stay
     carried_out = by_itself if refused else together
 
-    members_added = added[ALONE] if refused else added[LEADERS]
+    members_added = added[_ALONE] if refused else added[_LEADERS]
     value_options(
-        members_added, flow.members_want, rights, risks, own_risk, threat, by_group, value[MEMBERS]
+        members_added, flow.members_want, rights, risks, own_risk, threat, by_group, value[_MEMBERS]
     )
-    members = choose(value[MEMBERS], gumbels, decisions) if custom == NOBODY else custom
+    members = choose(value[_MEMBERS], gumbels, decisions) if custom == NOBODY else custom
     groups.refused[g] = 1 if refused else 0
     groups.joint[g] = 1 if (not refused and at_table > 0) else 0
-    groups.override_leaders[g] = override(value[LEADERS], own, together, options)
-    groups.override_members[g] = override(value[MEMBERS], members, carried_out, options)
+    groups.override_leaders[g] = override(value[_LEADERS], own, together, options)
+    groups.override_members[g] = override(value[_MEMBERS], members, carried_out, options)
     groups.own_decision[g] = 1 if (refused or together == own) else 0
     if refused:
         groups.lead[g] = 1.0
@@ -233,14 +240,14 @@ def decide(
         groups.lead[g] = 1.0 if together == own else 1.0 - groups.override_leaders[g]
     else:
         groups.lead[g] = max(0.0, 1.0 - allies_lead)  # sums may round above 1
-    groups.plan_value[g] = value[ALONE if refused else JOINT, carried_out]
-    start_campaign(groups, g, carried_out, options, ways)
-    record.sums[DECISIONS] += 1.0
-    record.sums[OWN_DECISIONS] += groups.own_decision[g]
+    groups.plan_value[g] = value[_ALONE if refused else _JOINT, carried_out]
+    _start_campaign(groups, g, carried_out, options, ways)
+    record.sums[_DECISIONS] += 1.0
+    record.sums[_OWN_DECISIONS] += groups.own_decision[g]
 
 
 @compiled_inline
-def start_campaign(groups: Groups, g: int, option: int, options: int, ways: int) -> None:
+def _start_campaign(groups: Groups, g: int, option: int, options: int, ways: int) -> None:
     """Take up what was chosen; months so far go on if issue and tactic stay."""
     issue = NOBODY if option == options - 1 else option // ways
     tactic = NOBODY if option == options - 1 else option % ways

@@ -113,10 +113,10 @@ def change_climate(parameters: Parameters, states: States, flow: Flow, month: in
         )
 
 
-ROUNDING = 1e-6
+_ROUNDING = 1e-6
 """More than what single precision adds to a chance."""
 
-AS_USUAL, BY_REPRESSION = 0, 1
+_AS_USUAL, _BY_REPRESSION = 0, 1
 """Chances of harm in each group: as usual at full precarity, by repression at full exposure."""
 
 
@@ -133,7 +133,7 @@ def harm_people(
 ) -> None:
     """Draw who is harmed; tire those who took part; harden the harmed, frighten those near them."""
     rules, count = parameters.consequences, groups.id.shape[0]
-    usual, at_risk = flow.of_group[:, AS_USUAL], flow.of_group[:, BY_REPRESSION]
+    usual, at_risk = flow.of_group[:, _AS_USUAL], flow.of_group[:, _BY_REPRESSION]
     for g in range(count):
         flow.harms_usual[g] = 0
         flow.harms_repression[g] = 0
@@ -203,12 +203,12 @@ def list_endangered(
     parameters: Parameters, schedule: Schedule, flow: Flow, draws: Draws, month: int
 ) -> None:
     """List, for all worlds at once, who may be harmed at the highest chance that there can be."""
-    highest = highest_chance(parameters, schedule, month)
+    highest = _highest_chance(parameters, schedule, month)
     flow.endangered_count[0] = list_below(draws.harm, highest, flow.endangered)
 
 
 @compiled_inline
-def highest_chance(parameters: Parameters, schedule: Schedule, month: int) -> float:
+def _highest_chance(parameters: Parameters, schedule: Schedule, month: int) -> float:
     """Give what nobody's chance of harm exceeds, however a month goes (H1, H3)."""
     rules, risk, enforcement = parameters.consequences, 0.0, 0.0
     for t in range(parameters.tactics.risk.shape[0]):
@@ -217,7 +217,7 @@ def highest_chance(parameters: Parameters, schedule: Schedule, month: int) -> fl
         enforcement = max(enforcement, schedule.enforcement[month, s])
     repression = rules.harm_repression * risk * (1.0 + rules.harm_precarity)
     highest = repression + rules.harm_enforcement * enforcement
-    return highest * (1.0 + ROUNDING)
+    return highest * (1.0 + _ROUNDING)
 
 
 @compiled_inline

@@ -8,7 +8,7 @@ from sim.world.columns import CONCEDE, NOBODY, TOKEN, Allies, Draws, Flow, Group
 from sim.world.parameters import Parameters
 from sim.world.shocks import errors, through_template
 
-WIDEST = 1.0 / 12.0
+_WIDEST = 1.0 / 12.0
 """Largest variance of a belief: that of a uniform number in [0, 1]."""
 
 
@@ -28,7 +28,7 @@ def learn(
     fund(parameters, states, allies, flow)
     keep_score(parameters, states, groups, allies, flow)
     tire_supporters(parameters, allies, flow)
-    pass_time(groups, allies)
+    _pass_time(groups, allies)
 
 
 @njit
@@ -62,7 +62,7 @@ def observe(
         mean_local = mean_local / count
         for g in range(groups.id.shape[0]):
             s = groups.state[g]
-            variance = min(groups.belief_variance[g, t] + knowledge.drift, WIDEST)
+            variance = min(groups.belief_variance[g, t] + knowledge.drift, _WIDEST)
             mean = groups.belief[g, t]
             if flow.used[s, t] > 0.0:
                 observed = (
@@ -82,7 +82,7 @@ def observe(
             for s in range(count):
                 if allies.reach[a, s] == 0:
                     continue
-                variance = min(allies.belief_variance[a, s, t] + knowledge.drift, WIDEST)
+                variance = min(allies.belief_variance[a, s, t] + knowledge.drift, _WIDEST)
                 mean = allies.belief[a, s, t]
                 if flow.used[s, t] > 0.0:
                     seen = through_template(
@@ -161,7 +161,7 @@ def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> 
     for a in range(allies.id.shape[0]):
         if allies.present[a] == 0:
             continue
-        progress = min(won_by_agenda(states, allies, flow, a) / rules.expected_progress, 3.0)
+        progress = min(_won_by_agenda(states, allies, flow, a) / rules.expected_progress, 3.0)
         change = 1.0 + parameters.dials.donors * rules.donor_response * (progress - 1.0)
         control = 0.5
         if flow.committed[a] > 0.0:
@@ -177,7 +177,7 @@ def fund(parameters: Parameters, states: States, allies: Allies, flow: Flow) -> 
 
 
 @njit
-def won_by_agenda(states: States, allies: Allies, flow: Flow, a: int) -> float:
+def _won_by_agenda(states: States, allies: Allies, flow: Flow, a: int) -> float:
     """Give what the month's concessions gained by an ally's agenda, the mean over its states."""
     won, places = 0.0, 0
     for s in range(states.id.shape[0]):
@@ -202,7 +202,7 @@ def keep_score(
         if allies.present[a] == 0:
             continue
         if measure == BY_SCORECARD:
-            allies.score[a] += won_by_agenda(states, allies, flow, a)
+            allies.score[a] += _won_by_agenda(states, allies, flow, a)
             continue
         won, members = 0.0, 0.0
         for g in range(groups.id.shape[0]):
@@ -227,7 +227,7 @@ def tire_supporters(parameters: Parameters, allies: Allies, flow: Flow) -> None:
 
 
 @compiled_inline
-def pass_time(groups: Groups, allies: Allies) -> None:
+def _pass_time(groups: Groups, allies: Allies) -> None:
     """Count the months of campaigns, at rest or not."""
     for g in range(groups.id.shape[0]):
         if groups.campaign_issue[g] != NOBODY:

@@ -37,20 +37,20 @@ from sim.world.numbers import (
 )
 from sim.world.parameters import Parameters
 
-DELAY, GROUP_CHOICE = MONTH_STREAMS["delay"], MONTH_STREAMS["group_choice"]
-ALLY_CHOICE, RESPONSE = MONTH_STREAMS["ally_choice"], MONTH_STREAMS["response"]
-PARTICIPATION, HARM = MONTH_STREAMS["participation"], MONTH_STREAMS["harm"]
-COMMON, OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups"]
-OF_ALLIES, DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
-REVERSALS, ORDER = MONTH_STREAMS["reversals"], MONTH_STREAMS["order"]
-THRESHOLDS = WORLD_STREAMS["thresholds"]
+_DELAY, _GROUP_CHOICE = MONTH_STREAMS["delay"], MONTH_STREAMS["group_choice"]
+_ALLY_CHOICE, _RESPONSE = MONTH_STREAMS["ally_choice"], MONTH_STREAMS["response"]
+_PARTICIPATION, _HARM = MONTH_STREAMS["participation"], MONTH_STREAMS["harm"]
+_COMMON, _OF_GROUPS = MONTH_STREAMS["signal_common"], MONTH_STREAMS["signal_groups"]
+_OF_ALLIES, _DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
+_REVERSALS, _ORDER = MONTH_STREAMS["reversals"], MONTH_STREAMS["order"]
+_THRESHOLDS = WORLD_STREAMS["thresholds"]
 
-FIRST = 1
+_FIRST = 1
 """Time of the first month."""
-WAVES, REST = MONTH_STREAMS["waves"], MONTH_STREAMS["rest"]
-ALLY_REST, SURGE = MONTH_STREAMS["ally_rest"], MONTH_STREAMS["surge"]
+_WAVES, _REST = MONTH_STREAMS["waves"], MONTH_STREAMS["rest"]
+_ALLY_REST, _SURGE = MONTH_STREAMS["ally_rest"], MONTH_STREAMS["surge"]
 
-ALLY_LEARNING = MONTH_STREAMS["ally_learning"]
+_ALLY_LEARNING = MONTH_STREAMS["ally_learning"]
 
 
 @compiled_inline
@@ -68,31 +68,31 @@ def draw(
     for g in range(groups.id.shape[0]):
         if (month + groups.offset[g]) % period == 0:
             n, row = int(groups.id[g]), draws.group_choice[groups.id[g]]
-            fill_uniform(key, DELAY, time, n, words, draws.delay[n : n + 1])
-            fill_uniform(key, GROUP_CHOICE, time, n * row.shape[0], words, row)
+            fill_uniform(key, _DELAY, time, n, words, draws.delay[n : n + 1])
+            fill_uniform(key, _GROUP_CHOICE, time, n * row.shape[0], words, row)
     for a in range(allies.id.shape[0]):
         if (month + allies.offset[a]) % period == 0:
             n, row = int(allies.id[a]), draws.ally_choice[allies.id[a]]
-            fill_uniform(key, ALLY_CHOICE, time, n * row.shape[0], words, row)
+            fill_uniform(key, _ALLY_CHOICE, time, n * row.shape[0], words, row)
     if parameters.learning.allies_learn != NO_LEARNING and month > 0 and month % YEAR == 0:
-        fill_uniform(key, ALLY_LEARNING, time, 0, words, draws.ally_learning)
+        fill_uniform(key, _ALLY_LEARNING, time, 0, words, draws.ally_learning)
     if parameters.rules.response == LOGIT:
-        fill_uniform(key, RESPONSE, time, 0, words, draws.response.reshape(-1))
+        fill_uniform(key, _RESPONSE, time, 0, words, draws.response.reshape(-1))
     if parameters.rules.order == SEQUENTIAL:
-        fill_uniform(key, ORDER, time, 0, words, draws.order)
+        fill_uniform(key, _ORDER, time, 0, words, draws.order)
     if parameters.rules.rest == MONTHLY:
-        fill_uniform(key, REST, time, 0, words, draws.rest)
-        fill_uniform(key, ALLY_REST, time, 0, words, draws.ally_rest)
-        fill_uniform(key, WAVES, time, 0, words, draws.waves)
+        fill_uniform(key, _REST, time, 0, words, draws.rest)
+        fill_uniform(key, _ALLY_REST, time, 0, words, draws.ally_rest)
+        fill_uniform(key, _WAVES, time, 0, words, draws.waves)
     if parameters.mobilisation.surge > 0.0:
-        fill_uniform(key, SURGE, time, 0, words, draws.surge)
+        fill_uniform(key, _SURGE, time, 0, words, draws.surge)
     if parameters.days.chance > 0.0:
-        fill_uniform(key, DAYS, time, 0, words, draws.days.reshape(-1))
+        fill_uniform(key, _DAYS, time, 0, words, draws.days.reshape(-1))
     if parameters.consequences.reversal_rate > 0.0:
-        fill_uniform(key, REVERSALS, time, 0, words, draws.reversals.reshape(-1))
-    fill_normal(key, COMMON, time, 0, words, tails, draws.signal_common.reshape(-1))
-    fill_normal(key, OF_GROUPS, time, 0, words, tails, draws.signal_groups.reshape(-1))
-    fill_normal(key, OF_ALLIES, time, 0, words, tails, draws.signal_allies.reshape(-1))
+        fill_uniform(key, _REVERSALS, time, 0, words, draws.reversals.reshape(-1))
+    fill_normal(key, _COMMON, time, 0, words, tails, draws.signal_common.reshape(-1))
+    fill_normal(key, _OF_GROUPS, time, 0, words, tails, draws.signal_groups.reshape(-1))
+    fill_normal(key, _OF_ALLIES, time, 0, words, tails, draws.signal_allies.reshape(-1))
     draw_people(parameters, people, draws, time)
 
 
@@ -109,13 +109,13 @@ def draw_people(parameters: Parameters, people: People, draws: Draws, time: int)
         while run < last and int(ids[runs[run]]) == int(ids[runs[run] - 1]) + 1:
             run += 1
         end, n = int(runs[run]), int(ids[start])
-        if by_threshold and time == FIRST:
+        if by_threshold and time == _FIRST:
             # They stay where other rules have the numbers of the month.
-            fill_around(key, THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
+            fill_around(key, _THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
         if not by_threshold:
             odds = draws.participation[start:end]
-            fill_log_odds(key, PARTICIPATION, time, n, words, draws.parts, odds)
-        fill_share(key, HARM, time, n, words, draws.harm[start:end])
+            fill_log_odds(key, _PARTICIPATION, time, n, words, draws.parts, odds)
+        fill_share(key, _HARM, time, n, words, draws.harm[start:end])
 
 
 PHASES = (
@@ -135,8 +135,8 @@ PHASES = (
 )
 """The parts of a month, in order; a model has a method of each name."""
 
-DRAW, SENSE, CONFER, CALL_OUT, ACT, MOBILISE, PRESS = range(7)
-RESPOND, RIGHTS, HARM_PHASE, CLIMATE, LEARN, MEASURE = range(7, len(PHASES))
+_DRAW, _SENSE, _CONFER, _CALL_OUT, _ACT, _MOBILISE, _PRESS = range(7)
+_RESPOND, RIGHTS, _HARM_PHASE, _CLIMATE, _LEARN, _MEASURE = range(7, len(PHASES))
 
 
 @entry
@@ -165,43 +165,43 @@ def run_months(
     """
     worlds = participates.shape[0]
     for month in range(first, until):
-        if first_phase <= DRAW < until_phase:
+        if first_phase <= _DRAW < until_phase:
             draw(parameters, all_groups[0], all_allies[0], all_people[0], draws, month)
         for w in range(worlds):
             states, groups, allies = all_states[w], all_groups[w], all_allies[w]
             people, flow, record = all_people[w], all_flow[w], all_record[w]
-            if first_phase <= SENSE < until_phase:
+            if first_phase <= _SENSE < until_phase:
                 sense(parameters, states, allies, schedule, flow, draws, month)
-            if first_phase <= CONFER < until_phase:
+            if first_phase <= _CONFER < until_phase:
                 confer(parameters, states, groups, allies, schedule, flow, draws, record, month)
-            if first_phase <= CALL_OUT < until_phase:
+            if first_phase <= _CALL_OUT < until_phase:
                 call_out(parameters, states, groups, allies, schedule, flow, draws, month)
-            if first_phase <= ACT < until_phase:
+            if first_phase <= _ACT < until_phase:
                 act_or_rest(parameters, states, groups, allies, schedule, flow, draws, month)
-            if first_phase <= MOBILISE < until_phase:
+            if first_phase <= _MOBILISE < until_phase:
                 mobilise(parameters, states, groups, people, schedule, flow, draws, month)
-        if first_phase <= MOBILISE < until_phase:
+        if first_phase <= _MOBILISE < until_phase:
             tell_acquaintances(all_people, all_flow[0], participates, active_neighbours)
-        if first_phase <= HARM_PHASE < until_phase:
+        if first_phase <= _HARM_PHASE < until_phase:
             list_endangered(parameters, schedule, all_flow[0], draws, month)
         for w in range(worlds):
             states, groups, allies = all_states[w], all_groups[w], all_allies[w]
             people, flow, record = all_people[w], all_flow[w], all_record[w]
-            if first_phase <= PRESS < until_phase:
+            if first_phase <= _PRESS < until_phase:
                 press(parameters, states, groups, allies, schedule, flow, draws, month)
-            if first_phase <= RESPOND < until_phase:
+            if first_phase <= _RESPOND < until_phase:
                 respond(parameters, states, flow, draws, month)
                 if record.events.shape[0] > 0:
                     log_events(parameters, states, groups, allies, flow, record, month)
             if first_phase <= RIGHTS < until_phase:
                 change_rights(parameters, states, groups, flow, draws)
-            if first_phase <= HARM_PHASE < until_phase:
+            if first_phase <= _HARM_PHASE < until_phase:
                 harm_people(parameters, states, groups, people, schedule, flow, draws, month)
-            if first_phase <= CLIMATE < until_phase:
+            if first_phase <= _CLIMATE < until_phase:
                 change_climate(parameters, states, flow, month)
-            if first_phase <= LEARN < until_phase:
+            if first_phase <= _LEARN < until_phase:
                 learn(parameters, states, groups, allies, flow, draws)
-            if first_phase <= MEASURE < until_phase:
+            if first_phase <= _MEASURE < until_phase:
                 measure(states, groups, allies, flow, record, month)
 
 

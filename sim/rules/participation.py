@@ -153,7 +153,7 @@ def keep_below(rows: Rows, drawn: Singles, bound: np.float32, kept: Rows) -> int
 
 
 @hot("int64(uint8[::1], uint32[::1])")
-def list_acting(participates: Flags, rows: Rows) -> int:
+def _list_acting(participates: Flags, rows: Rows) -> int:
     """Write the rows of those who take part; return how many they are.
 
     ``rows`` needs room for one more than all.
@@ -165,17 +165,17 @@ def list_acting(participates: Flags, rows: Rows) -> int:
     return count
 
 
-BITS, WORLDS = 7, 9
+_BITS, WORLDS = 7, 9
 """Seven bits hold ``MOST_IN_STEP``; where somebody knows more, worlds are counted one by one."""
 
-FEWEST = 3
+_FEWEST = 3
 """Worlds from which on counting them together is faster."""
 
-AT_ONCE = 10
+_AT_ONCE = 10
 """Acquaintances that are told without asking how many there are: of eight on average, most have no
 more. A loop as long as each has some is guessed wrongly by the processor for nearly everybody."""
 
-BLOCK = 1024
+_BLOCK = 1024
 """People whose words are still at hand when the next world's bits come in."""
 
 
@@ -189,7 +189,7 @@ def tell_acquaintances(
     """
     worlds, named, w = participates.shape[0], all_people[0].named, 0
     if named.shape[0] > 0:
-        while worlds - w >= FEWEST:
+        while worlds - w >= _FEWEST:
             until = min(w + WORLDS, worlds)
             count_together(
                 participates[w:until], named, scratch.lanes, scratch.sums,
@@ -198,7 +198,7 @@ def tell_acquaintances(
             w = until
     for left in range(w, worlds):
         people, acting = all_people[left], scratch.acting
-        listed = list_acting(people.participates, acting)
+        listed = _list_acting(people.participates, acting)
         count_alone(acting[:listed], people.first, people.neighbours, people.active_neighbours)
 
 
@@ -209,8 +209,8 @@ def count_alone(acting: Rows, first: Rows, neighbours: Rows, active_neighbours: 
     for n in range(acting.shape[0]):
         i = int(acting[n])
         begin, known = int(first[i]), int(first[i + 1]) - int(first[i])
-        if known <= AT_ONCE and begin + AT_ONCE <= neighbours.shape[0]:
-            for j in range(AT_ONCE):  # the last may be somebody else's, and count for nothing
+        if known <= _AT_ONCE and begin + _AT_ONCE <= neighbours.shape[0]:
+            for j in range(_AT_ONCE):  # the last may be somebody else's, and count for nothing
                 active_neighbours[neighbours[begin + j]] += int(j < known)
         else:
             for e in range(begin, begin + known):
@@ -231,11 +231,11 @@ def count_together(
         active_neighbours: [worlds, N] result.
     """
     worlds, people = participates.shape
-    for start in range(0, people, BLOCK):
-        block = lanes[start : min(start + BLOCK, people)]
+    for start in range(0, people, _BLOCK):
+        block = lanes[start : min(start + _BLOCK, people)]
         block[:] = 0
         for w in range(worlds):
-            part, shift = participates[w, start : start + block.shape[0]], np.uint64(BITS * w)
+            part, shift = participates[w, start : start + block.shape[0]], np.uint64(_BITS * w)
             for i in range(block.shape[0]):
                 block[i] |= np.uint64(part[i]) << shift
     lanes[people] = 0
@@ -256,15 +256,15 @@ def count_together(
                 near += lanes[other]
                 sums[other] += own
             sums[i] += near
-    for start in range(0, people, BLOCK):
-        block = sums[start : min(start + BLOCK, people)]
+    for start in range(0, people, _BLOCK):
+        block = sums[start : min(start + _BLOCK, people)]
         for w in range(worlds):
-            told, shift = active_neighbours[w, start : start + block.shape[0]], np.uint64(BITS * w)
+            told, shift = active_neighbours[w, start : start + block.shape[0]], np.uint64(_BITS * w)
             for i in range(block.shape[0]):
                 told[i] = (block[i] >> shift) & np.uint64(MOST_IN_STEP)
 
 
-SHARED, OF_GRIEVANCE, OF_EXPOSURE, OF_SQUARE = 0, 1, 2, 3
+_SHARED, _OF_GRIEVANCE, _OF_EXPOSURE, _OF_SQUARE = 0, 1, 2, 3
 """Log-odds of taking part: what all of a group share, weights of grievance, of exposure
 and of its square."""
 
@@ -294,8 +294,8 @@ def mobilise(
     What a group shares is rounded to single precision, in which people reckon.
     """
     weights, count = parameters.mobilisation, groups.id.shape[0]
-    shared, of_grievance = flow.of_group[:, SHARED], flow.of_group[:, OF_GRIEVANCE]
-    of_exposure, of_square = flow.of_group[:, OF_EXPOSURE], flow.of_group[:, OF_SQUARE]
+    shared, of_grievance = flow.of_group[:, _SHARED], flow.of_group[:, _OF_GRIEVANCE]
+    of_exposure, of_square = flow.of_group[:, _OF_EXPOSURE], flow.of_group[:, _OF_SQUARE]
     by_threshold = parameters.rules.participation == BY_THRESHOLD
     for g in range(count):
         flow.participants[g] = 0

@@ -16,7 +16,7 @@ from sim.scenario.lists import TO_DAYS
 from sim.world.columns import NOBODY, Allies, Draws, Flow, Groups, Schedule, States
 from sim.world.parameters import Parameters
 
-OWN = 0
+_OWN = 0
 """Row of the table of values that an ally's own campaigns use."""
 
 
@@ -52,7 +52,7 @@ def _decide(
 ) -> None:
     issues, tactics = allies.agenda.shape[1], parameters.tactics.efficacy.shape[0]
     options = issues * tactics + 1
-    value = flow.value[OWN]
+    value = flow.value[_OWN]
     for o in range(options):
         value[o] = 0.0
         flow.gumbel[o] = gumbel(draws.ally_choice[allies.id[a], o])
@@ -89,17 +89,17 @@ def _add_state(
     issues, tactics = allies.agenda.shape[1], parameters.tactics.efficacy.shape[0]
     scope, categories = allies.scope[a], states.exclusion.shape[1]
     share = states.scope_share[s, scope]
-    wanted_of(parameters, groups, allies, flow, a, s)
+    _wanted_of(parameters, groups, allies, flow, a, s)
     wanted = flow.together_want
     eager = 1.0 + parameters.decisions.window_value * flow.seen[s]
     own = parameters.decisions.group_risk_aversion
     aversion = own + parameters.dials.caution * (allies.risk_aversion[a] - own)
     for t in range(tactics):
         efficacy = clip(allies.belief[a, s, t])
-        strength = efficacy * own_strength(
+        strength = efficacy * _own_strength(
             parameters, states, allies, schedule, flow, month, a, s, t
         )
-        power = own_staying_power(parameters, allies, schedule, month, a, t)
+        power = _own_staying_power(parameters, allies, schedule, month, a, t)
         sustained = efficacy * parameters.days.chance * power * parameters.days.expected
         risk = aversion * parameters.tactics.risk[t] * flow.repressiveness[s]
         for k in range(issues):
@@ -114,11 +114,11 @@ def _add_state(
                 held = states.rights_in_practice[s, scope, k]
             pressed = pressure_of(others + strength, share, parameters.pressure)
             added = force_of(pressed, sustained) - pressure_of(others, share, parameters.pressure)
-            flow.value[OWN, k * tactics + t] += wanted[k] * (1.0 - held) * added * eager - risk
+            flow.value[_OWN, k * tactics + t] += wanted[k] * (1.0 - held) * added * eager - risk
 
 
 @compiled_inline
-def wanted_of(
+def _wanted_of(
     parameters: Parameters, groups: Groups, allies: Allies, flow: Flow, a: int, s: int
 ) -> None:
     """Mix what members in a state want with the ally's agenda by γ, into the scratch vector."""
@@ -135,7 +135,7 @@ def wanted_of(
 
 
 @compiled_inline
-def own_strength(
+def _own_strength(
     parameters: Parameters,
     states: States,
     allies: Allies,
@@ -170,7 +170,7 @@ def own_strength(
 
 
 @compiled_inline
-def own_staying_power(
+def _own_staying_power(
     parameters: Parameters, allies: Allies, schedule: Schedule, month: int, a: int, t: int
 ) -> float:
     """Give how far an ally can keep up its own campaign: its supporters, of full capacity (P4)."""
@@ -238,14 +238,14 @@ def press(
         for s in range(states.id.shape[0]):
             flow.ally_strength[a, s] = 0.0
             if allies.reach[a, s] == 1 and beside > 0.0 and flow.calling[a] == 1:
-                strength = flow.efficacy[s, t] * own_strength(
+                strength = flow.efficacy[s, t] * _own_strength(
                     parameters, states, allies, schedule, flow, month, a, s, t
                 )
                 flow.ally_strength[a, s] = strength
                 flow.strength[s, scope, k] += strength
                 flow.shielded[s, scope, k] += strength * beside
                 flow.used[s, t] += strength
-                flow.kept_up[s, scope, k] += strength * own_staying_power(
+                flow.kept_up[s, scope, k] += strength * _own_staying_power(
                     parameters, allies, schedule, month, a, t
                 )
                 flow.worked[s, scope, k] += strength * min(1.0, flow.efficacy[s, t])

@@ -21,19 +21,19 @@ from sim.world.columns import (
 )
 from sim.world.parameters import Parameters
 
-MONTH, STATE, SCOPE = (EVENT_COLUMNS.index(name) for name in ("month", "state", "scope"))
-ISSUE, TACTIC, RESPONSE = (EVENT_COLUMNS.index(name) for name in ("issue", "tactic", "response"))
-ACTOR, ACTOR_KIND = EVENT_COLUMNS.index("actor"), EVENT_COLUMNS.index("actor_kind")
-MONTHS, JOINT = EVENT_COLUMNS.index("months"), EVENT_COLUMNS.index("joint")
-EVENT_DAYS = EVENT_COLUMNS.index("days")
+_MONTH, _STATE, _SCOPE = (EVENT_COLUMNS.index(name) for name in ("month", "state", "scope"))
+_ISSUE, _TACTIC, _RESPONSE = (EVENT_COLUMNS.index(name) for name in ("issue", "tactic", "response"))
+_ACTOR, _ACTOR_KIND = EVENT_COLUMNS.index("actor"), EVENT_COLUMNS.index("actor_kind")
+_MONTHS, _JOINT = EVENT_COLUMNS.index("months"), EVENT_COLUMNS.index("joint")
+_EVENT_DAYS = EVENT_COLUMNS.index("days")
 """Columns of the log."""
 
-REPRESENTED, STRENGTH, PRESSURE = (
+_REPRESENTED, _STRENGTH, _PRESSURE = (
     EVENT_VALUES.index(name) for name in ("represented", "strength", "pressure")
 )
 """Columns of its numbers."""
 
-GROUP, ALLY = ACTOR_KINDS.index("group"), ACTOR_KINDS.index("ally")
+_GROUP, _ALLY = ACTOR_KINDS.index("group"), ACTOR_KINDS.index("ally")
 
 
 @compiled_inline
@@ -53,10 +53,10 @@ def log_events(
             represented = groups.ranks[g] * flow.participants[g] / groups.people[g]
             t, strength = groups.campaign_tactic[g], flow.group_strength[g]
             row = _log(record, flow, month, s, scope, k, t, represented, strength)
-            record.events[row, ACTOR_KIND] = GROUP
-            record.events[row, ACTOR] = g
-            record.events[row, MONTHS] = groups.campaign_months[g] + 1
-            record.events[row, JOINT] = groups.joint[g]
+            record.events[row, _ACTOR_KIND] = _GROUP
+            record.events[row, _ACTOR] = g
+            record.events[row, _MONTHS] = groups.campaign_months[g] + 1
+            record.events[row, _JOINT] = groups.joint[g]
     for a in range(allies.id.shape[0]):
         places = 0
         for s in range(states.id.shape[0]):
@@ -70,10 +70,10 @@ def log_events(
                 represented = turning_out(parameters, allies, a) * share
                 strength = flow.ally_strength[a, s]
                 row = _log(record, flow, month, s, scope, k, t, represented, strength)
-                record.events[row, ACTOR_KIND] = ALLY
-                record.events[row, ACTOR] = a
-                record.events[row, MONTHS] = allies.campaign_months[a] + 1
-                record.events[row, JOINT] = 0
+                record.events[row, _ACTOR_KIND] = _ALLY
+                record.events[row, _ACTOR] = a
+                record.events[row, _MONTHS] = allies.campaign_months[a] + 1
+                record.events[row, _JOINT] = 0
 
 
 @compiled_inline
@@ -90,33 +90,33 @@ def _log(
 ) -> int:
     """Begin a row of the event log, and give its number."""
     row = record.event_count[0]
-    record.events[row, MONTH] = month + 1
-    record.events[row, STATE] = s
-    record.events[row, SCOPE] = scope
-    record.events[row, ISSUE] = k
-    record.events[row, TACTIC] = t
-    record.events[row, RESPONSE] = flow.response[s, scope, k]
-    record.events[row, EVENT_DAYS] = flow.days[s, scope, k]
-    record.event_values[row, REPRESENTED] = represented
-    record.event_values[row, STRENGTH] = strength
-    record.event_values[row, PRESSURE] = flow.pressure[s, scope, k]
+    record.events[row, _MONTH] = month + 1
+    record.events[row, _STATE] = s
+    record.events[row, _SCOPE] = scope
+    record.events[row, _ISSUE] = k
+    record.events[row, _TACTIC] = t
+    record.events[row, _RESPONSE] = flow.response[s, scope, k]
+    record.events[row, _EVENT_DAYS] = flow.days[s, scope, k]
+    record.event_values[row, _REPRESENTED] = represented
+    record.event_values[row, _STRENGTH] = strength
+    record.event_values[row, _PRESSURE] = flow.pressure[s, scope, k]
     record.event_count[0] = row + 1
     return int(row)
 
 
-RIGHTS, PAPER = SERIES_NAMES.index("rights"), SERIES_NAMES.index("rights_paper")
-SCORECARD, GAP = SERIES_NAMES.index("rights_scorecard"), SERIES_NAMES.index("compliance_gap")
-PARTICIPATION, CAPACITY = SERIES_NAMES.index("participation"), SERIES_NAMES.index("capacity")
-HARMS, HARMS_REPRESSION = SERIES_NAMES.index("harms"), SERIES_NAMES.index("harms_repression")
-TIES, OPINION = SERIES_NAMES.index("ties"), SERIES_NAMES.index("opinion")
-CONCEDED, REPRESSED = SERIES_NAMES.index("conceded"), SERIES_NAMES.index("repressed")
+RIGHTS, _PAPER = SERIES_NAMES.index("rights"), SERIES_NAMES.index("rights_paper")
+_SCORECARD, _GAP = SERIES_NAMES.index("rights_scorecard"), SERIES_NAMES.index("compliance_gap")
+_PARTICIPATION, _CAPACITY = SERIES_NAMES.index("participation"), SERIES_NAMES.index("capacity")
+_HARMS, _HARMS_REPRESSION = SERIES_NAMES.index("harms"), SERIES_NAMES.index("harms_repression")
+_TIES, OPINION = SERIES_NAMES.index("ties"), SERIES_NAMES.index("opinion")
+_CONCEDED, _REPRESSED = SERIES_NAMES.index("conceded"), SERIES_NAMES.index("repressed")
 CAMPAIGNS = SERIES_NAMES.index("campaigns")
 """Columns of the series."""
 
-PARTICIPANT_MONTHS, ALL_HARMS = SUMS.index("participant_months"), SUMS.index("harms")
-REVERSALS, PRESSED, DAYS = (SUMS.index(name) for name in ("reversals", "pressed", "days"))
-LEAST = SUMS.index("rights_least")
-BY_REPRESSION, RIGHTS_WON = SUMS.index("harms_repression"), SUMS.index("rights_won")
+_PARTICIPANT_MONTHS, _ALL_HARMS = SUMS.index("participant_months"), SUMS.index("harms")
+_REVERSALS, _PRESSED, _DAYS = (SUMS.index(name) for name in ("reversals", "pressed", "days"))
+_LEAST = SUMS.index("rights_least")
+_BY_REPRESSION, _RIGHTS_WON = SUMS.index("harms_repression"), SUMS.index("rights_won")
 """Places among the sums."""
 
 
@@ -127,8 +127,8 @@ def measure(
     """Write the row of the month."""
     row = record.series[month]
     measure_rights(states, groups, flow, record, month)
-    row[SCORECARD] = scorecard(states, allies)
-    row[TIES] = standing(groups, flow)
+    row[_SCORECARD] = scorecard(states, allies)
+    row[_TIES] = standing(groups, flow)
     count = states.id.shape[0]
     opinion = 0.0
     for s in range(count):
@@ -142,22 +142,22 @@ def measure(
     for s in range(count):
         for k in range(flow.reversed.shape[1]):
             taken_back += int(flow.reversed[s, k])
-    record.sums[REVERSALS] += taken_back / count
+    record.sums[_REVERSALS] += taken_back / count
     pressed, conceded, repressed = 0, 0, 0
     for s in range(count):
         for c in range(flow.response.shape[1]):
             for k in range(flow.response.shape[2]):
                 answer = flow.response[s, c, k]
                 pressed += 1 if answer != NO_RESPONSE else 0
-                record.sums[DAYS] += flow.days[s, c, k]
+                record.sums[_DAYS] += flow.days[s, c, k]
                 repressed += 1 if answer == REPRESS else 0
                 if answer == CONCEDE:
                     conceded += 1
                     if record.first_gain[s] == 0:
                         record.first_gain[s] = month + 1
-    record.sums[PRESSED] += pressed
-    row[CONCEDED] = conceded / pressed if pressed > 0 else math.nan
-    row[REPRESSED] = repressed / pressed if pressed > 0 else math.nan
+    record.sums[_PRESSED] += pressed
+    row[_CONCEDED] = conceded / pressed if pressed > 0 else math.nan
+    row[_REPRESSED] = repressed / pressed if pressed > 0 else math.nan
 
 
 @compiled_inline
@@ -187,17 +187,17 @@ def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, m
         record.group_harms[g] += harms
     row = record.series[month]
     row[RIGHTS] = held / members
-    row[PAPER] = paper / members
-    row[GAP] = gap / members
-    row[PARTICIPATION] = active / members
-    row[HARMS] = 1000.0 * harmed / members
-    row[HARMS_REPRESSION] = 1000.0 * repressed / members
-    row[CAPACITY] = capacity / members
-    record.sums[PARTICIPANT_MONTHS] += active / members
-    record.sums[ALL_HARMS] += harmed / members
-    record.sums[BY_REPRESSION] += repressed / members
-    record.sums[RIGHTS_WON] += won / members
-    record.sums[LEAST] += least / members
+    row[_PAPER] = paper / members
+    row[_GAP] = gap / members
+    row[_PARTICIPATION] = active / members
+    row[_HARMS] = 1000.0 * harmed / members
+    row[_HARMS_REPRESSION] = 1000.0 * repressed / members
+    row[_CAPACITY] = capacity / members
+    record.sums[_PARTICIPANT_MONTHS] += active / members
+    record.sums[_ALL_HARMS] += harmed / members
+    record.sums[_BY_REPRESSION] += repressed / members
+    record.sums[_RIGHTS_WON] += won / members
+    record.sums[_LEAST] += least / members
 
 
 @compiled_inline

@@ -16,7 +16,7 @@ ENDURANCE = 24
 """Months on end after which pressing longer adds nothing."""
 
 
-CONCEDED, REPRESSED = 0, 1
+_CONCEDED, _REPRESSED = 0, 1
 """What is watched of other states."""
 
 
@@ -24,7 +24,7 @@ CONCEDED, REPRESSED = 0, 1
 def respond(parameters: Parameters, states: States, flow: Flow, draws: Draws, month: int) -> None:
     """Answer every pressed demand: drawn from its logit (R1–R4), or by what it costs (R5–R7)."""
     count, issues = states.id.shape[0], flow.strength.shape[2]
-    conceded, repressed = flow.watched[CONCEDED], flow.watched[REPRESSED]
+    conceded, repressed = flow.watched[_CONCEDED], flow.watched[_REPRESSED]
     flow.watched[:] = 0.0
     for s in range(count):
         for c in range(flow.response.shape[1]):

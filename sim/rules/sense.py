@@ -26,7 +26,7 @@ from sim.world.columns import (
 from sim.world.numbers import normal_of
 from sim.world.parameters import Parameters, Rest
 
-NO_LEARNING, BY_SCORECARD, BY_MEMBERS = range(3)
+NO_LEARNING, BY_SCORECARD, _BY_MEMBERS = range(3)
 """By what measure allies look whose practice did best, in the order of ``allies.learning``."""
 
 YEAR = 12
@@ -70,7 +70,7 @@ def change_practices(
             flow.practice[d, a] = columns[d][a]
     for a in range(allies.id.shape[0]):
         if allies.present[a] == 1:
-            best = best_near(allies, a)
+            best = _best_near(allies, a)
             learns = draws.ally_learning[allies.id[a]] < parameters.learning.allies_learning_rate
             if allies.score[best] > allies.score[a] and learns:
                 for d in range(len(columns)):
@@ -79,7 +79,7 @@ def change_practices(
 
 
 @njit
-def best_near(allies: Allies, a: int) -> int:
+def _best_near(allies: Allies, a: int) -> int:
     """Find the present ally of the best score, of equals the lowest id, where ``a`` works."""
     best = a
     for b in range(allies.id.shape[0]):
@@ -112,9 +112,9 @@ def act_or_rest(
         acts = groups.campaign_issue[g] != NOBODY
         if acts and rests:
             s = groups.state[g]
-            urged = urged_by(rest, states, schedule, month, s, groups.campaign_issue[g])
+            urged = _urged_by(rest, states, schedule, month, s, groups.campaign_issue[g])
             drive = rest.worth * groups.plan_value[g] + urged + rest.inertia * groups.acted[g]
-            acts = drive - rest.cost > deviate(draws.rest[groups.id[g]])
+            acts = drive - rest.cost > _deviate(draws.rest[groups.id[g]])
         flow.running[g] = 1 if acts else 0
         groups.acted[g] = flow.running[g]
     for a in range(allies.id.shape[0]):
@@ -124,16 +124,16 @@ def act_or_rest(
             for s in range(states.id.shape[0]):
                 if allies.reach[a, s] == 1:
                     places += 1
-                    urged += urged_by(rest, states, schedule, month, s, allies.campaign_issue[a])
+                    urged += _urged_by(rest, states, schedule, month, s, allies.campaign_issue[a])
             drive = rest.worth * allies.plan_value[a] + urged / places
             drive += rest.inertia * allies.acted[a]
-            acts = drive - rest.cost > deviate(draws.ally_rest[allies.id[a]])
+            acts = drive - rest.cost > _deviate(draws.ally_rest[allies.id[a]])
         flow.calling[a] = 1 if acts else 0
         allies.acted[a] = flow.calling[a]
 
 
 @compiled_inline
-def urged_by(rest: Rest, states: States, schedule: Schedule, month: int, s: int, k: int) -> float:
+def _urged_by(rest: Rest, states: States, schedule: Schedule, month: int, s: int, k: int) -> float:
     """Give what urges to act in a state on an issue, beside what the plan is worth."""
     return float(
         states.activity[s]
@@ -171,7 +171,7 @@ def roll_waves(parameters: Parameters, states: States, flow: Flow, draws: Draws)
 
 
 @njit
-def deviate(u: float) -> float:
+def _deviate(u: float) -> float:
     """Give λ(u), the log-odds of a uniform number."""
     return math.log(u / (1.0 - u))
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sim.runs.cells import Receipt
 
-PRELOADED = "sim.runs.worker_preload"
+_PRELOADED = "sim.runs.worker_preload"
 """The module that the server imports. Imported anywhere else it does its work there."""
 
 
@@ -46,9 +46,9 @@ def start_server() -> Literal["forkserver", "spawn"]:
         return "spawn"
     from multiprocessing import forkserver  # noqa: PLC0415 - other systems have none
 
-    forkserver.set_forkserver_preload([PRELOADED])
+    forkserver.set_forkserver_preload([_PRELOADED])
     try:
-        with block_sigint():
+        with _block_sigint():
             forkserver.ensure_running()
     except OSError:
         return "spawn"
@@ -56,7 +56,7 @@ def start_server() -> Literal["forkserver", "spawn"]:
 
 
 @contextmanager
-def block_sigint() -> Iterator[None]:
+def _block_sigint() -> Iterator[None]:
     """Have a process that is made here inherit that Ctrl-C is only for its parent."""
     if sys.platform == "win32":  # where nothing is inherited, a worker sees to it itself
         yield
@@ -70,13 +70,13 @@ def block_sigint() -> Iterator[None]:
 
 type Call = Callable[..., Receipt]
 
-LOOK = 5.0
+_LOOK = 5.0
 """Seconds after which Dask is asked anew how many workers there are."""
 
-WITHOUT_WORKERS = 1
+_WITHOUT_WORKERS = 1
 """Parts that are handed to a scheduler without workers: the first that comes finds one."""
 
-UNGUARDED = 78
+_UNGUARDED = 78
 """Exit code of a process that would begin processes of its own: its script asks for them again."""
 
 
@@ -113,7 +113,7 @@ class LocalEngine:
 
     def __init__(self, jobs: int) -> None:
         if getattr(multiprocessing.current_process(), "_inheriting", False):
-            os._exit(UNGUARDED)  # a server that forks would lose the code of an ordinary exit
+            os._exit(_UNGUARDED)  # a server that forks would lose the code of an ordinary exit
         self.width = jobs
         self._lanes = [_Lane() for _ in range(jobs)]
         start_server()  # now, so that it loads while the work is laid out
@@ -124,7 +124,7 @@ class LocalEngine:
         try:
             lane.at_work = lane.pool().submit(work, *arguments, **named)
         except BrokenProcessPool:
-            if any(process.exitcode == UNGUARDED for process in lane.processes):
+            if any(process.exitcode == _UNGUARDED for process in lane.processes):
                 raise RequestError(
                     "engine local: each process runs this script again from its beginning; put "
                     "what it does behind `if __name__ == '__main__':`, or leave the engine at "
@@ -172,7 +172,7 @@ class _Lane:
         from sim.runs.cells import begin_worker  # noqa: PLC0415 - the server begins before it loads
 
         pool = ProcessPoolExecutor(1, mp_context=context, initializer=begin_worker)
-        with block_sigint():
+        with _block_sigint():
             pool.submit(int)  # makes the process
         self.processes = set(multiprocessing.active_children()) - before
         return pool
@@ -251,16 +251,16 @@ class DaskEngine:
     @property
     def width(self) -> int:
         """Two parts for each thread of the workers that there are; they come and go."""
-        if time.monotonic() - self._asked > LOOK:
+        if time.monotonic() - self._asked > _LOOK:
             with suppress(OSError):
                 threads = sum(self._client.ncores().values())
-                if threads == 0 and self._width != WITHOUT_WORKERS:
+                if threads == 0 and self._width != _WITHOUT_WORKERS:
                     from sim.notices import Notice  # noqa: PLC0415 - as above
 
                     self._tell(Notice("no_workers", scheduler=self._scheduler))
-                self._width = 2 * threads or WITHOUT_WORKERS
+                self._width = 2 * threads or _WITHOUT_WORKERS
             self._asked = time.monotonic()
-        return self._width or WITHOUT_WORKERS  # a part handed over tells that nobody is there
+        return self._width or _WITHOUT_WORKERS  # a part handed over tells that nobody is there
 
     def submit(self, work: Call, /, *arguments: Any, **named: Any) -> "Future[Receipt]":  # noqa: ANN401
         """Hand a part to the scheduler; ``OSError`` if it is gone."""

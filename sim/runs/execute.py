@@ -40,7 +40,7 @@ from sim.runs.sizing import forecast, part_units
 ATTEMPTS = 3
 """Times that a part is tried before its loss is recorded."""
 
-HEED = 0.2
+_HEED = 0.2
 """Seconds after which a signal is heeded at the latest."""
 
 _NOT_TO_BE_TRIED_AGAIN = (
@@ -88,7 +88,7 @@ def dispatch(
                     part = waiting.popleft()
                     future = engine.submit(do_part, place, plan.stamp, part, again=again)
                     pending[future] = part
-                finished, _ = wait(pending, timeout=HEED, return_when=FIRST_COMPLETED)
+                finished, _ = wait(pending, timeout=_HEED, return_when=FIRST_COMPLETED)
                 for future in finished:
                     part = pending.pop(future)
                     receipt = _receipt(future, attempts, plan=plan, part=part, folder=folder)
@@ -111,7 +111,7 @@ def _let_finish(pending: Iterable[Future[Receipt]], came: list[int]) -> None:
     left = set(pending)
     end = time.monotonic() + GRACE
     while left and len(came) == 1 and time.monotonic() < end:
-        left = wait(left, timeout=HEED).not_done
+        left = wait(left, timeout=_HEED).not_done
 
 
 def _receipt(

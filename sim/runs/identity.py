@@ -18,7 +18,7 @@ from sim.scenario.schema import OWN_TO_A_FILE, Scenario
 WORKER = "sim.runs.cells"
 """The module by which parts are run: results depend on it and on all that it imports."""
 
-MOST_DIFFERENCES = 10
+_MOST_DIFFERENCES = 10
 
 _HOME = Path(__file__).parents[2]
 
@@ -171,8 +171,8 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         for key in keys
         if key not in before or key not in after or before[key] != after[key]
     ]
-    more = len(lines) - MOST_DIFFERENCES
-    return lines if more <= 0 else [*lines[:MOST_DIFFERENCES], f"and {more} more"]
+    more = len(lines) - _MOST_DIFFERENCES
+    return lines if more <= 0 else [*lines[:_MOST_DIFFERENCES], f"and {more} more"]
 
 
 def _flat(data: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - plain data

@@ -37,7 +37,7 @@ from sim.runs.parts import (
 )
 from sim.runs.plan import RunPlan
 
-AT_ONCE = 4_000_000
+_AT_ONCE = 4_000_000
 """Bytes of rows of parts that are merged at once, some 20,000 runs without months or events."""
 
 type Finish = Callable[[Path, Mapping[str, Any]], None]
@@ -173,7 +173,7 @@ def _gathered(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
     for table in tables:
         held.append(table)
         room += table.nbytes
-        if room >= AT_ONCE:
+        if room >= _AT_ONCE:
             yield pa.concat_tables(held).combine_chunks()
             held, room = [], 0
     if held:

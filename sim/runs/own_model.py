@@ -51,10 +51,10 @@ AT_ONCE = 12
 _OTHERS = (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix))
 """Where code stands that no user wrote."""
 
-ALIKE = 0.8
+_ALIKE = 0.8
 """Likeness at which a method looks like a misspelt phase: *lern* and *learn* are .89 alike."""
 
-EXPECTED = "expected module:Class or file.py:Class"
+_EXPECTED = "expected module:Class or file.py:Class"
 
 
 class ExitError(RequestError):
@@ -80,7 +80,7 @@ class OwnModel:
         Raises:
             RequestError: there is no such class, or a parameter of its own is not as declared.
         """
-        kind = load_model(model) if isinstance(model, str) else checked_class(model)
+        kind = load_model(model) if isinstance(model, str) else _checked_class(model)
         for line in _doubts(kind):
             warnings.warn(line, stacklevel=2)
         values, others = own_settings(kind.own_parameters, settings)
@@ -169,16 +169,16 @@ def load_model(name: str) -> "type[AdvocacyModel]":
     """
     place, colon, named = name.rpartition(":")
     if not colon or not place or not named.isidentifier():
-        raise RequestError(f"model {name}: {EXPECTED}, for instance my_model.py:MyModel")
+        raise RequestError(f"model {name}: {_EXPECTED}, for instance my_model.py:MyModel")
     module = _from_file(place) if place.endswith(".py") else _from_name(place)
     found = getattr(module, named, None)
     if found is None:
         known = [key for key, held in vars(module).items() if _is_own(held, module)]
         raise RequestError(f"model {name}: there is no class {named}{did_you_mean(named, known)}")
-    return checked_class(found)
+    return _checked_class(found)
 
 
-def checked_class(model: object) -> "type[AdvocacyModel]":
+def _checked_class(model: object) -> "type[AdvocacyModel]":
     """Give the class if it is an ``AdvocacyModel``; ``RequestError`` if not."""
     from sim.model.advocacy import AdvocacyModel  # noqa: PLC0415 - Mesa
 
@@ -204,7 +204,7 @@ def _doubts(kind: type) -> Iterator[str]:
         (name, like)
         for name, value in held.items()
         if inspect.isfunction(value) and name not in known and not hasattr(value, "__wrapped__")
-        for like in difflib.get_close_matches(name, phases, 1, ALIKE)
+        for like in difflib.get_close_matches(name, phases, 1, _ALIKE)
         if not any(name in _words_of(one, name) for one in classes)
     ]
     for name, like in misspelt:
@@ -305,7 +305,7 @@ def _from_name(place: str) -> ModuleType:
             near = did_you_mean(
                 place, [path.stem for path in Path().glob("*.py") if path.is_file()]
             )
-            raise RequestError(f"model {place}: there is no such module{near}; {EXPECTED}")
+            raise RequestError(f"model {place}: there is no such module{near}; {_EXPECTED}")
         with own_errors(f"model {place}"):
             return importlib.import_module(place)
     finally:

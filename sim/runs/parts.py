@@ -40,7 +40,7 @@ GROUP_ROWS = 16_384
 TABLES = ("runs", "months", "events")
 """The tables at the end; the last two if they are kept."""
 
-FIELDS = {"months": MONTH_FIELDS, "events": EVENT_FIELDS}
+_FIELDS = {"months": MONTH_FIELDS, "events": EVENT_FIELDS}
 """Columns of the further tables, with unit and meaning."""
 
 _KINDS: dict[str, pa.DataType] = {
@@ -54,7 +54,7 @@ NESTED: dict[str, pa.DataType] = {
     table: pa.struct(
         [pa.field(name, _KINDS.get(unit, pa.float64())) for name, (unit, _) in fields.items()]
     )
-    for table, fields in FIELDS.items()
+    for table, fields in _FIELDS.items()
 }
 """What stands in the lists of a part."""
 
@@ -106,7 +106,7 @@ def final_schema(setup: Setup, table: str, model: str = "") -> pa.Schema:
         fields.append(_field("error", pa.string(), "text", about))
     else:
         kinds = NESTED[table]
-        fields += [_field(name, kinds[name].type, *held) for name, held in FIELDS[table].items()]
+        fields += [_field(name, kinds[name].type, *held) for name, held in _FIELDS[table].items()]
     return pa.schema(fields, metadata=_metadata(setup, model))
 
 
@@ -147,7 +147,7 @@ def with_dictionary(schema: pa.Schema) -> list[str] | bool:
 PARTS = "parts"
 """Folder of the parts in that of a sweep."""
 
-MOST_BYTES = 4_000_000_000
+_MOST_BYTES = 4_000_000_000
 """Bytes beyond which a file is no part of ours."""
 
 _OURS = re.compile(
@@ -220,7 +220,7 @@ def read_part(folder: Path, plan: RunPlan, part: int) -> PartRuns | None:
     """
     path = part_path(folder, plan, part)
     try:
-        data = read_regular(path, MOST_BYTES, follow=False)
+        data = read_regular(path, _MOST_BYTES, follow=False)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except RequestError as error:

@@ -28,7 +28,7 @@ COALITION = "coalition"
 POINT = "point"
 """First column of a table of points: their number, from 0."""
 
-SCENARIO = "the scenario"
+_SCENARIO = "the scenario"
 """What problems of a scenario at a point are said to be in."""
 
 type Value = int | float | str | bool
@@ -142,7 +142,7 @@ def _named(
     problems: Sequence[str], columns: Sequence[Varied], point: Mapping[str, Any]
 ) -> list[str]:
     """Begin a problem of a varied value with its path and the value, as a setting is written."""
-    lines = [line.removeprefix(f"{SCENARIO}: ") for line in problems]
+    lines = [line.removeprefix(f"{_SCENARIO}: ") for line in problems]
     for n, line in enumerate(lines):
         for column in columns:
             if column.path and line.startswith(f"{column.path}: "):
@@ -169,7 +169,7 @@ def _beside(
     base: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]
 ) -> tuple[Layers, dict[Key, float | str], list[str]]:
     """Lay what is no single value over a scenario; give the values that are, and the problems."""
-    layers = Layers(SCENARIO)
+    layers = Layers(_SCENARIO)
     layers.data = base.to_dict()
     changes: dict[Key, float | str] = {}
     others = []  # shares are among them, to be judged

@@ -232,10 +232,10 @@ def _keys(setup: Setup, scenario: int, rows: pa.Table) -> Numbers:
 COMPILING = ".compiling-"
 """Begins the names of marks of processes that compile the rules before they run their parts."""
 
-MOST_SECONDS = 600.0
+_MOST_SECONDS = 600.0
 """Age at which such a mark is of a process that was killed: to compile takes half a minute."""
 
-RECENT = 100
+_RECENT = 100
 """Parts, the latest, from whose times the rate is taken."""
 
 
@@ -264,7 +264,7 @@ class Survey:
     @property
     def rate(self) -> float | None:
         """Runs a second lately, by the times of files; None if too few are there."""
-        latest = sorted(self.times)[-RECENT:]
+        latest = sorted(self.times)[-_RECENT:]
         passed = latest[-1][0] - latest[0][0] if latest else 0.0
         # The first one's runs were made before its time.
         return sum(runs for _, runs in latest[1:]) / passed if passed > 0 else None
@@ -325,7 +325,7 @@ def compiling(folder: Path) -> int:
     found, now = 0, time.time()
     for mark in folder.glob(f"{COMPILING}*"):
         with suppress(OSError):  # it is gone just now
-            found += now - mark.stat().st_mtime < MOST_SECONDS
+            found += now - mark.stat().st_mtime < _MOST_SECONDS
     return found
 
 

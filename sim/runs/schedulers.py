@@ -18,7 +18,7 @@ from pathlib import Path
 from sim.errors import RequestError
 from sim.version import CACHE_VARIABLE
 
-NOTICE = 60
+_NOTICE = 60
 """Seconds before the end of a task's time when it is told to stop."""
 
 MOST_SHARDS = 100_000
@@ -88,7 +88,7 @@ SYSTEMS = {
             *("--time={time}", "--cpus-per-task={cpus}"),
         ),
         queue="--partition={queue}",
-        array=("--array=1-{tasks}", f"--signal=B:TERM@{NOTICE}"),
+        array=("--array=1-{tasks}", f"--signal=B:TERM@{_NOTICE}"),
         number="%a",
         submit=(
             "job=$(sbatch --parsable sweep.sbatch)",
@@ -242,7 +242,7 @@ def _whole(variables: Mapping[str, str], name: str, text: str) -> int:
     return int(value)
 
 
-START = 120
+_START = 120
 """Seconds that a task may need before its first part: it compiles the rules, on a slow node."""
 
 _TIME = re.compile(r"(?:(\d{1,3})-)?(\d{1,3}):([0-5]\d):([0-5]\d)", re.ASCII)
@@ -304,7 +304,7 @@ class Request:
             yield f"--chunk-seconds {self.part_seconds:g}: expected a number from 0.01 to 86400"
             return
         # In so long a task is sure to do something, though parts be twice as long.
-        held, least = _seconds(self.time), START + NOTICE + int(2 * self.part_seconds)
+        held, least = _seconds(self.time), _START + _NOTICE + int(2 * self.part_seconds)
         if held is None:
             yield f"--time {self.time}: expected HH:MM:SS or D-HH:MM:SS"
         elif held < least:
@@ -359,7 +359,7 @@ class Request:
             time=self.time,
             hours=_clock(seconds),
             minutes=-(-seconds // 60),  # a minute that has begun counts
-            working=seconds - NOTICE,
+            working=seconds - _NOTICE,
             queue=self.partition,
             tasks=self.tasks,
             variable=CACHE_VARIABLE,
@@ -416,7 +416,7 @@ python={shlex.quote(request.python)}
 }}
 
 {cache}
-# exec: it is the sweep that is told, {NOTICE} seconds before its time is over; it stops
+# exec: it is the sweep that is told, {_NOTICE} seconds before its time is over; it stops
 # with all parts that are done in their place.
 exec {request.filled(system.until)}"$python" -P -m sim {request.sweep} \\
     --chunk-seconds {request.part_seconds:g} --jobs {request.cpus} --shard auto/{request.tasks}

@@ -45,13 +45,13 @@ type Tick = Callable[[int], None]
 type Finish = Callable[[], Summary]
 """Makes a run: gives what is kept of it."""
 
-AT_ONCE = 50_000_000
+_AT_ONCE = 50_000_000
 """People times months of one compiled call, some 0.2 seconds: it cannot be interrupted."""
 
-IN_STEP = 9
+_IN_STEP = 9
 """Variants that run in step at most: so many have room in a word (``sim.rules.participation``)."""
 
-WAITING = 4
+_WAITING = 4
 """Replicates that are handed to each thread at most, so that memory stays flat."""
 
 
@@ -208,7 +208,7 @@ class PairedWorlds:
                 held = replace(held, scenario=scenario, numbers=parameters_of(scenario))  # noqa: PLW2901
             world = build_world(held.scenario, self._seed, replicate, events=self._events)
             order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
-            for places in batched(held.places, IN_STEP):
+            for places in batched(held.places, _IN_STEP):
                 run = cache(partial(self._run, held, places, world, order))
                 for n, v in enumerate(places):
                     yield v, partial(_nth, run, n)
@@ -221,7 +221,7 @@ class PairedWorlds:
         for n, v in enumerate(places):
             assign(nth(worlds.allies, n), self._variants[v].practice, order)
         laid, months = in_step(held.numbers, worlds), held.scenario.time.months
-        step = max(1, AT_ONCE // (len(places) * len(world.people.id)))
+        step = max(1, _AT_ONCE // (len(places) * len(world.people.id)))
         # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.
         for first in range(0, months, step):
             if self.stopped.is_set():
@@ -402,7 +402,7 @@ def in_threads(
     pool, pending = ThreadPoolExecutor(jobs, thread_name_prefix=MADE_BY), set[Future[None]]()
     try:
         for n in range(count):
-            if len(pending) >= WAITING * jobs:
+            if len(pending) >= _WAITING * jobs:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
                 for future in done:
                     future.result()

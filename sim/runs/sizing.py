@@ -22,19 +22,19 @@ PATIENCE = 1.0
 SAMPLES = 8
 """Worlds that are timed, at points from all over the work."""
 
-MOST_ROWS = 500_000
+_MOST_ROWS = 500_000
 """Rows of one table that a part should hold: some 60 MB."""
 
-PARTS_EACH = 32
+_PARTS_EACH = 32
 """Parts that a worker should have, so that all end at nearly the same time."""
 
-LEAST_SECONDS = 0.25
+_LEAST_SECONDS = 0.25
 """Work that a part should have all the same: publishing and reading one takes some 5 ms."""
 
-FEWEST_EACH = 4
+_FEWEST_EACH = 4
 """Parts that a worker should have even if they are shorter than that."""
 
-FINAL_SHARE = 0.7
+_FINAL_SHARE = 0.7
 """Bytes of a compressed table of outcomes for one of plain numbers, about."""
 
 BESIDE = 200_000
@@ -111,7 +111,7 @@ def forecast(work: Work) -> Forecast:
     of_run = max(1, "months" in setup.keep and months, "events" in setup.keep and events)
     row = 8 * (len(setup.outcomes) + 3)
     points = sum(column.nbytes for column in work.points.columns)
-    final = BESIDE + points + runs * (FINAL_SHARE * row + beside)
+    final = BESIDE + points + runs * (_FINAL_SHARE * row + beside)
     return Forecast(
         unit_seconds=seconds * worlds,
         runs=runs,
@@ -131,12 +131,12 @@ def part_units(work: Work, found: Forecast, seconds: float, workers: int) -> int
         seconds: of work that a part should have.
         workers: that there are; each should have several parts, so that all end at once.
     """
-    by_rows = MOST_ROWS // max(1, found.rows)
-    most, each = work.units, -(-work.units // (PARTS_EACH * workers))
+    by_rows = _MOST_ROWS // max(1, found.rows)
+    most, each = work.units, -(-work.units // (_PARTS_EACH * workers))
     if found.unit_seconds > 0:
         most = int(seconds / found.unit_seconds)
-        each = max(each, int(min(LEAST_SECONDS, seconds) / found.unit_seconds))
-    each = max(1, min(each, most, by_rows, work.units // (FEWEST_EACH * workers)))
+        each = max(each, int(min(_LEAST_SECONDS, seconds) / found.unit_seconds))
+    each = max(1, min(each, most, by_rows, work.units // (_FEWEST_EACH * workers)))
     parts = -(-work.units // max(each, -(-work.units // MOST_PARTS)))
     rounds = -(-parts // workers)  # as many parts for each worker
     return -(-work.units // min(rounds * workers, MOST_PARTS, work.units))

@@ -28,10 +28,10 @@ from sim.scenario.settings import (
 )
 from sim.scenario.toml import called, find_scenarios, locate, parse_toml, read_bytes, read_toml
 
-SCENARIO = "scenario"
-SCENARIO_KEYS = frozenset(("extends", *Scenario.model_fields))
+_SCENARIO = "scenario"
+_SCENARIO_KEYS = frozenset(("extends", *Scenario.model_fields))
 
-ASKING = {
+_ASKING = {
     "posterior": ("simulations", "countries", "draws"),
     "calibrate": ("parameters", "explored", "decimals"),
     "sweep": ("factors", "practices", "against", "design", "own_practices", "precision", "keep"),
@@ -48,18 +48,18 @@ class ExperimentFile(TomlTable):
 
 def kind_of(data: Mapping[str, Any]) -> str:
     """Tell what a file holds: a ``scenario``, or an experiment, by the command that takes it."""
-    asks = data.keys() - SCENARIO_KEYS & {key for keys in ASKING.values() for key in keys}
-    world = data.keys() & SCENARIO_KEYS - {"title", "practices"}
+    asks = data.keys() - _SCENARIO_KEYS & {key for keys in _ASKING.values() for key in keys}
+    world = data.keys() & _SCENARIO_KEYS - {"title", "practices"}
     if len(world) >= len(asks):
-        return SCENARIO
-    return next(kind for kind, keys in ASKING.items() if data.keys() & keys)
+        return _SCENARIO
+    return next(kind for kind, keys in _ASKING.items() if data.keys() & keys)
 
 
 def check_kind(
     data: Mapping[str, Any],
     place: str,
-    expected: str = SCENARIO,
-    known: Iterable[str] = SCENARIO_KEYS,
+    expected: str = _SCENARIO,
+    known: Iterable[str] = _SCENARIO_KEYS,
 ) -> None:
     """Say of a file of another kind which it is, and which command takes it.
 
@@ -73,10 +73,10 @@ def check_kind(
         RequestError: it is of another kind.
     """
     found = kind_of(data)
-    telling = SCENARIO_KEYS if found == SCENARIO else ASKING[found]
+    telling = _SCENARIO_KEYS if found == _SCENARIO else _ASKING[found]
     if found == expected or not (data.keys() & telling) - set(known):
         return
-    is_world, for_world = found == SCENARIO, expected == SCENARIO
+    is_world, for_world = found == _SCENARIO, expected == _SCENARIO
     wanted = "a scenario" if for_world else f"an experiment for {expected}"
     is_one = "a scenario" if is_world else f"{'an experiment' if for_world else 'one'} for {found}"
     takes = "claims --scenario" if expected == "claims" else "compare"
@@ -142,11 +142,11 @@ def _unprintable(layers: Layers, held: Any, at: Key = ()) -> Iterator[str]:  # n
             yield from _unprintable(layers, inner, (*at, key))
 
 
-LONGEST_CHAIN = 10
+_LONGEST_CHAIN = 10
 """How many files one scenario can be made of."""
 
 
-EVERYTHING = "*"
+_EVERYTHING = "*"
 """Stands for every value that a file changes and gives no source of its own for."""
 
 
@@ -200,7 +200,7 @@ def read_scenario(scenario: ScenarioLike, settings: Iterable[str] = ()) -> Loade
             changes.append(parse_setting(text))
     if isinstance(scenario, Scenario):
         name = re.sub(r"\W+", "-", scenario.title.lower())[:60].strip("-") or "scenario"
-        layers = layers_of(scenario)
+        layers = _layers_of(scenario)
         made = resolved(layers, changes, problems) if texts else scenario
         return LoadedScenario(made, name, f"{name}.toml", texts, digest_of(made))
     path, place = locate(scenario, "scenario")
@@ -213,7 +213,7 @@ def read_scenario(scenario: ScenarioLike, settings: Iterable[str] = ()) -> Loade
     return LoadedScenario(made, path.stem, place, texts, digest_of(made))
 
 
-def layers_of(scenario: Scenario) -> Layers:
+def _layers_of(scenario: Scenario) -> Layers:
     """Give what a scenario that is in no file says, for settings to be laid over it."""
     layers = Layers("the scenario")
     layers.add(scenario.to_dict(), "the scenario")
@@ -289,14 +289,14 @@ def _source(value: Value, layers: Layers, number: int | None) -> str | None:
     start = value.path
     while start:
         start = start.rpartition(".")[0]
-        if text := own.get(start or EVERYTHING):
+        if text := own.get(start or _EVERYTHING):
             chosen = text == ASSUMED and value.parameter.status == CHOSEN
             return CHOSEN if chosen else str(text)
     return None
 
 
 def _wrong_sources(known: Sequence[str], layers: Layers) -> Iterator[str]:
-    starts = {".".join(path.split(".")[:n]) for path in known for n in (1, 2, 3)} | {EVERYTHING}
+    starts = {".".join(path.split(".")[:n]) for path in known for n in (1, 2, 3)} | {_EVERYTHING}
     lists = {part.name for part in parts() if part.rows}
     for number, (place, said) in enumerate(layers.sources):
         for path, text in said.items():
@@ -352,5 +352,5 @@ def _chain(path: Path, place: str) -> tuple[list[tuple[dict[str, Any], str]], li
         if path.resolve() in seen:
             circle = " → ".join([*seen.values(), seen[path.resolve()]])
             return chain, [f"{extender}: extends: goes round in a circle: {circle}"]
-        if len(chain) == LONGEST_CHAIN:
-            return chain, [f"{extender}: extends: more than {LONGEST_CHAIN} files deep"]
+        if len(chain) == _LONGEST_CHAIN:
+            return chain, [f"{extender}: extends: more than {_LONGEST_CHAIN} files deep"]

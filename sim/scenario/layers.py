@@ -63,7 +63,7 @@ class Layers:
     def line(self, key: Key, text: str, place: str = "") -> str:
         """Say what is wrong at ``key``: the place that said it, the path, the problem."""
         place = place or self.place(key)
-        path = path_of(self.data, key)
+        path = _path_of(self.data, key)
         # A setting says itself which parameter it means.
         if not path or f" {path}=" in f" {place}" or path == place:
             return f"{place}: {text}"
@@ -115,7 +115,7 @@ def by_path(data: Mapping[str, Any], at: str = "") -> dict[str, Any]:
     return found
 
 
-def path_of(data: Any, key: Key) -> str:  # noqa: ANN401 - unchecked TOML
+def _path_of(data: Any, key: Key) -> str:  # noqa: ANN401 - unchecked TOML
     """Name a place as people do: rows by name, by number from 1 if they have none."""
     path = ""
     for part in key:

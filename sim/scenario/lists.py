@@ -27,7 +27,7 @@ from sim.scenario.quantities import CHOSEN, Named, Numbers, Share, TomlTable, qu
 type Favours = Literal["deference", "imposition", "commitment"]
 type Dial = Share
 
-OFF = "; 0 switches the channel off"
+_OFF = "; 0 switches the channel off"
 
 
 def _dial(favours: Favours, opened_by: tuple[str, ...], meaning: str, label: str, theory: str) -> float:
@@ -41,7 +41,7 @@ def _dial(favours: Favours, opened_by: tuple[str, ...], meaning: str, label: str
         theory: its source.
     """
     words = {"favours": favours, "opened_by": list(opened_by), "label": label}
-    dial: float = quantity(1.0, "dial", meaning + OFF, theory, plausible=(0.0, 1.0), value=CHOSEN, words=words)
+    dial: float = quantity(1.0, "dial", meaning + _OFF, theory, plausible=(0.0, 1.0), value=CHOSEN, words=words)
     return dial
 
 
@@ -98,7 +98,7 @@ CHANNEL_OPENED_BY: dict[str, tuple[str, ...]] = {name: tuple(_words(name)["opene
 def meaning_of(channel: str) -> str:
     """Say what a channel does, without how it is switched off; nothing for one that is none."""
     field = Channels.model_fields.get(channel)
-    return (field.description or "").removesuffix(OFF) if field is not None else ""
+    return (field.description or "").removesuffix(_OFF) if field is not None else ""
 
 
 type Texts = Annotated[tuple[str, ...], Strict(strict=False)]
@@ -319,15 +319,15 @@ class Rules(TomlTable):
 
 
 # Codes of the readings of a rule, in the order in which they stand above.
-NOMINAL, BY_DECISION = range(2)  # lead
+_NOMINAL, BY_DECISION = range(2)  # lead
 BY_VALUE, IMITATION, SATISFICING = range(3)  # choice
-SYNCHRONOUS, SEQUENTIAL = range(2)  # order
-BY_LOGIT, BY_THRESHOLD = range(2)  # participation
-THREAT, INVERTED_U = range(2)  # repression
+_SYNCHRONOUS, SEQUENTIAL = range(2)  # order
+_BY_LOGIT, BY_THRESHOLD = range(2)  # participation
+_THREAT, INVERTED_U = range(2)  # repression
 LOGIT, BARGAINING = range(2)  # response
-NEVER, MONTHLY = range(2)  # rest
+_NEVER, MONTHLY = range(2)  # rest
 HILL, LINEAR, TIPPING = range(3)  # pressure
-TO_SIZE, TO_DAYS = range(2)  # response_to
+_TO_SIZE, TO_DAYS = range(2)  # response_to
 
 
 def _extra(name: str) -> dict[str, Any]:

@@ -30,12 +30,12 @@ from sim.scenario.lists import (
 from sim.scenario.quantities import CHOSEN, Named, TomlTable, quantity, text_of
 from sim.scenario.toml import tables_to_toml
 
-SUM_TOLERANCE = 1e-6
+_SUM_TOLERANCE = 1e-6
 
 ROUNDING = 1e-12
 """0.6 - 0.2 is a little less than 0.4 in binary numbers, yet it keeps a limit of 0.4."""
 
-WORDS = frozenset(
+_WORDS = frozenset(
     ("title", "summary", "essay", "history", "stylised", "literature", "sources", "claims")
 )
 """What a scenario says about its world: no result depends on it."""
@@ -146,9 +146,9 @@ class Scenario(TomlTable):
         rows = "".join(
             f"<tr><td>{escape(path)}</td><td>{escape(text_of(value))}</td>"
             f"<td>{escape(text_of(usual))}</td></tr>"
-            for path, (value, usual) in list(told.items())[:MOST_SHOWN]
+            for path, (value, usual) in list(told.items())[:_MOST_SHOWN]
         )
-        more = f"<p>and {len(told) - MOST_SHOWN} more</p>" if len(told) > MOST_SHOWN else ""
+        more = f"<p>and {len(told) - _MOST_SHOWN} more</p>" if len(told) > _MOST_SHOWN else ""
         return (
             f"<p><b>{escape(self.title)}</b><br>{self.states.count} states, {self.groups.count} "
             f"groups, {self.allies.count} allies, {self.time.months} months</p><table>"
@@ -178,7 +178,7 @@ class Scenario(TomlTable):
 
     def parameters(self) -> dict[str, Any]:
         """Give what makes the world, as plain data, without what is only said about it."""
-        return {key: held for key, held in self.to_dict().items() if key not in WORDS}
+        return {key: held for key, held in self.to_dict().items() if key not in _WORDS}
 
     def to_toml(self) -> str:
         """Give a scenario file that says every parameter: it reads back to an equal scenario."""
@@ -216,10 +216,10 @@ class Scenario(TomlTable):
                 )
             elif any(share <= 0 for share in shares):
                 yield f"{key}: every share must be above 0"
-            elif abs(total - 1) > SUM_TOLERANCE:
+            elif abs(total - 1) > _SUM_TOLERANCE:
                 yield f"{key}: the shares must sum to 1, they sum to {total:.15g}"
         total = math.fsum(row.share for row in self.categories)
-        if abs(total - 1) > SUM_TOLERANCE:
+        if abs(total - 1) > _SUM_TOLERANCE:
             yield f"categories: the shares must sum to 1, they sum to {total:.15g}"
 
     def _wrong_names(self) -> Iterator[str]:
@@ -238,17 +238,17 @@ class Scenario(TomlTable):
     def _wrong_numbers(self) -> Iterator[str]:
         states, groups, allies = self.states.count, self.groups.count, self.allies.count
         ties, people, months = self.ties, self.people, self.time.months
-        if (agents := groups * people.per_group) > MAX_PEOPLE:
+        if (agents := groups * people.per_group) > _MAX_PEOPLE:
             yield (
                 f"people.per_group: {agents:,} simulated people (groups.count × people.per_group) "
-                f"are more than {MAX_PEOPLE:,}"
+                f"are more than {_MAX_PEOPLE:,}"
             )
         for key, cells in {
             "allies.count": allies * max(groups, states),
             "states.count": states * len(self.categories) * len(self.issues),
         }.items():
-            if cells > MAX_CELLS:
-                yield f"{key}: the world would hold {cells:,} pairs, limit {MAX_CELLS:,}"
+            if cells > _MAX_CELLS:
+                yield f"{key}: the world would hold {cells:,} pairs, limit {_MAX_CELLS:,}"
         least = f"at least ties.break_threshold ({ties.break_threshold:.15g}), is"
         if ties.renewal_threshold < ties.break_threshold:
             yield f"ties.renewal_threshold: must be {least} {ties.renewal_threshold:.15g}"
@@ -287,17 +287,17 @@ def _wrong_claim(claim: Claim, practices: Sequence[str]) -> Iterator[str]:
                 yield f"{key}: there is no practice '{name}'{did_you_mean(name, practices)}"
 
 
-MOST_SHOWN = 20
+_MOST_SHOWN = 20
 """Values that a notebook shows of a scenario."""
 
-MAX_PEOPLE = 20_000_000
+_MAX_PEOPLE = 20_000_000
 """Largest number of simulated people: about 2 GB of memory."""
 
-MAX_CELLS = 4_000_000
+_MAX_CELLS = 4_000_000
 """Largest number of pairs of actors, or of state × category × issue."""
 
 
-SAME_SHARE = 1e-9
+_SAME_SHARE = 1e-9
 """Shares that differ by no more are told as one: ends of a range are rounded."""
 
 
@@ -334,7 +334,7 @@ class Mixture:
             for row, share, count in zip(
                 self.practices, self.shares, self.dealt(allies), strict=True
             )
-            if abs(count / allies - share) > SAME_SHARE
+            if abs(count / allies - share) > _SAME_SHARE
         ]
         return "; ".join(told) or None
 
@@ -379,7 +379,7 @@ def parse_practice(text: str, scenario: Scenario, argument: str = "practice") ->
         except ValueError:
             got = shown(share) if colon else "none"
             problems.append(f"'{name.strip()}' needs a share above 0 and at most 1, got {got}")
-    if not problems and abs(math.fsum(shares) - 1) > SUM_TOLERANCE:
+    if not problems and abs(math.fsum(shares) - 1) > _SUM_TOLERANCE:
         problems.append(f"the shares must sum to 1, they sum to {math.fsum(shares):.15g}")
     if problems:
         raise RequestError(f"{argument} {text}: {problem}" for problem in problems)

@@ -30,7 +30,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.settings import validated
 from sim.scenario.toml import find_scenarios, key_to_toml, to_toml
 
-TEXTS = ("title", "summary", "essay", "history", "stylised")
+_TEXTS = ("title", "summary", "essay", "history", "stylised")
 """What a scenario says about its world in words."""
 
 
@@ -60,7 +60,7 @@ def description(loaded: LoadedScenario) -> dict[str, Any]:
     practices = (*PRACTICES, *scenario.practices)
     return {
         "scenario": loaded.name,
-        **{key: getattr(scenario, key) for key in TEXTS},
+        **{key: getattr(scenario, key) for key in _TEXTS},
         "literature": list(scenario.literature),
         "claims": [claim.model_dump(mode="json") for claim in scenario.claims],
         "digest": loaded.digest,
@@ -131,7 +131,7 @@ def _channel_row(value: Value) -> dict[str, Any]:
     }
 
 
-WIDTH = 88
+_WIDTH = 88
 
 _HEAD = """\
 A scenario of solidarity: the world in which practices are compared.
@@ -237,7 +237,7 @@ def _row(part: Part, said: dict[str, Any]) -> Iterator[str]:
 
 
 def _heading(part: Part) -> Iterator[str]:
-    yield "# " + "-" * (WIDTH - 2)
+    yield "# " + "-" * (_WIDTH - 2)
     yield from _comment(part.meaning)
 
 
@@ -251,8 +251,8 @@ def _explained(parameter: Parameter) -> str:
 def _comment(text: str, hanging: str = "") -> Iterator[str]:
     """Wrap what is too long, and keep the lines that are there."""
     for line in text.rstrip("\n").split("\n"):
-        long = len(line) > WIDTH
-        pieces = textwrap.wrap(line, WIDTH - 2, subsequent_indent=hanging) if long else [line]
+        long = len(line) > _WIDTH
+        pieces = textwrap.wrap(line, _WIDTH - 2, subsequent_indent=hanging) if long else [line]
         yield from (f"# {piece}".rstrip() for piece in pieces)
 
 

@@ -15,7 +15,7 @@ from sim.version import PACKAGE
 
 def find_scenarios() -> dict[str, Path]:
     """Give the shipped scenarios' files by name, in the order of their names."""
-    return _files(scenario_folder())
+    return _files(_scenario_folder())
 
 
 def find_experiments() -> dict[str, Path]:
@@ -23,7 +23,7 @@ def find_experiments() -> dict[str, Path]:
     return _files(_folder("experiments"))
 
 
-def scenario_folder() -> Path:
+def _scenario_folder() -> Path:
     """Give the folder of shipped scenarios: inside a wheel, or beside ``sim`` in a checkout."""
     return _folder("scenarios")
 
@@ -115,7 +115,7 @@ def _hint_of_name(text: str, kind: str, folder: Path) -> str:
 LARGEST_FILE = 1_000_000
 """Bytes above which a scenario or an experiment is refused unread: it has some ten thousand."""
 
-MOST_DOTS = 1_000
+_MOST_DOTS = 1_000
 """Dots in a line above which it is refused: tomllib's time for a key a.a.a… grows as its cube."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -142,8 +142,8 @@ def parse_toml(content: bytes, place: str) -> dict[str, Any]:
         line = content[: error.start].count(b"\n") + 1
         raise RequestError(f"{place}: line {line}: not a text in UTF-8") from error
     for number, row in enumerate(text.split("\n"), start=1):
-        if row.count(".") > MOST_DOTS:
-            raise RequestError(f"{place}: line {number}: more than {MOST_DOTS:,} dots")
+        if row.count(".") > _MOST_DOTS:
+            raise RequestError(f"{place}: line {number}: more than {_MOST_DOTS:,} dots")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -35,9 +35,9 @@ MIN_PAIRS = 20
 KEY = 1_000
 """Key of the resampling's stream; those of runs are pairs, (replicate, stream)."""
 
-FEWEST_RESAMPLES = 9_999
+_FEWEST_RESAMPLES = 9_999
 MOST_RESAMPLES = 49_999
-TAIL_RESAMPLES = 30
+_TAIL_RESAMPLES = 30
 """Each tail of the widest interval is to hold so many resamples, within the two bounds above."""
 
 _BATCH_CELLS = 2_000_000
@@ -77,9 +77,9 @@ def tail(confidence: float, n: NDArray[np.int64]) -> Floats:
 def resamples_for(confidence: float, n: int) -> int:
     """Number of resamples that fills the tails of an interval from n values."""
     if n < MIN_PAIRS:
-        return FEWEST_RESAMPLES
+        return _FEWEST_RESAMPLES
     cut = float(tail(confidence, np.array([n]))[0])
-    return int(np.clip(math.ceil(TAIL_RESAMPLES / cut), FEWEST_RESAMPLES, MOST_RESAMPLES))
+    return int(np.clip(math.ceil(_TAIL_RESAMPLES / cut), _FEWEST_RESAMPLES, MOST_RESAMPLES))
 
 
 def mean_intervals(
@@ -215,7 +215,7 @@ def _bootstrap_means(columns: Floats, seed: int, resamples: int) -> Floats:
     return distribution
 
 
-CONFIDENCE = 0.95
+_CONFIDENCE = 0.95
 
 type Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -230,7 +230,7 @@ def joint_bounds(pairs: Ints, mean: Floats, error: Floats) -> tuple[Floats, Floa
     """
     from scipy.special import stdtrit  # noqa: PLC0415 - slow to import, scipy.stats far more
 
-    cut = (1 - CONFIDENCE) / 2 / pairs.size
+    cut = (1 - _CONFIDENCE) / 2 / pairs.size
     reach = -stdtrit(np.maximum(pairs - 1, 1), cut) * error
     return mean - reach, mean + reach
 
@@ -244,7 +244,7 @@ def mean_bounds(values: Floats) -> tuple[float, float, float] | None:
         return None
     mean = float(values.mean())
     error = float(values.std(ddof=1)) / math.sqrt(values.size)
-    reach = -float(stdtrit(values.size - 1, (1 - CONFIDENCE) / 2)) * error
+    reach = -float(stdtrit(values.size - 1, (1 - _CONFIDENCE) / 2)) * error
     return mean, mean - reach, mean + reach
 
 

@@ -18,17 +18,17 @@ from sim.outcomes import Floats
 
 type Mask = np.ndarray[Any, np.dtype[np.bool]]
 
-ALPHA = 0.05
+_ALPHA = 0.05
 """Share of the points of a box that is peeled off at once."""
 
-LEAST = 0.03
+_LEAST = 0.03
 """Share of all points that a box has at least."""
 
-WORTH = 0.06
+_WORTH = 0.06
 """A condition is dropped if that costs no more than this part of the excess in standard errors."""
 
 
-DEPTH, LEAF = 3, 0.05
+_DEPTH, _LEAF = 3, 0.05
 """Partings of a small tree one after another, and the least share of points that a part has."""
 
 
@@ -77,7 +77,7 @@ def best_box(scaled: Floats, happens: Floats, most: int = 4) -> InputBox | None:
     while box.bounds:
         excess = _excess(box, scaled, happens)
         held, n = max((_excess(box.without(n), scaled, happens), n) for n in box.bounds)
-        if len(box.bounds) <= most and held < (1 - WORTH) * excess:
+        if len(box.bounds) <= most and held < (1 - _WORTH) * excess:
             break
         box = _peeled(scaled, happens, [key for key in box.bounds if key != n])
     return box if box.bounds else None
@@ -102,9 +102,9 @@ def _path(scaled: Floats, happens: Floats, inputs: list[int]) -> Iterator[InputB
     """Give the boxes on the way from the whole space to one of the least size."""
     low, high = np.zeros(scaled.shape[1]), np.ones(scaled.shape[1])
     held = np.arange(len(scaled))
-    while inputs and len(held) * (1 - ALPHA) >= max(LEAST * len(scaled), 8):
+    while inputs and len(held) * (1 - _ALPHA) >= max(_LEAST * len(scaled), 8):
         values, means = scaled[np.ix_(held, inputs)], happens[held]
-        cuts = np.quantile(values, (ALPHA, 1 - ALPHA), axis=0)
+        cuts = np.quantile(values, (_ALPHA, 1 - _ALPHA), axis=0)
         kept = np.stack([values > cuts[0], values < cuts[1]])
         after = np.einsum("spn,p->sn", kept, means) / np.maximum(kept.sum(axis=1), 1)
         side, n = np.unravel_index(int(after.argmax()), after.shape)
@@ -117,7 +117,7 @@ def _path(scaled: Floats, happens: Floats, inputs: list[int]) -> Iterator[InputB
 
 
 def small_tree(
-    finding: tuple[Floats, Floats], judging: tuple[Floats, Floats], depth: int = DEPTH
+    finding: tuple[Floats, Floats], judging: tuple[Floats, Floats], depth: int = _DEPTH
 ) -> list[InputBox]:
     """Part the space in two, again and again, where that tells most of how often it happens.
 
@@ -130,7 +130,7 @@ def small_tree(
         The last parts, which share the space among them; only the whole if none is worth it.
     """
     scaled, happens = finding
-    least = max(8, round(LEAF * len(scaled)))
+    least = max(8, round(_LEAF * len(scaled)))
 
     def parted(box: InputBox, left: int) -> list[InputBox]:
         held = box.holds(scaled)

@@ -21,21 +21,21 @@ import numpy as np
 from sim.outcomes import Floats
 from sim.statistics.bootstrap import Ints
 
-KEY = 5_000
+_KEY = 5_000
 """Key of the stream of resamples."""
 
-RESAMPLES = 200
+_RESAMPLES = 200
 """Bootstrap resamples of points."""
 
-ROUNDS = 100
+_ROUNDS = 100
 """Rounds of EM."""
 
-STEPS = 4
+_STEPS = 4
 """Bins from 0 to the smallest difference; further out they widen in proportion."""
 
-CONFIDENCE = 0.95
+_CONFIDENCE = 0.95
 
-DECIMALS = 4
+_DECIMALS = 4
 """Shares are rounded: beyond that stands how many threads multiplied matrices, and no knowledge."""
 
 type Mask = np.ndarray[Any, np.dtype[np.bool]]
@@ -86,7 +86,7 @@ class TrueSpread:
     @property
     def _limit(self) -> float:
         """The edge at the limit, or a hair below for rounding."""
-        return float(self.edges[len(self.edges) // 2 + STEPS]) * (1 - 1e-9)
+        return float(self.edges[len(self.edges) // 2 + _STEPS]) * (1 - 1e-9)
 
     def chances(self, bins: Mask) -> Floats:
         """Give for each point the chance that its true value lies in some bins.
@@ -102,7 +102,7 @@ class TrueSpread:
     def cumulative(self, value: float) -> float:
         """Give the share of true values below a value; half of those equal to it."""
         found: float = np.interp(value, self.edges, np.append(0.0, np.cumsum(self.weights[0])))
-        return round(float(found), DECIMALS)
+        return round(float(found), _DECIMALS)
 
     def quantiles(self, shares: Floats) -> Floats:
         """Give the values below which some shares of true values lie."""
@@ -137,21 +137,21 @@ def true_spread(mean: Floats, error: Floats, pairs: Ints, smallest: float, seed:
     held, reach = np.where(known, mean, 0.0), np.where(known, error, 1.0)
     size = max(float(np.abs(held).max()), 2 * smallest) or 1.0
     unit = smallest or size * 1e-9
-    width = np.arcsinh(1.0) / STEPS
+    width = np.arcsinh(1.0) / _STEPS
     bins = int(np.ceil(np.arcsinh(size / unit) / width)) + 1
     edges = unit * np.sinh(width * np.arange(-bins, bins + 1))
     distance = (held[:, np.newaxis] - edges) / np.maximum(reach, 1e-12 * size)[:, np.newaxis]
     cumulative = stdtr(np.maximum(pairs - 1, 1)[:, np.newaxis], distance)
     likelihood = (cumulative[:, :-1] - cumulative[:, 1:]) / np.diff(edges)
     likelihood /= np.maximum(likelihood.max(axis=1, keepdims=True), 1e-300)
-    counts = resampled(len(mean), seed) * known
+    counts = _resampled(len(mean), seed) * known
     return TrueSpread(smallest, edges, likelihood, counts, _weights(likelihood, counts))
 
 
-def resampled(points: int, seed: int) -> Floats:
+def _resampled(points: int, seed: int) -> Floats:
     """Give how often each point counts: once, then as each resample has it."""
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(KEY,))))
-    drawn = rng.multinomial(points, np.full(points, 1 / points), size=RESAMPLES)
+    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(_KEY,))))
+    drawn = rng.multinomial(points, np.full(points, 1 / points), size=_RESAMPLES)
     found: Floats = np.vstack([np.ones(points), drawn]).astype(np.float64)
     return found
 
@@ -161,7 +161,7 @@ def _weights(likelihood: Floats, counts: Floats) -> Floats:
     bins = likelihood.shape[1]
     found = np.full((len(counts), bins), 1 / bins)
     total = np.maximum(counts.sum(axis=1, keepdims=True), 1.0)
-    for _ in range(ROUNDS):
+    for _ in range(_ROUNDS):
         fit = np.maximum(found @ likelihood.T, 1e-300)
         found *= (counts / fit) @ likelihood / total
     return found
@@ -181,9 +181,9 @@ def share_with_interval(chances: Floats, counts: Floats) -> EstimatedShare:
     if total[0] == 0:
         return EstimatedShare(np.nan, np.nan, np.nan)
     held = (chances * counts).sum(axis=1)[total > 0] / total[total > 0]
-    tails = np.array([1 - CONFIDENCE, 1 + CONFIDENCE]) / 2
+    tails = np.array([1 - _CONFIDENCE, 1 + _CONFIDENCE]) / 2
     low, high = np.quantile(held[1:], tails)
     # Of what no point shows, or every one does, resamples know nothing: so many points can miss it.
     missed = 1 - tails[0] ** (1 / total[0])
-    share, low, high, missed = (round(float(x), DECIMALS) for x in (held[0], low, high, missed))
+    share, low, high, missed = (round(float(x), _DECIMALS) for x in (held[0], low, high, missed))
     return EstimatedShare(share, min(low, share, 1 - missed), max(high, share, missed))

@@ -27,19 +27,19 @@ import numpy as np
 from sim.outcomes import Floats
 from sim.statistics.bootstrap import Ints
 
-KEY = 6_000
+_KEY = 6_000
 """First key of the streams: of resamples, of dummies, of the design."""
 
-SLICES = 16
+_SLICES = 16
 """Slices of an input's range, of at least as many points each."""
 
-DUMMIES = 100
+_DUMMIES = 100
 """Inputs that do nothing, to see what noise alone looks like."""
 
-RESAMPLES = 400
+_RESAMPLES = 400
 """Bootstrap resamples of points, or of rows of the design."""
 
-TAILS = (0.025, 0.975)
+_TAILS = (0.025, 0.975)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class GivenData:
         low: their intervals, 95 % each, [inputs].
         high: as above.
         pawn: mean Kolmogorov distance, [inputs], from 0 to 1.
-        dummy_first: the largest first-order index of ``DUMMIES`` inputs that do nothing.
+        dummy_first: the largest first-order index of ``_DUMMIES`` inputs that do nothing.
         dummy_pawn: the same for PAWN.
         noise: share of the variance of y that is noise.
         deviation: standard deviation of f.
@@ -83,13 +83,13 @@ class SobolIndices:
 
     def bounds(self, held: Floats) -> Floats:
         """Give 95 % intervals of some columns of resamples, [2, groups]."""
-        found: Floats = np.quantile(held[1:], TAILS, axis=0)
+        found: Floats = np.quantile(held[1:], _TAILS, axis=0)
         return found
 
 
 def generator(seed: int, stream: int) -> np.random.Generator:
     """Give the generator of a stream of this kind of analysis."""
-    key = np.random.SeedSequence(seed, spawn_key=(KEY, stream))
+    key = np.random.SeedSequence(seed, spawn_key=(_KEY, stream))
     return np.random.Generator(np.random.PCG64(key))
 
 
@@ -105,7 +105,7 @@ def sliced(scaled: Floats) -> Ints:
     """Number the slice of each point along each input, [points, inputs]: slices of equal size."""
     points = len(scaled)
     ranks = scaled.argsort(axis=0, kind="stable").argsort(axis=0)
-    slices = max(2, min(SLICES, points // SLICES))
+    slices = max(2, min(_SLICES, points // _SLICES))
     found: Ints = ranks * slices // points
     return found
 
@@ -120,9 +120,9 @@ def given_data(scaled: Floats, mean: Floats, error: Floats, seed: int) -> GivenD
         seed: of resamples and dummies.
     """
     points, inputs = scaled.shape
-    dummies = generator(seed, 1).random((points, DUMMIES))
+    dummies = generator(seed, 1).random((points, _DUMMIES))
     where = sliced(np.concatenate([scaled, dummies], axis=1))
-    drawn = generator(seed, 0).multinomial(points, np.full(points, 1 / points), RESAMPLES)
+    drawn = generator(seed, 0).multinomial(points, np.full(points, 1 / points), _RESAMPLES)
     counts = np.vstack([np.ones(points), drawn]).astype(np.float64)
     variance, noise = _variances(counts, mean, error)
     pure = variance / (variance - noise)
@@ -131,7 +131,7 @@ def given_data(scaled: Floats, mean: Floats, error: Floats, seed: int) -> GivenD
     first = indices[0]
     # Doubled points make resamples look less noisy than the sample: what they add is taken off.
     spread = indices[1:] - indices[1:].mean(axis=0)
-    low, high = np.clip(first + np.quantile(spread, TAILS, axis=0), 0, 1)
+    low, high = np.clip(first + np.quantile(spread, _TAILS, axis=0), 0, 1)
     pawn = _pawn(where, mean)
     return GivenData(
         first=np.clip(first, 0, 1),
@@ -218,7 +218,7 @@ def sobol_indices(mean: Floats, error: Floats, groups: int, seed: int) -> SobolI
     kept = np.isfinite(values).all(axis=0) & np.isfinite(errors).all(axis=0)
     values, errors = values[:, kept] - values[:, kept].mean(), errors[:, kept] ** 2
     rows = values.shape[1]
-    drawn = generator(seed, 3).multinomial(rows, np.full(rows, 1 / rows), RESAMPLES)
+    drawn = generator(seed, 3).multinomial(rows, np.full(rows, 1 / rows), _RESAMPLES)
     counts = np.vstack([np.ones(rows), drawn]) / rows
     alike = _alike(counts, values[:1], errors[:1], values[2:], errors[2:])
     _, noise = _variances(

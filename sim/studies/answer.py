@@ -37,14 +37,14 @@ type Real = Annotated[float, BeforeValidator(_number)]
 """A number that may not exist: NaN here, null in JSON."""
 
 
-def as_interval(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _as_interval(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Read an interval from JSON: null bounds stand for none."""
     if isinstance(value, Mapping):
         return Interval(_number(value.get("low")), _number(value.get("high")))
     return NO_INTERVAL if value is None else value
 
 
-type Between = Annotated[Interval, BeforeValidator(as_interval)]
+type Between = Annotated[Interval, BeforeValidator(_as_interval)]
 """An interval of confidence, in the unit of what it is about; null bounds where there is none."""
 
 

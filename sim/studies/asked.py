@@ -25,7 +25,7 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
 
 @dataclass(frozen=True, slots=True)
-class FieldTold:
+class _FieldTold:
     """What is told of a field beside its meaning, its type, its bounds and its default.
 
     Attributes:
@@ -62,12 +62,12 @@ def described_field(
 
     Args:
         meaning: in a few words; of an option its help, without the last full stop.
-        unit: see ``FieldTold``, as are ``metavar`` and ``absent``.
+        unit: see ``_FieldTold``, as are ``metavar`` and ``absent``.
         metavar: of an option.
         absent: of an option.
         more: what pydantic's ``Field`` takes, ``default`` and bounds for instance.
     """
-    return Field(description=meaning, json_schema_extra=FieldTold(unit, metavar, absent), **more)
+    return Field(description=meaning, json_schema_extra=_FieldTold(unit, metavar, absent), **more)
 
 
 class AnswerPart(BaseModel):

@@ -143,13 +143,13 @@ def simulate_patterns(
     return found
 
 
-KEPT = 0.7
+_KEPT = 0.7
 """Share of the bank that is near enough."""
 
-FOLDS = 5
+_FOLDS = 5
 """The statistics of a simulation are learnt from the others' folds."""
 
-RIDGE = 0.03
+_RIDGE = 0.03
 """Penalty of the regressions, as a share of the number of simulations."""
 
 _EDGE = 1e-3
@@ -198,7 +198,7 @@ def _features(summaries: Floats, middle: Floats, spread: Floats) -> Floats:
 def _regressed(features: Floats, values: Floats, weights: Floats) -> Floats:
     """Regress with weights and a small ridge on all but the constant."""
     held = features * weights[:, None]
-    penalty = RIDGE * weights.sum() * np.eye(features.shape[1])
+    penalty = _RIDGE * weights.sum() * np.eye(features.shape[1])
     penalty[0, 0] = 0.0
     found: Floats = np.linalg.solve(held.T @ features + penalty, held.T @ values)
     return found
@@ -220,13 +220,13 @@ def statistics(bank: Bank, data: Floats) -> tuple[Floats, Floats]:
     low[some], middle[some], high[some] = np.nanquantile(known[:, some], [0.16, 0.5, 0.84], axis=0)
     spread = np.where(high > low, (high - low) / 2, 1.0)
     features, wanted = (_features(held, middle, spread) for held in (known, data))
-    values, fold = logit(bank.places), np.arange(len(known)) % FOLDS
+    values, fold = logit(bank.places), np.arange(len(known)) % _FOLDS
     found, of_data = np.empty_like(values), np.zeros(values.shape[1])
-    for n in range(FOLDS):
+    for n in range(_FOLDS):
         others = fold != n
         slopes = _regressed(features[others], values[others], np.ones(int(others.sum())))
         found[~others] = features[~others] @ slopes
-        of_data += wanted @ slopes / FOLDS
+        of_data += wanted @ slopes / _FOLDS
     return found, of_data
 
 
@@ -246,7 +246,7 @@ def _adjusted(values: Floats, found: Floats, wanted: Floats) -> Posterior:
     left = (values - found).var(axis=0)
     distance = np.sqrt((((found - wanted) ** 2) / left).sum(axis=1))
     near = np.argsort(distance, kind="stable")[
-        : max(int(KEPT * len(distance)), 2 * values.shape[1])
+        : max(int(_KEPT * len(distance)), 2 * values.shape[1])
     ]
     weights = 1.0 - (distance[near] / (distance[near].max() * (1.0 + 1e-9))) ** 2  # Epanechnikov's
     off = found[near] - wanted
@@ -287,9 +287,9 @@ OBSERVATION = "observation."
 """Begins the paths of the nuisance: the curve of what is reported, which no scenario knows."""
 
 SCORED = np.array([name not in UNSCORED for name, _ in FIGURES])
-FIVE = ("ignored", "coerced", "accommodated", "coercion_persists", "accommodation_persists")
+_FIVE = ("ignored", "coerced", "accommodated", "coercion_persists", "accommodation_persists")
 SUMMARIES = (
-    *((name, "") for name in FIVE),
+    *((name, "") for name in _FIVE),
     *(key for key, scored in zip(FIGURES, SCORED, strict=True) if scored),
 )
 """Name and bin of every summary: the five figures, then the patterns."""
@@ -305,26 +305,26 @@ SCHEMA = pa.schema(
 KEPT_EVERY = 5.0
 """Seconds after which what was simulated is kept; if somebody stops it, all of it is."""
 
-MOST_BYTES = 100_000_000
+_MOST_BYTES = 100_000_000
 """Bytes beyond which a file is none of ours: 65,536 simulations take a third of it."""
 
 
-def observation_of(values: Mapping[str, float]) -> Observation:
+def _observation_of(values: Mapping[str, float]) -> Observation:
     """Give the curve of what is reported; 0 where nothing is said."""
     return Observation(*(values.get(OBSERVATION + key, 0.0) for key in Observation._fields))
 
 
-STRAIGHT = 0.05
+_STRAIGHT = 0.05
 """Figures well below it count by differences, those above by ratios."""
 
 
 def straightened(summaries: Floats) -> Floats:
     """Put summaries on a scale on which parameters act more nearly in straight lines."""
-    found: Floats = np.arcsinh(summaries / STRAIGHT)
+    found: Floats = np.arcsinh(summaries / _STRAIGHT)
     return found
 
 
-def summaries_of(patterns: Floats, answered: Counts) -> Floats:
+def _summaries_of(patterns: Floats, answered: Counts) -> Floats:
     """Give the summaries of countries' sums: patterns, [WIDTH], and answers, [*ANSWERED]."""
     return np.concatenate([target_figures(answered), pattern_figures(patterns)[SCORED]])
 
@@ -373,12 +373,12 @@ def simulated(
             practices,
             range(number * worlds, (number + 1) * worlds),
             seed,
-            observation_of(values),
+            _observation_of(values),
             jobs=jobs,
         )
         patterns += found.patterns.sum(axis=(0, 1))
         answered += found.answered.sum(axis=0)
-    return summaries_of(patterns, answered)
+    return _summaries_of(patterns, answered)
 
 
 def filled_bank(
@@ -444,7 +444,7 @@ def _kept(
 
 def _read(store: Path, identity: Mapping[str, Any] | None) -> dict[int, Floats]:
     """Read and verify a file of simulations."""
-    data = read_regular(store, MOST_BYTES)
+    data = read_regular(store, _MOST_BYTES)
     try:
         table, about = unsealed(data)
     except DamagedPartError as error:

@@ -27,19 +27,19 @@ CHECKED = 128
 RARE = 0.05
 """A share of losing points below which more are drawn near them."""
 
-FEWEST = 3
+_FEWEST = 3
 """Losing points without which there is nothing to look near."""
 
-KEPT = 0.5
+_KEPT = 0.5
 """Chance that a point near another keeps what that one assumes, for each parameter."""
 
-STREAM = 10
+_STREAM = 10
 """First stream of the points; see ``sim.statistics.sensitivity.generator``."""
 
 FRESH = "fresh"
 """Points by which a box is checked."""
 
-NORMAL_95 = 1.96
+_NORMAL_95 = 1.96
 
 
 class SideChecked(AnswerPart):
@@ -105,11 +105,11 @@ class Hunt:
 
     def sought(self, points: int) -> BoxSearchResult:
         """Draw points and find the boxes that hold."""
-        scaled, mean, error = self.evaluate(self.draw(hypercubes(STREAM), points), "draw")
+        scaled, mean, error = self.evaluate(self.draw(hypercubes(_STREAM), points), "draw")
         happens = self._chances(mean, error)
         share, near = float(happens.mean()), 0
         sample, chances = scaled, happens
-        if share < RARE and (happens > 0.5).sum() >= FEWEST:
+        if share < RARE and (happens > 0.5).sum() >= _FEWEST:
             extra = self.draw(_near(scaled[happens > 0.5]), points)
             more, its_mean, its_error = self.evaluate(extra, "near")
             sample, near = np.concatenate([scaled, more]), len(more)
@@ -120,7 +120,7 @@ class Hunt:
         failed, free = 0, np.ones(len(sample), bool)
         while len(boxes) < MOST_BOXES:
             use = finding & free
-            box = self._best(sample[use], chances[use]) if chances[use].sum() >= FEWEST else None
+            box = self._best(sample[use], chances[use]) if chances[use].sum() >= _FEWEST else None
             if box is None:
                 break
             checked = self._checked(box, scaled, happens, judging, len(boxes))
@@ -170,7 +170,7 @@ class Hunt:
         within, size = box.holds(scaled[judging]), self._size(box, scaled)
         if not within.any() or within.all():
             return None
-        one, other = hypercubes(STREAM + 3 + 2 * number), hypercubes(STREAM + 4 + 2 * number)
+        one, other = hypercubes(_STREAM + 3 + 2 * number), hypercubes(_STREAM + 4 + 2 * number)
         inside = self.draw(lambda *asked: box.within(one(*asked)), CHECKED)
         many = self.draw(other, max(4 * CHECKED, round(2 * CHECKED / (1 - size))))
         outside = many[~box.holds(many)][:CHECKED]
@@ -193,9 +193,9 @@ def _near(centres: Floats) -> Sampler:
     """Give what draws points near some: part of each is kept, the rest is drawn anew."""
 
     def draw(dimensions: int, points: int, seed: int) -> Floats:
-        around = centres[generator(seed, STREAM + 1).integers(len(centres), size=points)]
-        kept = generator(seed, STREAM + 9).random((points, dimensions)) < KEPT
-        found: Floats = np.where(kept, around, hypercubes(STREAM + 2)(dimensions, points, seed))
+        around = centres[generator(seed, _STREAM + 1).integers(len(centres), size=points)]
+        kept = generator(seed, _STREAM + 9).random((points, dimensions)) < _KEPT
+        found: Floats = np.where(kept, around, hypercubes(_STREAM + 2)(dimensions, points, seed))
         return found
 
     return draw
@@ -204,7 +204,7 @@ def _near(centres: Floats) -> Sampler:
 def _side(chances: Floats, mean: Floats) -> SideChecked:
     density = float(chances.mean())
     # As wide as if it were certain at each point: chances are drawn to one another.
-    half = NORMAL_95 * (density * (1 - density) / len(chances)) ** 0.5
+    half = _NORMAL_95 * (density * (1 - density) / len(chances)) ** 0.5
     return SideChecked(
         points=len(chances),
         density=density,

@@ -58,14 +58,14 @@ from sim.studies.inputs import (
 )
 from sim.studies.questions import CalibrateAsked
 
-RULED_OUT = 3.0
+_RULED_OUT = 3.0
 """Implausibility from which values are ruled out (three sigmas; Vernon et al. 2010)."""
 
 STEP = 0.04
 """Step of a derivative, as a share of the range: wide, for outcomes of worlds are not smooth."""
 
-MOST_STEPS = 12
-SPREAD = 2.0
+_MOST_STEPS = 12
+_SPREAD = 2.0
 """Standard errors that one standard deviation of the points about a fit stands for."""
 
 type Tell = Callable[[int], None]
@@ -90,7 +90,7 @@ class Problem:
     def distances(self, place: Floats, worlds: int) -> Floats:
         """Give (model − target) / standard error, [scenarios, 5]; what is undefined is far off."""
         found = np.array([figures(held.sum(axis=0)) for held in self.run(place, worlds)])
-        return np.nan_to_num((found - self.targets) / self.errors, nan=10 * RULED_OUT)
+        return np.nan_to_num((found - self.targets) / self.errors, nan=10 * _RULED_OUT)
 
     def implausibility(self, place: Floats, worlds: int, seed: int) -> float:
         """Give the largest distance in any scenario; its simulation error counts with the target's.
@@ -101,7 +101,7 @@ class Problem:
         for held in self.run(place, worlds):
             error = np.hypot(self.errors, np.nan_to_num(figure_errors(held, seed)))
             off = np.abs(figures(held.sum(axis=0)) - self.targets) / error
-            most = max(most, float(np.nan_to_num(off, nan=10 * RULED_OUT).max()))
+            most = max(most, float(np.nan_to_num(off, nan=10 * _RULED_OUT).max()))
         return most
 
 
@@ -114,7 +114,7 @@ class Wave(NamedTuple):
     @property
     def kept(self) -> Floats:
         """The places that are not ruled out, [n, P]."""
-        return self.tried[self.implausibility < RULED_OUT]
+        return self.tried[self.implausibility < _RULED_OUT]
 
     @property
     def best(self) -> Floats:
@@ -179,7 +179,7 @@ def surround(
 
     slopes = _independent(found.slopes)
     prior = 12.0 * np.eye(slopes.shape[1])  # a uniform distribution's over its range
-    spread = SPREAD**2 * np.linalg.inv(slopes.T @ slopes + prior)
+    spread = _SPREAD**2 * np.linalg.inv(slopes.T @ slopes + prior)
     drawn: Any = qmc.MultivariateNormalQMC(found.place, spread, rng=_generator(seed)).random(points)
     inside = drawn[((drawn >= 0) & (drawn <= 1)).all(axis=1)]
     told(len(drawn) - len(inside))
@@ -220,7 +220,7 @@ def descend(problem: Problem, start: Floats, worlds: int, told: Tell) -> Found:
         diff_step=STEP,
         ftol=1e-3,
         xtol=1e-3,
-        max_nfev=MOST_STEPS,
+        max_nfev=_MOST_STEPS,
     )
     scenarios = len(found.fun) // len(problem.targets)
     slopes = np.sqrt(scenarios) * found.jac.reshape(scenarios, len(problem.targets), -1)
@@ -260,7 +260,7 @@ def _independent(slopes: Floats) -> Floats:
     return held.reshape(-1, slopes.shape[-1])
 
 
-WELL, WEAKLY = 0.1, 1 / math.sqrt(12)
+_WELL, _WEAKLY = 0.1, 1 / math.sqrt(12)
 """Standard errors, as shares of the range, up to which a value is identified well, or weakly.
 
 The second is that of a uniform distribution over the range: what one knows without data.
@@ -335,7 +335,7 @@ def ask(
     seed, points, explored = said.seed, said.points, said.explored
     tell = counter(progress, "Exploring", points, POINTS)
     everywhere = explore(problem, len(keys), points, explored, seed=seed, told=tell)
-    tell = counter(progress, "Fitting", MOST_STEPS * (1 + 2 * len(keys)), f"{POINTS} at most")
+    tell = counter(progress, "Fitting", _MOST_STEPS * (1 + 2 * len(keys)), f"{POINTS} at most")
     found = descend(problem, everywhere.best, said.replicates, tell)
     found = polish(problem, found, said.check, counter(progress, "Polishing", 1, POINTS))
     tell = counter(progress, "Exploring about the fit", points, POINTS)
@@ -420,9 +420,9 @@ def _combinations(said: CalibrationExperiment, known: Identification) -> Iterato
 
 def identified(error: float) -> Known:
     """Say how well something is known by its standard error as a share of the range."""
-    if error <= WELL:
+    if error <= _WELL:
         return "well"
-    return "weakly" if error <= WEAKLY else "not"
+    return "weakly" if error <= _WEAKLY else "not"
 
 
 ANSWER = CalibrateAnswer

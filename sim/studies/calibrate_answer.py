@@ -90,7 +90,7 @@ def target_errors() -> Floats:
     return np.array([row.error for row in TARGETS])
 
 
-FAR = 2.0
+_FAR = 2.0
 """How many times as large or as small as its target a share is before it is warned of."""
 
 
@@ -115,16 +115,16 @@ def answer_warnings(ensemble: Ensemble) -> tuple[str, ...]:
         if not values.size:
             continue
         share = float(values.mean())
-        too_low = figure == "coerced" and share < target.value / FAR
-        if too_low or share > FAR * target.value:
+        too_low = figure == "coerced" and share < target.value / _FAR
+        if too_low or share > _FAR * target.value:
             data = {"target": target.value, "figure": figure}
             told.append(Notice("states_unlike_data", share=share, series=series, **data))
     return tuple(told)
 
 
-CONFIDENCE = 0.95
-RESAMPLES = 4_999
-LEAST_DEFINED = 0.95
+_CONFIDENCE = 0.95
+_RESAMPLES = 4_999
+_LEAST_DEFINED = 0.95
 """Share of resamples that must define a figure for it to have an interval."""
 
 _BATCH_CELLS = 4_000_000
@@ -196,12 +196,12 @@ def figure_intervals(tallies: Counts, seed: int) -> tuple[Interval, ...]:
     held = tallies[tallies[:, :3].sum(axis=1) > 0]
     if len(held) < MIN_PAIRS:
         return (NO_INTERVAL,) * len(TARGETS)
-    drawn = _resampled(held, seed, RESAMPLES)
-    cut = float(tail(CONFIDENCE, np.array([len(held)]))[0])
+    drawn = _resampled(held, seed, _RESAMPLES)
+    cut = float(tail(_CONFIDENCE, np.array([len(held)]))[0])
     found = []
     for row, value in zip(drawn, figures(held.sum(axis=0)), strict=True):
         defined = row[~np.isnan(row)]
-        if np.isnan(value) or len(defined) < LEAST_DEFINED * len(row):
+        if np.isnan(value) or len(defined) < _LEAST_DEFINED * len(row):
             found.append(NO_INTERVAL)
         else:
             low, high = np.quantile(defined, [cut, 1 - cut]).tolist()

@@ -93,7 +93,7 @@ def simulate_answers(
     found = np.zeros((len(replicates), len(practices), TALLY), np.int64)
 
     def run(n: int) -> None:
-        months = months_of_world(paired, scenario, replicates[n])
+        months = _months_of_world(paired, scenario, replicates[n])
         found[n] = tally(months, months["practice"].to_numpy(), len(practices))
         if tick is not None:
             tick(len(practices))
@@ -107,7 +107,7 @@ def simulate_answers(
     return found
 
 
-def months_of_world(
+def _months_of_world(
     paired: PairedWorlds | OwnWorlds, scenario: Scenario, replicate: int
 ) -> pd.DataFrame:
     """Give the campaign-months of one world under each practice.
@@ -147,8 +147,8 @@ def recorded_actions(record: Record, scenario: Scenario) -> pd.DataFrame:
     )
 
 
-MOST_PARAMETERS = 5
-FEWEST_POINTS, MOST_POINTS, MOST_REPLICATES = 8, 65_536, 10_000
+_MOST_PARAMETERS = 5
+_FEWEST_POINTS, _MOST_POINTS, _MOST_REPLICATES = 8, 65_536, 10_000
 DEFAULTS = "defaults"
 """Name of the world in which every parameter has its default."""
 
@@ -202,18 +202,20 @@ class CalibrationExperiment(ExperimentFile):
         default=(), max_length=5, description="those that are fitted; or all five"
     )
     parameters: Annotated[tuple[Fitted, ...], Strict(strict=False)] = Field(
-        description=f"what is fitted: one to {MOST_PARAMETERS}"
+        description=f"what is fitted: one to {_MOST_PARAMETERS}"
     )
     seed: int = Field(ge=0, le=2**63 - 2, description="of the worlds of the fit")
     points: int = Field(
-        ge=FEWEST_POINTS,
-        le=MOST_POINTS,
+        ge=_FEWEST_POINTS,
+        le=_MOST_POINTS,
         description="sets of values that are tried over the ranges, and again about the fit",
     )
-    explored: int = Field(ge=2, le=MOST_REPLICATES, description="worlds of a point")
-    replicates: int = Field(ge=2, le=MOST_REPLICATES, description="worlds of a step of the fit")
+    explored: int = Field(ge=2, le=_MOST_REPLICATES, description="worlds of a point")
+    replicates: int = Field(ge=2, le=_MOST_REPLICATES, description="worlds of a step of the fit")
     check: int = Field(
-        ge=2, le=MOST_REPLICATES, description="worlds of the last step, and fresh ones of the check"
+        ge=2,
+        le=_MOST_REPLICATES,
+        description="worlds of the last step, and fresh ones of the check",
     )
     decimals: int = Field(default=2, ge=0, le=12, description="to which what is found is rounded")
 
@@ -226,9 +228,9 @@ class CalibrationExperiment(ExperimentFile):
             twice = [name for n, name in enumerate(names) if name in names[:n]]
             if twice:
                 raise ValueError(f"{what}: '{twice[0]}' stands twice")
-        if not 1 <= len(self.parameters) <= MOST_PARAMETERS:
+        if not 1 <= len(self.parameters) <= _MOST_PARAMETERS:
             raise ValueError(
-                f"parameters: expected one to {MOST_PARAMETERS}, for so many figures, got "
+                f"parameters: expected one to {_MOST_PARAMETERS}, for so many figures, got "
                 f"{len(self.parameters)}"
             )
         if self.points & (self.points - 1):

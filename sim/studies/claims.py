@@ -62,7 +62,7 @@ from sim.studies.tables import months_of_worlds
 
 MOST_REPLICATES = 100_000
 
-UNTITLED = "Do the claims of these scenarios hold in their own worlds?"
+_UNTITLED = "Do the claims of these scenarios hold in their own worlds?"
 """The question where scenarios are asked for in place of the experiment's."""
 
 
@@ -100,7 +100,7 @@ def claims(
     progress: Progress | None = None,
 ) -> ClaimsAnswer:
     """Test what scenarios claim, all arms of all claims on the same worlds."""
-    asked, held = read_claims(
+    asked, held = _read_claims(
         experiment,
         scenario,
         rivals=rivals,
@@ -113,7 +113,7 @@ def claims(
     return ask(asked, held, jobs=jobs, progress=progress)
 
 
-def read_claims(
+def _read_claims(
     experiment: str | Path,
     scenario: ScenarioLike | Sequence[ScenarioLike] = (),
     *,
@@ -190,7 +190,7 @@ def ask(
         ]
         claims += _completed(claims, found, rival, held)
     if asked.robust:
-        shares = shares_of_claims(held.worlds, asked.seed, jobs, progress)
+        shares = _shares_of_claims(held.worlds, asked.seed, jobs, progress)
         claims = [
             row
             if row.rule
@@ -202,7 +202,7 @@ def ask(
     return ClaimsAnswer(
         asked=asked,
         title=(titles[0] if len(titles) == 1 else several) if asked.scenario else said.title,
-        question=UNTITLED if asked.scenario else " ".join(said.question.split()),
+        question=_UNTITLED if asked.scenario else " ".join(said.question.split()),
         confidence=said.confidence,
         confidence_of_each=intervals.confidence_of_each,
         claims=tuple(claims),
@@ -307,7 +307,7 @@ POINTS, WORLDS = 256, 4
 """Points of each scenario and worlds of each: a share is known to ± 0.08 or better."""
 
 
-def shares_of_claims(
+def _shares_of_claims(
     worlds: Mapping[str, LoadedScenario], seed: int, jobs: int | None, progress: Progress | None
 ) -> dict[tuple[str, str], ShareFound]:
     """Say for each claim in which share of its scenario's plausible space it holds.
@@ -335,7 +335,7 @@ def shares_of_claims(
     return found
 
 
-DEAR = 1.5
+_DEAR = 1.5
 """Times as long that a run takes at a point of a draw, about: worlds are larger there."""
 
 
@@ -356,7 +356,7 @@ def estimate_cost(
     Raises:
         RequestError: as ``claims``.
     """
-    asked, held = read_claims(
+    asked, held = _read_claims(
         experiment, scenario, rivals=rivals, replicates=replicates, seed=seed, model=model
     )
     own = own_model(asked, held)
@@ -382,5 +382,5 @@ def estimate_cost(
             "replicates": asked.replicates,
         },
         runs=Span(whole + more, whole + more),
-        seconds=seconds * (whole + DEAR * more),
+        seconds=seconds * (whole + _DEAR * more),
     )

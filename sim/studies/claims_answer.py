@@ -26,7 +26,7 @@ from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import ShareFound
 from sim.studies.questions import ClaimsAsked
 
-WIDELY = 2 / 3
+_WIDELY = 2 / 3
 """Share of the plausible space; a claim that is supported and holds in less is called fragile."""
 
 
@@ -166,10 +166,10 @@ class ClaimFound(AnswerPart):
 
     @property
     def fragile(self) -> bool:
-        """Whether it holds at its scenario's values, but in less of the space than ``WIDELY``."""
+        """Whether it holds at its scenario's values, but in less of the space than ``_WIDELY``."""
         if self.plausible is None or self.verdict is not ClaimVerdict.SUPPORTED:
             return False
-        return self.plausible.share < WIDELY
+        return self.plausible.share < _WIDELY
 
 
 class ClaimsAnswer(Answer):

@@ -38,10 +38,10 @@ from sim.studies.tables import table_of
 type Coalition = frozenset[str]
 type Order = tuple[str, ...]
 
-ALL_ORDERS = 5
+_ALL_ORDERS = 5
 """So many players at most take all orders: 120, of 32 coalitions."""
 
-ORDERS = 2_000
+_ORDERS = 2_000
 """First key of the stream of orders; the second is the world."""
 
 
@@ -135,9 +135,9 @@ class Game:
 def orders_of(players: Iterable[str], seed: int, world: int) -> list[Order]:
     """Give the orders in which players join in a world: all, or one at random and its reverse."""
     names = tuple(players)
-    if len(names) <= ALL_ORDERS:
+    if len(names) <= _ALL_ORDERS:
         return list(permutations(names))
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(ORDERS, world)))
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_ORDERS, world)))
     order = tuple(names[n] for n in rng.permutation(len(names)))
     return [order, order[::-1]]
 
@@ -181,7 +181,7 @@ def together_of(coalitions: tuple[Coalition, ...], value: Mapping[Coalition, flo
 OTHERS = "all others"
 """The player that all channels are which are not asked for."""
 
-MOST_WORLDS = 10_000
+_MOST_WORLDS = 10_000
 """Where a precision stops."""
 
 COLUMNS = {
@@ -274,7 +274,7 @@ def share_out(
                 f"with every coalition; of {pilot} there are {len(first)}; raise replicates"
             )
         required = max(required_replicates(row, precision, each) for row in first.T)
-        worlds = max(pilot, min(required, MOST_WORLDS))
+        worlds = max(pilot, min(required, _MOST_WORLDS))
         if worlds > pilot:
             more = _worlds_of_shares(game, range(pilot, worlds), jobs, ticking)
             values = np.concatenate([values, more])
@@ -294,7 +294,7 @@ def share_out(
     means = defined[:, :2].mean(axis=0) if len(defined) else np.full(2, np.nan)
     shared = SharedOut(
         worlds=len(defined),
-        orders="all" if len(names) <= ALL_ORDERS else "one and its reverse",
+        orders="all" if len(names) <= _ALL_ORDERS else "one and its reverse",
         rest=float(means[1]),
         half_width=max((bound.high - bound.low) / 2 for bound in bounds),
         required=required,

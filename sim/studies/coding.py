@@ -130,14 +130,14 @@ def figures(tallies: NDArray[np.number]) -> Floats:
 
 
 COLUMNS = ("country", "demand", "month", "response")
-PARTICIPANTS, DAYS = "participants", "days"
-READ = (*COLUMNS, PARTICIPANTS, DAYS)
-RESPONSES = tuple(name for name in ANSWERS if name != "none")
+_PARTICIPANTS, _DAYS = "participants", "days"
+_READ = (*COLUMNS, _PARTICIPANTS, _DAYS)
+_RESPONSES = tuple(name for name in ANSWERS if name != "none")
 
-LONGEST_TEXT = 500
+_LONGEST_TEXT = 500
 """Characters of a country's or a demand's name."""
 
-LATEST_MONTH = 1_000_000
+_LATEST_MONTH = 1_000_000
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"[0-9]{1,7}")
@@ -146,8 +146,8 @@ _ABOVE = re.compile(r"> ?([0-9]{1,9})")
 
 
 def _name(text: str) -> str:
-    if not 0 < len(text) <= LONGEST_TEXT:
-        said = f"expected a name of at most {LONGEST_TEXT} signs"
+    if not 0 < len(text) <= _LONGEST_TEXT:
+        said = f"expected a name of at most {_LONGEST_TEXT} signs"
         raise ValueError(said if text else "is empty; expected a name")
     return text
 
@@ -156,7 +156,7 @@ def _month(text: str, info: ValidationInfo) -> int:
     """Read a month as months since a common start; all must be written as the first."""
     if found := _MONTH.fullmatch(text):
         month, form = 12 * int(found[1]) + int(found[2]) - 1, "2019-04"
-    elif _NUMBER.fullmatch(text) and int(text) <= LATEST_MONTH:
+    elif _NUMBER.fullmatch(text) and int(text) <= _LATEST_MONTH:
         month, form = int(text), "a whole number"
     else:
         raise ValueError(f"expected a month such as 2019-04, or a whole number, got {shown(text)}")
@@ -167,8 +167,8 @@ def _month(text: str, info: ValidationInfo) -> int:
 
 
 def _answer(text: str) -> int:
-    if text.casefold() not in RESPONSES:
-        hint = did_you_mean(text, RESPONSES)
+    if text.casefold() not in _RESPONSES:
+        hint = did_you_mean(text, _RESPONSES)
         raise ValueError(f"expected a response, got {shown(text)}{hint}")
     return ANSWERS[text.casefold()]
 
@@ -259,17 +259,17 @@ def read_events(text: str, place: str) -> Events:
     import pandas as pd  # noqa: PLC0415 - slow to import
 
     actions = pd.DataFrame(columns).rename(columns={"response": "answer"})
-    unknown = actions[PARTICIPANTS].isna()
-    actions = actions.assign(size=actions[PARTICIPANTS])
-    actions[PARTICIPANTS] = actions[PARTICIPANTS].fillna(ENOUGH)
+    unknown = actions[_PARTICIPANTS].isna()
+    actions = actions.assign(size=actions[_PARTICIPANTS])
+    actions[_PARTICIPANTS] = actions[_PARTICIPANTS].fillna(ENOUGH)
     return Events(actions, tuple(_notes(titles, int(unknown.sum()), len(events))))
 
 
 def _wrong_titles(titles: Sequence[str], where: str) -> Iterator[str]:
     yield from (
-        f"{where}: the column '{name}' stands twice" for name in twice(titles) if name in READ
+        f"{where}: the column '{name}' stands twice" for name in twice(titles) if name in _READ
     )
-    others = [name for name in titles if name not in READ]
+    others = [name for name in titles if name not in _READ]
     for name in COLUMNS:
         if name not in titles:
             like = nearest(name, others)
@@ -277,15 +277,15 @@ def _wrong_titles(titles: Sequence[str], where: str) -> Iterator[str]:
 
 
 def _notes(titles: Sequence[str], unknown: int, rows: int) -> Iterator[str]:
-    if others := [name for name in titles if name not in READ]:
+    if others := [name for name in titles if name not in _READ]:
         yield Notice("columns_not_read", names=others)
     if unknown:
         code = "size_unknown" if unknown == 1 else "sizes_unknown"
         yield Notice(code, unknown=unknown, events=rows, least=ENOUGH)
 
 
-THOUSAND = 1_000.0
-STREAM = 1_001
+_THOUSAND = 1_000.0
+_STREAM = 1_001
 """Key of the stream of its numbers: no run of the model draws from it."""
 
 
@@ -329,10 +329,10 @@ def reported(
     if how is None or not len(months):
         return months
     places = [months[name].to_numpy() for name in ("month", "country", "demand")]
-    stream = np.random.SeedSequence(seed, spawn_key=(STREAM, world))
+    stream = np.random.SeedSequence(seed, spawn_key=(_STREAM, world))
     luck = np.random.Generator(np.random.PCG64(stream)).logistic(size=shape)[tuple(places)]
     size, days = months["size"].to_numpy(), months["days"].to_numpy()
-    drive = how.intercept + how.size * np.log10(np.maximum(size, 1.0) / THOUSAND)
+    drive = how.intercept + how.size * np.log10(np.maximum(size, 1.0) / _THOUSAND)
     drive = drive + how.days * np.log(np.maximum(days, 1.0))
     seen: pd.DataFrame = months[drive > luck].reset_index(drop=True)
     return seen

@@ -131,7 +131,7 @@ class CompareAnswer(Answer):
             return "compared with"
         if outcome != MAIN_OUTCOME:
             row = self.outcome(outcome)
-            return side_of(row.better, row.of(practice).apart)
+            return _side_of(row.better, row.of(practice).apart)
         found = self.finding(practice)
         if found.verdict is Verdict.SMALL:
             better = self.main.of(practice).apart.mean > 0
@@ -175,7 +175,7 @@ class CompareAnswer(Answer):
 ANSWER = CompareAnswer
 
 
-def side_of(better: Better, found: Difference) -> str:
+def _side_of(better: Better, found: Difference) -> str:
     """Say in a word what the interval of an outcome's difference says, or why there is none."""
     bounds = found.simultaneous
     if found.identical:

@@ -82,7 +82,7 @@ def estimated(
     return how, [
         Estimated(
             pairs=int(defined.size),
-            mean=mean_value(defined),
+            mean=_mean_value(defined),
             interval=alone,
             simultaneous=together,
         )
@@ -91,7 +91,7 @@ def estimated(
     ]
 
 
-def mean_value(values: Floats | NDArray[np.bool]) -> float:
+def _mean_value(values: Floats | NDArray[np.bool]) -> float:
     """Mean of some values: NaN if there are none, and of equal values exactly the value."""
     if values.size == 0:
         return math.nan
@@ -100,7 +100,7 @@ def mean_value(values: Floats | NDArray[np.bool]) -> float:
     return float(values.mean())
 
 
-HARMS, RIGHTS_WON = "harms", "rights_won"
+HARMS, _RIGHTS_WON = "harms", "rights_won"
 
 
 class Difference(Estimated):
@@ -283,7 +283,7 @@ def _harms_per_right(ensemble: Ensemble, against: str, how: Intervals) -> Outcom
     """Compare practices by a ratio of means: no world is left out, whatever it divides by."""
     practices, worlds = ensemble.practices, ensemble.replicates
     years = ensemble.scenario.time.months / 12
-    harms, won = ensemble.outcome(HARMS) * years / 1000, ensemble.outcome(RIGHTS_WON)
+    harms, won = ensemble.outcome(HARMS) * years / 1000, ensemble.outcome(_RIGHTS_WON)
     other = practices.index(against)
     own, apart = ratio_intervals(
         harms,
@@ -294,7 +294,7 @@ def _harms_per_right(ensemble: Ensemble, against: str, how: Intervals) -> Outcom
         seed=ensemble.seed,
         resamples=how.resamples,
     )
-    above, below = (np.array([mean_value(column) for column in held.T]) for held in (harms, won))
+    above, below = (np.array([_mean_value(column) for column in held.T]) for held in (harms, won))
     enough = below >= LEAST_WON
     ratios = np.divide(above, below, out=np.full_like(above, np.nan), where=enough)
     same = (harms == harms[:, [other]]) & (won == won[:, [other]])
@@ -309,7 +309,7 @@ def _harms_per_right(ensemble: Ensemble, against: str, how: Intervals) -> Outcom
             simultaneous=together,
             undefined=worlds - pairs,
             better=math.nan,
-            tied=mean_value(same[:, p]),
+            tied=_mean_value(same[:, p]),
             worse=math.nan,
         )
         rows.append(
@@ -347,9 +347,9 @@ def _difference(values: Floats, outcome: Outcome, held: Estimated) -> Difference
     return Difference.from_attributes(
         held,
         undefined=int(values.size - defined.size),
-        better=mean_value(gains > 0),
-        tied=mean_value(gains == 0),
-        worse=mean_value(gains < 0),
+        better=_mean_value(gains > 0),
+        tied=_mean_value(gains == 0),
+        worse=_mean_value(gains < 0),
     )
 
 

@@ -15,11 +15,11 @@ from sim.scenario.reference import Parameter, parts, replaced
 from sim.scenario.settings import parse_value
 from sim.studies.asked import AnswerPart, described_field
 
-MOST_REPLICATES = 1_000_000
+_MOST_REPLICATES = 1_000_000
 MOST_POINTS = 10_000_000
 MOST_LEVELS = 10_000
 
-COALITION = "coalition"
+_COALITION = "coalition"
 """The practice whose allies are mixed by a factor with ``between``."""
 
 type Design = Literal["grid", "latin-hypercube", "sobol", "one-at-a-time", "list"]
@@ -28,7 +28,7 @@ type Texts = Annotated[tuple[str, ...], Strict(strict=False)]
 type Values = Annotated[tuple[int | float | str | bool, ...], Strict(strict=False)]
 
 
-def share_name(between: tuple[str, ...]) -> str:
+def _share_name(between: tuple[str, ...]) -> str:
     """Name the share of the second of two practices."""
     return f"share of {between[-1] if between else 'nobody'}"
 
@@ -44,7 +44,7 @@ class Factor(TomlTable):
     between: Texts = Field(
         default=(),
         max_length=2,
-        description=f"in place of path: two practices; the practice '{COALITION}' then mixes them "
+        description=f"in place of path: two practices; the practice '{_COALITION}' then mixes them "
         "among allies, the factor being the second one's share",
     )
     low: float | None = Field(default=None, description="lower end of the range")
@@ -60,7 +60,7 @@ class Factor(TomlTable):
     @property
     def name(self) -> str:
         """What tables and figures call it: the path, or the share of the second practice."""
-        return self.path or share_name(self.between)
+        return self.path or _share_name(self.between)
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Self:
@@ -135,7 +135,7 @@ class SweepExperiment(ExperimentFile):
         default=(), max_length=50, description="what varies; none is one point"
     )
     replicates: int | None = Field(
-        default=None, ge=1, le=MOST_REPLICATES, description="paired worlds at every point"
+        default=None, ge=1, le=_MOST_REPLICATES, description="paired worlds at every point"
     )
     precision: float | None = Field(
         default=None,
@@ -145,7 +145,7 @@ class SweepExperiment(ExperimentFile):
         "first practice's difference in rights to ± this (Stein's rule)",
     )
     max_replicates: int = Field(
-        default=10_000, ge=100, le=MOST_REPLICATES, description="where precision stops"
+        default=10_000, ge=100, le=_MOST_REPLICATES, description="where precision stops"
     )
     seed: int = Field(ge=0, le=2**63 - 1, description="of designs, worlds and draws")
     outcomes: Texts = Field(
@@ -203,7 +203,7 @@ class SweepExperiment(ExperimentFile):
         return self
 
 
-LARGEST_WHOLE = 2**63
+_LARGEST_WHOLE = 2**63
 """Whole numbers are smaller: tables hold them in 64 bits."""
 
 
@@ -309,7 +309,7 @@ def column_axis(path: str, between: tuple[str, ...] = ()) -> Axis:
         raise RequestError(f"path: '{path}' {said}")
     if between:
         return Axis(
-            name=share_name(between),
+            name=_share_name(between),
             path="",
             between=between,
             kind="number",
@@ -369,7 +369,7 @@ def _problems(axis: Axis) -> list[str]:
         for end, limit in (("low", axis.low), ("high", axis.high)):
             if limit is not None and not float(limit).is_integer():
                 problems.append(f"{end}: expected a whole number, got {limit:g}")
-            elif limit is not None and abs(limit) >= LARGEST_WHOLE:
+            elif limit is not None and abs(limit) >= _LARGEST_WHOLE:
                 problems.append(f"{end}: expected a whole number below 2^63, got {limit:g}")
         if axis.low is not None and axis.high is not None and axis.step > 1 and not problems:
             first, last = axis.multiples()
@@ -399,7 +399,7 @@ def _kind_problem(kind: Kind, value: Value) -> str:
     """Say why a value is not of a kind; nothing if it is."""
     good = {
         "number": type(value) in (int, float) and math.isfinite(float(value)),
-        "whole number": type(value) is int and abs(value) < LARGEST_WHOLE,
+        "whole number": type(value) is int and abs(value) < _LARGEST_WHOLE,
         "text": isinstance(value, str),
         "yes or no": isinstance(value, bool),
     }

@@ -35,20 +35,20 @@ from sim.studies.patterns_answer import (
 )
 from sim.studies.questions import DynamicsAsked
 
-SHOWN = ("participation", "campaigns", "rights")
+_SHOWN = ("participation", "campaigns", "rights")
 """Series that are drawn for single worlds."""
 
 WORLDS_SHOWN = 4
 
-YEAR, STEP = 12, 0.01
+_YEAR, STEP = 12, 0.01
 """Months of a year, and by how much rights must change in it to be called gained or lost."""
 
-TURNOUT = (0.03, 0.15)
+_TURNOUT = (0.03, 0.15)
 """Shares of people who took part in a demonstration in a year, by country (European Social Survey);
 who goes twice counts once there and twice in the model."""
 
 COURSE: Mapping[str, tuple[float, float]] = {
-    "turnout": TURNOUT,
+    "turnout": _TURNOUT,
     "at_rest": (math.nan, math.nan),
     "years_of_gain": (math.nan, math.nan),
     "years_of_loss": (math.nan, math.nan),
@@ -132,7 +132,7 @@ def ask(question: Question[DynamicsAsked]) -> DynamicsAnswer:
         ),
         courses={
             name: tuple(map(tuple, _series(seen, name)[:WORLDS_SHOWN].round(5).tolist()))
-            for name in SHOWN
+            for name in _SHOWN
         },
     )
 
@@ -144,12 +144,12 @@ def _series(seen: Counted, name: str) -> Floats:
 
 def _courses(seen: Counted) -> list[PatternFigure]:
     """Give the figures of whole worlds: means, and what 95 % of worlds lie between."""
-    by_year = _series(seen, "rights")[:, ::YEAR]
+    by_year = _series(seen, "rights")[:, ::_YEAR]
     change = (
         np.diff(by_year, axis=1) if by_year.shape[1] > 1 else np.full((len(by_year), 1), np.nan)
     )
     values = {
-        "turnout": YEAR * _series(seen, "participation").mean(axis=1),
+        "turnout": _YEAR * _series(seen, "participation").mean(axis=1),
         "at_rest": 1.0 - _series(seen, "campaigns").mean(axis=1),
         "years_of_gain": np.where(np.isnan(change), np.nan, change >= STEP).mean(axis=1),
         "years_of_loss": np.where(np.isnan(change), np.nan, change <= -STEP).mean(axis=1),

@@ -84,7 +84,7 @@ def choices_of(
         own: a user's own model, whose dials are channels, too.
         only: the channels that are asked about; all if empty.
     """
-    meanings, on = channel_meanings(own), open_channels(scenario, own)
+    meanings, on = _channel_meanings(own), _open_channels(scenario, own)
     dials = () if own is None else own.dials
 
     def choice(kind: ChoiceKind, name: str, off: list[str]) -> ChannelChoice:
@@ -98,26 +98,26 @@ def choices_of(
         yield choice("alone", name, [other for other in on if other != name])
 
 
-def open_channels(scenario: Scenario, own: OwnModel | None) -> tuple[str, ...]:
+def _open_channels(scenario: Scenario, own: OwnModel | None) -> tuple[str, ...]:
     """Name the channels that are on, those of a user's own model last."""
     ours = (name for name in CHANNEL_FAVOURS if getattr(scenario.channels, name) > 0)
     return (*ours, *(() if own is None else own.dials))
 
 
-def coalition_of(choice: ChannelChoice, everyone: Coalition) -> Coalition:
+def _coalition_of(choice: ChannelChoice, everyone: Coalition) -> Coalition:
     """Give the coalition that acts in a choice."""
     name = frozenset([choice.channel])
     return {"full": everyone, "without": everyone - name, "alone": name}[choice.kind]
 
 
-def channel_meanings(own: OwnModel | None) -> dict[str, str]:
+def _channel_meanings(own: OwnModel | None) -> dict[str, str]:
     """Say what each channel is, by name: the model's, then those of a user's own."""
     ours = {name: meaning_of(name) for name in CHANNEL_FAVOURS}
     rows = () if own is None else own.kind.own_parameters
     return ours | {row.name: row.meaning for row in rows if row.is_dial}
 
 
-def choices_table(choices: list[ChannelChoice], runs: Runs) -> Any:  # noqa: ANN401 - pyarrow brings no types
+def _choices_table(choices: list[ChannelChoice], runs: Runs) -> Any:  # noqa: ANN401 - pyarrow brings no types
     """Give all runs as a tidy ``pyarrow.Table``.
 
     The columns of ``runs_table``, after ``variant`` (full, without, alone) and ``channel`` (empty
@@ -242,7 +242,7 @@ def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
     asked, scenario, own = question.asked, question.scenario, question.own
     outcome = question.outcome(asked.outcome)
     pair = _pair(asked, scenario)
-    on = open_channels(scenario, own)
+    on = _open_channels(scenario, own)
     players = _players(asked, on, own)
     choices = list(choices_of(scenario, own, asked.only))
     variants = [Variant(row.scenario, practice, row.own) for row in choices for practice in pair]
@@ -255,13 +255,13 @@ def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
         keep=0,
         model=own,
     )
-    question.held.tables["runs"] = lambda: choices_table(choices, runs)
+    question.held.tables["runs"] = lambda: _choices_table(choices, runs)
     values = runs.outcomes[:, :, outcomes_with(own).index(outcome)]
     differences = values[:, 0::2] - values[:, 1::2]
     intervals, full, channels = attribute(choices, differences, asked.seed)
     place = outcomes_with(own).index(outcome)
     game = Game(scenario, pair, asked.seed, place, players, own)
-    coalitions = [coalition_of(row, game.everyone) for row in choices]
+    coalitions = [_coalition_of(row, game.everyone) for row in choices]
     for n, row in enumerate(differences.tolist()):
         game.known[n] = dict(zip(coalitions, row, strict=True))
     main = outcome.name == MAIN_OUTCOME
@@ -276,7 +276,7 @@ def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
         intervals=intervals,
         full=full,
         channels=channels,
-        closed=tuple(name for name in channel_meanings(own) if name not in on),
+        closed=tuple(name for name in _channel_meanings(own) if name not in on),
         difference=full.mean,
     ).model_copy(update=_coalitions(question, game))
 
@@ -305,7 +305,7 @@ def _players(
     """Give the players: each channel, or those that are asked for and all others as one."""
     if not on:
         raise RequestError("channels: all are off in this scenario: there is nothing to explain")
-    known = channel_meanings(own)
+    known = _channel_meanings(own)
     if wrong := [
         f"only {name}: {'is off in this scenario' if name in known else 'there is no such channel'}"
         f"{'' if name in known else did_you_mean(name, known)}"

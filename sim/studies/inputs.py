@@ -38,7 +38,7 @@ type Settings = Mapping[str, Any] | Iterable[str] | None
 type ModelLike = str | type["AdvocacyModel"] | None
 """A user's own model: its class, ``package.module:Class`` or ``file.py:Class``; None for ours."""
 
-NOTEBOOK = "__main__"
+_NOTEBOOK = "__main__"
 """The module of a class that stands in a notebook, or in the script that runs."""
 
 _MEANINGS = {
@@ -209,7 +209,7 @@ def own_model(asked: Asked, held: Attachments) -> OwnModel | None:
     held.model_name = model
     place, _, name = model.rpartition(":")
     if (text := held.inputs.get(Path(place).name)) is None:
-        if place == NOTEBOOK:
+        if place == _NOTEBOOK:
             raise RequestError(
                 f"model {model}: stands in a notebook or a script, and its text is not kept; put "
                 "the class into a file and ask again with model='file.py:Class'"
@@ -230,7 +230,7 @@ def _called(model: "str | type[AdvocacyModel]", own: OwnModel) -> tuple[str, Pat
         return model, Path(place) if place.endswith(".py") else None
     name, path = class_name(own.kind), file_of(own.kind)
     module, _, called = name.partition(":")
-    alone = "." not in module and module != NOTEBOOK
+    alone = "." not in module and module != _NOTEBOOK
     if alone and path is not None and path.name != "__init__.py":
         return f"{path}:{called}", path
     return name, None

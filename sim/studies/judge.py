@@ -49,10 +49,10 @@ class ShardDoneError(Exception):
 type Arms = Mapping[str, Mapping[str, Variant]]
 """What is run at every point: worlds by name, in each the practices by label."""
 
-SHORT = 12
+_SHORT = 12
 """Letters of a world's name that its folder has."""
 
-REASONS = 3
+_REASONS = 3
 """Reasons of failed runs that are told."""
 
 
@@ -178,7 +178,7 @@ def judge_points(
         for name, work in laid.items():
             ending = execute(
                 work,
-                place / name[:SHORT],
+                place / name[:_SHORT],
                 how.options,
                 tell=(lambda _: None) if how.folder is None else how.say,
                 counting=counting,
@@ -235,7 +235,7 @@ def _column(laid: Mapping[str, Work], place: Path, arm: Arm, outcome: str) -> Fl
     """Give an outcome in one arm, [points, worlds]."""
     setup = laid[arm.world].setup
     table = pq.read_table(
-        place / arm.world[:SHORT] / "runs.parquet",
+        place / arm.world[:_SHORT] / "runs.parquet",
         columns=[outcome],
         use_threads=False,
         memory_map=True,
@@ -248,13 +248,13 @@ def _column(laid: Mapping[str, Work], place: Path, arm: Arm, outcome: str) -> Fl
 def _reasons(laid: Mapping[str, Work], place: Path) -> dict[str, int]:
     """Count runs that failed by their reason, the most frequent first."""
     counts: pd.Series[int] = pd.concat(
-        pq.read_table(place / name[:SHORT] / "runs.parquet", columns=["error"])
+        pq.read_table(place / name[:_SHORT] / "runs.parquet", columns=["error"])
         .column("error")
         .drop_null()
         .to_pandas()
         for name in laid
     ).value_counts()
-    return {str(reason): int(count) for reason, count in counts.head(REASONS).items()}
+    return {str(reason): int(count) for reason, count in counts.head(_REASONS).items()}
 
 
 BOUNDS = {"ignored": (0.47, 0.77), "coerced": (0.09, 0.39), "accommodated": (0.0, 0.29)}
@@ -266,7 +266,7 @@ KEY = 3_001
 MOST_TRIED = 64
 """Points that are tried for each that is asked for, at most."""
 
-FEWEST = 32
+_FEWEST = 32
 """Points without which there is no draw."""
 
 BATCH = 128
@@ -305,7 +305,7 @@ def plausible_positions(
         kept = np.flatnonzero(_within(np.array(known.shares[: batch + BATCH])))
         if len(kept) >= points:
             return drawn[kept[:points]], int(kept[points - 1]) + 1
-    if len(kept) < min(FEWEST, points):
+    if len(kept) < min(_FEWEST, points):
         raise RequestError(
             f"plausible joint: of {MOST_TRIED * points:,} points that were tried, states answer "
             f"within the bounds at only {len(kept)}; vary more (--vary all), or less"

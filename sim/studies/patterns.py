@@ -30,42 +30,42 @@ from numpy.typing import NDArray
 from sim.outcomes import Floats
 from sim.studies.coding import ACCOMMODATED, COERCED, NEAR, Counts
 
-AGES = ("1", "2", "3–4", "5–8", "more")
-SIZES = ("50–99", "100–999", "1,000–1,999", "2,000–4,999", "5,000–10,000", "more")
-CLASSES = ("50–99", "100–999", "1,000–4,999", "5,000–10,000", "more")
-DAYS = ("1", "2–7", "8–30", "more")
-AFTER = ("accommodated", "coerced", "ignored")
+_AGES = ("1", "2", "3–4", "5–8", "more")
+_SIZES = ("50–99", "100–999", "1,000–1,999", "2,000–4,999", "5,000–10,000", "more")
+_CLASSES = ("50–99", "100–999", "1,000–4,999", "5,000–10,000", "more")
+_DAYS = ("1", "2–7", "8–30", "more")
+_AFTER = ("accommodated", "coerced", "ignored")
 
-BINS: Mapping[str, tuple[str, ...]] = {
+_BINS: Mapping[str, tuple[str, ...]] = {
     "density": ("country-months with a campaign", "campaign-months per country-month"),
     "chain_beyond": ("1", "2", "4", "8"),
-    "ever_accommodated": AGES,
-    "accommodated_by_age": AGES,
-    "coerced_by_age": AGES,
-    "accommodated_by_size": SIZES,
-    "coerced_by_size": SIZES,
-    "accommodated_by_days": DAYS,
-    "coerced_by_days": DAYS,
-    "size_share": SIZES,
-    "size_classes": CLASSES,
-    "days_share": DAYS,
+    "ever_accommodated": _AGES,
+    "accommodated_by_age": _AGES,
+    "coerced_by_age": _AGES,
+    "accommodated_by_size": _SIZES,
+    "coerced_by_size": _SIZES,
+    "accommodated_by_days": _DAYS,
+    "coerced_by_days": _DAYS,
+    "size_share": _SIZES,
+    "size_classes": _CLASSES,
+    "days_share": _DAYS,
     "dispersion": ("",),
     "cv_countries": ("",),
     "sd_coerced": ("",),
     "sd_accommodated": ("",),
     "slope_size": ("",),
-    "goes_on": AFTER,
+    "goes_on": _AFTER,
     "correlation": ("",),
 }
 """Bins of each pattern; a pattern of one figure has one without a name."""
 
-FIGURES = tuple((name, part) for name, parts in BINS.items() for part in parts)
+FIGURES = tuple((name, part) for name, parts in _BINS.items() for part in parts)
 """Name and bin of every figure, in the order in which they are told."""
 
-ENOUGH_A_YEAR, ENOUGH_RATES = 10, 20
+_ENOUGH_A_YEAR, _ENOUGH_RATES = 10, 20
 """Campaign-months from which a country counts for ``dispersion``, and for how countries differ."""
 
-UNKNOWN = -1
+_UNKNOWN = -1
 
 _AGE_ENDS, _DAY_ENDS = np.array([1, 2, 4, 8]), np.array([1, 7, 30])
 _SIZE_STARTS = np.array([100.0, 1_000.0, 2_000.0, 5_000.0, np.nextafter(10_000.0, np.inf)])
@@ -75,11 +75,11 @@ _WIDTHS = {
     "active": 1,  # of them, with a campaign
     "countries": 1,
     "square": 1,  # of a country's number of campaign-months
-    "chains": len(AGES),  # by length
-    "ever": len(AGES),  # of them, accommodated at least once
-    "ages": 3 * len(AGES),  # campaign-months by age and answer
-    "sizes": 3 * len(SIZES),
-    "days": 3 * len(DAYS),
+    "chains": len(_AGES),  # by length
+    "ever": len(_AGES),  # of them, accommodated at least once
+    "ages": 3 * len(_AGES),  # campaign-months by age and answer
+    "sizes": 3 * len(_SIZES),
+    "days": 3 * len(_DAYS),
     "after": 3,  # those that went on, by answer
     "years": 2,  # countries with enough of them; their variance over mean
     "rates": 8,  # countries with enough; sums of rates, squares, noise; of both rates' product
@@ -102,10 +102,10 @@ class Chained(NamedTuple):
         month: whole number.
         answer: code.
         first: whether a chain begins with it.
-        before: answer before in its chain; ``UNKNOWN`` for the first.
-        age: place of its age among ``AGES``.
-        size: place of its size among ``SIZES``; ``UNKNOWN`` if that is not known.
-        days: place of its days among ``DAYS``; ``UNKNOWN`` likewise.
+        before: answer before in its chain; ``_UNKNOWN`` for the first.
+        age: place of its age among ``_AGES``.
+        size: place of its size among ``_SIZES``; ``_UNKNOWN`` if that is not known.
+        days: place of its days among ``_DAYS``; ``_UNKNOWN`` likewise.
     """
 
     country: Counts
@@ -142,10 +142,10 @@ def chained(months: pd.DataFrame) -> Chained:
         month,
         answer,
         first,
-        np.where(first, UNKNOWN, np.roll(answer, 1)),
+        np.where(first, _UNKNOWN, np.roll(answer, 1)),
         np.searchsorted(_AGE_ENDS, age),
-        np.where(np.isnan(people), UNKNOWN, size),
-        np.where(np.isnan(lasted), UNKNOWN, days),
+        np.where(np.isnan(people), _UNKNOWN, size),
+        np.where(np.isnan(lasted), _UNKNOWN, days),
     )
 
 
@@ -189,8 +189,8 @@ def pattern_tally(held: Chained, countries: int, first: int, last: int) -> Float
     count("chains", lengths, begun)
     count("ever", lengths, begun & (ever == 1))
     count("ages", 3 * held.age + answer)
-    count("sizes", 3 * held.size + answer, held.size != UNKNOWN)
-    count("days", 3 * held.days + answer, held.days != UNKNOWN)
+    count("sizes", 3 * held.size + answer, held.size != _UNKNOWN)
+    count("days", 3 * held.days + answer, held.days != _UNKNOWN)
     count("after", answer, ~np.roll(held.first, -1))
     put("years", *_by_year(held, total, first, last))
     put("rates", *_rates(held, total))
@@ -207,7 +207,7 @@ def _by_year(held: Chained, total: Floats, first: int, last: int) -> tuple[Float
     count = (last + 1) // 12 - (first + 1) // 12 + 1
     held_by = np.zeros((len(total), count))
     np.add.at(held_by, (held.country, years), 1)
-    enough = (total >= ENOUGH_A_YEAR) & (count > 1)
+    enough = (total >= _ENOUGH_A_YEAR) & (count > 1)
     ratio = np.zeros(len(total))
     if enough.any():
         ratio[enough] = held_by[enough].var(axis=1, ddof=1) / held_by[enough].mean(axis=1)
@@ -216,7 +216,7 @@ def _by_year(held: Chained, total: Floats, first: int, last: int) -> tuple[Float
 
 def _rates(held: Chained, total: Floats) -> tuple[Floats, ...]:
     """Give whether a country counts; its rates, their squares and noise; their product."""
-    enough = total >= ENOUGH_RATES
+    enough = total >= _ENOUGH_RATES
     many = np.maximum(total, 1)
     found = [enough.astype(float)]
     both = enough.astype(float)
@@ -229,7 +229,7 @@ def _rates(held: Chained, total: Floats) -> tuple[Floats, ...]:
 
 def _slope(held: Chained, countries: int) -> tuple[Floats, Floats]:
     """Give sums of squares of size and of products with being accommodated, within countries."""
-    known = held.size != UNKNOWN
+    known = held.size != _UNKNOWN
     where, size = held.country[known], held.size[known].astype(float)
     given = (held.answer[known] == ACCOMMODATED).astype(float)
     many = np.maximum(np.bincount(where, minlength=countries), 1)
@@ -302,7 +302,7 @@ def pattern_figures(tallies: Floats) -> Floats:
             "goes_on": (of("after") / ages.sum(axis=-2))[..., ::-1],
             "correlation": (covariance / np.sqrt(coerced * accommodated))[..., None],
         }
-    return np.concatenate([parts[name] for name in BINS], axis=-1)
+    return np.concatenate([parts[name] for name in _BINS], axis=-1)
 
 
 def _spread(rates: Floats, start: int) -> tuple[Floats, Floats]:
@@ -315,10 +315,10 @@ def _spread(rates: Floats, start: int) -> tuple[Floats, Floats]:
     return sum_of_squares, np.sqrt(sum_of_squares / (many - 1) - rates[..., start + 2] / many)
 
 
-ANSWERED = (4, len(AGES), len(DAYS) + 1, 3)
+ANSWERED = (4, len(_AGES), len(_DAYS) + 1, 3)
 """Answer before (first none), age, days (last unknown), answer: the shape of what is counted."""
 
-ADDED = 0.5
+_ADDED = 0.5
 
 
 def answers_counted(held: Chained) -> Counts:
@@ -329,11 +329,11 @@ def answers_counted(held: Chained) -> Counts:
     return found
 
 
-def chances_by_cell(counts: Counts) -> Floats:
+def _chances_by_cell(counts: Counts) -> Floats:
     """Give p of each answer by all that went before, [*ANSWERED], of what was counted so."""
     held = counts.astype(float)
     held[:, :, -1] = held.sum(axis=2)
-    held += ADDED
+    held += _ADDED
     found: Floats = held / held.sum(axis=-1, keepdims=True)
     return found
 
@@ -352,20 +352,20 @@ def log_scores(data: Counts, fit: Counts, model: Counts, by_country: float) -> d
         and ``saturated`` (by all that went before); ``countries`` (Dirichlet-multinomial over a
         country's earlier months); ``ceiling``, the data's own table.
     """
-    once = fit.sum(axis=(0, 1, 2), keepdims=True) + ADDED
-    by_before = fit.sum(axis=(1, 2), keepdims=True) + ADDED
+    once = fit.sum(axis=(0, 1, 2), keepdims=True) + _ADDED
+    by_before = fit.sum(axis=(1, 2), keepdims=True) + _ADDED
     total = data.sum()
 
     def score(chance: Floats) -> float:
         return float((data * np.log(chance)).sum() / total) if total else math.nan
 
     return {
-        "model": score(chances_by_cell(model)),
+        "model": score(_chances_by_cell(model)),
         "constant": score(once / once.sum(axis=-1, keepdims=True)),
         "markov": score(by_before / by_before.sum(axis=-1, keepdims=True)),
-        "saturated": score(chances_by_cell(fit)),
+        "saturated": score(_chances_by_cell(fit)),
         "countries": by_country,
-        "ceiling": score(chances_by_cell(data)),
+        "ceiling": score(_chances_by_cell(data)),
     }
 
 

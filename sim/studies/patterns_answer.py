@@ -34,8 +34,8 @@ from sim.studies.patterns import (
 )
 from sim.studies.tables import table_text
 
-RESAMPLES = 2_000
-LEAST_DEFINED = 0.95
+_RESAMPLES = 2_000
+_LEAST_DEFINED = 0.95
 """Share of resamples that must define a figure for it to have an interval."""
 
 UNSCORED = ("size_share", "correlation")
@@ -122,7 +122,7 @@ def data_bounds(tallies: Floats, seed: int) -> Floats:
     if count < MIN_PAIRS:
         return np.full((2, len(FIGURES)), np.nan)
     rng = _generator(seed)
-    drawn = [rng.integers(0, count, (_BATCH, count)) for _ in range(RESAMPLES // _BATCH)]
+    drawn = [rng.integers(0, count, (_BATCH, count)) for _ in range(_RESAMPLES // _BATCH)]
     return _bounds(tallies, drawn)
 
 
@@ -142,7 +142,7 @@ def model_bounds(tallies: Floats, countries: int, seed: int) -> Floats:
         return np.full((2, len(FIGURES)), np.nan)
     rng, each = _generator(seed), np.arange(states)
     drawn = []
-    for _ in range(RESAMPLES // _BATCH):
+    for _ in range(_RESAMPLES // _BATCH):
         chosen = rng.integers(0, worlds, (_BATCH, -(-countries // states)))
         places = (states * chosen[..., None] + each).reshape(_BATCH, -1)
         drawn.append(places[:, :countries])
@@ -152,7 +152,7 @@ def model_bounds(tallies: Floats, countries: int, seed: int) -> Floats:
 def _bounds(tallies: Floats, drawn: Sequence[Counts]) -> Floats:
     found = np.concatenate([pattern_figures(tallies[places].sum(axis=1)) for places in drawn])
     bounds = np.full((2, len(FIGURES)), np.nan)
-    enough = (~np.isnan(found)).mean(axis=0) >= LEAST_DEFINED
+    enough = (~np.isnan(found)).mean(axis=0) >= _LEAST_DEFINED
     if enough.any():
         bounds[:, enough] = np.nanquantile(found[:, enough], [0.025, 0.975], axis=0)
     return bounds
@@ -195,7 +195,7 @@ def pattern_rows(figures: Iterable[PatternFigure]) -> list[dict[str, Any]]:
 
 
 PLACE = Path(__file__).with_name("fit_half.json")
-SEED = 1
+_SEED = 1
 
 
 class FitHalf(NamedTuple):
@@ -244,7 +244,7 @@ def by_countries(data: Observed, spread: Floats) -> float:
     return float(np.log(chance).mean()) if len(chance) else np.nan
 
 
-def spread_of(data: Observed) -> Floats:
+def _spread_of(data: Observed) -> Floats:
     """Fit α, [3], so that countries' earlier months predict best."""
     from scipy.optimize import minimize  # noqa: PLC0415 - slow to import
 
@@ -256,8 +256,8 @@ def spread_of(data: Observed) -> Floats:
 def write_numbers(events: Path, place: Path = PLACE) -> None:
     """Write the numbers of a file of events as JSON."""
     data = observed(read_events(table_text(events, events.name), events.name).actions)
-    spread = spread_of(data)
-    bounds = data_bounds(data.tallies, SEED).T
+    spread = _spread_of(data)
+    bounds = data_bounds(data.tallies, _SEED).T
     rows = zip(FIGURES, pattern_figures(data.tallies.sum(axis=0)), bounds, strict=True)
     said = {
         "countries": len(data.tallies),

@@ -19,7 +19,7 @@ from sim.scenario.settings import Setting
 from sim.studies.design import MOST_POINTS, Axis, SweepExperiment, column_axis
 from sim.studies.tables import cells_of, rows_of, twice
 
-KEY = 2_000
+_KEY = 2_000
 """Key of the design's stream; those of runs are pairs, (replicate, stream)."""
 
 MOST_CORNER_FACTORS = 8
@@ -115,7 +115,7 @@ def _drawn(experiment: SweepExperiment, factors: int) -> NDArray[np.float64]:
     """Draw points in the unit cube, [points, factors], stratified in every direction."""
     from scipy.stats import qmc  # noqa: PLC0415 - slow to import
 
-    key = np.random.SeedSequence(experiment.seed, spawn_key=(KEY,))
+    key = np.random.SeedSequence(experiment.seed, spawn_key=(_KEY,))
     rng = np.random.Generator(np.random.PCG64(key))
     count = experiment.points or 1
     if experiment.design == "sobol":
@@ -240,7 +240,7 @@ MOST_NAMED = 5
 MOST_TRIED = 200
 """Values of a factor that are tried one by one."""
 
-ALLIES = "allies.count"
+_ALLIES = "allies.count"
 
 
 def said_twice(
@@ -404,14 +404,14 @@ def _broken_shares(
     number = next((n for n, axis in enumerate(axes, start=1) if axis.between), 0)
     if not number:
         return
-    counted = any(axis.path == ALLIES for axis in axes)
-    names = [axes[number - 1].name, *([ALLIES] if counted else [])]
+    counted = any(axis.path == _ALLIES for axis in axes)
+    names = [axes[number - 1].name, *([_ALLIES] if counted else [])]
     rows = points.group_by(names).aggregate([]).sort_by([(name, "ascending") for name in names])
     told: dict[str, None] = {}
     for scenario in scenarios.values():
         pair = [parse_practice(name, scenario).practices[0] for name in axes[number - 1].between]
         for row in rows.to_pylist():
-            share, allies = row[names[0]] or 0.0, row.get(ALLIES) or scenario.allies.count
+            share, allies = row[names[0]] or 0.0, row.get(_ALLIES) or scenario.allies.count
             mixed = Mixture(COALITION, tuple(pair), (1.0 - share, share))
             if rounded := mixed.rounding(allies):
                 told[rounded] = None

@@ -45,11 +45,11 @@ from sim.studies.questions import PosteriorAsked
 from sim.studies.tables import table_of
 from sim.version import VERSION
 
-WELL, WEAKLY = 1 / 3, 0.8
+_WELL, _WEAKLY = 1 / 3, 0.8
 """Shares of the prior's standard deviation up to which one is left if a value is known well, or
 weakly: not known is what the data leave as it was."""
 
-PRIOR_DEVIATION = 1 / math.sqrt(12)
+_PRIOR_DEVIATION = 1 / math.sqrt(12)
 """Of a uniform distribution, as a share of its range."""
 
 
@@ -107,11 +107,11 @@ class PosteriorAnswer(Answer):
         return [self.COLUMNS.row(row) for row in self.parameters]
 
 
-def known_by(left: float) -> Known:
+def _known_by(left: float) -> Known:
     """Say how well something is known by the share of its prior deviation that is left."""
-    if left <= WELL:
+    if left <= _WELL:
         return "well"
-    return "weakly" if left <= WEAKLY else "not"
+    return "weakly" if left <= _WEAKLY else "not"
 
 
 def combinations_of(places: Floats, paths: list[str]) -> tuple[PosteriorCombination, ...]:
@@ -121,17 +121,17 @@ def combinations_of(places: Floats, paths: list[str]) -> tuple[PosteriorCombinat
         places: draws in the unit cube of the prior, [draws, P].
         paths: of the parameters, at least two.
     """
-    sizes, directions = np.linalg.eigh(np.cov(places.T) / PRIOR_DEVIATION**2)
+    sizes, directions = np.linalg.eigh(np.cov(places.T) / _PRIOR_DEVIATION**2)
     found = []
     for size, direction in zip(np.sqrt(np.maximum(sizes, 0.0)).tolist(), directions.T, strict=True):
         weights = direction / direction[np.argmax(np.abs(direction))]
         named = dict(zip(paths, weights.tolist(), strict=True))
-        found.append(PosteriorCombination(left=size, identified=known_by(size), weights=named))
+        found.append(PosteriorCombination(left=size, identified=_known_by(size), weights=named))
     return tuple(found)
 
 
-FEWEST, MOST = 64, 65_536
-FEWEST_EACH = 4
+_FEWEST, _MOST = 64, 65_536
+_FEWEST_EACH = 4
 """Simulations for each parameter, at least: with fewer there is nothing to regress on."""
 
 type Texts = Annotated[tuple[str, ...], Strict(strict=False)]
@@ -190,11 +190,11 @@ class PosteriorExperiment(ExperimentFile):
         min_length=1, max_length=40, description="what is not known"
     )
     seed: int = Field(ge=0, le=2**63 - 2, description="of points, worlds and luck")
-    simulations: int = Field(ge=FEWEST, le=MOST, description="of the bank, a power of 2")
+    simulations: int = Field(ge=_FEWEST, le=_MOST, description="of the bank, a power of 2")
     countries: int = Field(default=84, ge=1, le=10_000, description="of a simulation")
     months: int = Field(default=363, ge=12, le=1_200, description="of a simulation")
     draws: int = Field(default=500, ge=20, le=100_000, description="of the sample")
-    checked: int = Field(default=256, ge=20, le=MOST, description="simulations that check it")
+    checked: int = Field(default=256, ge=20, le=_MOST, description="simulations that check it")
     predicted: int = Field(default=48, ge=20, le=10_000, description="draws that are simulated")
 
     @model_validator(mode="after")
@@ -207,9 +207,9 @@ class PosteriorExperiment(ExperimentFile):
             raise ValueError(
                 f"simulations: expected a power of 2, for Sobol’s sequence, is {self.simulations}"
             )
-        if self.simulations < FEWEST_EACH * len(paths):
+        if self.simulations < _FEWEST_EACH * len(paths):
             raise ValueError(
-                f"simulations: expected at least {FEWEST_EACH} for each of {len(paths)} "
+                f"simulations: expected at least {_FEWEST_EACH} for each of {len(paths)} "
                 f"parameters, got {self.simulations}"
             )
         return self
@@ -222,7 +222,7 @@ class PosteriorExperiment(ExperimentFile):
         }
 
 
-NINETY = (0.05, 0.95)
+_NINETY = (0.05, 0.95)
 
 
 @describes(PosteriorAsked)
@@ -334,7 +334,7 @@ def _identity(said: PosteriorExperiment, scenarios: list[Scenario]) -> dict[str,
 
 
 def _covered(placed: Floats) -> Floats:
-    inside: Floats = ((placed > NINETY[0]) & (placed < NINETY[1])).astype(float)
+    inside: Floats = ((placed > _NINETY[0]) & (placed < _NINETY[1])).astype(float)
     return inside
 
 
@@ -346,10 +346,10 @@ def _values(said: PosteriorExperiment, sample: Floats, placed: Floats) -> list[P
     found = []
     for n, row in enumerate(said.parameters):
         width, here = row.high - row.low, sample[:, n]
-        start, end = (row.low + width * np.quantile(here, NINETY)).tolist()
+        start, end = (row.low + width * np.quantile(here, _NINETY)).tolist()
         section, _, key = row.path.partition(".")
         default = np.nan if row.nuisance else float(getattr(getattr(plain, section), key))
-        left = float(here.std()) / PRIOR_DEVIATION
+        left = float(here.std()) / _PRIOR_DEVIATION
         found.append(
             PosteriorValue(
                 start=start,
@@ -360,7 +360,7 @@ def _values(said: PosteriorExperiment, sample: Floats, placed: Floats) -> list[P
                 mean=row.low + width * float(here.mean()),
                 deviation=width * float(here.std()),
                 left=left,
-                identified=known_by(left),
+                identified=_known_by(left),
                 default=default,
                 inside=row.nuisance or start <= default <= end,
                 uniform=float(stats.kstest(placed[:, n], "uniform").pvalue),

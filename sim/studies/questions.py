@@ -12,9 +12,9 @@ from pydantic import field_validator, model_validator
 
 from sim.studies.asked import Asked, Names, described_field
 
-DEFAULT_SCENARIO = "migration-2020"
+_DEFAULT_SCENARIO = "migration-2020"
 
-PRACTICE, AGAINST, OUTCOME = "engaged-deference", "imposition", "rights"
+PRACTICE, AGAINST, _OUTCOME = "engaged-deference", "imposition", "rights"
 """The two practices and the outcome that are asked about if nobody says others."""
 
 LARGEST_SEED = 2**64 - 1
@@ -49,7 +49,7 @@ def _practices_field() -> Any:  # noqa: ANN401 - pydantic's field
     return _practice_field(_PRACTICE, default=(), absent="all")
 
 
-def _outcome_field(meaning: str, default: str | tuple[str, ...] = OUTCOME) -> Any:  # noqa: ANN401 - pydantic's field
+def _outcome_field(meaning: str, default: str | tuple[str, ...] = _OUTCOME) -> Any:  # noqa: ANN401 - pydantic's field
     return described_field(meaning, metavar="OUTCOME", default=default)
 
 
@@ -94,7 +94,7 @@ def _model_field() -> Any:  # noqa: ANN401 - pydantic's field
 class WorldAsked(Asked):
     """What is asked of one scenario; the fields that all such questions have."""
 
-    scenario: str = described_field("Name or path of the scenario", default=DEFAULT_SCENARIO)
+    scenario: str = described_field("Name or path of the scenario", default=_DEFAULT_SCENARIO)
     seed: int = described_field(_SEED, default=1, ge=0, le=LARGEST_SEED)
     set: tuple[str, ...] = _settings_field()
 
@@ -290,7 +290,7 @@ class RobustAsked(DrawAsked):
     against: str = _practice_field(_OTHERS, default=AGAINST)
     points: int = _points_field("Points to draw (kept ones, with joint)", 1024, low=16)
     practice: Names = _practices_field()
-    outcome: Names = _outcome_field("By which practices are judged", default=(OUTCOME,))
+    outcome: Names = _outcome_field("By which practices are judged", default=(_OUTCOME,))
     precision: float | None = described_field(
         "Double the points until every share is known to ± H",
         "share",

@@ -26,7 +26,7 @@ from sim.scenario.schema import Scenario
 CATEGORIES_ALIKE = "categories alike"
 """The measure by which every category of people counts the same, however many it has."""
 
-MEASURES = {
+_MEASURES = {
     "rights_end": "rights at the end in place of the mean over months",
     "rights_paper": "rights on paper in place of those in practice",
     "rights_scorecard": "the allies’ scorecard",
@@ -36,18 +36,18 @@ MEASURES = {
 }
 """Other measures of rights than that by members' priorities."""
 
-SEEDS = 3
+_SEEDS = 3
 """Other seeds that are tried."""
 
 POINTS = 128
 """Points of the joint draw, each with a world of its own."""
 
-JOINT = 3_000
+_JOINT = 3_000
 """Key of the stream of the joint draw."""
 
-ASSUMED: tuple[Status, ...] = ("assumed",)
+_ASSUMED: tuple[Status, ...] = ("assumed",)
 
-COPY = "the-same-under-another-name"
+_COPY = "the-same-under-another-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,13 @@ class Attacked:
         """Tell whether the claim itself sets a value: changing it would change the claim."""
         claim = self.claim
         said = (*claim.settings, *claim.practice_settings, *claim.than)
-        return any(overlap(text.partition("=")[0].strip(), path) for text in said)
+        return any(_overlap(text.partition("=")[0].strip(), path) for text in said)
 
 
 type Refuter = Callable[[Attacked], Iterable[Attack]]
 
 
-def overlap(one: str, other: str) -> bool:
+def _overlap(one: str, other: str) -> bool:
     """Tell whether of two paths one is the other or lies in it."""
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
@@ -127,16 +127,16 @@ def placebo(target: Attacked) -> Iterator[Attack]:
     practice = known.get(target.claim.practice)
     if practice is None or target.claim.practice_settings:
         return
-    copy = practice.model_copy(update={"name": COPY})
+    copy = practice.model_copy(update={"name": _COPY})
     world = target.scenario.model_copy(update={"practices": (*target.scenario.practices, copy)})
-    claim = target.claim.model_copy(update={"against": (COPY,)})
+    claim = target.claim.model_copy(update={"against": (_COPY,)})
     told = Notice("own_copy", practice=practice.name)
     yield Attack(told, (world,), claim, target.seed, expects="nothing")
 
 
 def other_luck(target: Attacked) -> Iterator[Attack]:
     """Other seeds: other worlds and other luck."""
-    for more in range(1, SEEDS + 1):
+    for more in range(1, _SEEDS + 1):
         seed = (target.seed + more) % 2**64
         yield Attack(Notice("other_seed", seed=seed), (target.scenario,), target.claim, seed)
 
@@ -145,7 +145,7 @@ def other_measure(target: Attacked) -> Iterator[Attack]:
     """Other measures of rights."""
     if target.claim.outcome != MAIN_OUTCOME:
         return
-    for name, measure in MEASURES.items():
+    for name, measure in _MEASURES.items():
         told = Notice("other_measure", measure=measure)
         yield Attack(told, (target.scenario,), target.claim, target.seed, measure=name)
 
@@ -160,7 +160,7 @@ def other_horizon(target: Attacked) -> Iterator[Attack]:
             yield replace(found, changes=Notice("other_months", months=held, before=months))
 
 
-def other_size(target: Attacked) -> Iterator[Attack]:
+def _other_size(target: Attacked) -> Iterator[Attack]:
     """Half and double the people of a group, and the groups with their allies."""
     scenario = target.scenario
     people, groups, allies = (
@@ -227,7 +227,7 @@ def joint_draw(target: Attacked) -> Iterator[Attack]:
     rows = _assumed(target)
     if not rows:
         return
-    key = np.random.SeedSequence(target.seed, spawn_key=(JOINT,))
+    key = np.random.SeedSequence(target.seed, spawn_key=(_JOINT,))
     sobol = qmc.Sobol(len(rows), rng=np.random.Generator(np.random.PCG64(key)))
     worlds = []
     for point in sobol.random(POINTS):
@@ -255,7 +255,7 @@ def fitted_posterior(target: Attacked) -> Iterator[Attack]:
 
 def _assumed(target: Attacked) -> list[Range]:
     """Give the ranges of assumed values that do something in this world."""
-    rows = plausible_ranges(target.scenario, ASSUMED).values()
+    rows = plausible_ranges(target.scenario, _ASSUMED).values()
     return [
         row
         for row in rows
@@ -274,7 +274,7 @@ REFUTERS: list[Refuter] = [
     other_luck,
     other_measure,
     other_horizon,
-    other_size,
+    _other_size,
     channels,
     rules,
     assumed_values,

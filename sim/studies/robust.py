@@ -129,7 +129,7 @@ def _flat(key: str, held: ShareFound) -> dict[str, float]:
     return {key: held.share, f"{key}_low": held.low, f"{key}_high": held.high}
 
 
-QUANTILES = (0.01, *(n / 20 for n in range(1, 20)), 0.99)
+_QUANTILES = (0.01, *(n / 20 for n in range(1, 20)), 0.99)
 """Shares of the space of which the difference is told."""
 
 
@@ -182,7 +182,9 @@ def _of_practice(
         better=_share(found, better),
         worse=_share(found, worse),
         neither=_share(found, ~(better | worse)),
-        quantiles=tuple(zip(QUANTILES, found.quantiles(np.array(QUANTILES)).tolist(), strict=True))
+        quantiles=tuple(
+            zip(_QUANTILES, found.quantiles(np.array(_QUANTILES)).tolist(), strict=True)
+        )
         if found.points
         else (),
         default=float(mean[0]),
@@ -259,7 +261,7 @@ def _spread(drawn: PointsJudged, effect: Effect, smallest: float, seed: int) -> 
     return true_spread(mean, error, pairs, smallest, seed)
 
 
-OWN_WORLDS = 200
+_OWN_WORLDS = 200
 """Worlds at the scenario's own values."""
 
 
@@ -304,7 +306,7 @@ def _read(question: Question[RobustAsked], drawing: Drawing) -> RobustAnswer:
     while True:
         scaled, tried = drawing.positions(sobol, points)
         drawn = drawing.judge(scaled)
-        own = drawing.own_values(OWN_WORLDS) if own is None else own
+        own = drawing.own_values(_OWN_WORLDS) if own is None else own
         shares = practice_shares(drawn, own, question.scenario, asked.seed, question.own)
         width = max((row.high - row.low) / 2 for held in shares for row in _told(held))
         if asked.precision is None or width <= asked.precision:

@@ -40,7 +40,7 @@ from sim.studies.inputs import (
 from sim.studies.questions import RunAsked
 from sim.world.lockstep import alone, rights_by_category
 
-EVENTS = "events"
+_EVENTS = "events"
 """Name of the table that is the event log."""
 
 
@@ -111,9 +111,9 @@ class RunAnswer(Answer):
 
     def events(self) -> list[dict[str, Any]]:
         """Give the event log as plain rows, with the columns of ``sim.model.tables``."""
-        log: Columns | None = self.held.kept.get(EVENTS)  # of this run, or else of a saved one
+        log: Columns | None = self.held.kept.get(_EVENTS)  # of this run, or else of a saved one
         if log is None:
-            table: list[dict[str, Any]] = self.table(EVENTS).to_pylist()
+            table: list[dict[str, Any]] = self.table(_EVENTS).to_pylist()
             return table
         lists = [column.tolist() for column in log.values()]
         return [dict(zip(log, row, strict=True)) for row in zip(*lists, strict=True)]
@@ -139,7 +139,7 @@ class RunAnswer(Answer):
 ANSWER = RunAnswer
 
 
-def month_date(start: str, month: int) -> str:
+def _month_date(start: str, month: int) -> str:
     """Give the calendar month of a month, from 1, as ``2020-03``."""
     year, first = (int(part) for part in start.split("-"))
     date = 12 * year + first - 1 + month - 1
@@ -148,7 +148,7 @@ def month_date(start: str, month: int) -> str:
 
 def dates(start: str, first: int, last: int) -> str:
     """Name some months: a month, a whole year, or the first and the last."""
-    begin, end = month_date(start, first), month_date(start, last)
+    begin, end = _month_date(start, first), _month_date(start, last)
     if begin == end:
         return begin
     year = begin[:-3]
@@ -194,9 +194,9 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
         month_columns(made.world.record, made.month),
         event_columns(made.world.record, made.names),
     )
-    question.held.kept[EVENTS] = log
+    question.held.kept[_EVENTS] = log
     question.held.tables["months"] = partial(as_arrow, months, MONTH_FIELDS)
-    question.held.tables[EVENTS] = partial(as_arrow, log, EVENT_FIELDS)
+    question.held.tables[_EVENTS] = partial(as_arrow, log, EVENT_FIELDS)
     return RunAnswer(
         asked=asked,
         practice=made.practice,
@@ -222,5 +222,5 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
 def _found(row: Happening, start: str) -> HappeningFound:
     sentences = tuple(SentenceFound(**sentence.plain()) for sentence in row.sentences)
     return HappeningFound.from_attributes(
-        row, date=month_date(start, row.month), sentences=sentences
+        row, date=_month_date(start, row.month), sentences=sentences
     )

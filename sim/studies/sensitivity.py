@@ -33,13 +33,13 @@ OTHERS = "all others"
 POINTS = 4
 """Stream of the points of the draw."""
 
-MOST_NOISE = 0.5
+_MOST_NOISE = 0.5
 """A share of luck in the variance of points' means above which little is known of the rest."""
 
-MIN_POINTS = 64
+_MIN_POINTS = 64
 """Points without which nothing is said."""
 
-type Evaluate = Callable[[Floats], tuple[Floats, Floats]]
+type _Evaluate = Callable[[Floats], tuple[Floats, Floats]]
 """Gives, at points in the unit cube, [points, inputs], the mean difference and its error."""
 
 
@@ -168,7 +168,7 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
     scaled, _ = drawing.positions(hypercubes(POINTS), asked.points)
     drawn = drawing.judge(scaled, "draw")
     question.held.tables |= drawn.tables()
-    scaled, mean, error = defined(scaled, drawn, MIN_POINTS)
+    scaled, mean, error = defined(scaled, drawn, _MIN_POINTS)
     found = given_data(scaled, mean, error, asked.seed)
     order = np.argsort(-found.first, kind="stable")
     inputs = [(axis.name, axis.meaning, axis.low, axis.high) for axis in drawing.space.axes]
@@ -186,8 +186,8 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
         dummy_pawn=found.dummy_pawn,
         parameters=tuple(_moves(inputs[n], found, n) for n in order.tolist()),
         leading=tuple(
-            leading_of(
-                lambda at: values_of(drawing.judge(at, stage_of("leading", at))),
+            _leading_of(
+                lambda at: _values_of(drawing.judge(at, stage_of("leading", at))),
                 [name for name, *_ in inputs],
                 {n: curve_along(scaled[:, n], mean) for n in leads},
                 rows=asked.rows,
@@ -201,7 +201,7 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
 
 def _luck(noise: float) -> Iterator[str]:
     """Warn where there is more luck than anything to be told."""
-    if noise > MOST_NOISE:
+    if noise > _MOST_NOISE:
         yield Notice("mostly_luck", noise=noise)
 
 
@@ -209,7 +209,7 @@ STUDY = DrawStudy(SensitivityAsked, laid_for_one, _read)
 ask = STUDY.ask
 
 
-def values_of(drawn: PointsJudged) -> tuple[Floats, Floats]:
+def _values_of(drawn: PointsJudged) -> tuple[Floats, Floats]:
     """Give the mean difference at each point and its error, of a draw that judges one."""
     return drawn.judged["difference"].to_numpy(), drawn.judged["error"].to_numpy()
 
@@ -220,7 +220,7 @@ def defined(scaled: Floats, drawn: PointsJudged, least: float) -> tuple[Floats, 
     Raises:
         RequestError: there are fewer than the least.
     """
-    mean, error = values_of(drawn)
+    mean, error = _values_of(drawn)
     kept = np.isfinite(mean) & np.isfinite(error)
     if kept.sum() < least:
         raise RequestError(
@@ -260,8 +260,8 @@ def curve_along(scaled: Floats, mean: Floats) -> tuple[Moved, ...]:
     return tuple(rows)
 
 
-def leading_of(
-    evaluate: Evaluate,
+def _leading_of(
+    evaluate: _Evaluate,
     names: Sequence[str],
     leads: Mapping[int, tuple[Moved, ...]],
     *,

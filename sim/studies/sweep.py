@@ -100,13 +100,13 @@ def _bare(lines: Iterator[str]) -> Iterator[str]:
     return (line for line in lines if line and not line.startswith("#"))
 
 
-MOST_ERRORS = 50
+_MOST_ERRORS = 50
 """Different errors that are told."""
 
-MOST_KEPT = 20_000
+_MOST_KEPT = 20_000
 """Points up to which effects are kept in memory once they were estimated."""
 
-POINTS_OF_RUNS = "points of runs"
+_POINTS_OF_RUNS = "points of runs"
 """Under which the points are kept with an answer, beside the effects under their outcomes."""
 
 type Finish = Callable[["SweepAnswer", Path], None]
@@ -200,17 +200,17 @@ class SweepAnswer(Answer):
                     for name, world in self.scenarios.items()
                 },
             )
-            if self.points <= MOST_KEPT:
+            if self.points <= _MOST_KEPT:
                 self.held.kept[outcome] = found
         return found
 
     @property
     def _points(self) -> list[PointRows]:
         """The points among the runs, found once."""
-        found: list[PointRows] | None = self.held.kept.get(POINTS_OF_RUNS)
+        found: list[PointRows] | None = self.held.kept.get(_POINTS_OF_RUNS)
         if found is None:
             found = points_of_runs(self.batches, [axis.name for axis in self.factors])
-            self.held.kept[POINTS_OF_RUNS] = found
+            self.held.kept[_POINTS_OF_RUNS] = found
         return found
 
     def batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
@@ -420,7 +420,7 @@ def _failures(answer: SweepAnswer) -> tuple[Failure, ...]:
             where.setdefault(key, row["point"])
     return tuple(
         Failure(error=key[0], scenario=key[1], runs=runs, point=where[key])
-        for key, runs in count.most_common(MOST_ERRORS)
+        for key, runs in count.most_common(_MOST_ERRORS)
     )
 
 

@@ -338,7 +338,7 @@ def places_of(held: Values) -> Floats:
     return np.array([order[word] for word in held.tolist()], dtype=np.float64)
 
 
-def codes_of(held: Values) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _codes_of(held: Values) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Number the different values of a factor: the scenario's own is one of them."""
     return np.unique(places_of(held), return_inverse=True)[1]
 
@@ -394,7 +394,7 @@ def _along(effects: Effects, name: str) -> Lines:
     sign = np.select([effects.low > 0, effects.high < 0], [1, -1], 0)
     row = np.zeros(effects.points, dtype=np.int64)
     if others:
-        codes = np.column_stack([codes_of(held) for held in others.values()])
+        codes = np.column_stack([_codes_of(held) for held in others.values()])
         row = np.unique(codes, axis=0, return_inverse=True)[1].reshape(-1)  # NumPy 2.0 adds an axis
     placed = np.flatnonzero(~np.isnan(x))  # the scenario's own value has no place among numbers
     sure = placed[sign[placed] != 0]

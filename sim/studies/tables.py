@@ -15,7 +15,7 @@ from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.ensemble import Ensemble
 from sim.version import VERSION
 
-LARGEST = 2_000_000_000
+_LARGEST = 2_000_000_000
 """Bytes above which a file is refused unread."""
 
 
@@ -30,7 +30,7 @@ def table_text(path: Path, place: str) -> str:
         RequestError: it cannot be read.
     """
     try:
-        content = read_regular(path, LARGEST)
+        content = read_regular(path, _LARGEST)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise RequestError(f"{place}: there is no such file") from error
     except RequestError as error:
@@ -111,10 +111,10 @@ def twice(titles: Sequence[str]) -> list[str]:
 TRAJECTORIES = ("rights", "harms", "participation", "capacity")
 """Series that are shown for all practices."""
 
-BAND = (0.1, 0.9)
+_BAND = (0.1, 0.9)
 """Shares of worlds below the ends of a band."""
 
-MONTH_COLUMNS = {
+_MONTH_COLUMNS = {
     "practice": ("string", "label", "practice of the allies"),
     "month": ("int64", "month", "from 1; values at its end"),
     "series": ("string", "label", "what is measured"),
@@ -125,7 +125,7 @@ MONTH_COLUMNS = {
 """Columns of ``monthly_means`` with type, unit and meaning."""
 
 
-def mean_of(values: Floats) -> Floats:
+def _mean_of(values: Floats) -> Floats:
     """Mean over replicates where defined, [practices, months]; NaN where nowhere."""
     defined = ~np.isnan(values)
     count = defined.sum(axis=0)
@@ -155,7 +155,7 @@ def monthly_means(
 ) -> Any:  # noqa: ANN401 - as above
     """Give means and bands of some series as a tidy ``pyarrow.Table``, for ``months.parquet``.
 
-    A row for each series, practice and month; columns as ``MONTH_COLUMNS``, null where a series is
+    A row for each series, practice and month; columns as ``_MONTH_COLUMNS``, null where a series is
     undefined; rounded to some decimals if they are given. The schema's metadata holds the number of
     ``worlds`` and the ``version`` of the software.
     """
@@ -164,14 +164,14 @@ def monthly_means(
     numbers = np.empty((3, len(shown), len(practices), months))
     for n, name in enumerate(shown):
         values = ensemble.of_series(name)
-        numbers[0, n], numbers[1:, n] = mean_of(values), np.quantile(values, BAND, axis=0)
+        numbers[0, n], numbers[1:, n] = _mean_of(values), np.quantile(values, _BAND, axis=0)
     numbers = numbers if decimals is None else numbers.round(decimals)
     shape = numbers.shape[1:]
     labels = np.broadcast_to(np.array(practices)[:, None], shape)
     series = np.broadcast_to(np.array(shown, dtype=str)[:, None, None], shape)
     month = np.broadcast_to(np.arange(1, months + 1), shape)
     held = [column.ravel() for column in (labels, month, series, *numbers)]
-    return table_of(MONTH_COLUMNS, held, worlds=str(worlds), version=VERSION)
+    return table_of(_MONTH_COLUMNS, held, worlds=str(worlds), version=VERSION)
 
 
 def labelled(table: Any, **labels: tuple[str, str]) -> Any:  # noqa: ANN401 - as above

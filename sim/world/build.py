@@ -156,7 +156,7 @@ def record(size: Sizes, *, events: bool) -> Record:
     )
 
 
-YEAR = 12
+_YEAR = 12
 """Months for which groups remember how their campaign was answered."""
 
 
@@ -317,7 +317,7 @@ def _groups(scenario: Scenario, size: Sizes, states: States, numbers: Numbers) -
         override_leaders=np.zeros(g),
         override_members=np.zeros(g),
         lead=np.ones(g),
-        answers=np.full((g, YEAR), -1.0),
+        answers=np.full((g, _YEAR), -1.0),
     )
 
 

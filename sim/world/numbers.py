@@ -21,14 +21,14 @@ from sim._jit import compiled_inline, hot, njit
 from sim.errors import RequestError, shown
 from sim.world.columns import Floats, Rows, Singles
 
-FIRST, SECOND = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_FIRST, _SECOND = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 """What words are multiplied by."""
 
-FIRST_STEP, SECOND_STEP = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_FIRST_STEP, _SECOND_STEP = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 """What is added to the key after each round."""
 
-ROUNDS = 10
-LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
+_ROUNDS = 10
+_LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 CHUNK = 1024
 """Words that are made at a time, so that they are still at hand when they are used."""
@@ -49,11 +49,11 @@ def fill_blocks(key: Rows, stream: int, time: int, first: int, words: Rows) -> N
     for b in range(words.shape[0] // 4):
         w0, w1, w2, w3 = np.uint64(first + b), np.uint64(time), np.uint64(stream), replicate
         k0, k1 = low_key, high_key
-        for _ in range(ROUNDS):
-            p0, p1 = FIRST * w0, SECOND * w2
-            w0, w1 = (p1 >> HALF) ^ w1 ^ k0, p1 & LOW
-            w2, w3 = (p0 >> HALF) ^ w3 ^ k1, p0 & LOW
-            k0, k1 = (k0 + FIRST_STEP) & LOW, (k1 + SECOND_STEP) & LOW
+        for _ in range(_ROUNDS):
+            p0, p1 = _FIRST * w0, _SECOND * w2
+            w0, w1 = (p1 >> _HALF) ^ w1 ^ k0, p1 & _LOW
+            w2, w3 = (p0 >> _HALF) ^ w3 ^ k1, p0 & _LOW
+            k0, k1 = (k0 + _FIRST_STEP) & _LOW, (k1 + _SECOND_STEP) & _LOW
         words[4 * b] = w0
         words[4 * b + 1] = w1
         words[4 * b + 2] = w2
@@ -72,31 +72,31 @@ def fetch(key: Rows, stream: int, time: int, n: int, wanted: int, words: Rows) -
     return ready
 
 
-TO_SHARE = 2.0**-32
-ALL = 2.0**32
-LN_2 = math.log(2.0)
-MANTISSA = np.int64(52)
-LEAST = np.float64(math.sqrt(0.5)).view(np.int64)
+_TO_SHARE = 2.0**-32
+_ALL = 2.0**32
+_LN_2 = math.log(2.0)
+_MANTISSA = np.int64(52)
+_LEAST = np.float64(math.sqrt(0.5)).view(np.int64)
 """The bits of √½: mantissas are taken from there to √2, around 1."""
 
-HALF_STEP = np.int64(1 << 51)
+_HALF_STEP = np.int64(1 << 51)
 """Half a step of the exponent, in the bits of a number."""
 
-C_0, C_1, C_2 = 0.33333333333318477, 0.20000000026722034, 0.1428570651235271
-C_3, C_4, C_5 = 0.1111193583639722, 0.09051547093720572, 0.08548348487870054
+_C_0, _C_1, _C_2 = 0.33333333333318477, 0.20000000026722034, 0.1428570651235271
+_C_3, _C_4, _C_5 = 0.1111193583639722, 0.09051547093720572, 0.08548348487870054
 """(artanh(p)/p − 1)/p² by powers of p², for |p| ≤ ⅕, with the least error: 6e-15 of artanh."""
 
-MARGIN = 2e-14
+_MARGIN = 2e-14
 """What ``try_log_odds`` finds is no farther from λ, nor is what ``to_log_odds`` finds."""
 
-TAIL = 0.075
+_TAIL = 0.075
 """Below it, and above 1 less it, normal quantiles have another formula."""
 
 
 @compiled_inline
-def share_of(word: int) -> float:
+def _share_of(word: int) -> float:
     """Make a uniform number in (0, 1) of a word."""
-    return (word + 0.5) * TO_SHARE
+    return (word + 0.5) * _TO_SHARE
 
 
 @compiled_inline
@@ -107,8 +107,8 @@ def logarithm(x: float) -> float:
     and no calls, so that it fits a vector unit, as the logarithm of the C library does not.
     """
     bits = np.float64(x).view(np.int64)
-    exponent = (bits - LEAST) >> MANTISSA
-    mantissa = np.int64(bits - (exponent << MANTISSA)).view(np.float64)
+    exponent = (bits - _LEAST) >> _MANTISSA
+    mantissa = np.int64(bits - (exponent << _MANTISSA)).view(np.float64)
     part = (mantissa - 1.0) / (mantissa + 1.0)
     square = part * part
     series = 1.0 / 19.0
@@ -120,7 +120,7 @@ def logarithm(x: float) -> float:
     series = series * square + 1.0 / 7.0
     series = series * square + 1.0 / 5.0
     series = series * square + 1.0 / 3.0
-    return exponent * LN_2 + (2.0 * part + 2.0 * part * square * series)
+    return exponent * _LN_2 + (2.0 * part + 2.0 * part * square * series)
 
 
 @compiled_inline
@@ -172,46 +172,46 @@ def lower_quantile(u: float) -> float:
 @compiled_inline
 def normal_of(u: float) -> float:
     """Make a standard normal number of a uniform one: its quantile, Φ⁻¹(u)."""
-    if u < TAIL:
+    if u < _TAIL:
         return lower_quantile(u)
-    if u > 1.0 - TAIL:
+    if u > 1.0 - _TAIL:
         return -lower_quantile(1.0 - u)
     return central_quantile(u - 0.5)
 
 
 @hot("void(uint32[::1], float64[::1])")
-def to_uniform(words: Rows, drawn: Floats) -> None:
+def _to_uniform(words: Rows, drawn: Floats) -> None:
     """Make uniform numbers of words."""
     for i in range(drawn.shape[0]):
-        drawn[i] = share_of(words[i])
+        drawn[i] = _share_of(words[i])
 
 
 @hot("void(uint32[::1], float64[::1], uint32[::1])")
-def to_normal(words: Rows, drawn: Floats, tails: Rows) -> None:
+def _to_normal(words: Rows, drawn: Floats, tails: Rows) -> None:
     """Make standard normal numbers of words; ``tails`` has room for one place more than all.
 
     The tails, one number in seven, are listed and done after the middle, without a branch that no
     processor can guess: half the time of ``normal_of``, to the same bits.
     """
     for i in range(drawn.shape[0]):
-        drawn[i] = central_quantile(share_of(words[i]) - 0.5)
+        drawn[i] = central_quantile(_share_of(words[i]) - 0.5)
     count = 0
     for i in range(drawn.shape[0]):
-        u = share_of(words[i])
+        u = _share_of(words[i])
         tails[count] = i
-        count += int((u < TAIL) | (u > 1.0 - TAIL))
+        count += int((u < _TAIL) | (u > 1.0 - _TAIL))
     for n in range(count):
         i = int(tails[n])
-        u = share_of(words[i])
+        u = _share_of(words[i])
         z = lower_quantile(min(u, 1.0 - u))
         drawn[i] = z if u < 0.5 else -z
 
 
 @hot("void(uint32[::1], float32[::1])")
-def to_share(words: Rows, drawn: Singles) -> None:
+def _to_share(words: Rows, drawn: Singles) -> None:
     """Make uniform numbers of words, rounded to single precision."""
     for i in range(drawn.shape[0]):
-        drawn[i] = np.float32(share_of(words[i]))
+        drawn[i] = np.float32(_share_of(words[i]))
 
 
 @hot("void(uint32[::1], float32[::1])")
@@ -219,7 +219,7 @@ def to_log_odds(words: Rows, drawn: Singles) -> None:
     """Make λ(u) = ln(u / (1 − u)) of words, rounded to single precision."""
     for i in range(drawn.shape[0]):
         above = words[i] + 0.5
-        drawn[i] = np.float32(logarithm(above / (ALL - above)))
+        drawn[i] = np.float32(logarithm(above / (_ALL - above)))
 
 
 @hot("int64(uint32[::1], float64[:, ::1], float32[::1])")
@@ -239,22 +239,22 @@ def try_log_odds(words: Rows, parts: Floats, drawn: Singles) -> int:
     part, whole = parts[0], parts[1]
     for i in range(drawn.shape[0]):
         above = words[i] + 0.5
-        below = ALL - above
+        below = _ALL - above
         bits = np.float64(above).view(np.int64)
-        exponent = (bits - np.float64(below).view(np.int64) + HALF_STEP) >> MANTISSA
-        scaled = np.int64(bits - (exponent << MANTISSA)).view(np.float64)
+        exponent = (bits - np.float64(below).view(np.int64) + _HALF_STEP) >> _MANTISSA
+        scaled = np.int64(bits - (exponent << _MANTISSA)).view(np.float64)
         part[i] = (scaled - below) / (scaled + below)
-        whole[i] = exponent * LN_2
+        whole[i] = exponent * _LN_2
     doubtful = 0
     for i in range(drawn.shape[0]):
         p = part[i]
         square = p * p
         fourth = square * square
-        series = (C_0 + C_1 * square) + fourth * (C_2 + C_3 * square)
-        series += fourth * fourth * (C_4 + C_5 * square)
+        series = (_C_0 + _C_1 * square) + fourth * (_C_2 + _C_3 * square)
+        series += fourth * fourth * (_C_4 + _C_5 * square)
         found = whole[i] + 2.0 * (p + (p * square) * series)
-        drawn[i] = np.float32(found + MARGIN)
-        doubtful += int(drawn[i] != np.float32(found - MARGIN))
+        drawn[i] = np.float32(found + _MARGIN)
+        doubtful += int(drawn[i] != np.float32(found - _MARGIN))
     return doubtful
 
 
@@ -265,7 +265,7 @@ def fill_uniform(key: Rows, stream: int, time: int, first: int, words: Rows, dra
     while done < count:
         n = first + done
         ready = fetch(key, stream, time, n, count - done, words)
-        to_uniform(words[n % 4 : n % 4 + ready], drawn[done : done + ready])
+        _to_uniform(words[n % 4 : n % 4 + ready], drawn[done : done + ready])
         done += ready
 
 
@@ -281,7 +281,7 @@ def fill_normal(
     while done < count:
         n = first + done
         ready = fetch(key, stream, time, n, count - done, words)
-        to_normal(words[n % 4 : n % 4 + ready], drawn[done : done + ready], tails)
+        _to_normal(words[n % 4 : n % 4 + ready], drawn[done : done + ready], tails)
         done += ready
 
 
@@ -292,7 +292,7 @@ def fill_share(key: Rows, stream: int, time: int, first: int, words: Rows, drawn
     while done < count:
         n = first + done
         ready = fetch(key, stream, time, n, count - done, words)
-        to_share(words[n % 4 : n % 4 + ready], drawn[done : done + ready])
+        _to_share(words[n % 4 : n % 4 + ready], drawn[done : done + ready])
         done += ready
 
 
@@ -328,7 +328,7 @@ def fill_around(
         n = first + done
         ready = fetch(key, stream, time, n, count - done, words)
         for i in range(ready):
-            drawn[done + i] = np.float32(mean + spread * normal_of(share_of(words[n % 4 + i])))
+            drawn[done + i] = np.float32(mean + spread * normal_of(_share_of(words[n % 4 + i])))
         done += ready
 
 
@@ -342,14 +342,16 @@ def fill_gamma(key: Rows, stream: int, alpha: Floats, words: Rows, drawn: Floats
         attempt, number = 0, -1.0
         while number < 0.0:
             fill_blocks(key, stream, attempt, n, words[:4])
-            z = normal_of(share_of(words[0]))
+            z = normal_of(_share_of(words[0]))
             v = 1.0 + c * z
             v = v * v * v
-            if v > 0.0 and math.log(share_of(words[1])) < 0.5 * z * z + d - d * v + d * math.log(v):
+            if v > 0.0 and math.log(_share_of(words[1])) < 0.5 * z * z + d - d * v + d * math.log(
+                v
+            ):
                 number = d * v
             attempt += 1
         if alpha[n] < 1.0:
-            number *= math.exp(math.log(share_of(words[2])) / alpha[n])
+            number *= math.exp(math.log(_share_of(words[2])) / alpha[n])
         drawn[n] = number
 
 
@@ -395,7 +397,7 @@ BLOCK = 32
 """Third word of the counter: number of the stream, and so much more for each block before."""
 
 LARGEST_SEED = 2**64 - 1
-LARGEST_REPLICATE = 2**32 - 1
+_LARGEST_REPLICATE = 2**32 - 1
 
 
 def key_of_replicate(seed: int, replicate: int) -> Rows:
@@ -406,7 +408,7 @@ def key_of_replicate(seed: int, replicate: int) -> Rows:
     """
     for name, value, largest in (
         ("seed", seed, LARGEST_SEED),
-        ("replicate", replicate, LARGEST_REPLICATE),
+        ("replicate", replicate, _LARGEST_REPLICATE),
     ):
         if not 0 <= value <= largest:
             raise RequestError(f"{name}: must lie between 0 and {largest}, is {shown(value)}")

@@ -237,7 +237,7 @@ class Parameters(NamedTuple):
     learning: Learning
 
 
-LEARNING = ("none", "scorecard", "members")
+_LEARNING = ("none", "scorecard", "members")
 """The choices of ``allies.learning`` in the order of their codes."""
 
 
@@ -357,7 +357,7 @@ def parameters_of(scenario: Scenario) -> Parameters:
             donor_conditions=scenario.donors.conditions,
             expected_progress=scenario.donors.expected_progress,
             largest_change=scenario.donors.largest_change,
-            allies_learn=LEARNING.index(scenario.allies.learning),
+            allies_learn=_LEARNING.index(scenario.allies.learning),
             allies_learning_rate=scenario.allies.learning_rate,
         ),
     )

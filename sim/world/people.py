@@ -21,7 +21,7 @@ from sim.world.columns import (
 )
 from sim.world.numbers import Numbers
 
-BLOCK = 6
+_BLOCK = 6
 """Of the stream ``groups``: priorities of factions."""
 
 
@@ -38,7 +38,7 @@ def factions_of(scenario: Scenario, priorities: Floats, numbers: Numbers) -> Flo
     each = np.repeat(priorities[:, None], section.factions, axis=1)
     if section.factions == 1:
         return each
-    return simplex(numbers.gamma("groups", BLOCK, section.faction_concentration * each))
+    return simplex(numbers.gamma("groups", _BLOCK, section.faction_concentration * each))
 
 
 def least_of(factions: Floats, states: States, state: Ints, category: Ints) -> Floats:
@@ -49,7 +49,7 @@ def least_of(factions: Floats, states: States, state: Ints, category: Ints) -> F
     return found
 
 
-def gaps_of(scenario: Scenario) -> Floats:
+def _gaps_of(scenario: Scenario) -> Floats:
     """Give what is added to the precarity of each faction's people, the first one's lowest."""
     count = scenario.groups.factions
     place = np.arange(count) / max(count - 1, 1) - (0.5 if count > 1 else 0.0)
@@ -170,14 +170,14 @@ def acquaint(named: Rows) -> tuple[Rows, Rows]:
     return first[: people + 1], neighbours
 
 
-AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 16
 """People for whom numbers are drawn at a time, so that memory holds few of them."""
 
 
-FEW_BRIDGES = 0.1
+_FEW_BRIDGES = 0.1
 """Bridges between blocks, as a share of those between small worlds."""
 
-MOST_KNOWN = 2**16 - 1
+_MOST_KNOWN = 2**16 - 1
 """Acquaintances of a person that its columns can count."""
 
 
@@ -187,7 +187,7 @@ def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers)
     group = np.repeat(np.arange(size.groups, dtype=np.uint32), section.per_group)
     ids = np.arange(n, dtype=np.uint32)
     precarity = np.array([float(row.precarity) for row in scenario.categories])
-    gaps = gaps_of(scenario)
+    gaps = _gaps_of(scenario)
 
     def drawn(block: int, mean: float | Floats, spread: float) -> Singles:
         means = np.broadcast_to(mean, (size.groups, len(gaps)))
@@ -196,9 +196,9 @@ def people_of(scenario: Scenario, size: Sizes, groups: Groups, numbers: Numbers)
     named = _named(scenario, size, numbers)
     first, neighbours = acquaint(named)
     most = int(np.diff(first).max())
-    if most > MOST_KNOWN:
+    if most > _MOST_KNOWN:
         raise RequestError(
-            f"people.per_group: somebody would know more than {MOST_KNOWN:,} others; have fewer "
+            f"people.per_group: somebody would know more than {_MOST_KNOWN:,} others; have fewer "
             "people, a lower people.mean_degree or rules.network=small-world"
         )
     if most > MOST_IN_STEP:
@@ -232,8 +232,8 @@ def _shares(block: int, mean: Floats, spread: float, per_group: int, numbers: Nu
     """Draw everybody's share around the mean of the faction, [G, factions]."""
     groups, factions = mean.shape
     drawn = np.empty(groups * per_group, np.float32)
-    for start in range(0, len(drawn), AT_ONCE):
-        part = drawn[start : start + AT_ONCE]
+    for start in range(0, len(drawn), _AT_ONCE):
+        part = drawn[start : start + _AT_ONCE]
         u = numbers.uniform("people", block, len(part), first=start)
         group, place = np.divmod(np.arange(start, start + len(part)), per_group)
         around = mean[group, place % factions]
@@ -247,17 +247,17 @@ def _named(scenario: Scenario, size: Sizes, numbers: Numbers) -> Rows:
     half = section.mean_degree // 2
     named = np.empty((size.people, half), np.uint32)
     if rule == "hubs":
-        for start in range(0, size.people, AT_ONCE):
-            part = named[start : start + AT_ONCE]
+        for start in range(0, size.people, _AT_ONCE):
+            part = named[start : start + _AT_ONCE]
             u = numbers.uniform("network", 1, *part.shape, first=start * half)
             part[:] = u * 2.0**32  # cut to whole numbers, they are the words again
         name_the_known(named, section.per_group, size.states, size.groups)
         return named
     blocks = rule == "blocks"
-    bridging = section.bridging * (FEW_BRIDGES if blocks else 1.0)
+    bridging = section.bridging * (_FEW_BRIDGES if blocks else 1.0)
     rewiring = 1.0 if blocks else float(section.rewiring)
-    for start in range(0, size.people, AT_ONCE):
-        part = named[start : start + AT_ONCE]
+    for start in range(0, size.people, _AT_ONCE):
+        part = named[start : start + _AT_ONCE]
         kind, partner = (
             numbers.uniform("network", block, *part.shape, first=start * half) for block in (0, 1)
         )
