@@ -1,9 +1,10 @@
-# Every target makes its environment on first use (.ci/environment), in about a minute.
+# Every target makes its environment on first use (.ci/environment): what running takes, or with
+# tests, checks and documentation all of it.
 
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs test test-browser test-cluster test-slow test-all wheelhouse test-wheel bench reproduce evidence robustness lint lock clean environment
+.PHONY: help demo docs test test-browser test-cluster test-slow test-all test-lowest wheelhouse test-wheel bench reproduce evidence robustness lint lock clean environment tools
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -11,26 +12,29 @@ help: ## this list
 demo: environment ## compare all practices on the default scenario
 	.venv/bin/solidarity compare migration-2020 --out results/demo --force
 
-docs: environment ## the documentation as a site: docs/_build/html/index.html
+docs: tools ## the documentation as a site: docs/_build/html/index.html
 	$(python) -m sphinx -j auto --fail-on-warning --keep-going --quiet docs docs/_build/html
 
-test: environment ## the tests that take seconds
+test: tools ## the tests that take seconds
 	$(python) -m pytest -n auto
 
 # Slow tests by what they need: those that drive Chromium, those that need a cluster, the others.
 browsing := tests/classroom tests/docs tests/reports
 
-test-browser: environment ## the tests that take minutes in a browser
+test-browser: tools ## the tests that take minutes in a browser
 	$(python) -m pytest -m slow $(browsing)
 
-test-cluster: environment ## the tests that take minutes on a cluster (Slurm, Grid Engine, Dask)
+test-cluster: tools ## the tests that take minutes on a cluster (Slurm, Grid Engine, Dask)
 	$(python) -m pytest -m slow tests/cluster
 
-test-slow: environment ## the other tests that take minutes
+test-slow: tools ## the other tests that take minutes
 	$(python) -m pytest -m slow -n auto --dist loadfile $(addprefix --ignore=,tests/cluster $(browsing))
 
-test-all: environment ## all tests
+test-all: tools ## all tests
 	$(python) -m pytest -m ""
+
+test-lowest: tools ## the tests that take seconds, on the lowest versions that pyproject.toml allows
+	.ci/test-lowest
 
 wheelhouse: environment ## all wheels in dist/wheelhouse, for a machine without network
 	.ci/wheelhouse
@@ -38,7 +42,7 @@ wheelhouse: environment ## all wheels in dist/wheelhouse, for a machine without 
 test-wheel: environment ## make the wheelhouse, install from it elsewhere, without network, and use it
 	.ci/test-wheel
 
-bench: environment ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows, CURVES=1 draws
+bench: tools ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows, CURVES=1 draws
 	$(python) -m benchmarks $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(CURVES),--curves)
 
 reproduce: environment ## test every claim and the model's patterns anew: results/, docs/findings.md
@@ -63,7 +67,7 @@ robustness: environment ## ask anew whether verdicts stand, what decides them an
 	$(python) -m docs.build.robustness
 	$(python) -m docs.build
 
-lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS); lines by storey
+lint: tools ## ruff (rules and format), mypy (also as on Windows and macOS); lines by storey
 	$(python) -m ruff check
 	$(python) -m ruff format --check --output-format concise
 	$(python) -m mypy
@@ -71,7 +75,7 @@ lint: environment ## ruff (rules and format), mypy (also as on Windows and macOS
 	$(python) -m mypy --platform darwin --cache-dir .mypy_cache/darwin
 	@$(python) -m docs.build.storeys
 
-lock: environment ## write requirements.lock anew from pyproject.toml
+lock: tools ## write requirements.lock and requirements-dev.lock anew from pyproject.toml
 	.ci/lock
 
 clean: ## remove the environment and what tools left behind; results stay
@@ -80,3 +84,6 @@ clean: ## remove the environment and what tools left behind; results stay
 
 environment: # .venv as requirements.lock says
 	@.ci/environment
+
+tools: # .venv as requirements-dev.lock says, which has all of that, too
+	@.ci/environment dev

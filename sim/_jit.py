@@ -301,9 +301,10 @@ event.register("numba:compile", _HotFirst())  # type: ignore[no-untyped-call]
 def _compiled[**P, R](
     function: Callable[P, R], *, from_python: bool, counts: bool = False, nogil: bool = False
 ) -> Callable[P, R]:
-    before = config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES
     # Numba reads the folder when it decorates: set it just then, whoever imported numba first.
-    config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = str(CACHE_FOLDER or ""), ""
+    ours = {"CACHE_DIR": str(CACHE_FOLDER or ""), "CACHE_LOCATOR_CLASSES": ""}
+    before = {name: getattr(config, name, "") for name in ours}  # Numba 0.61 has the first only
+    vars(config).update(ours)
     # Numba's stubs do not know of the wrappers.
     options: dict[str, Any] = {
         "cache": CACHE_FOLDER is not None,
@@ -316,5 +317,5 @@ def _compiled[**P, R](
     try:
         compiled: Callable[P, R] = numba.njit(**options)(function)
     finally:
-        config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = before
+        vars(config).update(before)
     return compiled

@@ -11,7 +11,7 @@ import sys
 import warnings
 from contextlib import suppress
 from glob import escape
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Self
@@ -63,8 +63,11 @@ def versions() -> dict[str, str | None]:
 
 
 def unmet() -> list[str]:
-    """Say which installed packages are not as our own metadata asks; none where there is none."""
-    told = []
+    """Say which installed packages are not as our metadata asks, or have a ``sim`` of their own."""
+    told = [
+        f"{name} also has a package named sim: install {MADE_BY} in an environment of its own"
+        for name in sorted(set(packages_distributions().get("sim", ())) - {MADE_BY})
+    ]
     with suppress(PackageNotFoundError):  # a checkout that is not installed
         for asked in requires(MADE_BY) or ():
             name, bounds = re.fullmatch(r"([\w.-]+)([^;]*)(?:;.*)?", asked).groups()  # type: ignore[union-attr] # of any requirement

@@ -17,7 +17,10 @@ from docs.build.storeys import storeys
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("requirements.lock", "requirements-dev.lock")
+}
 
 # The brackets keep this file itself from holding what it looks for.
 REGISTRY = re.compile(r"(pyp[i]|pythonhoste[d]|npmj[s]|debia[n])\.(or[g]|co[m])")
@@ -45,28 +48,32 @@ def importers(package):
     }
 
 
-def test_every_line_of_the_lock_is_a_pin_with_hashes_and_says_nothing_of_where_from():
-    assert not [sign for sign in ("://", "--find-links", "--index-url") if sign in LOCK]
-    assert re.search(r'"uv==\$version"', text(".ci/lock"))
-    assert re.search(r"^version=\d+\.\d+\.\d+ ", text(".ci/lock"), re.MULTILINE)
-    pins = re.findall(r"^\S.*", LOCK, re.MULTILINE)
+@pytest.mark.parametrize("lock", LOCKS.values(), ids=LOCKS)
+def test_every_line_of_a_lock_is_a_pin_with_hashes_and_says_nothing_of_where_from(lock):
+    assert not [sign for sign in ("://", "--find-links", "--index-url") if sign in lock]
+    pins = re.findall(r"^\S.*", lock, re.MULTILINE)
     assert pins
     assert all(re.fullmatch(r"[\w.-]+==\S+( ; .+)? \\", pin) for pin in pins)
-    assert len(re.findall(r"\\\n    --hash=sha256:", LOCK)) >= len(pins)
+    assert len(re.findall(r"\\\n    --hash=sha256:", lock)) >= len(pins)
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
+def test_the_locks_hold_what_the_project_asks_for_and_the_whole_one_has_every_pin_of_the_other():
+    groups = PROJECT["dependency-groups"]
+    running = (
         *PROJECT["project"]["dependencies"],
-        *PROJECT["dependency-groups"]["dev"],
+        *PROJECT["project"]["optional-dependencies"]["dask"],
         *PROJECT["build-system"]["requires"],
-    ],
-)
-def test_the_lock_holds_what_the_project_asks_for(asked):
-    requirement = Requirement(asked)
-    pins = dict(re.findall(r"^([\w.-]+)==(\S+)", LOCK, re.MULTILINE))
-    assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
+        *groups["build"],
+    )
+    for name, asked in {
+        "requirements.lock": running,
+        "requirements-dev.lock": (*running, *groups["dev"], *groups["docs"]),
+    }.items():
+        pins = dict(re.findall(r"^([\w.-]+)==(\S+)", LOCKS[name], re.MULTILINE))
+        for requirement in map(Requirement, asked):
+            assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
+    small, whole = (set(re.findall(r"^\S.*", lock, re.MULTILINE)) for lock in LOCKS.values())
+    assert small < whole
 
 
 @pytest.mark.parametrize("folder", ["sim/reports/static/vendor", "tests/classroom/vendor"])

@@ -161,12 +161,21 @@ def ratio_intervals(
 def _percentiles(
     distributions: Floats, counts: NDArray[np.int64], confidences: tuple[float, ...]
 ) -> list[tuple[Interval, ...]]:
-    """Expanded percentiles of bootstrap distributions, [columns, resamples], one a level."""
-    from scipy import stats  # noqa: PLC0415 - slow to import
+    """Expanded percentiles of bootstrap distributions, [columns, resamples], one a level.
 
+    By Hyndman and Fan's seventh definition, as SciPy 1.16 has it in ``stats.quantile``.
+    """
     cuts = [tail(confidence, counts) for confidence in confidences]
     ends = np.stack([end for cut in cuts for end in (cut, 1 - cut)], axis=1)
-    bounds = stats.quantile(distributions, ends, axis=1)
+    ordered = np.sort(distributions, axis=1)  # what is undefined comes last
+    count = ordered.shape[1]
+    above, part = np.divmod(ends * count + (1 - ends), 1)
+    below, above = (
+        np.take_along_axis(ordered, np.clip(place, 0, count - 1).astype(np.int64), axis=1)
+        for place in (above - 1, above)
+    )
+    bounds = (1 - part) * below + part * above
+    bounds[np.isnan(ordered[:, -1])] = np.nan
     return [
         tuple(Interval(low, high) for low, high in zip(row[::2], row[1::2], strict=True))
         for row in bounds.tolist()

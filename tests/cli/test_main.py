@@ -214,6 +214,17 @@ def test_a_package_that_is_too_old_is_named(run, failing, tmp_path, monkeypatch)
     assert "needs click>=" in said
 
 
+def test_a_package_with_another_sim_is_named(run, failing, tmp_path, monkeypatch):
+    about = tmp_path / "another_sim-2.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Name: another-sim\nVersion: 2.0\n", encoding="utf-8")
+    (about / "top_level.txt").write_text("sim\n", encoding="utf-8")
+    failing(AttributeError("no attribute"))
+    assert "another-sim" not in run("scenarios").err
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "; another-sim also has a package named sim: " in run("scenarios").err
+
+
 def test_a_warning_is_one_line():
     done = shell("$COMMAND run nowhere", NUMBA_OPT="foo")  # Numba warns with a traceback
     warned, _ = done.stderr.splitlines()
