@@ -38,7 +38,7 @@ nitpick_ignore_regex = [
     # What an annotation is called, and what a sentence begins with.
     (
         "py:class",
-        r"sim\.(model\.own|outcomes|scenario|studies\.(answer\.Table|asking|posterior|sweep)).*",
+        r"sim\.(model\.own|outcomes|scenario|studies\.(answer\.Table|inputs|posterior|sweep)).*",
     ),
     ("py:class", r"sim\.model\.agents\.ActorModel|(ExperimentLike|Fitted|ModelLike|Report)"),
     ("py:class", r"(Answer|SweepAnswer|The report|Mesa's own kind)"),
