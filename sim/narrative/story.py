@@ -178,7 +178,7 @@ class Story:
         >>> story = Story(model)
         >>> while model.running:
         ...     story.step()
-        >>> len(story.chosen()) <= MOST_TOLD
+        >>> len(story.chosen()) <= 15
         True
     """
 
