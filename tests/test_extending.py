@@ -12,7 +12,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 COPIED = ("sim", "docs", "tests", "scenarios", "experiments")
-BESIDE = ("README.md", "CONTRIBUTING.md", "pyproject.toml", "requirements.lock")
+BESIDE = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "pyproject.toml",
+    *(file.name for file in ROOT.glob("*.lock")),
+)
 
 RECIPES = dict(
     re.findall(

@@ -106,7 +106,7 @@ def test_each_command_tells_once_that_it_compiles(compiled, tmp_path, command):
     cache = tmp_path / "cache"
     shutil.copytree(compiled[0], cache)
     # To compile all again takes a quarter of a minute, the first that is called and the last 2 s.
-    for name in ("counter.fetch-", "month.run_months-"):
+    for name in ("numbers.fetch-", "month.run_months-"):
         (index,) = cache.rglob(f"{name}*.nbi")
         index.unlink()
     assert told(cache, command).count(COMPILING) == 1
