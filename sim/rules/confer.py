@@ -40,6 +40,7 @@ from sim.world.columns import (
     States,
 )
 from sim.world.parameters import Parameters
+from sim.world.switches import AS_DECIDED, DECIDED, DRAWN, LIKED, WHOSE
 
 _DECISIONS, _OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 
@@ -241,9 +242,21 @@ def decide(
     else:
         groups.lead[g] = max(0.0, 1.0 - allies_lead)  # sums may round above 1
     groups.plan_value[g] = value[_ALONE if refused else _JOINT, carried_out]
-    _start_campaign(groups, g, carried_out, options, ways)
+    if flow.switch[WHOSE] == AS_DECIDED:
+        _start_campaign(groups, g, carried_out, options, ways)
+    else:
+        _keep_plans(flow, g, carried_out, carried_out if refused else own)
     record.sums[_DECISIONS] += 1.0
     record.sums[_OWN_DECISIONS] += groups.own_decision[g]
+
+
+@compiled_inline
+def _keep_plans(flow: Flow, g: int, decided: int, liked: int) -> None:
+    """Keep what was decided, and what the group would have chosen, where others are acted on."""
+    none = flow.gumbel.shape[0] - 1
+    flow.plans[g, DECIDED] = NOBODY if decided == none else decided
+    flow.plans[g, LIKED] = NOBODY if liked == none else liked
+    flow.plans[g, DRAWN] = NOBODY
 
 
 @compiled_inline

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import batched
 from numbers import Integral
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -35,9 +35,18 @@ from sim.scenario.ranges import NO_OWN, Fitted, from_posterior, posterior_draws
 from sim.scenario.schema import Mixture, Scenario
 from sim.world.build import build_world
 from sim.world.columns import World
-from sim.world.lockstep import Summary, in_step, nth, rights_by_category, side_by_side, summarise
+from sim.world.lockstep import (
+    Summary,
+    in_step,
+    nth,
+    one_of,
+    rights_by_category,
+    side_by_side,
+    summarise,
+)
 from sim.world.parameters import Parameters, parameters_of
 from sim.world.shocks import assign, main_departure, order_of_allies
+from sim.world.switches import read_switch, turn
 
 type Tick = Callable[[int], None]
 """Called with the number of runs that have just finished, from the thread that ran them."""
@@ -67,17 +76,14 @@ class StoppedError(BaseException):
 class Variant:
     """What is run in every replicate: a scenario with its parameters, and a practice.
 
-    ``own`` are parameters of a model of one's own (``OwnModel``) that differ from the model's.
+    ``own`` are parameters of a model of one's own (``OwnModel``) that differ from the model's;
+    ``switch`` says what is otherwise in the run (``sim.world.switches``), "" nothing.
     """
 
     scenario: Scenario
     practice: Mixture
     own: Mapping[str, float] = field(default_factory=dict)
-
-
-type Switch = Literal[""]
-"""What is otherwise in a run than the rules have it, parameters and phases being the same: nothing
-so far."""
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,12 @@ class Arm:
     Attributes:
         world: name of a scenario, or the digest of its parameters where settings change these.
         practice: label of the allies' practice.
-        switch: of the run.
+        switch: of the run (``sim.world.switches``).
     """
 
     world: str
     practice: str
-    switch: Switch = ""
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +164,7 @@ class _Shared:
     """The variants that share a scenario, and with it the worlds."""
 
     scenario: Scenario
+    luck: int
     numbers: Parameters
     departure: int
     places: list[int] = field(default_factory=list)
@@ -170,6 +177,7 @@ class PairedWorlds:
         variants: what is run.
         seed: 0 or more.
         events: whether worlds keep the log of events.
+        plans: whether they keep which plans are acted on.
         fitted: where fitted values come from.
     """
 
@@ -179,19 +187,22 @@ class PairedWorlds:
         seed: int,
         *,
         events: bool = False,
+        plans: bool = False,
         fitted: Fitted = "point",
     ) -> None:
-        self._variants, self._seed, self._events = tuple(variants), seed, events
+        self._variants, self._seed = tuple(variants), seed
+        self._kept = {"events": events, "plans": plans}
         self._drawn = fitted == "posterior"
         self._shared: list[_Shared] = []
         self.stopped = threading.Event()
         for v, variant in enumerate(variants):
-            held = next((one for one in self._shared if one.scenario == variant.scenario), None)
+            scenario, luck = variant.scenario, read_switch(variant.switch).luck
+            held = next(
+                (one for one in self._shared if (one.scenario, one.luck) == (scenario, luck)), None
+            )
             if held is None:
-                scenario = variant.scenario
-                held = _Shared(
-                    scenario, lay_table(parameters_of(scenario)), main_departure(scenario)
-                )
+                numbers = lay_table(parameters_of(scenario))
+                held = _Shared(scenario, luck, numbers, main_departure(scenario))
                 self._shared.append(held)
             held.places.append(v)
 
@@ -206,7 +217,7 @@ class PairedWorlds:
             if self._drawn:
                 scenario = from_posterior(held.scenario, replicate)
                 held = replace(held, scenario=scenario, numbers=parameters_of(scenario))  # noqa: PLW2901
-            world = build_world(held.scenario, self._seed, replicate, events=self._events)
+            world = build_world(held.scenario, self._seed, replicate, **self._kept)
             order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
             for places in batched(held.places, _IN_STEP):
                 run = cache(partial(self._run, held, places, world, order))
@@ -220,6 +231,7 @@ class PairedWorlds:
         worlds = side_by_side(world, len(places))
         for n, v in enumerate(places):
             assign(nth(worlds.allies, n), self._variants[v].practice, order)
+            turn(one_of(worlds, n), read_switch(self._variants[v].switch))
         laid, months = in_step(held.numbers, worlds), held.scenario.time.months
         step = max(1, _AT_ONCE // (len(places) * len(world.people.id)))
         # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.

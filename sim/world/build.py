@@ -62,6 +62,9 @@ def flow(size: Sizes) -> Flow:
         joining=np.zeros(g),
         watch=np.zeros(g),
         kept_choice=np.zeros((g, options)),
+        switch=np.zeros(2, np.int64),
+        plans=np.full((g, 3), NOBODY),
+        drawn_plan=np.zeros(g),
         busy=np.zeros(g),
         running=np.zeros(g, np.uint8),
         calling=np.zeros(a, np.uint8),
@@ -134,6 +137,7 @@ def draws(size: Sizes, key: Rows) -> Draws:
         signal_groups=np.zeros((size.groups, t)),
         signal_allies=np.zeros((size.allies, s, t)),
         order=np.zeros(size.groups),
+        luck=np.zeros(1, np.int64),
         key=key,
         words=np.zeros(CHUNK, np.uint32),
         tails=np.zeros(CHUNK + 1, np.uint32),
@@ -141,8 +145,8 @@ def draws(size: Sizes, key: Rows) -> Draws:
     )
 
 
-def record(size: Sizes, *, events: bool) -> Record:
-    """Make room for what is measured; for the event log only if asked for."""
+def record(size: Sizes, *, events: bool, plans: bool = False) -> Record:
+    """Make room for what is measured; for the event log and for plans only if asked for."""
     rows = size.months * (size.groups + size.allies * size.states) if events else 0
     return Record(
         series=np.full((size.months, len(SERIES)), np.nan),
@@ -153,6 +157,7 @@ def record(size: Sizes, *, events: bool) -> Record:
         events=np.zeros((rows, len(EVENT_COLUMNS)), np.int64),
         event_values=np.zeros((rows, len(EVENT_VALUES))),
         event_count=np.zeros(1, np.int64),
+        acted=np.full((size.months if plans else 0, size.groups), NOBODY),
     )
 
 
@@ -160,7 +165,9 @@ _YEAR = 12
 """Months for which groups remember how their campaign was answered."""
 
 
-def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool = False) -> World:
+def build_world(
+    scenario: Scenario, seed: int, replicate: int, *, events: bool = False, plans: bool = False
+) -> World:
     """Build the world of a replicate, before month 0, with no practice assigned (all numbers 0).
 
     Args:
@@ -168,6 +175,7 @@ def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool =
         seed: The experiment's seed, 0 or more.
         replicate: Number of the replicate; worlds of two replicates are independent.
         events: Whether to make room for the event log.
+        plans: Whether to make room for the plans that are acted on.
     """
     size = Sizes.of(scenario)
     numbers = Numbers(seed, replicate)
@@ -188,7 +196,7 @@ def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool =
         schedule=schedule,
         flow=flow(size),
         draws=draws(size, numbers.key),
-        record=record(size, events=events),
+        record=record(size, events=events, plans=plans),
     )
 
 

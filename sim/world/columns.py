@@ -193,6 +193,9 @@ class Flow(NamedTuple):
     joining: Floats  # [G] J: allies' supporters who would join, whatever the dial
     watch: Floats  # [G] of allies in standing ties, beside the group or apart, over what was won
     kept_choice: Floats  # [G,K·T+1] the uniform numbers of a group's next choice
+    switch: Ints  # [2] whether all are still; whose plans are acted on (``sim.world.switches``)
+    plans: Ints  # [G,3] options: decided, the group's own, drawn; -1 none
+    drawn_plan: Floats  # [G] scratch: uniform
     busy: Floats  # [G] how far argument takes people's time this month
     running: Flags  # [G] presses something this month
     calling: Flags  # [A] an own campaign presses this month
@@ -265,6 +268,7 @@ class Draws(NamedTuple):
     surge: Floats  # [G] uniform
     ally_learning: Floats  # [A] uniform
     order: Floats  # [G] uniform
+    luck: Ints  # [1] added to the month of the numbers: 0 but in a run of other luck
     key: Rows  # [3] halves of the seed, replicate
     words: Rows  # [CHUNK] scratch
     tails: Rows  # [CHUNK+1] scratch
@@ -282,6 +286,7 @@ class Record(NamedTuple):
     events: Ints  # [rows,len(EVENT_COLUMNS)]; no rows unless asked for
     event_values: Floats  # [rows,len(EVENT_VALUES)]
     event_count: Ints  # [1]
+    acted: Ints  # [M,G] options acted on, -1 none; no rows unless asked for
 
 
 EVENT_COLUMNS = (

@@ -390,6 +390,7 @@ MONTH_STREAMS = {
     "surge": 24,
     "ally_learning": 28,
     "order": 31,
+    "plans": 29,
 }
 """Streams of which numbers are drawn each month."""
 
