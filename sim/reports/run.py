@@ -97,9 +97,10 @@ def _short(answer: RunAnswer) -> str:
 
 def _story(answer: RunAnswer) -> list[Block]:
     """Tell the most notable happenings, and how many others there were."""
+    (scenario,) = scenarios_of(answer).values()
     lines = tuple(f"Month {row.month} ({row.date}): {row.text}" for row in answer.happenings)
     blocks: list[Block] = [Points(lines) if lines else Words("Nothing worth telling.")]
-    if rest := count_in_words(Counter(answer.untold)):
+    if rest := count_in_words(Counter(answer.untold), scenario.names):
         blocks.append(Words(f"Not told: {rest}."))
     return blocks
 

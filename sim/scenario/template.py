@@ -203,7 +203,8 @@ def _table(part: Part, said: dict[str, Any]) -> Iterator[str]:
         yield f"[{part.name}]"
     for parameter in part.parameters:
         yield from _comment(_explained(parameter))
-        if parameter.kind == "table":  # empty here, it could not be written below
+        # An empty table could not be written below; what has no default need not be said.
+        if parameter.kind == "table" or (parameter.default is None and not parameter.required):
             yield f"# {parameter.key} = {to_toml(parameter.example)}"
             continue
         yield f"{parameter.key} = {to_toml(said.get(parameter.key, parameter.default))}"

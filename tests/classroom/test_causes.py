@@ -24,7 +24,7 @@ def known():
         asked = causes_of(scenario, parse_practice(practice, scenario), 1, months)
         causes = dict(zip(months, asked, strict=True))
         for row in told:
-            cause = row["cause"] or causes[row["month"]][row["place"]].plain()
+            cause = row["cause"] or causes[row["month"]][row["place"]].plain(scenario.names)
             where = (row["month"], row["text"])
             found.setdefault(where, []).append((row["cause"] is None, cause))
     return found
