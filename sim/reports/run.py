@@ -28,11 +28,11 @@ _PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (("rights", "in practice"), ("rights_paper", "on paper"), ("compliance_gap", "gap")),
     ),
     ("Harms", (("harms", "all"), ("harms_repression", "by repression"))),
-    ("Taking part", (("participation", "people"), ("campaigns", "groups with a campaign"))),
-    ("Groups", (("capacity", "capacity"), ("ties", "ties standing"))),
+    ("Taking part", (("participation", "people"), ("campaigns", "{names.groups} with a campaign"))),
+    ("{names.Groups}", (("capacity", "capacity"), ("ties", "ties standing"))),
     ("Demands that are pressed", (("conceded", "conceded"), ("repressed", "repressed"))),
     (
-        "Opinion and the allies’ scorecard",
+        "Opinion and the {names.allies}’ scorecard",
         (("opinion", "public opinion"), ("rights_scorecard", "scorecard")),
     ),
 )
@@ -60,7 +60,7 @@ def tell(answer: RunAnswer) -> Report:
         kind="One run",
         question=(
             f"What happened in one world over {counted(scenario.time.months, 'month', 'months')} "
-            f"in which allies follow {named(answer.practice)}?"
+            f"in which {{names.allies}} follow {named(answer.practice)}?"
         ),
         verdict=(_short(answer), _NOT_EVIDENCE),
         limits=(

@@ -8,7 +8,7 @@ begins a sentence. ``filled`` puts the names there; ``words.js`` and ``tell.js``
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,7 +21,7 @@ from sim.version import PACKAGE
 ENGLISH = "en"
 """The language that every text has."""
 
-type Words = Mapping[str, str]
+type CalledBy = Mapping[str, str]
 """Names in one language, by their keys."""
 
 
@@ -146,16 +146,22 @@ def neutral(language: str = ENGLISH) -> dict[str, str]:
     return usual | own
 
 
+def common_names(names: Iterable[NamesSection]) -> NamesSection:
+    """Give the names that several scenarios have in common; none if they differ."""
+    first, *others = [*names] or [NamesSection()]
+    return first if all(one == first for one in others) else NamesSection()
+
+
 _MARK = re.compile(r"\{names\.(\w)(\w*)\}")
 
 
-def filled(text: str, words: Words | None = None) -> str:
+def filled(text: str, words: CalledBy | None = None) -> str:
     """Put names where a text has their marks: neutral ones if none are given."""
     held = neutral() if words is None else words
 
     def name(mark: re.Match[str]) -> str:
         first, rest = mark.groups()
-        said = held[first.lower() + rest]
+        said = held.get(first.lower() + rest, mark[0])
         return said[0].upper() + said[1:] if first.isupper() else said
 
     return _MARK.sub(name, text)

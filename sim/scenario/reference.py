@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from sim.scenario.names import NamesSection, Words, filled
+from sim.scenario.names import CalledBy, NamesSection, filled
 from sim.scenario.quantities import UNBOUNDED, YOURS, Named, Status, TomlTable, status_from, text_of
 from sim.scenario.schema import Scenario
 from sim.version import docstring
@@ -85,7 +85,7 @@ class Parameter(BaseModel, frozen=True):
         """What fixes the value and where the mechanism is from, in words."""
         return provenance(self.status, self.source, self.theory)
 
-    def named(self, words: Words) -> "Parameter":
+    def named(self, words: CalledBy) -> "Parameter":
         """Give it with what people and money are called in its meaning and unit."""
         told = {"unit": filled(self.unit, words), "meaning": filled(self.meaning, words)}
         return self.model_copy(update=told)

@@ -12,6 +12,7 @@ from sim.files import write_text
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.layers import Layers
 from sim.scenario.lists import CHANNEL_FAVOURS, PRACTICES, PRESETS, TABLE, meaning_of
+from sim.scenario.names import filled
 from sim.scenario.quantities import UNBOUNDED
 from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import (
@@ -283,13 +284,15 @@ def json_schema() -> dict[str, Any]:
 
 def _explain(field: dict[str, Any]) -> None:
     """Put into words what a field says of itself in ways of our own; let a spread be a number."""
+    if "description" in field:
+        field["description"] = filled(field["description"])
     told = {key: field.pop(key, None) for key in _OWN}
     if told["rule"]:
         field["description"] += condition(told["rule"])
     if told["source"]:
         likely = f"plausibly {span(told['plausible'])}" if told["plausible"] else None
         fixed = provenance(told["status"], told["source"], told["theory"])
-        words = "; ".join(filter(None, (told["unit"] or "a word", likely, fixed)))
+        words = "; ".join(filter(None, (filled(told["unit"]) or "a word", likely, fixed)))
         field["description"] += f" ({words})"
     if told["low"] is not None:
         number = {"type": "number", "minimum": told["low"]}
