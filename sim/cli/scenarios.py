@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -112,14 +113,15 @@ def _checked(file: str, *, dynamics: bool) -> Iterable[str]:
 
 def _of_scenario(file: str) -> Iterable[str]:
     from sim.scenario.files import read_scenario  # noqa: PLC0415
-    from sim.scenario.template import remarks  # noqa: PLC0415
+    from sim.scenario.template import exposed_names, remarks  # noqa: PLC0415
 
     loaded = read_scenario(file)
+    told = [*remarks(loaded.scenario), *exposed_names(loaded.scenario, datetime.now(UTC).year)]
     if loaded.scenario.claims:
         from sim.studies.claims_plan import plan_claims  # noqa: PLC0415 - heavy
 
         plan_claims([loaded])
-    return [f"{loaded.place}: {line}" for line in remarks(loaded.scenario)]
+    return [f"{loaded.place}: {line}" for line in told]
 
 
 def _unlike(scenario: str) -> Iterable[str]:

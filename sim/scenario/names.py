@@ -98,6 +98,12 @@ class EnglishNames(NamesIn):
     own, such as ``[names.es]``.
     """
 
+    def tables(self) -> Iterator[tuple[str, NamesIn]]:
+        """Give the tables in which something is said: their paths, and what."""
+        for language in languages():
+            if (said := self.in_language(language)) is not None:
+                yield "names" if language == ENGLISH else f"names.{language}", said
+
     def in_language(self, language: str = ENGLISH) -> NamesIn | None:
         """Give what is said in a language, if anything is."""
         own: NamesIn | None = self if language == ENGLISH else getattr(self, language, None)

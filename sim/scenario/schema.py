@@ -232,6 +232,9 @@ class Scenario(TomlTable):
             names = Named.names((*(PRACTICES if key == "practices" else ()), *getattr(self, key)))
             twice = dict.fromkeys(name for name in names if names.count(name) > 1)
             yield from (f"{key}: the name {name!r} stands twice" for name in twice)
+        for path, said in self.names.tables():
+            for key, other in said.lone():
+                yield f"{path}.{key}: sentences speak of one and of several: name {other}, too"
         known = Named.names((*PRACTICES, *self.practices))
         for row in self.shocks:
             if row.practice and row.practice not in known:

@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.errors import RequestError
+from sim.errors import RequestError, did_you_mean
 from sim.files import write_text
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.layers import Layers
 from sim.scenario.lists import CHANNEL_FAVOURS, PRACTICES, PRESETS, TABLE, meaning_of
 from sim.scenario.names import filled
-from sim.scenario.quantities import UNBOUNDED
+from sim.scenario.quantities import UNBOUNDED, Named
 from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import (
     Parameter,
@@ -92,12 +92,43 @@ def remarks(scenario: Scenario) -> list[str]:
             f"people.mean_degree: {people.mean_degree} acquaintances among {people.per_group} "
             "people of a group (people.per_group): some are the same person, counted several times"
         )
+    known = Named.names(scenario.issues)
+    told += [
+        f"{path}.issues: there is no issue '{key}'{did_you_mean(key, known)}"
+        for path, said in scenario.names.tables()
+        for key in said.issues
+        if key not in known
+    ]
     told += [
         f"shocks.{row.name}.allies_change: it changes nothing without shocks.{row.name}.practice"
         for row in scenario.shocks
         if row.allies_change > 0 and not row.practice
     ]
     return told
+
+
+def exposed_names(scenario: Scenario, year: int) -> list[str]:
+    """Say which names may be of people or groups of today, whom a published scenario would expose.
+
+    Args:
+        scenario: the world.
+        year: in which it is asked: a world that ended longer ago than ``_TODAY`` is history.
+    """
+    first, month = map(int, scenario.time.start.split("-"))
+    last = first + (month + scenario.time.months - 2) // 12
+    if last < year - _TODAY:
+        return []
+    return [
+        f"{path}.{key}: “{name}” reads as the name of somebody, in a world that goes on to {last}: "
+        "name no living person and no group of today whose people have no papers"
+        for path, said in scenario.names.tables()
+        for key, name in said.said().items()
+        if key in ("people", "group", "groups", "ally", "allies") and name != name.lower()
+    ]
+
+
+_TODAY = 30
+"""Years after which those who acted in a world are no group of today."""
 
 
 def _parameter_row(value: Value, scenario: Scenario) -> dict[str, Any]:
