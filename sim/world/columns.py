@@ -57,7 +57,7 @@ class States(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """Migrant-led organisations."""
+    """Organisations of those who are denied a right."""
 
     id: Ints  # [G]
     state: Ints  # [G] row of its state
@@ -129,7 +129,7 @@ class Allies(NamedTuple):
 
 
 class People(NamedTuple):
-    """Individual migrants; the acquaintances of i are ``neighbours[first[i]:first[i+1]]``.
+    """Individual people; the acquaintances of i are ``neighbours[first[i]:first[i+1]]``.
 
     There may be millions, so each has few bytes: what is measured is in single precision.
     """
