@@ -92,10 +92,10 @@ KEYS = tuple(key for key in NamesIn.model_fields if key != "issues")
 
 
 class EnglishNames(NamesIn):
-    """What the scenario calls whom it is about, in every sentence; no result depends on it.
+    """Names for people denied a right, groups, allies, states and EUR; no result depends on them.
 
-    What is not said is called as the language usually does. Other languages have tables of their
-    own, such as ``[names.es]``.
+    What is not named is called so, or as its language calls it. Other languages have tables of
+    their own, such as ``[names.es]``.
     """
 
     def tables(self) -> Iterator[tuple[str, NamesIn]]:

@@ -17,6 +17,7 @@ from sim.narrative.story import Story
 from sim.rules.month import PHASES, run_world
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import load_scenario
+from sim.scenario.names import languages
 from sim.scenario.schema import parse_practice
 from sim.world.parameters import parameters_of
 from tests.classroom.node import unlike
@@ -58,7 +59,10 @@ CASES = [
 ]
 
 
-NAMES = ("migration-2020", "people-power", "version-1", "global-compact", "exclusion-vote")
+NAMES = (
+    *("migration-2020", "people-power", "version-1", "global-compact", "exclusion-vote"),
+    "mississippi-1961",
+)
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +165,24 @@ def test_sentences_are_written_as_by_the_program(language, engine, data, monkeyp
     tables = {"en": catalogue_of("en"), "xx": other}
     monkeypatch.setattr("sim.narrative.catalogue.catalogue_of", tables.__getitem__)
     assert found == [text([sentence], language=language) for sentence in sentences]
+
+
+def test_sentences_have_the_names_of_their_scenario_as_by_the_program(engine, library, data):
+    scenario = library.read("mississippi-1961").scenario
+    names = data["scenarios"]["mississippi-1961"]["names"]
+    rng = np.random.default_rng(5)
+    sentences = [_filled(key, rng) for key in TEMPLATES]
+    sentences.append(say("campaign.named", tactic="protest", issue="vote"))
+    code = """
+    engine.prepare(given.data, given.language);
+    return given.sentences.map((sentence) => engine.text([sentence], given.names));
+    """
+    for language in languages():
+        plain = [sentence.plain() for sentence in sentences]
+        found = engine.ask(code, data=data, language=language, names=names, sentences=plain)
+        assert found == [text([row], scenario.names, language) for row in sentences]
+        assert scenario.names.words(language)["people"] in " ".join(found)
+        assert scenario.names.issue_labels(language)["vote"] in found[-1]
 
 
 def test_sentences_are_written_in_english_by_default():

@@ -6,8 +6,7 @@ import { hasText, issueCalled, t } from "./words.js";
 export const spoken = (key) => key.replaceAll("-", " ");
 
 export function name(kind, key, otherwise = nameInStories(key) ?? spoken(key)) {
-  const own = kind === "issue" ? issueCalled(key) : undefined;
-  return own ?? (hasText(`${kind}.${key}`) ? t(`${kind}.${key}`) : otherwise);
+  return hasText(`${kind}.${key}`) ? t(`${kind}.${key}`) : otherwise;
 }
 
 /** An issue in a sentence; in a picture its short name stands. */
