@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from sim.reports.blocks import Block, Cell, Curve, Curves, Map, Section, Table
+from sim.reports.blocks import Block, Cell, Curve, Curves, Map, Section
 from sim.reports.common import report, tabled
 from sim.reports.html import Report
 from sim.statistics.bootstrap import Interval
@@ -50,15 +50,16 @@ def tell(answer: BreakevenAnswer) -> Report:
         limits=_LIMITS,
         sections=(Section("Where it turns", _of_two(answer) if of_map else _of_one(answer)),),
         practices=(asked.practice, asked.against),
-        varied={
-            row.name: f"{plain_number(row.low)} to {plain_number(row.high)}"
-            for row in answer.factors
-        },
+        varied={row.name: _span(row) for row in answer.factors},
     )
 
 
 def _names(answer: BreakevenAnswer) -> str:
     return listed([row.name for row in answer.factors])
+
+
+def _span(factor: FactorVaried) -> str:
+    return f"{plain_number(factor.low)} to {plain_number(factor.high)}"
 
 
 def _sides(answer: BreakevenAnswer) -> tuple[str, str]:
@@ -73,43 +74,53 @@ def _short(answer: BreakevenAnswer) -> str:
     """Say where the difference turns along one factor."""
     first, found, (above, below) = answer.factors[0], answer.levels[0], _sides(answer)
     practice, against = named(answer.asked.practice), named(answer.asked.against)
-    span = f"{plain_number(first.low)} to {plain_number(first.high)}"
     if answer.idle:
         return (
             f"{sentence(_names(answer))} changes nothing here: in every world the difference is "
             "the same at all points."
         )
     if len(found.crossed) > 1:
-        turns = [
-            f"at {_at(first, row)} {'upwards' if row.rises else 'downwards'}"
-            for row in found.crossed
-        ]
+        turns = [f"at {_at(first, row)} {_way(row)}" for row in found.crossed]
         return (
             f"Along {first.name} the difference of {practice} from {against} crosses 0 "
             f"{counted(len(turns), 'time', 'times')}: {listed(turns)}."
         )
     if found.crossed:
-        (row,) = found.crossed
-        if row.low is None and row.high is None:
-            return (
-                f"It is not known where the difference turns: most likely at {_at(first, row)} of "
-                f"{first.name}, but it may not turn at all from {span}. {_MORE}"
-            )
-        one, other = ("above", "below") if row.rises else ("below", "above")
-        return sentence(
-            f"{practice} {above} than {against} where {first.name} is {one} {_at(first, row)}, "
-            f"and {below} where it is {other}."
-        )
+        return sentence(_turned(answer, found.crossed[0]))
     if found.side == "not known":
         return (
-            f"It is not known whether the difference turns where {first.name} is from {span}. "
-            f"{_beyond(first, found)}{_MORE}"
+            f"It is not known whether the difference turns where {first.name} is from "
+            f"{_span(first)}. {_beyond(first, found)}{_MORE}"
         )
     does = above if found.side == "above" else below
     return sentence(
-        f"{practice} {does} than {against} over the whole range of {first.name}, {span}: the "
-        f"difference does not turn. {_beyond(first, found)}"
+        f"{practice} {does} than {against} over the whole range of {first.name}, {_span(first)}: "
+        f"the difference does not turn. {_beyond(first, found)}"
     ).rstrip()
+
+
+def _turned(answer: BreakevenAnswer, row: BreakEven) -> str:
+    """Say of the only value at which the difference turns which side is sure."""
+    first, sides = answer.factors[0], _sides(answer)
+    at, against = _at(first, row), named(answer.asked.against)
+    if row.low is None and row.high is None:
+        return (
+            f"it is not known where the difference turns: most likely at {at} of {first.name}, but "
+            f"it may not turn at all from {_span(first)}. {_MORE}"
+        )
+    # Where the factor is larger, then where it is smaller: with an end there that side is sure.
+    told = [("above", sides[not row.rises], row.high), ("below", sides[row.rises], row.low)]
+    (place, does, _), (other, does_there, other_end) = told if row.high is not None else told[::-1]
+    sure = (
+        f"{named(answer.asked.practice)} {does} than {against} where {first.name} is {place} {at}"
+    )
+    if other_end is None:
+        return f"{sure}. Whether it {does_there} where it is {other} is not known."
+    return f"{sure}, and {does_there} where it is {other}."
+
+
+def _way(row: BreakEven) -> str:
+    return "upwards" if row.rises else "downwards"
 
 
 def _at(factor: FactorVaried, row: BreakEven) -> str:
@@ -153,9 +164,10 @@ def _short_of_map(answer: BreakevenAnswer) -> str:
 
 def _beside(answer: BreakevenAnswer) -> Iterator[str]:
     """Say where the scenario stands, what is plausible, and what is measured."""
+    own = [f"{row.name} = {plain_number(row.own)}" for row in answer.factors if row.own is not None]
+    if own:
+        yield f"The scenario has {listed(own)}."
     for row in answer.factors:
-        if row.own is not None:
-            yield f"The scenario has {row.name} = {plain_number(row.own)}."
         if row.plausible.known and (row.plausible.low, row.plausible.high) != (row.low, row.high):
             yield (
                 f"Plausible of {row.name} is {plain_number(row.plausible.low)} to "
@@ -195,9 +207,7 @@ def _placed(answer: BreakevenAnswer, found: LevelFound) -> str:
     """Write where a level is crossed along the first factor, or on which side of it all lies."""
     first = answer.factors[0]
     if found.crossed:
-        return "; ".join(
-            f"{_at(first, row)}, {'upwards' if row.rises else 'downwards'}" for row in found.crossed
-        )
+        return "; ".join(f"{_at(first, row)}, {_way(row)}" for row in found.crossed)
     if found.side == "not known":
         return "nowhere for certain"
     return f"nowhere: the difference is {found.side} it"
@@ -299,8 +309,8 @@ def _map(answer: BreakevenAnswer) -> Map:
     return Map(
         title=f"{answer.label}: {practice} − {answer.asked.against}",
         description=(
-            f"Across {first.name}, up {second.name}. Signs stand where the 95 % interval leaves "
-            "out 0; the line of no difference runs where it does not."
+            "Signs stand where the 95 % interval leaves out 0; elsewhere the line of no difference "
+            "may run."
         ),
         x_axis=_axis(first),
         y_axis=_axis(second),
@@ -321,19 +331,14 @@ def _map(answer: BreakevenAnswer) -> Map:
 
 def _of_two(answer: BreakevenAnswer) -> tuple[Block, ...]:
     first, second = answer.factors
-    rows = [row for row in answer.levels if row.level == 0]
-
-    def table(levels: list[LevelFound], *, quiet: bool) -> Table:
-        return tabled(
-            f"Where the difference is 0 along {first.name}, by {second.name}"
-            + (", every row" if quiet else ""),
-            levels,
-            {
-                second.name: lambda row: plain_number(round(row.along or 0.0, 12)),
-                f"{first.name} (95 % interval)": lambda row: _placed(answer, row),
-            },
-            "rl",
-            quiet=quiet,
-        )
-
-    return _map(answer), table(rows[::3], quiet=False), table(rows, quiet=True)
+    table = tabled(
+        f"Where the difference is 0 along {first.name}, by {second.name}",
+        [row for row in answer.levels if row.level == 0],
+        {
+            second.name: lambda row: plain_number(round(row.along or 0.0, 12)),
+            f"{first.name} (95 % interval)": lambda row: _placed(answer, row),
+        },
+        "rl",
+        quiet=True,
+    )
+    return _map(answer), table

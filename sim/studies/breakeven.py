@@ -40,10 +40,10 @@ from sim.studies.space import Space
 _PLACES = 201
 """Places along the first factor at which it is looked whether the difference turns."""
 
-_TOLD, _TOLD_OF_MAP = 4, 16
+_TOLD, _TOLD_OF_MAP = 4, 20
 """Of so many of them one is told, of one factor and of two."""
 
-_ROWS = 13
+_ROWS = 9
 """Places along a second factor."""
 
 _LATER = 3
