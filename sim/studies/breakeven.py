@@ -7,6 +7,7 @@ interval is all of the factor around it at which the level cannot be ruled out. 
 third of the points is put where the first ones leave it open where the difference turns.
 """
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +55,9 @@ _ALONG = np.linspace(0.0, 1.0, _PLACES)
 
 
 type _Side = Literal["above", "below", "not known"]
+
+KEPT = Path(__file__).with_name("break_evens.json")
+"""Break-evens of the essay's world, as answers."""
 
 
 class Measured(AnswerPart):
@@ -204,6 +208,15 @@ def _lay(question: Question[BreakevenAsked], how: RunOptions) -> Drawing:
     drawing = drawing_in(space, question, how, (asked.practice,), (asked.outcome,))
     posterior = posterior_digest() if asked.fitted == "posterior" else ""
     return replace(drawing, apart=False, posterior=posterior)
+
+
+def kept_break_evens() -> tuple[BreakevenAnswer, ...]:
+    """Give the break-evens of the essay's world that come with solidarity, each an answer.
+
+    They are of the factors that turn the sign there; ``python -m docs.build.breakeven`` asks anew.
+    """
+    held = json.loads(KEPT.read_text(encoding="utf-8"))
+    return tuple(BreakevenAnswer.model_validate(row) for row in held)
 
 
 class _Ran(NamedTuple):
