@@ -261,7 +261,8 @@ def _defined(ran: _Ran) -> tuple[Floats, Floats]:
     values = values[:, np.isfinite(values).all(axis=0)]
     name = ran.judged.effects[0].outcome
     if kept.sum() < FEWEST * ran.positions.shape[1]:
-        raise RequestError(f"outcome {name}: is defined at {kept.sum()} of {len(kept)} points")
+        why = "".join(f"; runs failed: {reason}" for reason in ran.judged.failures)
+        raise RequestError(f"outcome {name}: is defined at {kept.sum()} of {len(kept)} points{why}")
     if values.shape[1] < MIN_PAIRS:
         raise RequestError(
             f"outcome {name}: is defined at all points in {values.shape[1]} worlds; it takes "
