@@ -66,9 +66,7 @@ def _axis(world: LoadedScenario, text: str) -> Axis:
     if known is None and place_of(data, path, 0.0) is None:
         raise RequestError(f"factor {path}: {_no_number(data, path, ranges)}")
     if is_held(path, world):
-        raise RequestError(
-            f"factor {path}: a setting (set) says its value; leave one of the two out"
-        )
+        raise RequestError(f"factor {path}: a setting gives it one value; leave one of the two out")
     axis = column_axis(path)
     if given:
         low, high = _range_of(text, ends)
