@@ -22,11 +22,8 @@ from sim.wording import (
 )
 
 _LIMITS = (
-    ("All else is as the scenario has it; elsewhere the difference turns at another value."),
-    (
-        "Between the points that were run the difference is taken to go smoothly. Intervals are at "
-        "95 %, for each place by itself."
-    ),
+    "All else is as the scenario has it; elsewhere it turns at another value.",
+    "Between points the curve is smooth; intervals are at 95 %, place by place.",
 )
 
 _MORE = "More worlds (--replicates) make it better known."
@@ -245,7 +242,7 @@ def _course(answer: BreakevenAnswer) -> Curves:
     asked, rows = answer.asked, answer.curve
     return Curves(
         title=f"The difference along {first.name}",
-        description=f"{first.name}: {first.meaning}. With 95 % intervals at each place.",
+        description=f"{first.meaning}.",
         x_axis=_axis(first),
         y_axis=f"{asked.practice} − {asked.against}, {answer.unit}",
         curves=(
