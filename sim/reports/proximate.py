@@ -59,10 +59,11 @@ def _lines(answer: ExplainAnswer) -> Iterator[str]:
     yield from (f"{says}: {_names(held)}." for says, held in told.items() if held)
     if alike := [row for row in rows if _acts_alike(row)]:
         sizes = [
-            f"{_words(row.channel)} ({_size(row, row.to_practice)} and {_size(row, row.to_against)})"
+            f"{_words(row.channel)} ({_parts(row, row.to_practice)[0]} and "
+            f"{_parts(row, row.to_against)[0]})"
             for row in alike
         ]
-        yield f"Some of these move both practices about alike: {listed(sizes)} of the level."
+        yield f"Some of these move both about alike, in % of the level: {listed(sizes)}."
     if not any(row.here.interval.known for row in rows):
         yield NO_INTERVALS
 
@@ -85,10 +86,6 @@ def _words(channel: str) -> str:
 def _of_level(row: ChannelFirst, bounds: Interval) -> Interval:
     """Give an interval in per cent of the level of what is measured."""
     return Interval(*(100 * end / row.level for end in (bounds.low, bounds.high)))
-
-
-def _size(row: ChannelFirst, done: Estimated) -> str:
-    return f"{_parts(row, done)[0]} %"
 
 
 def _parts(row: ChannelFirst, done: Estimated) -> tuple[str, str]:
@@ -169,7 +166,7 @@ def _measures(answer: ExplainAnswer) -> Table:
 
     together = level(answer.intervals.confidence)
     return tabled(
-        "The same in the measures’ own units, means over months; a level is the highest of its four "
+        "The same in the measures’ own units, means over months; a level is the highest of four "
         f"means, with and without the channel; {together} intervals hold for all channels together",
         answer.proximate,
         {

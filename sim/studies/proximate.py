@@ -168,7 +168,7 @@ READ: Mapping[str, tuple[Series, Read]] = {
         (
             Series(
                 "turnout",
-                "Turnout where groups act",
+                "Turnout in action",
                 "share",
                 "mean over groups with a running campaign of the share of their people who take "
                 "part",
