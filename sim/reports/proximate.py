@@ -70,9 +70,10 @@ def _lines(answer: ExplainAnswer) -> Iterator[str]:
 
 def _acts_alike(row: ChannelFirst) -> bool:
     """Tell whether a channel that is not known to tell practices apart moves both, and one way."""
+    if row.idle is False or row.nothing:
+        return False
     held = [_of_level(row, done.simultaneous) for done in (row.to_practice, row.to_against)]
-    both = {tone_of(bounds, _PERCENT) for bounds in held}
-    return row.idle is not False and both in ({"more"}, {"less"})
+    return {tone_of(bounds, _PERCENT) for bounds in held} in ({"more"}, {"less"})
 
 
 def _names(channels: Sequence[str]) -> str:

@@ -281,6 +281,8 @@ def first_changes(watched: Watching, seed: int) -> tuple[ChannelFirst, ...]:
         watched: has read all runs.
         seed: of the resampling.
     """
+    if not watched.without:
+        return ()
     means = watched.means
     done = means[:, :, :2] - means[:, :, 2:]
     columns = np.concatenate([done[:, :, :1] - done[:, :, 1:], done], axis=2)
