@@ -27,18 +27,17 @@ AGAINST = {"deference": "imposition", "imposition": "imposition", "commitment": 
 """What the practice is compared with, by whom theory expects a channel to help."""
 
 type Found = dict[str, Any]
-"""Of a scenario: its ``commands``, and by channel what is found of those that are on."""
+"""Of a scenario: ``commands``, channels that are ``off``, and of the others what is found."""
 
 
 def conduct(name: str) -> Found | None:
     """Ask which channels are alive in a scenario; None if all are off."""
-    scenario, held = load_scenario(name), Found(commands=[], channels={})
+    dials = load_scenario(name).channels
+    on = [channel for channel in CHANNEL_FAVOURS if getattr(dials, channel) > 0]
+    off = [channel for channel in Channels.model_fields if channel not in on]
+    held: Found = {"commands": [], "off": off, "channels": {}}
     for against in dict.fromkeys(AGAINST.values()):
-        only = [
-            channel
-            for channel, whom in CHANNEL_FAVOURS.items()
-            if AGAINST[whom] == against and getattr(scenario.channels, channel) > 0
-        ]
+        only = [channel for channel in on if AGAINST[CHANNEL_FAVOURS[channel]] == against]
         if not only:
             continue
         answer = sim.explain(
@@ -98,19 +97,25 @@ def _measures() -> str:
     )
 
 
+def _of(found: dict[str, Found], channel: str) -> dict[str, Found]:
+    """Give what is found of a channel, by scenario."""
+    return {
+        name: one["channels"][channel] for name, one in found.items() if channel in one["channels"]
+    }
+
+
 def _by_channel(found: dict[str, Found]) -> str:
     def row(channel: str) -> Sequence[str]:
-        held = {name: one["channels"][channel] for name, one in found.items()
-                if channel in one["channels"]}  # fmt: skip
-        known = [one for one in held.values() if one["idle"] is False]
-        most = max(held, key=lambda name: abs(held[name]["share"]), default=None)
+        held = _of(found, channel)
+        apart = {name: one["share"] for name, one in held.items() if one["idle"] is False}
+        most = max(apart, key=lambda name: abs(apart[name]), default="")
         return (
             f"`{channel}`",
             f"`{CHANNEL_MOVES[channel]}`",
-            f"{len(known)} of {len(held)}",
+            f"{len(apart)} of {len(held)}",
             str(sum(one["idle"] is None for one in held.values())),
             str(sum(bool(one["idle"]) for one in held.values())),
-            f"{number(100 * held[most]['share'], 0, sign=True)} % (`{most}`)" if known else "",
+            f"{number(100 * apart[most], 0, sign=True)} % (`{most}`)" if most else "",
         )
 
     head = ("channel", "changes first", "tells practices apart in", "not known in", "idle in")
@@ -121,7 +126,7 @@ def _everywhere(found: dict[str, Found]) -> Iterator[str]:
     idle = [
         channel
         for channel in Channels.model_fields
-        if all(one["channels"].get(channel, {"idle": True})["idle"] for one in found.values())
+        if (held := _of(found, channel)) and all(one["idle"] for one in held.values())
     ]
     if idle:
         yield f"Idle in every shipped scenario: {listed([f'`{name}`' for name in idle])}."
@@ -138,7 +143,7 @@ def _by_scenario(found: dict[str, Found]) -> str:
                 f"`{name}`",
                 cell(one["channels"], idle=True),
                 cell(one["channels"], idle=None),
-                ", ".join(key for key in Channels.model_fields if key not in one["channels"]),
+                ", ".join(one["off"]),
             )
             for name, one in found.items()
         ),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
+from docs.build.alive import map_part
 from docs.build.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from docs.build.pictures import PICTURES
 from docs.build.robustness import study_part
@@ -383,6 +384,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "events-columns": _events,
     **EVIDENCE_PARTS,
     "robustness-study": study_part,
+    "alive": map_part,
     "claims-score": score_part,
     "languages": languages_part,
 }
