@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
+from docs.build.alive import map_part
 from docs.build.breakeven import breakeven_part
 from docs.build.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from docs.build.pictures import PICTURES
@@ -386,6 +387,7 @@ PARTS: dict[str, Callable[[], str]] = {
     **EVIDENCE_PARTS,
     "breakeven": breakeven_part,
     "robustness-study": study_part,
+    "alive": map_part,
     "claims-score": score_part,
     "languages": languages_part,
 }

@@ -90,7 +90,8 @@ def discover_command(*, loses: bool, **asked: Any) -> None:  # noqa: ANN401 - by
 
 
 @command_asking(
-    "practice against replicates seed outcome shapley precision pairs only set model", *ANSWERS
+    "practice against replicates seed outcome shapley precision pairs proximate only set model",
+    *ANSWERS,
 )
 def explain_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Find out which channels make two practices differ.
@@ -105,6 +106,7 @@ def explain_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the
       solidarity explain --outcome harms --replicates 200 --out results/why
       solidarity explain --shapley --precision 0.003
       solidarity explain --only leading,holding,speed --shapley --pairs
+      solidarity explain --proximate
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.explain import explain  # noqa: PLC0415 - heavy
 

@@ -201,6 +201,11 @@ class ExplainAsked(ModelAsked):
     pairs: bool = described_field(
         "Also find which two channels act most through one another", default=False
     )
+    proximate: bool = described_field(
+        "Also find what each channel changes first, such as turnout, trust or capacity, and which "
+        "are idle",
+        default=False,
+    )
     only: Names = described_field(
         "Ask about these channels; all others act as one",
         metavar="CHANNEL[,CHANNEL]",
