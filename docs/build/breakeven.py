@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import sim
-from sim.reports.breakeven import placed
+from sim.reports.breakeven import crossed_at
 from sim.studies.breakeven import KEPT, kept_break_evens
 
 _WORLDS = 1_200
@@ -42,7 +42,13 @@ def breakeven_part() -> str:
         first, found = answer.factors[0], answer.levels[0]
         plausible = f"{first.plausible.low:g} to {first.plausible.high:g}"
         own = "" if first.own is None else f"{first.own:g}"
-        cells = (f"`{first.name}`", placed(answer, found), plausible, own, f"`{answer.command}`")
+        cells = (
+            f"`{first.name}`",
+            crossed_at(answer, found),
+            plausible,
+            own,
+            f"`{answer.command}`",
+        )
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 

@@ -200,7 +200,7 @@ def _crossed(answer: BreakevenAnswer, level: float) -> str:
     return f"{above if level > 0 else below} by {abs(level):g}"
 
 
-def placed(answer: BreakevenAnswer, found: LevelFound) -> str:
+def crossed_at(answer: BreakevenAnswer, found: LevelFound) -> str:
     """Write where a level is crossed along the first factor, or on which side of it all lies."""
     first = answer.factors[0]
     if found.crossed:
@@ -218,7 +218,7 @@ def _of_one(answer: BreakevenAnswer) -> tuple[Block, ...]:
         {
             "level": lambda row: number(row.level, 4, sign=True),
             "what it means": lambda row: _crossed(answer, row.level),
-            "crossed at (95 % interval)": lambda row: placed(answer, row),
+            "crossed at (95 % interval)": lambda row: crossed_at(answer, row),
         },
         "rll",
         sortable=False,
@@ -333,7 +333,7 @@ def _of_two(answer: BreakevenAnswer) -> tuple[Block, ...]:
         [row for row in answer.levels if row.level == 0],
         {
             second.name: lambda row: plain_number(round(row.along or 0.0, 12)),
-            f"{first.name} (95 % interval)": lambda row: placed(answer, row),
+            f"{first.name} (95 % interval)": lambda row: crossed_at(answer, row),
         },
         "rl",
         quiet=True,

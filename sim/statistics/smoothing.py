@@ -102,7 +102,7 @@ def _covariance(one: Floats, other: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
+class CurveCrossing:
     """Where a curve crosses a level, as positions on its axis.
 
     Attributes:
@@ -119,7 +119,7 @@ class Crossing:
     rises: bool
 
 
-def crossings(places: Floats, curve: Smoothed, level: float) -> list[Crossing]:
+def crossings(places: Floats, curve: Smoothed, level: float) -> list[CurveCrossing]:
     """Find all places where a curve crosses a level.
 
     The interval of one is all that is around it at which the level cannot be ruled out, as of a
@@ -148,7 +148,7 @@ def crossings(places: Floats, curve: Smoothed, level: float) -> list[Crossing]:
         if last < len(places):
             end = curve.low if curve.low[last] > level else curve.high
             high = max(_between(places, end, last - 1, level), at)
-        found.append(Crossing(at, low, high, bool(above[n + 1])))
+        found.append(CurveCrossing(at, low, high, bool(above[n + 1])))
     return found
 
 

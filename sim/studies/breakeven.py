@@ -32,7 +32,7 @@ from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.design import Axis
 from sim.studies.draw import Drawing, DrawStudy, PointsJudged, drawing_in, stage_of
-from sim.studies.factors import FEWEST, axes_of, known_ranges, position_of, spread, value_of
+from sim.studies.factors import FEWEST, axes_of, factor_value, known_ranges, position_of, spaced
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
 from sim.studies.judge import RunOptions
 from sim.studies.questions import BreakevenAsked
@@ -121,7 +121,7 @@ class Stretch(AnswerPart):
     verdict: str = described_field("on the difference there, in a few words")
 
 
-class Told(AnswerPart):
+class EffectAt(AnswerPart):
     """The difference at a place."""
 
     value: float = described_field("of the first factor")
@@ -156,8 +156,8 @@ class BreakevenAnswer(Answer):
     stretches: tuple[Stretch, ...] = described_field(
         "parts of the range by their verdict, from the lowest; empty with two factors"
     )
-    here: Told | None = described_field("at the scenario’s own values; null if outside")
-    curve: tuple[Told, ...] = described_field("along the first factor, for each of the second")
+    here: EffectAt | None = described_field("at the scenario’s own values; null if outside")
+    curve: tuple[EffectAt, ...] = described_field("along the first factor, for each of the second")
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each break-even, and one for each level without any."""
@@ -275,10 +275,10 @@ def _all_points(drawing: Drawing, asked: BreakevenAsked) -> _Ran:
     """Run a grid of two factors; of one, even points, and then more about where it turns."""
     axes = drawing.space.axes
     if len(axes) == 2:
-        up, across = np.meshgrid(*(spread(axis, asked.side) for axis in axes[::-1]), indexing="ij")
+        up, across = np.meshgrid(*(spaced(axis, asked.side) for axis in axes[::-1]), indexing="ij")
         return _run(drawing, np.stack([across.ravel(), up.ravel()], axis=1), "grid")
     later = 0 if axes[0].kind == "whole number" else asked.points // _LATER
-    even = _run(drawing, spread(axes[0], asked.points - later)[:, np.newaxis], "even")
+    even = _run(drawing, spaced(axes[0], asked.points - later)[:, np.newaxis], "even")
     if not later:
         return even
     curve = smoothed(*_defined(even), _ALONG[:, np.newaxis])
@@ -354,18 +354,18 @@ class _Line:
     @property
     def along(self) -> float | None:
         """The value of the second factor."""
-        return value_of(self.axes[1], self.row[0]) if self.row else None
+        return factor_value(self.axes[1], self.row[0]) if self.row else None
 
     def smoothed(self, positions: Floats, values: Floats, first: Floats = _ALONG) -> Smoothed:
         """Smooth what was run, along the line."""
         there = [first, *(np.full(len(first), at) for at in self.row)]
         return smoothed(positions, values, np.stack(there, axis=1))
 
-    def told(self, curve: Smoothed, step: int, first: Floats = _ALONG) -> list[Told]:
+    def told(self, curve: Smoothed, step: int, first: Floats = _ALONG) -> list[EffectAt]:
         """Tell the difference along the line, at one of so many places."""
         return [
-            Told(
-                value=value_of(self.axes[0], float(first[n])),
+            EffectAt(
+                value=factor_value(self.axes[0], float(first[n])),
                 along=self.along,
                 mean=float(curve.mean[n]),
                 interval=(bounds := Interval(float(curve.low[n]), float(curve.high[n]))),
@@ -385,9 +385,9 @@ class _Line:
             along=self.along,
             crossed=tuple(
                 BreakEven(
-                    value=value_of(axis, row.at),
-                    low=value_of(axis, row.low) if math.isfinite(row.low) else None,
-                    high=value_of(axis, row.high) if math.isfinite(row.high) else None,
+                    value=factor_value(axis, row.at),
+                    low=factor_value(axis, row.low) if math.isfinite(row.low) else None,
+                    high=factor_value(axis, row.high) if math.isfinite(row.high) else None,
                     rises=row.rises,
                 )
                 for row in found
@@ -411,7 +411,7 @@ def _here(
     line: _Line,
     positions: Floats,
     values: Floats,
-) -> Told | None:
+) -> EffectAt | None:
     """Tell the difference at the scenario's own values, where these are within what was run."""
     own = [
         held.own for held in factors if held.own is not None and held.low <= held.own <= held.high
@@ -426,7 +426,7 @@ def _here(
     return told
 
 
-def stretches(told: Sequence[Told]) -> Iterator[Stretch]:
+def stretches(told: Sequence[EffectAt]) -> Iterator[Stretch]:
     """Part a range by its verdicts; a border lies midway between two places."""
     begin = told[0].value
     for here, after in zip(told, [*told[1:], None], strict=True):

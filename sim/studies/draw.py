@@ -38,7 +38,7 @@ from sim.studies.judge import (
     Effect,
     RunOptions,
     ShardDoneError,
-    differences,
+    effect_in_worlds,
     judge_points,
     plausible_positions,
     works,
@@ -200,7 +200,7 @@ class Drawing:
         if self.how.folder is None:
             raise ValueError("what was run was not kept")
         laid = self.laid(self.space.values_at(scaled))
-        return differences(laid, self.effects[0], self.how.folder / stage)
+        return effect_in_worlds(laid, self.effects[0], self.how.folder / stage)
 
     def own_values(self, replicates: int) -> pd.DataFrame:
         """Judge the effects at the scenario's own values, as a draw of one point."""

@@ -78,7 +78,7 @@ def _axis(world: LoadedScenario, text: str) -> Axis:
         low, high = known.low, known.high
     scale = known.scale if known is not None and not given else "linear"
     axis = axis.model_copy(update={"low": float(low), "high": float(high), "scale": scale})
-    if len(spread(axis, FEWEST)) < FEWEST:
+    if len(spaced(axis, FEWEST)) < FEWEST:
         raise RequestError(
             f"factor {path}: has fewer than {FEWEST} values from {low:g} to {high:g}; "
             "solidarity compare --set asks about each"
@@ -111,7 +111,7 @@ def _range_of(text: str, ends: str) -> tuple[float, float]:
     return numbers[0], numbers[1]
 
 
-def spread(axis: Axis, count: int) -> Floats:
+def spaced(axis: Axis, count: int) -> Floats:
     """Spread points evenly over an axis, from 0 to 1; of whole numbers each value once."""
     if axis.kind != "whole number":
         return np.linspace(0.0, 1.0, count)
@@ -130,7 +130,7 @@ def position_of(axis: Axis, values: Floats) -> Floats:
     return np.asarray((values - low) / (high - low))
 
 
-def value_of(axis: Axis, position: float) -> float:
+def factor_value(axis: Axis, position: float) -> float:
     """Give the value at a position; also between whole numbers."""
     low, high = axis.low or 0.0, axis.high or 0.0
     if axis.scale == "log":

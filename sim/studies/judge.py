@@ -202,7 +202,7 @@ def _judged(laid: Mapping[str, Work], effects: Sequence[Effect], place: Path) ->
     """Judge effect by effect: one outcome of two or four practices is in memory at once."""
     frames = []
     for number, effect in enumerate(effects):
-        row = _row(number, effect, differences(laid, effect, place))
+        row = _row(number, effect, effect_in_worlds(laid, effect, place))
         if effect.outcome in CENSORED:
             arms = (arm for pair in effect.pairs for arm in pair)
             shares = [_column(laid, place, arm, CENSORED[effect.outcome]) for arm in arms]
@@ -211,7 +211,7 @@ def _judged(laid: Mapping[str, Work], effects: Sequence[Effect], place: Path) ->
     return pd.concat(frames, ignore_index=True)
 
 
-def differences(laid: Mapping[str, Work], effect: Effect, place: Path) -> Floats:
+def effect_in_worlds(laid: Mapping[str, Work], effect: Effect, place: Path) -> Floats:
     """Give an effect in every world of every point that was run there, [points, worlds]."""
     first, *rest = (
         _column(laid, place, one, effect.outcome) - _column(laid, place, two, effect.outcome)
