@@ -164,6 +164,7 @@ class Curves(Figure):
         y_axis: label with its unit.
         curves: the lines; those of one name have one colour and one dash everywhere.
         zero: whether a line stands at 0.
+        negligible: half-width of the band about 0 that is too little to matter; 0 for no band.
         logarithmic: whether the horizontal axis is.
         marks: what to name on the horizontal axis, for instance shocks: where it begins, where it
             ends (the same for a moment), and its name.
@@ -175,6 +176,7 @@ class Curves(Figure):
     y_axis: str
     curves: tuple[Curve, ...]
     zero: bool = False
+    negligible: float = 0.0
     logarithmic: bool = False
     marks: tuple[tuple[float, float, str], ...] = ()
     months_from: str = ""

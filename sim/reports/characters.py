@@ -223,6 +223,8 @@ def _courses(curves: Curves, width: int, gap: int) -> Drawn:
     ):
         columns.remove(2)
     axes = [f"Across: {curves.x_axis}", curves.y_axis and f"up: {curves.y_axis}"]
+    if curves.negligible > 0:
+        axes.append(f"too small to matter: ± {curves.negligible:g}")
     return Drawn(
         tuple(head[c] for c in columns),
         tuple(tuple(row[c] for c in columns) for row in rows),

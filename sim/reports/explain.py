@@ -16,6 +16,7 @@ from sim.reports.common import (
     tone_of,
 )
 from sim.reports.html import Report
+from sim.reports.proximate import proximate_section
 from sim.statistics.bootstrap import MIN_PAIRS, Interval
 from sim.studies.coalitions import OTHERS, PairTogether, ShapleyShare
 from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
@@ -200,6 +201,9 @@ def tell(answer: ExplainAnswer) -> Report:
     if answer.shared is not None:
         forests.insert(0, (_SHARE, shares_forest(answer)))
     closed = listed([_in_words(name) for name in answer.closed])
+    asked = answer.asked
+    # In a terminal one screen: what is asked for beside the three estimates stands in their place.
+    quiet = asked.proximate and not (asked.shapley or asked.pairs)
     return report(
         answer,
         kind="Explanation",
@@ -209,7 +213,8 @@ def tell(answer: ExplainAnswer) -> Report:
         verdict=(_short(answer), _frame(answer)),
         limits=(*_LIMITS, *cause_limits((answer.label,))),
         sections=(
-            Section("What can be concluded", (Points(tuple(_lines(answer))),)),
+            *((proximate_section(answer),) if asked.proximate else ()),
+            Section("What can be concluded", (Points(tuple(_lines(answer))),), quiet=quiet),
             Section(
                 "What each channel does",
                 (
@@ -222,6 +227,7 @@ def tell(answer: ExplainAnswer) -> Report:
                     *((Words(f"Off in this scenario: {closed}."),) if closed else ()),
                     _meanings(answer),
                 ),
+                quiet=quiet,
             ),
         ),
         practices=(answer.practice, answer.against),

@@ -8,6 +8,7 @@ from sim.reports.discover import frozen_words
 from sim.scenario.files import LoadedScenario
 from sim.scenario.schema import Comparison
 from sim.statistics.bootstrap import MIN_PAIRS
+from sim.studies.breakeven import BreakevenAnswer
 from sim.studies.calibrate_answer import CalibrateAnswer
 from sim.studies.claims_answer import ClaimsAnswer
 from sim.studies.compare import CompareAnswer
@@ -192,6 +193,25 @@ def _discover(answer: DiscoverAnswer) -> Iterator[str]:
     )
 
 
+def _breakeven(answer: BreakevenAnswer) -> Iterator[str]:
+    asked = answer.asked
+    spans = [f"{row.name} from {row.low:g} to {row.high:g}" for row in answer.factors]
+    yield (
+        f"We varied {listed(spans)} at {counted(answer.points, 'point', 'points')}, and ran "
+        f"{named(asked.practice)} and {named(asked.against)} at each of them in the same "
+        f"{asked.replicates:,} worlds (seed {asked.seed}). {_COMMON}"
+    )
+    if asked.fitted == "posterior":
+        yield _POSTERIOR
+    yield (
+        f"Through the mean differences in “{answer.label.lower()}” we laid a smoothing spline "
+        "[wahba1990], as rough as restricted likelihood has it. Its band holds the luck of worlds, "
+        "which points share, and what may lie between points, as in stochastic kriging "
+        "[ankenman2010]. The interval of a break-even is all around it where the band holds the "
+        f"level that is crossed [fieller1954], at 95 %. {_NO_TESTS}"
+    )
+
+
 def _claims(answer: ClaimsAnswer) -> Iterator[str]:
     asked = answer.asked
     yield (
@@ -297,6 +317,7 @@ METHODS: dict[str, Callable[[Any], Iterator[str]]] = {
     "robust": _robust,
     "sensitivity": _sensitivity,
     "discover": _discover,
+    "breakeven": _breakeven,
     "claims": _claims,
     "calibrate": _calibrate,
     "posterior": _posterior,

@@ -39,6 +39,7 @@ from sim.outcomes import OUTCOMES, Outcome
 from sim.result_folder import unmet
 from sim.rules.month import PHASES
 from sim.scenario.schema import Mixture, Scenario
+from sim.world.columns import World
 from sim.world.lockstep import Summary, alone, rights_by_category
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class OwnModel:
         replicate: int,
         go_on: Callable[[], None],
         events: bool = False,
+        read: Callable[[World, int], None] | None = None,
     ) -> Summary:
         """Run one practice in one world.
 
@@ -138,6 +140,7 @@ class OwnModel:
             replicate: number of the world.
             go_on: called now and then; what it raises ends the run.
             events: whether the world keeps the log of events.
+            read: told at the end of every month: the world (as ``alone`` gives it) and the month.
 
         Returns:
             What is kept of it; outcomes are as in ``outcomes``, NaN where undefined.
@@ -152,8 +155,11 @@ class OwnModel:
         while until < made.months:
             go_on()
             with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
-                until = max(until, made.month) + (AT_ONCE if made.is_fused else 1)
+                before, at_once = made.month, made.is_fused and read is None
+                until = max(until, before) + (AT_ONCE if at_once else 1)
                 made.run(min(until, made.months))
+            if read is not None and made.month > before:
+                read(alone(made.world), made.month - 1)
         with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
             outcomes, world = np.array(list(made.outcomes().values())), alone(made.world)
             return Summary(outcomes, rights_by_category(world)[0], made.world.record)

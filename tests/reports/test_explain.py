@@ -8,7 +8,7 @@ from sim.reports.blocks import Choice, Points, Table
 from sim.reports.explain import shares_forest
 from sim.statistics.bootstrap import Interval
 from sim.studies.coalitions import PairTogether, ShapleyShare, SharedOut
-from sim.studies.explain import ChannelEstimate
+from sim.studies.explain import CHANNELS, ChannelEstimate
 from tests.studies.test_explain import SMALL
 
 NOTHING = ChannelEstimate(
@@ -162,3 +162,28 @@ def test_shares_and_pairs_are_told_beside_the_rest(answer):
     changes["pairs"] = (PairTogether(**pair | {"low": -0.005}, together=0.001),)
     text = sim.tell(told.model_copy(update=changes).holding(told.held)).text()
     assert "No pair of channels is told apart" in text
+
+
+def test_what_channels_change_first_fills_a_screen_and_names_the_idle():
+    world = SMALL | {"allies.coordination": 0.0}
+    asked = {"proximate": True, "only": "coordination,conditions", "replicates": 20, "set": world}
+    answer = sim.explain("migration-2020", **asked)
+    paid, steered = answer.proximate
+    many = [
+        paid.model_copy(update={"channel": name}) for name in CHANNELS if name != "coordination"
+    ]
+    full = answer.model_copy(update={"proximate": (*many, steered)}).holding(answer.held)
+    report = sim.tell(full)
+    points, table, forest, *_ = section(report, "What each channel changes first").blocks
+    (line,) = [text for text in points.texts if "nothing at all in any world" in text]
+    assert "coordination" in line
+    assert "conditions" not in line
+    assert [row.label.partition(":")[0] for row in forest.rows] == [row[0] for row in table.rows]
+    assert forest.name == "proximate"
+    text = report.text(80).splitlines()
+    begin = text.index("What each channel changes first")
+    assert text.index("What is assumed") - begin <= 40
+    assert "What can be concluded" not in text  # the page has it
+    few = sim.tell(sim.explain("migration-2020", **asked | {"replicates": 1}))
+    told = section(few, "What each channel changes first").blocks[0].texts
+    assert any("no intervals" in text for text in told)

@@ -74,6 +74,9 @@ ASK = {
     "sensitivity": lambda place, **more: sim.sensitivity(
         place / "tiny.toml", points=64, rows=32, leading=1, vary=("donors.*",), **SET, **more
     ),
+    "breakeven": lambda place, **more: sim.breakeven(
+        place / "tiny.toml", points=6, replicates=20, **SET, **more
+    ),
     "claims": lambda place, **more: sim.claims(place / "claims.toml", **more),
     "calibrate": lambda place, **more: sim.calibrate(place / "calibration.toml", points=8, **more),
     "validate": lambda place, **more: sim.validate(
