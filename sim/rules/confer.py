@@ -245,15 +245,17 @@ def decide(
     if flow.switch[WHOSE] == AS_DECIDED:
         _start_campaign(groups, g, carried_out, options, ways)
     else:
-        _keep_plans(flow, g, carried_out, carried_out if refused else own)
+        _keep_plans(groups, flow, g, carried_out, carried_out if refused else own)
     record.sums[_DECISIONS] += 1.0
     record.sums[_OWN_DECISIONS] += groups.own_decision[g]
 
 
 @compiled_inline
-def _keep_plans(flow: Flow, g: int, decided: int, liked: int) -> None:
+def _keep_plans(groups: Groups, flow: Flow, g: int, decided: int, liked: int) -> None:
     """Keep what was decided, and what the group would have chosen, where others are acted on."""
     none = flow.gumbel.shape[0] - 1
+    if decided == none:
+        groups.campaign_issue[g], groups.campaign_tactic[g] = NOBODY, NOBODY
     flow.plans[g, DECIDED] = NOBODY if decided == none else decided
     flow.plans[g, LIKED] = NOBODY if liked == none else liked
     flow.plans[g, DRAWN] = NOBODY

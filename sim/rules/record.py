@@ -134,11 +134,9 @@ def measure(
     for s in range(count):
         opinion += states.opinion[s]
     row[OPINION] = opinion / count
-    active, ways = 0, flow.used.shape[1]
+    active = 0
     for g in range(groups.id.shape[0]):
         active += int(flow.running[g])
-        if flow.running[g] == 1 and record.acted.shape[0] > 0:
-            record.acted[month, g] = groups.campaign_issue[g] * ways + groups.campaign_tactic[g]
     row[CAMPAIGNS] = active / groups.id.shape[0]
     taken_back = 0
     for s in range(count):

@@ -110,9 +110,12 @@ class OwnModel:
         seed: int,
         replicate: int,
         events: bool = False,
+        switch: str = "",
     ) -> "AdvocacyModel":
         """Make the model before its first month; ``RequestError`` if the class raises an error."""
         values: dict[str, Any] = {**self.values}
+        if switch:  # a class with arguments of its own may not know of it
+            values["switch"] = switch
         with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
             return self.kind(
                 scenario, practice, seed=seed, replicate=replicate, events=events, **values
@@ -128,6 +131,7 @@ class OwnModel:
         replicate: int,
         go_on: Callable[[], None],
         events: bool = False,
+        switch: str = "",
         read: Callable[[World, int], None] | None = None,
     ) -> Summary:
         """Run one practice in one world.
@@ -140,6 +144,7 @@ class OwnModel:
             replicate: number of the world.
             go_on: called now and then; what it raises ends the run.
             events: whether the world keeps the log of events.
+            switch: what is otherwise in the run.
             read: told at the end of every month: the world (as ``alone`` gives it) and the month.
 
         Returns:
@@ -149,7 +154,7 @@ class OwnModel:
             RequestError: the class raised an error: which, and in which line.
         """
         made = self.where(own).build(
-            scenario, practice, seed=seed, replicate=replicate, events=events
+            scenario, practice, seed=seed, replicate=replicate, events=events, switch=switch
         )
         until = 0
         while until < made.months:

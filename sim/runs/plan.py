@@ -112,9 +112,9 @@ class Setup(Frozen):
             tuple(arm for arm in self.arms if arm.world == name) for name in self.scenarios
         )
 
-    def practices_of(self, scenario: int) -> list[str]:
-        """Give the practice of each arm of a scenario, as it is asked for."""
-        return [self.practices[arm.practice] for arm in self.arms_of[scenario]]
+    def practices_of(self, scenario: int) -> list[tuple[str, str]]:
+        """Give the practice of each arm of a scenario, as it is asked for, and its switch."""
+        return [(self.practices[arm.practice], arm.switch) for arm in self.arms_of[scenario]]
 
     def compared(self, scenario: int) -> tuple[int, int]:
         """Give the places of the first arm that is compared, and of that compared with."""

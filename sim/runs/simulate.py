@@ -185,7 +185,6 @@ class PairedWorlds:
         variants: what is run.
         seed: 0 or more.
         events: whether worlds keep the log of events.
-        plans: whether they keep which plans are acted on.
         fitted: where fitted values come from.
     """
 
@@ -195,11 +194,9 @@ class PairedWorlds:
         seed: int,
         *,
         events: bool = False,
-        plans: bool = False,
         fitted: Fitted = "point",
     ) -> None:
-        self._variants, self._seed = tuple(variants), seed
-        self._kept = {"events": events, "plans": plans}
+        self._variants, self._seed, self._events = tuple(variants), seed, events
         self._drawn = fitted == "posterior"
         self._shared: list[_Shared] = []
         self.stopped = threading.Event()
@@ -227,7 +224,7 @@ class PairedWorlds:
             if self._drawn:
                 scenario = from_posterior(held.scenario, replicate)
                 held = replace(held, scenario=scenario, numbers=parameters_of(scenario))  # noqa: PLW2901
-            world = build_world(held.scenario, self._seed, replicate, **self._kept)
+            world = build_world(held.scenario, self._seed, replicate, events=self._events)
             order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
             for places in batched(held.places, _IN_STEP):
                 run = cache(partial(self._run, held, places, world, order, watch))
@@ -291,6 +288,7 @@ class OwnWorlds:
                     replicate=replicate,
                     go_on=self._go_on,
                     events=self._events,
+                    switch=variant.switch,
                     read=None if watch is None else watch([v]),
                 ),
             )

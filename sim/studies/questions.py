@@ -121,6 +121,21 @@ class RunAsked(ModelAsked):
     replicate: int = described_field(
         "Which of the seed’s worlds: as `compare` numbers them, from 0", default=0, ge=0, le=10**9
     )
+    still: bool = described_field(
+        "Let nobody campaign: allies are there, pay and watch", default=False
+    )
+    plans: Literal["random", "ceiling", "own"] | None = described_field(
+        "Have those who act act on another plan than was decided: one drawn at random; the best by "
+        "a knowledge that nobody has (ceiling); or the group’s own",
+        absent="as decided",
+        default=None,
+    )
+    luck: int | None = described_field(
+        "Give the months of the same world other random numbers: 2, 3, …",
+        default=None,
+        ge=2,
+        le=10_000,
+    )
     every: int | None = described_field(
         "Months that a row of the table or of CSV stands for",
         "months",

@@ -145,8 +145,8 @@ def draws(size: Sizes, key: Rows) -> Draws:
     )
 
 
-def record(size: Sizes, *, events: bool, plans: bool = False) -> Record:
-    """Make room for what is measured; for the event log and for plans only if asked for."""
+def record(size: Sizes, *, events: bool) -> Record:
+    """Make room for what is measured; for the event log only if asked for."""
     rows = size.months * (size.groups + size.allies * size.states) if events else 0
     return Record(
         series=np.full((size.months, len(SERIES)), np.nan),
@@ -157,7 +157,6 @@ def record(size: Sizes, *, events: bool, plans: bool = False) -> Record:
         events=np.zeros((rows, len(EVENT_COLUMNS)), np.int64),
         event_values=np.zeros((rows, len(EVENT_VALUES))),
         event_count=np.zeros(1, np.int64),
-        acted=np.full((size.months if plans else 0, size.groups), NOBODY),
     )
 
 
@@ -165,9 +164,7 @@ _YEAR = 12
 """Months for which groups remember how their campaign was answered."""
 
 
-def build_world(
-    scenario: Scenario, seed: int, replicate: int, *, events: bool = False, plans: bool = False
-) -> World:
+def build_world(scenario: Scenario, seed: int, replicate: int, *, events: bool = False) -> World:
     """Build the world of a replicate, before month 0, with no practice assigned (all numbers 0).
 
     Args:
@@ -175,7 +172,6 @@ def build_world(
         seed: The experiment's seed, 0 or more.
         replicate: Number of the replicate; worlds of two replicates are independent.
         events: Whether to make room for the event log.
-        plans: Whether to make room for the plans that are acted on.
     """
     size = Sizes.of(scenario)
     numbers = Numbers(seed, replicate)
@@ -196,7 +192,7 @@ def build_world(
         schedule=schedule,
         flow=flow(size),
         draws=draws(size, numbers.key),
-        record=record(size, events=events, plans=plans),
+        record=record(size, events=events),
     )
 
 

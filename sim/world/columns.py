@@ -286,7 +286,6 @@ class Record(NamedTuple):
     events: Ints  # [rows,len(EVENT_COLUMNS)]; no rows unless asked for
     event_values: Floats  # [rows,len(EVENT_VALUES)]
     event_count: Ints  # [1]
-    acted: Ints  # [M,G] options acted on, -1 none; no rows unless asked for
 
 
 EVENT_COLUMNS = (

@@ -79,14 +79,16 @@ def _known(name: str, value: str) -> str:
     return f"there is no such switch{hint or '; there are still, plans=… and luck=…'}"
 
 
-def write_switch(switch: Switch) -> str:
-    """Write a switch, always the same way."""
+def write_switch(plans: str = "", luck: int = 1, *, still: bool = False) -> str:
+    """Write a switch as it is read; ``RequestError`` if two contradict each other."""
     parts = (
-        "still" if switch.still else "",
-        f"plans={PLANS[switch.plans]}" if switch.plans else "",
-        f"luck={switch.luck}" if switch.luck > 1 else "",
+        "still" if still else "",
+        f"plans={plans}" if plans else "",
+        f"luck={luck}" if luck > 1 else "",
     )
-    return "+".join(filter(None, parts))
+    text = "+".join(filter(None, parts))
+    read_switch(text)
+    return text
 
 
 def turn(world: World, switch: Switch) -> None:
