@@ -63,6 +63,11 @@ class Outcome:
         return self.label.endswith(CAUSE)
 
 
+def has_verdict(name: str, label: str) -> bool:
+    """Tell whether differences in an outcome are judged: not if it is what practices are."""
+    return name != "ties_kept" and not label.endswith(CAUSE)
+
+
 SERIES: tuple[Series, ...] = (
     Series("rights", "Rights in practice, by members' priorities", "share", "mean over groups, weighted by members, of Σ_k w(g,k)·R(s,c,k)"),
     Series("rights_paper", "Rights on paper, by members' priorities", "share", "the same with L"),

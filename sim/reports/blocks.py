@@ -88,8 +88,11 @@ class Estimate:
         low: lower bound of its interval.
         high: upper bound.
         verdict: in a word or two, shown beside it and told apart by shape, not by colour alone.
-        tone: ``more``, ``less`` or ``open`` (undecided, or no difference that matters): the side on
-            which its interval lies, as an arrow.
+        tone: ``more``, ``less`` or ``open`` (neither is known): the side on which its interval lies,
+            as an arrow.
+        mark: of its verdict (``sim.statistics.verdicts.MARKS``): ``filled``, ``small``, ``hollow``,
+            ``interval`` only or ``none``; of none by its tone.
+        color: of its verdict, named as tones are: ``more`` for better; of none that of its tone.
         note: shown when the row is pointed at or focused.
         alone: bounds of the interval for this estimate alone, where ``low`` and ``high`` hold for
             all rows together.
@@ -105,6 +108,13 @@ class Estimate:
     note: str = ""
     alone: tuple[float, float] | None = None
     group: str = ""
+    mark: Mark | Literal[""] = ""
+    color: str = ""
+
+    @property
+    def look(self) -> tuple[str, str, Mark]:
+        """Its colour, its side and its mark."""
+        return self.color or self.tone, self.tone, self.mark or MARK_OF_TONE[self.tone]
 
 
 @dataclass(frozen=True, slots=True)

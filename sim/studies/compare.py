@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from sim.errors import RequestError, together
-from sim.outcomes import MAIN_OUTCOME, Better
+from sim.outcomes import MAIN_OUTCOME
 from sim.runs.ensemble import MAX_REPLICATES, PILOT, Ensemble, until_precise
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
@@ -16,7 +16,6 @@ from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.calibrate_answer import answer_warnings
 from sim.studies.comparison import (
-    Difference,
     Finding,
     Intervals,
     OutcomeFound,
@@ -34,6 +33,10 @@ from sim.studies.inputs import (
 )
 from sim.studies.questions import REPLICATES, CompareAsked
 from sim.studies.tables import monthly_means, runs_table
+
+
+BASELINE = "baseline"
+"""What the practice is called with which the others are compared."""
 
 
 class PrecisionReached(AnswerPart):
@@ -112,6 +115,18 @@ class CompareAnswer(Answer):
     )
     precision: PrecisionReached | None = described_field("null if no precision was asked for")
 
+    def judged_anew(self) -> Self:
+        """Judge every finding from its interval, as an answer is that was saved."""
+        untellable = Verdict.CANNOT_BE_TOLD
+        size, main = self.smallest_difference, self.main
+        findings = tuple(
+            row.model_copy(
+                update={"verdict": main.verdict(row.practice, size, untellable=row.verdict is untellable)}
+            )
+            for row in self.findings
+        )
+        return self.model_copy(update={"findings": findings})
+
     @property
     def main(self) -> OutcomeFound:
         """The main outcome, members' rights."""
@@ -126,19 +141,17 @@ class CompareAnswer(Answer):
         return {row.practice: row for row in self.findings}[practice]
 
     def words(self, practice: str, outcome: str = MAIN_OUTCOME) -> str:
-        """Give the verdict on a practice by an outcome in two or three words."""
+        """Give the verdict on a practice by an outcome in words; none of what practices are."""
         if practice == self.against:
-            return "compared with"
-        if outcome != MAIN_OUTCOME:
-            row = self.outcome(outcome)
-            return _side_of(row.better, row.of(practice).apart)
-        found = self.finding(practice)
-        if found.verdict is Verdict.SMALL:
-            better = self.main.of(practice).apart.mean > 0
-            return f"{'better' if better else 'worse'}, maybe little"
-        if found.verdict is Verdict.EQUIVALENT:
-            return "no real difference"
-        return found.verdict.value
+            return BASELINE
+        verdict = self.verdict(practice, outcome)
+        return verdict.words(self.outcome(outcome).better) if verdict else ""
+
+    def verdict(self, practice: str, outcome: str = MAIN_OUTCOME) -> Verdict | None:
+        """Give the verdict on a compared practice by an outcome; None of what practices are."""
+        if outcome == MAIN_OUTCOME:
+            return self.finding(practice).verdict
+        return self.outcome(outcome).verdict(practice, 0.0)  # no size is stated: each matters
 
     def __getitem__(self, practice: str) -> Any:  # noqa: ANN401 - a tuple with a field an outcome
         """Give a practice at a glance: ``answer["parallel"].rights.mean``; see ``PracticeSummary``.
@@ -154,7 +167,7 @@ class CompareAnswer(Answer):
     def _seen(self, outcome: OutcomeFound, practice: str) -> PracticeSummary:
         row = outcome.of(practice)
         if row.difference is None:
-            return PracticeSummary(row.mean, math.nan, math.nan, math.nan, "compared with")
+            return PracticeSummary(row.mean, math.nan, math.nan, math.nan, BASELINE)
         bounds, words = row.difference.simultaneous, self.words(practice, outcome.name)
         return PracticeSummary(row.mean, row.difference.mean, bounds.low, bounds.high, words)
 
@@ -173,19 +186,6 @@ class CompareAnswer(Answer):
 
 
 ANSWER = CompareAnswer
-
-
-def _side_of(better: Better, found: Difference) -> str:
-    """Say in a word what the interval of an outcome's difference says, or why there is none."""
-    bounds = found.simultaneous
-    if found.identical:
-        return "identical"
-    if not bounds.excludes_zero:
-        return "undecided" if found.pairs else "undefined"
-    more = bounds.low > 0
-    if better == "neither":
-        return "more" if more else "less"
-    return "better" if more == (better == "higher") else "worse"
 
 
 @describes(CompareAsked)
