@@ -10,6 +10,9 @@ that has a ``name`` is also drawn as a file of that name.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
+
+from sim.statistics.verdicts import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,11 @@ class Estimate:
         low: lower bound of its interval.
         high: upper bound.
         verdict: in a word or two, shown beside it and told apart by shape, not by colour alone.
-        tone: ``more``, ``less`` or ``open`` (neither is known): the side on which its interval lies,
-            as an arrow.
-        mark: of its verdict (``sim.statistics.verdicts.MARKS``): ``filled``, ``small``, ``hollow``,
-            ``interval`` only or ``none``; of none by its tone.
-        color: of its verdict, named as tones are: ``more`` for better; of none that of its tone.
+        tone: ``more``, ``less`` or ``open`` (neither is known): the side on which its interval
+            lies, as an arrow.
+        mark: as ``sim.statistics.verdicts.MARKS`` has it; filled, or hollow if it is ``open``,
+            where there is no verdict.
+        color: of a verdict, named as tones are: ``more`` is that of better; else that of its tone.
         note: shown when the row is pointed at or focused.
         alone: bounds of the interval for this estimate alone, where ``low`` and ``high`` hold for
             all rows together.
@@ -114,7 +117,8 @@ class Estimate:
     @property
     def look(self) -> tuple[str, str, Mark]:
         """Its colour, its side and its mark."""
-        return self.color or self.tone, self.tone, self.mark or MARK_OF_TONE[self.tone]
+        usual: Mark = "hollow" if self.tone == "open" else "filled"
+        return self.color or self.tone, self.tone, self.mark or usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,8 @@ class Forest(Figure):
         reference_label: what the line at 0 means.
         negligible: half-width of the band about 0; 0 for no band.
         band: what the band means.
-        meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key.
+        meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key; rows with a
+            verdict mean what it says.
         reach: distance from 0 beyond which an estimate is drawn at the edge, as an arrow.
     """
 
@@ -136,8 +141,16 @@ class Forest(Figure):
     reference_label: str = ""
     negligible: float = 0.0
     band: str = "too small to matter"
-    meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")
+    meanings: tuple[str, str, str] = ("more", "less", "not known, or no difference")
     reach: float = math.inf
+
+    @property
+    def key(self) -> dict[tuple[str, str, Mark], str]:
+        """What each look of its rows means, in the order of the tones."""
+        tones = dict(zip(("more", "less", "open"), self.meanings, strict=True))
+        found = {row.look: row.verdict if row.mark else tones[row.tone] for row in self.rows}
+        order = sorted(found, key=lambda look: [list(tones).index(name) for name in look[:2]])
+        return {look: found[look] for look in order if found[look] and look[2] != "none"}
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -214,7 +227,7 @@ class Map(Figure):
         y_logarithmic: the same for the factor up.
         x_names: names of the levels 0, 1, … across, where they are no numbers.
         y_names: the same up, from the bottom.
-        meanings: of the signs of what is above 0, below 0, undecided, and without a number.
+        meanings: of the signs of what is above 0, below 0, neither, and without a number.
     """
 
     x_axis: str
@@ -229,7 +242,7 @@ class Map(Figure):
     meanings: tuple[str, str, str, str] = (
         "above 0: the interval leaves 0 out",
         "below 0",
-        "undecided, or no difference that matters",
+        "not known, or no difference that matters",
         "no number",
     )
 

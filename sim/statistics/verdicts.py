@@ -135,17 +135,19 @@ def judge_each(
     size = size_of(smallest)
     apart = (low > 0) | (high < 0)
     within = (-size.low <= low) & (high <= size.low)
-    found = np.full(low.shape, Verdict.NOT_KNOWN, dtype=object)
-    found[within] = Verdict.NO_DIFFERENCE
-    found[within & apart] = Verdict.TOO_SMALL
-    if untellable:
-        found[:] = Verdict.CANNOT_BE_TOLD
-    found[(low > 0) & ~within] = Verdict.SLIGHTLY_BETTER
-    found[(high < 0) & ~within] = Verdict.SLIGHTLY_WORSE
-    found[apart & (low >= size.high)] = Verdict.BETTER
-    found[apart & (high <= -size.high)] = Verdict.WORSE
-    found[identical] = Verdict.IDENTICAL
-    return list(found)
+    kinds: dict[Verdict, NDArray[np.bool]] = {
+        Verdict.IDENTICAL: identical,
+        Verdict.BETTER: apart & (low >= size.high),
+        Verdict.WORSE: apart & (high <= -size.high),
+        Verdict.SLIGHTLY_BETTER: (low > 0) & ~within,
+        Verdict.SLIGHTLY_WORSE: (high < 0) & ~within,
+        Verdict.CANNOT_BE_TOLD: np.full(low.shape, untellable),
+        Verdict.TOO_SMALL: within & apart,
+        Verdict.NO_DIFFERENCE: within,
+        Verdict.NOT_KNOWN: np.full(low.shape, fill_value=True),
+    }
+    order = list(kinds)
+    return [order[n] for n in np.argmax(list(kinds.values()), axis=0)]
 
 
 def replicates_needed(

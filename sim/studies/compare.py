@@ -34,7 +34,6 @@ from sim.studies.inputs import (
 from sim.studies.questions import REPLICATES, CompareAsked
 from sim.studies.tables import monthly_means, runs_table
 
-
 BASELINE = "baseline"
 """What the practice is called with which the others are compared."""
 
@@ -121,7 +120,11 @@ class CompareAnswer(Answer):
         size, main = self.smallest_difference, self.main
         findings = tuple(
             row.model_copy(
-                update={"verdict": main.verdict(row.practice, size, untellable=row.verdict is untellable)}
+                update={
+                    "verdict": main.verdict(
+                        row.practice, size, untellable=row.verdict is untellable
+                    )
+                }
             )
             for row in self.findings
         )

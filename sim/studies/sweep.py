@@ -414,7 +414,7 @@ def answer_of_tables(
     return _counted(answer).model_copy(update={"failures": failures}).holding(held)
 
 
-def _counted(answer: SweepAnswer) -> SweepAnswer:
+def _counted[Swept: SweepAnswer](answer: Swept) -> Swept:
     """Count at how many points each verdict holds."""
     verdicts = tuple(one.counts() for name in answer.outcomes for one in answer.effects(name))
     return answer.model_copy(update={"verdicts": verdicts})

@@ -354,7 +354,7 @@ class Crossing:
     Attributes:
         fixed: the other factors' values there.
         low: the last value of the factor with the one sign for certain.
-        high: the first with the other; between them points may be undecided.
+        high: the first with the other; between them it may not be known.
         rises: whether the difference is below 0 first.
     """
 
