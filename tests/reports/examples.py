@@ -90,7 +90,7 @@ VERDICTS = Map(
     1.6,
     x_names=("none", "lead", "order"),
     y_names=("lower", "upper"),
-    meanings=("supported", "contradicted", "undecided", "not applicable"),
+    meanings=("supported", "opposite", "not known", "not applicable"),
 )  # fmt: skip
 SHARES = Bars(
     "Shares of the space",

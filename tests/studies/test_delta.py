@@ -6,6 +6,7 @@ import pytest
 
 import sim
 from sim.errors import RequestError
+from sim.studies.claims_answer import FAILED
 
 ASKED = {"practice": "engaged-deference", "replicates": 20, "seed": 3}
 
@@ -37,7 +38,7 @@ def test_claims_at_another_difference_keep_what_they_state():
     by_name = {claim.claim: claim for claim in found.standing}
     assert by_name["deference-wins-rights"].smallest == 0.5
     assert by_name["deference-wins-rights"].stated == 0.01
-    assert by_name["deference-wins-rights"].verdict.value == "contradicted"
+    assert by_name["deference-wins-rights"].verdict in FAILED
     # Another outcome has another unit, and stays as it is stated.
     assert by_name["who-led-holds"].smallest == 0.02
     assert "≥ 0.5 instead of the scenario’s 0.01" in sim.tell(found).text(1_000)
