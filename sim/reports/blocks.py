@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.statistics.verdicts import Mark
+from sim.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ class Estimate:
     @property
     def look(self) -> tuple[str, str, Mark]:
         """Its colour, its side and its mark."""
-        usual: Mark = "hollow" if self.tone == "open" else "filled"
-        return self.color or self.tone, self.tone, self.mark or usual
+        mark: Mark = self.mark or ("hollow" if self.tone == "open" else "filled")
+        return self.color or self.tone, self.tone if mark in ("filled", "small") else "open", mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,12 @@ class Forest(Figure):
     def key(self) -> dict[tuple[str, str, Mark], str]:
         """What each look of its rows means, in the order of the tones."""
         tones = dict(zip(("more", "less", "open"), self.meanings, strict=True))
-        found = {row.look: row.verdict if row.mark else tones[row.tone] for row in self.rows}
-        order = sorted(found, key=lambda look: [list(tones).index(name) for name in look[:2]])
-        return {look: found[look] for look in order if found[look] and look[2] != "none"}
+        told: dict[tuple[str, str, Mark], dict[str, None]] = {}
+        for row in self.rows:
+            told.setdefault(row.look, {})[row.verdict if row.mark else tones[row.tone]] = None
+        order = sorted(told, key=lambda look: [list(tones).index(name) for name in look[:2]])
+        found = {look: listed(list(filter(None, told[look])), "or") for look in order}
+        return {look: meaning for look, meaning in found.items() if meaning and look[2] != "none"}
 
     @property
     def ends(self) -> tuple[float, float]:

@@ -321,7 +321,7 @@ def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
         claim.claim + (f" / {effect.practice}" if several else ""),
         effect.effect * turn,
         Interval(*bounds),
-        claim.words(effect.verdict),
+        effect.verdict.value,
         note=(
             f"{_line(claim.statement)} {claim.practice} − {effect.practice} in "
             f"{claim.label.lower()} ({claim.unit}): {effect_text(effect)}; claimed "
@@ -346,7 +346,7 @@ def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:
                 f"{effect_text(row)} against {row.practice}" for row in claim.against
             ),
             "each": lambda claim: "; ".join(
-                dict.fromkeys(claim.words(row.verdict) for row in claim.against)
+                dict.fromkeys(row.verdict.value for row in claim.against)
             ),
             **(
                 {"holds in, of the space (fitted values frozen)": holding_text}
@@ -366,7 +366,7 @@ def _falsifiers(claims: Sequence[ClaimFound]) -> Table:
             "scenario": lambda claim: claim.scenario,
             "name": lambda claim: claim.claim,
             "claim": lambda claim: _line(claim.statement),
-            "verdict": lambda claim: claim.words(),
+            "verdict": lambda claim: claim.words,
             "what would falsify it": lambda claim: _line(claim.falsifier),
             "worlds compared": _worlds,
         },

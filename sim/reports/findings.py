@@ -121,7 +121,7 @@ def in_short(answer: ClaimsAnswer) -> str:
             if claim.plausible
             else ""
         )
-        lines.append(f"- {_safe(claim.statement)} **{claim.words()}**: {_effects(claim)}{held}.")
+        lines.append(f"- {_safe(claim.statement)} **{claim.words}**: {_effects(claim)}{held}.")
     return "\n".join(lines)
 
 
@@ -181,7 +181,7 @@ def _sign(claim: ClaimFound) -> str:
 def _row(claim: ClaimFound) -> str:
     effects = _effects(claim, "<br>")
     cells = [f"[{_safe(claim.scenario)}](#{claim.scenario})", _safe(claim.claim), claim.origin]
-    cells += [claim.label.lower(), effects, smallest_text(claim), claim.words() + _sign(claim)]
+    cells += [claim.label.lower(), effects, smallest_text(claim), claim.words + _sign(claim)]
     return _line([*cells, *([_share(claim)] if claim.plausible else [])])
 
 
@@ -217,7 +217,7 @@ def _scenario(name: str, world: Scenario, claims: Sequence[ClaimFound]) -> Itera
 
 def _claim(claim: ClaimFound) -> Iterator[str]:
     yield f"- **{_safe(claim.statement)}** ({claim.claim}; {claim.origin})"
-    yield f"  - Verdict: **{claim.words()}**. {_told(claim)}"
+    yield f"  - Verdict: **{claim.words}**. {_told(claim)}"
     yield f"  - Claimed of {claim.label.lower()} ({claim.unit}): {smallest_text(claim)}."
     if changes := _changes(claim):
         yield f"  - {changes}"
@@ -227,7 +227,7 @@ def _claim(claim: ClaimFound) -> Iterator[str]:
 def _told(claim: ClaimFound) -> str:
     parts = [
         f"{_code(claim.practice)} against {_code(effect.practice)}: {effect_text(effect)}, "
-        f"{claim.words(effect.verdict)}"
+        f"{effect.verdict.value}"
         for effect in claim.against
     ]
     return "; ".join(parts) + "."

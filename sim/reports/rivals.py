@@ -83,7 +83,7 @@ def rivals_section(answer: ClaimsAnswer) -> Section:
     rows = _rows(answer)
     head = ("claim", "under all", *map(_title, rows[0]))
     cells = tuple(
-        (_name(answer, row[0]), _under_all(row), *(cell.words() for cell in row)) for row in rows
+        (_name(answer, row[0]), _under_all(row), *(cell.words for cell in row)) for row in rows
     )
     table = Table("Claims under rival rules", head, cells, "l" * len(head))
     parts = [list(part) for part in batched(rows, _MOST_ROWS)]
@@ -107,7 +107,7 @@ def _under_rivals(row: Sequence[ClaimFound]) -> set[ClaimVerdict]:
 def _under_all(row: Sequence[ClaimFound]) -> str:
     if not _under_rivals(row):
         return ClaimVerdict.NOT_APPLICABLE.value
-    return row[0].words() if holds_under_all(row) else "not the same"
+    return row[0].words if holds_under_all(row) else "not the same"
 
 
 def _rows(answer: ClaimsAnswer) -> list[list[ClaimFound]]:

@@ -167,14 +167,14 @@ class ClaimFound(AnswerPart):
         default=None,
     )
 
-    def words(self, verdict: ClaimVerdict | None = None) -> str:
-        """Say its verdict, or that of an effect: of the literature the model reproduces, or not."""
-        verdict = verdict or self.verdict
-        if self.origin == "literature" and verdict is ClaimVerdict.SUPPORTED:
+    @property
+    def words(self) -> str:
+        """Its verdict; a claim of the literature is one that the model reproduces, or does not."""
+        if self.origin == "literature" and self.verdict is ClaimVerdict.SUPPORTED:
             return "reproduced"
-        if self.origin == "literature" and verdict in FAILED:
-            return f"not reproduced ({verdict})"
-        return verdict.value
+        if self.origin == "literature" and self.verdict in FAILED:
+            return f"not reproduced ({self.verdict})"
+        return self.verdict.value
 
     def judged_anew(self) -> Self:
         """Judge it by its intervals again; where it cannot be told, that stays."""

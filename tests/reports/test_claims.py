@@ -102,7 +102,7 @@ def test_every_effect_is_drawn_once_for_its_scenario_and_once_for_all(published)
     assert every.name == "claims"
     assert len(every.rows) == len(answer.effects) == sum(len(one.rows) for one in each)
     verdicts = Counter(row.verdict for row in every.rows)
-    assert verdicts == Counter(claim.words(effect.verdict) for claim, effect in answer.effects)
+    assert verdicts == Counter(effect.verdict for _, effect in answer.effects)
     assert Counter(row.group for row in every.rows).keys() == {one.title for one in each}
 
 
@@ -168,12 +168,14 @@ def test_colour_and_mark_say_the_verdict_and_the_arrow_the_side(
 
 
 def test_a_claim_of_the_literature_is_reproduced_or_not(judged):
-    (held,) = judged(claim(origin='"literature"')).claims
-    assert held.words(ClaimVerdict.SUPPORTED) == "reproduced"
-    assert held.words(ClaimVerdict.OPPOSITE) == "not reproduced (opposite)"
-    assert held.words(ClaimVerdict.NOT_KNOWN) == "not known"
-    (held,) = judged(claim(origin='"own"')).claims
-    assert held.words(ClaimVerdict.SUPPORTED) == "supported"
+    held = judged(claim(origin='"literature"'), claim("second", origin='"own"')).claims
+
+    def words(verdict):
+        return [row.model_copy(update={"verdict": verdict}).words for row in held]
+
+    assert words(ClaimVerdict.SUPPORTED) == ["reproduced", "supported"]
+    assert words(ClaimVerdict.OPPOSITE) == ["not reproduced (opposite)", "opposite"]
+    assert words(ClaimVerdict.NOT_KNOWN) == ["not known"] * 2
 
 
 def test_claims_of_an_earlier_version_are_judged_anew_from_their_intervals(published):
@@ -225,7 +227,7 @@ def test_the_page_of_findings_shows_every_claim_in_the_same_type(published):
     for held in answer.claims:
         start = f"| [{held.scenario}](#{held.scenario}) | {held.claim} |"
         (line,) = [line for line in page.splitlines() if line.startswith(start)]
-        assert line.split(" | ")[HEADS.index("verdict")].startswith(held.words())
+        assert line.split(" | ")[HEADS.index("verdict")].startswith(held.words)
     assert page.count("What would falsify it: ") == len(answer.claims)
 
 
