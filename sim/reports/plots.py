@@ -253,10 +253,10 @@ _MOST_TICKS = 10
 """Levels up to which an axis names each."""
 
 _MOST_SIGNS = 600
-"""Cells up to which each bears its sign; of more, only what is undecided is marked."""
+"""Cells up to which each bears its sign; of more, only what is not known is marked."""
 
 _SIGNS = ("+", "_", ".", "x")
-"""What is above 0, below it, undecided, without a number."""
+"""What is above 0, below it, neither, without a number."""
 
 _NAMED_ROW = 0.21
 """Inches of a row that has a name."""
