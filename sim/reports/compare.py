@@ -265,7 +265,7 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
             f"{outcome.label} ({BETTER[outcome.better]}): {definition}. "
             f"Each line is a practice minus {answer.against}, paired by world, with its interval."
         ),
-        axis=f"difference in {outcome.unit}; {BETTER[outcome.better]}",
+        axis=f"difference ({outcome.unit}); {BETTER[outcome.better]}",
         rows=tuple(rows),
         reference_label=f"equal to {answer.against}",
         negligible=answer.smallest_difference if main else 0.0,

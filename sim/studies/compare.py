@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
-from sim.errors import RequestError, together
+from sim.errors import together
 from sim.outcomes import MAIN_OUTCOME
 from sim.runs.ensemble import MAX_REPLICATES, PILOT, Ensemble, until_precise
 from sim.runs.simulate import run_ensemble
@@ -27,6 +27,7 @@ from sim.studies.inputs import (
     Progress,
     Question,
     Settings,
+    already_baseline,
     answered,
     describes,
     scenario_study,
@@ -262,7 +263,5 @@ def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, .
     if other.name not in [mixture.name for mixture in mixtures]:
         mixtures = (*mixtures, other)
     if len(mixtures) == 1:
-        raise RequestError(
-            f"practice {other.name}: is what the others are compared with; name another practice"
-        )
+        raise already_baseline(other.name)
     return mixtures, other

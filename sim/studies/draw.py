@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.errors import RequestError, together
+from sim.errors import together
 from sim.files import as_path
 from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, Floats
@@ -32,7 +32,14 @@ from sim.runs.sizing import Cost, Planned, Span, forecast
 from sim.scenario.schema import parse_practice, parse_practices
 from sim.studies.answer import Answer, Attachments
 from sim.studies.claims_plan import ClaimsPlan
-from sim.studies.inputs import Progress, Question, answered, censored_warning, subject_of
+from sim.studies.inputs import (
+    Progress,
+    Question,
+    already_baseline,
+    answered,
+    censored_warning,
+    subject_of,
+)
 from sim.studies.judge import (
     Arms,
     Effect,
@@ -267,9 +274,7 @@ def _arms[Asks: DrawAsked](
     measures = together(*(partial(question.outcome, name) for name in outcomes))
     compared = [held for held in chosen if held.name != other.name]
     if not compared:
-        raise RequestError(
-            f"practice {other.name}: is what the others are compared with; name another practice"
-        )
+        raise already_baseline(other.name)
     home = plan.worlds[world.digest] = {}
     home |= {held.name: Variant(world.scenario, held) for held in (*compared, other)}
     against = Arm(world.digest, other.name)
@@ -353,7 +358,7 @@ class DrawStudy[Asks: DrawAsked, Found: Answer]:
             "scenario": question.world.name,
             "drawn": {"numbers": len(drawing.space.columns) - rules, "rules": rules},
             "points": Span(points, math.inf) if by_precision else points,
-            "worlds of each": asked.replicates,
+            "worlds per point": asked.replicates,
             "practices": tuple(next(iter(laid.values())).setup.practices),
         }
         trial = seconds * asked.points / (asked.replicates * points)

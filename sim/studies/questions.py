@@ -257,7 +257,7 @@ class DrawAsked(ModelAsked):
 
     against: str = _practice_field(_OTHER, default=AGAINST)
     points: int = _points_field("Points of the draw", 1024, low=16)
-    replicates: int = _worlds_field("Worlds of each point", 8)
+    replicates: int = _worlds_field("Worlds per point", 8)
     vary: Names = described_field(
         "What is drawn: assumed, all (also what is fitted or has a source), or a pattern of paths "
         "such as 'tactics.*'",
@@ -305,7 +305,7 @@ class SensitivityAsked(DifferenceAsked):
     """What was asked about a difference."""
 
     points: int = _points_field("Points of the draw", 2048)
-    replicates: int = _worlds_field("Worlds of each point", 2)
+    replicates: int = _worlds_field("Worlds per point", 2)
     leading: int = described_field(
         "Parameters that get total indices: those that explain most", default=5, ge=0, le=50
     )
@@ -328,7 +328,7 @@ class DiscoverAsked(DifferenceAsked):
         "Whether it is sought where the practice wins, not where it loses", default=False
     )
     points: int = _points_field("Points of the draw", 1024)
-    replicates: int = _worlds_field("Worlds of each point", 4)
+    replicates: int = _worlds_field("Worlds per point", 4)
 
     @property
     def most_points(self) -> int:

@@ -36,6 +36,7 @@ from sim.studies.inputs import (
     Progress,
     Question,
     Settings,
+    already_baseline,
     answered,
     censored_warning,
     describes,
@@ -332,7 +333,7 @@ def _claim(asked: RefuteAsked, scenario: Scenario) -> Claim:
     practice = parse_practice(asked.practice or PRACTICE, scenario).name
     against = parse_practice(asked.against or AGAINST, scenario, "against").name
     if practice == against:
-        raise RequestError(f"practice {practice}: is the same as against; name another")
+        raise already_baseline(practice)
     return Claim(
         name="the-difference",
         statement="They differ.",

@@ -265,8 +265,8 @@ def _axes(
             problems += _wrong_with_coalition(experiment, place, n, scenarios)
     if len(experiment.every_practice) < 2:
         problems.append(
-            f"{place}: practices: {experiment.against} is what the others are compared with; name "
-            "another practice"
+            f"{place}: practices: {experiment.against} is already the baseline; "
+            "name another practice"
         )
     if problems:
         raise RequestError(problems)
