@@ -306,7 +306,7 @@ def _bounds(row: PracticeFound, decimals: int) -> str:
 
 
 def _with_bounds(row: PracticeFound, decimals: int) -> str:
-    """Give the mean of the practice compared with, of others the difference with its interval."""
+    """Give the mean of the baseline, of others the difference with its interval."""
     if row.difference is None:
         return number(row.mean, decimals)
     return f"{_size(row, decimals)} ({_bounds(row, decimals)})"
@@ -369,7 +369,7 @@ def _categories(answer: CompareAnswer, names: Sequence[str]) -> list[Block]:
 
 
 def _cells(answer: CompareAnswer, found: OutcomeFound, names: Sequence[str]) -> list[str]:
-    """Give the mean with the practice compared with, and the differences of others from it."""
+    """Give the mean with the baseline, and the differences of others from it."""
     decimals = _decimals(found)
     mean = number(found.of(answer.against).mean, decimals)
     return [mean, *(_cell(found.of(name), decimals) for name in names)]

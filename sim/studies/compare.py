@@ -57,8 +57,8 @@ class PrecisionReached(AnswerPart):
 class PracticeSummary(NamedTuple):
     """A practice and an outcome at a glance, as ``answer["parallel"].rights``.
 
-    ``value`` is the practice's own mean; the others are of its difference from the practice
-    compared with, the interval being the simultaneous one.
+    ``value`` is the practice's own mean; the others are of its difference from the baseline,
+    the interval being the simultaneous one.
     """
 
     value: float
@@ -90,7 +90,7 @@ class CompareAnswer(Answer):
 
     kind: Literal["compare"] = described_field("which study", default="compare")
     asked: CompareAsked = described_field("what was asked")
-    against: str = described_field("the practice compared with")
+    against: str = described_field("the baseline")
     replicates: int = described_field("worlds in which all practices were run", "worlds")
     practices: tuple[str, ...] = described_field("labels, as asked for")
     ranked: tuple[str, ...] = described_field("labels by mean rights, the best first")
@@ -255,7 +255,7 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
 
 
 def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, ...], Mixture]:
-    """Read the practices, and the one that they are compared with, which is run, too."""
+    """Read the practices, and the baseline, which is run, too."""
     mixtures, (other,) = together(
         lambda: parse_practices(asked.practice, scenario),
         lambda: (parse_practice(asked.against, scenario, "against"),),

@@ -118,7 +118,7 @@ HARMS, _RIGHTS_WON = "harms", "rights_won"
 
 
 class Difference(Estimated):
-    """A practice minus the one compared with, in the unit of the outcome."""
+    """A practice minus the baseline, in the unit of the outcome."""
 
     undefined: int = described_field(
         "worlds left out because the outcome is not defined for both", "worlds"
@@ -145,14 +145,14 @@ class PracticeFound(AnswerPart):
     mean: Real = described_field("mean over these worlds", "of the outcome")
     interval: Between = described_field("interval of the mean", "of the outcome")
     difference: Difference | None = described_field(
-        "difference from the practice compared with; null for that one itself"
+        "difference from the baseline; null for the baseline itself"
     )
 
     @property
     def apart(self) -> Difference:
-        """The difference; ``ValueError`` for the practice compared with."""
+        """The difference; ``ValueError`` for the baseline."""
         if self.difference is None:
-            raise ValueError(f"{self.practice} is the practice compared with")
+            raise ValueError(f"{self.practice} is the baseline")
         return self.difference
 
 
@@ -241,7 +241,7 @@ def paired(
 
     Args:
         ensemble: the runs; fewer than ``MIN_PAIRS`` replicates give means without intervals.
-        against: the practice compared with, one of ``ensemble.practices``.
+        against: the baseline, one of ``ensemble.practices``.
         confidence: between 0 and 1.
         smallest: smallest difference in rights that matters; the scenario's by default.
 

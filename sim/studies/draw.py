@@ -55,7 +55,7 @@ from sim.studies.space import Sampler, Space, sobol, space_asked
 COLUMNS = {
     "effect": ("number", "the effect; those of claims come last"),
     "practice": ("label", "practice of the allies"),
-    "against": ("label", "the practice compared with"),
+    "against": ("label", "the baseline"),
     "outcome": ("label", "name of the outcome"),
     "claim": ("label", "the claim that it belongs to; empty for none"),
     "point": ("number", "the point of the draw; from 0"),

@@ -257,7 +257,7 @@ def outcome_named(name: str, own: OwnModel | None = None) -> Outcome:
 
 
 def already_baseline(practice: str) -> RequestError:
-    """Say that a practice is the one that others are compared with, and no other was named."""
+    """Say that a practice is the baseline, and no other was named."""
     return RequestError(f"practice {practice}: is already the baseline; name another practice")
 
 

@@ -36,7 +36,7 @@ AGAIN = 2
 
 _PRACTICE = "A practice, or a mixture such as imposition:0.5,engaged-deference:0.5"
 _OTHER = "The practice to compare it with"
-_OTHERS = "The practice that the others are compared with; it is run, too"
+_OTHERS = "The baseline, with which the others are compared; it is run, too"
 _SEED = "Seed of all random numbers: the same seed gives the same results"
 _STATED = "what the experiment says"
 

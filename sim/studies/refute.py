@@ -49,7 +49,7 @@ from sim.studies.refuters import CATEGORIES_ALIKE, REFUTERS, Attack, Attacked, R
 
 
 class AttackEffects(NamedTuple):
-    """What an attack found: the effects on each practice compared with."""
+    """What an attack found: the effects against each baseline."""
 
     means: list[Estimated]
     nothing: bool  # 0 to the last bit in every world
@@ -124,7 +124,7 @@ def _plans(attack: Attack, worlds: range) -> Iterator[tuple[range, ClaimsPlan]]:
 
 
 def _effects(plan: ClaimsPlan, runs: Runs, place: dict[Arm, int], measure: str) -> Floats:
-    """Give the effect on each practice compared with, [worlds, practices]; NaN if undefined."""
+    """Give the effect against each baseline, [worlds, practices]; NaN if undefined."""
 
     def value(arm: Arm) -> Floats:
         if measure == CATEGORIES_ALIKE:
@@ -159,9 +159,7 @@ class RefuterFound(AnswerPart):
 
     name: str = described_field("of the refuter")
     changes: str = described_field("what it changes, in words that go on from *when*")
-    effect: Real = described_field(
-        "mean effect then; of several practices compared with, the worst case"
-    )
+    effect: Real = described_field("mean effect then; of several baselines, the worst case")
     low: Real = described_field("its interval, for this attack alone")
     high: Real = described_field("its interval, for this attack alone")
     stands: bool | None = described_field("whether the verdict stands; null if that is not known")
@@ -182,7 +180,7 @@ class RefuteAnswer(Answer):
     asked: RefuteAsked = described_field("what was to be refuted")
     statement: str = described_field("what is attacked, in a sentence")
     practice: str = described_field("the practice that it is about")
-    against: tuple[str, ...] = described_field("those that it is compared with")
+    against: tuple[str, ...] = described_field("the baselines")
     outcome: str = described_field("name of the outcome")
     label: str = described_field("the outcome in words")
     unit: str = described_field("of effects and bounds")

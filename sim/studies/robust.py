@@ -39,7 +39,7 @@ from sim.studies.space import sobol
 
 
 class PracticeShares(AnswerPart):
-    """A practice, the one compared with and an outcome: where it is better, worse or neither."""
+    """A practice, the baseline and an outcome: where it is better, worse or neither."""
 
     practice: str = described_field("label of the practice")
     against: str = described_field("label of the baseline")

@@ -144,7 +144,7 @@ class SweepAnswer(Answer):
     experiment: SweepExperiment = described_field("the experiment, as its file says")
     factors: tuple[Axis, ...] = described_field("what varies")
     practices: tuple[str, ...] = described_field("labels, in the order of every table")
-    against: str = described_field("label of the practice compared with")
+    against: str = described_field("label of the baseline")
     points: int = described_field("points of the design", "points")
     runs_made: int = described_field("runs that were made", "runs")
     failed: int = described_field("of them: runs that failed", "runs")

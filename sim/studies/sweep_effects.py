@@ -72,7 +72,7 @@ class Effects:
     Attributes:
         scenario: its name.
         practice: the practice.
-        against: the one it is compared with.
+        against: the baseline.
         outcome: the outcome; differences are in its unit.
         smallest: the smallest difference that matters; None if none is said for this outcome.
         factors: for each factor its value at every point, [points]; NaN among numbers, and None
@@ -234,7 +234,7 @@ def effects_on(
     against: str,
     smallest: dict[str, float | None],
 ) -> list[Effects]:
-    """Estimate the difference of every practice from the one compared with, at every point.
+    """Estimate the difference of every practice from the baseline, at every point.
 
     Intervals are Student's, and hold for all points of a practice and scenario together at 95 %
     (Bonferroni). Rows are read in order, so that memory does not grow with their number.
@@ -244,7 +244,7 @@ def effects_on(
         batches: of the runs, sorted by scenario, point, world and practice.
         points: of the runs, as ``points_of_runs`` finds them.
         practices: labels, in the order of the rows of every world.
-        against: the one compared with.
+        against: the baseline.
         smallest: for each scenario the difference that matters; None if none is said.
     """
     other, asked = practices.index(against), next(row for row in OUTCOMES if row.name == outcome)
@@ -287,7 +287,7 @@ def _means(worlds: Floats, rows: Ints, other: int) -> tuple[Ints, Floats, Floats
     Args:
         worlds: the outcome, [worlds, practices].
         rows: of each point, as ``PointRows`` has them.
-        other: place of the practice compared with.
+        other: place of the baseline.
     """
     each = rows // worlds.shape[1]
     first = np.cumsum(each) - each

@@ -50,7 +50,7 @@ class PreparedSweep(NamedTuple):
     Attributes:
         experiment: as its file says, mixtures in one order.
         axes: the factors.
-        against: label of the practice compared with.
+        against: label of the baseline.
         work: the same as data, to be executed.
         warnings: what is doubtful about points that can be run.
     """
