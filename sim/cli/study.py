@@ -188,7 +188,7 @@ def print_cost(cost: "Cost", ending: str) -> None:
         room = size(cost.bytes)
         if cost.final_bytes is not None:
             room = f"{size(cost.final_bytes)}; {room} while the tables are written"
-        rows.append(("room on disk", f"{least} {room}"))
+        rows.append(("disk space", f"{least} {room}"))
     if cost.trial is not None:
         seconds, points = cost.trial
         each = f"about {duration(seconds)} for every {points:,} points that are tried"

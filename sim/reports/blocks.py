@@ -10,9 +10,11 @@ that has a ``name`` is also drawn as a file of that name.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from sim.scenario.names import CalledBy, filled
+from sim.statistics.verdicts import Mark
+from sim.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,11 @@ class Estimate:
         low: lower bound of its interval.
         high: upper bound.
         verdict: in a word or two, shown beside it and told apart by shape, not by colour alone.
-        tone: ``more``, ``less`` or ``open`` (undecided, or no difference that matters): the side on
-            which its interval lies, as an arrow.
+        tone: ``more``, ``less`` or ``open`` (neither is known): the side on which its interval
+            lies, as an arrow.
+        mark: as ``sim.statistics.verdicts.MARKS`` has it; filled, or hollow if it is ``open``,
+            where there is no verdict.
+        color: of a verdict, named as tones are: ``more`` is that of better; else that of its tone.
         note: shown when the row is pointed at or focused.
         alone: bounds of the interval for this estimate alone, where ``low`` and ``high`` hold for
             all rows together.
@@ -108,6 +113,14 @@ class Estimate:
     note: str = ""
     alone: tuple[float, float] | None = None
     group: str = ""
+    mark: Mark | Literal[""] = ""
+    color: str = ""
+
+    @property
+    def look(self) -> tuple[str, str, Mark]:
+        """Its colour, its side and its mark."""
+        mark: Mark = self.mark or ("hollow" if self.tone == "open" else "filled")
+        return self.color or self.tone, self.tone if mark in ("filled", "small") else "open", mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,8 @@ class Forest(Figure):
         reference_label: what the line at 0 means.
         negligible: half-width of the band about 0; 0 for no band.
         band: what the band means.
-        meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key.
+        meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key; rows with a
+            verdict mean what it says.
         reach: distance from 0 beyond which an estimate is drawn at the edge, as an arrow.
     """
 
@@ -129,8 +143,19 @@ class Forest(Figure):
     reference_label: str = ""
     negligible: float = 0.0
     band: str = "too small to matter"
-    meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")
+    meanings: tuple[str, str, str] = ("more", "less", "not known, or no difference")
     reach: float = math.inf
+
+    @property
+    def key(self) -> dict[tuple[str, str, Mark], str]:
+        """What each look of its rows means, in the order of the tones."""
+        tones = dict(zip(("more", "less", "open"), self.meanings, strict=True))
+        told: dict[tuple[str, str, Mark], dict[str, None]] = {}
+        for row in self.rows:
+            told.setdefault(row.look, {})[row.verdict if row.mark else tones[row.tone]] = None
+        order = sorted(told, key=lambda look: [list(tones).index(name) for name in look[:2]])
+        found = {look: listed(list(filter(None, told[look])), "or") for look in order}
+        return {look: meaning for look, meaning in found.items() if meaning and look[2] != "none"}
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -209,7 +234,7 @@ class Map(Figure):
         y_logarithmic: the same for the factor up.
         x_names: names of the levels 0, 1, … across, where they are no numbers.
         y_names: the same up, from the bottom.
-        meanings: of the signs of what is above 0, below 0, undecided, and without a number.
+        meanings: of the signs of what is above 0, below 0, neither, and without a number.
     """
 
     x_axis: str
@@ -224,7 +249,7 @@ class Map(Figure):
     meanings: tuple[str, str, str, str] = (
         "above 0: the interval leaves 0 out",
         "below 0",
-        "undecided, or no difference that matters",
+        "not known, or no difference that matters",
         "no number",
     )
 

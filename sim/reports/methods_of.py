@@ -85,7 +85,7 @@ def _rule(smallest: float, whose: str) -> Iterator[str]:
         "practice did better, or worse, if its whole interval lies beyond that; "
         "there is no difference that matters if all of it lies within, as in two one-sided tests "
         "[schuirmann1987]; a difference whose interval leaves out 0 and is partly within may be "
-        f"too small to matter; the rest is undecided. {_NO_TESTS}"
+        f"too small to matter; the rest is not known. {_NO_TESTS}"
     )
 
 
@@ -223,8 +223,9 @@ def _claims(answer: ClaimsAnswer) -> Iterator[str]:
         f"Intervals are {BOOTSTRAP}; they hold together for all effects of all claims with "
         f"{level(answer.confidence)} (Bonferroni: each {level(answer.confidence_of_each)}). A "
         "claim is supported if the interval of each of its effects lies beyond the smallest "
-        "difference that matters to it, contradicted if that of one lies wholly on the other "
-        "side of it, and undecided otherwise. A claim of no "
+        "difference that matters to it; opposite if that of one lies wholly on the other side of "
+        "0; without a difference, or weaker than claimed, if that of one lies wholly short of it; "
+        "and not known otherwise. A claim of no "
         f"difference is tested by inclusion [schuirmann1987]. {_NO_TESTS}"
     )
     if asked.rivals:

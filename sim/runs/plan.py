@@ -65,7 +65,7 @@ class Setup(Frozen):
         columns: what points give a value to.
         practices: by their labels, as they are asked for; a mixture is one.
         arms: what is run in each world; scenarios may differ in them.
-        against: label of the practice that others are compared with.
+        against: label of the baseline.
         seed: of the worlds.
         replicates: worlds of a cell; None if that follows from a precision.
         precision: half-width to which the main difference is to be known (Stein's rule).
@@ -117,7 +117,7 @@ class Setup(Frozen):
         return [(self.practices[arm.practice], arm.switch) for arm in self.arms_of[scenario]]
 
     def compared(self, scenario: int) -> tuple[int, int]:
-        """Give the places of the first arm that is compared, and of that compared with."""
+        """Give the places of the first arm that is compared, and of the baseline."""
         arms = self.arms_of[scenario]
         against = arms.index(Arm(arms[0].world, self.against))
         return (1 if against == 0 < len(arms) - 1 else 0), against

@@ -27,7 +27,7 @@ from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.ranges import NO_OWN, Fitted, posterior_digest
 from sim.statistics.bootstrap import MIN_PAIRS, NO_INTERVAL, Interval, mean_bounds
 from sim.statistics.smoothing import Smoothed, crossings, smoothed
-from sim.statistics.verdicts import Verdict, judge
+from sim.statistics.verdicts import judge
 from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.design import Axis
@@ -446,17 +446,4 @@ def verdict_on(bounds: Interval, smallest: float, better: Better) -> str:
     """
     lower = better == "lower"
     turned = Interval(-bounds.high, -bounds.low) if lower else bounds
-    found = judge(turned, smallest, identical=bounds.low == bounds.high == 0)
-    more, less = ("more", "less") if better == "neither" else ("better", "worse")
-    return {
-        Verdict.BETTER: more,
-        Verdict.WORSE: less,
-        Verdict.SMALL: f"slightly {more if turned.low > 0 else less}",
-        Verdict.EQUIVALENT: (
-            "a difference, too small to matter"
-            if bounds.excludes_zero
-            else "no difference that matters"
-        ),
-        Verdict.UNDECIDED: "not known",
-        Verdict.IDENTICAL: "identical",
-    }[found]
+    return judge(turned, smallest, identical=bounds.low == bounds.high == 0).words(better)

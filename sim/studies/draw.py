@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.errors import RequestError, together
+from sim.errors import together
 from sim.files import as_path
 from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, Floats
@@ -32,7 +32,14 @@ from sim.runs.sizing import Cost, Planned, Span, forecast
 from sim.scenario.schema import parse_practice, parse_practices
 from sim.studies.answer import Answer, Attachments
 from sim.studies.claims_plan import ClaimsPlan
-from sim.studies.inputs import Progress, Question, answered, censored_warning, subject_of
+from sim.studies.inputs import (
+    Progress,
+    Question,
+    already_baseline,
+    answered,
+    censored_warning,
+    subject_of,
+)
 from sim.studies.judge import (
     Arms,
     Effect,
@@ -49,7 +56,7 @@ from sim.studies.space import Sampler, Space, sobol, space_asked
 COLUMNS = {
     "effect": ("number", "the effect; those of claims come last"),
     "practice": ("label", "practice of the allies"),
-    "against": ("label", "the practice compared with"),
+    "against": ("label", "the baseline"),
     "outcome": ("label", "name of the outcome"),
     "claim": ("label", "the claim that it belongs to; empty for none"),
     "point": ("number", "the point of the draw; from 0"),
@@ -305,9 +312,7 @@ def _arms[Asks: PointsAsked](
     measures = together(*(partial(question.outcome, name) for name in outcomes))
     compared = [held for held in chosen if held.name != other.name]
     if not compared:
-        raise RequestError(
-            f"practice {other.name}: is what the others are compared with; name another practice"
-        )
+        raise already_baseline(other.name)
     home = plan.worlds[world.digest] = {}
     home |= {held.name: Variant(world.scenario, held) for held in (*compared, other)}
     against = Arm(world.digest, other.name)
@@ -393,7 +398,7 @@ class DrawStudy[Asks: PointsAsked, Found: Answer]:
             "scenario": question.world.name,
             "drawn": names if len(names) <= _NAMED else numbers,
             "points": Span(points, math.inf) if by_precision else points,
-            "worlds of each": asked.replicates,
+            "worlds per point": asked.replicates,
             "practices": tuple(next(iter(laid.values())).setup.practices),
         }
         trial = seconds * asked.points / (asked.replicates * points)

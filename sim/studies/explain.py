@@ -43,6 +43,7 @@ from sim.studies.inputs import (
     Progress,
     Question,
     Settings,
+    already_baseline,
     answered,
     censored_warning,
     describes,
@@ -353,7 +354,7 @@ def _pair(asked: ExplainAsked, scenario: Scenario) -> tuple[Mixture, Mixture]:
         lambda: parse_practice(asked.against, scenario, "against"),
     )
     if one.name == other.name:
-        raise RequestError(f"practice {one.name}: is the same as against; name another")
+        raise already_baseline(one.name)
     return one, other
 
 

@@ -62,7 +62,7 @@ class Effect:
 
     Attributes:
         practice: label.
-        against: label of the practice compared with.
+        against: label of the baseline.
         outcome: its name.
         pairs: the two arms; of a second pair the same is taken off.
         claim: the claim that it belongs to, if it does.

@@ -37,7 +37,7 @@ AGAIN = 2
 
 _PRACTICE = "A practice, or a mixture such as imposition:0.5,engaged-deference:0.5"
 _OTHER = "The practice to compare it with"
-_OTHERS = "The practice that the others are compared with; it is run, too"
+_OTHERS = "The baseline, with which the others are compared; it is run, too"
 _SEED = "Seed of all random numbers: the same seed gives the same results"
 _STATED = "what the experiment says"
 
@@ -278,7 +278,7 @@ class PointsAsked(ModelAsked):
 
     against: str = _practice_field(_OTHER, default=AGAINST)
     points: int = _points_field("Points of the draw", 1024, low=16)
-    replicates: int = _worlds_field("Worlds of each point", 8)
+    replicates: int = _worlds_field("Worlds per point", 8)
 
     @property
     def most_points(self) -> int:
@@ -331,7 +331,7 @@ class SensitivityAsked(DifferenceAsked):
     """What was asked about a difference."""
 
     points: int = _points_field("Points of the draw", 2048)
-    replicates: int = _worlds_field("Worlds of each point", 2)
+    replicates: int = _worlds_field("Worlds per point", 2)
     leading: int = described_field(
         "Parameters that get total indices: those that explain most", default=5, ge=0, le=50
     )
@@ -354,7 +354,7 @@ class DiscoverAsked(DifferenceAsked):
         "Whether it is sought where the practice wins, not where it loses", default=False
     )
     points: int = _points_field("Points of the draw", 1024)
-    replicates: int = _worlds_field("Worlds of each point", 4)
+    replicates: int = _worlds_field("Worlds per point", 4)
 
     @property
     def most_points(self) -> int:

@@ -9,6 +9,7 @@ import sim
 from sim.errors import RequestError
 from sim.results import rows_of_runs, write_files
 from sim.runs.execute import Options
+from sim.statistics.verdicts import Verdict
 from sim.studies.design import SweepExperiment
 from sim.studies.sweep import run_sweep
 from tests.studies.sweep.conftest import INVALID
@@ -42,7 +43,7 @@ def test_an_answer_says_what_was_found(answered):
     assert len(frame) == 6 * 2
     assert len(answer.runs()) == answer.runs_made
     for row in answer.counts("rights"):
-        kinds = row.ahead + row.behind + row.alike + row.undecided + row.nothing
+        kinds = sum(getattr(row, verdict.name.lower(), 0) for verdict in Verdict)
         assert kinds == row.points == 6
     assert (steps[-1].done, steps[-1].total) == (90, 90)
     with pytest.raises(KeyError):
@@ -128,7 +129,7 @@ def test_runs_that_fail_are_told_and_left_out(write):
     (failure,) = answer.failures
     assert (failure.runs, failure.scenario) == (15, "tiny")
     assert failure.error.startswith("no valid world: ties.renewal_threshold=0.05")
-    assert [row.nothing for row in answer.counts("rights")] == [1, 1]
+    assert [row.no_number for row in answer.counts("rights")] == [1, 1]
     report = sim.tell(answer)
     assert any(section.title == "Runs that failed" for section in report.sections)
 
