@@ -12,22 +12,9 @@ from sim.rules.arithmetic import clip, saturating
 from sim.rules.plans import decided_issue, replace_plan
 from sim.rules.respond import watch_others
 from sim.scenario.lists import MONTHLY
-from sim.world.columns import (
-    CONCEDE,
-    NO_RESPONSE,
-    NOBODY,
-    REPRESS,
-    Allies,
-    Draws,
-    Floats,
-    Flow,
-    Groups,
-    Schedule,
-    States,
-)
+from sim.world.columns import (CONCEDE, NO_RESPONSE, NOBODY, REPRESS, Allies, Draws, Floats, Flow, Groups, Schedule, States, AS_DECIDED, CEILING, STILL, WHOSE)
 from sim.world.numbers import normal_of
 from sim.world.parameters import Parameters, Rest
-from sim.world.switches import AS_DECIDED, CEILING, STILL, WHOSE
 
 NO_LEARNING, BY_SCORECARD, _BY_MEMBERS = range(3)
 """By what measure allies look whose practice did best, in the order of ``allies.learning``."""
