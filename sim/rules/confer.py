@@ -27,7 +27,23 @@ from sim.rules.support import (
     support,
 )
 from sim.scenario.lists import BY_DECISION, BY_VALUE, SATISFICING, SEQUENTIAL
-from sim.world.columns import (NOBODY, Allies, Draws, Floats, Flow, Groups, Ints, Record, Schedule, States, AS_DECIDED, DECIDED, DRAWN, LIKED, WHOSE)
+from sim.world.columns import (
+    AS_DECIDED,
+    DECIDED,
+    DRAWN,
+    LIKED,
+    NOBODY,
+    WHOSE,
+    Allies,
+    Draws,
+    Floats,
+    Flow,
+    Groups,
+    Ints,
+    Record,
+    Schedule,
+    States,
+)
 from sim.world.parameters import Parameters
 
 _DECISIONS, _OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")

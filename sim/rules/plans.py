@@ -5,7 +5,19 @@ from sim.rules.arithmetic import force_of, pressure_of, staying_power
 from sim.rules.choice import UNASKED, strength_before_efficacy
 from sim.rules.consequences import favour_of
 from sim.rules.respond import chance_of_concession
-from sim.world.columns import (NOBODY, Draws, Flow, Groups, States, CEILING, DECIDED, DRAWN, LIKED, RANDOM, WHOSE)
+from sim.world.columns import (
+    CEILING,
+    DECIDED,
+    DRAWN,
+    LIKED,
+    NOBODY,
+    RANDOM,
+    WHOSE,
+    Draws,
+    Flow,
+    Groups,
+    States,
+)
 from sim.world.numbers import MONTH_STREAMS, fill_uniform
 from sim.world.parameters import Parameters
 

@@ -12,7 +12,23 @@ from sim.rules.arithmetic import clip, saturating
 from sim.rules.plans import decided_issue, replace_plan
 from sim.rules.respond import watch_others
 from sim.scenario.lists import MONTHLY
-from sim.world.columns import (CONCEDE, NO_RESPONSE, NOBODY, REPRESS, Allies, Draws, Floats, Flow, Groups, Schedule, States, AS_DECIDED, CEILING, STILL, WHOSE)
+from sim.world.columns import (
+    AS_DECIDED,
+    CEILING,
+    CONCEDE,
+    NO_RESPONSE,
+    NOBODY,
+    REPRESS,
+    STILL,
+    WHOSE,
+    Allies,
+    Draws,
+    Floats,
+    Flow,
+    Groups,
+    Schedule,
+    States,
+)
 from sim.world.numbers import normal_of
 from sim.world.parameters import Parameters, Rest
 
