@@ -110,7 +110,7 @@ def _foreign(folder: Path, name: str) -> RequestError:
             "continued; choose another folder"
         )
     return RequestError(
-        f"{folder}: is there already and holds '{name}', but no sweep; choose another folder"
+        f"{folder}: exists and is not a sweep (it holds '{name}'); choose another folder"
     )
 
 

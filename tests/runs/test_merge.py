@@ -115,8 +115,8 @@ def test_scenarios_may_differ_in_their_arms(full, tmp_path):
 
 
 def test_a_switch_is_a_column_and_found_again(full, tmp_path):
-    """No switch is known yet; tables and what goes on from them carry it as they carry arms."""
-    work = with_arms(full, *full.setup.arms, Arm("tiny", "imposition", "idle"))
+    """Tables and what goes on from them carry it as they carry arms."""
+    work = with_arms(full, *full.setup.arms, Arm("tiny", "imposition", "still"))
     plan = plan_of(work, "0" * 64, 5)
     assert plan.digest != plan_of(full, "0" * 64, 5).digest
     points = {row.pop("point"): row for row in work.points.to_pylist()}
@@ -129,8 +129,8 @@ def test_a_switch_is_a_column_and_found_again(full, tmp_path):
     finish(tmp_path, plan)
     for name in ("runs", "months", "events"):
         table = pq.read_table(tmp_path / f"{name}.parquet")
-        assert set(table.column("switch").unique().to_pylist()) == {"", "idle"}
-        switched = table.filter(pc.equal(table.column("switch"), "idle"))
+        assert set(table.column("switch").unique().to_pylist()) == {"", "still"}
+        switched = table.filter(pc.equal(table.column("switch"), "still"))
         assert switched.column("practice").unique().to_pylist() == ["imposition"]
     again = pa.concat_tables(_of_tables(tmp_path, plan)).combine_chunks()
     assert again.equals(pa.concat_tables(made).combine_chunks())
