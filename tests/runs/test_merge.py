@@ -15,12 +15,12 @@ from sim.runs import parts as written
 from sim.runs.cells import do_part, run_part
 from sim.runs.execute import dispatch
 from sim.runs.folder import begin, damaged_files, kept_path, manifest_of, points_bytes
-from sim.runs.merge import IncompleteError
+from sim.runs.merge import IncompleteError, merge
 from sim.runs.parts import publish, write_whole
 from sim.runs.plan import Work, plan_of
 from sim.runs.resume import _of_tables, run_columns, run_rows, survey, sweep_status
 from sim.runs.simulate import Arm
-from tests.studies.sweep.conftest import INVALID, Inline, finish, whole
+from tests.studies.sweep.conftest import INVALID, Inline, finish, finishing, whole
 
 
 def tables(folder):
@@ -181,6 +181,23 @@ def test_failed_runs_keep_their_chunks(prepared, tmp_path):
     assert survey(tmp_path / "a", plan, range(4)).with_failures == [3]
     rows = pq.read_table(tmp_path / "a/runs.parquet").to_pylist()
     assert sum(row["rights"] is None and row["error"] is not None for row in rows) == 15
+
+
+def test_a_process_that_is_late_loses_nothing_of_the_faster_one(prepared, tmp_path):
+    """Whoever is faster removes what the other one has made for its result."""
+    folder = tmp_path / "a"
+    plan = begin(folder, prepared().work, 5)
+    dispatch(Inline(), folder, plan, range(plan.parts))
+    held = []
+
+    def late(staging, said):
+        finishing(staging, said)
+        finish(folder, plan)
+        held.append({path.name: path.read_bytes() for path in folder.iterdir()})
+
+    merge(folder, plan, finish=late)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == held[0]
+    assert not damaged_files(folder, manifest_of(folder))
 
 
 def test_a_second_process_that_finds_it_complete_is_content(prepared, tmp_path):
