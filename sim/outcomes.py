@@ -68,6 +68,19 @@ def has_verdict(name: str, label: str) -> bool:
     return name != "ties_kept" and not label.endswith(CAUSE)
 
 
+CAUSES: tuple[Series, ...] = (
+    Series("rights_by_groups", "Rights by groups’ concessions", "share a month", "change of `rights` by concessions, for the part of the strength of what was conceded that groups pressed without allies"),
+    Series("rights_by_joint", "Rights by joint concessions", "share a month", "the same for joint campaigns of groups and allies"),
+    Series("rights_by_allies", "Rights by allies’ concessions", "share a month", "the same for allies’ own campaigns"),
+    Series("rights_by_enforcement", "Rights by enforcement", "share a month", "change of `rights` by (C2)"),
+    Series("rights_by_offset", "Rights by offsets", "share a month", "change of `rights` by (C5)"),
+    Series("rights_by_erosion", "Rights by erosion", "share a month", "change of `rights` by (C3) without watching"),
+    Series("rights_by_reversal", "Rights by reversals", "share a month", "change of `rights` by (C6) without watching"),
+    Series("rights_by_watching", "Rights by watching", "share a month", "what watching allies kept of it"),
+)  # fmt: skip
+"""What each month’s change of `rights` is booked to, in the order of the columns of a run's series;
+they sum to it (section 8 of the model's page)."""
+
 SERIES: tuple[Series, ...] = (
     Series("rights", "Rights in practice, by members' priorities", "share", "mean over groups, weighted by members, of Σ_k w(g,k)·R(s,c,k)"),
     Series("rights_paper", "Rights on paper, by members' priorities", "share", "the same with L"),
@@ -82,6 +95,7 @@ SERIES: tuple[Series, ...] = (
     Series("campaigns", "Groups with a running campaign", "share", "groups with a running campaign ÷ all groups"),
     Series("conceded", "Pressed demands conceded", "share", "demands answered by a concession ÷ pressed demands; not a number if none is pressed"),
     Series("repressed", "Pressed demands repressed", "share", "demands answered by repression ÷ pressed demands; not a number if none is pressed"),
+    *CAUSES,
 )  # fmt: skip
 """Monthly series, in the order of the columns of a run's series; values at the end of the month."""
 
@@ -91,6 +105,9 @@ SUMS: tuple[str, ...] = (
     "participant_months",
     "harms",
     "harms_repression",
+    "harms_usual",
+    "harms_own_plans",
+    "harms_others_plans",
     "rights_won",
     "reversals",
     "pressed",
@@ -101,19 +118,21 @@ SUMS: tuple[str, ...] = (
 
 TOTALS: tuple[str, ...] = (
     *(*SUMS, "first_gain", "no_gain", "harm_inequality", "rights_inequality"),
-    *("rights_most_excluded", "rights_least_excluded", "influence_at_the_end"),
+    *("rights_most_excluded", "rights_least_excluded", "influence_at_the_end", "first_priority"),
 )
 """What a run comes to beside its series, in this order.
 
-``decisions`` and ``own_decisions`` count group decisions; ``participant_months``, ``harms`` and
-``harms_repression`` are represented people per represented person of the world; ``rights_won`` is
+``decisions`` and ``own_decisions`` count group decisions; ``participant_months`` and all ``harms``
+are represented people per represented person of the world, as usual or of those whose group had
+decided for itself or had not; ``rights_won`` is
 the sum over months of the members-weighted Σ_k w(g,k)·gain(s,c,k); ``reversals`` are those per
 state, ``pressed`` counts pressed demands in all months and ``days`` sums their longest actions;
 ``rights_least`` is the sum over months of the rights of the factions that had least; ``first_gain`` is the mean over
 states of the first month (from 1) with a concession, the length of the run if there was none, and
 ``no_gain`` the share of states without one; the
 inequalities are Gini indices over groups weighted by members; the rights of the most and of the
-least excluded are means over months, and what allies decide is that of the end.
+least excluded are means over months, what allies decide is that of the end, and ``first_priority``
+is the share of groups whose state conceded at least ``LEAST_WON`` on it.
 """
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -127,11 +146,16 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("compliance_gap", "Compliance gap", "share", 0, 1, "lower", "series `compliance_gap`, mean over all months"),
     Outcome("rights_won", "Rights won by concession", "share", 0, math.inf, "higher", "sum over months of the mean over groups, weighted by members, of Σ_k w(g,k)·gain(s,c,k): 1 is every right in full, from none; what is lost and won again counts again"),
     Outcome("won", f"Worlds in which at least {LEAST_WON:g} of rights was won", "share of worlds", 0, 1, "higher", f"1 if `rights_won` is at least {LEAST_WON:g}, else 0"),
+    Outcome("first_priority", "Groups that won on their first priority", "share", 0, 1, "higher", f"groups whose state conceded at least {LEAST_WON:g} on what their members want most, Σ over months of gain(s,c,k) with k their first priority ÷ all groups"),
     Outcome("first_gain", "Months to the first gain (restricted mean)", "months", 1, math.inf, "lower", "mean over states of the month of the first concession, censored at the end of the run: a state that conceded nothing counts as the length of the run; `no_gain` is their share"),
     Outcome("no_gain", "States that conceded nothing", "share", 0, 1, "lower", "states without a concession ÷ all states: the part of `first_gain` that is censored"),
     Outcome("rights_kept", f"Rights kept {_KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {_KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies (of several the one with the greatest `allies_leave`, of equals the earliest) ÷ `rights` at the end of that month; undefined without one, or where either lies outside the run"),
     Outcome("reversals", "Rights taken back", "per state and 10 years", 0, math.inf, "lower", "times that a state took back rights on an issue at a stroke (C6), per state and ten years"),
     Outcome("harms", "Harms", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed, by repression or enforcement as usual"),
+    Outcome("harms_action", "Harms by action", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed by taking part, (H3)'s first part"),
+    Outcome("harms_enforcement", "Harms by enforcement as usual", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed by (H3)'s second part"),
+    Outcome("harms_own_plans", "Harms by action, plans of the group’s own", "per 1,000 people and year", 0, math.inf, "lower", "`harms_action` of groups whose decision was their own (7.2)"),
+    Outcome("harms_others_plans", "Harms by action, plans decided for the group", "per 1,000 people and year", 0, math.inf, "lower", "the rest of `harms_action`: of groups whose decision was not their own"),
     Outcome("harms_participant", "Harms to participants", "per 1,000 participant-months", 0, math.inf, "lower", "harms by repression ÷ months of taking part; undefined if nobody took part"),
     Outcome("harm_inequality", "Inequality of harms", "Gini", 0, 1, "lower", "Gini index over groups, Σ p_i·p_j·|x_i − x_j| / (2·Σ p_i·x_i) over all pairs (i, j), p their shares of all members, of harms per person x; undefined without harm"),
     Outcome("rights_inequality", "Inequality of rights", "Gini", 0, 1, "lower", "the same of x = Σ_k w(g,k)·R(s,c,k) at the end"),
@@ -204,11 +228,16 @@ def outcomes_of(series: Floats, totals: Floats, departure: int) -> Floats:
         "compliance_gap": column["compliance_gap"].mean(axis=1),
         "rights_won": total["rights_won"],
         "won": np.where(total["rights_won"] >= LEAST_WON, 1.0, 0.0),
+        "first_priority": total["first_priority"],
         "first_gain": total["first_gain"],
         "no_gain": total["no_gain"],
         "rights_kept": _kept(column["rights"], departure),
         "reversals": 10 * total["reversals"] / years,
         "harms": 1000 * total["harms"] / years,
+        "harms_action": 1000 * total["harms_repression"] / years,
+        "harms_enforcement": 1000 * total["harms_usual"] / years,
+        "harms_own_plans": 1000 * total["harms_own_plans"] / years,
+        "harms_others_plans": 1000 * total["harms_others_plans"] / years,
         "harms_participant": 1000 * _ratio(total["harms_repression"], total["participant_months"]),
         "harm_inequality": total["harm_inequality"],
         "rights_inequality": total["rights_inequality"],

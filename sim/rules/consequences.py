@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from sim._jit import compiled_inline, njit
+from sim.outcomes import CAUSES
 from sim.rules.arithmetic import clip, force_of, saturating
 from sim.rules.participation import ONE, keep_below, list_below, moved_up, tire
 from sim.world.columns import (
@@ -23,12 +24,18 @@ from sim.world.columns import (
 )
 from sim.world.parameters import Consequences, Parameters
 
+_BY_ENFORCEMENT, _BY_OFFSET, _BY_EROSION, _BY_REVERSAL, _BY_WATCHING = range(3, len(CAUSES))
+"""Places in ``Flow.causes`` of those that are no concession."""
+
 
 @njit
-def tighten(strength: Floats, gain: Floats, offset: float, rights: Floats) -> None:
-    """Take back part of every gain on the least pressed of the other issues (C5).
+def tighten(
+    strength: Floats, gain: Floats, offset: float, rights: Floats, wanted: Floats, causes: Floats
+) -> None:
+    """Take back part of every gain on the least pressed of the other issues (C5), and book it.
 
-    ``strength`` [C + 1,K] of campaigns, ``gain`` [C,K] and ``rights`` [C,K] are those of the state.
+    ``strength`` [C + 1,K] of campaigns, ``gain``, ``rights`` and ``wanted`` [C,K] are those of the
+    state.
     """
     issues = rights.shape[1]
     for k in range(issues):
@@ -41,12 +48,14 @@ def tighten(strength: Floats, gain: Floats, offset: float, rights: Floats) -> No
                 quiet, least = other, pressed
         if quiet != k:
             for c in range(rights.shape[0]):
+                before = rights[c, quiet]
                 rights[c, quiet] *= 1.0 - offset * gain[c, k]
+                causes[_BY_OFFSET] += wanted[c, quiet] * (rights[c, quiet] - before)
 
 
 @njit
 def take_back(rules: Consequences, states: States, flow: Flow, draws: Draws, s: int) -> None:
-    """Let a state take back rights on each issue, or not (C6; Abou-Chadi 2016)."""
+    """Let a state take back rights on each issue, or not (C6; Abou-Chadi 2016), and book it."""
     categories, issues = flow.exclusion.shape[1], flow.reversed.shape[1]
     excluded = 0.0
     for c in range(categories):
@@ -57,7 +66,12 @@ def take_back(rules: Consequences, states: States, flow: Flow, draws: Draws, s: 
         flow.reversed[s, k] = 1 if draws.reversals[states.id[s], k] < chance else 0
         if flow.reversed[s, k] == 1:
             for c in range(categories):
-                left = 1.0 - rules.reversal_depth * flow.exclusion[s, c] * flow.loose[s, c]
+                taken = rules.reversal_depth * flow.exclusion[s, c]
+                left = 1.0 - taken * flow.loose[s, c]
+                weight = flow.wanted[s, c, k] * states.rights_in_practice[s, c, k]
+                unheld = flow.unheld[s, c]
+                flow.causes[_BY_REVERSAL] -= weight * taken * unheld
+                flow.causes[_BY_WATCHING] += weight * taken * (unheld - flow.loose[s, c])
                 states.rights_in_practice[s, c, k] *= left
                 states.rights_on_paper[s, c, k] *= left
 
@@ -224,12 +238,14 @@ def _highest_chance(parameters: Parameters, schedule: Schedule, month: int) -> f
 def change_rights(
     parameters: Parameters, states: States, groups: Groups, flow: Flow, draws: Draws
 ) -> None:
-    """Move rights in practice and on paper of every state, category and issue."""
+    """Move rights in practice and on paper of every state, category and issue; book each cause."""
     rules, response, pressure = parameters.consequences, flow.response, flow.pressure
     practice, paper = states.rights_in_practice, states.rights_on_paper
     state, category, members = groups.state, groups.category, groups.members
     capacity, lead, watch = groups.capacity, groups.lead, flow.watch
     every = practice.shape[1]  # index of the scope of demands for all
+    weigh_rights(groups, flow)
+    flow.causes[:] = 0.0
     for s in range(states.id.shape[0]):
         enforced = states.enforceability[s] * rules.enforcement
         for c in range(every):
@@ -238,6 +254,7 @@ def change_rights(
             held = parameters.dials.holding * rules.holding * led
             watched = parameters.dials.watching * rules.watch * seen
             erosion = rules.erosion * (1.0 - held) * (1.0 - watched)
+            flow.unheld[s, c] = 1.0 - held
             flow.loose[s, c] = (1.0 - held) * (1.0 - watched)
             for k in range(practice.shape[2]):
                 not_won, not_given = 1.0, 1.0
@@ -255,14 +272,48 @@ def change_rights(
                 gain = (1.0 - before) * (1.0 - not_won)
                 law += (1.0 - law) * (1.0 - not_given)
                 rights = before + gain
-                rights += enforced * max(0.0, law - rights)
+                lived_up_to = enforced * max(0.0, law - rights)
+                rights += lived_up_to
                 flow.gain[s, c, k] = gain
+                weight = flow.wanted[s, c, k]
+                if gain > 0.0:
+                    by_own = 0.0
+                    if response[s, c, k] == CONCEDE:
+                        by_own = (1.0 - before) * min(1.0, rules.concession * own)
+                    share_out(flow, s, c, k, weight * by_own)
+                    share_out(flow, s, every, k, weight * (gain - by_own))
+                eroded = weight * rights * rules.erosion * (1.0 - held)
+                flow.causes[_BY_ENFORCEMENT] += weight * lived_up_to
+                flow.causes[_BY_EROSION] -= eroded
+                flow.causes[_BY_WATCHING] += eroded * watched
                 practice[s, c, k] = rights * (1.0 - erosion)
                 paper[s, c, k] = law * (1.0 - rules.paper_erosion)
         if rules.offset > 0.0:
-            tighten(flow.strength[s], flow.gain[s], rules.offset, practice[s])
+            wanted = flow.wanted[s]
+            tighten(flow.strength[s], flow.gain[s], rules.offset, practice[s], wanted, flow.causes)
         if rules.reversal_rate > 0.0:
             take_back(rules, states, flow, draws, s)
+
+
+@compiled_inline
+def weigh_rights(groups: Groups, flow: Flow) -> None:
+    """Weigh each right as the series ``rights`` does, times all members."""
+    flow.wanted[:] = 0.0
+    for g in range(groups.id.shape[0]):
+        s, c, members = groups.state[g], groups.category[g], groups.members[g]
+        for k in range(groups.priorities.shape[1]):
+            flow.wanted[s, c, k] += members * groups.priorities[g, k]
+
+
+@compiled_inline
+def share_out(flow: Flow, s: int, c: int, k: int, won: float) -> None:
+    """Book what a demand won to those who pressed it, by their strength."""
+    strength = 0.0
+    for who in range(flow.pressed_by.shape[0]):
+        strength += flow.pressed_by[who, s, c, k]
+    if strength > 0.0:
+        for who in range(flow.pressed_by.shape[0]):
+            flow.causes[who] += won * flow.pressed_by[who, s, c, k] / strength
 
 
 @njit

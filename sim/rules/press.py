@@ -19,6 +19,9 @@ from sim.world.parameters import Parameters
 _OWN = 0
 """Row of the table of values that an ally's own campaigns use."""
 
+_ALONE, _JOINTLY, _BY_ALLIES = range(3)
+"""Places in ``Flow.pressed_by``: the order of the first causes."""
+
 
 @compiled_inline
 def call_out(
@@ -193,6 +196,7 @@ def press(
     """Work out the strength of every campaign, sum it by demand, and turn sums into pressure."""
     days, tactics = parameters.days, parameters.tactics
     flow.strength[:] = 0.0
+    flow.pressed_by[:] = 0.0
     flow.shielded[:] = 0.0
     flow.used[:] = 0.0
     flow.kept_up[:] = 0.0
@@ -223,6 +227,7 @@ def press(
                         flow.called[a] += joins * flow.engaged[a] * share
             flow.group_strength[g] = strength
             flow.strength[s, scope, k] += strength
+            flow.pressed_by[_JOINTLY if joint else _ALONE, s, scope, k] += strength
             flow.shielded[s, scope, k] += strength * beside
             flow.used[s, t] += strength
             flow.kept_up[s, scope, k] += strength * staying_power(
@@ -243,6 +248,7 @@ def press(
                 )
                 flow.ally_strength[a, s] = strength
                 flow.strength[s, scope, k] += strength
+                flow.pressed_by[_BY_ALLIES, s, scope, k] += strength
                 flow.shielded[s, scope, k] += strength * beside
                 flow.used[s, t] += strength
                 flow.kept_up[s, scope, k] += strength * _own_staying_power(

@@ -3,7 +3,7 @@
 import math
 
 from sim._jit import compiled_inline
-from sim.outcomes import SERIES_NAMES, SUMS
+from sim.outcomes import CAUSES, SERIES_NAMES, SUMS
 from sim.rules.participation import rights_held
 from sim.rules.support import turning_out
 from sim.world.columns import (
@@ -110,13 +110,15 @@ _PARTICIPATION, _CAPACITY = SERIES_NAMES.index("participation"), SERIES_NAMES.in
 _HARMS, _HARMS_REPRESSION = SERIES_NAMES.index("harms"), SERIES_NAMES.index("harms_repression")
 _TIES, OPINION = SERIES_NAMES.index("ties"), SERIES_NAMES.index("opinion")
 _CONCEDED, _REPRESSED = SERIES_NAMES.index("conceded"), SERIES_NAMES.index("repressed")
-CAMPAIGNS = SERIES_NAMES.index("campaigns")
+CAMPAIGNS, _FIRST_CAUSE = SERIES_NAMES.index("campaigns"), SERIES_NAMES.index(CAUSES[0].name)
 """Columns of the series."""
 
 _PARTICIPANT_MONTHS, _ALL_HARMS = SUMS.index("participant_months"), SUMS.index("harms")
 _REVERSALS, _PRESSED, _DAYS = (SUMS.index(name) for name in ("reversals", "pressed", "days"))
 _LEAST = SUMS.index("rights_least")
 _BY_REPRESSION, _RIGHTS_WON = SUMS.index("harms_repression"), SUMS.index("rights_won")
+_AS_USUAL, _OWN_PLANS = SUMS.index("harms_usual"), SUMS.index("harms_own_plans")
+_OTHERS_PLANS = SUMS.index("harms_others_plans")
 """Places among the sums."""
 
 
@@ -143,6 +145,10 @@ def measure(
         for k in range(flow.reversed.shape[1]):
             taken_back += int(flow.reversed[s, k])
     record.sums[_REVERSALS] += taken_back / count
+    for s in range(count):
+        for c in range(flow.gain.shape[1]):
+            for k in range(flow.gain.shape[2]):
+                record.gained[s, c, k] += flow.gain[s, c, k]
     pressed, conceded, repressed = 0, 0, 0
     for s in range(count):
         for c in range(flow.response.shape[1]):
@@ -162,9 +168,10 @@ def measure(
 
 @compiled_inline
 def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, month: int) -> None:
-    """Weigh by members: rights, gap, participation, harms, capacity; and add to the sums."""
+    """Weigh by members: rights, causes, participation, harms, capacity; and add to the sums."""
     members, held, paper, gap, won = 0.0, 0.0, 0.0, 0.0, 0.0
     active, harmed, repressed, capacity, least = 0.0, 0.0, 0.0, 0.0, 0.0
+    usual, own_plans, others_plans = 0.0, 0.0, 0.0
     for g in range(groups.id.shape[0]):
         weight, s, c = groups.members[g], groups.state[g], groups.category[g]
         members += weight
@@ -181,7 +188,13 @@ def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, m
             won += wanted * flow.gain[s, c, k]
         stands_for, called_on = weight / groups.people[g], groups.ranks[g] / weight
         active += stands_for * called_on * flow.participants[g]
-        repressed += stands_for * called_on * flow.harms_repression[g]
+        by_action = stands_for * called_on * flow.harms_repression[g]
+        repressed += by_action
+        if groups.own_decision[g] == 1:
+            own_plans += by_action
+        else:
+            others_plans += by_action
+        usual += stands_for * flow.harms_usual[g]
         harms = stands_for * (called_on * flow.harms_repression[g] + flow.harms_usual[g])
         harmed += harms
         record.group_harms[g] += harms
@@ -193,9 +206,14 @@ def measure_rights(states: States, groups: Groups, flow: Flow, record: Record, m
     row[_HARMS] = 1000.0 * harmed / members
     row[_HARMS_REPRESSION] = 1000.0 * repressed / members
     row[_CAPACITY] = capacity / members
+    for n in range(flow.causes.shape[0]):
+        row[_FIRST_CAUSE + n] = flow.causes[n] / members
     record.sums[_PARTICIPANT_MONTHS] += active / members
     record.sums[_ALL_HARMS] += harmed / members
     record.sums[_BY_REPRESSION] += repressed / members
+    record.sums[_AS_USUAL] += usual / members
+    record.sums[_OWN_PLANS] += own_plans / members
+    record.sums[_OTHERS_PLANS] += others_plans / members
     record.sums[_RIGHTS_WON] += won / members
     record.sums[_LEAST] += least / members
 

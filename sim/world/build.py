@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcomes import SERIES, SUMS
+from sim.outcomes import CAUSES, SERIES, SUMS
 from sim.scenario.lists import DIMENSIONS
 from sim.scenario.quantities import Spread
 from sim.scenario.schema import Scenario
@@ -76,8 +76,12 @@ def flow(size: Sizes) -> Flow:
         ally_strength=np.zeros((a, s)),
         strength=np.zeros((s, c + 1, k)),
         pressure=np.zeros((s, c + 1, k)),
+        pressed_by=np.zeros((3, s, c + 1, k)),
         shielded=np.zeros((s, c + 1, k)),
+        unheld=np.ones((s, c)),
         loose=np.ones((s, c)),
+        wanted=np.zeros((s, c, k)),
+        causes=np.zeros(len(CAUSES)),
         reversed=np.zeros((s, k), np.uint8),
         kept_up=np.zeros((s, c + 1, k)),
         worked=np.zeros((s, c + 1, k)),
@@ -152,6 +156,7 @@ def record(size: Sizes, *, events: bool) -> Record:
         series=np.full((size.months, len(SERIES)), np.nan),
         sums=np.zeros(len(SUMS)),
         first_gain=np.zeros(size.states, np.int64),
+        gained=np.zeros((size.states, size.categories, size.issues)),
         category_rights=np.zeros(size.categories),
         group_harms=np.zeros(size.groups),
         events=np.zeros((rows, len(EVENT_COLUMNS)), np.int64),

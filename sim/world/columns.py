@@ -221,8 +221,12 @@ class Flow(NamedTuple):
     ally_strength: Floats  # [A,S]
     strength: Floats  # [S,C+1,K]
     pressure: Floats  # [S,C+1,K]
+    pressed_by: Floats  # [3,S,C+1,K] strength of groups alone, of joint campaigns, of allies
     shielded: Floats  # [S,C+1,K] sum of strength × presence
-    loose: Floats  # [S,C] share of what is taken back that nobody holds or watches over
+    unheld: Floats  # [S,C] share of what erodes or is taken back that groups do not hold
+    loose: Floats  # [S,C] the same that nobody holds or watches over
+    wanted: Floats  # [S,C,K] scratch: members × priorities, summed over groups
+    causes: Floats  # [8] what each of ``sim.outcomes.CAUSES`` did to rights × members this month
     reversed: Flags  # [S,K] rights that were taken back this month
     kept_up: Floats  # [S,C+1,K] sum of strength × staying power
     worked: Floats  # [S,C+1,K] sum of strength × efficacy
@@ -295,6 +299,7 @@ class Record(NamedTuple):
     series: Floats  # [M,len(SERIES)]
     sums: Floats  # [len(SUMS)] see sim.outcomes
     first_gain: Ints  # [S] month from 1 of the first concession, 0 none yet
+    gained: Floats  # [S,C,K] of rights in practice by concession, all months
     category_rights: Floats  # [C] members-weighted rights of its groups, summed over months
     group_harms: Floats  # [G] represented people, all months
     events: Ints  # [rows,len(EVENT_COLUMNS)]; no rows unless asked for

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim._tables import lay_rows, lay_table
-from sim.outcomes import SUMS, TOTALS, Floats, outcomes_of
+from sim.outcomes import LEAST_WON, SUMS, TOTALS, Floats, outcomes_of
 from sim.world.columns import (
     Allies,
     Counts,
@@ -82,6 +82,8 @@ def totals_of(worlds: World) -> Floats:
     most = np.where(spoken_for, excluded, -np.inf).argmax(axis=1)
     least = np.where(spoken_for, excluded, np.inf).argmin(axis=1)
     first = np.where(record.first_gain > 0, record.first_gain, months)
+    wanted_most = groups.priorities.argmax(axis=2)
+    gained = record.gained[run[:, None], groups.state, groups.category, wanted_most]
     values = dict(
         zip(SUMS, record.sums.T, strict=True),
         first_gain=first.mean(axis=1),
@@ -93,6 +95,7 @@ def totals_of(worlds: World) -> Floats:
         influence_at_the_end=(1.0 - 0.5 * (worlds.allies.goals + worlds.allies.tactics)).mean(
             axis=1
         ),
+        first_priority=np.where(gained >= LEAST_WON, 1.0, 0.0).mean(axis=1),
     )
     return np.stack([values[name] for name in TOTALS], axis=1)
 
