@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.model.tables import EVENT_FIELDS
 from sim.narrative.story import count_in_words
-from sim.outcomes import CENSORED, OUTCOMES, SERIES
+from sim.outcomes import CAUSES, CENSORED, OUTCOMES, SERIES
 from sim.reports.blocks import Block, Curve, Points, Section, Table, Words
 from sim.reports.common import cause_limits, censored, months_figure, report, scenarios_of, tabled
 from sim.reports.html import Report
@@ -73,7 +73,7 @@ def tell(answer: RunAnswer) -> Report:
         sections=(
             Section("What happened", tuple(_story(answer))),
             Section("Month by month", (_figure(answer), _months(answer))),
-            Section("Outcomes", (_outcomes(answer), *_categories(answer), _meanings(answer))),
+            Section("Outcomes", (_outcomes(answer), *_causes(answer), *_categories(answer), _meanings(answer))),
             Section("Campaigns and answers", tuple(_events(answer)), folded=True),
         ),
         practices=(answer.practice,),
@@ -173,6 +173,17 @@ def _label(answer: RunAnswer, row: OutcomeValue) -> str:
     values = {held.name: held.value for held in answer.outcomes}
     share = values.get(CENSORED.get(row.name, ""))
     return row.label if share is None else censored(row.label, share)
+
+
+def _causes(answer: RunAnswer) -> list[Block]:
+    """Say what rights rose and fell by; answers of earlier versions do not know."""
+    known = [row for row in CAUSES if row.name in answer.months]
+    rows = [(row.label, number(sum(answer.months[row.name]), 4, sign=True)) for row in known]
+    if not rows:
+        return []
+    total = number(sum(sum(answer.months[row.name]) for row in known), 4, sign=True)
+    caption = "What members’ rights rose and fell by, from the start to the end (share)"
+    return [Table(caption, ("cause", "change"), (*rows, ("All together", total)), "lr")]
 
 
 def _categories(answer: RunAnswer) -> list[Block]:

@@ -132,7 +132,7 @@ class RunAnswer(Answer):
                 "last_month": last,
                 "dates": dates(self.start, first, last),
             }
-            for name in SERIES_NAMES:
+            for name in self.months:  # an answer of an earlier version has fewer
                 values = [v for v in self.months[name][first - 1 : last] if not math.isnan(v)]
                 row[name] = float(np.mean(values)) if values else None
             rows.append(row)

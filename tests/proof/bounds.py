@@ -33,6 +33,7 @@ AMOUNTS = {
 UNDEFINED = ("ties", "conceded", "repressed")
 """Series that are not a number where nothing is to be counted."""
 UNBOUNDED = ("harms", "harms_repression")
+LOSSES = {"rights_by_offset", "rights_by_erosion", "rights_by_reversal"}
 UNDEFINED_OUTCOMES = {"rights_kept", "harms_participant", "harm_inequality", "rights_inequality", "ties_kept", "own_decisions", "days_of_action"}  # fmt: skip
 
 
@@ -135,7 +136,8 @@ def _series(world, months):
     for name, column in zip(SERIES_NAMES, world.record.series[:months].T, strict=True):
         known = column[~np.isnan(column)]
         high = 1000.0 if name in UNBOUNDED else 1.0
-        if known.size and not 0.0 <= known.min() <= known.max() <= high * (1 + ROUNDING):
+        low = -1.0 if name in LOSSES else 0.0
+        if known.size and not low <= known.min() <= known.max() <= high * (1 + ROUNDING):
             yield f"series {name} is {known.min()!r} to {known.max()!r}"
     if not np.isnan(world.record.series[months:]).all():
         yield "months to come are measured"

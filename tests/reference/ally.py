@@ -244,6 +244,7 @@ class Ally(mesa.Agent):
                 campaign.issue,
                 campaign.tactic,
                 strength,
+                by="allies",
                 presence=self.apart,
                 staying=self.staying_power(campaign.tactic),
             )

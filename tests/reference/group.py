@@ -69,6 +69,7 @@ class Group(mesa.Agent):
         self.harmed_by_repression = 0
         self.harmed_as_usual = 0
         self.harms = 0
+        self.won_first = 0.0
 
     @property
     def rights(self) -> list[float]:
@@ -299,6 +300,7 @@ class Group(mesa.Agent):
             campaign.issue,
             tactic,
             self.strength,
+            by="joint" if joint else "groups",
             presence=presence,
             staying=self.staying_power(tactic, means),
         )

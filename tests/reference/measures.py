@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from sim.outcomes import SERIES_NAMES, TOTALS
+from sim.outcomes import CAUSES, SERIES_NAMES, TOTALS
 from tests.reference.formulas import dot, gini
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Measures:
             "ties": _share(sum(ties), len(ties)),
             "opinion": sum(state.opinion for state in states) / len(states),
             "campaigns": sum(g.running for g in groups) / len(groups),
+            **{row.name: self._caused(row.name.removeprefix("rights_by_")) for row in CAUSES},
             "conceded": _share(answers.count("concede"), len(answers)),
             "repressed": _share(answers.count("repress"), len(answers)),
         }
@@ -76,10 +77,30 @@ class Measures:
         totals["harms"] += by_repression + as_usual
         totals["rights_least"] += self._by_members([dot(g.least, g.rights) for g in groups])
         totals["harms_repression"] += by_repression
+        totals["harms_usual"] += as_usual
+        for name, own in (("harms_own_plans", True), ("harms_others_plans", False)):
+            totals[name] += self._by_members(
+                [
+                    called_on * (g.harmed_by_repression / model.P) if g.decision.own is own else 0.0
+                    for g in groups
+                ]
+            )
+        for group in groups:
+            first = group.priorities.index(max(group.priorities))
+            group.won_first += group.state.gain[group.category][first]
         totals["rights_won"] += self._by_members(
             [dot(g.priorities, g.state.gain[g.category]) for g in groups]
         )
         return [values[name] for name in SERIES_NAMES]
+
+    def _caused(self, cause: str) -> float:
+        """Change of rights that a cause brought this month."""
+        return self._by_members(
+            [
+                dot(g.priorities, [row[cause] for row in g.state.caused[g.category]])
+                for g in self.model.groups
+            ]
+        )
 
     def _scorecard(self) -> float:
         """Rights by allies' agendas: who keeps the scorecard?"""
@@ -118,6 +139,7 @@ class Measures:
                 1.0 - 0.5 * (ally.practice.goals + ally.practice.tactics) for ally in model.allies
             )
             / len(model.allies),
+            "first_priority": _share(sum(g.won_first >= 0.01 for g in model.groups), model.G),
         }
 
     def _rights_of(self, category: int) -> float:

@@ -29,6 +29,7 @@ class Demand:
         "last_month",
         "last_response",
         "months_on_end",
+        "pressed_by",
         "pressure",
         "response",
         "scope",
@@ -51,6 +52,7 @@ class Demand:
     def begin_month(self) -> None:
         """Forget last month's campaigns."""
         self.strength = 0.0
+        self.pressed_by = {"groups": 0.0, "joint": 0.0, "allies": 0.0}
         self.shield = 0.0
         self.kept_up = 0.0
         self.worked = 0.0
@@ -59,9 +61,12 @@ class Demand:
         self.pressure = 0.0
         self.response: str | None = None
 
-    def add(self, strength: float, presence: float, staying: float, efficacy: float) -> None:
+    def add(
+        self, by: str, strength: float, *, presence: float, staying: float, efficacy: float
+    ) -> None:
         """Add a campaign: strengths add up, and so does what allies' presence covers."""
         self.strength += strength
+        self.pressed_by[by] += strength
         self.shield += strength * presence
         self.kept_up += strength * staying
         self.worked += strength * min(1.0, efficacy)

@@ -1,5 +1,6 @@
 """States: governments that grant or deny rights, and answer demands."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ class State(mesa.Agent):
         self.wave = 0.0
         self.window_months: int | None = None
         self.countermovement = 0.0
-        self.loose = [1.0] * model.C
+        self.loose, self.held = [1.0] * model.C, [0.0] * model.C
         self.reversed = [False] * model.K
         self.adaptation = [0.0] * model.T
         self.groups: list[Group] = []
@@ -65,6 +66,7 @@ class State(mesa.Agent):
         self.conceded_issues: set[int] = set()
         self.repressed_issues: set[int] = set()
         self.gain = [[0.0] * model.K for _ in range(model.C)]
+        self.caused = [[Counter[str]() for _ in range(model.K)] for _ in range(model.C)]
         self.demands: list[list[Demand]] = []
         self.institutional = [
             (1.0 - d) + d * enforceability for d in (row.institutions for row in model.tactics)
@@ -176,11 +178,14 @@ class State(mesa.Agent):
         tactic: int,
         strength: float,
         *,
+        by: str,
         presence: float,
         staying: float,
     ) -> None:
         """Be pressed by a campaign, with allies present in it or not."""
-        self.demands[scope][issue].add(strength, presence, staying, self.efficacy[tactic])
+        self.demands[scope][issue].add(
+            by, strength, presence=presence, staying=staying, efficacy=self.efficacy[tactic]
+        )
         self.tactics_in_use[tactic] += strength
         effect = strength * self.model.tactics[tactic].opinion
         if effect > 0.0:
@@ -226,15 +231,19 @@ class State(mesa.Agent):
         for c in range(model.C):
             held = dials.holding * p.rights.holding * self._holding(c)
             watched = dials.watching * p.rights.watch * self._watching(c)
-            self.loose[c] = (1.0 - held) * (1.0 - watched)
+            self.held[c], self.loose[c] = held, (1.0 - held) * (1.0 - watched)
             kept = 1.0 - p.rights.erosion * (1.0 - held) * (1.0 - watched)
             rights, paper, gain = self.rights[c], self.paper[c], self.gain[c]
             for k in range(model.K):
                 missed_r = missed_l = 1.0
+                caused = self.caused[c][k] = Counter[str]()
                 for scope, phi in ((c, 1.0), (model.C, favour[c])):
                     demand = self.demands[scope][k]
                     if demand.response == "concede":
                         y = min(1.0, p.response.concession * demand.force * phi)
+                        for by, pressed in demand.pressed_by.items():
+                            share = pressed / demand.strength
+                            caused[by] += (1.0 - rights[k]) * missed_r * y * share
                         missed_r *= 1.0 - y
                     elif demand.response == "token":
                         y = min(1.0, p.response.token * demand.force * phi)
@@ -243,7 +252,10 @@ class State(mesa.Agent):
                 gain[k] = (1.0 - r) * (1.0 - missed_r)
                 r += gain[k]
                 on_paper += (1.0 - on_paper) * (1.0 - missed_l)
+                caused["enforcement"] = closing * max(0.0, on_paper - r)
                 r += closing * max(0.0, on_paper - r)
+                caused["erosion"] = -r * p.rights.erosion * (1.0 - held)
+                caused["watching"] = r * p.rights.erosion * (1.0 - held) * watched
                 rights[k] = r * kept
                 paper[k] = on_paper * (1.0 - p.rights.paper_erosion)
         self._tighten(p.rights.offset)
@@ -261,6 +273,9 @@ class State(mesa.Agent):
             left = 1.0 - p.depth * self.exclusion_now[c] * self.loose[c]
             for k, taken in enumerate(self.reversed):
                 if taken:
+                    unwatched = p.depth * self.exclusion_now[c] * (1.0 - self.held[c])
+                    self.caused[c][k]["reversal"] -= rights[k] * unwatched
+                    self.caused[c][k]["watching"] += rights[k] * (unwatched - (1.0 - left))
                     rights[k] *= left
                     paper[k] *= left
 
@@ -271,7 +286,8 @@ class State(mesa.Agent):
             others = [other for other in range(self.model.K) if other != k]
             if others:
                 quiet = min(others, key=pressed.__getitem__)
-                for rights, gain in zip(self.rights, self.gain, strict=True):
+                for rights, gain, caused in zip(self.rights, self.gain, self.caused, strict=True):
+                    caused[quiet]["offset"] -= rights[quiet] * offset * gain[k]
                     rights[quiet] *= 1.0 - offset * gain[k]
 
     def _favour(self) -> list[float]:

@@ -3,7 +3,7 @@
 import pytest
 
 import sim
-from sim.outcomes import SERIES_NAMES
+from sim.outcomes import CAUSES, SERIES_NAMES
 from sim.reports import run as module
 from sim.reports.blocks import Curves, Points
 
@@ -34,7 +34,7 @@ def test_it_tells_the_story_with_months(report, told):
 def test_it_draws_every_series_and_lists_every_outcome(report, told):
     curves, months = report.sections[1].blocks
     assert isinstance(curves, Curves)
-    assert len(curves.curves) == len(SERIES_NAMES)
+    assert len(curves.curves) == len(SERIES_NAMES) - len(CAUSES)
     assert tuple(curves.curves[0].y) == told.months["rights"]
     assert "seed 1" in curves.title
     assert [row[0] for row in months.rows] == ["2019", "2020", "2021-01 – 2021-06"]
@@ -45,6 +45,14 @@ def test_it_draws_every_series_and_lists_every_outcome(report, told):
     share = f"{100 * told['no_gain']:.0f} %"
     labels[gain] = f"Months to the first gain (restricted mean, {share} censored)"
     assert [row[0] for row in outcomes.rows] == labels
+
+
+def test_it_says_what_rights_rose_and_fell_by(report, told):
+    causes = report.sections[2].blocks[1]
+    booked = [sum(told.months[row.name]) for row in CAUSES]
+    assert [row[0] for row in causes.rows[:-1]] == [row.label for row in CAUSES]
+    for row, value in zip(causes.rows, [*booked, sum(booked)], strict=True):
+        assert abs(float(row[1].replace("−", "-")) - value) <= 0.00005
 
 
 def test_it_lists_some_events_and_says_how_many_there_are(told, monkeypatch):
