@@ -184,7 +184,10 @@ HARMS_PER_RIGHT = Outcome(
 CENSORED = {"first_gain": "no_gain"}
 """Outcomes that end with the run, each with the one that is the share of it that is censored."""
 
-ABOUT_ALLIES = ("ties", "ties_kept", "influence_at_the_end")
+ABOUT_ALLIES = (
+    *("ties", "ties_kept", "influence_at_the_end"),
+    *("rights_by_groups", "rights_by_joint", "rights_by_allies"),
+)
 """Series and outcomes that speak of allies, not of people or states: only they differ between
 practices when every channel is off."""
 

@@ -73,7 +73,10 @@ def tell(answer: RunAnswer) -> Report:
         sections=(
             Section("What happened", tuple(_story(answer))),
             Section("Month by month", (_figure(answer), _months(answer))),
-            Section("Outcomes", (_outcomes(answer), *_causes(answer), *_categories(answer), _meanings(answer))),
+            Section(
+                "Outcomes",
+                (_outcomes(answer), *_causes(answer), *_categories(answer), _meanings(answer)),
+            ),
             Section("Campaigns and answers", tuple(_events(answer)), folded=True),
         ),
         practices=(answer.practice,),

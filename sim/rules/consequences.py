@@ -280,8 +280,8 @@ def change_rights(
                     by_own = 0.0
                     if response[s, c, k] == CONCEDE:
                         by_own = (1.0 - before) * min(1.0, rules.concession * own)
-                    share_out(flow, s, c, k, weight * by_own)
-                    share_out(flow, s, every, k, weight * (gain - by_own))
+                    credit(flow, s, c, k, weight * by_own)
+                    credit(flow, s, every, k, weight * (gain - by_own))
                 eroded = weight * rights * rules.erosion * (1.0 - held)
                 flow.causes[_BY_ENFORCEMENT] += weight * lived_up_to
                 flow.causes[_BY_EROSION] -= eroded
@@ -306,7 +306,7 @@ def weigh_rights(groups: Groups, flow: Flow) -> None:
 
 
 @compiled_inline
-def share_out(flow: Flow, s: int, c: int, k: int, won: float) -> None:
+def credit(flow: Flow, s: int, c: int, k: int, won: float) -> None:
     """Book what a demand won to those who pressed it, by their strength."""
     strength = 0.0
     for who in range(flow.pressed_by.shape[0]):
