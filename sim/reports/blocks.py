@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from sim.scenario.names import CalledBy, filled
 from sim.statistics.verdicts import Mark
-from sim.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,10 @@ class Figure:
     quiet: bool = field(default=False, kw_only=True)
 
 
+TONES = ("more", "less", "open")
+"""Sides on which an interval may lie, and colours of verdicts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A row of a forest plot.
@@ -147,15 +150,13 @@ class Forest(Figure):
     reach: float = math.inf
 
     @property
-    def key(self) -> dict[tuple[str, str, Mark], str]:
-        """What each look of its rows means, in the order of the tones."""
-        tones = dict(zip(("more", "less", "open"), self.meanings, strict=True))
-        told: dict[tuple[str, str, Mark], dict[str, None]] = {}
-        for row in self.rows:
-            told.setdefault(row.look, {})[row.verdict if row.mark else tones[row.tone]] = None
-        order = sorted(told, key=lambda look: [list(tones).index(name) for name in look[:2]])
-        found = {look: listed(list(filter(None, told[look])), "or") for look in order}
-        return {look: meaning for look, meaning in found.items() if meaning and look[2] != "none"}
+    def key(self) -> list[tuple[tuple[str, str, Mark], str]]:
+        """Each look of its rows and what it means, in the order of the tones."""
+        tones = dict(zip(TONES, self.meanings, strict=True))
+        told = {(row.look, row.verdict if row.mark else tones[row.tone]) for row in self.rows}
+        found = [(look, meaning) for look, meaning in told if meaning and look[2] != "none"]
+        order = TONES.index
+        return sorted(found, key=lambda row: (order(row[0][0]), order(row[0][1]), *row[0], row[1]))
 
     @property
     def ends(self) -> tuple[float, float]:

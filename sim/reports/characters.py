@@ -199,7 +199,7 @@ def _key(forest: Forest, *, bars: bool) -> str:
             parts.append(f"░ {forest.band} (± {forest.negligible:g})")
         if any(row.alone for row in forest.rows):
             parts.append("━ interval of each row alone, ─ of all rows together")
-        parts += [f"{_shape(*look) or '─'} {meaning}" for look, meaning in forest.key.items()]
+        parts += [f"{_shape(*look) or '─'} {meaning}" for look, meaning in forest.key]
     return "; ".join(parts) + "."
 
 

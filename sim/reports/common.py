@@ -280,9 +280,12 @@ def tone_of(bounds: Interval, negligible: float = 0.0) -> str:
 
 
 def look_of(verdict: Verdict | None, better: Better = "higher") -> dict[str, Any]:
-    """Say how a row of a forest looks by its verdict: its mark, and a colour that takes sides."""
+    """Say how a row of a forest looks by its verdict: its mark, and a colour that takes sides.
+
+    What has no verdict is grey, and marked by its side.
+    """
     if verdict is None:
-        return {}
+        return {"color": "open"}
     color = "more" if verdict in AHEAD else "less" if verdict in BEHIND else "open"
     return {"mark": MARKS[verdict], "color": "open" if better == "neither" else color}
 

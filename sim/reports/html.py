@@ -131,7 +131,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
             made = [plain(held) for held in value]
         case Forest():
             looks = ("color", "tone", "mark", "meaning")
-            key = [zip(looks, (*look, told), strict=True) for look, told in value.key.items()]
+            key = [zip(looks, (*look, told), strict=True) for look, told in value.key]
             made = _fields(value) | {"key": [dict(row) for row in key]}
         case _ if is_dataclass(value):
             made = _fields(value)

@@ -115,7 +115,13 @@ def draw_forests(
     rows = math.ceil(len(small) / 3)
     large_high = _laid(first).height + 0.9
     small_high = max((_laid(held).height for _, held in small), default=0.0) + 0.95
-    figure = canvas(large_high + rows * small_high, title, note, key=_key(first), width=width)
+    figure = canvas(
+        large_high + rows * small_high,
+        title,
+        note,
+        key=_key([first, *(held for _, held in small)]),
+        width=width,
+    )
     parts: Any = [figure]
     if small:
         parts = figure.subfigures(2, 1, height_ratios=(large_high, rows * small_high))
@@ -225,11 +231,16 @@ def _verdicts(axes: Axes, forest: Forest) -> None:
     right.spines["right"].set_visible(False)
 
 
-def _key(forest: Forest) -> list[Artist]:
-    """Say what the shapes, the line at 0 and the band mean."""
+def _key(forests: Sequence[Forest]) -> list[Artist]:
+    """Say what the shapes mean, and in the first forest the line at 0 and the band."""
+    forest = forests[0]
+    told: dict[tuple[str, str, str], Any] = {}
+    for held in forests:
+        for look, meaning in held.key:
+            told.setdefault((look[0], look[2], meaning), look)
     key: list[Artist] = [
         Line2D([], [], linewidth=1.3, label=meaning, **_looks(*look))
-        for look, meaning in forest.key.items()
+        for (_, _, meaning), look in told.items()
     ]
     if any(row.alone for row in forest.rows):
         alone = "interval of each row alone"

@@ -322,7 +322,7 @@ def _row(one: Effects, point: int, label: str) -> Estimate:
         float(one.mean[point]),
         bounds,
         one.words[point],
-        **(look_of(one.verdicts[point], one.outcome.better) if one.verdicts else {}),
+        **look_of(one.verdicts[point] if one.verdicts else None, one.outcome.better),
         note=note,
     )
 

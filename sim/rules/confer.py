@@ -28,7 +28,12 @@ from sim.rules.support import (
 )
 from sim.scenario.lists import BY_DECISION, BY_VALUE, SATISFICING, SEQUENTIAL
 from sim.world.columns import (
+    AS_DECIDED,
+    DECIDED,
+    DRAWN,
+    LIKED,
     NOBODY,
+    WHOSE,
     Allies,
     Draws,
     Floats,
@@ -40,7 +45,6 @@ from sim.world.columns import (
     States,
 )
 from sim.world.parameters import Parameters
-from sim.world.switches import AS_DECIDED, DECIDED, DRAWN, LIKED, WHOSE
 
 _DECISIONS, _OWN_DECISIONS = SUMS.index("decisions"), SUMS.index("own_decisions")
 

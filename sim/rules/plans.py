@@ -5,10 +5,21 @@ from sim.rules.arithmetic import force_of, pressure_of, staying_power
 from sim.rules.choice import UNASKED, strength_before_efficacy
 from sim.rules.consequences import favour_of
 from sim.rules.respond import chance_of_concession
-from sim.world.columns import NOBODY, Draws, Flow, Groups, States
+from sim.world.columns import (
+    CEILING,
+    DECIDED,
+    DRAWN,
+    LIKED,
+    NOBODY,
+    RANDOM,
+    WHOSE,
+    Draws,
+    Flow,
+    Groups,
+    States,
+)
 from sim.world.numbers import MONTH_STREAMS, fill_uniform
 from sim.world.parameters import Parameters
-from sim.world.switches import CEILING, DECIDED, DRAWN, LIKED, RANDOM, WHOSE
 
 _STREAM = MONTH_STREAMS["plans"]
 
@@ -38,9 +49,8 @@ def replace_plan(
     if flow.switch[WHOSE] == RANDOM:
         if flow.plans[g, DRAWN] == NOBODY:  # it lasts as long as what it replaces
             n, time = int(groups.id[g]), month + 1 + draws.luck[0]
-            drawn = flow.drawn_plan[g : g + 1]
-            fill_uniform(draws.key, _STREAM, time, n, draws.words, drawn)
-            flow.plans[g, DRAWN] = min(int(drawn[0] * (options - 1)), options - 2)
+            fill_uniform(draws.key, _STREAM, time, n, draws.words, draws.plans[n : n + 1])
+            flow.plans[g, DRAWN] = min(int(draws.plans[n] * (options - 1)), options - 2)
         option = flow.plans[g, DRAWN]
     elif flow.switch[WHOSE] == CEILING:
         option = best_plan(parameters, states, groups, flow, month, g)

@@ -13,10 +13,14 @@ from sim.rules.plans import decided_issue, replace_plan
 from sim.rules.respond import watch_others
 from sim.scenario.lists import MONTHLY
 from sim.world.columns import (
+    AS_DECIDED,
+    CEILING,
     CONCEDE,
     NO_RESPONSE,
     NOBODY,
     REPRESS,
+    STILL,
+    WHOSE,
     Allies,
     Draws,
     Floats,
@@ -27,7 +31,6 @@ from sim.world.columns import (
 )
 from sim.world.numbers import normal_of
 from sim.world.parameters import Parameters, Rest
-from sim.world.switches import AS_DECIDED, CEILING, STILL, WHOSE
 
 NO_LEARNING, BY_SCORECARD, _BY_MEMBERS = range(3)
 """By what measure allies look whose practice did best, in the order of ``allies.learning``."""

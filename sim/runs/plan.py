@@ -15,15 +15,24 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from sim.errors import one_line
+from sim.errors import RequestError, one_line
 from sim.outcomes import OUTCOME_NAMES
 from sim.result_folder import json_digest
 from sim.runs.identity import model_version, result_versions
 from sim.runs.points import POINT, Varied, own_levels
 from sim.runs.simulate import Arm
 from sim.scenario.schema import Scenario
+from sim.world.switches import read_switch
 
 KEY = 4_000
 """Key of the seeds of points; that of designs is another (``sim.studies.points``)."""
@@ -98,6 +107,16 @@ class Setup(Frozen):
     model: RunModel | None = None
     apart: bool = False
     posterior: str = ""
+
+    @field_validator("arms")
+    @classmethod
+    def _know_switches(cls, arms: tuple[Arm, ...]) -> tuple[Arm, ...]:
+        for arm in arms:
+            try:
+                read_switch(arm.switch)
+            except RequestError as error:
+                raise ValueError(str(error)) from error
+        return arms
 
     @property
     def outcome_places(self) -> list[int]:

@@ -235,7 +235,7 @@ def paired(
     ensemble: Ensemble,
     against: str,
     confidence: float = CONFIDENCE,
-    smallest: float | None = None,
+    smallest: Size | float | None = None,
 ) -> Paired:
     """Compare all practices of an ensemble with one of them.
 
@@ -399,7 +399,9 @@ def _best(values: Floats) -> list[float]:
     return shares
 
 
-def _finding(practice: str, rights: Difference, harms: Difference, smallest: float) -> Finding:
+def _finding(
+    practice: str, rights: Difference, harms: Difference, smallest: Size | float
+) -> Finding:
     bounds = rights.simultaneous
     verdict = judge(bounds, smallest, identical=rights.identical)
     sides = rights.mean * harms.mean  # both more, or both fewer: they pull apart

@@ -167,10 +167,6 @@ class RefuterFound(AnswerPart):
     looks: int = described_field("1, or 2 if it was looked at again in fresh worlds")
 
 
-_NOTHING = ("null_world", "placebo")
-"""Refuters where nothing may be found, so that an interval says nothing of the verdict."""
-
-
 class RefuteAnswer(Answer):
     """Whether a verdict survives."""
 
@@ -195,20 +191,9 @@ class RefuteAnswer(Answer):
     of: int = described_field("attacks")
 
     def judged_anew(self) -> Self:
-        """Judge what is attacked, and each attack, by their intervals again."""
-        verdict = self._judged(self)
-        refuters = tuple(
-            row
-            if row.name in _NOTHING
-            else row.model_copy(update={"stands": _agrees(self._judged(row), verdict)})
-            for row in self.refuters
-        )
-        survives = sum(row.stands is True for row in refuters)
-        update = {"verdict": verdict, "refuters": refuters, "survives": survives}
-        return self.model_copy(update=update)
-
-    def _judged(self, row: "RefuteAnswer | RefuterFound") -> ClaimVerdict:
-        return judge_effect(Interval(row.low, row.high), self.direction, self.smallest)
+        """Judge what is attacked by its interval again; attacks, some with other sizes, stay."""
+        verdict = judge_effect(Interval(self.low, self.high), self.direction, self.smallest)
+        return self.model_copy(update={"verdict": verdict})
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each attack."""

@@ -9,20 +9,7 @@ the same world. A switch is written ``still``, ``plans=random``, ``plans=ceiling
 from typing import NamedTuple
 
 from sim.errors import RequestError, did_you_mean
-from sim.world.columns import World
-
-AS_DECIDED, RANDOM, CEILING, OWN = range(4)
-"""Codes of whose plans are acted on."""
-
-PLANS = ("", "random", "ceiling", "own")
-"""Their names: as decided; drawn at random; the best by a knowledge that nobody has; the group's
-own choice, whoever decided."""
-
-STILL, WHOSE = 0, 1
-"""Places in ``Flow.switch``."""
-
-DECIDED, LIKED, DRAWN = 0, 1, 2
-"""Places in ``Flow.plans``: what was decided, what the group would have chosen, what was drawn."""
+from sim.world.columns import AS_DECIDED, PLANS, STILL, WHOSE, World
 
 _MONTHS_APART = 4096
 """More months than a run can have: numbers of one luck are none of another."""
@@ -91,8 +78,8 @@ def write_switch(plans: str = "", luck: int = 1, *, still: bool = False) -> str:
     return text
 
 
-def turn(world: World, switch: Switch) -> None:
-    """Turn a world's switches; worlds that run in step share their luck."""
-    world.flow.switch[STILL] = int(switch.still)
-    world.flow.switch[WHOSE] = switch.plans
-    world.draws.luck[0] = (switch.luck - 1) * _MONTHS_APART
+def turn(world: World, still: bool, plans: int, luck: int) -> None:  # noqa: FBT001 - a ``Switch``
+    """Turn a world's switches, as ``Switch`` has them; worlds that run in step share their luck."""
+    world.flow.switch[STILL] = still
+    world.flow.switch[WHOSE] = plans
+    world.draws.luck[0] = (luck - 1) * _MONTHS_APART

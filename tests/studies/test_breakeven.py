@@ -162,7 +162,7 @@ def test_whole_numbers_vary_in_their_steps(planted):
         ({"factor": "allies.agenda_gap=a..b"}, "expected a range after ="),
         ({"factor": "allies.count=2..3"}, "fewer than 4 values from 2 to 3"),
         ({"set": {"allies.agenda_gap": 0.2}}, "a setting gives it one value"),
-        ({"practice": "imposition"}, "is what the others are compared with"),
+        ({"practice": "imposition"}, "is already the baseline"),
         ({"outcome": "right"}, "did you mean 'rights'"),
         ({"replicates": 10}, "replicates: must be"),
     ],

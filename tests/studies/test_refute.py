@@ -1,5 +1,6 @@
 """What is tried on a verdict, what stands, and what is looked at again."""
 
+import json
 import os
 
 import pytest
@@ -226,6 +227,11 @@ def test_a_user_s_mistake_is_named(world):
         sim.refute(world, refuter=f"{os.devnull}:doubled", **asked)
     with pytest.raises(sim.RequestError, match="no function dubled; did you mean 'doubled'"):
         sim.refute(world, refuter=f"{mine}:dubled", **asked)
+
+
+def test_an_answer_of_an_earlier_version_is_judged_anew(answer):
+    before = json.loads(answer.json()) | {"verdict": "undecided"}
+    assert type(answer).model_validate(before).judged_anew() == answer
 
 
 def test_the_report_says_when_it_fails(answer):

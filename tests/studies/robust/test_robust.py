@@ -115,6 +115,9 @@ def test_a_claim_holds_where_each_of_its_effects_is_as_claimed(direction, suppor
     assert (found.scenario, found.claim) == ("tiny", "mine")
     assert found.supported.share == pytest.approx(supported)
     assert found.opposite.share == pytest.approx(opposite)
+    before = found.model_dump()
+    before["contradicted"] = before.pop("opposite")  # as version 0.1 called it
+    assert type(found).model_validate(before) == found
 
 
 def test_it_is_said_beside_a_share_that_what_is_fitted_was_frozen(tiny):  # noqa: F811

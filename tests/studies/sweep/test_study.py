@@ -1,5 +1,6 @@
 """A sweep as a study: asked, answered, saved, loaded and made again, continued in its folder."""
 
+import json
 import shutil
 from importlib.resources import files
 
@@ -58,6 +59,18 @@ def test_a_folder_is_loaded_and_made_again(answered, tmp_path):
         assert (tmp_path / "copy" / name).read_bytes() == (folder / name).read_bytes(), name
     with pytest.raises(sim.RequestError, match="it cannot be continued; choose another folder"):
         sim.sweep("when-imposition-wins", out=tmp_path / "copy")
+
+
+def test_counts_of_an_earlier_version_are_counted_again_from_the_runs(answered):
+    answer, _, _ = answered
+    before = json.loads(answer.json())
+    head = ("outcome", "scenario", "practice", "points")
+    kinds = ("ahead", "behind", "little", "alike", "identical", "undecided", "nothing")
+    before["verdicts"] = [
+        {key: row[key] for key in head} | dict.fromkeys(kinds, 1) for row in before["verdicts"]
+    ]
+    read = type(answer).model_validate(before).holding(answer.held)
+    assert read.judged_anew() == answer
 
 
 def test_a_letter_changed_in_a_plan_costs_no_results(answered, tmp_path):
