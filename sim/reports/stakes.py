@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from sim.reports.blocks import Estimate, Forest, Section, Table, Words
 from sim.reports.common import BETTER, decimals_of, estimate_of, report, starred, tabled
 from sim.reports.html import Report
-from sim.statistics.bootstrap import Interval
 from sim.studies.pilot import NO_ALLIES
 from sim.studies.questions import PRACTICE
-from sim.studies.stakes import Known, PracticeStake, StakesAnswer
+from sim.studies.stakes import Known, PracticeStake, RulerMark, StakesAnswer
 from sim.wording import counted, estimate, named, number, percent, places
 
 _CEILING = (
     "The ceiling is one of knowledge: each group acts on the plan that would win most this month "
-    "if it knew how well each tactic works and how its state answers. It looks one month ahead, and "
-    "a practice may do better."
+    "if it knew how well each tactic works and how its state answers. It looks one month ahead, "
+    "and a practice may do better."
 )
 
 _STILL = (
@@ -104,24 +103,15 @@ def _frame(answer: StakesAnswer) -> Iterator[str]:
 
 def _ruler(answer: StakesAnswer) -> Forest:
     """Draw all on one ruler, which begins where nobody campaigns and no allies are there."""
-    start = answer.still_without_allies.mean
-    marks: list[tuple[str, Known, bool]] = [
-        ("nobody campaigns", answer.still, False),
-        ("plans drawn at random", answer.random_plans, False),
-        ("ceiling", answer.ceiling, False),
-        *((row.practice, row, True) for row in answer.practices),
-    ]
-    marks.sort(key=lambda mark: -mark[1].mean)
+    decimals = decimals_of(mark.above.interval for mark in answer.ruler)
 
-    def drawn(label: str, known: Known, *, real: bool) -> Estimate:
-        bounds = Interval(known.interval.low - start, known.interval.high - start)
+    def drawn(mark: RulerMark) -> Estimate:
         return estimate_of(
-            label,
-            known.mean - start,
-            bounds,
-            number(known.mean, places(known.interval.high - known.interval.low)),
-            mark="filled" if real else "hollow",
-            color="more" if real else "open",
+            f"{mark.name}  {number(mark.mean, decimals)}",
+            mark.above.mean,
+            mark.above.interval,
+            mark="filled" if mark.practice else "hollow",
+            color="more" if mark.practice else "open",
             tone="open",
         )
 
@@ -129,11 +119,11 @@ def _ruler(answer: StakesAnswer) -> Forest:
         title=f"{answer.label}: from where nobody campaigns to the ceiling",
         description=(
             f"{answer.label} ({BETTER[answer.better]}) above what it is where nobody campaigns and "
-            "there are no allies, with its interval, and at the right what it is. Hollow marks are "
-            "no practices but what could be."
+            "there are no allies, in the same worlds, with its interval; the number beside each "
+            "name is what it is. Hollow marks are no practices, but what could be."
         ),
         axis=f"above that without campaigns and allies ({answer.unit})",
-        rows=tuple(drawn(label, known, real=real) for label, known, real in marks),
+        rows=tuple(map(drawn, answer.ruler)),
         reference_label=f"nobody campaigns, no allies: {_at(answer.still_without_allies)}",
         name="stakes",
         quiet=True,
@@ -153,7 +143,7 @@ def _practices(answer: StakesAnswer) -> Table:
         answer.practices,
         {
             "practice": lambda row: row.practice,
-            "mean": _at,
+            "mean": lambda row: number(row.mean, stakes),
             "stake": lambda row: starred(row.stake.mean, row.stake.interval, stakes),
             "allies’ part": lambda row: if_allies(
                 row, starred(row.allies_part.mean, row.allies_part.interval, parts)

@@ -65,6 +65,15 @@ class PracticeStake(Known):
     authority: Known = described_field("decisions that allies reserve to themselves", "share")
 
 
+class RulerMark(AnswerPart):
+    """A place on the ruler that begins where nobody campaigns and there are no allies."""
+
+    name: str = described_field("label of a practice, or what else was run")
+    practice: bool = described_field("whether it is a practice")
+    mean: Real = described_field("mean of the outcome over worlds", "of the outcome")
+    above: Known = described_field("less that where the ruler begins", "of the outcome")
+
+
 class Dose(AnswerPart):
     """How far the plans that groups act on differ between two practices in the same worlds."""
 
@@ -126,6 +135,7 @@ class StakesAnswer(Answer):
     practices: tuple[PracticeStake, ...] = described_field(
         "all that were run, those with most of the outcome first"
     )
+    ruler: tuple[RulerMark, ...] = described_field("all of these on one ruler, the most first")
     stake: Known = described_field("what movements change under the baseline", "of the outcome")
     allies_part: Known = described_field(
         "what allies change under the baseline: less the outcome without allies", "of the outcome"
@@ -279,8 +289,32 @@ def ask(question: Question[StakesAsked]) -> StakesAnswer:
         smallest_difference=SmallestDifference(
             value=size.value, interval=Interval(size.low, size.high), how=how
         ),
+        ruler=_ruler(
+            dict(zip(names, acting.T, strict=True)),
+            {
+                "nobody campaigns": columns["still"],
+                "plans drawn at random": random,
+                "ceiling": ceiling,
+            },
+            columns["still_without_allies"],
+            asked.seed,
+        ),
         **dict(zip(columns, told, strict=True)),
     )
+
+
+def _ruler(
+    practices: dict[str, Floats], others: dict[str, Floats], start: Floats, seed: int
+) -> tuple[RulerMark, ...]:
+    """Put columns, [worlds], on a ruler that begins at another one."""
+    held = practices | others
+    columns = np.stack([*held.values(), *(column - start for column in held.values())], axis=1)
+    found = _estimates(columns, seed)
+    marks = [
+        RulerMark(name=name, practice=name in practices, mean=own.mean, above=_known(above))
+        for name, own, above in zip(held, found, found[len(held) :], strict=False)
+    ]
+    return tuple(sorted(marks, key=lambda mark: -np.nan_to_num(mark.above.mean, nan=-np.inf)))
 
 
 def _practices(asked: StakesAsked, scenario: Scenario) -> tuple[tuple[Mixture, ...], Mixture]:
