@@ -10,19 +10,20 @@ of many would be the luckiest of many, and every comparison would pay for them.
 """
 
 import json
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Literal
 
 import numpy as np
 
-from sim.outcomes import OUTCOME_NAMES, Floats, Outcome
+from sim.outcomes import OUTCOME_NAMES, OUTCOMES, Floats, Outcome, has_verdict
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.schema import Scenario, parse_practices
-from sim.statistics.bootstrap import Interval, mean_intervals, resamples_for
+from sim.statistics.bootstrap import MIN_PAIRS, NO_INTERVAL, Interval, mean_bounds
 from sim.statistics.verdicts import Size
+from sim.studies.comparison import How, SmallestDifference
 from sim.studies.questions import AGAINST, PRACTICE
 
 WORLDS, SEED = 200, 1
@@ -35,11 +36,6 @@ SPAN = (NO_ALLIES, AGAINST, PRACTICE)
 
 _SHARE = 0.1
 """Of the stake, or of the mean: what is less does not matter."""
-
-_CONFIDENCE = 0.95
-
-type How = Literal["stake", "mean", "floor"]
-"""Of what δ is a tenth, or that it is the floor."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,38 +57,49 @@ class Pilot:
         """
         place = OUTCOME_NAMES.index(outcome.name)
         held = self.acting[:, :, place] - self.still[:, :, place]
-        means = [_mean(column) for column in held.T]
-        largest = int(np.argmax(np.nan_to_num(np.abs(means), nan=-1.0)))
-        (bounds,) = _intervals(held[:, [largest]])
-        return SPAN[largest], means[largest], bounds
+        found = [_estimated(column) for column in held.T]
+        sizes = np.nan_to_num([abs(mean) for mean, _ in found], nan=-1.0)
+        largest = int(np.argmax(sizes))
+        return SPAN[largest], *found[largest]
 
-    def size(self, outcome: Outcome) -> tuple[Size, How]:
+    def still_mean(self, practice: str, outcome: Outcome) -> float:
+        """Give the mean of an outcome where nobody campaigns."""
+        place = OUTCOME_NAMES.index(outcome.name)
+        return _estimated(self.still[:, SPAN.index(practice), place])[0]
+
+    def smallest(self, outcome: Outcome) -> SmallestDifference:
         """Give δ of an outcome, between what it lies, and how it came about."""
         if outcome.sized == "stake":
             _, mean, bounds = self.stake(outcome)
         else:
-            values = self.acting[:, [SPAN.index(AGAINST)], OUTCOME_NAMES.index(outcome.name)]
-            mean = _mean(values)
-            (bounds,) = _intervals(values)
+            place = OUTCOME_NAMES.index(outcome.name)
+            mean, bounds = _estimated(self.acting[:, SPAN.index(AGAINST), place])
         if not bounds.known:
-            return Size(outcome.floor, outcome.floor, outcome.floor), "floor"
+            return SmallestDifference.of(outcome.floor, "floor")
         holds_none = bounds.low <= 0 <= bounds.high
         ends = sorted((abs(bounds.low), abs(bounds.high)))
         low, value, high = (
             max(outcome.floor, _SHARE * one)
             for one in (0.0 if holds_none else ends[0], 0.0 if holds_none else abs(mean), ends[1])
         )
-        return Size(value, low, high), "floor" if value == outcome.floor else outcome.sized
+        how: How = "floor" if value == outcome.floor else outcome.sized
+        return SmallestDifference.of(Size(value, low, high), how)
+
+    def sizes(self) -> dict[str, SmallestDifference]:
+        """Give δ of all outcomes of which differences are judged, by their names."""
+        return {
+            row.name: self.smallest(row) for row in OUTCOMES if has_verdict(row.name, row.label)
+        }
 
 
-def _mean(values: Floats) -> float:
+def _estimated(values: Floats) -> tuple[float, Interval]:
+    """Give the mean of what is defined, [worlds], and its Student's interval."""
     defined = values[~np.isnan(values)]
-    return float(defined.mean()) if defined.size else float("nan")
-
-
-def _intervals(columns: Floats) -> list[Interval]:
-    resamples = resamples_for(_CONFIDENCE, len(columns))
-    return [held for (held,) in mean_intervals(columns, (_CONFIDENCE,), SEED, resamples)]
+    found = mean_bounds(defined) if defined.size >= MIN_PAIRS else None
+    if found is None:
+        return math.nan, NO_INTERVAL
+    mean, low, high = found
+    return mean, Interval(low, high)
 
 
 _KEPT: OrderedDict[str, Pilot] = OrderedDict()

@@ -19,9 +19,9 @@ from sim.runs.simulate import Variant, simulate
 from sim.scenario.files import ScenarioLike
 from sim.scenario.schema import Mixture, Scenario, parse_practice, parse_practices
 from sim.statistics.bootstrap import KEY, MIN_PAIRS, NO_INTERVAL, Interval
-from sim.studies.answer import Answer, Between, Columns, Real
+from sim.studies.answer import Answer, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.comparison import Estimated, estimated
+from sim.studies.comparison import Estimated, Known, SmallestDifference, estimated
 from sim.studies.dose import Doses
 from sim.studies.inputs import (
     ModelLike,
@@ -32,20 +32,13 @@ from sim.studies.inputs import (
     describes,
     scenario_study,
 )
-from sim.studies.pilot import NO_ALLIES, RUNS, SPAN, STILL, How, Pilot, pilot
+from sim.studies.pilot import NO_ALLIES, RUNS, SPAN, STILL, Pilot, pilot
 from sim.studies.questions import PRACTICE, StakesAsked
 
 _RANDOM, _CEILING, _LUCK = "plans=random", "plans=ceiling", "luck=2"
 
 _RESAMPLES = 999
 """Of worlds, for the interval of the share of luck."""
-
-
-class Known(AnswerPart):
-    """A number with its interval."""
-
-    mean: Real = described_field("mean over worlds; null where it is defined in none")
-    interval: Between = described_field("95 % interval of it")
 
 
 class PracticeStake(Known):
@@ -82,17 +75,6 @@ class Dose(AnswerPart):
     share: Known = described_field(
         "of the groups and months in which both act: those in which they act on other plans",
         "share",
-    )
-
-
-class SmallestDifference(AnswerPart):
-    """The smallest difference that matters in this outcome and this world."""
-
-    value: float = described_field("less does not matter", "of the outcome")
-    interval: Between = described_field("between what it lies", "of the outcome")
-    how: How = described_field(
-        "a tenth of the largest stake of the pilot (stake), a tenth of the outcome’s own mean "
-        "(mean), or the least that it can be in this outcome (floor)"
     )
 
 
@@ -264,7 +246,6 @@ def ask(question: Question[StakesAsked]) -> StakesAnswer:
     by_row = {name: _estimates(held, asked.seed) for name, held in rows.items()}
     ranked = np.argsort(-np.nan_to_num([held.mean for held in by_row[""]], nan=-np.inf))
     trial = _trial(question, values, names)
-    size, how = trial.size(outcome)
     return StakesAnswer.from_attributes(
         outcome,
         asked=asked,
@@ -286,9 +267,7 @@ def ask(question: Question[StakesAsked]) -> StakesAnswer:
             for p, held in zip(helping, _estimates(shares, asked.seed), strict=True)
         ),
         luck=_luck(acting[:, first] - acting[:, base], main_again - other_again, asked.seed),
-        smallest_difference=SmallestDifference(
-            value=size.value, interval=Interval(size.low, size.high), how=how
-        ),
+        smallest_difference=trial.smallest(outcome),
         ruler=_ruler(
             dict(zip(names, acting.T, strict=True)),
             {

@@ -79,9 +79,9 @@ def test_a_precision_takes_as_many_worlds_as_it_needs():
 @pytest.mark.parametrize("outcome", [row for row in OUTCOMES if not row.contains_cause])
 def test_a_smallest_difference_is_above_its_floor_and_known_between_two(outcome):
     world = sim.load_scenario("version-1", [f"{path}={value}" for path, value in SMALL.items()])
-    size, how = trial.pilot(world).size(outcome)
-    assert outcome.floor <= size.low <= size.value <= size.high
-    assert how in ("stake", "mean", "floor")
+    held = trial.pilot(world).smallest(outcome)
+    assert outcome.floor <= held.interval.low <= held.value <= held.interval.high
+    assert (held.value == outcome.floor) == (held.how == "floor")
 
 
 def test_the_size_is_a_tenth_of_the_largest_stake_of_what_was_run():
@@ -91,13 +91,13 @@ def test_the_size_is_a_tenth_of_the_largest_stake_of_what_was_run():
     still = rng.uniform(size=(200, 3, len(OUTCOMES)))
     acting = still.copy()
     acting[:, :, place] += [0.02, -0.3, 0.1]  # movements may cost
-    size, how = trial.Pilot(acting, still).size(rights)
-    assert (how, size.value) == ("stake", pytest.approx(0.03))
+    held = trial.Pilot(acting, still).smallest(rights)
+    assert (held.how, held.value) == ("stake", pytest.approx(0.03))
     assert trial.Pilot(acting, still).stake(rights)[0] == trial.SPAN[1]
     # Where the interval of the stake holds 0, no share of it is told.
     acting[:, :, place] = still[:, ::-1, place]
-    size, how = trial.Pilot(acting, still).size(rights)
-    assert (how, size.value) == ("floor", rights.floor)
+    held = trial.Pilot(acting, still).smallest(rights)
+    assert (held.how, held.value) == ("floor", rights.floor)
 
 
 @pytest.mark.parametrize(
