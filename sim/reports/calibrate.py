@@ -12,6 +12,7 @@ from sim.studies.calibrate_answer import (
     TARGETS,
     CalibrateAnswer,
     FigureFound,
+    FittedValue,
     ModelFigures,
     Target,
 )
@@ -243,17 +244,17 @@ def _values(answer: CalibrateAnswer) -> Table:
         "Values found, each with the others free",
         answer.parameters,
         {
-            "parameter": lambda row: row.path,
-            "found": lambda row: plain_number(row.rounded),
-            "standard error": lambda row: f"{row.error:.2g}",
-            "range": lambda row: f"{plain_number(row.low)} to {plain_number(row.high)}",
-            "not ruled out": lambda row: (
+            "path": None,
+            "rounded": None,
+            "error": lambda row: f"{row.error:.2g}",
+            "low": lambda row: f"{plain_number(row.low)} to {plain_number(row.high)}",
+            "left_low": lambda row: (
                 "none" if math.isnan(row.left_low) else f"{row.left_low:.2f} to {row.left_high:.2f}"
             ),
             "identified": lambda row: row.identified + (", at its bound" if row.at_bound else ""),
             "default": lambda row: plain_number(row.default) + ("" if row.agrees else " (differs)"),
         },
-        "lrrrrlr",
+        of=FittedValue,
     )
 
 

@@ -281,18 +281,19 @@ def _main_table(answer: CompareAnswer) -> Table:
         f"{main.label} ({main.unit}; {BETTER[main.better]})",
         [main.of(name) for name in answer.ranked],
         {
-            "practice": lambda row: row.practice,
+            "practice": None,
             "mean": lambda row: number(row.mean, decimals),
             "difference": lambda row: _size(row, decimals),
-            "interval": lambda row: _bounds(row, decimals),
-            "better in": lambda row: _share(row, "better"),
-            "best in": lambda row: percent(answer.best[row.practice]),
+            "joint": lambda row: _bounds(row, decimals),
+            "better": None,
+            "best": lambda row: percent(answer.best[row.practice]),
             "verdict": lambda row: answer.words(row.practice),
             f"harms ({harms.unit}; {BETTER[harms.better]})": lambda row: _with_bounds(
                 harms.of(row.practice), harmed
             ),
         },
         "lrrrrrlr",
+        of=CompareAnswer.COLUMNS,
         strong=frozenset({answer.ranked.index(answer.against)}),
     )
 
@@ -348,13 +349,14 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
                 "practice": lambda row: row[1].practice,
                 "mean": lambda row: number(row[1].mean, row[2]),
                 "difference": lambda row: _size(row[1], row[2]),
-                "interval": lambda row: _bounds(row[1], row[2]),
-                "better in": lambda row: _share(row[1], "better"),
-                "worse in": lambda row: _share(row[1], "worse"),
+                "joint": lambda row: _bounds(row[1], row[2]),
+                "better": lambda row: _share(row[1], "better"),
+                "worse": lambda row: _share(row[1], "worse"),
                 "worlds": lambda row: f"{_worlds(row[1]):,}",
                 "good": lambda row: "" if row[0].better == "neither" else row[0].better,
             },
             "llrrrrrrl",
+            of=CompareAnswer.COLUMNS,
             folded=True,
         ),
     ]

@@ -176,12 +176,12 @@ def _every(answer: RefuteAnswer) -> Table:
         f"Every attack ({answer.unit})",
         answer.refuters,
         {
-            "refuter": lambda row: row.name.replace("_", " "),
-            "when": lambda row: row.changes,
+            "name": lambda row: row.name.replace("_", " "),
+            "changes": None,
             "effect": _size,
-            "the verdict": lambda row: _WORDS[row.stands],
-            "worlds": lambda row: f"{row.pairs:,}{' (2nd look)' if row.looks > 1 else ''}",
+            "stands": lambda row: _WORDS[row.stands],
+            "pairs": lambda row: f"{row.pairs:,}{' (2nd look)' if row.looks > 1 else ''}",
         },
-        "llrlr",
+        of=RefuterFound,
         folded=True,
     )

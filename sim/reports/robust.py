@@ -184,16 +184,17 @@ def _blocks(answer: RobustAnswer, rows: Sequence[PracticeShares]) -> Iterator[Bl
         f"({first.unit}): its quantiles, and at the scenario’s own values",
         ranked,
         {
-            "practice": lambda row: row.practice,
+            "practice": None,
             better: lambda row: _text(row.better),
             worse: lambda row: _text(row.worse),
             "a tenth below": lambda row: _quantile(row, 0.1),
             "median": lambda row: _quantile(row, 0.5),
             "a tenth above": lambda row: _quantile(row, 0.9),
-            "own values": lambda row: estimate(row.default, row.default_interval, sign=True),
-            "percentile of these": lambda row: percent(row.default_percentile),
+            "default": lambda row: estimate(row.default, row.default_interval, sign=True),
+            "default_percentile": None,
         },
         "lrrrrrrr",
+        of=RobustAnswer.COLUMNS,
     )
     if curves := tuple((row.practice, _distribution(row)) for row in ranked if row.points):
         yield Choice("Practice", curves, name=f"distribution-{first.outcome}", quiet=True)
@@ -249,19 +250,16 @@ def _claims(answer: RobustAnswer) -> Iterator[Block]:
         "Every claim of the scenario",
         rows,
         {
-            "claim": lambda row: row.claim,
-            "statement": lambda row: " ".join(row.statement.split()),
-            "smallest difference": lambda row: f"{row.smallest:g}",
-            "holds": lambda row: _text(row.supported),
-            "the other way": _other_way,
+            "claim": None,
+            "statement": None,
+            "smallest": None,
+            "supported": lambda row: _text(row.supported),
+            "contradicted": lambda row: _text(row.contradicted),
         },
         "llrrr",
+        of=ClaimShares,
         folded=True,
     )
-
-
-def _other_way(row: ClaimShares) -> str:
-    return _text(row.contradicted)
 
 
 def _space(answer: RobustAnswer) -> str:
@@ -278,12 +276,12 @@ def _axes(answer: RobustAnswer) -> Table:
         "Every parameter that was drawn",
         answer.drawn,
         {
-            "parameter": lambda axis: axis.path,
-            "unit": lambda axis: axis.unit,
+            "path": None,
+            "unit": None,
             "range or readings": _range,
-            "meaning": lambda axis: axis.meaning,
+            "meaning": None,
         },
-        "llll",
+        of=Axis,
         folded=True,
     )
 

@@ -38,17 +38,18 @@ _PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 """Panels of the figure: title, and its series with their labels."""
 
-_TITLES = {
-    "rights": "rights",
-    "rights_paper": "on paper",
-    "harms": "harms",
-    "participation": "taking part",
-    "capacity": "capacity",
-    "ties": "ties",
-    "conceded": "conceded",
-    "repressed": "repressed",
-    "opinion": "opinion",
-}
+_SHOWN = (
+    "dates",
+    "rights",
+    "rights_paper",
+    "harms",
+    "participation",
+    "capacity",
+    "ties",
+    "conceded",
+    "repressed",
+    "opinion",
+)
 """Columns of the table of months; CSV and the figure hold all series."""
 
 
@@ -131,27 +132,16 @@ def _figure(answer: RunAnswer) -> Block:
 def _months(answer: RunAnswer) -> Table:
     """Give the months in short."""
     every = answer.asked.every or 12
-    rows = tuple(
-        (row["dates"], *(number(_known(row[name]), _places(name)) for name in _TITLES))
-        for row in answer.periods(every)
-    )
     units = "harms per 1,000 people and month, all else shares"
     when = "At the end of each month" if every == 1 else "Means over the months of a row"
-    return Table(
+    return tabled(
         f"{when}: {units}",
-        ("months", *_TITLES.values()),
-        rows,
-        "l" + "r" * len(_TITLES),
+        answer.periods(every),
+        dict.fromkeys(_SHOWN),
+        "l" + "r" * (len(_SHOWN) - 1),
+        of=answer.COLUMNS,
         sortable=False,
     )
-
-
-def _places(series: str) -> int:
-    return 1 if series.startswith("harms") else 3
-
-
-def _known(value: float | None) -> float:
-    return float("nan") if value is None else value
 
 
 def _outcomes(answer: RunAnswer) -> Table:
@@ -160,11 +150,11 @@ def _outcomes(answer: RunAnswer) -> Table:
         "Outcomes of this run († contains its cause)",
         answer.outcomes,
         {
-            "outcome": lambda row: _label(answer, row),
+            "label": lambda row: _label(answer, row),
             "value": lambda row: number(row.value, 3 if row.name in shares else 2),
-            "unit": lambda row: row.unit,
+            "unit": None,
         },
-        "lrl",
+        of=OutcomeValue,
     )
 
 
@@ -186,10 +176,10 @@ def _meanings(answer: RunAnswer) -> Table:
         "How outcomes are measured",
         answer.outcomes,
         {
-            "outcome": lambda row: row.label,
-            "how measured": lambda row: row.definition.replace("`", ""),
+            "label": None,
+            "definition": lambda row: row.definition.replace("`", ""),
         },
-        "ll",
+        of=OutcomeValue,
         folded=True,
     )
 

@@ -164,18 +164,17 @@ def _share(value: float, low: float, high: float) -> str:
     return f"{percent(max(0.0, value))} ({percent(max(0.0, low))} to {percent(max(0.0, high))})"
 
 
+def _explained(row: ParameterMoves) -> str:
+    return _share(row.first, row.first_low, row.first_high)
+
+
 def _table(answer: SensitivityAnswer) -> Table:
     few = answer.parameters[:_SHOWN]
     return tabled(
         f"The {len(few)} parameters that explain most alone",
         few,
-        {
-            "parameter": lambda row: row.name,
-            "alone": lambda row: _share(row.first, row.first_low, row.first_high),
-            "moves": lambda row: number(row.pawn, 3),
-            "beyond dummies": lambda row: "yes" if row.matters else "no",
-        },
-        "lrrl",
+        {"name": None, "first": _explained, "pawn": None, "matters": None},
+        of=ParameterMoves,
         strong=frozenset(n for n, row in enumerate(few) if row.matters),
     )
 
@@ -196,13 +195,8 @@ def _every(answer: SensitivityAnswer) -> Table:
     return tabled(
         "All that was drawn",
         answer.parameters,
-        {
-            "parameter": lambda row: row.name,
-            "what it is": lambda row: row.meaning,
-            "range": span,
-            "alone": lambda row: _share(row.first, row.first_low, row.first_high),
-            "moves": lambda row: number(row.pawn, 3),
-        },
+        {"name": None, "meaning": None, "low": span, "first": _explained, "pawn": None},
         "lllrr",
+        of=ParameterMoves,
         folded=True,
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.outcomes import CENSORED, OUTCOMES
 from sim.reports.blocks import Block, Choice, Curves, Forest, Map, Section, Table, Words
-from sim.reports.common import cause_limits, report
+from sim.reports.common import cause_limits, report, tabled
 from sim.reports.html import MOST_POINTS, Report
 from sim.reports.sweep_figures import figures_of
 from sim.reports.sweep_verdict import MOST_CELLS, Tried, leads, levels_in_words, sweep_verdict
@@ -15,8 +15,15 @@ from sim.runs.points import COALITION
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.studies.design import Axis
 from sim.studies.inputs import censored_warning
-from sim.studies.sweep import SweepAnswer
-from sim.studies.sweep_effects import Effects, are_own, is_numeric, lines_of, numbers_of
+from sim.studies.sweep import Failure, SweepAnswer
+from sim.studies.sweep_effects import (
+    Effects,
+    VerdictCounts,
+    are_own,
+    is_numeric,
+    lines_of,
+    numbers_of,
+)
 from sim.wording import OWN, counted, estimate, listed, number, plain_value
 
 _LARGEST = 700_000
@@ -187,24 +194,23 @@ def _count_blocks(answer: SweepAnswer) -> list[Block]:
         does = "has more" if labels[name].better == "neither" else "does better"
         rows = answer.counts(name)
         columns = {
-            "points": "points",
-            f"it {does}": "ahead",
-            f"{answer.against} {does}": "behind",
-            "of these perhaps too little": "little",
-            "no difference that matters": "alike",
-            "undecided": "undecided",
-            "no number": "nothing",
+            "scenario": None,
+            "practice": None,
+            "points": None,
+            f"it {does}": lambda row: f"{row.ahead:,}",
+            f"{answer.against} {does}": lambda row: f"{row.behind:,}",
+            "little": None,
+            "alike": None,
+            "undecided": None,
+            "nothing": None,
         }
-        for title, key in list(columns.items()):
-            if key in ("little", "nothing") and not any(getattr(row, key) for row in rows):
-                del columns[title]
-        cells = tuple(
-            (row.scenario, row.practice, *(f"{getattr(row, key):,}" for key in columns.values()))
-            for row in rows
-        )
+        for key in ("little", "nothing"):
+            if not any(getattr(row, key) for row in rows):
+                del columns[key]
         caption = f"{labels[name].label}: points by verdict, each practice against {answer.against}"
-        head, sides = ("scenario", "practice", *columns), "ll" + "r" * len(columns)
-        tables.append(_without_the_only_scenario(Table(caption, head, cells, sides)))
+        sides = "ll" + "r" * (len(columns) - 2)
+        table = tabled(caption, rows, columns, sides, of=VerdictCounts)
+        tables.append(_without_the_only_scenario(table))
     main, *others = tables
     if not others:
         return [main]
@@ -250,12 +256,10 @@ def _failure_blocks(answer: SweepAnswer) -> tuple[Block, ...]:
     """List the errors of runs that failed, the most frequent first."""
     if not answer.failures:
         return ()
-    rows = tuple(
-        (row.error, row.scenario, f"{row.runs:,}", str(row.point)) for row in answer.failures
-    )
-    head = ("error", "scenario", "runs", "first at point")
     again = "`--retry-failed` runs them again; a point that gives no valid world stays without."
-    return (Table("Runs that failed and why", head, rows, "llrr"), Words(again, quiet=True))
+    columns = dict.fromkeys(Failure.model_fields)
+    table = tabled("Runs that failed and why", answer.failures, columns, of=Failure)
+    return (table, Words(again, quiet=True))
 
 
 def _design_blocks(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[Block]:
@@ -331,21 +335,24 @@ def _point_blocks(held: Sequence[Effects]) -> Iterator[Block]:
     names = list(first.factors)[:_MOST_COLUMNS]
     rows = tuple(row for _, row in zip(range(_MOST_ROWS), _point_rows(held, names), strict=False))
     count = sum(one.points for one in held)
+    told = SweepAnswer.COLUMNS.told
     head = (
-        *("scenario", "point", *names, "practice", "worlds"),
-        f"difference from {first.against} ({first.outcome.unit})",
-        "verdict",
+        *(told[name].label for name in ("scenario", "point")),
+        *names,
+        *(told[name].label for name in ("practice", "pairs")),
+        f"{told['difference'].label} from {first.against} ({first.outcome.unit})",
+        told["verdict"].label,
     )
     sides = "lr" + "r" * len(names) + "lrrl"
     caption = f"{first.outcome.label} at every point" + _capped(count, "rows")
     yield _without_the_only_scenario(Table(caption, head, rows, sides, folded=True))
-    told = []
+    lines = []
     if count > len(rows):
-        told.append(f"These are the first {len(rows)} of {count:,} rows.")
+        lines.append(f"These are the first {len(rows)} of {count:,} rows.")
     if len(first.factors) > len(names):
-        told.append(f"These are the first {len(names)} of {len(first.factors)} factors.")
-    told.append("All are in sweep.csv; runs.parquet has every run with all outcomes.")
-    yield Words(" ".join(told), quiet=True)
+        lines.append(f"These are the first {len(names)} of {len(first.factors)} factors.")
+    lines.append("All are in sweep.csv; runs.parquet has every run with all outcomes.")
+    yield Words(" ".join(lines), quiet=True)
 
 
 def _point_rows(held: Sequence[Effects], names: Sequence[str]) -> Iterator[tuple[str, ...]]:

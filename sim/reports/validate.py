@@ -127,7 +127,7 @@ def _patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
     asked, of_data = answer.asked, "your data" if answer.data else "the data of the fit"
     columns = {
         "pattern": lambda row: NAMES[row.name],
-        "bin": lambda row: row.bin,
+        "bin": None,
         of_data: lambda row: bounded(row.data, row.data_low, row.data_high),
         "model": lambda row: bounded(row.model, row.low, row.high),
         "data inside": lambda row: ("yes" if row.inside else "no") if row.scored else "–",
@@ -147,7 +147,15 @@ def _patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
         "Patterns",
         (
             _forest(answer.figures),
-            tabled(caption, answer.figures, columns, "llrrlr", sortable=False, quiet=True),
+            tabled(
+                caption,
+                answer.figures,
+                columns,
+                "llrrlr",
+                of=PatternFigure,
+                sortable=False,
+                quiet=True,
+            ),
             Words(READING),
             Points((world,)),
         ),

@@ -150,9 +150,9 @@ class FigureFound(AnswerPart):
 FIGURE_COLUMNS = Columns(
     (FigureFound, "figure"),
     {
-        "bin": "of a pattern, in place of a figure: of what its figures differ by",
-        "source": "targets, data, model, or a scenario",
-        "values": "of a calibration: found, or the scenario’s own",
+        "bin": described_field("of a pattern, in place of a figure: of what its figures differ by"),
+        "source": described_field("targets, data, model, or a scenario"),
+        "values": described_field("of a calibration: found, or the scenario’s own"),
     },
     (FigureFound, "value =interval against_target"),
 )
@@ -302,14 +302,16 @@ type Known = Literal["well", "weakly", "not"]
 class FittedValue(AnswerPart):
     """A parameter that was fitted; numbers in its own unit."""
 
-    path: str = described_field("of the parameter")
-    low: float = described_field("lowest value that was tried")
+    path: str = described_field("of the parameter", label="parameter")
+    low: float = described_field("lowest value that was tried", label="range")
     high: float = described_field("highest value that was tried")
     found: float = described_field("the nearest fit")
-    rounded: float = described_field("the same as it is used")
-    error: float = described_field("standard error, the others free")
+    rounded: float = described_field("the same as it is used", label="found")
+    error: float = described_field("standard error, the others free", label="standard error")
     at_bound: bool = described_field("whether it ended at an end of its range")
-    left_low: Real = described_field("least value that is not ruled out; null if all are")
+    left_low: Real = described_field(
+        "least value that is not ruled out; null if all are", label="not ruled out"
+    )
     left_high: Real = described_field("greatest value that is not ruled out")
     identified: Known = described_field(
         "well: the error is at most a tenth of the range; weakly; not"

@@ -80,8 +80,12 @@ class CompareAnswer(Answer):
             ),
         ),
         {
-            "best": "share of worlds in which the practice is the best of all; main outcome only",
-            "verdict": "what the joint interval says",
+            "best": described_field(
+                "share of worlds in which the practice is the best of all; main outcome only",
+                label="best in",
+                better="higher",
+            ),
+            "verdict": described_field("what the joint interval says"),
         },
     )
 

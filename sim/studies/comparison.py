@@ -50,7 +50,7 @@ class Estimated(AnswerPart):
     mean: Real = described_field("mean over these worlds; null without one", "of the outcome")
     interval: Between = described_field("interval for this number alone", "of the outcome")
     simultaneous: Between = described_field(
-        "interval for all numbers of the family together", "of the outcome"
+        "interval for all numbers of the family together", "of the outcome", label="interval"
     )
 
 
@@ -113,9 +113,14 @@ class Difference(Estimated):
         "share of pairs in which the practice does strictly better, or is higher where neither way "
         "is good; null for a ratio of means, which no world has",
         "share",
+        label="better in",
+        style="percent",
+        better="higher",
     )
     tied: Real = described_field("share of pairs in which both are equal to the last bit", "share")
-    worse: Real = described_field("share of the other pairs", "share")
+    worse: Real = described_field(
+        "share of the other pairs", "share", label="worse in", style="percent", better="lower"
+    )
 
     @property
     def identical(self) -> bool:
@@ -127,7 +132,9 @@ class PracticeFound(AnswerPart):
     """One practice and one outcome."""
 
     practice: str = described_field("label of the practice")
-    defined: int = described_field("worlds in which the outcome is defined", "worlds")
+    defined: int = described_field(
+        "worlds in which the outcome is defined", "worlds", label="worlds"
+    )
     mean: Real = described_field("mean over these worlds", "of the outcome")
     interval: Between = described_field("interval of the mean", "of the outcome")
     difference: Difference | None = described_field(
@@ -152,7 +159,7 @@ class OutcomeFound(AnswerPart):
     contains_cause: bool = described_field(
         "whether what a practice is, is part of what is measured", default=False
     )
-    better: Better = described_field("which way is good: higher, lower, neither")
+    better: Better = described_field("which way is good: higher, lower, neither", label="good")
     practices: tuple[PracticeFound, ...] = described_field("all that were run")
 
     def of(self, practice: str) -> PracticeFound:

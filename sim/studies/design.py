@@ -212,7 +212,7 @@ class Axis(AnswerPart):
 
     name: str = described_field("of the column in tables")
     path: str = described_field(
-        "of the parameter as --set names it; empty for a share of practices"
+        "of the parameter as --set names it; empty for a share of practices", label="parameter"
     )
     between: tuple[str, ...] = described_field(
         "the two practices that a share mixes; empty for a parameter"

@@ -150,11 +150,19 @@ class ChannelFound(AnswerPart):
     """What one channel does to the difference."""
 
     channel: str = described_field("name of the channel")
-    meaning: str = described_field("what it is, in words")
-    favours: str = described_field("whom theory expects it to help; empty for a user's own")
-    without: ChannelEstimate = described_field("the difference when it is left out")
-    adds: ChannelEstimate = described_field("the difference with all channels minus that")
-    alone: ChannelEstimate = described_field("the difference when all others are off")
+    meaning: str = described_field("what it is, in words", label="what it is")
+    favours: str = described_field(
+        "whom theory expects it to help; empty for a user's own", label="in theory it helps"
+    )
+    without: ChannelEstimate = described_field(
+        "the difference when it is left out", label="difference without it"
+    )
+    adds: ChannelEstimate = described_field(
+        "the difference with all channels minus that", label="adds where all others act"
+    )
+    alone: ChannelEstimate = described_field(
+        "the difference when all others are off", label="does alone"
+    )
 
 
 class ExplainAnswer(Answer):

@@ -56,19 +56,33 @@ _PRIOR_DEVIATION = 1 / math.sqrt(12)
 class PosteriorValue(AnswerPart):
     """What is known of a parameter."""
 
-    path: str = described_field("of the parameter, or of the nuisance: what is reported")
-    low: float = described_field("lower end of the prior’s range")
+    path: str = described_field(
+        "of the parameter, or of the nuisance: what is reported", label="parameter"
+    )
+    low: float = described_field("lower end of the prior’s range", label="prior")
     high: float = described_field("upper end")
     mean: float = described_field("of the posterior")
     deviation: float = described_field("standard deviation of the posterior")
-    start: float = described_field("90 % of the posterior lie above")
+    start: float = described_field("90 % of the posterior lie above", label="90 % between")
     end: float = described_field("and below")
-    left: float = described_field("the posterior’s deviation as a share of the prior’s")
-    identified: Known = described_field("well: at most a third is left; weakly: at most 0.8; not")
+    left: float = described_field(
+        "the posterior’s deviation as a share of the prior’s",
+        label="deviation left",
+        style="percent",
+    )
+    identified: Known = described_field(
+        "well: at most a third is left; weakly: at most 0.8; not", label="known"
+    )
     default: Real = described_field("the model’s default; null for the nuisance")
     inside: bool = described_field("whether the default lies in those 90 %; true without one")
-    uniform: float = described_field("p of the ranks of true values among draws being uniform")
-    covered: float = described_field("true values inside such 90 %, of simulations", "share")
+    uniform: float = described_field(
+        "p of the ranks of true values among draws being uniform",
+        label="ranks uniform, p",
+        style=3,
+    )
+    covered: float = described_field(
+        "true values inside such 90 %, of simulations", "share", style="percent"
+    )
 
 
 class PosteriorCombination(AnswerPart):

@@ -155,15 +155,17 @@ def _estimates(columns: Sequence[Floats], seed: int) -> list[AttackEffects]:
 class RefuterFound(AnswerPart):
     """What became of one attack."""
 
-    name: str = described_field("of the refuter")
-    changes: str = described_field("what it changes, in words that go on from *when*")
+    name: str = described_field("of the refuter", label="refuter")
+    changes: str = described_field("what it changes, in words that go on from *when*", label="when")
     effect: Real = described_field(
         "mean effect then; of several practices compared with, the worst case"
     )
     low: Real = described_field("its interval, for this attack alone")
     high: Real = described_field("its interval, for this attack alone")
-    stands: bool | None = described_field("whether the verdict stands; null if that is undecided")
-    pairs: int = described_field("worlds in which it is defined", "worlds")
+    stands: bool | None = described_field(
+        "whether the verdict stands; null if that is undecided", label="the verdict"
+    )
+    pairs: int = described_field("worlds in which it is defined", "worlds", label="worlds")
     looks: int = described_field("1, or 2 if it was looked at again in fresh worlds")
 
 

@@ -60,10 +60,15 @@ class PracticeShares(AnswerPart):
     quantiles: tuple[tuple[float, Real], ...] = described_field(
         "shares of the space, each with the difference that is not exceeded there"
     )
-    default: Real = described_field("difference at the scenario's own values", "of the outcome")
+    default: Real = described_field(
+        "difference at the scenario's own values", "of the outcome", label="own values"
+    )
     default_interval: Between = described_field("its interval", "of the outcome")
     default_percentile: Real = described_field(
-        "share of the space in which the difference is below that", "share"
+        "share of the space in which the difference is below that",
+        "share",
+        label="percentile of these",
+        style="percent",
     )
 
 
@@ -74,9 +79,15 @@ class ClaimShares(AnswerPart):
     claim: str = described_field("its name")
     statement: str = described_field("the claim in a sentence")
     direction: Direction = described_field("what is claimed of practice − against")
-    smallest: float = described_field("smallest difference worth caring about", "of the outcome")
-    supported: ShareFound = described_field("where each of its effects is as claimed")
-    contradicted: ShareFound = described_field("where one of them at least is the other way")
+    smallest: float = described_field(
+        "smallest difference worth caring about", "of the outcome", label="smallest difference"
+    )
+    supported: ShareFound = described_field(
+        "where each of its effects is as claimed", label="holds", better="higher"
+    )
+    contradicted: ShareFound = described_field(
+        "where one of them at least is the other way", label="the other way", better="lower"
+    )
 
 
 class RobustAnswer(Answer):
@@ -84,7 +95,11 @@ class RobustAnswer(Answer):
 
     COLUMNS: ClassVar[Columns] = Columns(
         (PracticeShares, "practice against outcome"),
-        {"claim": "name of the claim, of which better means that it holds; empty for a practice"},
+        {
+            "claim": described_field(
+                "name of the claim, of which better means that it holds; empty for a practice"
+            )
+        },
         (
             PracticeShares,
             (
@@ -93,7 +108,11 @@ class RobustAnswer(Answer):
                 "neither=neither.share neither_low=neither.low neither_high=neither.high"
             ),
         ),
-        {"median": "difference that is exceeded in half the space (of the outcome)"},
+        {
+            "median": described_field(
+                "difference that is exceeded in half the space", "of the outcome"
+            )
+        },
         (PracticeShares, "default default_percentile"),
     )
 

@@ -1,7 +1,6 @@
 """``run``: one world, month by month, and what happened in it."""
 
 import math
-from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import partial
 from typing import Any, ClassVar, Literal
@@ -11,7 +10,6 @@ import numpy as np
 from sim.model.tables import (
     EVENT_FIELDS,
     MONTH_FIELDS,
-    Columns,
     PlainRun,
     as_arrow,
     event_columns,
@@ -19,12 +17,12 @@ from sim.model.tables import (
 )
 from sim.narrative.happenings import Happening
 from sim.narrative.story import Story
-from sim.outcomes import SERIES_NAMES
+from sim.outcomes import SERIES, SERIES_NAMES
 from sim.runs.own_model import own_errors
 from sim.runs.simulate import compile_rules
 from sim.scenario.files import ScenarioLike
 from sim.scenario.schema import parse_practice
-from sim.studies.answer import Answer, Real
+from sim.studies.answer import Answer, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import category_outcome
 from sim.studies.inputs import (
@@ -42,6 +40,10 @@ from sim.world.lockstep import alone, rights_by_category
 
 _EVENTS = "events"
 """Name of the table that is the event log."""
+
+
+_SHORT = {"rights_paper": "on paper", "participation": "taking part"}
+"""Heads of series that are not their names."""
 
 
 class SentenceFound(AnswerPart):
@@ -68,9 +70,9 @@ class OutcomeValue(AnswerPart):
     """An outcome of the run."""
 
     name: str = described_field("as in `sim.outcomes`")
-    label: str = described_field("in words")
+    label: str = described_field("in words", label="outcome")
     unit: str = described_field("of the value")
-    definition: str = described_field("how it is measured")
+    definition: str = described_field("how it is measured", label="how measured")
     contains_cause: bool = described_field(
         "whether what a practice is, is part of what is measured", default=False
     )
@@ -80,12 +82,24 @@ class OutcomeValue(AnswerPart):
 class RunAnswer(Answer):
     """What happened in one world."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "first_month": "first month of the row, from 1",
-        "last_month": "last month of the row",
-        "dates": "calendar month, year, or first and last month",
-        **dict.fromkeys(SERIES_NAMES, "mean of the series over the months of the row"),
-    }
+    COLUMNS: ClassVar[Columns] = Columns(
+        {
+            "first_month": described_field("first month of the row, from 1"),
+            "last_month": described_field("last month of the row"),
+            "dates": described_field(
+                "calendar month, year, or first and last month", label="months"
+            ),
+        },
+        {
+            row.name: described_field(
+                "mean of the series over the months of the row",
+                row.unit,
+                label=_SHORT.get(row.name, ""),
+                style=1 if row.name.startswith("harms") else 3,
+            )
+            for row in SERIES
+        },
+    )
 
     kind: Literal["run"] = described_field("which study", default="run")
     asked: RunAsked = described_field("what was asked")
@@ -111,7 +125,9 @@ class RunAnswer(Answer):
 
     def events(self) -> list[dict[str, Any]]:
         """Give the event log as plain rows, with the columns of ``sim.model.tables``."""
-        log: Columns | None = self.held.kept.get(_EVENTS)  # of this run, or else of a saved one
+        log: dict[str, Any] | None = self.held.kept.get(
+            _EVENTS
+        )  # of this run, or else of a saved one
         if log is None:
             table: list[dict[str, Any]] = self.table(_EVENTS).to_pylist()
             return table

@@ -21,7 +21,7 @@ from sim.runs.sizing import Cost, sweep_cost
 from sim.scenario.lists import DIMENSIONS, Practice
 from sim.scenario.ranges import Fitted
 from sim.scenario.template import described_fields
-from sim.studies.answer import Answer, Attachments, TableFile, plain_row
+from sim.studies.answer import Answer, Attachments, Columns, TableFile, plain_row
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.design import Axis, Factor, SweepExperiment
 from sim.studies.inputs import ModelLike, Progress, Settings, counter, own_model
@@ -119,25 +119,38 @@ class Failure(AnswerPart):
     error: str = described_field("why")
     scenario: str = described_field("its name")
     runs: int = described_field("how many", "runs")
-    point: int = described_field("the first of their points")
+    point: int = described_field("the first of their points", label="first at point")
+
+
+_BOUND = "its interval, for all points of a practice and scenario together"
 
 
 class SweepAnswer(Answer):
     """What a sweep found; the effects at every point are in ``frame()`` and ``effects``."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "scenario": "its name",
-        "point": "the point of the design; from 0",
-        "<factor>": "a column for each factor: its value there, empty for the scenario’s own",
-        "practice": "practice of the allies",
-        "outcome": "name of the outcome: members’ rights if they are kept, else the first",
-        "unit": "unit of the outcome and of its differences",
-        "pairs": "worlds in which the outcome is defined for both practices",
-        "difference": "mean paired difference, practice − the one compared with",
-        "low": "its interval, for all points of a practice and scenario together",
-        "high": "its interval, for all points of a practice and scenario together",
-        "verdict": "what the interval says",
-    }
+    COLUMNS: ClassVar[Columns] = Columns(
+        {
+            "scenario": described_field("its name"),
+            "point": described_field("the point of the design; from 0"),
+            "<factor>": described_field(
+                "a column for each factor: its value there, empty for the scenario’s own"
+            ),
+            "practice": described_field("practice of the allies"),
+            "outcome": described_field(
+                "name of the outcome: members’ rights if they are kept, else the first"
+            ),
+            "unit": described_field("unit of the outcome and of its differences"),
+            "pairs": described_field(
+                "worlds in which the outcome is defined for both practices", label="worlds"
+            ),
+            "difference": described_field(
+                "mean paired difference, practice − the one compared with"
+            ),
+            "low": described_field(_BOUND),
+            "high": described_field(_BOUND),
+            "verdict": described_field("what the interval says"),
+        }
+    )
 
     kind: Literal["sweep"] = described_field("which study", default="sweep")
     asked: SweepAsked = described_field("what was asked")

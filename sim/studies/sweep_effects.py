@@ -42,12 +42,18 @@ class VerdictCounts(AnswerPart):
     )
     behind: int = described_field("where the practice compared with does", "points")
     little: int = described_field(
-        "of both: where the difference may be too small to matter", "points"
+        "of both: where the difference may be too small to matter",
+        "points",
+        label="of these perhaps too little",
     )
-    alike: int = described_field("without a difference that matters", "points")
+    alike: int = described_field(
+        "without a difference that matters", "points", label="no difference that matters"
+    )
     identical: int = described_field("of these: with the same number in every world", "points")
     undecided: int = described_field("where these worlds do not tell", "points")
-    nothing: int = described_field("where no world has a number for both", "points")
+    nothing: int = described_field(
+        "where no world has a number for both", "points", label="no number"
+    )
 
 
 @dataclass(frozen=True, eq=False)
