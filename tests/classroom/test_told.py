@@ -10,7 +10,7 @@ from sim.classroom.causes import causes_of
 from sim.classroom.counterfactuals import otherwise
 from sim.classroom.data import engine_data, scenario_numbers
 from sim.classroom.document import SAMPLE_SEED, sample_of, shown_world, typical
-from sim.classroom.library import SLIDERS, Library, settings_of
+from sim.classroom.library import SLIDERS, Library
 from sim.model.tables import PlainRun
 from sim.narrative.catalogue import TEMPLATES, catalogue_of, say, text
 from sim.narrative.happenings import Happening
@@ -21,6 +21,7 @@ from sim.scenario.files import load_scenario
 from sim.scenario.schema import parse_practice
 from sim.world.parameters import parameters_of
 from tests.classroom.node import unlike
+from tests.classroom.shown import settings_of
 
 WORLD = """
 engine.prepare(given.data);
