@@ -1,7 +1,7 @@
 """Solidarity: whether allies should defer to those who bear the risk, or impose.
 
-An agent-based simulation of migrant-led groups, their allies and states. All that works at a
-terminal works from here::
+An agent-based simulation of groups of people denied a right, their allies and states. All that
+works at a terminal works from here::
 
     import sim
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.results import sweep as sweep
     from sim.scenario.files import load_scenario as load_scenario
     from sim.scenario.schema import Scenario as Scenario
+    from sim.studies.breakeven import breakeven as breakeven
     from sim.studies.calibrate import calibrate as calibrate
     from sim.studies.claims import claims as claims
     from sim.studies.compare import compare as compare
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sim.studies.robust import robust as robust
     from sim.studies.run import run as run
     from sim.studies.sensitivity import sensitivity as sensitivity
+    from sim.studies.stakes import stakes as stakes
     from sim.studies.validate import validate as validate
 
 

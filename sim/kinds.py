@@ -60,11 +60,13 @@ KINDS = {
     for kind in (
         _kind("run"),
         _kind("compare"),
+        _kind("stakes"),
         _kind("explain"),
         _kind("refute"),
         _kind("robust"),
         _kind("sensitivity"),
         _kind("discover"),
+        _kind("breakeven"),
         _kind("claims", "evidence"),
         _kind("calibrate", "evidence"),
         _kind("posterior", "evidence"),

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
+from docs.build.alive import map_part
+from docs.build.breakeven import breakeven_part
 from docs.build.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from docs.build.pictures import PICTURES
 from docs.build.robustness import study_part
@@ -22,10 +24,10 @@ from sim import STUDIES
 from sim.classroom.content import own_texts, page_languages, page_text, page_texts
 from sim.classroom.library import Lesson, LessonStep, lessons
 from sim.loading import answer_of, load
-from sim.narrative.catalogue import ENGLISH
 from sim.outcomes import HARMS_PER_RIGHT, OUTCOMES, SERIES
 from sim.scenario.files import load_scenario
 from sim.scenario.lists import FIRST_MODEL, PRESETS, Channels, Rules, readings_of
+from sim.scenario.names import ENGLISH
 from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Part, counts, default_rows, followed, parts, span
 from sim.scenario.schema import Scenario
@@ -91,6 +93,7 @@ FILLED = (
     "explanation/model.md",
     "explanation/robustness.md",
     "explanation/validation.md",
+    "how-to/break-even.md",
     "reference/output.md",
     "reference/scenario.md",
     "teaching/README.md",
@@ -382,7 +385,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "rules": rules_part,
     "events-columns": _events,
     **EVIDENCE_PARTS,
+    "breakeven": breakeven_part,
     "robustness-study": study_part,
+    "alive": map_part,
     "claims-score": score_part,
     "languages": languages_part,
 }

@@ -19,8 +19,9 @@ from typing import Any
 from sim.classroom.data import engine_data
 from sim.classroom.generate import engine_source
 from sim.classroom.library import CHOICES, SCENE, SLIDERS, Library, lessons
-from sim.narrative.catalogue import ENGLISH, language_file, languages
+from sim.narrative.catalogue import language_file
 from sim.reports.html import inert
+from sim.scenario.names import ENGLISH, filled, languages, neutral
 
 STATIC = Path(__file__).parent / "static"
 
@@ -115,7 +116,7 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, Text]]:  # noqa: ANN401 -
 
 
 def page_text(language: str, key: str, **slots: object) -> str:
-    """Give a text that does not count, filled.
+    """Give a text that does not count, filled; of names the language’s own words.
 
     Raises:
         KeyError: there is no such text, or a slot is not filled.
@@ -123,7 +124,7 @@ def page_text(language: str, key: str, **slots: object) -> str:
     text = catalogue(language)[key]
     if isinstance(text, dict):
         text = text["other"]
-    return text.format(**slots)
+    return filled(text, neutral(language)).format(**slots)
 
 
 def page_texts(language: str, key: str) -> list[str]:
@@ -131,7 +132,7 @@ def page_texts(language: str, key: str) -> list[str]:
     texts = catalogue(language)
     found = {int(name.removeprefix(f"{key}.")): texts[name] for name in texts
              if re.fullmatch(rf"{re.escape(key)}\.\d+", name)}  # fmt: skip
-    return [str(found[number]) for number in sorted(found)]
+    return [filled(str(found[number]), neutral(language)) for number in sorted(found)]
 
 
 def with_texts(page: str) -> str:

@@ -12,7 +12,6 @@ from sim.studies.calibrate_answer import (
     TARGETS,
     CalibrateAnswer,
     FigureFound,
-    FittedValue,
     ModelFigures,
     Target,
 )
@@ -34,8 +33,8 @@ PERSISTS = (
 )
 
 SIDES = (
-    "Inside and outside are said of the model’s whole 95 % interval and the target’s; undecided is "
-    "what overlaps an end of it, or has no interval."
+    "Inside and outside are said of the model’s whole 95 % interval and the target’s; where it "
+    "overlaps an end of it, or there is none, it is not known."
 )
 
 _LIMITS = (
@@ -110,7 +109,7 @@ def sides_text(parts: Sequence[ModelFigures], count: int) -> str:
 def _elsewhere(parts: Sequence[ModelFigures]) -> str:
     """Name the figures that lie outside, or may."""
     text = ""
-    for side, words in (("outside", "Outside"), ("undecided", "Undecided")):
+    for side, words in (("outside", "Outside"), ("not known", "Not known")):
         held = [
             f"{row.label} in {part.scenario} ({_plain_figure(row.value)})"
             for part in parts
@@ -178,7 +177,7 @@ def figures_forest(rows: Sequence[tuple[str, Sequence[FigureFound]]], name: str)
         description="Figures with their 95 % intervals, each below the target’s.",
         axis="share, or difference of shares; bars are 95 % intervals",
         rows=tuple(drawn),
-        meanings=("above the target’s interval", "below it", "inside, or undecided"),
+        meanings=("above the target’s interval", "below it", "inside, or not known"),
         name=name,
     )
 
@@ -244,17 +243,17 @@ def _values(answer: CalibrateAnswer) -> Table:
         "Values found, each with the others free",
         answer.parameters,
         {
-            "path": None,
-            "rounded": None,
-            "error": lambda row: f"{row.error:.2g}",
-            "low": lambda row: f"{plain_number(row.low)} to {plain_number(row.high)}",
-            "left_low": lambda row: (
+            "parameter": lambda row: row.path,
+            "found": lambda row: plain_number(row.rounded),
+            "standard error": lambda row: f"{row.error:.2g}",
+            "range": lambda row: f"{plain_number(row.low)} to {plain_number(row.high)}",
+            "not ruled out": lambda row: (
                 "none" if math.isnan(row.left_low) else f"{row.left_low:.2f} to {row.left_high:.2f}"
             ),
             "identified": lambda row: row.identified + (", at its bound" if row.at_bound else ""),
             "default": lambda row: plain_number(row.default) + ("" if row.agrees else " (differs)"),
         },
-        of=FittedValue,
+        "lrrrrlr",
     )
 
 

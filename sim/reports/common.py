@@ -24,21 +24,10 @@ from sim.reports.parameters import FIXED, Varied, scenario_sections
 from sim.scenario.schema import Scenario
 from sim.scenario.template import remarks
 from sim.statistics.bootstrap import MIN_PAIRS, Interval
-from sim.studies.answer import Answer, Column, Columns
-from sim.studies.asked import AnswerPart
+from sim.statistics.verdicts import AHEAD, BEHIND, MARKS, Verdict
+from sim.studies.answer import Answer
 from sim.studies.inputs import published_path
-from sim.wording import (
-    NOTHING,
-    counted,
-    date_axis,
-    date_ticks,
-    listed,
-    number,
-    percent,
-    places,
-    plain_number,
-    told_apart,
-)
+from sim.wording import counted, date_axis, date_ticks, listed, number, percent, places, told_apart
 
 _LONGEST = 200_000
 """Characters of all files together that a page holds; of others it says that they are needed."""
@@ -259,51 +248,13 @@ def _begun(line: str) -> str:
 def tabled[Row](
     caption: str,
     rows: Iterable[Row],
-    columns: Mapping[str, Callable[[Row], str] | None],
-    sides: str = "",
-    *,
-    of: Columns | type[AnswerPart] | None = None,
+    columns: Mapping[str, Callable[[Row], str]],
+    sides: str,
     **how: Any,  # noqa: ANN401 - what a table takes
 ) -> Table:
-    """Make a table of some rows.
-
-    Args:
-        caption: what it shows.
-        rows: what its cells are made of.
-        columns: what a row has in each, by its head, or by its name among ``of``: then its label is
-            the head, and where it is None, the field of the row is written as that is told.
-        sides: ``l`` or ``r`` for each column; if empty, numbers stand to the right.
-        of: the columns that are told: those of an answer, or the fields of a part.
-        how: what else a table takes.
-    """
-    known = of if isinstance(of, Columns) else Columns(*([(of, "")] if of else []))
-    told = [known.told.get(name) for name in columns]
-    heads = tuple(row.label if row else name for name, row in zip(columns, told, strict=True))
-    written = [cell or _as_told(row) for cell, row in zip(columns.values(), told, strict=True)]
-    cells = tuple(tuple(cell(row) for cell in written) for row in rows)
-    sides = sides or "".join("r" if row and row.is_number else "l" for row in told)
-    return Table(caption, heads, cells, sides, **how)
-
-
-def _as_told(column: Column | None) -> Callable[[Any], str]:
-    """Give what writes a column of a part for people; a dash stands for nothing."""
-    if column is None:
-        raise KeyError("a column that is not told has nothing that writes it")
-    style = column.told.style
-
-    def cell(row: Any) -> str:  # noqa: ANN401 - a part of an answer
-        value = column.of(row)
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            return NOTHING
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, float):
-            if style == "percent":
-                return percent(value)
-            return number(value, style) if isinstance(style, int) else plain_number(value)
-        return f"{value:,}" if isinstance(value, int) else " ".join(str(value).split())
-
-    return cell
+    """Make a table of some rows, a column for each title and what it holds of a row."""
+    cells = tuple(tuple(cell(row) for cell in columns.values()) for row in rows)
+    return Table(caption, tuple(columns), cells, sides, **how)
 
 
 def estimate_of(
@@ -326,6 +277,17 @@ def tone_of(bounds: Interval, negligible: float = 0.0) -> str:
     if -negligible <= bounds.low and bounds.high <= negligible:
         return "open"
     return "more" if bounds.low > 0 else "less" if bounds.high < 0 else "open"
+
+
+def look_of(verdict: Verdict | None, better: Better = "higher") -> dict[str, Any]:
+    """Say how a row of a forest looks by its verdict: its mark, and a colour that takes sides.
+
+    What has no verdict is grey, and marked by its side.
+    """
+    if verdict is None:
+        return {"color": "open"}
+    color = "more" if verdict in AHEAD else "less" if verdict in BEHIND else "open"
+    return {"mark": MARKS[verdict], "color": "open" if better == "neither" else color}
 
 
 def level(confidence: float) -> str:

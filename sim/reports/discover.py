@@ -7,7 +7,7 @@ from sim.reports.common import estimate_of, report, tabled
 from sim.reports.html import Report
 from sim.statistics.bootstrap import Interval
 from sim.studies.box_search import CHECKED, MOST_BOXES, RARE
-from sim.studies.discover import BoxFound, Condition, DiscoverAnswer, PartFound
+from sim.studies.discover import BoxFound, Condition, DiscoverAnswer
 from sim.studies.questions import DrawAsked
 from sim.wording import counted, listed, named, number, percent, plain_number, sentence
 
@@ -124,12 +124,11 @@ def _tree(answer: DiscoverAnswer) -> Section:
         f"Parts of the whole space, where it {_verb(answer)}s most first",
         answer.tree,
         {
-            "conditions": lambda row: listed([_condition(one) for one in row.conditions]),
-            "size": None,
+            "where": lambda row: listed([_condition(one) for one in row.conditions]),
+            "of the space": lambda row: percent(row.size),
             f"{_verb(answer)}s": lambda row: percent(row.density),
         },
         "lrr",
-        of=PartFound,
     )
     told = "A part is made only where the other half of the points says, too, that it tells."
     return Section("A small tree", (table, Words(told)))
@@ -141,8 +140,13 @@ def _blocks(answer: DiscoverAnswer, box: BoxFound) -> Iterator[Block]:
     yield tabled(
         f"What box {name} asks",
         box.conditions,
-        dict.fromkeys(("name", "low", "high", "meaning")),
-        of=Condition,
+        {
+            "parameter": lambda row: row.name,
+            "at least": lambda row: "–" if row.low is None else plain_number(row.low),
+            "at most": lambda row: "–" if row.high is None else plain_number(row.high),
+            "what it is": lambda row: row.meaning,
+        },
+        "lrrl",
     )
     sides = {"within": box.inside, "outside": box.outside}
     yield Forest(

@@ -73,8 +73,8 @@ def tell(answer: DynamicsAnswer) -> Report:
         *(_curves(name, answer.figures) for name in _PICTURES),
     )
     columns = {
-        "name": lambda row: _COURSES.get(row.name) or NAMES[row.name],
-        "bin": None,
+        "figure": lambda row: _COURSES.get(row.name) or NAMES[row.name],
+        "bin": lambda row: row.bin,
         "model": lambda row: bounded(row.model, row.low, row.high),
         "data": lambda row: bounded(row.data, row.data_low, row.data_high),
         "beside data": _beside,
@@ -97,7 +97,7 @@ def tell(answer: DynamicsAnswer) -> Report:
             Section(
                 "Figures",
                 (
-                    tabled(caption, answer.figures, columns, "llrrl", of=PatternFigure, quiet=True),
+                    tabled(caption, answer.figures, columns, "llrrl", quiet=True),
                     Words(READING, quiet=True),
                 ),
             ),

@@ -1,6 +1,7 @@
 """The report of an explanation: which channels make two practices differ, alone and together."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sim.reports.blocks import Block, Choice, Estimate, Forest, Points, Section, Table, Words
 from sim.reports.common import (
@@ -10,14 +11,15 @@ from sim.reports.common import (
     estimate_of,
     first_few,
     level,
+    look_of,
     report,
     starred,
     tabled,
-    tone_of,
 )
 from sim.reports.html import Report
+from sim.reports.proximate import proximate_section
 from sim.statistics.bootstrap import MIN_PAIRS, Interval
-from sim.studies.answer import Columns
+from sim.statistics.verdicts import judge
 from sim.studies.coalitions import OTHERS, PairTogether, ShapleyShare
 from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
 from sim.wording import counted, estimate, listed, named, number
@@ -95,26 +97,29 @@ def shares_forest(answer: ExplainAnswer) -> Forest:
                 _in_words(row.channel),
                 row.share,
                 _bounds_of_row(row),
-                _verdict(answer, row),
-                negligible=answer.smallest_difference,
+                **_verdict(answer, _bounds_of_row(row)),
                 note=meanings.get(row.channel, ""),
             )
             for row in answer.shapley
         ),
         reference_label="no share",
         negligible=answer.smallest_difference,
-        meanings=("above 0", "below 0", "undecided, or nothing"),
     )
 
 
-def _verdict(answer: ExplainAnswer, row: ShapleyShare) -> str:
-    """Say in a word what the interval of a share says."""
-    bounds, smallest = _bounds_of_row(row), answer.smallest_difference
-    if bounds.low == bounds.high == 0:
-        return "nothing"
-    if -smallest <= bounds.low and bounds.high <= smallest:
-        return "negligible"
-    return {"more": "raises", "less": "lowers", "open": "undecided"}[tone_of(bounds)]
+def _verdict(
+    answer: ExplainAnswer, bounds: Interval, *, nothing: bool | None = None
+) -> dict[str, Any]:
+    """Say what the interval of a channel's part in the difference says, and how it looks.
+
+    Args:
+        answer: says what is too small to matter.
+        bounds: of the part.
+        nothing: whether it is 0 in every world; by default if the interval is.
+    """
+    same = bounds.low == bounds.high == 0 if nothing is None else nothing
+    verdict = judge(bounds, answer.smallest_difference, identical=same)
+    return {"verdict": verdict.words("neither"), **look_of(verdict)}
 
 
 def _shares_words(answer: ExplainAnswer) -> Iterator[Words]:
@@ -167,9 +172,12 @@ def _pairs_blocks(answer: ExplainAnswer) -> Iterator[Block]:
     )
 
 
-_TOLD = Columns((ChannelFound, ""))
-_LABELS = {key: _TOLD.told[key].label for key in ("adds", "alone", "without")}
-"""The three estimates of a channel: their heads, by their name in the answer."""
+_HEADS = {
+    "adds": "adds where all others act",
+    "alone": "does alone",
+    "without": "difference without it",
+}
+"""The three estimates of a channel, by their name in the answer: heads of their columns."""
 
 _MOST_LISTED = 5
 """Channels that a sentence names with their numbers."""
@@ -194,10 +202,13 @@ _LIMITS = (
 def tell(answer: ExplainAnswer) -> Report:
     """Tell an explanation."""
     practice, against = named(answer.practice), named(answer.against)
-    forests = [(_title(key), _forest(answer, key)) for key in _LABELS]
+    forests = [(_title(key), _forest(answer, key)) for key in _HEADS]
     if answer.shared is not None:
         forests.insert(0, (_SHARE, shares_forest(answer)))
     closed = listed([_in_words(name) for name in answer.closed])
+    asked = answer.asked
+    # In a terminal one screen: what is asked for beside the three estimates stands in their place.
+    quiet = asked.proximate and not (asked.shapley or asked.pairs)
     return report(
         answer,
         kind="Explanation",
@@ -207,7 +218,8 @@ def tell(answer: ExplainAnswer) -> Report:
         verdict=(_short(answer), _frame(answer)),
         limits=(*_LIMITS, *cause_limits((answer.label,))),
         sections=(
-            Section("What can be concluded", (Points(tuple(_lines(answer))),)),
+            *((proximate_section(answer),) if asked.proximate else ()),
+            Section("What can be concluded", (Points(tuple(_lines(answer))),), quiet=quiet),
             Section(
                 "What each channel does",
                 (
@@ -220,6 +232,7 @@ def tell(answer: ExplainAnswer) -> Report:
                     *((Words(f"Off in this scenario: {closed}."),) if closed else ()),
                     _meanings(answer),
                 ),
+                quiet=quiet,
             ),
         ),
         practices=(answer.practice, answer.against),
@@ -228,7 +241,7 @@ def tell(answer: ExplainAnswer) -> Report:
 
 def _known(answer: ExplainAnswer) -> bool:
     """Tell whether any channel has an interval."""
-    return any(getattr(row, key).simultaneous.known for row in answer.channels for key in _LABELS)
+    return any(getattr(row, key).simultaneous.known for row in answer.channels for key in _HEADS)
 
 
 def _short(answer: ExplainAnswer) -> str:
@@ -279,7 +292,7 @@ def _lines(answer: ExplainAnswer) -> Iterator[str]:
     told: dict[str, list[str]] = {
         "Leaving these out changes nothing in any world": [],
         f"{little} matter": [],
-        "Undecided, and it takes more worlds to decide": [],
+        "What these add is not known, and takes more worlds to tell": [],
     }
     none, small, unclear = told.values()
     for row in answer.channels:
@@ -340,25 +353,21 @@ def _forest(answer: ExplainAnswer, key: str) -> Forest:
         rows=rows,
         reference_label="no difference",
         negligible=answer.smallest_difference,
-        meanings=("above 0", "below 0", "undecided, or nothing"),
     )
+
+
+def _title(key: str) -> str:
+    return f"{'The' if key == 'without' else 'What each'} {_HEADS[key]}"
 
 
 def _estimate(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
     held: ChannelEstimate = getattr(row, key)
-    above, below = ("above 0", "below 0") if key == "without" else ("raises", "lowers")
-    verdict = {"more": above, "less": below, "open": "undecided"}[tone_of(held.simultaneous)]
-    if held.nothing:
-        verdict = "nothing"
-    elif _small(answer, held):
-        verdict = "negligible"
     theory = f"; theory: helps {row.favours}" if row.favours else ""
     return estimate_of(
         _in_words(row.channel),
         held.mean,
         held.simultaneous,
-        verdict if held.pairs else "no number",
-        negligible=answer.smallest_difference,
+        **_verdict(answer, held.simultaneous, nothing=held.nothing),
         note=f"{row.meaning}{theory}",
     )
 
@@ -375,12 +384,12 @@ def _table(answer: ExplainAnswer) -> Table:
     """Give the three numbers of every channel; a star where the interval leaves out 0."""
     sure = [row.adds.simultaneous.excludes_zero for row in answer.channels]
     cells = []
-    for key in _LABELS:
+    for key in _HEADS:
         column: list[ChannelEstimate] = [getattr(row, key) for row in answer.channels]
         decimals = decimals_of(held.simultaneous for held in column)
         cells.append([starred(held.mean, held.simultaneous, decimals) for held in column])
     names = [_in_words(row.channel) for row in answer.channels]
-    head = ["channel", *_LABELS.values()]
+    head = ["channel", *_HEADS.values()]
     if answer.shared is not None:
         head.insert(1, "its share")
         cells.insert(0, _share_cells(answer))
@@ -400,21 +409,16 @@ def _meanings(answer: ExplainAnswer) -> Table:
         answer.channels,
         {
             "channel": lambda row: _in_words(row.channel),
-            "meaning": None,
-            "favours": None,
-            "adds": lambda row: _text(row.adds),
-            "alone": lambda row: _text(row.alone),
-            "without": lambda row: _text(row.without),
+            "what it is": lambda row: row.meaning,
+            "in theory it helps": lambda row: row.favours,
+            _HEADS["adds"]: lambda row: _text(row.adds),
+            _HEADS["alone"]: lambda row: _text(row.alone),
+            _HEADS["without"]: lambda row: _text(row.without),
             "worlds": lambda row: f"{row.adds.pairs:,}",
         },
         "lllrrrr",
-        of=_TOLD,
         folded=True,
     )
-
-
-def _title(key: str) -> str:
-    return f"{'The' if key == 'without' else 'What each'} {_LABELS[key]}"
 
 
 def _reading(answer: ExplainAnswer) -> str:

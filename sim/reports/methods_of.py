@@ -8,6 +8,7 @@ from sim.reports.discover import frozen_words
 from sim.scenario.files import LoadedScenario
 from sim.scenario.schema import Comparison
 from sim.statistics.bootstrap import MIN_PAIRS
+from sim.studies.breakeven import BreakevenAnswer
 from sim.studies.calibrate_answer import CalibrateAnswer
 from sim.studies.claims_answer import ClaimsAnswer
 from sim.studies.compare import CompareAnswer
@@ -20,6 +21,7 @@ from sim.studies.refute import RefuteAnswer
 from sim.studies.robust import RobustAnswer
 from sim.studies.run import RunAnswer
 from sim.studies.sensitivity import SensitivityAnswer
+from sim.studies.stakes import StakesAnswer
 from sim.studies.sweep import SweepAnswer
 from sim.studies.validate import ValidateAnswer
 from sim.wording import counted, listed, named
@@ -44,9 +46,9 @@ _POSTERIOR = (
 def _run(answer: RunAnswer) -> Iterator[str]:
     asked = answer.asked
     yield (
-        f"We ran one world (seed {asked.seed}, replicate {asked.replicate}) in which all allies "
-        f"began with {named(answer.practice)}, and read it month by month. A single world "
-        "illustrates, and proves nothing about a practice."
+        f"We ran one world (seed {asked.seed}, replicate {asked.replicate}) in which all "
+        f"{{names.allies}} began with {named(answer.practice)}, and read it month by month. A "
+        "single world illustrates, and proves nothing about a practice."
     )
 
 
@@ -84,7 +86,7 @@ def _rule(smallest: float, whose: str) -> Iterator[str]:
         "practice did better, or worse, if its whole interval lies beyond that; "
         "there is no difference that matters if all of it lies within, as in two one-sided tests "
         "[schuirmann1987]; a difference whose interval leaves out 0 and is partly within may be "
-        f"too small to matter; the rest is undecided. {_NO_TESTS}"
+        f"too small to matter; the rest is not known. {_NO_TESTS}"
     )
 
 
@@ -98,6 +100,26 @@ def _whose(world: LoadedScenario) -> str:
     if world.scenario.comparison == Comparison():
         return "the default of the software"
     return "as the scenario states"
+
+
+def _stakes(answer: StakesAnswer) -> Iterator[str]:
+    asked, delta = answer.asked, answer.smallest_difference
+    yield (
+        f"We ran all practices in each of {answer.worlds:,} simulated worlds (seed {asked.seed}); "
+        "and in the same worlds, with the same luck, each where nobody campaigns, and "
+        f"{named(answer.against)} with plans drawn at random and with the best plans that could be "
+        f"known. {_COMMON}"
+    )
+    if asked.precision is not None:
+        yield (
+            "The number of worlds is that of Stein’s two-stage rule [stein1945] for an interval of "
+            f"± {asked.precision:g} about the stake under {named(answer.against)}."
+        )
+    yield f"Intervals are 95 % {BOOTSTRAP}."
+    yield (
+        f"The smallest difference that matters is {delta.value:.2g} ({answer.unit}), from a pilot "
+        "of fixed size and seed."
+    )
 
 
 def _explain(answer: ExplainAnswer) -> Iterator[str]:
@@ -192,6 +214,25 @@ def _discover(answer: DiscoverAnswer) -> Iterator[str]:
     )
 
 
+def _breakeven(answer: BreakevenAnswer) -> Iterator[str]:
+    asked = answer.asked
+    spans = [f"{row.name} from {row.low:g} to {row.high:g}" for row in answer.factors]
+    yield (
+        f"We varied {listed(spans)} at {counted(answer.points, 'point', 'points')}, and ran "
+        f"{named(asked.practice)} and {named(asked.against)} at each of them in the same "
+        f"{asked.replicates:,} worlds (seed {asked.seed}). {_COMMON}"
+    )
+    if asked.fitted == "posterior":
+        yield _POSTERIOR
+    yield (
+        f"Through the mean differences in “{answer.label.lower()}” we laid a smoothing spline "
+        "[wahba1990], as rough as restricted likelihood has it. Its band holds the luck of worlds, "
+        "which points share, and what may lie between points, as in stochastic kriging "
+        "[ankenman2010]. The interval of a break-even is all around it where the band holds the "
+        f"level that is crossed [fieller1954], at 95 %. {_NO_TESTS}"
+    )
+
+
 def _claims(answer: ClaimsAnswer) -> Iterator[str]:
     asked = answer.asked
     yield (
@@ -203,8 +244,9 @@ def _claims(answer: ClaimsAnswer) -> Iterator[str]:
         f"Intervals are {BOOTSTRAP}; they hold together for all effects of all claims with "
         f"{level(answer.confidence)} (Bonferroni: each {level(answer.confidence_of_each)}). A "
         "claim is supported if the interval of each of its effects lies beyond the smallest "
-        "difference that matters to it, contradicted if that of one lies wholly on the other "
-        "side of it, and undecided otherwise. A claim of no "
+        "difference that matters to it; opposite if that of one lies wholly on the other side of "
+        "0; without a difference, or weaker than claimed, if that of one lies wholly short of it; "
+        "and not known otherwise. A claim of no "
         f"difference is tested by inclusion [schuirmann1987]. {_NO_TESTS}"
     )
     if asked.rivals:
@@ -292,11 +334,13 @@ def _sweep(answer: SweepAnswer) -> Iterator[str]:
 METHODS: dict[str, Callable[[Any], Iterator[str]]] = {
     "run": _run,
     "compare": _compare,
+    "stakes": _stakes,
     "explain": _explain,
     "refute": _refute,
     "robust": _robust,
     "sensitivity": _sensitivity,
     "discover": _discover,
+    "breakeven": _breakeven,
     "claims": _claims,
     "calibrate": _calibrate,
     "posterior": _posterior,

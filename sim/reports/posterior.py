@@ -8,7 +8,6 @@ from sim.reports.common import report, tabled
 from sim.reports.html import Report
 from sim.reports.validate import NAMES, bounded
 from sim.studies.calibrate_answer import TARGETS
-from sim.studies.patterns_answer import PatternFigure
 from sim.studies.posterior import PosteriorAnswer, PosteriorCombination, PosteriorValue
 from sim.wording import counted, listed, number, percent, plain_number
 
@@ -41,19 +40,19 @@ _DOUBTFUL = 0.01
 def tell(answer: PosteriorAnswer) -> Report:
     """Tell a posterior."""
     columns = {
-        "path": None,
-        "mean": None,
-        "start": lambda row: f"{plain_number(row.start)} and {plain_number(row.end)}",
-        "low": lambda row: f"{row.low:g} to {row.high:g}",
-        "left": lambda row: percent(min(row.left, 9.99)),
-        "identified": lambda row: {"not": "no"}.get(row.identified, row.identified),
-        "default": None,
-        "uniform": None,
-        "covered": None,
+        "parameter": lambda row: row.path,
+        "mean": lambda row: plain_number(row.mean),
+        "90 % between": lambda row: f"{plain_number(row.start)} and {plain_number(row.end)}",
+        "prior": lambda row: f"{row.low:g} to {row.high:g}",
+        "deviation left": lambda row: percent(min(row.left, 9.99)),
+        "known": lambda row: {"not": "no"}.get(row.identified, row.identified),
+        "default": lambda row: "–" if math.isnan(row.default) else plain_number(row.default),
+        "ranks uniform, p": lambda row: number(row.uniform, 3),
+        "covered": lambda row: percent(row.covered),
     }
     figures = {
-        "name": lambda row: _FIVE.get(row.name) or NAMES[row.name],
-        "bin": None,
+        "figure": lambda row: _FIVE.get(row.name) or NAMES[row.name],
+        "bin": lambda row: row.bin,
         "data": lambda row: bounded(row.data, row.data_low, row.data_high),
         "model": lambda row: bounded(row.model, row.low, row.high),
         "data inside": lambda row: "yes" if row.inside else "no",
@@ -71,7 +70,7 @@ def tell(answer: PosteriorAnswer) -> Report:
                 "What is known",
                 (
                     _forest(answer),
-                    tabled(caption, answer.parameters, columns, "lrlllllrr", of=PosteriorValue),
+                    tabled(caption, answer.parameters, columns, "lrlllllrr"),
                     *(Words(text) for text in _combinations(answer)),
                 ),
             ),
@@ -83,7 +82,6 @@ def tell(answer: PosteriorAnswer) -> Report:
                         answer.figures,
                         figures,
                         "llrrl",
-                        of=PatternFigure,
                         quiet=True,
                     ),
                     Words(f"Data: {answer.source}"),

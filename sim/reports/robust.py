@@ -20,7 +20,7 @@ from sim.reports.html import Report
 from sim.runs.ensemble import main_practice
 from sim.studies.comparison import ShareFound
 from sim.studies.design import Axis
-from sim.studies.robust import ClaimShares, PracticeShares, RobustAnswer
+from sim.studies.robust import PracticeShares, RobustAnswer
 from sim.wording import counted, estimate, listed, named, number, percent, places, short_number
 
 _HALF = 0.5
@@ -184,17 +184,16 @@ def _blocks(answer: RobustAnswer, rows: Sequence[PracticeShares]) -> Iterator[Bl
         f"({first.unit}): its quantiles, and at the scenario’s own values",
         ranked,
         {
-            "practice": None,
+            "practice": lambda row: row.practice,
             better: lambda row: _text(row.better),
             worse: lambda row: _text(row.worse),
             "a tenth below": lambda row: _quantile(row, 0.1),
             "median": lambda row: _quantile(row, 0.5),
             "a tenth above": lambda row: _quantile(row, 0.9),
-            "default": lambda row: estimate(row.default, row.default_interval, sign=True),
-            "default_percentile": None,
+            "own values": lambda row: estimate(row.default, row.default_interval, sign=True),
+            "percentile of these": lambda row: percent(row.default_percentile),
         },
         "lrrrrrrr",
-        of=RobustAnswer.COLUMNS,
     )
     if curves := tuple((row.practice, _distribution(row)) for row in ranked if row.points):
         yield Choice("Practice", curves, name=f"distribution-{first.outcome}", quiet=True)
@@ -237,27 +236,26 @@ def _claims(answer: RobustAnswer) -> Iterator[Block]:
             Bar(
                 row.claim,
                 row.supported.share,
-                max(0.0, 1 - row.supported.share - row.contradicted.share),
-                row.contradicted.share,
-                f"holds {_text(row.supported)}, the other way {_text(row.contradicted)}",
+                max(0.0, 1 - row.supported.share - row.opposite.share),
+                row.opposite.share,
+                f"holds {_text(row.supported)}, opposite {_text(row.opposite)}",
             )
             for row in rows
         ),
-        meanings=("as claimed", "less than matters", "the other way"),
+        meanings=("as claimed", "weaker, or no difference", "opposite"),
         name="shares-of-claims",
     )
     yield tabled(
         "Every claim of the scenario",
         rows,
         {
-            "claim": None,
-            "statement": None,
-            "smallest": None,
-            "supported": lambda row: _text(row.supported),
-            "contradicted": lambda row: _text(row.contradicted),
+            "claim": lambda row: row.claim,
+            "statement": lambda row: " ".join(row.statement.split()),
+            "smallest difference": lambda row: f"{row.smallest:g}",
+            "holds": lambda row: _text(row.supported),
+            "opposite": lambda row: _text(row.opposite),
         },
         "llrrr",
-        of=ClaimShares,
         folded=True,
     )
 
@@ -276,12 +274,12 @@ def _axes(answer: RobustAnswer) -> Table:
         "Every parameter that was drawn",
         answer.drawn,
         {
-            "path": None,
-            "unit": None,
+            "parameter": lambda axis: axis.path,
+            "unit": lambda axis: axis.unit,
             "range or readings": _range,
-            "meaning": None,
+            "meaning": lambda axis: axis.meaning,
         },
-        of=Axis,
+        "llll",
         folded=True,
     )
 

@@ -28,28 +28,27 @@ _PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (("rights", "in practice"), ("rights_paper", "on paper"), ("compliance_gap", "gap")),
     ),
     ("Harms", (("harms", "all"), ("harms_repression", "by repression"))),
-    ("Taking part", (("participation", "people"), ("campaigns", "groups with a campaign"))),
-    ("Groups", (("capacity", "capacity"), ("ties", "ties standing"))),
+    ("Taking part", (("participation", "people"), ("campaigns", "{names.groups} with a campaign"))),
+    ("{names.Groups}", (("capacity", "capacity"), ("ties", "ties standing"))),
     ("Demands that are pressed", (("conceded", "conceded"), ("repressed", "repressed"))),
     (
-        "Opinion and the allies’ scorecard",
+        "Opinion and the {names.allies}’ scorecard",
         (("opinion", "public opinion"), ("rights_scorecard", "scorecard")),
     ),
 )
 """Panels of the figure: title, and its series with their labels."""
 
-_SHOWN = (
-    "dates",
-    "rights",
-    "rights_paper",
-    "harms",
-    "participation",
-    "capacity",
-    "ties",
-    "conceded",
-    "repressed",
-    "opinion",
-)
+_TITLES = {
+    "rights": "rights",
+    "rights_paper": "on paper",
+    "harms": "harms",
+    "participation": "taking part",
+    "capacity": "capacity",
+    "ties": "ties",
+    "conceded": "conceded",
+    "repressed": "repressed",
+    "opinion": "opinion",
+}
 """Columns of the table of months; CSV and the figure hold all series."""
 
 
@@ -61,7 +60,7 @@ def tell(answer: RunAnswer) -> Report:
         kind="One run",
         question=(
             f"What happened in one world over {counted(scenario.time.months, 'month', 'months')} "
-            f"in which allies follow {named(answer.practice)}?"
+            f"in which {{names.allies}} follow {named(answer.practice)}?"
         ),
         verdict=(_short(answer), _NOT_EVIDENCE),
         limits=(
@@ -98,9 +97,10 @@ def _short(answer: RunAnswer) -> str:
 
 def _story(answer: RunAnswer) -> list[Block]:
     """Tell the most notable happenings, and how many others there were."""
+    (scenario,) = scenarios_of(answer).values()
     lines = tuple(f"Month {row.month} ({row.date}): {row.text}" for row in answer.happenings)
     blocks: list[Block] = [Points(lines) if lines else Words("Nothing worth telling.")]
-    if rest := count_in_words(Counter(answer.untold)):
+    if rest := count_in_words(Counter(answer.untold), scenario.names):
         blocks.append(Words(f"Not told: {rest}."))
     return blocks
 
@@ -132,16 +132,27 @@ def _figure(answer: RunAnswer) -> Block:
 def _months(answer: RunAnswer) -> Table:
     """Give the months in short."""
     every = answer.asked.every or 12
+    rows = tuple(
+        (row["dates"], *(number(_known(row[name]), _places(name)) for name in _TITLES))
+        for row in answer.periods(every)
+    )
     units = "harms per 1,000 people and month, all else shares"
     when = "At the end of each month" if every == 1 else "Means over the months of a row"
-    return tabled(
+    return Table(
         f"{when}: {units}",
-        answer.periods(every),
-        dict.fromkeys(_SHOWN),
-        "l" + "r" * (len(_SHOWN) - 1),
-        of=answer.COLUMNS,
+        ("months", *_TITLES.values()),
+        rows,
+        "l" + "r" * len(_TITLES),
         sortable=False,
     )
+
+
+def _places(series: str) -> int:
+    return 1 if series.startswith("harms") else 3
+
+
+def _known(value: float | None) -> float:
+    return float("nan") if value is None else value
 
 
 def _outcomes(answer: RunAnswer) -> Table:
@@ -150,11 +161,11 @@ def _outcomes(answer: RunAnswer) -> Table:
         "Outcomes of this run († contains its cause)",
         answer.outcomes,
         {
-            "label": lambda row: _label(answer, row),
+            "outcome": lambda row: _label(answer, row),
             "value": lambda row: number(row.value, 3 if row.name in shares else 2),
-            "unit": None,
+            "unit": lambda row: row.unit,
         },
-        of=OutcomeValue,
+        "lrl",
     )
 
 
@@ -176,10 +187,10 @@ def _meanings(answer: RunAnswer) -> Table:
         "How outcomes are measured",
         answer.outcomes,
         {
-            "label": None,
-            "definition": lambda row: row.definition.replace("`", ""),
+            "outcome": lambda row: row.label,
+            "how measured": lambda row: row.definition.replace("`", ""),
         },
-        of=OutcomeValue,
+        "ll",
         folded=True,
     )
 

@@ -160,12 +160,9 @@ def _curves(answer: SensitivityAnswer) -> Curves:
     )
 
 
-def _share(value: float, low: float, high: float) -> str:
-    return f"{percent(max(0.0, value))} ({percent(max(0.0, low))} to {percent(max(0.0, high))})"
-
-
 def _explained(row: ParameterMoves) -> str:
-    return _share(row.first, row.first_low, row.first_high)
+    share, low, high = (percent(max(0.0, x)) for x in (row.first, row.first_low, row.first_high))
+    return f"{share} ({low} to {high})"
 
 
 def _table(answer: SensitivityAnswer) -> Table:
@@ -173,8 +170,13 @@ def _table(answer: SensitivityAnswer) -> Table:
     return tabled(
         f"The {len(few)} parameters that explain most alone",
         few,
-        {"name": None, "first": _explained, "pawn": None, "matters": None},
-        of=ParameterMoves,
+        {
+            "parameter": lambda row: row.name,
+            "alone": _explained,
+            "moves": lambda row: number(row.pawn, 3),
+            "beyond dummies": lambda row: "yes" if row.matters else "no",
+        },
+        "lrrl",
         strong=frozenset(n for n, row in enumerate(few) if row.matters),
     )
 
@@ -195,8 +197,13 @@ def _every(answer: SensitivityAnswer) -> Table:
     return tabled(
         "All that was drawn",
         answer.parameters,
-        {"name": None, "meaning": None, "low": span, "first": _explained, "pawn": None},
+        {
+            "parameter": lambda row: row.name,
+            "what it is": lambda row: row.meaning,
+            "range": span,
+            "alone": _explained,
+            "moves": lambda row: number(row.pawn, 3),
+        },
         "lllrr",
-        of=ParameterMoves,
         folded=True,
     )

@@ -5,17 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.outcomes import CENSORED, OUTCOMES
+from sim.outcomes import CENSORED, OUTCOMES, has_verdict
 from sim.reports.blocks import Block, Choice, Curves, Forest, Map, Section, Table, Words
-from sim.reports.common import cause_limits, report, tabled
+from sim.reports.common import cause_limits, report
 from sim.reports.html import MOST_POINTS, Report
 from sim.reports.sweep_figures import figures_of
 from sim.reports.sweep_verdict import MOST_CELLS, Tried, leads, levels_in_words, sweep_verdict
 from sim.runs.points import COALITION
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
+from sim.statistics.verdicts import Verdict
 from sim.studies.design import Axis
 from sim.studies.inputs import censored_warning
-from sim.studies.sweep import Failure, SweepAnswer
+from sim.studies.sweep import SweepAnswer
 from sim.studies.sweep_effects import (
     Effects,
     VerdictCounts,
@@ -25,6 +26,9 @@ from sim.studies.sweep_effects import (
     numbers_of,
 )
 from sim.wording import OWN, counted, estimate, listed, number, plain_value
+
+_ALWAYS = (Verdict.BETTER, Verdict.WORSE, Verdict.NO_DIFFERENCE, Verdict.NOT_KNOWN)
+"""Verdicts that have a column where no point has them, too."""
 
 _LARGEST = 700_000
 """Bytes of figures; outcomes beyond are not drawn, so that a page stays below 2 MB."""
@@ -191,26 +195,30 @@ def _count_blocks(answer: SweepAnswer) -> list[Block]:
     labels = {row.name: row for row in OUTCOMES}
     tables = []
     for name in answer.outcomes:
-        does = "has more" if labels[name].better == "neither" else "does better"
+        if not has_verdict(name, labels[name].label):
+            continue
         rows = answer.counts(name)
         columns = {
-            "scenario": None,
-            "practice": None,
-            "points": None,
-            f"it {does}": lambda row: f"{row.ahead:,}",
-            f"{answer.against} {does}": lambda row: f"{row.behind:,}",
-            "little": None,
-            "alike": None,
-            "undecided": None,
-            "nothing": None,
+            "points": "points",
+            **{
+                verdict.words(labels[name].better): key
+                for verdict in Verdict
+                if (key := verdict.name.lower()) in VerdictCounts.model_fields
+                and (verdict in _ALWAYS or any(getattr(row, key) for row in rows))
+            },
+            "no number": "no_number",
         }
-        for key in ("little", "nothing"):
-            if not any(getattr(row, key) for row in rows):
-                del columns[key]
+        if not any(row.no_number for row in rows):
+            del columns["no number"]
+        cells = tuple(
+            (row.scenario, row.practice, *(f"{getattr(row, key):,}" for key in columns.values()))
+            for row in rows
+        )
         caption = f"{labels[name].label}: points by verdict, each practice against {answer.against}"
-        sides = "ll" + "r" * (len(columns) - 2)
-        table = tabled(caption, rows, columns, sides, of=VerdictCounts)
-        tables.append(_without_the_only_scenario(table))
+        head, sides = ("scenario", "practice", *columns), "ll" + "r" * len(columns)
+        tables.append(_without_the_only_scenario(Table(caption, head, cells, sides)))
+    if not tables:
+        return [Words("Differences in what practices are have no verdict.")]
     main, *others = tables
     if not others:
         return [main]
@@ -256,10 +264,12 @@ def _failure_blocks(answer: SweepAnswer) -> tuple[Block, ...]:
     """List the errors of runs that failed, the most frequent first."""
     if not answer.failures:
         return ()
+    rows = tuple(
+        (row.error, row.scenario, f"{row.runs:,}", str(row.point)) for row in answer.failures
+    )
+    head = ("error", "scenario", "runs", "first at point")
     again = "`--retry-failed` runs them again; a point that gives no valid world stays without."
-    columns = dict.fromkeys(Failure.model_fields)
-    table = tabled("Runs that failed and why", answer.failures, columns, of=Failure)
-    return (table, Words(again, quiet=True))
+    return (Table("Runs that failed and why", head, rows, "llrr"), Words(again, quiet=True))
 
 
 def _design_blocks(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[Block]:
@@ -270,7 +280,7 @@ def _design_blocks(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[Blo
         ("design", f"{experiment.design}, {counted(answer.points, 'point', 'points')}"),
         ("scenarios", listed(list(answer.scenarios))),
         ("practices", listed(list(answer.practices))),
-        ("compared with", answer.against),
+        ("baseline", answer.against),
         ("worlds at each point", _worlds_run(answer, held)),
         ("seed of worlds and design", str(experiment.seed)),
         ("settings of all worlds", settings or "none"),
@@ -335,24 +345,21 @@ def _point_blocks(held: Sequence[Effects]) -> Iterator[Block]:
     names = list(first.factors)[:_MOST_COLUMNS]
     rows = tuple(row for _, row in zip(range(_MOST_ROWS), _point_rows(held, names), strict=False))
     count = sum(one.points for one in held)
-    told = SweepAnswer.COLUMNS.told
     head = (
-        *(told[name].label for name in ("scenario", "point")),
-        *names,
-        *(told[name].label for name in ("practice", "pairs")),
-        f"{told['difference'].label} from {first.against} ({first.outcome.unit})",
-        told["verdict"].label,
+        *("scenario", "point", *names, "practice", "worlds"),
+        f"difference from {first.against} ({first.outcome.unit})",
+        "verdict",
     )
     sides = "lr" + "r" * len(names) + "lrrl"
     caption = f"{first.outcome.label} at every point" + _capped(count, "rows")
     yield _without_the_only_scenario(Table(caption, head, rows, sides, folded=True))
-    lines = []
+    told = []
     if count > len(rows):
-        lines.append(f"These are the first {len(rows)} of {count:,} rows.")
+        told.append(f"These are the first {len(rows)} of {count:,} rows.")
     if len(first.factors) > len(names):
-        lines.append(f"These are the first {len(names)} of {len(first.factors)} factors.")
-    lines.append("All are in sweep.csv; runs.parquet has every run with all outcomes.")
-    yield Words(" ".join(lines), quiet=True)
+        told.append(f"These are the first {len(names)} of {len(first.factors)} factors.")
+    told.append("All are in sweep.csv; runs.parquet has every run with all outcomes.")
+    yield Words(" ".join(told), quiet=True)
 
 
 def _point_rows(held: Sequence[Effects], names: Sequence[str]) -> Iterator[tuple[str, ...]]:

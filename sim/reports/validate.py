@@ -127,7 +127,7 @@ def _patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
     asked, of_data = answer.asked, "your data" if answer.data else "the data of the fit"
     columns = {
         "pattern": lambda row: NAMES[row.name],
-        "bin": None,
+        "bin": lambda row: row.bin,
         of_data: lambda row: bounded(row.data, row.data_low, row.data_high),
         "model": lambda row: bounded(row.model, row.low, row.high),
         "data inside": lambda row: ("yes" if row.inside else "no") if row.scored else "–",
@@ -147,15 +147,7 @@ def _patterns_sections(answer: ValidateAnswer) -> Iterator[Section]:
         "Patterns",
         (
             _forest(answer.figures),
-            tabled(
-                caption,
-                answer.figures,
-                columns,
-                "llrrlr",
-                of=PatternFigure,
-                sortable=False,
-                quiet=True,
-            ),
+            tabled(caption, answer.figures, columns, "llrrlr", sortable=False, quiet=True),
             Words(READING),
             Points((world,)),
         ),
@@ -258,7 +250,7 @@ def _verdict(answer: ValidateAnswer) -> str:
     few = f"There are no intervals: they take at least {MIN_PAIRS} worlds (replicates). "
     text = few if model.worlds < MIN_PAIRS else ""
     text += f"{sides_text([model], len(model.figures))}."
-    for side in ("outside", "undecided"):
+    for side in ("outside", "not known"):
         rows = [row for row in model.figures if row.against_target == side]
         held = [f"{row.label} ({figure_text(row)})" for row in rows]
         text += f" {side.capitalize()}: {listed(held)}." if held else ""

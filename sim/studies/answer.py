@@ -5,7 +5,7 @@ import math
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
@@ -18,7 +18,7 @@ from sim.files import MADE_BY
 from sim.runs.own_model import OwnModel, model_identity
 from sim.scenario.files import LoadedScenario
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
-from sim.studies.asked import AnswerPart, Asked, FieldTold, described_field
+from sim.studies.asked import AnswerPart, Asked, described_field
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -147,106 +147,66 @@ def plain_row(keys: Iterable[str], held: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What is told of a column: a field of an answer's part. An interval is one; in CSV, two.
-
-    Attributes:
-        name: in a row.
-        label: its head in tables for people.
-        meaning: what it holds.
-        told: its unit, and how people read it.
-        kind: type of what it holds.
-        part: kind of part that has it; None for a column that no field has.
-        path: where it stands in that part.
-    """
-
-    name: str
-    label: str
-    meaning: str
-    told: FieldTold
-    kind: Any
-    part: type[AnswerPart] | None = None
-    path: tuple[str, ...] = ()
-
-    def of(self, part: Any) -> Any:  # noqa: ANN401 - a part, and whatever a cell holds
-        """Give what it holds of a part, or of a row; None where nothing does."""
-        if isinstance(part, Mapping):
-            return part.get(self.name)
-        return reduce(lambda held, name: getattr(held, name, None), self.path, part)
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it holds numbers."""
-        return self.kind in (int, float, Real, Between, int | None, float | None)
-
-    def in_csv(self, name: str) -> Iterator[tuple[str, "Column"]]:
-        """Give the columns that it has in CSV, by their names."""
-        if self.kind is not Between:
-            yield name, self
-            return
-        for end in ("low", "high"):
-            meaning, path = f"{self.meaning}: {end} end", (*self.path, end)
-            yield f"{name}_{end}".lstrip("_"), replace(self, meaning=meaning, path=path)
-
-
 class Columns(Mapping[str, str]):
     """Columns of an answer's rows and what they hold, made of the fields of its parts.
 
-    What is told of a column stands in its field, once: meaning and unit, and for people label and
-    style. An interval has two columns, its ends.
+    The meaning and the unit of a column stand in its field, once. An interval has two columns,
+    its ends.
     """
 
-    def __init__(self, *parts: tuple[type[AnswerPart], str] | Mapping[str, Any]) -> None:
+    def __init__(self, *parts: tuple[type[AnswerPart], str] | Mapping[str, str]) -> None:
         """Find the fields.
 
         Args:
             parts: in the order of the columns. A part of the answer with the paths of its fields
                 (``better.share`` is a field of a field), each after the name of its column where
                 that is another (``good=better``; an interval's is what stands before ``_low`` and
-                ``_high``, or nothing); all fields if there is none. Or columns that no field of a
-                part has, by name, each as its ``described_field``.
+                ``_high``, or nothing); all fields if there is none. Or columns that no field has,
+                and what they hold.
 
         Raises:
             KeyError: a part has no such field.
         """
-        self._told: dict[str, Column] = {}
-        self._columns: dict[str, Column] = {}
+        self._meanings: dict[str, str] = {}
+        self._paths: dict[str, tuple[type[AnswerPart], list[str]]] = {}
         for part in parts:
             if isinstance(part, Mapping):
-                for name, field in part.items():
-                    self._add(name, _column(name, [field]))
+                self._meanings |= part
                 continue
             kind, spec = part
             for word in spec.split() or kind.model_fields:
                 column, _, path = word.rpartition("=")
-                name, fields = column if "=" in word else path, _fields_on(kind, path.split("."))
-                told = _column(name or path, fields)
-                self._add(name, replace(told, part=kind, path=tuple(path.split("."))))
+                self._add(kind, column if "=" in word else path, path.split("."))
 
-    def _add(self, name: str, column: Column) -> None:
-        self._told[name or column.path[-1]] = column
-        self._columns |= dict(column.in_csv(name))
-
-    @property
-    def told(self) -> Mapping[str, Column]:
-        """What is told of each column; both ends of an interval are one."""
-        return self._told
+    def _add(self, kind: type[AnswerPart], column: str, path: list[str]) -> None:
+        told: list[str] = []
+        held: Any = kind
+        for name in path:
+            field = held.model_fields[name]
+            told.append(str(field.description))
+            inner = (field.annotation, *get_args(field.annotation))
+            held = next((one for one in inner if _is_part(one)), None)
+        unit = getattr(field.json_schema_extra, "unit", "")
+        for end in [["low"], ["high"]] if field.annotation is Between else [[]]:
+            name = "_".join(filter(None, [column, *end]))
+            # Of what lies around it, only what it is; in CSV there is no null.
+            around = (text.partition(";")[0] for text in told[:-1])
+            meaning = ": ".join([*around, told[-1], *(f"{one} end" for one in end)])
+            meaning = re.sub(r"\bnull\b", "empty", meaning)
+            self._meanings[name] = f"{meaning} ({unit})" if unit else meaning
+            self._paths[name] = kind, [*path, *end]
 
     def __getitem__(self, column: str) -> str:
         """Say what a column holds; ``KeyError`` if there is none so named."""
-        held = self._columns[column]
-        # In CSV there is no null.
-        meaning = re.sub(r"\bnull\b", "empty", held.meaning)
-        return f"{meaning} ({held.told.unit})" if held.told.unit else meaning
+        return self._meanings[column]
 
     def __iter__(self) -> Iterator[str]:
         """Name the columns, in order."""
-        return iter(self._columns)
+        return iter(self._meanings)
 
     def __len__(self) -> int:
         """Count the columns."""
-        return len(self._columns)
+        return len(self._meanings)
 
     def row(self, *parts: AnswerPart | None, **said: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a cell holds
         """Give a row; None stands where there is no number.
@@ -256,37 +216,17 @@ class Columns(Mapping[str, str]):
                 None, and kinds at the end that are left out, leave their columns empty.
             said: what columns hold in place of that.
         """
-        kinds = dict.fromkeys(column.part for column in self._columns.values() if column.part)
+        kinds = dict.fromkeys(kind for kind, _ in self._paths.values())
         held = dict(zip(kinds, parts, strict=False))
         row = {
-            name: column.of(held.get(column.part)) if column.part else None
-            for name, column in self._columns.items()
+            column: reduce(lambda part, name: getattr(part, name, None), path, held.get(kind))
+            for column, (kind, path) in self._paths.items()
         }
         return plain_row(self, row | said)
 
 
-def _fields_on(kind: type[AnswerPart], path: list[str]) -> Iterator[Any]:
-    """Give the fields on a path; ``KeyError`` where there is none."""
-    held: Any = kind
-    for name in path:
-        field = held.model_fields[name]
-        yield field
-        inner = (field.annotation, *get_args(field.annotation))
-        held = next((one for one in inner if _is_part(one)), None)
-
-
 def _is_part(kind: Any) -> bool:  # noqa: ANN401 - any annotation
     return isinstance(kind, type) and issubclass(kind, AnswerPart)
-
-
-def _column(name: str, fields: Iterable[Any]) -> Column:
-    """Make a column of the fields on its path: of what lies around it, only what it is."""
-    *around, field = fields
-    told = [str(one.description).partition(";")[0] for one in around]
-    labels = [one.json_schema_extra.label for one in (*around, field)]
-    label = next(filter(None, reversed(labels)), name.replace("_", " "))
-    meaning = ": ".join([*told, str(field.description)])
-    return Column(name, label, meaning, field.json_schema_extra, field.annotation)
 
 
 class Answer(AnswerPart):
@@ -308,6 +248,13 @@ class Answer(AnswerPart):
         found = self.model_copy(update={"own_model": _model_run(held) or self.own_model})
         found._held = held  # noqa: SLF001 - its own
         return found
+
+    def judged_anew(self) -> Self:
+        """Give the answer with verdicts that follow from its intervals, as ``sim.load`` does.
+
+        An answer of an earlier version has that version's verdicts, by its words and its rules.
+        """
+        return self
 
     @property
     def held(self) -> Attachments:

@@ -5,7 +5,7 @@ Nothing heavy is imported here: the options of commands are made from the fields
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -25,7 +25,7 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
 
 @dataclass(frozen=True, slots=True)
-class FieldTold:
+class _FieldTold:
     """What is told of a field beside its meaning, its type, its bounds and its default.
 
     Attributes:
@@ -33,23 +33,16 @@ class FieldTold:
         metavar: of a question's field: what stands for a value in the help of its option.
         absent: of a question's field: what holds where no value is given, and the default does not
             say it.
-        label: of an answer's field: head of its column in tables for people; its name if empty.
-        style: of an answer's number, how people read it: in per cent, or with so many decimals;
-            with four digits if empty.
-        better: of an answer's number: which way is good, where that hangs on no outcome.
     """
 
     unit: str = ""
     metavar: str = ""
     absent: str = ""
-    label: str = ""
-    style: Literal["percent", "", 0, 1, 2, 3, 4] = ""
-    better: Literal["higher", "lower", ""] = ""
 
     def __call__(self, schema: dict[str, Any]) -> None:
-        """Put what is told, and what holds by default, into a field's JSON Schema."""
-        told = {"unit": self.unit, "label": self.label, "better": self.better}
-        schema |= {key: held for key, held in told.items() if held}
+        """Put the unit, and what holds by default, into a field's JSON Schema, as pydantic asks."""
+        if self.unit:
+            schema["unit"] = self.unit
         if self.absent:
             schema["description"] += f"; by default {self.absent}"
 
@@ -60,9 +53,6 @@ def described_field(
     *,
     metavar: str = "",
     absent: str = "",
-    label: str = "",
-    style: Literal["percent", "", 0, 1, 2, 3, 4] = "",
-    better: Literal["higher", "lower", ""] = "",
     **more: Any,  # noqa: ANN401 - pydantic's
 ) -> Any:  # noqa: ANN401 - pydantic's field
     """Describe a field of a question or of an answer, once for wherever it is told.
@@ -72,16 +62,12 @@ def described_field(
 
     Args:
         meaning: in a few words; of an option its help, without the last full stop.
-        unit: see ``FieldTold``, as are all others.
+        unit: see ``_FieldTold``, as are ``metavar`` and ``absent``.
         metavar: of an option.
         absent: of an option.
-        label: of a column.
-        style: of a column.
-        better: of a column.
         more: what pydantic's ``Field`` takes, ``default`` and bounds for instance.
     """
-    told = FieldTold(unit, metavar, absent, label, style, better)
-    return Field(description=meaning, json_schema_extra=told, **more)
+    return Field(description=meaning, json_schema_extra=_FieldTold(unit, metavar, absent), **more)
 
 
 class AnswerPart(BaseModel):

@@ -7,10 +7,11 @@ model. Its states share allies, and it was run under every practice: nothing sma
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BeforeValidator
 
 from sim.notices import Notice
 from sim.outcomes import Floats
@@ -27,7 +28,11 @@ NORMAL_95 = 1.959964
 """Standard errors from the middle of a 95 % interval to its ends."""
 
 
-type Side = Literal["inside", "outside", "undecided"]
+def _side(value: Any) -> Any:  # noqa: ANN401 - whatever is read
+    return "not known" if value == "undecided" else value  # so in answers of version 0.1
+
+
+type Side = Annotated[Literal["inside", "outside", "not known"], BeforeValidator(_side)]
 """Where a figure lies, with its interval, as seen from the target's interval."""
 
 
@@ -54,7 +59,7 @@ class Target(AnswerPart):
             return "inside"
         if bounds.high < own.low or own.high < bounds.low:
             return "outside"
-        return "undecided"
+        return "not known"
 
 
 def _target(figure: str, label: str, value: float, low: float, high: float) -> Target:
@@ -143,16 +148,16 @@ class FigureFound(AnswerPart):
     value: Real = described_field("null where it is undefined", "share")
     interval: Between = described_field("95 % interval, by resampling worlds or countries", "share")
     against_target: Side = described_field(
-        "where the interval lies: inside the target’s, outside of it, or neither (undecided)"
+        "where the interval lies: inside the target’s, outside of it, or neither (not known)"
     )
 
 
 FIGURE_COLUMNS = Columns(
     (FigureFound, "figure"),
     {
-        "bin": described_field("of a pattern, in place of a figure: of what its figures differ by"),
-        "source": described_field("targets, data, model, or a scenario"),
-        "values": described_field("of a calibration: found, or the scenario’s own"),
+        "bin": "of a pattern, in place of a figure: of what its figures differ by",
+        "source": "targets, data, model, or a scenario",
+        "values": "of a calibration: found, or the scenario’s own",
     },
     (FigureFound, "value =interval against_target"),
 )
@@ -302,16 +307,14 @@ type Known = Literal["well", "weakly", "not"]
 class FittedValue(AnswerPart):
     """A parameter that was fitted; numbers in its own unit."""
 
-    path: str = described_field("of the parameter", label="parameter")
-    low: float = described_field("lowest value that was tried", label="range")
+    path: str = described_field("of the parameter")
+    low: float = described_field("lowest value that was tried")
     high: float = described_field("highest value that was tried")
     found: float = described_field("the nearest fit")
-    rounded: float = described_field("the same as it is used", label="found")
-    error: float = described_field("standard error, the others free", label="standard error")
+    rounded: float = described_field("the same as it is used")
+    error: float = described_field("standard error, the others free")
     at_bound: bool = described_field("whether it ended at an end of its range")
-    left_low: Real = described_field(
-        "least value that is not ruled out; null if all are", label="not ruled out"
-    )
+    left_low: Real = described_field("least value that is not ruled out; null if all are")
     left_high: Real = described_field("greatest value that is not ruled out")
     identified: Known = described_field(
         "well: the error is at most a tenth of the range; weakly; not"

@@ -36,14 +36,10 @@ from sim.studies.sensitivity import defined
 class Condition(AnswerPart):
     """What a box asks of one parameter."""
 
-    name: str = described_field("path of the parameter", label="parameter")
-    meaning: str = described_field("in words", label="what it is")
-    low: float | None = described_field(
-        "at least this; null where its range is open below", label="at least"
-    )
-    high: float | None = described_field(
-        "at most this; null where its range is open above", label="at most"
-    )
+    name: str = described_field("path of the parameter")
+    meaning: str = described_field("in words")
+    low: float | None = described_field("at least this; null where its range is open below")
+    high: float | None = described_field("at most this; null where its range is open above")
 
 
 class BoxFound(AnswerPart):
@@ -65,13 +61,8 @@ class BoxFound(AnswerPart):
 class PartFound(AnswerPart):
     """A part of the space, by a small tree."""
 
-    conditions: tuple[Condition, ...] = described_field("all of which must hold", label="where")
-    size: float = described_field(
-        "share of the plausible space that lies within",
-        "share",
-        label="of the space",
-        style="percent",
-    )
+    conditions: tuple[Condition, ...] = described_field("all of which must hold")
+    size: float = described_field("share of the plausible space that lies within", "share")
     density: float = described_field("share of the judging half within where it happens", "share")
 
 
@@ -79,7 +70,7 @@ class DiscoverAnswer(Answer):
     """Where a verdict turns."""
 
     COLUMNS: ClassVar[Columns] = Columns(
-        {"box": described_field("number of the box, from 1; 0 for the whole space")},
+        {"box": "number of the box, from 1; 0 for the whole space"},
         (Condition, "name low high"),
         (BoxFound, "size coverage density=inside.density density_outside=outside.density"),
     )

@@ -50,7 +50,7 @@ _BATCH = 50
 class PatternFigure(AnswerPart):
     """A figure of the model and of data."""
 
-    name: str = described_field("of the pattern", label="figure")
+    name: str = described_field("of the pattern")
     bin: str = described_field("of what its figures differ by; empty for a pattern of one figure")
     model: Real = described_field(
         "of all countries of the model together; null where it is undefined"

@@ -15,7 +15,7 @@ from sim.errors import RequestError, did_you_mean
 from sim.files import as_path
 from sim.notices import Notice
 from sim.outcomes import Floats
-from sim.runs.identity import model_version, parameters_alone, result_versions
+from sim.runs.identity import model_version, result_versions
 from sim.scenario.files import ExperimentFile, request_of, request_text
 from sim.scenario.quantities import TomlTable
 from sim.scenario.ranges import with_numbers
@@ -56,33 +56,19 @@ _PRIOR_DEVIATION = 1 / math.sqrt(12)
 class PosteriorValue(AnswerPart):
     """What is known of a parameter."""
 
-    path: str = described_field(
-        "of the parameter, or of the nuisance: what is reported", label="parameter"
-    )
-    low: float = described_field("lower end of the prior’s range", label="prior")
+    path: str = described_field("of the parameter, or of the nuisance: what is reported")
+    low: float = described_field("lower end of the prior’s range")
     high: float = described_field("upper end")
     mean: float = described_field("of the posterior")
     deviation: float = described_field("standard deviation of the posterior")
-    start: float = described_field("90 % of the posterior lie above", label="90 % between")
+    start: float = described_field("90 % of the posterior lie above")
     end: float = described_field("and below")
-    left: float = described_field(
-        "the posterior’s deviation as a share of the prior’s",
-        label="deviation left",
-        style="percent",
-    )
-    identified: Known = described_field(
-        "well: at most a third is left; weakly: at most 0.8; not", label="known"
-    )
+    left: float = described_field("the posterior’s deviation as a share of the prior’s")
+    identified: Known = described_field("well: at most a third is left; weakly: at most 0.8; not")
     default: Real = described_field("the model’s default; null for the nuisance")
     inside: bool = described_field("whether the default lies in those 90 %; true without one")
-    uniform: float = described_field(
-        "p of the ranks of true values among draws being uniform",
-        label="ranks uniform, p",
-        style=3,
-    )
-    covered: float = described_field(
-        "true values inside such 90 %, of simulations", "share", style="percent"
-    )
+    uniform: float = described_field("p of the ranks of true values among draws being uniform")
+    covered: float = described_field("true values inside such 90 %, of simulations", "share")
 
 
 class PosteriorCombination(AnswerPart):
@@ -343,7 +329,7 @@ def _identity(said: PosteriorExperiment, scenarios: list[Scenario]) -> dict[str,
         "model version": model_version(simulated.__module__),
         "packages": result_versions(),
         "experiment": said.model_dump(mode="json", include=keys),
-        "scenarios": [parameters_alone(scenario) for scenario in scenarios],
+        "scenarios": [scenario.parameters() for scenario in scenarios],
     }
 
 

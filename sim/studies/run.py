@@ -1,6 +1,7 @@
 """``run``: one world, month by month, and what happened in it."""
 
 import math
+from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import partial
 from typing import Any, ClassVar, Literal
@@ -10,19 +11,22 @@ import numpy as np
 from sim.model.tables import (
     EVENT_FIELDS,
     MONTH_FIELDS,
+    Columns,
     PlainRun,
     as_arrow,
     event_columns,
     month_columns,
 )
+from sim.narrative.catalogue import text
 from sim.narrative.happenings import Happening
 from sim.narrative.story import Story
 from sim.outcomes import SERIES, SERIES_NAMES
 from sim.runs.own_model import own_errors
 from sim.runs.simulate import compile_rules
 from sim.scenario.files import ScenarioLike
+from sim.scenario.names import NamesSection
 from sim.scenario.schema import parse_practice
-from sim.studies.answer import Answer, Columns, Real
+from sim.studies.answer import Answer, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import category_outcome
 from sim.studies.inputs import (
@@ -37,13 +41,10 @@ from sim.studies.inputs import (
 )
 from sim.studies.questions import RunAsked
 from sim.world.lockstep import alone, rights_by_category
+from sim.world.switches import read_switch, write_switch
 
 _EVENTS = "events"
 """Name of the table that is the event log."""
-
-
-_SHORT = {"rights_paper": "on paper", "participation": "taking part"}
-"""Heads of series that are not their names."""
 
 
 class SentenceFound(AnswerPart):
@@ -70,9 +71,9 @@ class OutcomeValue(AnswerPart):
     """An outcome of the run."""
 
     name: str = described_field("as in `sim.outcomes`")
-    label: str = described_field("in words", label="outcome")
+    label: str = described_field("in words")
     unit: str = described_field("of the value")
-    definition: str = described_field("how it is measured", label="how measured")
+    definition: str = described_field("how it is measured")
     contains_cause: bool = described_field(
         "whether what a practice is, is part of what is measured", default=False
     )
@@ -82,24 +83,12 @@ class OutcomeValue(AnswerPart):
 class RunAnswer(Answer):
     """What happened in one world."""
 
-    COLUMNS: ClassVar[Columns] = Columns(
-        {
-            "first_month": described_field("first month of the row, from 1"),
-            "last_month": described_field("last month of the row"),
-            "dates": described_field(
-                "calendar month, year, or first and last month", label="months"
-            ),
-        },
-        {
-            row.name: described_field(
-                "mean of the series over the months of the row",
-                row.unit,
-                label=_SHORT.get(row.name, ""),
-                style=1 if row.name.startswith("harms") else 3,
-            )
-            for row in SERIES
-        },
-    )
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "first_month": "first month of the row, from 1",
+        "last_month": "last month of the row",
+        "dates": "calendar month, year, or first and last month",
+        **{row.name: f"mean over the months of the row ({row.unit})" for row in SERIES},
+    }
 
     kind: Literal["run"] = described_field("which study", default="run")
     asked: RunAsked = described_field("what was asked")
@@ -125,9 +114,7 @@ class RunAnswer(Answer):
 
     def events(self) -> list[dict[str, Any]]:
         """Give the event log as plain rows, with the columns of ``sim.model.tables``."""
-        log: dict[str, Any] | None = self.held.kept.get(
-            _EVENTS
-        )  # of this run, or else of a saved one
+        log: Columns | None = self.held.kept.get(_EVENTS)  # of this run, or else of a saved one
         if log is None:
             table: list[dict[str, Any]] = self.table(_EVENTS).to_pylist()
             return table
@@ -178,6 +165,9 @@ def run(
     practice: str = "engaged-deference",
     seed: int = 1,
     replicate: int = 0,
+    still: bool = False,
+    plans: str | None = None,
+    luck: int | None = None,
     every: int | None = None,
     set: Settings = None,  # noqa: A002 - named as the option
     model: ModelLike = None,
@@ -194,11 +184,12 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
     asked, scenario, own = question.asked, question.scenario, question.own
     practice = parse_practice(asked.practice, scenario)
     compile_rules()
+    switch = write_switch(asked.plans or "", asked.luck or 1, still=asked.still)
     luck: dict[str, Any] = {"seed": asked.seed, "replicate": asked.replicate, "events": True}
     if own is None:
-        made = PlainRun(scenario, practice, **luck)
+        made = PlainRun(scenario, practice, **luck, **read_switch(switch)._asdict())
     else:
-        made = own.build(scenario, practice, **luck)
+        made = own.build(scenario, practice, **luck, switch=switch)
     tick = question.counting("Running", made.months, "months")
     story = Story(made)
     with nullcontext() if own is None else own_errors(f"model {asked.model}"):
@@ -218,7 +209,9 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
         practice=made.practice,
         start=scenario.time.start,
         months={name: tuple(months[name].tolist()) for name in SERIES_NAMES},
-        happenings=tuple(_found(row, scenario.time.start) for row in story.chosen()),
+        happenings=tuple(
+            _found(row, scenario.time.start, scenario.names) for row in story.chosen()
+        ),
         untold={kind: count for kind, count in story.untold().items() if count > 0},
         outcomes=tuple(
             OutcomeValue.from_attributes(row, value=values[row.name]) for row in outcomes_with(own)
@@ -235,8 +228,7 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
     )
 
 
-def _found(row: Happening, start: str) -> HappeningFound:
+def _found(row: Happening, start: str, names: NamesSection) -> HappeningFound:
     sentences = tuple(SentenceFound(**sentence.plain()) for sentence in row.sentences)
-    return HappeningFound.from_attributes(
-        row, date=_month_date(start, row.month), sentences=sentences
-    )
+    date, told = _month_date(start, row.month), text(row.sentences, names)
+    return HappeningFound.from_attributes(row, date=date, text=told, sentences=sentences)

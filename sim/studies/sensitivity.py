@@ -56,26 +56,19 @@ class Moved(AnswerPart):
 class ParameterMoves(AnswerPart):
     """How one parameter moves the difference, from the draw."""
 
-    name: str = described_field("path of the parameter", label="parameter")
-    meaning: str = described_field("in words", label="what it is")
+    name: str = described_field("path of the parameter")
+    meaning: str = described_field("in words")
     low: float | None = described_field(
-        "lower end of what is drawn; null for a rule or a set of values", label="range"
+        "lower end of what is drawn; null for a rule or a set of values"
     )
     high: float | None = described_field("upper end")
-    first: float = described_field(
-        "share of the variance that it explains alone", "share", label="alone", style="percent"
-    )
+    first: float = described_field("share of the variance that it explains alone", "share")
     first_low: float = described_field("its interval", "share")
     first_high: float = described_field("its interval", "share")
     pawn: float = described_field(
-        "how far it moves the distribution: mean Kolmogorov distance",
-        "share",
-        label="moves",
-        style=3,
+        "how far it moves the distribution: mean Kolmogorov distance", "share"
     )
-    matters: bool = described_field(
-        "whether one of the two is beyond all dummies", label="beyond dummies"
-    )
+    matters: bool = described_field("whether one of the two is beyond all dummies")
 
 
 class LeadingFound(AnswerPart):

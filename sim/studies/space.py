@@ -27,6 +27,7 @@ from sim.runs.points import points_schema
 from sim.scenario.files import LoadedScenario
 from sim.scenario.layers import key_of
 from sim.scenario.lists import TABLE, Rules, readings_of
+from sim.scenario.names import NamesSection
 from sim.scenario.quantities import Status
 from sim.scenario.ranges import (
     UNCERTAIN,
@@ -81,7 +82,7 @@ def hypercubes(stream: int) -> Sampler:
 GROUPS: dict[str, tuple[Status, ...]] = {"assumed": ("assumed",), "all": UNCERTAIN}
 """What ``--vary`` calls by one word: by the status of their values."""
 
-_NEVER = ("claims.", "comparison.")
+NEVER = ("claims.", "comparison.")
 """What differences are measured by: no part of a world."""
 
 
@@ -146,7 +147,7 @@ def _fitted(world: LoadedScenario) -> tuple[tuple[Axis, ...], Floats]:
     """Give what the posterior sample draws in a world, and its sets; what it sets itself stays."""
     paths, values = posterior_draws()
     kept = kept_paths(world.scenario)
-    free = [n for n, path in enumerate(paths) if path not in kept and not _is_held(path, world)]
+    free = [n for n, path in enumerate(paths) if path not in kept and not is_held(path, world)]
     sets = np.array(values)[:, free]
     if not free:
         return (), sets
@@ -154,9 +155,10 @@ def _fitted(world: LoadedScenario) -> tuple[tuple[Axis, ...], Floats]:
     standard = (sets - sets.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
     main = np.linalg.svd(standard, full_matrices=False)[2][0]
     order = np.argsort(standard @ main * np.sign(main[np.abs(main).argmax()]), kind="stable")
+    names = world.scenario.names
     ends = zip(sets.min(axis=0).tolist(), sets.max(axis=0).tolist(), strict=True)
     axes = [
-        column_axis(paths[n]).model_copy(update={"low": low, "high": high})
+        column_axis(paths[n], (), names).model_copy(update={"low": low, "high": high})
         for n, (low, high) in zip(free, ends, strict=True)
     ]
     return tuple(axes), sets[order]
@@ -178,7 +180,7 @@ def space_of(world: LoadedScenario, vary: Sequence[str], *, rivals: bool) -> tup
     """
     scenario = world.scenario
     ranges = plausible_ranges(scenario, get_args(Status.__value__))
-    known = {path: held for path, held in ranges.items() if not path.startswith(_NEVER)}
+    known = {path: held for path, held in ranges.items() if not path.startswith(NEVER)}
     chosen = {path for word in vary for path in _meant(word, known)}
     if lost := [word for word in vary if not any(_meant(word, known))]:
         raise RequestError(
@@ -188,12 +190,12 @@ def space_of(world: LoadedScenario, vary: Sequence[str], *, rivals: bool) -> tup
             for word in lost
         )
     axes = [
-        _number(held)
+        _number(held, world.scenario.names)
         for path, held in known.items()
         if path in chosen and held.low < held.high and (rivals or _used(path, scenario))
     ]
     axes += [_rule(name) for name in Rules.model_fields] if rivals else []
-    free = [axis for axis in axes if not _is_held(axis.path, world)]
+    free = [axis for axis in axes if not is_held(axis.path, world)]
     if not free:
         raise RequestError("vary: settings hold all that would be drawn; nothing is left")
     return tuple(free)
@@ -220,14 +222,14 @@ def _holds(fixed: str, path: str) -> bool:
     return f"{path}.".startswith(f"{fixed}.") or fixed.startswith(f"{path}.")
 
 
-def _is_held(path: str, world: LoadedScenario) -> bool:
+def is_held(path: str, world: LoadedScenario) -> bool:
     """Tell whether a setting of a scenario holds what is at a path, so that it is not drawn."""
     return any(_holds(text.partition("=")[0].strip(), path) for text in world.settings)
 
 
-def _number(held: Range) -> Axis:
+def _number(held: Range, names: NamesSection) -> Axis:
     ends = {"low": float(held.low), "high": float(held.high), "scale": held.scale}
-    return column_axis(held.path).model_copy(update=ends)
+    return column_axis(held.path, (), names).model_copy(update=ends)
 
 
 def _rule(name: str) -> Axis:

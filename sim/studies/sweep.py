@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +21,7 @@ from sim.runs.sizing import Cost, sweep_cost
 from sim.scenario.lists import DIMENSIONS, Practice
 from sim.scenario.ranges import Fitted
 from sim.scenario.template import described_fields
-from sim.studies.answer import Answer, Attachments, Columns, TableFile, plain_row
+from sim.studies.answer import Answer, Attachments, TableFile, plain_row
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.design import Axis, Factor, SweepExperiment
 from sim.studies.inputs import ModelLike, Progress, Settings, counter, own_model
@@ -119,45 +119,32 @@ class Failure(AnswerPart):
     error: str = described_field("why")
     scenario: str = described_field("its name")
     runs: int = described_field("how many", "runs")
-    point: int = described_field("the first of their points", label="first at point")
-
-
-_BOUND = "its interval, for all points of a practice and scenario together"
+    point: int = described_field("the first of their points")
 
 
 class SweepAnswer(Answer):
     """What a sweep found; the effects at every point are in ``frame()`` and ``effects``."""
 
-    COLUMNS: ClassVar[Columns] = Columns(
-        {
-            "scenario": described_field("its name"),
-            "point": described_field("the point of the design; from 0"),
-            "<factor>": described_field(
-                "a column for each factor: its value there, empty for the scenario’s own"
-            ),
-            "practice": described_field("practice of the allies"),
-            "outcome": described_field(
-                "name of the outcome: members’ rights if they are kept, else the first"
-            ),
-            "unit": described_field("unit of the outcome and of its differences"),
-            "pairs": described_field(
-                "worlds in which the outcome is defined for both practices", label="worlds"
-            ),
-            "difference": described_field(
-                "mean paired difference, practice − the one compared with"
-            ),
-            "low": described_field(_BOUND),
-            "high": described_field(_BOUND),
-            "verdict": described_field("what the interval says"),
-        }
-    )
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "scenario": "its name",
+        "point": "the point of the design; from 0",
+        "<factor>": "a column for each factor: its value there, empty for the scenario’s own",
+        "practice": "practice of the allies",
+        "outcome": "name of the outcome: members’ rights if they are kept, else the first",
+        "unit": "unit of the outcome and of its differences",
+        "pairs": "worlds in which the outcome is defined for both practices",
+        "difference": "mean paired difference, practice − baseline",
+        "low": "its interval, for all points of a practice and scenario together",
+        "high": "its interval, for all points of a practice and scenario together",
+        "verdict": "what the interval says; empty of outcomes of what practices are",
+    }
 
     kind: Literal["sweep"] = described_field("which study", default="sweep")
     asked: SweepAsked = described_field("what was asked")
     experiment: SweepExperiment = described_field("the experiment, as its file says")
     factors: tuple[Axis, ...] = described_field("what varies")
     practices: tuple[str, ...] = described_field("labels, in the order of every table")
-    against: str = described_field("label of the practice compared with")
+    against: str = described_field("label of the baseline")
     points: int = described_field("points of the design", "points")
     runs_made: int = described_field("runs that were made", "runs")
     failed: int = described_field("of them: runs that failed", "runs")
@@ -166,6 +153,12 @@ class SweepAnswer(Answer):
     )
     failures: tuple[Failure, ...] = described_field("why runs failed, the most frequent reasons")
     verdicts: tuple[VerdictCounts, ...] = described_field("for each outcome, scenario and practice")
+
+    def judged_anew(self) -> Self:
+        """Count the verdicts again, from the runs, where they are those of an earlier version."""
+        if all(row.points for row in self.verdicts):
+            return self
+        return _counted(self)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -307,7 +300,7 @@ def run_sweep(
         text = read_regular(folder / "sweep.json", MOST_JSON) if finish is not None else b""
         answer = SweepAnswer.model_validate_json(text).holding(held)
     answer.held.tables, answer.held.folder = _tables(prepared, folder), folder
-    return answer
+    return answer.judged_anew()
 
 
 def estimate_cost(
@@ -417,9 +410,14 @@ def answer_of_tables(
         failures=(),
         verdicts=(),
     ).holding(held)
-    verdicts = tuple(one.counts() for name in answer.outcomes for one in answer.effects(name))
     failures = _failures(answer) if answer.failed else ()
-    return answer.model_copy(update={"verdicts": verdicts, "failures": failures}).holding(held)
+    return _counted(answer).model_copy(update={"failures": failures}).holding(held)
+
+
+def _counted[Swept: SweepAnswer](answer: Swept) -> Swept:
+    """Count at how many points each verdict holds."""
+    verdicts = tuple(one.counts() for name in answer.outcomes for one in answer.effects(name))
+    return answer.model_copy(update={"verdicts": verdicts})
 
 
 def _failures(answer: SweepAnswer) -> tuple[Failure, ...]:

@@ -139,6 +139,11 @@ def alone(world: World) -> World:
     return _each(world, lambda column: column[None])
 
 
+def one_of(worlds: World, n: int) -> World:
+    """Give a world out of several: views on its columns."""
+    return _each(worlds, lambda column: column[n])
+
+
 class InStep(NamedTuple):
     """Worlds that run in step, as ``sim.rules.month.run_months`` takes them; made once a run."""
 

@@ -21,6 +21,7 @@ def settings_of(values, scenario):
 
 
 def slots_of(text):
-    """Name the slots of a text, in any of its forms."""
+    """Name the slots of a text, in any of its forms; marks of names are none."""
     forms = text.values() if isinstance(text, dict) else (text,)
-    return {name for form in forms for _, name, *_ in string.Formatter().parse(form) if name}
+    found = {name for form in forms for _, name, *_ in string.Formatter().parse(form) if name}
+    return {name for name in found if not name.startswith("names.")}

@@ -9,7 +9,7 @@ from sim._jit import njit
 from sim.rules.month import run_worlds
 from sim.rules.participation import WORLDS, count_alone, count_together
 from sim.scenario.schema import parse_practices
-from sim.world.lockstep import _each, in_step, nth, side_by_side
+from sim.world.lockstep import in_step, nth, one_of, side_by_side
 from sim.world.people import MOST_IN_STEP, acquaint
 from sim.world.shocks import assign
 from tests.proof.fingerprints import CASES
@@ -41,9 +41,7 @@ def together(setting, practices):
     for n, practice in enumerate(practices):
         assign(nth(worlds.allies, n), practice, setting.order)
     run_worlds(in_step(setting.numbers, worlds), 0, setting.scenario.time.months)
-    return [
-        bits(_each(worlds, lambda column, n=n: column[n]), PARTS) for n in range(len(practices))
-    ]
+    return [bits(one_of(worlds, n), PARTS) for n in range(len(practices))]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -4,7 +4,6 @@ import math
 
 import pytest
 
-from sim.reports.common import tabled
 from sim.statistics.bootstrap import Interval
 from sim.studies.answer import Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
@@ -22,7 +21,7 @@ class Outer(AnswerPart):
 
 COLUMNS = Columns(
     (Outer, "label=name"),
-    {"place": described_field("where it stands")},
+    {"place": "where it stands"},
     (Outer, "mean=inner.mean within=inner.interval"),
 )
 FULL = Outer(name="a", inner=Inner(mean=0.5, interval=Interval(0.25, 0.75)))
@@ -59,33 +58,3 @@ def test_what_is_said_stands_in_place_of_a_field_and_no_part_leaves_its_columns_
 def test_a_field_that_is_not_there_is_no_column(path):
     with pytest.raises((KeyError, AttributeError)):
         Columns((Outer, path))
-
-
-class Written(AnswerPart):
-    name: str = described_field("its name", label="who")
-    share: Real = described_field("a part", "share", style="percent")
-    size: float = described_field("how large", style=2)
-    level: float = described_field("how high")
-    count: int = described_field("how many", label="worlds")
-    sure: bool = described_field("whether it is known")
-    low: float | None = described_field("its lower end")
-
-
-def test_a_table_for_people_has_the_heads_and_the_styles_of_the_fields():
-    rows = [
-        Written(name="a\nb", share=0.5, size=0.125, level=1 / 3, count=1200, sure=True, low=None),
-        Written(name="c", share=math.nan, size=-2, level=-1, count=0, sure=False, low=5),
-    ]
-    columns = dict.fromkeys(Written.model_fields) | {"twice": lambda row: str(2 * row.count)}
-    found = tabled("All", rows, columns, of=Written)
-    assert found.head == ("who", "share", "size", "level", "worlds", "sure", "low", "twice")
-    assert found.sides == "lrrrrlrl"
-    assert found.rows == (
-        ("a b", "50 %", "0.12", "0.3333", "1,200", "yes", "–", "2400"),
-        ("c", "–", "−2.00", "−1", "0", "no", "5", "0"),
-    )
-
-
-def test_nothing_writes_a_column_that_is_not_told():
-    with pytest.raises(KeyError):
-        tabled("All", [], {"nowhere": None}, of=Written)

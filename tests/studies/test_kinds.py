@@ -1,13 +1,18 @@
 """What holds for the answers of all kinds: made once each, in a tiny world."""
 
+import json
 import pickle
 import re
 
 import pytest
+from matplotlib.text import Text
 
 import sim
-from sim.reports.blocks import Table
+from sim.reports.blocks import Forest, Table
 from sim.reports.html import LARGEST, render
+from sim.statistics.verdicts import Verdict
+from sim.studies.claims_answer import ClaimVerdict
+from sim.studies.compare import BASELINE
 from tests.reports.sweeps import of_type
 from tests.reports.test_calibrate import EXPERIMENT
 from tests.studies.claims.conftest import claim
@@ -15,6 +20,17 @@ from tests.studies.posterior.test_study import EXPERIMENT as POSTERIOR
 from tests.studies.sweep.conftest import WORLD, text
 
 EVENTS = "country,demand,month,response\nA,work,2019-01,ignore\nA,work,2019-02,repress\n"
+NAMES = """
+[names]
+people = "miners"
+group = "union"
+groups = "unions"
+ally = "funder"
+allies = "funders"
+state = "city"
+states = "cities"
+currency = "USD"
+"""
 CLAIMS = 'title = "Mine"\nquestion = "Is it so?"\nreplicates = 20\nseed = 4\n'
 
 
@@ -23,7 +39,7 @@ def place(tmp_path_factory):
     """Write files that ask something of a tiny world; give their folder."""
     place = tmp_path_factory.mktemp("kinds")
     tiny = place / "tiny.toml"
-    tiny.write_text(WORLD + claim() + claim("second", origin='"own"'), encoding="utf-8")
+    tiny.write_text(WORLD + NAMES + claim() + claim("second", origin='"own"'), encoding="utf-8")
     for name, written in {
         "calibration.toml": EXPERIMENT.format(scenario=tiny),
         "claims.toml": f'{CLAIMS}scenarios = ["{tiny}"]\n',
@@ -42,6 +58,7 @@ ASK = {
     "compare": lambda place, **more: sim.compare(
         place / "tiny.toml", practice="parallel", replicates=3, **SET, **more
     ),
+    "stakes": lambda place, **more: sim.stakes(place / "tiny.toml", replicates=20, **SET, **more),
     "explain": lambda place, **more: sim.explain(place / "tiny.toml", replicates=2, **SET, **more),
     "refute": lambda place, **more: sim.refute(
         place / "tiny.toml", only=("placebo", "other_horizon"), replicates=20, **SET, **more
@@ -62,6 +79,9 @@ ASK = {
     ),
     "sensitivity": lambda place, **more: sim.sensitivity(
         place / "tiny.toml", points=64, rows=32, leading=1, vary=("donors.*",), **SET, **more
+    ),
+    "breakeven": lambda place, **more: sim.breakeven(
+        place / "tiny.toml", points=6, replicates=20, **SET, **more
     ),
     "claims": lambda place, **more: sim.claims(place / "claims.toml", **more),
     "calibrate": lambda place, **more: sim.calibrate(place / "calibration.toml", points=8, **more),
@@ -144,6 +164,16 @@ def test_its_methods_say_how_often_and_with_which_seed_and_cite_what_is_listed(a
     assert told.bibtex.count("{") == told.bibtex.count("}")
 
 
+def test_it_speaks_by_the_names_of_its_world_and_of_no_other(answer):
+    report = sim.tell(answer)
+    page, text = render(report), report.text(10_000)
+    for told in (page, text, *sim.methods(answer).paragraphs):
+        assert not re.search(r"migrant|\bEUR\b|\beuros?\b|\{names\.", told, re.IGNORECASE)
+    words = re.findall(r"miners|unions|funders|cities|USD", page)
+    assert set(words) == {"miners", "unions", "funders", "cities", "USD"}
+    assert "miners" in sim.methods(answer).paragraphs[0]
+
+
 def test_its_report_fits_a_terminal_and_a_page_and_no_caption_stands_twice(answer):
     report = sim.tell(answer)
     assert max(map(len, report.text(80).splitlines())) <= 80
@@ -151,3 +181,62 @@ def test_its_report_fits_a_terminal_and_a_page_and_no_caption_stands_twice(answe
     captions = [table.caption for held in report.sections for table in of_type(held, Table)]
     assert len(captions) == len(set(captions))
     assert set(answer.warnings) <= set(report.limits)
+
+
+VERDICTS = {
+    *(verdict.words(better) for verdict in Verdict for better in ("higher", "lower", "neither")),
+    *ClaimVerdict,
+    *("reproduced", *(f"not reproduced ({verdict})" for verdict in ClaimVerdict)),
+    *(BASELINE, ""),
+}
+"""All words of verdicts; an outcome of what practices are has none."""
+
+LIES = {"", "inside", "outside", "outside, above", "outside, below", "not known", "undefined"}
+SAYS_NO_VERDICT = {
+    "calibrate": LIES | {"well", "weakly", "not identified"},
+    "posterior": {"well", "weakly", "not"},
+    "refute": {"stands", "fails", "not known"},
+    "validate": LIES | {"not in the model"},
+}
+"""What rows of figures say where it is no verdict on a difference: where a figure lies, how well a
+value is known, whether an attack succeeds."""
+
+FORMER = re.compile(
+    r"\b(undecided|contradicted|equivalent|maybe little|no real difference)\b", re.IGNORECASE
+)
+
+
+def verdicts_in(held):
+    """Give all that stands under the name of a verdict, however deep."""
+    if isinstance(held, dict):
+        for key, value in held.items():
+            if key in ("verdict", "claim_verdict") and isinstance(value, str):
+                yield value
+            else:
+                yield from verdicts_in(value)
+    elif isinstance(held, list):
+        for value in held:
+            yield from verdicts_in(value)
+
+
+def test_no_medium_has_another_word_for_a_verdict(answer):
+    report = sim.tell(answer)
+    assert set(verdicts_in([json.loads(answer.json()), answer.rows()])) <= VERDICTS
+    for held in report.sections:
+        drawn = {row.verdict for forest in of_type(held, Forest) for row in forest.rows}
+        assert drawn <= SAYS_NO_VERDICT.get(answer.kind, VERDICTS)
+        for table in of_type(held, Table):
+            for column in (n for n, head in enumerate(table.head) if head.endswith("verdict")):
+                words = {row[column] for row in table.rows}
+                assert words <= SAYS_NO_VERDICT.get(answer.kind, VERDICTS)
+    texts = {
+        "text": report.text(10_000),
+        "page": report.html(),
+        "methods": sim.methods(answer).text(),
+        "JSON": answer.json(),
+        "columns": " ".join(answer.columns.values()),
+        "figures": " ".join(
+            text.get_text() for figure in report.figures().values() for text in figure.findobj(Text)
+        ),
+    }
+    assert {name: found for name, text in texts.items() if (found := FORMER.findall(text))} == {}

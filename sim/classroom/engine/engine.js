@@ -62,12 +62,14 @@ const withDials = (data, channels) =>
  * Run a practice in a world.
  *
  * Give `until` to stop after so many months, `channels` as dials by name, `replicate` for another
- * world of the seed, `tell` false to be told nothing. `months` holds the series by name,
- * `happenings` what happened, `outcomes` are those of a finished run, `world` its columns.
+ * world of the seed, `switches` of the run (`still`, `plans` as a code, `luck`), `tell` false to be
+ * told nothing. `months` holds the series by name, `happenings` what happened, `outcomes` are those
+ * of a finished run, `world` its columns.
  */
-export const run = (data, practice, seed, { until, channels = {}, replicate = 0, tell = true } = {}) => {
+export const run = (data, practice, seed, { until, channels = {}, replicate = 0, switches = {}, tell = true } = {}) => {
   const scenario = withDials(data, channels);
-  const model = new PlainRun(scenario, mixtureOf(practice, scenario), { seed, replicate, events: false });
+  const how = { seed, replicate, events: false, ...switches };
+  const model = new PlainRun(scenario, mixtureOf(practice, scenario), how);
   const story = tell ? new Story(model) : null;
   const months = until ?? model.months;
   while (model.month < months) (story ?? model).step();
@@ -114,7 +116,7 @@ export const tellIn = (spoken) => {
 };
 
 /** Write sentences, each a key and its slots (`said` and `why` of a document), as text. */
-export const text = (sentences) => toldText(sentences);
+export const text = (sentences, names) => toldText(sentences, names);
 
 /** A request, checked: its scenario with the sliders applied, both practices, the seed as text. */
 const asked = (request) => {
@@ -160,7 +162,7 @@ export const world = (request) => {
  */
 export const causes = (request, side, months) => {
   const { scenario, mixtures, seed } = asked(request);
-  return causes_of(scenario, mixtures[side], seed, months).map((rows) => rows.map((row) => plainly(row.plain())));
+  return causes_of(scenario, mixtures[side], seed, months).map((rows) => rows.map((row) => plainly(row.plain(scenario.names))));
 };
 
 const RIGHTS = SERIES_NAMES.indexOf("rights");
