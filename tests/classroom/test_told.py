@@ -44,7 +44,10 @@ TURNED = {"opinion": "0.95", "money": 12_000, "people": 30, "harshness": 0.0, "d
 
 CASES = [
     ("migration-2020", "engaged-deference", "imposition", {}),
-    ("migration-2020", "no-allies", "imposition:0.5,critical-support:0.5", TURNED),
+    pytest.param(
+        ("migration-2020", "no-allies", "imposition:0.5,critical-support:0.5", TURNED),
+        marks=pytest.mark.slow,
+    ),
     pytest.param(
         ("people-power", "parallel", "co-decision", {"mass": 0.5, "hurt": 0.5}),
         marks=pytest.mark.slow,

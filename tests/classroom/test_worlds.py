@@ -11,7 +11,7 @@ LARGE = 2**63 - 5
 
 MIXED = "parallel:0.5,statement:0.5"
 
-DEFAULTS = ("migration-2020", "version-1", "whom-to-defer-to")
+DEFAULTS = ("migration-2020", "version-1")
 
 
 def test_the_world_of_every_scenario_starts_as_in_the_program(engine):
@@ -48,6 +48,7 @@ def test_a_channel_off_or_an_earlier_end_is_as_in_the_program(engine):
     assert not ended(engine, [half])
 
 
+@pytest.mark.slow
 def test_decisions_do_not_hang_on_the_last_bit_of_a_logarithm(tmp_path):
     scenario = load_scenario("migration-2020")
     cases = [Case(scenario, "imposition", 5, 0), *(at_random(n) for n in range(100, 110))]

@@ -57,7 +57,7 @@ def trajectory(setting, practice):
     return bits(world, ("record",)) | bits(world, ("people", "states"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_all_channels_off_no_practice_differs_in_a_single_bit(drawn, seed):
     setting = Setting(drawn, seed)

@@ -37,7 +37,7 @@ STUDIES = {
         ONE | {"points": 128, "replicates": 3, "wins": True, "set": SMALLEST},
     ),
 }
-QUICK = ["robust", "sensitivity", pytest.param("discover", marks=pytest.mark.slow)]
+QUICK = ["robust", *(pytest.param(name, marks=pytest.mark.slow) for name in list(STUDIES)[1:])]
 
 
 @pytest.fixture(params=QUICK)
@@ -151,6 +151,7 @@ class Same(AdvocacyModel):
 """
 
 
+@pytest.mark.slow
 def test_a_model_of_ones_own_that_changes_nothing_changes_nothing(ask, tmp_path):
     path = tmp_path / "same.py"
     path.write_text(OWN, encoding="utf-8")
