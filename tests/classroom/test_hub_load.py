@@ -125,6 +125,7 @@ def test_who_keeps_the_hub_waiting_is_closed(sent):
         assert not room.phones
 
 
+@pytest.mark.slow
 def test_who_listens_and_does_not_read_is_closed_and_holds_up_nobody():
     with class_on(patience=2) as (address, _, room):
         host, port = address.removeprefix("http://").split(":")

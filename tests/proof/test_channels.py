@@ -16,7 +16,7 @@ from tests.proof.channel_effects import (
 )
 from tests.proof.worlds import OFF
 
-FEW, QUICK, SLOW = 30, 120, 400
+FEW, QUICK, SLOW = 10, 120, 400
 """Worlds, the first of one seed: the same for all dials, and for both practices."""
 
 STEPS = (1 / 64, 1 / 16, 1 / 4, 1.0)
