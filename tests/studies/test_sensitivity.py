@@ -34,7 +34,8 @@ def planted(function, seed, size=0.5):
     return judge
 
 
-@pytest.mark.parametrize("name", ["g", pytest.param("ishigami", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_planted_indices_are_found_by_the_whole_of_it_in_the_midst_of_noise(name, monkeypatch):
     function, (first, total) = FUNCTIONS[name]
     inside, dummies = [], []
