@@ -74,6 +74,7 @@ def test_with_no_box_there_is_none():
     assert sum(map(bool, boxes)) <= 1
 
 
+@pytest.mark.slow
 def test_a_planted_box_is_told_by_the_names_of_its_parameters(monkeypatch):
     asked = {"vary": VARY, "points": 2048}
 
