@@ -10,7 +10,6 @@ other: an import map leads those to ``data:`` addresses. Worlds are run by worke
 import base64
 import json
 import re
-import string
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
@@ -114,13 +113,6 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, Text]]:  # noqa: ANN401 -
             yield from _flat(f"{key}.{number}", inside)
     else:
         yield key, value
-
-
-def slots_of(text: Text) -> set[str]:
-    """Name the slots of a text, in any of its forms; marks of names are none."""
-    forms = text.values() if isinstance(text, dict) else (text,)
-    found = {name for form in forms for _, name, *_ in string.Formatter().parse(form) if name}
-    return {name for name in found if not name.startswith("names.")}
 
 
 def page_text(language: str, key: str, **slots: object) -> str:

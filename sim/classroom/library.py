@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from sim.classroom.data import changes_of, held_by
+from sim.classroom.data import held_by
 from sim.errors import RequestError, did_you_mean, noting
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.scenario.lists import PRACTICES
@@ -138,15 +138,6 @@ def value_of(slider: Slider, scenario: Scenario) -> float:
     """Give where a slider stands in a scenario: of what differs between actors, the mean."""
     held = held_by(slider.path, scenario)
     return float(held.mean if isinstance(held, Spread) else held)
-
-
-def settings_of(values: Mapping[str, float], scenario: Scenario) -> tuple[str, ...]:
-    """Say as ``path=value`` what sliders change in a scenario.
-
-    Where actors differ, they go on differing as much as the bounds of the parameter allow.
-    """
-    changes = changes_of(SLIDERS, values, scenario)
-    return tuple(f"{path}={value!r}" for path, value in changes.items())
 
 
 def described(scenario: Scenario) -> dict[str, float]:

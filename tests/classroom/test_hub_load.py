@@ -75,6 +75,7 @@ def test_ctrl_c_under_load_ends_at_once_and_without_a_traceback(demo, sent, code
     assert "rror" not in said
 
 
+@pytest.mark.slow
 def test_a_hub_that_was_killed_and_started_again_tells_phones_to_join_anew(demo):
     process, address, code, secret = demo()
 
@@ -107,7 +108,7 @@ def test_a_hub_that_was_killed_and_started_again_tells_phones_to_join_anew(demo)
     ids=["nothing", "half a line", "half the headers", "half a body", "nothing more"],
 )
 def test_who_keeps_the_hub_waiting_is_closed(sent):
-    with class_on(patience=1.5) as (address, _, room):
+    with class_on(patience=0.5) as (address, _, room):
         place = address.removeprefix("http://")
         host, port = place.split(":")
         if b"%s" in sent:
@@ -124,6 +125,7 @@ def test_who_keeps_the_hub_waiting_is_closed(sent):
         assert not room.phones
 
 
+@pytest.mark.slow
 def test_who_listens_and_does_not_read_is_closed_and_holds_up_nobody():
     with class_on(patience=2) as (address, _, room):
         host, port = address.removeprefix("http://").split(":")

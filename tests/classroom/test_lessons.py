@@ -11,7 +11,6 @@ from sim.classroom.content import (
     page_languages,
     page_text,
     page_texts,
-    slots_of,
 )
 from sim.classroom.document import SAMPLE_SEED, sample_of, typical
 from sim.classroom.library import SIDES, SLIDERS, WORLDS, first_request, lessons
@@ -19,6 +18,7 @@ from sim.narrative.catalogue import KINDS
 from sim.runs.simulate import run_ensemble
 from sim.scenario.schema import parse_practice
 from sim.wording import percent
+from tests.classroom.shown import slots_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "teaching"

@@ -16,6 +16,7 @@ return given.asked.map((request) => {
 """
 
 
+@pytest.mark.slow
 def test_turns_are_what_a_scenario_schedules_and_none_change_nothing(engine):
     loaded = read_scenario("migration-2020")
     data = engine_data({"migration-2020": loaded}, [])
