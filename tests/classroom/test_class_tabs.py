@@ -52,7 +52,7 @@ def test_tabs_of_a_browser_have_one_vote_and_forget_it(room):
         page.get_by_text("Sent.").wait_for()
         for other in tabs:  # see what was chosen here
             other.locator(f".big:nth-child({n + 1})[aria-pressed=true]").wait_for()
-    assert room.pooled()["counts"] == {"left": 0, "same": 0, "right": 1}
+    assert room.votes.counts() == {"left": 0, "same": 0, "right": 1}
     tabs.pop().close()
     late = tab("/c")  # comes back by typing the code, and finds its vote
     late.locator("#type").fill(room.code)

@@ -147,6 +147,87 @@ export class First {
 
   two() {
     this.step(3, t("first.two", { one: name("practice", this.choice), other: name("practice", this.scene.choices[this.choice]) }));
+    this.watch([0, 1], new Map(), () => this.judged());
+    const asks = el("p", { class: "ask", id: "first-ask" }, t("first.ask"));
+    this.choices = el("div", { class: "choices", role: "group", "aria-labelledby": "first-ask" }, ...this.names.map((choice) => {
+      const button = el("button", { type: "button", class: "choice", "data-choice": choice },
+        el("b", {}, t(`first.choice.${choice}`)), el("small", {}, t(`first.choice_told.${choice}`)));
+      button.addEventListener("click", () => this.campaign(choice));
+      return button;
+    }));
+    this.panel = el("div", { class: "panel" }, asks, this.choices, this.told);
+    this.body.className = "body one";
+    this.body.replaceChildren(place, this.panel);
+    this.stage.show(answers[0], 0);
+  }
+
+  campaign(choice) {
+    this.leave();
+    this.choice = choice;
+    const answer = this.campaigns[choice];
+    for (const button of this.choices.children) set(button, { "aria-pressed": String(button.dataset.choice === choice) });
+    this.root.firstChild.dataset.chosen = choice;
+    this.told.replaceChildren();
+    this.foot.replaceChildren();
+    const lines = campaignTold(answer, this.slots);
+    const play = (m) => {
+      this.stage.show(answer, m, { moving: true });
+      const said = lines.filter((line) => line.month === m).map((line) => line.text);
+      this.told.append(...said.map((text) => el("li", {}, text)));
+      if (m) this.told.lastElementChild?.scrollIntoView({ block: "nearest" });
+      if (m < CAMPAIGN) this.timer = setTimeout(play, said.length ? PAUSE.told : PAUSE.quiet, m + 1);
+      else this.campaignOver();
+    };
+    play(0);
+  }
+
+  campaignOver() {
+    const on = this.button(t("first.on.many"), () => this.many());
+    this.foot.replaceChildren(el("p", { class: "note" }, t("first.again")), on);
+    this.luck.hidden = false;
+    this.luck.scrollIntoView({ block: "nearest" });
+    on.focus({ preventScroll: true });
+  }
+
+  // Twelve groups, four states, eight allies who all do the same.
+
+  request() {
+    const { scenario, seed } = this.scene.many;
+    return { scenario, a: this.choice, b: this.scene.choices[this.choice], seed };
+  }
+
+  async many() {
+    const turn = this.step(2, t("first.loading"));
+    this.answer = await askWorld(this.request());
+    if (turn !== this.turn) return;
+    const { groups, states, allies } = this.answer.world;
+    say(this.lead, t("first.many", { groups: groups.length, states: states.length, allies: allies.length,
+      choice: name("practice", this.choice) }));
+    this.watch([0], momentsOf(this.answer, [0]), () => this.onTo(t("first.on.two"), () => this.two()));
+    this.foot.replaceChildren(this.player.root, this.button(t("first.on.two"), () => this.two(), false));
+    this.player.run();
+  }
+
+  /** Sets up a bench; what happens pauses the play. */
+  watch(sides, moments, ended) {
+    this.bench = new Bench({ sides, ended });
+    this.player = this.bench.player;
+    this.body.className = "body";
+    this.body.replaceChildren(this.bench.root);
+    this.bench.load(this.answer, { moments });
+  }
+
+  onTo(text, act) {
+    if (this.foot.querySelector(".on-now")) return;
+    const on = this.button(text, act);
+    on.classList.add("on-now");
+    this.foot.replaceChildren(this.player.root, on);
+  }
+
+  // The same luck, the other choice.
+
+  two() {
+    this.step(3, t("first.two", { one: name("practice", this.choice), other: name("practice", this.scene.choices[this.choice]) }));
     const parting = this.answer.parting.decision;
     const moments = new Map(parting === null ? [] : [[parting, { kind: "parting", actors: "", month: parting, side: 0,
       text: this.answer.parting.text, cause: { text: "" } }]]);
