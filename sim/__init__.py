@@ -1,7 +1,7 @@
 """Solidarity: whether allies should defer to those who bear the risk, or impose.
 
-An agent-based simulation of migrant-led groups, their allies and states. All that works at a
-terminal works from here::
+An agent-based simulation of groups of people denied a right, their allies and states. All that
+works at a terminal works from here::
 
     import sim
 

@@ -191,7 +191,7 @@ def _metadata(
         "@type": "SoftwareApplication",
         "name": MADE_BY,
         "version": VERSION,
-        "description": "An agent-based model of migrant groups, their allies and states",
+        "description": "An agent-based model of people denied a right, their allies and states",
         "url": _id("CITATION.cff"),  # where to find it is for that to say
         "softwareRequirements": _id("requirements.lock"),
     }

@@ -82,7 +82,7 @@ def scenario_of(choices, fixed=None, *, wild=True):
     for part in parts():
         if part.rows and part.name in ROWS:
             data[part.name] = _rows(choices, part, wildness, months)
-        elif part.name not in ("", "time", "practices", "claims"):
+        elif part.name not in ("", "names", "time", "practices", "claims"):
             data[part.name] = {
                 row.key: _value(choices, row, wildness)
                 for row in part.parameters

@@ -22,10 +22,10 @@ from sim import STUDIES
 from sim.classroom.content import own_texts, page_languages, page_text, page_texts
 from sim.classroom.library import Lesson, LessonStep, lessons
 from sim.loading import answer_of, load
-from sim.narrative.catalogue import ENGLISH
 from sim.outcomes import HARMS_PER_RIGHT, OUTCOMES, SERIES
 from sim.scenario.files import load_scenario
 from sim.scenario.lists import FIRST_MODEL, PRESETS, Channels, Rules, readings_of
+from sim.scenario.names import ENGLISH
 from sim.scenario.quantities import Status, text_of
 from sim.scenario.reference import Parameter, Part, counts, default_rows, followed, parts, span
 from sim.scenario.schema import Scenario
@@ -47,8 +47,8 @@ def _lines(lesson: Lesson) -> Iterator[str]:
     key, world = f"lesson.{lesson.key}", lesson.world
     yield f"# {_said(f'{key}.title')}\n"
     yield (
-        f"{lesson.minutes} minutes, or {lesson.short} by the short way: the second number of a step, "
-        "where it has one. One projector, or a screen for every two.\n"
+        f"{lesson.minutes} minutes, or {lesson.short} by the short way: the second number of a "
+        "step, where it has one. One projector, or a screen for every two.\n"
     )
     yield f"## Question\n\n{_said(f'{key}.question')}\n"
     yield (

@@ -22,6 +22,7 @@ from sim.narrative.happenings import Before, Happening, Month, Watched, remember
 from sim.narrative.story import PHASES as TURN_PHASES
 from sim.narrative.story import turns
 from sim.rules.month import run_world
+from sim.scenario.names import NamesSection
 from sim.scenario.schema import Mixture, Scenario
 from sim.world.columns import CONCEDE, IGNORE, NO_RESPONSE, NOBODY, REPRESS, TOKEN
 from sim.world.parameters import parameters_of
@@ -51,11 +52,11 @@ class Cause:
     channels: tuple[str, ...]
     said: tuple[Sentence, ...]
 
-    def plain(self) -> dict[str, Any]:
-        """Give it as data."""
+    def plain(self, names: NamesSection) -> dict[str, Any]:
+        """Give it as data, and in words with the names of a scenario."""
         return {
             "channels": list(self.channels),
-            "text": text(self.said),
+            "text": text(self.said, names),
             "said": [sentence.plain() for sentence in self.said],
         }
 
@@ -201,16 +202,16 @@ class Told:
     cause: Cause | None
     place: int | None = None
 
-    def plain(self) -> dict[str, Any]:
-        """Give it as data."""
+    def plain(self, names: NamesSection) -> dict[str, Any]:
+        """Give it as data, and in words with the names of a scenario."""
         row = self.happening
         return {
             "month": row.month,
             "kind": row.kind,
-            "text": row.text,
+            "text": text(row.sentences, names),
             "said": [sentence.plain() for sentence in row.sentences],
             "phase": self.phase,
-            "cause": None if self.cause is None else self.cause.plain(),
+            "cause": None if self.cause is None else self.cause.plain(names),
             "place": self.place,
             "actors": row.who,
             "weight": round(row.weight, 4),

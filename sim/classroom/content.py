@@ -20,8 +20,9 @@ from typing import Any
 from sim.classroom.data import engine_data
 from sim.classroom.generate import engine_source
 from sim.classroom.library import ALLY, CHOICES, SCENE, SLIDERS, Library, lessons
-from sim.narrative.catalogue import ENGLISH, language_file, languages
+from sim.narrative.catalogue import language_file
 from sim.reports.html import inert
+from sim.scenario.names import ENGLISH, filled, languages, neutral
 
 STATIC = Path(__file__).parent / "static"
 
@@ -125,13 +126,14 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, Text]]:  # noqa: ANN401 -
 
 
 def slots_of(text: Text) -> set[str]:
-    """Name the slots of a text, in any of its forms."""
+    """Name the slots of a text, in any of its forms; marks of names are none."""
     forms = text.values() if isinstance(text, dict) else (text,)
-    return {name for form in forms for _, name, *_ in string.Formatter().parse(form) if name}
+    found = {name for form in forms for _, name, *_ in string.Formatter().parse(form) if name}
+    return {name for name in found if not name.startswith("names.")}
 
 
 def page_text(language: str, key: str, **slots: object) -> str:
-    """Give a text that does not count, filled.
+    """Give a text that does not count, filled; of names the language’s own words.
 
     Raises:
         KeyError: there is no such text, or a slot is not filled.
@@ -139,7 +141,7 @@ def page_text(language: str, key: str, **slots: object) -> str:
     text = catalogue(language)[key]
     if isinstance(text, dict):
         text = text["other"]
-    return text.format(**slots)
+    return filled(text, neutral(language)).format(**slots)
 
 
 def page_texts(language: str, key: str) -> list[str]:
@@ -147,7 +149,7 @@ def page_texts(language: str, key: str) -> list[str]:
     texts = catalogue(language)
     found = {int(name.removeprefix(f"{key}.")): texts[name] for name in texts
              if re.fullmatch(rf"{re.escape(key)}\.\d+", name)}  # fmt: skip
-    return [str(found[number]) for number in sorted(found)]
+    return [filled(str(found[number]), neutral(language)) for number in sorted(found)]
 
 
 def with_texts(page: str) -> str:

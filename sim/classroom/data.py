@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from sim.narrative.catalogue import catalogue_of, languages
+from sim.narrative.catalogue import catalogue_of
 from sim.scenario.files import LoadedScenario
 from sim.scenario.lists import PRACTICES
+from sim.scenario.names import languages
 from sim.scenario.schema import Scenario
 
 
@@ -81,10 +82,16 @@ def _scenario_data(loaded: LoadedScenario) -> dict[str, Any]:
 
 
 def scenario_numbers(scenario: Scenario) -> dict[str, Any]:
-    """Give what makes a world, as JSON holds it, with every practice that allies can follow."""
-    kept = {"literature", "sources", "claims", "essay", "history"}
+    """Give what makes a world, as JSON holds it, with every practice that allies can follow.
+
+    ``names`` has what people, groups and allies are called, and issues, for each language.
+    """
+    kept, names = {"literature", "sources", "claims", "essay", "history"}, scenario.names
     return {
         **scenario.model_dump(mode="json", exclude=kept),
+        "names": {
+            code: {**names.words(code), "issues": names.issue_labels(code)} for code in languages()
+        },
         "every": [row.model_dump(mode="json") for row in (*PRACTICES, *scenario.practices)],
     }
 

@@ -186,7 +186,7 @@ class Side:
                 name: [None, *clean(series[SERIES_NAMES.index(name)])] for name in SHOWN_SERIES
             },
             "outcomes": dict(zip(outcomes, _clean_all(outcomes), strict=True)),
-            "told": [row.plain() for row in self.told],
+            "told": [row.plain(self.model.parameters.names) for row in self.told],
         }
 
 
@@ -289,7 +289,7 @@ def parting(left: Side, right: Side) -> dict[str, Any]:
     ]  # fmt: skip
     world = _first(left, right, others)
     told = _told(left, right, decision, world)
-    return {"decision": decision, "world": world, "text": text(told),
+    return {"decision": decision, "world": world, "text": text(told, left.model.parameters.names),
             "said": [row.plain() for row in told]}  # fmt: skip
 
 

@@ -10,9 +10,9 @@ import jinja2
 from sim.classroom.content import catalogue, page_text, page_texts
 from sim.classroom.library import Lesson, lessons
 from sim.errors import RequestError, did_you_mean
-from sim.narrative.catalogue import ENGLISH
 from sim.reports.blocks import Block, Figure, Forest, Points, Section, leaves
 from sim.reports.html import Report, render
+from sim.scenario.names import ENGLISH
 
 PARTS = ("worksheet", "teacher", "glossary")
 """What a file can hold, in its order."""

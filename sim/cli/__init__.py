@@ -104,8 +104,8 @@ def _explained(command: click.Command) -> click.Command:
 def cli() -> None:
     """Ask whether allies should defer to those who bear the risk, or impose.
 
-    Simulates migrant-led groups, their allies and states, and compares practices of solidarity
-    on the same worlds.
+    Simulates groups of people denied a right, their allies and states, and compares practices of
+    solidarity on the same worlds.
 
     \b
     Examples:

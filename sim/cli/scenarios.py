@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -112,14 +113,15 @@ def _checked(file: str, *, dynamics: bool) -> Iterable[str]:
 
 def _of_scenario(file: str) -> Iterable[str]:
     from sim.scenario.files import read_scenario  # noqa: PLC0415
-    from sim.scenario.template import remarks  # noqa: PLC0415
+    from sim.scenario.template import exposed_names, remarks  # noqa: PLC0415
 
     loaded = read_scenario(file)
+    told = [*remarks(loaded.scenario), *exposed_names(loaded.scenario, datetime.now(UTC).year)]
     if loaded.scenario.claims:
         from sim.studies.claims_plan import plan_claims  # noqa: PLC0415 - heavy
 
         plan_claims([loaded])
-    return [f"{loaded.place}: {line}" for line in remarks(loaded.scenario)]
+    return [f"{loaded.place}: {line}" for line in told]
 
 
 def _unlike(scenario: str) -> Iterable[str]:
@@ -153,31 +155,41 @@ def describe_command(scenario: str, settings: tuple[str, ...], form: str) -> Non
     from sim.scenario.files import read_scenario  # noqa: PLC0415 - heavy
     from sim.scenario.template import description  # noqa: PLC0415 - heavy
 
-    told = description(read_scenario(scenario, settings))
+    loaded = read_scenario(scenario, settings)
+    told = description(loaded)
     if form == "json":
         print_json(told)
     elif form == "csv":
         print_csv(told["parameters"], list(told["parameters"][0]))
     else:
+        _print_words(told, loaded.scenario.names)
         _print(told)
 
 
-def _print(told: Mapping[str, Any]) -> None:
-    from sim.scenario.lists import DIMENSIONS  # noqa: PLC0415 - heavy
+def _print_words(told: Mapping[str, Any], names: Any) -> None:  # noqa: ANN401 - heavy to import
+    """Print what is said about the world, and what it calls whom it is about."""
+    from sim.reports.parameters import names_in_words  # noqa: PLC0415 - heavy
 
     print_text(f"{told['scenario']}: {told['title']}")
     if told["summary"]:
         print_text(told["summary"].rstrip("\n"))
+    if called := names_in_words(names):
+        print_text(called)
     for title, key in (("The essay", "essay"), ("History", "history"), ("Stylised", "stylised")):
         if told[key]:
             print_text(f"{title}: {' '.join(told[key].split())}")
     for source in told["literature"]:
         print_text(f"- {source}")
-    # What is said about the world stands above, its claims below.
+
+
+def _print(told: Mapping[str, Any]) -> None:
+    from sim.scenario.lists import DIMENSIONS  # noqa: PLC0415 - heavy
+
+    # What is said about the world and its names stand above, its claims below.
     rows = [
         row
         for row in told["parameters"]
-        if "." in row["path"] and not row["path"].startswith("claims.")
+        if "." in row["path"] and not row["path"].startswith(("claims.", "names."))
     ]
     head: tuple[str, ...]
     if terminal_width() is None:

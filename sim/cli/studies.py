@@ -16,8 +16,8 @@ from sim.errors import RequestError, together
 def compare_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Compare practices of solidarity on the same worlds.
 
-    Every practice meets the same worlds and the same luck. Prints what each does for the rights of
-    migrants and for all other outcomes, as differences from one of them (--against) with intervals,
+    Every practice meets the same worlds and the same luck. Prints what each does for people's
+    rights and for all other outcomes, as differences from one of them (--against) with intervals,
     and what can and cannot be concluded. With --out also writes the runs, figures and a manifest.
 
     \b

@@ -241,7 +241,7 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
         from sim.result_folder import ResultFolder  # noqa: PLC0415 - only when asked
 
         ResultFolder.check(out, force=options["force"])
-    with showing() as progress:
+    with saying_if_compiled(), showing() as progress:
         answer = study(**asked, progress=progress)
     for line in answer.warnings if form != "table" else ():  # the table tells them itself
         note(f"warning: {line}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.model.advocacy import AdvocacyModel as AdvocacyModel
     from sim.model.agents import Ally as Ally
-    from sim.model.agents import MigrantGroup as MigrantGroup
+    from sim.model.agents import Group as Group
     from sim.model.agents import State as State
     from sim.model.own import OwnParameter as OwnParameter
     from sim.model.own import own_dial as own_dial
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "AdvocacyModel": "sim.model.advocacy",
     "Ally": "sim.model.agents",
-    "MigrantGroup": "sim.model.agents",
+    "Group": "sim.model.agents",
     "OwnParameter": "sim.model.own",
     "State": "sim.model.agents",
     "own_dial": "sim.model.own",

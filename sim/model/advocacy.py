@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import did_you_mean
-from sim.model.agents import ActorModel, Ally, ColumnCollector, MigrantGroup, State
+from sim.model.agents import ActorModel, Ally, ColumnCollector, Group, State
 from sim.model.own import Own, OwnParameter, check_own, check_phases, own_numbers
 from sim.model.tables import Names, event_columns, month_columns
 from sim.outcomes import OUTCOME_NAMES, Outcome
@@ -32,7 +32,7 @@ _OWN_STREAMS = 100
 
 
 class AdvocacyModel(ActorModel):
-    """Migrant-led groups, allies and states, month by month.
+    """Groups of people denied a right, allies and states, month by month.
 
     Agents are views on columns: reading an attribute reads its row, setting it acts at once.
     People are only columns (``model.world.people``): there can be millions. ``datacollector``
@@ -127,7 +127,7 @@ class AdvocacyModel(ActorModel):
     def _make_agents(self) -> None:
         world = self.world
         self.states = [State(self, row) for row in range(len(world.states.id))]
-        self.groups = [MigrantGroup(self, row) for row in range(len(world.groups.id))]
+        self.groups = [Group(self, row) for row in range(len(world.groups.id))]
         self.allies = [Ally(self, row) for row in range(len(world.allies.id))]
 
     @property
@@ -345,7 +345,7 @@ class AdvocacyModel(ActorModel):
         twin._keep_time(self)  # noqa: SLF001 - its own
         return twin
 
-    def _rows(self) -> list[State | MigrantGroup | Ally]:
+    def _rows(self) -> list[State | Group | Ally]:
         return [*self.states, *self.groups, *self.allies]
 
     def _keep_time(self, other: "AdvocacyModel") -> None:

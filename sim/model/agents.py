@@ -1,4 +1,4 @@
-"""States, migrant groups and allies as Mesa agents: views on rows of the columns."""
+"""States, groups and allies as Mesa agents: views on rows of the columns."""
 
 import math
 from abc import ABC, abstractmethod
@@ -26,7 +26,7 @@ class ActorModel(mesa.Model, ABC):
     parameters: Scenario
     names: Names
     states: list["State"]
-    groups: list["MigrantGroup"]
+    groups: list["Group"]
     allies: list["Ally"]
     month: int
     months: int
@@ -187,7 +187,7 @@ class State(Actor):
     rights_on_paper = share()
 
     @property
-    def groups(self) -> list["MigrantGroup"]:
+    def groups(self) -> list["Group"]:
         """The groups that work in this state."""
         return [group for group in self.model.groups if group.state is self]
 
@@ -204,8 +204,8 @@ class State(Actor):
         }
 
 
-class MigrantGroup(Actor):
-    """A migrant-led organisation in one state."""
+class Group(Actor):
+    """An organisation of those who are denied a right, in one state."""
 
     _part = "groups"
     _stays = "the number of groups is fixed when the world is built (groups.count)"
@@ -304,7 +304,7 @@ class Ally(Actor):
         return [state for state in self.model.states if reach[state.row] == 1]
 
     @property
-    def groups(self) -> list[MigrantGroup]:
+    def groups(self) -> list[Group]:
         """The groups that are tied to it."""
         ties = self.model.world.groups.tie[:, self.row]
         return [group for group in self.model.groups if ties[group.row] == 1]
@@ -334,7 +334,7 @@ class Ally(Actor):
             setattr(self, name, getattr(practice, name))
 
 
-def _campaign(actor: MigrantGroup | Ally) -> tuple[str, str] | None:
+def _campaign(actor: Group | Ally) -> tuple[str, str] | None:
     """Give issue and tactic of an actor's campaign, ``None`` without one."""
     issue = int(actor.columns.campaign_issue[actor.row])
     tactic = int(actor.columns.campaign_tactic[actor.row])
@@ -347,7 +347,7 @@ type Values = tuple[NDArray[Any], ...]
 
 _OF_AGENTS: dict[type[mesa.Agent], tuple[str, ...]] = {
     State: ("state_opinion",),
-    MigrantGroup: ("group_capacity", "group_participation"),
+    Group: ("group_capacity", "group_participation"),
     Ally: ("ally_resources", "ally_present"),
 }
 """What is kept of each agent, under names that are none of the series."""
@@ -384,7 +384,7 @@ class ColumnCollector(mesa.DataCollector):
         groups = world.groups
         self._kept[self._model.month] = {
             State: (world.states.opinion.copy(),),
-            MigrantGroup: (groups.capacity.copy(), world.flow.participants / groups.people),
+            Group: (groups.capacity.copy(), world.flow.participants / groups.people),
             Ally: (world.allies.resources.copy(), world.allies.present.copy()),
         }
 
@@ -417,7 +417,7 @@ class ColumnCollector(mesa.DataCollector):
         model = self._model
         rows: dict[type[mesa.Agent], list[Any]] = {
             State: model.states,
-            MigrantGroup: model.groups,
+            Group: model.groups,
             Ally: model.allies,
         }
         return {

@@ -40,7 +40,7 @@ class MyModel(AdvocacyModel):
         """After the harms of the month, let money restore those it reaches."""
         super().harm_people()
         flow, people = self.world.flow, self.world.people
-        given = flow.money.sum(axis=1)  # EUR a month by allies, for each group
+        given = flow.money.sum(axis=1)  # money a month by allies, for each group
         funded = given / (given + flow.own_money + 1e-9)
         people.fatigue[:] *= 1.0 - self.own.hardship_fund * self.own.relief * funded[people.group]
 

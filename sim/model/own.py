@@ -20,7 +20,7 @@ class OwnParameter:
 
     Attributes:
         name: a Python name.
-        unit: such as ``"EUR/month"``.
+        unit: such as ``"share"``.
         default: its value if nothing else is said, within the bounds.
         meaning: in a few words.
         low: the least that it can be.

@@ -6,29 +6,25 @@ stands in its tables ``narrative``. What happened is kept as ``Sentence``s, whic
 """
 
 import string
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import RequestError, did_you_mean
 from sim.scenario.lists import CHANNEL_LABELS
-from sim.version import PACKAGE
+from sim.scenario.names import (
+    ENGLISH,
+    NamesSection,
+    filled,
+    language_tables,
+    languages,
+    neutral,
+)
 
 MOST_NAMED = 4
 """Actors that a sentence names by their numbers before it counts the rest."""
 
-ENGLISH = "en"
-"""The language that every text has."""
 
-
-def languages() -> dict[str, Path]:
-    """Give the files of the languages that there are, by their codes."""
-    return {path.stem: path for path in sorted((PACKAGE / "languages").glob("*.toml"))}
-
-
-@cache
 def language_file(language: str) -> dict[str, Any]:
     """Give the tables of a language's file as they stand there.
 
@@ -40,19 +36,22 @@ def language_file(language: str) -> dict[str, Any]:
         raise RequestError(
             f"language {language}: nothing is written in it{did_you_mean(language, known)}"
         )
-    return tomllib.loads(known[language].read_text(encoding="utf-8"))
+    return language_tables(language)
 
 
 @cache
 def catalogue_of(language: str) -> dict[str, Any]:
     """Give what runs are told with in a language; what its file lacks is English.
 
+    Its texts have the marks of names (``sim.scenario.names``); ``called`` has the neutral ones.
+
     Raises:
         RequestError: there is none in this language.
     """
     english: dict[str, Any] = {"channels": CHANNEL_LABELS, "names": {}} | _narrative(ENGLISH)
     own = _narrative(language)
-    return {table: texts | own.get(table, {}) for table, texts in english.items()}
+    told = {table: texts | own.get(table, {}) for table, texts in english.items()}
+    return told | {"called": neutral(language)}
 
 
 def _narrative(language: str) -> dict[str, Any]:
@@ -97,22 +96,28 @@ def say(key: str, **slots: Any) -> Sentence:  # noqa: ANN401 - whatever a slot h
     return Sentence(key, slots)
 
 
-def text(sentences: Iterable[Sentence], language: str = ENGLISH) -> str:
+def text(
+    sentences: Iterable[Sentence], names: NamesSection | None = None, language: str = ENGLISH
+) -> str:
     """Write sentences one after the other, each with a capital letter.
+
+    Args:
+        sentences: what is told.
+        names: of the scenario; the language's own words if none are given.
+        language: by its code.
 
     Raises:
         KeyError: there is no such template, or a slot of it is not given.
         RequestError: nothing is told in the language.
         ValueError: a slot is given that the template has not.
     """
-    written = (phrase(sentence, language) for sentence in sentences)
+    written = (phrase(sentence, names, language) for sentence in sentences)
     return " ".join(part[0].upper() + part[1:] for part in written)
 
 
-def phrase(sentence: Sentence, language: str = ENGLISH) -> str:
-    """Write one sentence as a part of another."""
-    template = catalogue_of(language)["sentences"][sentence.key]
-    return _Writer(language).vformat(template, (), sentence.slots)
+def phrase(sentence: Sentence, names: NamesSection | None = None, language: str = ENGLISH) -> str:
+    """Write one sentence as a part of another; else as ``text``."""
+    return _Writer(names or NamesSection(), language).phrase(sentence)
 
 
 def spoken(name: str) -> str:
@@ -132,8 +137,15 @@ class _Writer(string.Formatter):
     ``static/tell.js`` of ``sim.classroom`` does the same.
     """
 
-    def __init__(self, language: str) -> None:
-        self.language, self.catalogue = language, catalogue_of(language)
+    def __init__(self, names: NamesSection, language: str) -> None:
+        self.catalogue = catalogue_of(language)
+        self.called = self.catalogue["called"] | names.own_words(language)
+        self.names = self.catalogue["names"] | names.issue_labels(language)
+
+    def phrase(self, sentence: Sentence) -> str:
+        """Fill the template of a sentence."""
+        template = filled(self.catalogue["sentences"][sentence.key], self.called)
+        return self.vformat(template, (), sentence.slots)
 
     def check_unused_args(
         self, used_args: set[int | str], args: Sequence[Any], kwargs: Mapping[str, Any]
@@ -150,13 +162,13 @@ class _Writer(string.Formatter):
 
     def as_it_is(self, value: Any) -> str:  # noqa: ANN401 - as a slot holds
         if isinstance(value, Sentence):
-            return phrase(value, self.language)
+            return self.phrase(value)
         if isinstance(value, list):
             return self._joined([self.as_it_is(part) for part in value])
         return str(value)
 
     def as_name(self, name: str) -> str:
-        return str(self.catalogue["names"].get(name, spoken(name)))
+        return str(self.names.get(name, spoken(name)))
 
     def as_names(self, names: Sequence[str]) -> str:
         return self._joined([self.as_name(name) for name in names])
@@ -186,7 +198,7 @@ class _Writer(string.Formatter):
         return str((one if count == 1 else several).format(count))
 
     def as_channel(self, name: str) -> str:
-        return str(self.catalogue["channels"][name])
+        return filled(self.catalogue["channels"][name], self.called)
 
     def as_channels(self, names: Sequence[str]) -> str:
         return self._joined([self.as_channel(name) for name in names], "or")
@@ -195,11 +207,11 @@ class _Writer(string.Formatter):
         numbers = [actors] if isinstance(actors, int) else actors
         one, several = self._words(kind)
         if len(numbers) == 1:
-            return str(one.format(numbers[0]))
+            return filled(one, self.called).format(numbers[0])
         named = [str(number) for number in numbers[:MOST_NAMED]]
         if len(numbers) > MOST_NAMED:
             named.append(self._words("more").format(len(numbers) - MOST_NAMED))
-        return str(several.format(self._joined(named)))
+        return filled(several, self.called).format(self._joined(named))
 
     def _joined(self, parts: Sequence[str], last: str = "and") -> str:
         *most, final = parts

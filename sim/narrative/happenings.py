@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from sim.model.tables import Names
-from sim.narrative.catalogue import Sentence, say, text
+from sim.narrative.catalogue import Sentence, say
 from sim.rules.respond import ENDURANCE, MEMORY
 from sim.scenario.lists import DIMENSIONS
 from sim.scenario.schema import Scenario
@@ -51,11 +51,6 @@ class Happening:
     who: str
     weight: float
     sentences: tuple[Sentence, ...]
-
-    @property
-    def text(self) -> str:
-        """The sentences in words."""
-        return text(self.sentences)
 
 
 class Before(NamedTuple):

@@ -14,6 +14,7 @@ import numpy as np
 from sim.narrative.catalogue import KINDS, Sentence, say
 from sim.narrative.happenings import Happening, Month, Watched, practice_of, remember
 from sim.scenario.lists import DIMENSIONS, PRACTICES
+from sim.scenario.names import NamesSection, filled
 from sim.scenario.schema import Scenario
 from sim.world.columns import REPRESS
 
@@ -147,7 +148,7 @@ def _reversals(month: Month) -> Iterator[Happening]:
 
 
 def _countermovements(month: Month) -> Iterator[Happening]:
-    """Tell where those who organise against migrants have grown by a step (O3)."""
+    """Tell where those who organise against people’s rights have grown by a step (O3)."""
     before, now = month.before.countermovement, month.world.states.countermovement
     for s in np.flatnonzero(np.floor(now / STEP) > np.floor(before / STEP)).tolist():
         grown = say("countermovement.grown", state=s + 1, strength=float(now[s]))
@@ -240,11 +241,11 @@ def _alike(one: Happening, other: Happening) -> bool:
     return len(kinds) == 1 and one.who == other.who and abs(one.month - other.month) < _APART
 
 
-def count_in_words(left: Counter[str]) -> str:
-    """Say how many happenings of each kind there were."""
+def count_in_words(left: Counter[str], names: NamesSection) -> str:
+    """Say how many happenings of each kind there were, as a scenario calls those in them."""
     parts = [
         f"{left[kind]:,} {one if left[kind] == 1 else several}"
         for kind, (one, several, _) in KINDS.items()
         if left[kind] > 0
     ]
-    return ", ".join(parts)
+    return filled(", ".join(parts), names.words())

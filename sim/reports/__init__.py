@@ -36,7 +36,9 @@ def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
     Returns:
         The report: ``.text()``, ``.html()``, ``.figures()``; a notebook shows it as it is.
     """
-    from sim.studies.answer import checked_answer  # noqa: PLC0415 - pydantic
+    from sim.reports.blocks import with_names  # noqa: PLC0415 - numpy
+    from sim.scenario.names import common_names  # noqa: PLC0415 - pydantic
+    from sim.studies.answer import checked_answer  # noqa: PLC0415
 
     teller = KINDS[checked_answer(answer).kind].tell
     given = (_known(answer, outcomes, teller),) if outcomes else ()
@@ -47,6 +49,8 @@ def tell(answer: "Answer", outcomes: Sequence[str] = ()) -> "Report":
         with fitting(folder):
             report = teller(answer, *given)
         report = replace(report, checked=_CHECKED)
+    names = common_names(world.scenario.names for world in answer.scenarios.values())
+    report = with_names(report, names.words())
     if report.imprint:
         return report
     seed = getattr(answer.asked, "seed", None)

@@ -60,7 +60,11 @@ def assumptions_section(scenarios: Mapping[str, Scenario], varied: Varied = FIXE
             blocks += [_assumed(rows, f"{name}: assumed", varied) for name, rows in held.items()]
         else:
             blocks.append(
-                _assumed(_used(usual_scenario(), varied), "The default parameters: assumed", varied)
+                _assumed(
+                    _used(usual_scenario(scenarios), varied),
+                    "The default parameters: assumed",
+                    varied,
+                )
             )
     if outside := _named_outside(held, varied):
         blocks.insert(len(blocks) if len(held) > 1 else 1, Words(outside))

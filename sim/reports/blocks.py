@@ -9,7 +9,10 @@ that has a ``name`` is also drawn as a file of that name.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from sim.scenario.names import CalledBy, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +318,22 @@ class Outline:
     sections: tuple[Section, ...]
     checked: str = ""
     imprint: str = ""
+
+
+def with_names(held: Any, words: CalledBy) -> Any:  # noqa: ANN401 - a report, or any part of one
+    """Put what scenarios call people and groups where texts of a report have their marks."""
+    if isinstance(held, str):
+        return filled(held, words) if "{names." in held else held
+    if isinstance(held, tuple):
+        parts = [with_names(part, words) for part in held]
+        same = all(new is old for new, old in zip(parts, held, strict=True))
+        return held if same else tuple(parts)
+    if not is_dataclass(held):
+        return held
+    said = {row.name: getattr(held, row.name) for row in fields(held)}
+    told = {name: with_names(part, words) for name, part in said.items()}
+    changed = {name: part for name, part in told.items() if part is not said[name]}
+    return replace(held, **changed) if changed and not isinstance(held, type) else held
 
 
 def leaves(block: Block, at: str = "") -> Iterator[tuple[str, Block]]:

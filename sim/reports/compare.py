@@ -74,7 +74,8 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
         kind="Comparison",
         question=(
             f"What {'does' if len(others) == 1 else 'do'} {listed(others)} do for the rights of "
-            f"migrants, compared with {named(answer.against)}, in {_same(answer.replicates)}?"
+            f"{{names.people}}, compared with {named(answer.against)}, in "
+            f"{_same(answer.replicates)}?"
         ),
         verdict=(_short(answer), _frame(answer, scenario), _HOLDS_FOR),
         limits=_limits(answer),

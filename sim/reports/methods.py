@@ -10,9 +10,11 @@ from sim.errors import RequestError
 from sim.files import MADE_BY
 from sim.reports.assumptions import statuses_of
 from sim.reports.methods_of import METHODS
+from sim.reports.parameters import actors_in_words
 from sim.result_folder import versions
+from sim.scenario.names import common_names, filled
 from sim.studies.answer import Answer
-from sim.wording import counted, listed
+from sim.wording import listed
 
 _CITED = re.compile(r"\[([a-z]+\d{4}(?:, [a-z]+\d{4})*)\]")
 """Keys of references in a sentence, ``[stein1945]``: readers see ``(Stein 1945)``."""
@@ -46,10 +48,9 @@ def methods(answer: Answer) -> MethodsText:
     if answer.kind not in METHODS:
         raise RequestError(f"{answer.kind}: there is no methods paragraph for this kind of answer")
     how: Callable[[Any], Iterator[str]] = METHODS[answer.kind]
-    drafted = (
-        " ".join(_model(answer)),
-        " ".join(how(answer)),
-        " ".join(_repeat(answer)),
+    words = common_names(world.scenario.names for world in answer.scenarios.values()).words()
+    drafted = tuple(
+        filled(" ".join(told), words) for told in (_model(answer), how(answer), _repeat(answer))
     )
     held = _entries()
     keys = {
@@ -65,9 +66,9 @@ def methods(answer: Answer) -> MethodsText:
 def _model(answer: Answer) -> Iterator[str]:
     """Say which model it was, and which worlds."""
     yield (
-        f"We used {MADE_BY} {answer.version}, an agent-based model of migrant-led groups, their "
-        "allies and states. It is described after the ODD+D protocol [grimm2020, mueller2013] and "
-        "built on Mesa [terhoeven2025] and Numba [lam2015]."
+        f"We used {MADE_BY} {answer.version}, an agent-based model of {{names.groups}} of "
+        "{names.people}, their {names.allies} and {names.states}. It is described after the ODD+D "
+        "protocol [grimm2020, mueller2013] and built on Mesa [terhoeven2025] and Numba [lam2015]."
     )
     worlds = answer.scenarios
     if len(worlds) > 3:
@@ -77,10 +78,8 @@ def _model(answer: Answer) -> Iterator[str]:
         changed = f", with {listed(list(world.settings))}" if world.settings else ""
         yield (
             f"In its scenario {name} (“{scenario.title}”){changed}, "
-            f"{counted(scenario.groups.count, 'group', 'groups')} in "
-            f"{counted(scenario.states.count, 'state', 'states')} and "
-            f"{counted(scenario.allies.count, 'ally', 'allies')} act for {scenario.time.months} "
-            f"months; each group is simulated by {scenario.people.per_group:,} people."
+            f"{actors_in_words(scenario)} act for {scenario.time.months} months; each "
+            f"{{names.group}} is simulated by {scenario.people.per_group:,} people."
         )
     if len(worlds) == 1:
         found = Counter(statuses_of(next(iter(worlds.values())).scenario))

@@ -44,9 +44,9 @@ _POSTERIOR = (
 def _run(answer: RunAnswer) -> Iterator[str]:
     asked = answer.asked
     yield (
-        f"We ran one world (seed {asked.seed}, replicate {asked.replicate}) in which all allies "
-        f"began with {named(answer.practice)}, and read it month by month. A single world "
-        "illustrates, and proves nothing about a practice."
+        f"We ran one world (seed {asked.seed}, replicate {asked.replicate}) in which all "
+        f"{{names.allies}} began with {named(answer.practice)}, and read it month by month. A "
+        "single world illustrates, and proves nothing about a practice."
     )
 
 

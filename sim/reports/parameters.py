@@ -7,11 +7,12 @@ from typing import Any
 
 from sim.reports.blocks import Block, Points, Section, Table, Words
 from sim.scenario.lists import TABLE
+from sim.scenario.names import NamesSection, common_names, neutral
 from sim.scenario.quantities import text_of
 from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import Value, parts, span, values
 from sim.scenario.schema import Scenario
-from sim.wording import counted
+from sim.wording import counted, listed
 
 type Varied = Mapping[str, str]
 """Parameters that an experiment varies, by their paths as ``--set`` names them, and the values."""
@@ -64,24 +65,23 @@ def scenario_sections(
         told,
         Section(
             "Every parameter and its default",
-            tuple(_listing(usual_scenario(), "", varied)),
+            tuple(_listing(usual_scenario(scenarios), "", varied)),
             folded=True,
         ),
         Section("Parameters that the worlds set", (Words(others), *own), folded=True),
     )
 
 
-def usual_scenario() -> Scenario:
-    """Give the world that no scenario changes."""
-    return Scenario(title="The default parameters")
+def usual_scenario(scenarios: Mapping[str, Scenario]) -> Scenario:
+    """Give the world that no scenario changes, by the names that scenarios have in common."""
+    names = common_names(scenario.names for scenario in scenarios.values())
+    return Scenario(title="The default parameters", names=names)
 
 
 def _world(name: str, scenario: Scenario) -> list[Block]:
     """Tell a scenario in words."""
     size = (
-        f"{counted(scenario.states.count, 'state', 'states')}, "
-        f"{counted(scenario.groups.count, 'group', 'groups')} and "
-        f"{counted(scenario.allies.count, 'ally', 'allies')}, over "
+        f"{actors_in_words(scenario)}, over "
         f"{counted(scenario.time.months, 'month', 'months')} from {scenario.time.start}"
     )
     blocks: list[Block] = [Words(scenario.title, heading=True), Words(f"Scenario {name}: {size}.")]
@@ -93,9 +93,38 @@ def _world(name: str, scenario: Scenario) -> list[Block]:
     ):
         if text.strip():
             blocks.append(Words(before + " ".join(text.split())))
+    if told := names_in_words(scenario.names):
+        blocks.append(Words(told))
     if scenario.literature:
         blocks += [Words("Literature:"), Points(scenario.literature)]
     return blocks
+
+
+def actors_in_words(scenario: Scenario) -> str:
+    """Count states, groups and allies, as the scenario calls them."""
+    words = scenario.names.words()
+    states, groups, allies = (
+        counted(getattr(scenario, key).count, words[one], words[key])
+        for one, key in (("state", "states"), ("group", "groups"), ("ally", "allies"))
+    )
+    return f"{states}, {groups} and {allies}"
+
+
+def names_in_words(names: NamesSection) -> str:
+    """Say what the scenario calls those whom parameters and outcomes call by the model's words."""
+    said = names.said()
+    pairs = [f"{spoken} “{said[key]}”" for key, spoken in _SPOKEN.items() if key in said]
+    return f"This scenario calls {listed(pairs)}." if pairs else ""
+
+
+_SPOKEN = {
+    "people": neutral()["people"],
+    "groups": "their groups",
+    "allies": "allies",
+    "states": "states",
+    "currency": "the money",
+}
+"""What the model calls those of whom a scenario can say a name."""
 
 
 def _listing(scenario: Scenario, whose: str, varied: Varied) -> list[Block]:
@@ -125,7 +154,7 @@ def told_values(scenario: Scenario) -> list[Value]:
     return [
         value
         for value in values(scenario)
-        if "." in value.path and not value.path.startswith("claims.")
+        if "." in value.path and not value.path.startswith(("claims.", "names."))
     ]
 
 

@@ -28,11 +28,11 @@ _PANELS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (("rights", "in practice"), ("rights_paper", "on paper"), ("compliance_gap", "gap")),
     ),
     ("Harms", (("harms", "all"), ("harms_repression", "by repression"))),
-    ("Taking part", (("participation", "people"), ("campaigns", "groups with a campaign"))),
-    ("Groups", (("capacity", "capacity"), ("ties", "ties standing"))),
+    ("Taking part", (("participation", "people"), ("campaigns", "{names.groups} with a campaign"))),
+    ("{names.Groups}", (("capacity", "capacity"), ("ties", "ties standing"))),
     ("Demands that are pressed", (("conceded", "conceded"), ("repressed", "repressed"))),
     (
-        "Opinion and the allies’ scorecard",
+        "Opinion and the {names.allies}’ scorecard",
         (("opinion", "public opinion"), ("rights_scorecard", "scorecard")),
     ),
 )
@@ -60,7 +60,7 @@ def tell(answer: RunAnswer) -> Report:
         kind="One run",
         question=(
             f"What happened in one world over {counted(scenario.time.months, 'month', 'months')} "
-            f"in which allies follow {named(answer.practice)}?"
+            f"in which {{names.allies}} follow {named(answer.practice)}?"
         ),
         verdict=(_short(answer), _NOT_EVIDENCE),
         limits=(
@@ -97,9 +97,10 @@ def _short(answer: RunAnswer) -> str:
 
 def _story(answer: RunAnswer) -> list[Block]:
     """Tell the most notable happenings, and how many others there were."""
+    (scenario,) = scenarios_of(answer).values()
     lines = tuple(f"Month {row.month} ({row.date}): {row.text}" for row in answer.happenings)
     blocks: list[Block] = [Points(lines) if lines else Words("Nothing worth telling.")]
-    if rest := count_in_words(Counter(answer.untold)):
+    if rest := count_in_words(Counter(answer.untold), scenario.names):
         blocks.append(Words(f"Not told: {rest}."))
     return blocks
 

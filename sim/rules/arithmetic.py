@@ -65,7 +65,7 @@ def staying_power(
         days: Scale of means.
         lasting: How far its tactic can be kept up.
         capacity: Of whoever campaigns.
-        money: EUR/month that it can spend.
+        money: a month, that it can spend.
         people: Whom it has to keep going with that.
     """
     if money <= 0.0:

@@ -71,7 +71,7 @@ def strength_before_efficacy(
         pressure: Units of numbers and of money.
         t: Tactic.
         numbers: Represented people × capacity.
-        money: EUR/month.
+        money: a month.
         outside: Multiplier of outside pressure, 1 without.
     """
     alpha = tactics.numbers[t]

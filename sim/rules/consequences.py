@@ -267,7 +267,7 @@ def change_rights(
 
 @njit
 def favour_of(share: Floats, exclusion: Floats, c: int) -> float:
-    """Give φ: how a state deals what it grants to all, to the migrants of its choice.
+    """Give φ: how a state deals what it grants to all, to the people of its choice.
 
     ``share`` [C + 1] and ``exclusion`` [C] are those of the state.
     """

@@ -13,7 +13,6 @@ from typing import Any
 from sim._jit import CACHE_FOLDER
 from sim.errors import shown
 from sim.result_folder import versions
-from sim.scenario.schema import OWN_TO_A_FILE, Scenario
 
 WORKER = "sim.runs.cells"
 """The module by which parts are run: results depend on it and on all that it imports."""
@@ -21,9 +20,6 @@ WORKER = "sim.runs.cells"
 _MOST_DIFFERENCES = 10
 
 _HOME = Path(__file__).parents[2]
-
-_SAID = {"title", "summary", "sources", *OWN_TO_A_FILE}
-"""What a scenario says about itself: no result depends on it."""
 
 
 @cache
@@ -155,11 +151,6 @@ def result_versions() -> dict[str, str | None]:
     """Give the versions of the packages that results depend on."""
     held = versions()
     return {name: held[name] for name in ("numpy", "numba", "scipy")}
-
-
-def parameters_alone(scenario: Scenario) -> dict[str, Any]:
-    """Give a scenario without what is only said about it."""
-    return {key: held for key, held in scenario.to_dict().items() if key not in _SAID}
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationEr
 from sim.errors import one_line
 from sim.outcomes import OUTCOME_NAMES
 from sim.result_folder import json_digest
-from sim.runs.identity import model_version, parameters_alone, result_versions
+from sim.runs.identity import model_version, result_versions
 from sim.runs.points import POINT, Varied, own_levels
 from sim.runs.simulate import Arm
 from sim.scenario.schema import Scenario
@@ -137,7 +137,7 @@ class Setup(Frozen):
     @cached_property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """The parameters of each scenario, without what is only said about it."""
-        return {name: parameters_alone(held) for name, held in self.scenarios.items()}
+        return {name: held.parameters() for name, held in self.scenarios.items()}
 
     @property
     def arms_told(self) -> dict[str, list[str]]:

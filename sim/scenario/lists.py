@@ -52,27 +52,27 @@ _GIVEN = ("commitment", "independence")
 class Channels(TomlTable):
     """Dials in [0, 1]; each multiplies the terms of one mechanism and nothing else."""
 
-    local_knowledge: Dial = _dial("deference", ("tactics", "voice", *_GIVEN), "groups see local context and adaptation better than allies do", "what allies believe about the place", "Siggelkow & Levinthal 2003")
-    institutional_knowledge: Dial = _dial("imposition", ("tactics", "voice", *_GIVEN), "allies see what runs through institutions better than groups do", "what allies believe about courts and institutions", "Keck & Sikkink 1998")
-    agenda_gap: Dial = _dial("deference", ("goals", *_GIVEN), "allies want their own agenda (γ)", "the allies’ own agenda", "Bob 2005; Strolovitch 2006")
-    coordination: Dial = _dial("imposition", ("goals", *_GIVEN), "allies steer their groups to one common issue (σ_k)", "the allies’ steering to one issue", "Gamson 1975")
+    local_knowledge: Dial = _dial("deference", ("tactics", "voice", *_GIVEN), "groups see local context and adaptation better than allies do", "what {names.allies} believe about the place", "Siggelkow & Levinthal 2003")
+    institutional_knowledge: Dial = _dial("imposition", ("tactics", "voice", *_GIVEN), "allies see what runs through institutions better than groups do", "what {names.allies} believe about courts and institutions", "Keck & Sikkink 1998")
+    agenda_gap: Dial = _dial("deference", ("goals", *_GIVEN), "allies want their own agenda (γ)", "the {names.allies}’ own agenda", "Bob 2005; Strolovitch 2006")
+    coordination: Dial = _dial("imposition", ("goals", *_GIVEN), "allies steer their groups to one common issue (σ_k)", "the {names.allies}’ steering to one issue", "Gamson 1975")
     ownership: Dial = _dial("deference", ("goals", *_GIVEN), "people take part less in campaigns that are not what members would choose", "people’s dislike of plans that are not their own", "Ganz 2000")
-    leading: Dial = _dial("deference", ("goals", *_GIVEN), "groups gain capacity by leading their campaigns", "what groups learn by leading", "Ganz 2000")
+    leading: Dial = _dial("deference", ("goals", *_GIVEN), "groups gain capacity by leading their campaigns", "what {names.groups} learn by leading", "Ganz 2000")
     trust: Dial = _dial("deference", ("goals", *_GIVEN), "trust moves with shared wins and with being overridden, and ties break", "trust, won together and lost by being overruled", "Radke et al. 2021")
-    holding: Dial = _dial("deference", ("goals", *_GIVEN), "groups that are capable and lead hold what was won", "the groups’ hold on what was won", "Andrews 2004")
+    holding: Dial = _dial("deference", ("goals", *_GIVEN), "groups that are capable and lead hold what was won", "the {names.groups}’ hold on what was won", "Andrews 2004")
     assembly: Dial = _dial("deference", ("goals", *_GIVEN, "assembly"), "allies have a group's members asked, and leaders heed what they say", "what members say when they are asked", "Mansbridge 1983; Strolovitch 2006")
-    transfer: Dial = _dial("imposition", ("goals", *_GIVEN), "groups pick up skills in joint campaigns that allies lead", "what groups pick up where allies lead", "Henderson 2003; Staggenborg 1988")
+    transfer: Dial = _dial("imposition", ("goals", *_GIVEN), "groups pick up skills in joint campaigns that allies lead", "what {names.groups} pick up where {names.allies} lead", "Henderson 2003; Staggenborg 1988")
     speed: Dial = _dial("imposition", ("voice", *_GIVEN), "argument takes people's time, postpones decisions and can be dominated by the strongest", "the time and the loudness of argument", "Mansbridge 1983")
     donors: Dial = _dial("imposition", ("goals", *_GIVEN), "donors move an ally's resources by what the ally's own agenda won", "what donors pay for", "Cooley & Ron 2002")
     conditions: Dial = _dial("imposition", ("goals", "tactics", *_GIVEN), "donors give more to allies who control what is done", "what donors pay for control", "Bob 2005; Cooley & Ron 2002; Henderson 2003")
-    windows: Dial = _dial("imposition", ("tactics", "voice", *_GIVEN), "allies see an open window of opportunity at once, groups late", "the allies’ eye for windows", "Meyer & Minkoff 2004")
-    caution: Dial = _dial("imposition", ("tactics", *_GIVEN), "allies weigh the risk of a tactic by their own aversion, not by the group's", "the allies’ fear of risk", "Francis 2019; Witt 2021")
+    windows: Dial = _dial("imposition", ("tactics", "voice", *_GIVEN), "allies see an open window of opportunity at once, groups late", "the {names.allies}’ eye for windows", "Meyer & Minkoff 2004")
+    caution: Dial = _dial("imposition", ("tactics", *_GIVEN), "allies weigh the risk of a tactic by their own aversion, not by the group's", "the {names.allies}’ fear of risk", "Francis 2019; Witt 2021")
     elite_capture: Dial = _dial("imposition", ("goals", *_GIVEN), "leaders' priorities differ from their members'; allies look to members", "the leaders’ wishes that members do not share", "Mansuri & Rao 2013")
-    resources: Dial = _dial("commitment", _GIVEN, "allies' money adds to what campaigns can spend", "the allies’ money", "McCarthy & Zald 1977")
-    shield: Dial = _dial("commitment", _GIVEN, "allies' presence makes repression costlier", "the allies’ presence beside those who take part", "Davenport 2007; McAdam 1988")
-    access: Dial = _dial("commitment", _GIVEN, "allies' access adds outside pressure", "the allies’ access to those in power", "Keck & Sikkink 1998")
-    supporters: Dial = _dial("commitment", _GIVEN, "allies' supporters join in what groups do with allies", "the allies’ supporters beside those who take part", "McCarthy & Zald 1977")
-    watching: Dial = _dial("commitment", ("commitment",), "allies who are there watch over what was won", "the allies’ watch over what was won", "Simmons 2009; Keck & Sikkink 1998")
+    resources: Dial = _dial("commitment", _GIVEN, "allies' money adds to what campaigns can spend", "the {names.allies}’ money", "McCarthy & Zald 1977")
+    shield: Dial = _dial("commitment", _GIVEN, "allies' presence makes repression costlier", "the {names.allies}’ presence beside those who take part", "Davenport 2007; McAdam 1988")
+    access: Dial = _dial("commitment", _GIVEN, "allies' access adds outside pressure", "the {names.allies}’ access to those in power", "Keck & Sikkink 1998")
+    supporters: Dial = _dial("commitment", _GIVEN, "allies' supporters join in what groups do with allies", "the {names.allies}’ supporters beside those who take part", "McCarthy & Zald 1977")
+    watching: Dial = _dial("commitment", ("commitment",), "allies who are there watch over what was won", "the {names.allies}’ watch over what was won", "Simmons 2009; Keck & Sikkink 1998")
 
 
 def _words(name: str) -> dict[str, Any]:
@@ -117,7 +117,7 @@ WHOSE: dict[Origin, str] = {
 
 
 class Category(Named):
-    """A population category, as a state sorts migrants: by status, origin or racialisation."""
+    """A population category, as a state sorts people: by status, origin or racialisation."""
 
     share: Annotated[float, Field(gt=0, le=1)] = quantity(1.0, "share", "share of groups in each state that are of this category", plausible=(0.05, 1.0))
     exclusion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "added to states' exclusion for this category", "Stone 2021", plausible=(-0.5, 0.5), reach=0.15)
@@ -139,7 +139,7 @@ class Tactic(Named):
     numbers: Share = quantity(0.5, "exponent", "α: how far it lives on numbers; 1 - α is how far it lives on resources", plausible=(0.0, 1.0), reach=0.3)
     institutions: Share = quantity(0.0, "share", "how far its effect depends on institutions that can enforce", plausible=(0.0, 1.0), reach=0.3)
     lasting: Share = quantity(0.5, "share", "how far it can be kept up day after day", "Biggs 2005", plausible=(0.0, 1.0), reach=0.3)
-    opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "how much it moves public opinion, for (+) or against (-) migrants", plausible=(-1.0, 1.0), reach=0.3)
+    opinion: Annotated[float, Field(ge=-1, le=1)] = quantity(0.0, "share", "how much it moves public opinion, for (+) or against (-) {names.people}", plausible=(-1.0, 1.0), reach=0.3)
 
 
 class Shock(Named):

@@ -5,12 +5,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, get_args
 
 from pydantic import AliasChoices, BaseModel, Field
 
+from sim.scenario.names import CalledBy, NamesSection, filled
 from sim.scenario.quantities import UNBOUNDED, YOURS, Named, Status, TomlTable, status_from, text_of
 from sim.scenario.schema import Scenario
 from sim.version import docstring
@@ -84,6 +85,11 @@ class Parameter(BaseModel, frozen=True):
         """What fixes the value and where the mechanism is from, in words."""
         return provenance(self.status, self.source, self.theory)
 
+    def named(self, words: CalledBy) -> "Parameter":
+        """Give it with what people and money are called in its meaning and unit."""
+        told = {"unit": filled(self.unit, words), "meaning": filled(self.meaning, words)}
+        return self.model_copy(update=told)
+
     def in_use(self, scenario: Scenario) -> bool:
         """Tell whether the rules that a scenario chooses use it."""
         name, _, readings = self.rule.partition("=")
@@ -101,9 +107,26 @@ class Part:
     parameters: tuple[Parameter, ...]
 
 
+def parts(names: NamesSection | None = None) -> tuple[Part, ...]:
+    """Give the tables and lists of a scenario in their order; the first, unnamed, is the top.
+
+    Args:
+        names: what meanings and units call people and money; neutral words if none are given.
+    """
+    return _parts_in(tuple((NamesSection() if names is None else names).words().items()))
+
+
 @cache
-def parts() -> tuple[Part, ...]:
-    """Give the tables and lists of a scenario in their order; the first, unnamed, is the top."""
+def _parts_in(words: tuple[tuple[str, str], ...]) -> tuple[Part, ...]:
+    held = dict(words)
+    return tuple(
+        replace(part, parameters=tuple(row.named(held) for row in part.parameters))
+        for part in _parts()
+    )
+
+
+@cache
+def _parts() -> tuple[Part, ...]:
     schema = Scenario.model_json_schema()
     top: list[Parameter] = []
     rest: list[Part] = []
@@ -192,11 +215,11 @@ class Value:
 def values(scenario: Scenario) -> Iterator[Value]:
     """Give every parameter of a scenario with its value and provenance, rows by their names."""
     said, given = scenario.to_dict(), scenario.sources
-    for part in parts():
+    for part in parts(scenario.names):
         if not part.rows:
             table = said[part.name] if part.name else said
             for row in part.parameters:
-                yield Value(row.path, row, table[row.key], row.default, given.get(row.path))
+                yield Value(row.path, row, table.get(row.key), row.default, given.get(row.path))
             continue
         usual = {row["name"]: row for row in default_rows(part.name)}
         for held in said[part.name]:

@@ -27,6 +27,7 @@ from sim.scenario.lists import (
     Shock,
     Tactic,
 )
+from sim.scenario.names import NamesSection
 from sim.scenario.quantities import CHOSEN, Named, TomlTable, quantity, text_of
 from sim.scenario.toml import tables_to_toml
 
@@ -36,7 +37,10 @@ ROUNDING = 1e-12
 """0.6 - 0.2 is a little less than 0.4 in binary numbers, yet it keeps a limit of 0.4."""
 
 _WORDS = frozenset(
-    ("title", "summary", "essay", "history", "stylised", "literature", "sources", "claims")
+    (
+        *("title", "summary", "essay", "history", "stylised", "literature", "sources", "claims"),
+        "names",
+    )
 )
 """What a scenario says about its world: no result depends on it."""
 
@@ -94,6 +98,7 @@ class Scenario(TomlTable):
         "is told as set by you",
         examples=[{"states.opinion": "a survey of 2024, question 12"}],
     )
+    names: NamesSection = NamesSection()
     time: Time = Time()
     states: sections.StatesSection = sections.StatesSection()
     institutions: sections.InstitutionsSection = sections.InstitutionsSection()
@@ -227,6 +232,9 @@ class Scenario(TomlTable):
             names = Named.names((*(PRACTICES if key == "practices" else ()), *getattr(self, key)))
             twice = dict.fromkeys(name for name in names if names.count(name) > 1)
             yield from (f"{key}: the name {name!r} stands twice" for name in twice)
+        for path, said in self.names.tables():
+            for key, other in said.lone():
+                yield f"{path}.{key}: sentences speak of one and of several: name {other}, too"
         known = Named.names((*PRACTICES, *self.practices))
         for row in self.shocks:
             if row.practice and row.practice not in known:

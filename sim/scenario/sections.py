@@ -32,13 +32,13 @@ class StatesSection(TomlTable):
 
     count: Annotated[int, Field(ge=1, le=500)] = quantity(4, "states", "number of states", plausible=(2, 20))
     repressiveness: ShareSpread = spread(0.5, 0.3, "share", "how readily the state represses", "Davenport 2007", plausible=(0.1, 0.9))
-    opinion: ShareSpread = spread(0.4, 0.15, "share", "public opinion in favour of migrants, at rest", plausible=(0.05, 0.68), value="Pew Research Center 2019: from 5 % (Hungary) to 68 % (Canada) say that immigrants strengthen the country")
+    opinion: ShareSpread = spread(0.4, 0.15, "share", "public opinion in favour of {names.people}, at rest", plausible=(0.05, 0.68), value="Pew Research Center 2019: from 5 % (Hungary) to 68 % (Canada) say that newcomers strengthen the country")
     exclusion: ShareSpread = spread(0.5, 0.2, "share", "how far it claims a right to exclude", "Stone 2021", plausible=(0.1, 0.9))
     exposure: ShareSpread = spread(0.5, 0.3, "share", "exposure to outside pressure", "Keck & Sikkink 1998", plausible=(0.1, 0.9))
     openness: ShareSpread = spread(0.5, 0.5, "share", "how readily it gives in, whatever is pressed", "Kitschelt 1986", plausible=(0.1, 0.9))
     responsiveness: ShareSpread = spread(0.5, 0.3, "share", "hidden responsiveness to each tactic", plausible=(0.2, 0.8))
     rights_in_practice: ShareSpread = spread(0.5, 0.2, "share", "rights in practice at the start, before exclusion takes its part", plausible=(0.2, 0.8))
-    rights_on_paper: ShareSpread = spread(0.5, 0.2, "share", "rights on paper at the start", plausible=(0.24, 0.86), value="Solano & Huddleston 2020 (MIPEX): laws for migrants score 50 of 100 on average, 24 to 86 in 52 countries")
+    rights_on_paper: ShareSpread = spread(0.5, 0.2, "share", "rights on paper at the start", plausible=(0.24, 0.86), value="Solano & Huddleston 2020 (MIPEX): laws score 50 of 100 on average, 24 to 86 in 52 countries")
 
 
 class InstitutionsSection(TomlTable):
@@ -49,7 +49,7 @@ class InstitutionsSection(TomlTable):
 
 
 class GroupsSection(TomlTable):
-    """Migrant-led organisations, each in one state and of one category."""
+    """Organisations of those who are denied a right, each in one state and of one category."""
 
     count: Annotated[int, Field(ge=1, le=5000)] = quantity(12, "groups", "number of groups, dealt to states in turn", plausible=(4, 48))
     members: PositiveSpread = spread(6_000.0, 2_400.0, "people", "people whom a group represents", low=1.0, high=1e12, plausible=(1_000.0, 50_000.0))
@@ -63,10 +63,10 @@ class GroupsSection(TomlTable):
     faction_concentration: Annotated[float, Field(ge=0.1, le=1e6)] = quantity(6.0, "1", "Dirichlet concentration of factions' priorities around those of their group: higher is more alike", plausible=(2.0, 24.0))
     faction_gap: Share = quantity(0.3, "share", "how much less precarious the best-placed faction is than the worst-placed", "Strolovitch 2006", plausible=(0.0, 0.6))
     lean: Share = quantity(0.3, "share", "how far leaders' priorities lie from members' toward those of the best-placed faction", "Strolovitch 2006; Táíwò 2020", plausible=(0.0, 1.0))
-    resources_per_member: AmountSpread = spread(1.0, 0.5, "EUR/month", "what a member brings a month", high=1e12, plausible=(0.25, 4.0))
+    resources_per_member: AmountSpread = spread(1.0, 0.5, "{names.currency}/month", "what a member brings a month", high=1e12, plausible=(0.25, 4.0))
     capacity: ShareSpread = spread(0.35, 0.15, "share", "strategic capacity at the start", "Ganz 2000", plausible=(0.1, 0.8))
     risk_aversion: Amount = quantity(0.02, "value", "value given up for a tactic of risk 1 in a state of repressiveness 1", plausible=(0.005, 0.1))
-    campaign_for: Literal["all", "own"] = quantity("all", "", "whether groups demand for migrants of all categories or of their own")
+    campaign_for: Literal["all", "own"] = quantity("all", "", "whether groups demand for {names.people} of all categories or of their own")
 
 
 class AlliesSection(TomlTable):
@@ -76,7 +76,7 @@ class AlliesSection(TomlTable):
     states_per_ally: Annotated[int, Field(ge=1, le=500)] = quantity(2, "states", "in how many states each works (at most all)", plausible=(1, 8))
     agenda: Numbers = quantity((0.15, 0.1, 0.1, 0.2, 0.35, 0.1), "shares", "allies' mean agenda over the issues; they sum to 1", "Bob 2005; Strolovitch 2006", plausible=(0.02, 0.6))
     agenda_concentration: Annotated[float, Field(ge=0.1, le=1e6)] = quantity(12.0, "1", "Dirichlet concentration of allies' agendas around the mean", plausible=(3.0, 50.0))
-    resources: AmountSpread = spread(30_000.0, 15_000.0, "EUR/month", "what an ally can spend a month", high=1e12, plausible=(9_000.0, 160_000.0), value="by analogy with humanitarian funding, so that of all money by default groups hold from 25 % (promised, Grand Bargain 2016) to 1.8 % (what local actors got directly in 2022; 3.4 % in 2020: Green 2023)")
+    resources: AmountSpread = spread(30_000.0, 15_000.0, "{names.currency}/month", "what an ally can spend a month", high=1e12, plausible=(9_000.0, 160_000.0), value="by analogy with humanitarian funding, so that of all money by default groups hold from 25 % (promised, Grand Bargain 2016) to 1.8 % (what local actors got directly in 2022; 3.4 % in 2020: Green 2023)")
     supporters: AmountSpread = spread(2_000.0, 1_000.0, "people", "supporters on whom it can call", high=1e12, plausible=(200.0, 10_000.0))
     supporters_turnout: Share = quantity(0.05, "share", "share of rested supporters who come when they are called on", "Oegema & Klandermans 1994", plausible=(0.02, 0.3), value="Klandermans & Oegema 1987: of those who agreed with a demonstration, 76 % of a town, one in twenty went (4 %)")
     supporters_tiring: Share = quantity(0.02, "1/month", "share of missing fatigue added by a month in which all supporters act", "Oegema & Klandermans 1994", plausible=(0.0, 0.2))
@@ -108,7 +108,7 @@ class TiesSection(TomlTable):
 
 
 class PeopleSection(TomlTable):
-    """Individual migrants on a sparse social network."""
+    """Individual people on a sparse social network."""
 
     per_group: Annotated[int, Field(ge=1, le=1_000_000)] = quantity(100, "agents", "simulated people in each group; each stands for members / per_group people", plausible=(30, 1_000), value=CHOSEN)
     mean_degree: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = quantity(8, "ties", "mean number of acquaintances", "Watts & Strogatz 1998", plausible=(4, 14), value="Zhou et al. 2005: people have from 3 to 5 of the closest contacts to 9 to 15 of the next circle")
@@ -180,7 +180,7 @@ class PressureSection(TomlTable):
 
     critical_mass: Positive = quantity(1.0, "strength", "summed strength at which ξ is 1 and pressure one half, on a demand that concerns everybody", plausible=(0.25, 4.0))
     reference_numbers: Positive = quantity(100.0, "people", "unit of numbers in the strength of a campaign", plausible=(25.0, 400.0))
-    reference_resources: Positive = quantity(10_000.0, "EUR/month", "unit of resources in the strength of a campaign", plausible=(2_500.0, 40_000.0))
+    reference_resources: Positive = quantity(10_000.0, "{names.currency}/month", "unit of resources in the strength of a campaign", plausible=(2_500.0, 40_000.0))
     turnout_memory: Share = quantity(0.2, "1/month", "weight of last month's turnout in the turnout that a group expects", plausible=(0.05, 0.8))
     initial_turnout: Share = quantity(0.15, "share", "turnout that groups expect at the start", plausible=(0.03, 0.5))
 
@@ -220,7 +220,7 @@ class DaysSection(TomlTable):
     chance: Share = quantity(0.5, "share", "chance that it lasts longer than a day, with all means, full capacity and a tactic that can be kept up", "McAdam & Su 2002", plausible=(0.1, 0.9), value=FITTED)
     tail: Annotated[float, Field(ge=0.1, le=10)] = quantity(0.87, "1", "exponent of the tail of what lasts longer: lower is heavier", plausible=(0.5, 2.0), value=FITTED)
     half: Positive = quantity(1.0, "days", "days beyond the first at which an action has half of its weight", "Biggs 2005", plausible=(0.25, 7.0), rule="response_to=days")
-    means: Positive = quantity(2.5, "EUR/month", "means for each person at which half of what the tactic allows can be kept up", plausible=(0.5, 12.5))
+    means: Positive = quantity(2.5, "{names.currency}/month", "means for each person at which half of what the tactic allows can be kept up", plausible=(0.5, 12.5))
 
 
 class WindowsSection(TomlTable):
@@ -278,7 +278,7 @@ class OpinionSection(TomlTable):
 
 
 class CountermovementSection(TomlTable):
-    """Those who organise against migrants' rights, the more the more is visibly won."""
+    """Those who organise against the rights of others, the more the more is visibly won."""
 
     growth: Weight = quantity(2.0, "1/rights", "share of missing strength gained for all rights conceded in a month", "Meyer & Staggenborg 1996", plausible=(0.0, 8.0))
     decay: Share = quantity(0.02, "1/month", "share of strength lost each month", plausible=(0.005, 0.08))

@@ -7,12 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.errors import RequestError
+from sim.errors import RequestError, did_you_mean
 from sim.files import write_text
 from sim.scenario.files import LoadedScenario, load_scenario
 from sim.scenario.layers import Layers
 from sim.scenario.lists import CHANNEL_FAVOURS, PRACTICES, PRESETS, TABLE, meaning_of
-from sim.scenario.quantities import UNBOUNDED
+from sim.scenario.names import filled
+from sim.scenario.quantities import UNBOUNDED, Named
 from sim.scenario.ranges import plausible_range
 from sim.scenario.reference import (
     Parameter,
@@ -91,12 +92,43 @@ def remarks(scenario: Scenario) -> list[str]:
             f"people.mean_degree: {people.mean_degree} acquaintances among {people.per_group} "
             "people of a group (people.per_group): some are the same person, counted several times"
         )
+    known = Named.names(scenario.issues)
+    told += [
+        f"{path}.issues: there is no issue '{key}'{did_you_mean(key, known)}"
+        for path, said in scenario.names.tables()
+        for key in said.issues
+        if key not in known
+    ]
     told += [
         f"shocks.{row.name}.allies_change: it changes nothing without shocks.{row.name}.practice"
         for row in scenario.shocks
         if row.allies_change > 0 and not row.practice
     ]
     return told
+
+
+def exposed_names(scenario: Scenario, year: int) -> list[str]:
+    """Say which names may be of people or groups of today, whom a published scenario would expose.
+
+    Args:
+        scenario: the world.
+        year: in which it is asked: a world that ended longer ago than ``_TODAY`` is history.
+    """
+    first, month = map(int, scenario.time.start.split("-"))
+    last = first + (month + scenario.time.months - 2) // 12
+    if last < year - _TODAY:
+        return []
+    return [
+        f"{path}.{key}: “{name}” reads as the name of somebody, in a world that goes on to {last}: "
+        "name no living person and no group of today whose people have no papers"
+        for path, said in scenario.names.tables()
+        for key, name in said.said().items()
+        if key in ("people", "group", "groups", "ally", "allies") and name != name.lower()
+    ]
+
+
+_TODAY = 30
+"""Years after which those who acted in a world are no group of today."""
 
 
 def _parameter_row(value: Value, scenario: Scenario) -> dict[str, Any]:
@@ -203,7 +235,8 @@ def _table(part: Part, said: dict[str, Any]) -> Iterator[str]:
         yield f"[{part.name}]"
     for parameter in part.parameters:
         yield from _comment(_explained(parameter))
-        if parameter.kind == "table":  # empty here, it could not be written below
+        # An empty table could not be written below; what has no default need not be said.
+        if parameter.kind == "table" or (parameter.default is None and not parameter.required):
             yield f"# {parameter.key} = {to_toml(parameter.example)}"
             continue
         yield f"{parameter.key} = {to_toml(said.get(parameter.key, parameter.default))}"
@@ -282,13 +315,15 @@ def json_schema() -> dict[str, Any]:
 
 def _explain(field: dict[str, Any]) -> None:
     """Put into words what a field says of itself in ways of our own; let a spread be a number."""
+    if "description" in field:
+        field["description"] = filled(field["description"])
     told = {key: field.pop(key, None) for key in _OWN}
     if told["rule"]:
         field["description"] += condition(told["rule"])
     if told["source"]:
         likely = f"plausibly {span(told['plausible'])}" if told["plausible"] else None
         fixed = provenance(told["status"], told["source"], told["theory"])
-        words = "; ".join(filter(None, (told["unit"] or "a word", likely, fixed)))
+        words = "; ".join(filter(None, (filled(told["unit"]) or "a word", likely, fixed)))
         field["description"] += f" ({words})"
     if told["low"] is not None:
         number = {"type": "number", "minimum": told["low"]}

@@ -10,6 +10,7 @@ from sim.outcomes import CENSORED, OUTCOME_NAMES, no_outcome
 from sim.runs.points import Kind, Value, Varied
 from sim.scenario.files import ExperimentFile
 from sim.scenario.lists import Practice
+from sim.scenario.names import NamesSection
 from sim.scenario.quantities import TomlTable
 from sim.scenario.reference import Parameter, parts, replaced
 from sim.scenario.settings import parse_value
@@ -274,14 +275,14 @@ class Axis(AnswerPart):
         return value
 
 
-def axis_of(factor: Factor) -> Axis:
-    """Find the parameter of a factor.
+def axis_of(factor: Factor, names: NamesSection | None = None) -> Axis:
+    """Find the parameter of a factor, with the names of the scenarios that it is varied in.
 
     Raises:
         RequestError: with all that is wrong with its values; a path that is unknown is for the
             scenario to say.
     """
-    axis = column_axis(factor.path, factor.between)
+    axis = column_axis(factor.path, factor.between, names)
     values = factor.values
     if axis.kind == "number" and all(type(value) in (int, float) for value in values):
         values = tuple(float(value) for value in values)
@@ -299,8 +300,10 @@ def axis_of(factor: Factor) -> Axis:
     return axis
 
 
-def column_axis(path: str, between: tuple[str, ...] = ()) -> Axis:
-    """Give the axis of a parameter whose values a table lists.
+def column_axis(
+    path: str, between: tuple[str, ...] = (), names: NamesSection | None = None
+) -> Axis:
+    """Give the axis of a parameter whose values a table lists, as scenarios name what it is about.
 
     Raises:
         RequestError: the parameter is a list, or is no more.
@@ -317,7 +320,7 @@ def column_axis(path: str, between: tuple[str, ...] = ()) -> Axis:
             meaning=f"share of allies that follow '{between[1]}'; the rest '{between[0]}'",
         )
     kind: Kind = "number"
-    parameter = _parameter(path)
+    parameter = _parameter(path, names)
     if parameter is not None and parameter.kind in ("whole number", "text"):
         kind = "text" if parameter.kind == "text" else "whole number"
     if parameter is not None and parameter.kind in ("numbers", "texts"):
@@ -335,10 +338,10 @@ def column_axis(path: str, between: tuple[str, ...] = ()) -> Axis:
     )
 
 
-def _parameter(path: str) -> Parameter | None:
+def _parameter(path: str, names: NamesSection | None = None) -> Parameter | None:
     """Find the parameter that a path means in some scenario; None if there is none."""
     first, *rest = path.split(".")
-    for part in parts():
+    for part in parts(names):
         for parameter in part.parameters if part.name in (first, "") else ():
             if part.name == "":
                 if path == parameter.path:

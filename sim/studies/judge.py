@@ -30,7 +30,7 @@ from sim.outcomes import CENSORED, Floats
 from sim.result_folder import checksums
 from sim.runs.cells import run_model
 from sim.runs.execute import Options, execute
-from sim.runs.identity import model_version, parameters_alone
+from sim.runs.identity import model_version
 from sim.runs.parts import write_whole
 from sim.runs.plan import RunModel, Setup, Work
 from sim.runs.points import POINT, scenario_at
@@ -350,7 +350,7 @@ class _Known:
     def __init__(self, space: Space, first: Floats, seed: int, folder: Path | None) -> None:
         said = [
             model_version(),
-            parameters_alone(space.world.scenario),
+            space.world.scenario.parameters(),
             [axis.model_dump() for axis in space.columns],
             None if space.own is None else run_model(space.own).model_dump(),
             first.tolist(),  # tells of the sampler

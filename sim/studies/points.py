@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.errors import MOST_PROBLEMS, RequestError, did_you_mean, one_line
 from sim.notices import Notice
 from sim.runs.points import COALITION, POINT, TYPES, Value, impossible, points_schema, variants_at
+from sim.scenario.names import NamesSection
 from sim.scenario.schema import Mixture, Scenario, parse_practice
 from sim.scenario.settings import Setting
 from sim.studies.design import MOST_POINTS, Axis, SweepExperiment, column_axis
@@ -163,7 +164,7 @@ def corners(axes: Sequence[Axis], first: Mapping[str, Any]) -> list[dict[str, An
 
 
 def read_point_table(
-    text: str, place: str, axes: Sequence[Axis]
+    text: str, place: str, axes: Sequence[Axis], names: NamesSection | None = None
 ) -> tuple[pa.Table, tuple[Axis, ...]]:
     """Read a table of points.
 
@@ -172,6 +173,7 @@ def read_point_table(
         place: the name of its file, for messages.
         axes: the factors that the experiment describes; each needs its column. Other columns are
             factors, too, named by the path of their parameter; one called ``point`` is passed over.
+        names: of the scenarios that they are varied in.
 
     Returns:
         The table, and its factors: those described first, then the other columns in their order.
@@ -181,7 +183,7 @@ def read_point_table(
     """
     rows = rows_of(text, place)
     where, titles = next(rows)
-    found = _factors(titles, where, place, axes)
+    found = _factors(titles, where, place, axes, names)
     columns: dict[str, list[Value]] = {axis.name: [] for axis in found}
     problems: list[str] = []
     count = 0
@@ -202,7 +204,11 @@ def read_point_table(
 
 
 def _factors(
-    titles: Sequence[str], where: str, place: str, axes: Sequence[Axis]
+    titles: Sequence[str],
+    where: str,
+    place: str,
+    axes: Sequence[Axis],
+    names: NamesSection | None,
 ) -> tuple[Axis, ...]:
     """Give the factors of a table by its titles; ``where`` is where these stand."""
     problems = list(_wrong_titles(titles, where, place, axes))
@@ -210,7 +216,7 @@ def _factors(
     for title in dict.fromkeys(titles):
         if title not in described:
             try:
-                found.append(column_axis(title))
+                found.append(column_axis(title, (), names))
             except RequestError as error:
                 problems += [f"{where}: {line}" for line in error.problems]
     if problems or not found:

@@ -15,7 +15,7 @@ from sim.errors import RequestError, did_you_mean
 from sim.files import as_path
 from sim.notices import Notice
 from sim.outcomes import Floats
-from sim.runs.identity import model_version, parameters_alone, result_versions
+from sim.runs.identity import model_version, result_versions
 from sim.scenario.files import ExperimentFile, request_of, request_text
 from sim.scenario.quantities import TomlTable
 from sim.scenario.ranges import with_numbers
@@ -329,7 +329,7 @@ def _identity(said: PosteriorExperiment, scenarios: list[Scenario]) -> dict[str,
         "model version": model_version(simulated.__module__),
         "packages": result_versions(),
         "experiment": said.model_dump(mode="json", include=keys),
-        "scenarios": [parameters_alone(scenario) for scenario in scenarios],
+        "scenarios": [scenario.parameters() for scenario in scenarios],
     }
 
 

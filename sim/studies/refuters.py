@@ -18,6 +18,7 @@ from sim.errors import RequestError
 from sim.notices import Notice
 from sim.outcomes import ABOUT_ALLIES, MAIN_OUTCOME
 from sim.scenario.lists import CHANNEL_FAVOURS, CHANNEL_LABELS, PRACTICES, Claim, readings_of
+from sim.scenario.names import filled
 from sim.scenario.quantities import Status
 from sim.scenario.ranges import Range, from_posterior, plausible_ranges, posterior_draws, varied
 from sim.scenario.reference import parameter_at
@@ -183,8 +184,9 @@ def channels(target: Attacked) -> Iterator[Attack]:
     """Each channel left out, and all of those that theory expects to help one side."""
     on = [name for name in CHANNEL_FAVOURS if getattr(target.scenario.channels, name) > 0]
     on = [name for name in on if not target.about(f"channels.{name}")]
+    words = target.scenario.names.words()
     for name in on:
-        told = Notice("channel_off", channel=CHANNEL_LABELS[name])
+        told = Notice("channel_off", channel=filled(CHANNEL_LABELS[name], words))
         yield target.changed(told, {f"channels.{name}": 0.0})
     for side in dict.fromkeys(CHANNEL_FAVOURS.values()):
         off = {f"channels.{name}": 0.0 for name in on if CHANNEL_FAVOURS[name] == side}

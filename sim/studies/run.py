@@ -17,12 +17,14 @@ from sim.model.tables import (
     event_columns,
     month_columns,
 )
+from sim.narrative.catalogue import text
 from sim.narrative.happenings import Happening
 from sim.narrative.story import Story
 from sim.outcomes import SERIES_NAMES
 from sim.runs.own_model import own_errors
 from sim.runs.simulate import compile_rules
 from sim.scenario.files import ScenarioLike
+from sim.scenario.names import NamesSection
 from sim.scenario.schema import parse_practice
 from sim.studies.answer import Answer, Real
 from sim.studies.asked import AnswerPart, described_field
@@ -202,7 +204,9 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
         practice=made.practice,
         start=scenario.time.start,
         months={name: tuple(months[name].tolist()) for name in SERIES_NAMES},
-        happenings=tuple(_found(row, scenario.time.start) for row in story.chosen()),
+        happenings=tuple(
+            _found(row, scenario.time.start, scenario.names) for row in story.chosen()
+        ),
         untold={kind: count for kind, count in story.untold().items() if count > 0},
         outcomes=tuple(
             OutcomeValue.from_attributes(row, value=values[row.name]) for row in outcomes_with(own)
@@ -219,8 +223,7 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
     )
 
 
-def _found(row: Happening, start: str) -> HappeningFound:
+def _found(row: Happening, start: str, names: NamesSection) -> HappeningFound:
     sentences = tuple(SentenceFound(**sentence.plain()) for sentence in row.sentences)
-    return HappeningFound.from_attributes(
-        row, date=_month_date(start, row.month), sentences=sentences
-    )
+    date, told = _month_date(start, row.month), text(row.sentences, names)
+    return HappeningFound.from_attributes(row, date=date, text=told, sentences=sentences)

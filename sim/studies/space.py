@@ -27,6 +27,7 @@ from sim.runs.points import points_schema
 from sim.scenario.files import LoadedScenario
 from sim.scenario.layers import key_of
 from sim.scenario.lists import TABLE, Rules, readings_of
+from sim.scenario.names import NamesSection
 from sim.scenario.quantities import Status
 from sim.scenario.ranges import (
     UNCERTAIN,
@@ -154,9 +155,10 @@ def _fitted(world: LoadedScenario) -> tuple[tuple[Axis, ...], Floats]:
     standard = (sets - sets.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
     main = np.linalg.svd(standard, full_matrices=False)[2][0]
     order = np.argsort(standard @ main * np.sign(main[np.abs(main).argmax()]), kind="stable")
+    names = world.scenario.names
     ends = zip(sets.min(axis=0).tolist(), sets.max(axis=0).tolist(), strict=True)
     axes = [
-        column_axis(paths[n]).model_copy(update={"low": low, "high": high})
+        column_axis(paths[n], (), names).model_copy(update={"low": low, "high": high})
         for n, (low, high) in zip(free, ends, strict=True)
     ]
     return tuple(axes), sets[order]
@@ -188,7 +190,7 @@ def space_of(world: LoadedScenario, vary: Sequence[str], *, rivals: bool) -> tup
             for word in lost
         )
     axes = [
-        _number(held)
+        _number(held, world.scenario.names)
         for path, held in known.items()
         if path in chosen and held.low < held.high and (rivals or _used(path, scenario))
     ]
@@ -225,9 +227,9 @@ def _is_held(path: str, world: LoadedScenario) -> bool:
     return any(_holds(text.partition("=")[0].strip(), path) for text in world.settings)
 
 
-def _number(held: Range) -> Axis:
+def _number(held: Range, names: NamesSection) -> Axis:
     ends = {"low": float(held.low), "high": float(held.high), "scale": held.scale}
-    return column_axis(held.path).model_copy(update=ends)
+    return column_axis(held.path, (), names).model_copy(update=ends)
 
 
 def _rule(name: str) -> Axis:

@@ -22,6 +22,7 @@ from sim.scenario.files import (
     sources_of,
 )
 from sim.scenario.layers import Layers
+from sim.scenario.names import NamesSection, common_names
 from sim.scenario.ranges import NO_OWN, Fitted, posterior_digest
 from sim.scenario.schema import Mixture, Scenario, in_order
 from sim.scenario.settings import FRONT, Setting, apply_settings, parse_setting, validated
@@ -133,10 +134,11 @@ def prepare(asked: SweepAsked, held: Attachments) -> PreparedSweep:
         }
     )
     scenarios = {name: world.scenario for name, world in held.worlds.items()}
-    axes = _axes(experiment, place, scenarios)
+    names = common_names(scenario.names for scenario in scenarios.values())
+    axes = _axes(experiment, place, scenarios, names)
     listed = None
     if experiment.table is not None:
-        listed, axes = read_point_table(inputs[".csv"], experiment.table, axes)
+        listed, axes = read_point_table(inputs[".csv"], experiment.table, axes, names)
     elif not axes and experiment.design != "grid":
         raise RequestError(f"{place}: factors: the design {experiment.design} needs some")
     model = own_model(asked, held)
@@ -254,13 +256,16 @@ def _base(
 
 
 def _axes(
-    experiment: SweepExperiment, place: str, scenarios: Mapping[str, Scenario]
+    experiment: SweepExperiment,
+    place: str,
+    scenarios: Mapping[str, Scenario],
+    names: NamesSection,
 ) -> tuple[Axis, ...]:
     problems: list[str] = []
     axes: list[Axis] = []
     for n, factor in enumerate(experiment.factors, start=1):
         with noting(problems, f"{place}: factors[{n}]: "):
-            axes.append(axis_of(factor))
+            axes.append(axis_of(factor, names))
         if factor.between:
             problems += _wrong_with_coalition(experiment, place, n, scenarios)
     if len(experiment.every_practice) < 2:

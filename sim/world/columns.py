@@ -57,7 +57,7 @@ class States(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """Migrant-led organisations."""
+    """Organisations of those who are denied a right."""
 
     id: Ints  # [G]
     state: Ints  # [G] row of its state
@@ -67,7 +67,7 @@ class Groups(NamedTuple):
     people: Ints  # [G] agents
     members: Floats  # [G] represented people
     ranks: Floats  # [G] of these members, who can be called on
-    resources_per_member: Floats  # [G] EUR/month
+    resources_per_member: Floats  # [G] money/month
     risk_aversion: Floats  # [G] value
     capacity: Floats  # [G]
     expected_turnout: Floats  # [G]
@@ -105,7 +105,7 @@ class Allies(NamedTuple):
     leaves_at: Ints  # [A] month in which it leaves, -1 never
     present: Flags  # [A]
     reach: Flags  # [A,S] works there
-    resources: Floats  # [A] EUR/month
+    resources: Floats  # [A] money/month
     first_resources: Floats  # [A]
     supporters: Floats  # [A] people
     fatigue: Floats  # [A] of its supporters
@@ -129,7 +129,7 @@ class Allies(NamedTuple):
 
 
 class People(NamedTuple):
-    """Individual migrants; the acquaintances of i are ``neighbours[first[i]:first[i+1]]``.
+    """Individual people; the acquaintances of i are ``neighbours[first[i]:first[i+1]]``.
 
     There may be millions, so each has few bytes: what is measured is in single precision.
     """
@@ -179,7 +179,7 @@ class Flow(NamedTuple):
     engaged: Floats  # [A] E: share of what an ally has that it puts beside groups
     apart: Floats  # [A] I: share that it puts into campaigns of its own
     committed: Floats  # [A] C: share that it puts in at all
-    money: Floats  # [G,A] EUR/month given
+    money: Floats  # [G,A] money/month given
     on_goals: Floats  # [G,A] influence of an ally on a group's goals
     on_tactics: Floats  # [G,A] and on its tactics
     own_money: Floats  # [G]

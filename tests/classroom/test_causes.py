@@ -5,6 +5,7 @@ import pytest
 from sim.classroom.causes import causes_of
 from sim.narrative.catalogue import catalogue_of
 from sim.scenario.files import load_scenario
+from sim.scenario.names import filled
 from sim.scenario.schema import parse_practice
 from tests.classroom.shown import shown
 
@@ -24,7 +25,7 @@ def known():
         asked = causes_of(scenario, parse_practice(practice, scenario), 1, months)
         causes = dict(zip(months, asked, strict=True))
         for row in told:
-            cause = row["cause"] or causes[row["month"]][row["place"]].plain()
+            cause = row["cause"] or causes[row["month"]][row["place"]].plain(scenario.names)
             where = (row["month"], row["text"])
             found.setdefault(where, []).append((row["cause"] is None, cause))
     return found
@@ -36,7 +37,8 @@ def test_why_is_answered_when_it_is_asked_as_by_the_program(opened, address):
     page = watched.page
     page.locator(".story").locator("..").locator("input").check()  # everything that happens
     watched.seek(MONTH)
-    told, sought, channels = known(), 0, catalogue_of("en")["channels"]
+    told, sought = known(), 0
+    channels = {key: filled(text) for key, text in catalogue_of("en")["channels"].items()}
     rows = page.locator(".story li")
     assert page.locator(".story .cause").count() == 0
     for n in range(30):

@@ -107,11 +107,14 @@ def test_python_fills_texts_too():
 
 
 PROGRAM = """
-import { addTexts, direction, listed, setLanguage, t } from "./words.js";
+import { addTexts, callBy, direction, issueCalled, listed, setLanguage, t } from "./words.js";
 addTexts("en", { "a": "one {x} and {y}", "b": { one: "{n} world", other: "{n} worlds" },
-  "c.1": "p", "c.2": "q {x}", "only": "English" });
+  "c.1": "p", "c.2": "q {x}", "only": "English",
+  "d": "{names.Groups} of {names.people}, {x}",
+  "names.groups": "groups", "names.people": "people" });
 const forms = { zero: "0", one: "1", two: "2", few: "f{n}", many: "m{n}", other: "o{n}" };
-addTexts("ar", { "language.direction": "rtl", "a": "{y}-{x}", "b": forms });
+addTexts("ar", { "language.direction": "rtl", "a": "{y}-{x}", "b": forms,
+  "d": "{names.people} {names.groups} {x}", "names.people": "ناس" });
 const found = [t("a", { x: "<b>", y: 1234.5 }), t("b", { n: 1 }), t("b", { n: 60 })];
 found.push(listed("c", { x: 3 }));
 setLanguage("ar");
@@ -119,6 +122,13 @@ const counts = [0, 1, 2, 3, 11, 100, 1000].map((n) => t("b", { n }));
 found.push(direction(), t("a", { x: 1, y: 2 }), counts, t("only"));
 setLanguage("nowhere");
 found.push(direction(), t("b", { n: 2 }));
+setLanguage("en");
+found.push(t("d", { x: 1 }), issueCalled("say") ?? null);
+callBy({ en: { groups: "unions", people: "miners", issues: { say: "a voice" } },
+  ar: { people: "عمّال", issues: {} } });
+found.push(t("d", { x: 1 }), issueCalled("say"));
+setLanguage("ar");
+found.push(t("d", { x: 1 }), issueCalled("say") ?? null);
 console.log(JSON.stringify(found));
 """
 
@@ -134,4 +144,5 @@ def test_words_are_filled_and_counted_by_each_language(tmp_path):
         *("one <b> and 1,234.5", "1 world", "60 worlds", ["p", "q 3"]),
         *("rtl", "2-1", ["0", "1", "2", "f3", "m11", "o100", "o1,000"], "English"),
         *("ltr", "2 worlds"),
+        *("Groups of people, 1", None, "Unions of miners, 1", "a voice", "عمّال groups 1", None),
     ]

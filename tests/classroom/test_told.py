@@ -13,11 +13,11 @@ from sim.classroom.document import SAMPLE_SEED, sample_of, shown_world, typical
 from sim.classroom.library import SLIDERS, Library, settings_of
 from sim.model.tables import PlainRun
 from sim.narrative.catalogue import TEMPLATES, catalogue_of, say, text
-from sim.narrative.happenings import Happening
 from sim.narrative.story import Story
 from sim.rules.month import PHASES, run_world
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import load_scenario
+from sim.scenario.names import languages
 from sim.scenario.schema import parse_practice
 from sim.world.parameters import parameters_of
 from tests.classroom.node import unlike
@@ -59,7 +59,10 @@ CASES = [
 ]
 
 
-NAMES = ("migration-2020", "people-power", "version-1", "global-compact", "exclusion-vote")
+NAMES = (
+    *("migration-2020", "people-power", "version-1", "global-compact", "exclusion-vote"),
+    "mississippi-1961",
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +92,7 @@ def test_a_world_is_shown_and_told_as_by_the_program(case, library, data, engine
     assert sum(len(side["told"]) for side in found["sides"]) > 20
     for mixture, side, (months, theirs) in zip(mixtures, known["sides"], causes, strict=True):
         ours = causes_of(scenario, mixture, 2**53 + 1, months)
-        plain = [[cause.plain() for cause in rows] for rows in ours]
+        plain = [[cause.plain(scenario.names) for cause in rows] for rows in ours]
         assert not list(unlike(theirs, json.loads(json.dumps(plain))))
         for month, rows in zip(months, plain, strict=True):
             places = [row["place"] for row in side["told"] if row["month"] == month]
@@ -131,7 +134,7 @@ def _filled(key, rng):
     slots = {
         name: ways[how]()
         for _, name, how, _ in string.Formatter().parse(TEMPLATES[key])
-        if name is not None
+        if name is not None and not name.startswith("names.")
     }
     return say(key, **slots)
 
@@ -161,12 +164,29 @@ def test_sentences_are_written_as_by_the_program(language, engine, data, monkeyp
     }
     tables = {"en": catalogue_of("en"), "xx": other}
     monkeypatch.setattr("sim.narrative.catalogue.catalogue_of", tables.__getitem__)
-    assert found == [text([sentence], language) for sentence in sentences]
+    assert found == [text([sentence], language=language) for sentence in sentences]
 
 
-def test_a_happening_is_written_in_english_by_default():
-    row = Happening(3, "shock", "war", 1.0, (say("campaign.none"),))
-    assert row.text == "No campaign at all"
+def test_sentences_have_the_names_of_their_scenario_as_by_the_program(engine, library, data):
+    scenario = library.read("mississippi-1961").scenario
+    names = data["scenarios"]["mississippi-1961"]["names"]
+    rng = np.random.default_rng(5)
+    sentences = [_filled(key, rng) for key in TEMPLATES]
+    sentences.append(say("campaign.named", tactic="protest", issue="vote"))
+    code = """
+    engine.prepare(given.data, given.language);
+    return given.sentences.map((sentence) => engine.text([sentence], given.names));
+    """
+    for language in languages():
+        plain = [sentence.plain() for sentence in sentences]
+        found = engine.ask(code, data=data, language=language, names=names, sentences=plain)
+        assert found == [text([row], scenario.names, language) for row in sentences]
+        assert scenario.names.words(language)["people"] in " ".join(found)
+        assert scenario.names.issue_labels(language)["vote"] in found[-1]
+
+
+def test_sentences_are_written_in_english_by_default():
+    assert text([say("campaign.none")]) == "No campaign at all"
 
 
 def test_what_happens_in_a_run_is_told_as_by_the_program(engine):

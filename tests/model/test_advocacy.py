@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import RequestError
-from sim.model import Ally, MigrantGroup, State
+from sim.model import Ally, Group, State
 from sim.model.advocacy import AdvocacyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
 from sim.rules.month import PHASES
@@ -21,10 +21,10 @@ def model_of(practice="engaged-deference", *, kind=AdvocacyModel, seed=3, events
 def test_agents_are_mesas_and_its_sets_select_and_set_them():
     model = model_of()
     assert isinstance(model, mesa.Model)
-    assert set(model.agents_by_type) == {State, MigrantGroup, Ally}
+    assert set(model.agents_by_type) == {State, Group, Ally}
     assert [agent.id for agent in model.allies] == list(range(8))
-    assert (repr(model.groups[0]), model.groups[2].name) == ("<MigrantGroup 1>", "group 3")
-    groups = model.agents_by_type[MigrantGroup]
+    assert (repr(model.groups[0]), model.groups[2].name) == ("<Group 1>", "group 3")
+    groups = model.agents_by_type[Group]
     assert list(groups) == model.groups
     able = groups.select(lambda group: group.capacity > 0.35)
     assert set(able) == {g for g in model.groups if g.capacity > 0.35}

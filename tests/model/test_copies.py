@@ -6,7 +6,7 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.model import MigrantGroup
+from sim.model import Group
 from sim.model.advocacy import AdvocacyModel
 from tests.proof.fingerprints import UNUSUAL
 from tests.proof.worlds import bits, columns, scenario
@@ -21,7 +21,7 @@ class Chronicle(AdvocacyModel):
         self.known = {"friends": [self.groups[1], self.allies[0]], "said": []}
         self.datacollector = mesa.DataCollector(
             model_reporters={"friend": lambda model: model.friend.capacity},
-            agenttype_reporters={MigrantGroup: {"capacity": "capacity"}},
+            agenttype_reporters={Group: {"capacity": "capacity"}},
         )
 
     def measure(self):

@@ -13,7 +13,7 @@ import pytest
 from mesa.batchrunner import batch_run
 
 from sim.errors import RequestError
-from sim.model import Ally, MigrantGroup, State
+from sim.model import Ally, Group, State
 from sim.model.advocacy import AdvocacyModel
 from sim.model.example import MyModel
 from sim.outcomes import OUTCOME_NAMES, SERIES_NAMES
@@ -79,9 +79,7 @@ def test_the_collector_holds_every_month_stepped_or_not():
     pd.testing.assert_frame_equal(*seen)
     assert list(seen[0]) == [*SERIES_NAMES, *(f"outcome_{name}" for name in OUTCOME_NAMES)]
     assert seen[0]["outcome_rights"][:-1].isna().all()
-    months = [
-        model.datacollector.get_agenttype_vars_dataframe(MigrantGroup) for model in (stepped, fused)
-    ]
+    months = [model.datacollector.get_agenttype_vars_dataframe(Group) for model in (stepped, fused)]
     assert [len(table) for table in months] == [30 * 12, 12]
     pd.testing.assert_frame_equal(months[0][-12:], months[1])
     for kind, name in ((State, "opinion"), (Ally, "resources")):

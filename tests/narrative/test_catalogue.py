@@ -4,6 +4,7 @@
 
 import ast
 import json
+import re
 import string
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from sim.narrative.catalogue import (
     say,
     text,
 )
+from sim.scenario.names import KEYS, NamesSection, filled
 
 
 def used():
@@ -60,7 +62,8 @@ def _texts(node):
 
 
 def slots(template):
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
+    found = (name for _, name, _, _ in string.Formatter().parse(template))
+    return frozenset(name for name in found if name and not name.startswith("names."))
 
 
 def test_every_template_is_used_and_gets_the_slots_that_it_has():
@@ -111,7 +114,8 @@ def test_sentences_are_data():
 
 def shape(template):
     """Say what slots a template has, each with how it is written."""
-    return sorted((name, how) for _, name, how, _ in string.Formatter().parse(template) if name)
+    found = string.Formatter().parse(template)
+    return sorted((name, how) for _, name, how, _ in found if name and "names." not in name)
 
 
 def names_of(table):
@@ -134,6 +138,56 @@ def test_every_language_tells_the_same_with_the_same_slots(language):
         assert all(one.count("{}") == other.count("{}") for one, other in forms), name
 
 
+CALLED = {key: f"<{key}>" for key in KEYS}
+"""Names that no text has by itself."""
+
+ABOUT_THEM = {
+    "en": r"migrant|(?<!no-)\b(groups?|allies|ally|states?|euros?|EUR)\b",
+    "es": r"migrante|\b(grupos?|aliad[oa]s?|estados?|euros?|EUR)\b",
+    "fr": r"migrant|\b(groupes?|alliés?|États?|euros?|EUR)\b",
+    "ar": "المهاجر|المجموع|الحلفاء|الحليف|الدولة|الدول|يورو",
+}
+"""What languages call by themselves what scenarios can name."""
+
+
+def texts_of(held):
+    if isinstance(held, str):
+        return [held]
+    return [
+        text
+        for part in (held.values() if isinstance(held, dict) else held)
+        for text in texts_of(part)
+    ]
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_text_of_a_run_speaks_by_the_names_of_the_scenario(language):
+    """Of the page, all that is told of a world that a scenario makes: not lessons and the class."""
+    tables = language_file(language)
+    told = {key: tables[key] for key in ("stage", "tell", "moment", "slider", "figure")}
+    told["answer"] = tables["answer"]["told"]
+    for table in ("words", "kinds", "phases", "channels", "sentences"):
+        told[table] = catalogue_of(language)[table]
+    written = [filled(text, CALLED) for text in texts_of(told)]
+    bare = [re.sub(r"<\w+>|\{[^}]*\}", "", text) for text in written]
+    assert [text for text in bare if re.search(ABOUT_THEM[language], text)] == []
+    assert not any("{names." in text for text in written)
+    said = {name for text in written for name in re.findall(r"<\w+>", text)}
+    assert said == set(CALLED.values())
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_a_sentence_has_the_names_and_labels_that_a_language_is_given(language):
+    said = {"people": "P", "group": "G", "groups": "GG", "issues": {"safety": "S"}}
+    names = NamesSection.model_validate(said if language == "en" else {language: said})
+    sentence = say(
+        "campaign.alone", group=3, campaign=say("campaign.named", tactic="protest", issue="safety")
+    )
+    assert re.match("G 3 .*S", phrase(sentence, names, language))
+    neutral = phrase(say("reversal.mood", opinion=0.5), None, language)
+    assert "P" in phrase(say("reversal.mood", opinion=0.5), names, language) != neutral
+
+
 def test_names_are_told_in_the_language():
     sentence = say("campaign.named", tactic="protest", issue="a-thing-of-its-own")
-    assert phrase(sentence, "es") == "protesta por a thing of its own"
+    assert phrase(sentence, language="es") == "protesta por a thing of its own"

@@ -1,15 +1,17 @@
 """The story of a run: each sentence against the columns that it is read off."""
 
+import re
 from collections import Counter
 
 import numpy as np
 import pytest
 
 from sim.model.advocacy import AdvocacyModel
-from sim.narrative.catalogue import KINDS, say
+from sim.narrative.catalogue import KINDS, say, text
 from sim.narrative.happenings import Happening, Month, remember
 from sim.narrative.story import Story, count_in_words, most_notable
 from sim.scenario import Scenario
+from sim.scenario.names import NamesSection
 from sim.world.columns import CONCEDE, REPRESS
 
 SMALL = {
@@ -44,7 +46,7 @@ def told(model, before, decided=None):
     """Give the sentences of what happened, and check that they can be written."""
     decided = np.zeros(6, np.int64) if decided is None else decided
     found = Month(before, model, decided).happenings()
-    assert all(row.text.endswith(".") and row.text[0].isupper() for row in found)
+    assert all(re.match(r"[A-Z].*\.$", text(row.sentences)) for row in found)
     return [[(key, dict(slots)) for key, slots in row.sentences] for row in found]
 
 
@@ -202,8 +204,11 @@ def test_shocks_and_departures_are_told_with_their_names():
         story.step()
     found = {row.who: row for row in story.happenings}
     assert (found["dry-year"].month, found["allies"].month) == (2, 4)
-    assert found["dry-year"].text == "Dry year begins in 1 of 2 states and lasts 9 months. No rain."
-    assert found["x"].text == "X begins and lasts 1 month."
+    assert (
+        text(found["dry-year"].sentences)
+        == "Dry year begins in 1 of 2 states and lasts 9 months. No rain."
+    )
+    assert text(found["x"].sentences) == "X begins and lasts 1 month."
     assert found["allies"].sentences == (
         say("departure.all"),
         say("departure.cause", shocks=["funding-ends"]),
@@ -264,8 +269,8 @@ def test_the_story_is_short_and_counts_the_rest():
     assert [row.month for row in chosen] == sorted(row.month for row in chosen)
     assert sum(story.untold().values()) == len(story.happenings) - 15
     counts = Counter({"refusal": 1, "shock": 0, "repression": 2000})
-    assert count_in_words(counts) == "1 refusal, 2,000 repressed demands"
-    assert all(row.text.endswith(".") and row.text[0].isupper() for row in story.happenings)
+    assert count_in_words(counts, NamesSection()) == "1 refusal, 2,000 repressed demands"
+    assert all(re.match(r"[A-Z].*\.$", text(row.sentences)) for row in story.happenings)
     assert {row.kind for row in story.happenings} <= set(KINDS)
 
 

@@ -1,12 +1,13 @@
 """Turns of a run, each sentence against the columns that it is read off."""
 
 import math
+import re
 
 import numpy as np
 import pytest
 
 from sim.classroom.causes import Teller
-from sim.narrative.catalogue import KINDS, PHASES, say
+from sim.narrative.catalogue import KINDS, PHASES, say, text
 from sim.narrative.happenings import Month, remember
 from sim.narrative.story import LONG, RISES, STEP, Story, turns
 from sim.narrative.story import PHASES as OF_KIND
@@ -38,7 +39,7 @@ def model():
 
 def told(model, before):
     found = turns(Month(before, model, np.zeros(6, np.int64)))
-    assert all(row.text.endswith(".") and row.text[0].isupper() for row in found)
+    assert all(re.match(r"[A-Z].*\.$", text(row.sentences)) for row in found)
     return [[(key, dict(slots)) for key, slots in row.sentences] for row in found]
 
 
@@ -167,7 +168,9 @@ def test_allies_that_learn_or_are_told_change_their_practice():
         say("practice.new", allies=allies, practice="statement"),
         say("departure.cause", shocks=["a-call"]),
     )
-    assert row.text.startswith(f"From now on allies {allies[0]} and {allies[1]} will practise st")
+    assert text(row.sentences).startswith(
+        f"From now on allies {allies[0]} and {allies[1]} will practise st"
+    )
 
 
 @pytest.mark.parametrize("learning", ["scorecard", "members"])
@@ -216,5 +219,5 @@ def test_where_the_rules_are_on_courses_turn_and_the_page_says_by_which_rule():
             OF_KIND[row.happening.kind][0],
             (OF_KIND[row.happening.kind][1],),
         )
-        assert row.plain()["cause"]["text"].endswith(".")
+        assert row.plain(model.parameters.names)["cause"]["text"].endswith(".")
         assert math.isfinite(row.happening.weight)

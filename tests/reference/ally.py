@@ -10,7 +10,7 @@ from tests.reference.rest import wants_to_act
 
 if TYPE_CHECKING:
     from sim.scenario.lists import Practice
-    from tests.reference.group import MigrantGroup
+    from tests.reference.group import Group
     from tests.reference.knowledge import Beliefs
     from tests.reference.model import ReferenceModel
     from tests.reference.state import State
@@ -179,7 +179,7 @@ class Ally(mesa.Agent):
         p = self.model.parameters
         return mixed(priorities, p.channels.agenda_gap * p.allies.agenda_gap, self.agenda)
 
-    def wants_for(self, group: "MigrantGroup") -> list[float]:
+    def wants_for(self, group: "Group") -> list[float]:
         """w(a→g): what members want, steered to the common issue, mixed with its agenda (D3)."""
         p = self.model.parameters
         steering = p.channels.coordination * p.allies.coordination  # κ

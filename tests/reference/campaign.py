@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.reference.ally import Ally
-    from tests.reference.group import MigrantGroup
+    from tests.reference.group import Group
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +37,7 @@ def plan_of(campaign: Campaign | None) -> tuple[int, int] | None:
 class Tie:
     """A first tie of a group and an ally, standing or broken."""
 
-    group: "MigrantGroup"
+    group: "Group"
     ally: "Ally"
     trust: float
     first_trust: float

@@ -6,10 +6,10 @@ from tests.reference.campaign import Campaign, Decision, Means, Tie, campaign_of
 from tests.reference.formulas import clip, first_greatest, force, gumbel
 
 if TYPE_CHECKING:
-    from tests.reference.group import MigrantGroup
+    from tests.reference.group import Group
 
 
-def confer(group: "MigrantGroup", luck: list[float]) -> tuple[Campaign | None, Decision]:
+def confer(group: "Group", luck: list[float]) -> tuple[Campaign | None, Decision]:
     """Let a group and its engaged allies argue and decide."""
     return Conference(group, luck).decide()
 
@@ -17,7 +17,7 @@ def confer(group: "MigrantGroup", luck: list[float]) -> tuple[Campaign | None, D
 class Conference:
     """One decision of one group, with the allies in engaged ties."""
 
-    def __init__(self, group: "MigrantGroup", luck: list[float]) -> None:
+    def __init__(self, group: "Group", luck: list[float]) -> None:
         model = group.model
         self.group = group
         self.model = model

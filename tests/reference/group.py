@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.reference.state import State
 
 
-class MigrantGroup(mesa.Agent):
+class Group(mesa.Agent):
     """A migrant-led organisation."""
 
     def __init__(

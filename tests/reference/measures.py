@@ -8,7 +8,7 @@ from tests.reference.formulas import dot, gini
 
 if TYPE_CHECKING:
     from tests.reference.campaign import Campaign
-    from tests.reference.group import MigrantGroup
+    from tests.reference.group import Group
     from tests.reference.model import ReferenceModel
     from tests.reference.response import Demand
 
@@ -176,7 +176,7 @@ def _event(  # noqa: PLR0917 - a row, in the order of its columns
     )
 
 
-def _gap(group: "MigrantGroup") -> float:
+def _gap(group: "Group") -> float:
     paper = group.state.paper[group.category]
     missing = [max(0.0, on_paper - r) for on_paper, r in zip(paper, group.rights, strict=True)]
     return dot(group.priorities, missing)

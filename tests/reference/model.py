@@ -8,7 +8,7 @@ from sim.scenario.lists import Practice
 from sim.scenario.schema import Scenario
 from tests.reference import world
 from tests.reference.ally import Ally
-from tests.reference.group import MigrantGroup
+from tests.reference.group import Group
 from tests.reference.knowledge import errors_of_allies, errors_of_groups
 from tests.reference.lasting import Lasting
 from tests.reference.measures import Measures
@@ -59,7 +59,7 @@ class ReferenceModel(mesa.Model):
         self.errors_of_allies = errors_of_allies(scenario)
         self.streams = Streams(seed, replicate)
         self.states: list[State] = world.found_states(self)
-        self.groups: list[MigrantGroup] = world.found_groups(self)
+        self.groups: list[Group] = world.found_groups(self)
         self.allies: list[Ally] = world.found_allies(self, practices)
         for state in self.states:
             state.know_people()
@@ -83,7 +83,7 @@ class ReferenceModel(mesa.Model):
         """Do one month."""
         self.luck = Luck(self.streams, self.month)
         states = self.agents_by_type[State]
-        groups = self.agents_by_type[MigrantGroup]
+        groups = self.agents_by_type[Group]
         allies = self.agents_by_type[Ally]
         allies.do("leave_if_due")
         self.shocks.strike(self.month)

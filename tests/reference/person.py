@@ -8,7 +8,7 @@ from tests.reference.formulas import clip
 from tests.reference.streams import single
 
 if TYPE_CHECKING:
-    from tests.reference.group import MigrantGroup
+    from tests.reference.group import Group
     from tests.reference.model import ReferenceModel
 
 
@@ -21,7 +21,7 @@ class Person(mesa.Agent):
     def __init__(
         self,
         model: "ReferenceModel",
-        group: "MigrantGroup",
+        group: "Group",
         grievance: float,
         exposure: float,
         precarity: float,

@@ -12,7 +12,7 @@ from tests.reference.streams import normal
 
 if TYPE_CHECKING:
     from tests.reference.ally import Ally
-    from tests.reference.group import MigrantGroup
+    from tests.reference.group import Group
     from tests.reference.model import ReferenceModel
 
 
@@ -58,7 +58,7 @@ class State(mesa.Agent):
         self.loose = [1.0] * model.C
         self.reversed = [False] * model.K
         self.adaptation = [0.0] * model.T
-        self.groups: list[MigrantGroup] = []
+        self.groups: list[Group] = []
         self.allies: list[Ally] = []
         self.shock = Effects()
         self.first_concession: int | None = None
@@ -288,7 +288,7 @@ class State(mesa.Agent):
         """W: how far allies watch over what the category won."""
         return self._mean_of_guards(category, lambda group: group.watch)
 
-    def _mean_of_guards(self, category: int, what: Callable[["MigrantGroup"], float]) -> float:
+    def _mean_of_guards(self, category: int, what: Callable[["Group"], float]) -> float:
         """Members-weighted mean over the category's groups, or over all where it has none."""
         groups = [group for group in self.groups if group.category == category] or self.groups
         if not groups:

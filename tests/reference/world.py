@@ -9,7 +9,7 @@ from sim.scenario.quantities import Spread
 from tests.reference.ally import Ally
 from tests.reference.campaign import Tie
 from tests.reference.formulas import clip, clips, dot, mixed, normalised, rounded, smallest
-from tests.reference.group import MigrantGroup
+from tests.reference.group import Group
 from tests.reference.knowledge import Beliefs
 from tests.reference.person import Person
 from tests.reference.state import State
@@ -79,7 +79,7 @@ def found_states(model: "ReferenceModel") -> list[State]:
     return states
 
 
-def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
+def found_groups(model: "ReferenceModel") -> list[Group]:
     """Make the groups, dealt to states in turn and to categories by their shares."""
     p = model.parameters.groups
     members, resources, capacity = (
@@ -101,7 +101,7 @@ def found_groups(model: "ReferenceModel") -> list[MigrantGroup]:
     groups = []
     for g in range(model.G):
         state = model.states[g % model.S]
-        group = MigrantGroup(
+        group = Group(
             model,
             g,
             state=state,
@@ -235,7 +235,7 @@ def _distance(agenda: Sequence[float], priorities: Sequence[float]) -> float:
     return 0.5 * sum(abs(x - y) for x, y in zip(agenda, priorities, strict=True))
 
 
-def _appeal(group: MigrantGroup, matching: str) -> float:
+def _appeal(group: Group, matching: str) -> float:
     if matching == "need":
         return 1.0 - dot(group.priorities, group.rights)
     return group.capacity * group.members

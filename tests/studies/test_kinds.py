@@ -15,6 +15,17 @@ from tests.studies.posterior.test_study import EXPERIMENT as POSTERIOR
 from tests.studies.sweep.conftest import WORLD, text
 
 EVENTS = "country,demand,month,response\nA,work,2019-01,ignore\nA,work,2019-02,repress\n"
+NAMES = """
+[names]
+people = "miners"
+group = "union"
+groups = "unions"
+ally = "funder"
+allies = "funders"
+state = "city"
+states = "cities"
+currency = "USD"
+"""
 CLAIMS = 'title = "Mine"\nquestion = "Is it so?"\nreplicates = 20\nseed = 4\n'
 
 
@@ -23,7 +34,7 @@ def place(tmp_path_factory):
     """Write files that ask something of a tiny world; give their folder."""
     place = tmp_path_factory.mktemp("kinds")
     tiny = place / "tiny.toml"
-    tiny.write_text(WORLD + claim() + claim("second", origin='"own"'), encoding="utf-8")
+    tiny.write_text(WORLD + NAMES + claim() + claim("second", origin='"own"'), encoding="utf-8")
     for name, written in {
         "calibration.toml": EXPERIMENT.format(scenario=tiny),
         "claims.toml": f'{CLAIMS}scenarios = ["{tiny}"]\n',
@@ -142,6 +153,16 @@ def test_its_methods_say_how_often_and_with_which_seed_and_cite_what_is_listed(a
     keys = re.findall(r"^@\w+\{(\w+),", told.bibtex, re.MULTILINE)
     assert len(keys) == len(set(keys))
     assert told.bibtex.count("{") == told.bibtex.count("}")
+
+
+def test_it_speaks_by_the_names_of_its_world_and_of_no_other(answer):
+    report = sim.tell(answer)
+    page, text = render(report), report.text(10_000)
+    for told in (page, text, *sim.methods(answer).paragraphs):
+        assert not re.search(r"migrant|\bEUR\b|\beuros?\b|\{names\.", told, re.IGNORECASE)
+    words = re.findall(r"miners|unions|funders|cities|USD", page)
+    assert set(words) == {"miners", "unions", "funders", "cities", "USD"}
+    assert "miners" in sim.methods(answer).paragraphs[0]
 
 
 def test_its_report_fits_a_terminal_and_a_page_and_no_caption_stands_twice(answer):

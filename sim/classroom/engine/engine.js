@@ -114,7 +114,7 @@ export const tellIn = (spoken) => {
 };
 
 /** Write sentences, each a key and its slots (`said` and `why` of a document), as text. */
-export const text = (sentences) => toldText(sentences);
+export const text = (sentences, names) => toldText(sentences, names);
 
 /** A request, checked: its scenario with the sliders applied, both practices, the seed as text. */
 const asked = (request) => {
@@ -156,7 +156,7 @@ export const world = (request) => {
  */
 export const causes = (request, side, months) => {
   const { scenario, mixtures, seed } = asked(request);
-  return causes_of(scenario, mixtures[side], seed, months).map((rows) => rows.map((row) => plainly(row.plain())));
+  return causes_of(scenario, mixtures[side], seed, months).map((rows) => rows.map((row) => plainly(row.plain(scenario.names))));
 };
 
 const RIGHTS = SERIES_NAMES.indexOf("rights");

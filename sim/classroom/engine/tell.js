@@ -2,14 +2,20 @@
 
 const MOST_NAMED = 4;
 
-const filler = (catalogue) => {
+const filler = (catalogue) => (sentences, names = {}) => {
   const { words } = catalogue;
+  const called = { ...catalogue.called, ...names };
+  const withNames = (text) =>
+    text.replace(/\{names\.(\w)(\w*)\}/g, (_, first, rest) => {
+      const said = called[first.toLowerCase() + rest];
+      return first === first.toUpperCase() ? said[0].toUpperCase() + said.slice(1) : said;
+    });
   const into = (text, ...given) => given.reduce((held, part) => held.replace("{}", part), text);
   const joined = (parts, last = "and") =>
     parts.length > 1 ? parts.slice(0, -1).join(", ") + words[last] + parts.at(-1) : String(parts[0]);
   const actors = (kind) => (given) => {
     const numbers = Array.isArray(given) ? given : [given];
-    const [one, several] = words[kind];
+    const [one, several] = words[kind].map(withNames);
     if (numbers.length === 1) return into(one, numbers[0]);
     const named = numbers.slice(0, MOST_NAMED).map(String);
     if (numbers.length > MOST_NAMED) named.push(into(words.more, numbers.length - MOST_NAMED));
@@ -20,7 +26,7 @@ const filler = (catalogue) => {
       if (Array.isArray(held)) return joined(held.map(ways[""]));
       return held !== null && typeof held === "object" ? phrase(held) : String(held);
     },
-    name: (name) => catalogue.names[name] ?? name.replaceAll("-", " "),
+    name: (name) => names.issues?.[name] ?? catalogue.names[name] ?? name.replaceAll("-", " "),
     names: (names) => joined(names.map(ways.name)),
     groups: actors("group"),
     allies: actors("ally"),
@@ -33,23 +39,23 @@ const filler = (catalogue) => {
       return String(rounded).replace(/\B(?=(\d{3})+$)/g, words.thousands);
     },
     months: (count) => into(words.month[count === 1 ? 0 : 1], count),
-    channel: (name) => catalogue.channels[name],
+    channel: (name) => withNames(catalogue.channels[name]),
     channels: (names) => joined(names.map(ways.channel), "or"),
   };
   const phrase = ({ key, slots }) =>
-    catalogue.sentences[key].replace(/\{(\w+):?(\w*)\}/g, (_, name, how) => ways[how](slots[name]));
-  return (sentences) =>
-    sentences
-      .map(phrase)
-      .map((part) => part[0].toUpperCase() + part.slice(1))
-      .join(" ");
+    withNames(catalogue.sentences[key]).replace(/\{(\w+):?(\w*)\}/g, (_, name, how) => ways[how](slots[name]));
+  return sentences
+    .map(phrase)
+    .map((part) => part[0].toUpperCase() + part.slice(1))
+    .join(" ");
 };
 
 let speak = () => "";
 let language = "";
 
-/** Sentences by their keys and slots, as text of the language that was chosen last. */
-const toldText = (sentences) => speak([...sentences].map((row) => (row.plain ? plainly(row.plain()) : row)));
+/** Sentences by their keys and slots, as text of the language that was chosen last, with a scenario’s names by language. */
+const toldText = (sentences, names) =>
+  speak([...sentences].map((row) => (row.plain ? plainly(row.plain()) : row)), names?.[language]);
 
 /** Data as JSON holds it: Maps become objects, arrays lists. */
 const plainly = (x) => {

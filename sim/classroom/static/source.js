@@ -1,7 +1,7 @@
 /** Where worlds come from: the seam between what is shown and the engine, which runs beside the page. */
 
 import { Pool } from "./engine-pool.js";
-import { languageNow, onLanguage, t } from "./words.js";
+import { callBy, languageNow, named, onLanguage, t } from "./words.js";
 
 const LARGEST_SEED = 2n ** 63n - 1n;
 const LONGEST = 300;
@@ -43,6 +43,13 @@ async function fetched() {
 /** The words in which stories are told, in the language chosen. */
 const story = () => held.engine.data.catalogues[languageNow()] ?? held.engine.data.catalogues.en;
 
+/** What the phases, channels and kinds of a story are called in the world that is shown. */
+function storyWords() {
+  const { phases, channels, kinds } = story();
+  const told = (texts) => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, named([text].flat().at(-1))]));
+  return { phases: told(phases), channels: told(channels), kinds: told(kinds) };
+}
+
 /** What stories call an issue, a tactic or a category; nothing where it has no name of its own. */
 export const nameInStories = (key) => (held ? story().names[key] : undefined);
 
@@ -53,9 +60,9 @@ export async function world(request) {
   await about();
   check(request);
   const answer = await pool.world(request);
-  const { phases, channels, kinds } = story();
-  const titles = Object.fromEntries(Object.entries(kinds).map(([kind, forms]) => [kind, forms.at(-1)]));
-  return { ...answer, asked: request, words: { phases, channels, kinds: titles }, smallest: scenarioOf(request).comparison.smallest_difference };
+  const scenario = scenarioOf(request);
+  callBy(scenario.names);
+  return { ...answer, asked: request, called: scenario.names, words: storyWords(), smallest: scenario.comparison.smallest_difference };
 }
 
 /** Gives what a happening of a world rests on: `{channels, text}`; where it is not known yet, its month is run again. */

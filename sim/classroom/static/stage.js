@@ -7,7 +7,7 @@ import { place } from "./layout.js";
 import { makeGroup, makeState, makeTie } from "./marks.js";
 import { name } from "./names.js";
 import { aboutGroup, aboutState, aboutTie } from "./telling.js";
-import { about, percent, t } from "./words.js";
+import { about, callBy, percent, t } from "./words.js";
 
 const WEIGHT = ["none", "ignore", "token", "concede", "repress"];
 const FIGURES = ["rights", "took"];
@@ -24,6 +24,7 @@ export class Stage {
 
   /** Shows a month of a document; people walk there if `moving`. */
   show(answer, month, { moving = false } = {}) {
+    callBy(answer.called);
     if (answer !== this.answer) this.load(answer);
     this.month = month;
     this.update(moving && !calm());

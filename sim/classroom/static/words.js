@@ -6,6 +6,7 @@ const FIRST = "en";
 const listeners = new Set();
 let language = FIRST;
 let format = formats(FIRST);
+let called = {};
 
 /** Digits stay those of the fields and axes, which browsers write in Latin digits everywhere. */
 function formats(code) {
@@ -42,6 +43,22 @@ export function setLanguage(code) {
   for (const listener of listeners) listener(language);
 }
 
+/** What the world that is shown calls its people, groups, allies and states, by language; else as the language does. */
+export function callBy(names) {
+  called = names;
+}
+
+/** Puts those names where a text has their marks. */
+export const named = (text) =>
+  text.replace(/\{names\.(\w)(\w*)\}/g, (_, first, rest) => {
+    const key = `names.${first.toLowerCase()}${rest}`;
+    const said = called[language]?.[key.slice(6)] ?? catalogues[language]?.[key] ?? catalogues[FIRST][key];
+    return first === first.toUpperCase() ? said[0].toUpperCase() + said.slice(1) : said;
+  });
+
+/** What the world that is shown calls an issue; nothing where it has no name of its own. */
+export const issueCalled = (key) => called[language]?.issues[key];
+
 /** Calls back after every change of language. */
 export const onLanguage = (listener) => listeners.add(listener);
 
@@ -60,7 +77,7 @@ export function t(key, slots = {}) {
     return key;
   }
   if (typeof text === "object") text = text[format.plural.select(slots.n)] ?? text.other;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? shown(slots[name]) : whole));
+  return named(text).replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? shown(slots[name]) : whole));
 }
 
 const shown = (value) => (typeof value === "number" ? format.number.format(value) : String(value));
