@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.classroom.messages import (
+    MOST_HANDS,
     AllyStep,
     EndStep,
     PhoneAnswer,
@@ -155,6 +156,10 @@ class Votes:
         return {option: counts[option] for option in options_of(self.step)}
 
 
+def _place(step: Step) -> tuple[str, str, int]:
+    return step.kind, step.lesson, step.at
+
+
 class Room:
     """A class: a code that pupils type, a secret that the teacher holds, and the step at hand."""
 
@@ -169,7 +174,7 @@ class Room:
         self.since = self.started = time.time()
         self.used = time.monotonic()
         self.version = 0
-        self._before: dict[tuple[str, int], Votes] = {}
+        self._before: dict[int, Votes] = {}
         self._joined = 0
         self._timer: asyncio.TimerHandle | None = None
         self._changed = asyncio.Event()
@@ -233,25 +238,22 @@ class Room:
     def begin(self, step: Step) -> None:
         """Go to a step: to that at hand changes nothing, to an earlier one finds its votes again.
 
-        What was chosen is forgotten where another lesson begins, or the same anew; to ask the same
-        step of another world asks anew.
+        What was chosen is forgotten where another lesson begins, or where it is asked anew.
         """
-        if step == self.step and not step.fresh:
+        if not step.anew and _place(step) == _place(self.step):
             return
         self.since = time.time()
-        if isinstance(step, EndStep) or step.fresh or step.lesson != self.step.lesson:
+        if isinstance(step, EndStep) or step.anew == "lesson" or step.lesson != self.step.lesson:
             self._before.clear()
             self.started = self.since
-        step = step.model_copy(update={"fresh": False})
         if isinstance(step, WaitStep):
             self.votes = Votes(step)
         else:
-            for votes in self._before.values():
-                votes.open = votes.open and votes.step == step
-            place = step.lesson, step.at
-            if place not in self._before or self._before[place].step != step:
-                self._before[place] = Votes(step)
-            self.votes = self._before[place]
+            if step.anew or step.at not in self._before:
+                self._before[step.at] = Votes(step)
+            for at, votes in self._before.items():
+                votes.open = votes.open and at == step.at
+            self.votes = self._before[step.at]
         self.number += 1
         self.tell()
 
@@ -263,10 +265,10 @@ class Room:
         """
         for choice in switches.hands:
             check_choice(self.step, choice)
-        said = switches.model_dump(exclude_unset=True)
-        self.joining = said.pop("joining", self.joining)
-        for key, value in said.items():
-            setattr(self.votes, key, Counter(value) if key == "hands" else value)
+        for choice, more in switches.hands.items():
+            self.votes.hands[choice] = min(MOST_HANDS, max(0, self.votes.hands[choice] + more))
+        for key in switches.model_fields_set - {"hands"}:
+            setattr(self if key == "joining" else self.votes, key, getattr(switches, key))
         self.tell()
 
     # What is told
@@ -291,7 +293,7 @@ class Room:
             state = {
                 "code": self.code,
                 "number": self.number,
-                "step": self.step.model_dump(exclude={"fresh"}),
+                "step": self.step.model_dump(exclude={"anew"}),
                 "open": votes.open,
                 "shown": votes.shown,
                 "here": self.here(),
@@ -303,7 +305,7 @@ class Room:
                     "joining": self.joining,
                     "since": self.since,
                     "started": self.started,
-                    "bets": {at: row.counts() for (_, at), row in self._before.items()},
+                    "bets": {at: row.counts() for at, row in self._before.items()},
                 }
             if teacher or votes.shown:
                 state["pooled"] = self._pooled(teacher=teacher)

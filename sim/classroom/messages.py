@@ -41,7 +41,12 @@ type PageRequest = Annotated[
 type Options = Annotated[
     tuple[Name, ...], Field(min_length=2, max_length=6), AfterValidator(_all_different)
 ]
-type Hands = Annotated[dict[Name, Annotated[int, Field(ge=0, le=999)]], Field(max_length=6)]
+MOST_HANDS = 999
+"""Raised for a choice."""
+
+type Hands = Annotated[
+    dict[Name, Annotated[int, Field(ge=-MOST_HANDS, le=MOST_HANDS)]], Field(max_length=6)
+]
 
 
 class Message(BaseModel):
@@ -61,7 +66,7 @@ class Switches(Message):
         open: whether the step at hand takes choices.
         shown: whether all see what came together.
         joining: whether the door is open.
-        hands: how many were raised for each choice.
+        hands: how many more were raised for each choice, or fewer.
     """
 
     open: bool = True
@@ -77,13 +82,13 @@ class _Place(Message):
         lesson: its key; none before one begins.
         at: the step of it, from 0.
         short: whether the class takes the short way through it.
-        fresh: whether what was chosen before is forgotten: the lesson begins.
+        anew: whether what was chosen before is forgotten, in this step or in the lesson.
     """
 
     lesson: Name = ""
     at: int = Field(default=0, ge=0, le=99)
     short: bool = False
-    fresh: bool = False
+    anew: Literal["", "step", "lesson"] = ""
 
 
 class WaitStep(_Place):

@@ -221,13 +221,48 @@ def test_hands_are_counted_by_tapping_on_either_screen_and_taken_back(room):
     own.page.locator("#to-predict").click()
     screen.at("predict")
     for page, choice, taps in ((own.page, "left", 4), (screen.page, "right", 2)):
-        for n in range(taps):
-            page.locator(f"[data-choice={choice}]").click()
-            count = page.locator(f"[data-choice={choice}] .count")
-            count.get_by_text(str(n + 1), exact=True).wait_for()
+        tapped = page.locator(f"[data-choice={choice}]")
+        tapped.evaluate("(one, n) => { while (n--) one.click(); }", taps)  # before any is counted
+        tapped.locator(".count").get_by_text(str(taps), exact=True).wait_for()
     screen.page.locator("#undo").click()
     own.page.locator("[data-choice=right] .count").get_by_text("1", exact=True).wait_for()
     assert room.hub.rooms[room.code].votes.counts() == {"left": 4, "same": 0, "right": 1}
+
+
+def test_a_double_click_goes_one_step_and_a_click_on_the_step_at_hand_nowhere(room):
+    screen, own = room.screens()
+    own.begin()
+    held = room.hub.rooms[room.code]
+    own.page.locator("#to-sixty").click()
+    screen.at("sixty")
+    own.page.locator("#to-sixty").click()
+    own.page.locator("#back").click()
+    screen.at("explain")
+    own.page.locator("#next").dispatch_event("click", {"detail": 2})  # where Back was before
+    screen.page.locator(".ways .strong").dblclick(delay=200)
+    screen.at("sixty")
+    assert held.number == 4
+
+
+def test_the_link_that_skips_to_the_content_loses_nothing(room):
+    screen, own = room.screens()
+    own.begin()
+    screen.at("ally")
+    screen.page.evaluate("window.here = true")
+    screen.page.locator(".skip").evaluate("link => link.click()")
+    screen.page.wait_for_url("**/#view")
+    own.page.locator("#to-explain").click()
+    screen.at("explain")
+    assert screen.page.evaluate("window.here")
+
+
+def test_the_screen_that_comes_back_with_an_old_address_begins_nothing(room):
+    screen, own = room.screens()
+    own.begin()
+    screen.at("ally")
+    screen.page.goto(f"{room.address}/?x#view=lessons&lesson=not-silence")
+    screen.at("ally")
+    assert room.hub.rooms[room.code].step.lesson == LESSON.key
 
 
 def test_a_reload_of_either_screen_or_of_a_phone_loses_nothing(room):

@@ -71,7 +71,7 @@ def test_an_answer_can_be_changed_until_it_is_closed_and_belongs_to_one_phone(ad
         await teacher.say("turn", open=False)
         status, answer = await other.say("answer", step=1, choice="same")
         assert (status, answer["problems"]) == (422, ["this step is closed"])
-        await teacher.say("step", **BET, fresh=True)
+        await teacher.say("step", **BET, anew="step")
         status, answer = await other.say("answer", step=1, choice="same")
         assert (status, answer["problems"]) == (422, ["the class has moved on"])
         await teacher.until(lambda state: state["answered"] == 0)
@@ -100,8 +100,25 @@ def test_to_begin_a_step_again_or_to_come_back_to_it_loses_no_vote(address, room
         assert phones[0].you["choice"] == "left"
         assert not phones[0].state["open"]  # what came out has been seen
         assert room.votes.counts() == {"left": 1, "same": 0, "right": 4}
-        await teacher.say("step", **first, fresh=True)
+        await teacher.say("step", **first, anew="lesson")
         assert room.votes.counts() == {"left": 0, "same": 0, "right": 0}
+
+    in_class(address, room, 1, do)
+
+
+def test_another_luck_is_asked_anew_and_then_stays_asked(address, room):
+    async def do(teacher, phones):
+        first = {**ALLY, "lesson": "one", "at": 0}
+        other = {**first, "request": {**ALLY["request"], "seed": "2001"}}
+        await teacher.say("step", **first)
+        await phones[0].say("answer", step=1, choice="help")
+        await teacher.say("step", **other, anew="step")
+        assert (room.step.request["seed"], room.votes.choices) == ("2001", {})
+        await phones[0].say("answer", step=2, choice="decide")
+        for at in (0, 1, 0):  # a second click, on, and back
+            await teacher.say("step", **{**first, "at": at})
+        assert room.step.request["seed"] == "2001"
+        assert list(room.votes.choices.values()) == ["decide"]
 
     in_class(address, room, 1, do)
 
@@ -110,11 +127,13 @@ def test_hands_are_raised_only_for_what_can_be_chosen(address, room):
     async def do(teacher, phones):
         assert (await teacher.say("turn", hands={"left": 1}))[0] == 422
         await teacher.say("step", **BET)
-        for hands in ({"nobody": 1}, {"left": -1}, {"left": 1000}, {"left": 1.5}, [1]):
+        for hands in ({"nobody": 1}, {"left": -1000}, {"left": 1000}, {"left": 1.5}, [1]):
             assert (await teacher.say("turn", hands=hands))[0] == 422
-        assert (await teacher.say("turn", hands={"left": 12}))[0] == 204
+        for more in (15, -3, 900, 900, -987, 0):
+            assert (await teacher.say("turn", hands={"left": more, "right": -1}))[0] == 204
         await phones[0].say("answer", step=1, choice="left")
         await teacher.until(lambda state: state["pooled"]["counts"]["left"] == 13)
+        assert teacher.state["pooled"]["counts"]["right"] == 0
 
     in_class(address, room, 1, do)
 

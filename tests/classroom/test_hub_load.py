@@ -142,7 +142,7 @@ def test_who_listens_and_does_not_read_is_closed_and_holds_up_nobody():
                 async with listening(address, room.code, room.secret, 1) as (teacher, _):
                     await teacher.until(lambda state: state["here"] == 2)
                     many = [f"{letter * 70}{n}" for n, letter in enumerate("abcdef")]
-                    asked = {"kind": "bet", "request": {}, "fresh": True}
+                    asked = {"kind": "bet", "request": {}, "anew": "step"}
                     until = time.monotonic() + 60
                     while room.phones[deaf.token].streams and time.monotonic() < until:
                         said = await teacher.say("step", **asked, options=many)

@@ -6,11 +6,12 @@ import { el } from "./dom.js";
 import { t } from "./words.js";
 
 const KEPT = "teacher";
+const SECRET = /^#[A-Z]+\.[\w-]+$/;
 const LONELY = 60_000; // without any phone: the room’s network may keep them apart
 
 /** The class and its secret: they leave the address bar, which a projector shows, and stay in this tab. */
 function secretKept() {
-  if (/^#[A-Z]+\.[\w-]+$/.test(location.hash)) {
+  if (SECRET.test(location.hash)) {
     sessionStorage.setItem(KEPT, location.hash.slice(1));
     history.replaceState(null, "", location.pathname + location.search);
   }
@@ -24,7 +25,7 @@ export class ClassRoom {
 
   /** The class of this tab; null if it has none, or one that is no longer there. */
   static async kept() {
-    addEventListener("hashchange", () => secretKept() && location.reload()); // the address of another class was opened here
+    addEventListener("hashchange", () => SECRET.test(location.hash) && location.reload()); // the address of another class was opened here
     const kept = secretKept();
     if (!kept) return null;
     const room = new ClassRoom(...kept);

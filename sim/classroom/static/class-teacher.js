@@ -50,6 +50,12 @@ class Teacher {
     this.tick();
   }
 
+  /** Goes to a step; the second click of a double click finds another button here, and goes no further. */
+  to(at) {
+    const { short } = this.room.state.step;
+    return ({ detail }) => detail < 2 && this.room.begin(asking(this.about, this.lesson, at, short));
+  }
+
   button(text, act, more = {}) {
     const made = el("button", { type: "button", ...more }, text);
     made.addEventListener("click", act);
@@ -63,7 +69,7 @@ class Teacher {
     const back = this.lesson ? this.button(t("lessons.resume"), () => room.begin(asking(this.about, this.lesson, step.at, step.short)), { id: "resume" }) : null;
     const door = this.button(t(joining ? "class.close_door" : "class.open_door"), () => room.turn({ joining: !joining }), { id: "door" });
     const file = el("a", { href: "/take-away.html", download: "solidarity.html", class: "button", id: "file" }, t("class.take_file"));
-    return [el("h1", {}, t("class.code", { code: room.code })), lessonChooser(this.about, (lesson, short) => room.begin({ ...asking(this.about, lesson, wayOf(lesson, short)[0], short), fresh: true })),
+    return [el("h1", {}, t("class.code", { code: room.code })), lessonChooser(this.about, (lesson, short) => room.begin({ ...asking(this.about, lesson, wayOf(lesson, short)[0], short), anew: "lesson" })),
       el("div", { class: "row" }, ...[back, door, file, this.button(t("class.another"), () => room.another(), { id: "another" })].filter(Boolean)),
       el("p", { class: "quiet" }, t("class.own_view"))];
   }
@@ -74,16 +80,15 @@ class Teacher {
     const now = lesson.steps[step.at];
     const key = `lesson.${lesson.key}`;
     if (step.options) this.ballot = new Ballot(room, { own: true });
-    const to = (at) => room.begin(asking(this.about, lesson, at, step.short));
     const plan = wayOf(lesson, step.short).map((at) => {
       const { id, kind, minutes, short } = lesson.steps[at];
-      return el("li", { "aria-current": at === step.at ? "step" : null }, this.button(t(`lessons.kind.${kind}`), () => to(at), { id: `to-${id}` }),
+      return el("li", { "aria-current": at === step.at ? "step" : null }, this.button(t(`lessons.kind.${kind}`), this.to(at), { id: `to-${id}` }),
         el("span", { class: "minutes" }, t("lessons.minutes", { n: step.short ? short : minutes })));
     });
     const [back, next] = [along(lesson, step, -1), along(lesson, step)];
-    this.back = this.button(t("lessons.back"), () => to(back), { id: "back", disabled: back === undefined });
-    this.next = this.button(t("lessons.next"), () => to(next), { id: "next", class: "strong" });
-    this.none = this.button(t("lessons.bets.none"), () => to(next), { id: "none" });
+    this.back = this.button(t("lessons.back"), this.to(back), { id: "back", disabled: back === undefined });
+    this.next = this.button(t("lessons.next"), this.to(next), { id: "next", class: "strong" });
+    this.none = this.button(t("lessons.bets.none"), this.to(next), { id: "none" });
     this.last = next === undefined;
     const list = (title, rows) => el("section", {}, el("h3", {}, title), el("ul", {}, ...rows.map((row) => el("li", {}, row))));
     const told = { watch: () => list(t("lessons.watch"), listed(`${key}.watch`)), discuss: () => list(t("lessons.kind.discuss"), listed(`${key}.discuss`)),

@@ -104,12 +104,13 @@ export class Lessons {
 
   open(lesson, short) {
     keepHere(OWN, null);
-    return this.room.begin({ ...asking(this.about, lesson, wayOf(lesson, short)[0], short), fresh: true });
+    return this.room.begin({ ...asking(this.about, lesson, wayOf(lesson, short)[0], short), anew: "lesson" });
   }
 
-  go(at) {
-    const { short } = this.room.state.step;
-    return this.room.begin(asking(this.about, this.lesson, at, short));
+  /** Goes along the way; the second click of a double click goes no further. */
+  go(by, { detail }) {
+    const { step } = this.room.state;
+    if (detail < 2) this.room.begin(asking(this.about, this.lesson, along(this.lesson, step, by), step.short));
   }
 
   /** What was turned and written in this lesson. */
@@ -151,9 +152,9 @@ export class Lessons {
     this.side = el("div", { class: "step" }, this.progress, this.title, this.text, this.work);
     this.bench = new Bench({ speed: "fast", charts: ["rights"], ended: () => this.ended?.() });
     this.place = el("div", { class: "place" });
-    this.back = this.button(t("lessons.back"), () => this.go(along(this.lesson, this.room.state.step, -1)));
-    this.next = this.button(t("lessons.next"), () => this.go(along(this.lesson, this.room.state.step)), true);
-    this.none = this.button(t("lessons.bets.none"), () => this.go(along(this.lesson, this.room.state.step)));
+    this.back = this.button(t("lessons.back"), (event) => this.go(-1, event));
+    this.next = this.button(t("lessons.next"), (event) => this.go(1, event), true);
+    this.none = this.button(t("lessons.bets.none"), (event) => this.go(1, event));
     this.root.replaceChildren(el("div", { class: "lesson" },
       el("header", { class: "question" }, el("h1", {}, t(`lesson.${key}.title`), " ", this.counting), el("p", {}, t(`lesson.${key}.question`)), this.head),
       this.problem, this.place, this.side, el("div", { class: "foot" }, this.bench.player.root, el("div", { class: "ways" }, this.back, this.none, this.next))));

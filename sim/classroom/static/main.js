@@ -91,7 +91,7 @@ try {
   const held = isFile ? null : await (await import("./class-room.js")).ClassRoom.kept();
   const about = await askAbout();
   const { view, ...more } = readAddress(about);
-  await new Page(about, held ?? new Solo()).open(held ? "lessons" : view, more);
+  await new Page(about, held ?? new Solo()).open(held ? "lessons" : view, held ? {} : more); // of a class, the hub says where it stands
 } catch (error) {
   byId("view").replaceChildren(el("p", { class: "problem", role: "alert" },
     error instanceof Refused ? error.problems.join(" · ") : t("page.unreachable")));

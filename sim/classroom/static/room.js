@@ -65,19 +65,22 @@ export class Solo {
     return { number: this.number, step, open, shown, here: 0, joined: 0, answered: 0, bets, pooled: { counts: counted(this.votes), hands, allies: {} } };
   }
 
-  begin({ fresh = false, ...step }) {
-    if (fresh || step.lesson !== this.step.lesson) this.before = {};
+  begin({ anew = "", ...step }) {
+    if (!anew && ["kind", "lesson", "at"].every((key) => step[key] === this.step[key])) return;
+    if (anew === "lesson" || step.lesson !== this.step.lesson) this.before = {};
     if (step.kind !== "wait") {
-      for (const row of Object.values(this.before)) row.open &&= same(row.step, step);
-      if (!same(this.before[step.at]?.step, step)) this.before[step.at] = { step, hands: {}, open: true, shown: false };
+      if (anew || !this.before[step.at]) this.before[step.at] = { step, hands: {}, open: true, shown: false };
+      for (const [at, row] of Object.entries(this.before)) row.open &&= Number(at) === step.at;
     }
     this.step = step;
     this.number += 1;
     this.told();
   }
 
-  turn(said) {
-    Object.assign(this.votes, said);
+  turn({ hands = {}, ...said }) {
+    const { votes } = this;
+    for (const [choice, more] of Object.entries(hands)) votes.hands[choice] = (votes.hands[choice] ?? 0) + more;
+    Object.assign(votes, said);
     this.told();
   }
 
@@ -87,5 +90,3 @@ export class Solo {
     this.listen();
   }
 }
-
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -5,7 +5,6 @@ import { name } from "./names.js";
 import { sumOf } from "./room.js";
 import { percent, t, whole } from "./words.js";
 
-const MOST_HANDS = 999;
 const OTHER_LUCK = 2000; // more than there are allies in a class
 const SIDES = { left: "a", right: "b" };
 
@@ -56,7 +55,7 @@ export class Ballot {
     this.undo = this.button("undo", () => this.tap(this.taps.at(-1), -1));
     this.show = this.button("show", () => this.turn("shown"));
     this.close = this.button("close", () => this.turn("open"));
-    this.again = this.button("again", () => this.room.begin({ ...step, request: { ...step.request, seed: Number(step.request.seed) + OTHER_LUCK } }));
+    this.again = this.button("again", () => this.room.begin({ ...step, request: { ...step.request, seed: String(Number(step.request.seed) + OTHER_LUCK) }, anew: "step" }));
     this.root = el("div", { class: `ballot ${step.kind}` }, el("div", { class: "bets", role: "group", "aria-label": question(step) }, ...this.rows.map((row) => row.button)),
       this.note, this.answered, el("p", { class: "row" }, this.show, this.close, this.undo, this.again));
     this.update();
@@ -69,12 +68,9 @@ export class Ballot {
   }
 
   tap(choice, by) {
-    const { hands } = this.room.state.pooled;
-    const n = (hands[choice] ?? 0) + by;
-    if (n < 0 || n > MOST_HANDS) return;
     if (by > 0) this.taps.push(choice);
     else this.taps.pop();
-    this.room.turn({ hands: { ...hands, [choice]: n } });
+    this.room.turn({ hands: { [choice]: by } });
   }
 
   turn(key) {
@@ -105,7 +101,7 @@ export class Ballot {
     this.undo.hidden = !this.taps.length || !open;
     this.show.hidden = step.kind === "bet" && !phones;
     this.show.disabled = !all;
-    this.close.hidden = !phones;
+    this.close.hidden = !phones || (step.kind === "ally" && shown); // what came of it is known
     set(this.show, { class: shown ? null : "strong" });
   }
 }
