@@ -86,15 +86,11 @@ HARSH = {
     "ar": ["شرطة", "احتجاز", "ترحيل"],
 }
 
-ON_PHONES = (
-    *("group", "own", "risk", "came", "hurt", "me", "helped", "not_helped"),
-    *("end.theirs", "end.other", "end.none"),
-)
-"""Texts of an ally on a phone, beside what is wanted most."""
-
 
 @pytest.mark.parametrize("language", page_languages())
 def test_no_phone_speaks_of_police_detention_or_deportation(language):
-    keys = ("issue.safety", *(f"ally.{key}" for key in ON_PHONES))
-    texts = [str(catalogue(language)[key]).lower() for key in keys]
+    """What an ally is told, and what is wanted most in the words of a phone."""
+    said = catalogue(language).items()
+    texts = [str(text).lower() for key, text in said if key.startswith(("ally.", "issue.safety"))]
+    assert len(texts) > 40
     assert not [text for text in texts if any(word in text for word in HARSH[language])]
