@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.results import sweep as sweep
     from sim.scenario.files import load_scenario as load_scenario
     from sim.scenario.schema import Scenario as Scenario
+    from sim.studies.breakeven import breakeven as breakeven
     from sim.studies.calibrate import calibrate as calibrate
     from sim.studies.claims import claims as claims
     from sim.studies.compare import compare as compare

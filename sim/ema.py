@@ -32,7 +32,7 @@ from sim.studies.inputs import Settings, as_settings, outcome_named
 from sim.studies.space import space_of
 
 _GAIN = "_gain"
-"""What follows an outcome's name where it is the difference from the practice compared with."""
+"""What follows an outcome's name where it is the difference from the baseline."""
 
 
 def name_of(path: str) -> str:
@@ -42,12 +42,12 @@ def name_of(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Experiment:
-    """Runs one experiment: a practice and the one compared with, in the same worlds.
+    """Runs one experiment: a practice and the baseline, in the same worlds.
 
     Attributes:
         scenario: the world before anything in it is varied.
         steps: whole numbers of which a parameter is a multiple, by its path; others are left out.
-        against: the practice compared with.
+        against: the baseline.
         outcomes: names of what is measured.
         replicates: worlds.
         seed: of worlds and luck.
@@ -102,7 +102,7 @@ def model(
             ``tactics.*``. What a setting names is held at it.
         outcomes: names of outcomes. Each is given as the practice's mean over worlds, and under its
             name with ``_gain`` as the mean paired difference from ``against``.
-        against: the practice compared with, in the same worlds and with the same luck.
+        against: the baseline, in the same worlds and with the same luck.
         replicates: worlds of each experiment.
         seed: of worlds and luck, the same for all experiments.
         set: changes to the scenario, as in every study.

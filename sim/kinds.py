@@ -65,6 +65,7 @@ KINDS = {
         _kind("robust"),
         _kind("sensitivity"),
         _kind("discover"),
+        _kind("breakeven"),
         _kind("claims", "evidence"),
         _kind("calibrate", "evidence"),
         _kind("posterior", "evidence"),

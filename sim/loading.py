@@ -161,7 +161,10 @@ def _load(folder: Path) -> Answer:
         folder=folder,
         manifest=manifest,
     )
-    return answer.holding(held)
+    try:
+        return answer.holding(held).judged_anew()
+    except KeyError as error:
+        raise RequestError(f"{path}: its parts do not fit together: there is no {error}") from error
 
 
 def _input(path: Path) -> str:

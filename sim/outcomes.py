@@ -63,6 +63,11 @@ class Outcome:
         return self.label.endswith(CAUSE)
 
 
+def has_verdict(name: str, label: str) -> bool:
+    """Tell whether differences in an outcome are judged: not if it is what practices are."""
+    return name != "ties_kept" and not label.endswith(CAUSE)
+
+
 SERIES: tuple[Series, ...] = (
     Series("rights", "Rights in practice, by members' priorities", "share", "mean over groups, weighted by members, of Σ_k w(g,k)·R(s,c,k)"),
     Series("rights_paper", "Rights on paper, by members' priorities", "share", "the same with L"),
@@ -136,7 +141,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("capacity", f"Capacity of groups at the end{CAUSE}", "share", 0, 1, "higher", f"series `capacity`, mean over the last {_LAST_MONTHS} months; contains its cause (section 10)"),
     Outcome("ties_kept", "Ties kept", "share", 0, 1, "higher", "series `ties`, mean over all months in which it is defined: undefined without engaged allies"),
     Outcome("own_decisions", f"Decisions that were the group's own{CAUSE}", "share", 0, 1, "neither", "group decisions that it took alone or that are what it would have chosen; contains its cause (section 10)"),
-    Outcome("influence_at_the_end", f"What allies keep for themselves to decide at the end{CAUSE}", "share", 0, 1, "neither", "mean over all allies, also those who left, of 1 − ½(goals + tactics) of their practice at the end of the run; contains its cause (section 10)"),
+    Outcome("influence_at_the_end", f"Decisions reserved by allies (end){CAUSE}", "share", 0, 1, "neither", "mean over all allies, also those who left, of 1 − ½(goals + tactics) of their practice at the end of the run; contains its cause (section 10)"),
 )  # fmt: skip
 """Outcomes in the order of every table."""
 

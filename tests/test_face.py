@@ -76,7 +76,7 @@ def test_an_answer_is_read_by_practice_and_outcome():
     )
     seen = answer["statement"].rights
     assert (seen.mean, seen.low, seen.high, seen.verdict) == (0, 0, 0, "identical")
-    assert answer["imposition"].rights.verdict == "compared with"
+    assert answer["imposition"].rights.verdict == "baseline"
     with pytest.raises(KeyError):
         answer["bliss"]
     frame = answer.frame()

@@ -66,6 +66,20 @@ def test_what_is_loaded_is_what_was_saved(answer, saved):
     assert sim.tell(loaded).verdict == sim.tell(answer).verdict
 
 
+def test_verdicts_of_an_earlier_version_are_judged_anew_from_their_intervals(answer, folder):
+    def older(held):
+        for row in held["findings"]:
+            row["verdict"] = "undecided"
+
+    rewrite(folder, "compare.json", older)
+    assert sim.load(folder) == answer
+
+
+def test_findings_that_fit_no_practice_are_refused(folder):
+    rewrite(folder, "compare.json", lambda held: held["findings"][0].update(practice="nobody"))
+    assert "its parts do not fit together" in refused(folder)[0]
+
+
 def test_saved_twice_is_the_same_but_for_times(answer, saved, tmp_path):
     again = sim.save(answer, tmp_path / "again", figures=False)
     assert checksums(again) == checksums(saved)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
+from docs.build.alive import map_part
+from docs.build.breakeven import breakeven_part
 from docs.build.evidence import EVIDENCE_PARTS, evidence_pictures, posterior_line
 from docs.build.pictures import PICTURES
 from docs.build.robustness import study_part
@@ -98,6 +100,7 @@ FILLED = (
     "explanation/model.md",
     "explanation/robustness.md",
     "explanation/validation.md",
+    "how-to/break-even.md",
     "reference/output.md",
     "reference/scenario.md",
     "teaching/README.md",
@@ -389,7 +392,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "rules": rules_part,
     "events-columns": _events,
     **EVIDENCE_PARTS,
+    "breakeven": breakeven_part,
     "robustness-study": study_part,
+    "alive": map_part,
     "claims-score": score_part,
     "languages": languages_part,
 }

@@ -163,11 +163,15 @@ def _source() -> tuple[dict[_Place, ast.FunctionDef], dict[_Place, _Place]]:
     return functions, imported
 
 
+_OF_SWITCHES = "plans"
+"""The module of rules that only a switch of a run calls: no part of a month as it is."""
+
+
 def _called(place: _Place, seen: set[_Place]) -> set[_Place]:
     """Give all functions that one calls, itself among them."""
     functions, imported = _source()
     place = place if place in functions else imported.get(place, place)
-    if place in functions and place not in seen:
+    if place in functions and place not in seen and place[0] != _OF_SWITCHES:
         seen.add(place)
         for node in ast.walk(functions[place]):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

@@ -10,25 +10,30 @@ from typing import NamedTuple
 from docs.build.pictures import arrow, box, drawing, label, wrapped_lines
 from sim.outcomes import MAIN_OUTCOME
 from sim.reports.claims import holding_text
-from sim.studies.claims_answer import ClaimFound, ClaimsAnswer, ClaimVerdict
+from sim.studies.claims_answer import FAILED, ClaimFound, ClaimsAnswer, ClaimVerdict
 
 ANSWERS = {
     ClaimVerdict.SUPPORTED: "Yes",
-    ClaimVerdict.CONTRADICTED: "No",
-    ClaimVerdict.UNDECIDED: "Open",
+    ClaimVerdict.NOT_KNOWN: "Not known",
+    ClaimVerdict.CANNOT_BE_TOLD: "It cannot be told here",
     ClaimVerdict.NOT_APPLICABLE: "Not asked",
 }
+"""What is said of a claim; of one that fails, no, and how."""
 
 
 PLAIN = {
     ClaimVerdict.SUPPORTED: "Allies who defer win more.",
-    ClaimVerdict.UNDECIDED: "These worlds cannot tell.",
-    "no difference that matters": (
+    ClaimVerdict.NOT_KNOWN: "These worlds do not tell.",
+    ClaimVerdict.CANNOT_BE_TOLD: "These worlds cannot tell.",
+    ClaimVerdict.WEAKER: (
         "Whether allies defer or impose makes hardly any difference to people’s rights."
     ),
-    "the other way": "Allies who impose win more.",
+    ClaimVerdict.NO_DIFFERENCE: (
+        "Whether allies defer or impose makes no difference that matters to people’s rights."
+    ),
+    ClaimVerdict.OPPOSITE: "Allies who impose win more.",
 }
-"""The main claim's answer in a sentence, by its verdict, or by how it is contradicted."""
+"""The main claim's answer in a sentence, by its verdict."""
 
 
 class Measured(NamedTuple):
@@ -130,8 +135,7 @@ def short_answer(answer: ClaimsAnswer) -> str:
 def _main(claim: ClaimFound) -> Iterator[str]:
     effect = claim.against[0]
     low, high = effect.simultaneous.low, effect.simultaneous.high
-    told = PLAIN.get(claim.verdict) or PLAIN.get(effect.manner, "")
-    yield f"**{told}** The claim was: *{_said(claim)}* {_word(claim)}"
+    yield f"**{PLAIN[claim.verdict]}** The claim was: *{_said(claim)}* {_word(claim)}"
     if not math.isfinite(low + high):
         return
     more = "more" if effect.effect >= 0 else "fewer"
@@ -150,13 +154,9 @@ def _said(claim: ClaimFound) -> str:
 
 
 def _word(claim: ClaimFound) -> str:
-    word = ANSWERS[claim.verdict]
-    if claim.fragile:
-        return f"{word}, but not widely."
-    manners = {effect.manner for effect in claim.against if effect.manner}
-    if claim.verdict is ClaimVerdict.CONTRADICTED and len(manners) == 1:
-        return f"{word}: {manners.pop()}."
-    return f"{word}."
+    if claim.verdict in FAILED:
+        return f"No: {claim.verdict}."
+    return f"{ANSWERS[claim.verdict]}{', but not widely' if claim.fragile else ''}."
 
 
 def answer_picture(answer: ClaimsAnswer) -> str:

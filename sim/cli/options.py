@@ -255,7 +255,7 @@ report_format_option = _format_option("table", "json")
 
 
 dry_run_option: Decorator = click.option(
-    "--dry-run", is_flag=True, help="Say how much it is and how long it takes; run next to nothing."
+    "--dry-run", is_flag=True, help="Estimate what it takes, run nothing."
 )
 
 

@@ -8,7 +8,7 @@ import click
 
 from sim.cli import options
 from sim.cli.options import note
-from sim.cli.study import ANSWERS, DRAWS, command_asking, run_draw, run_study
+from sim.cli.study import ANSWERS, DRAWS, POINTS, command_asking, run_draw, run_study
 from sim.errors import RequestError, together
 
 
@@ -33,6 +33,28 @@ def compare_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the
     from sim.studies.compare import compare  # noqa: PLC0415 - heavy
 
     run_study(compare, **asked)
+
+
+@command_asking(
+    "practice against outcome factor points replicates delta fitted seed set model", *POINTS
+)
+def breakeven_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+    """Find at which value of a factor a difference turns.
+
+    How large the unknown must be: runs two practices at points over the range of a number of the
+    scenario, all in the same worlds, and tells where the one begins to win, to lose, and to do so
+    by what matters, with intervals. Two factors make a map.
+
+    \b
+    Examples:
+      solidarity breakeven
+      solidarity breakeven --factor allies.coordination --replicates 1200
+      solidarity breakeven critical-mass --factor groups.members_tail=0..2 --outcome harms
+      solidarity breakeven --factor allies.agenda_gap --factor allies.coordination --dry-run
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.studies.breakeven import STUDY, breakeven  # noqa: PLC0415 - heavy
+
+    run_draw(STUDY, breakeven, **asked)
 
 
 @command_asking(
@@ -68,7 +90,8 @@ def discover_command(*, loses: bool, **asked: Any) -> None:  # noqa: ANN401 - by
 
 
 @command_asking(
-    "practice against replicates seed outcome shapley precision pairs only set model", *ANSWERS
+    "practice against replicates seed outcome shapley precision pairs proximate only set model",
+    *ANSWERS,
 )
 def explain_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
     """Find out which channels make two practices differ.
@@ -83,6 +106,7 @@ def explain_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the
       solidarity explain --outcome harms --replicates 200 --out results/why
       solidarity explain --shapley --precision 0.003
       solidarity explain --only leading,holding,speed --shapley --pairs
+      solidarity explain --proximate
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.studies.explain import explain  # noqa: PLC0415 - heavy
 

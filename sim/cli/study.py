@@ -188,7 +188,7 @@ def print_cost(cost: "Cost", ending: str) -> None:
         room = size(cost.bytes)
         if cost.final_bytes is not None:
             room = f"{size(cost.final_bytes)}; {room} while the tables are written"
-        rows.append(("room on disk", f"{least} {room}"))
+        rows.append(("disk space", f"{least} {room}"))
     if cost.trial is not None:
         seconds, points = cost.trial
         each = f"about {duration(seconds)} for every {points:,} points that are tried"
@@ -335,8 +335,7 @@ ANSWERS = (
 )
 """Options that say how a study is done, and what is made of its answer."""
 
-DRAWS = (
-    "vary rivals plausible fitted seed set model",
+POINTS = (
     options.dry_run_option,
     click.option(
         "--resume",
@@ -348,7 +347,10 @@ DRAWS = (
     engine_options("threads", "local", "dask"),
     *ANSWERS,
 )
-"""The same of a draw, after what is drawn."""
+"""The same of a study that runs practices at many points."""
+
+DRAWS = ("vary rivals plausible fitted seed set model", *POINTS)
+"""The same of a draw, with what is drawn."""
 
 
 class StudyCommand(click.Command):

@@ -149,7 +149,8 @@ def _status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
     rows += [("damaged file", line) for line in status["files_damaged"]]
     rows.append(("failed runs", f"{status['runs_failed']:,}"))
     if status["points_capped"]:
-        rows.append(("not as precise", f"{status['points_capped']:,} points, at max_replicates"))
+        capped = f"{status['points_capped']:,} points, at max_replicates"
+        rows.append(("below the target precision", capped))
     if status["runs_per_second"] is not None:
         rows.append(("rate", rate(status["runs_per_second"])))
     if status["seconds_left"]:

@@ -12,7 +12,7 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from sim.errors import did_you_mean
+from sim.errors import RequestError, did_you_mean
 from sim.model.agents import ActorModel, Ally, ColumnCollector, Group, State
 from sim.model.own import Own, OwnParameter, check_own, check_phases, own_numbers
 from sim.model.tables import Names, event_columns, month_columns
@@ -26,6 +26,7 @@ from sim.world.lockstep import alone, copy_world, in_step, summarise
 from sim.world.numbers import key_of_replicate
 from sim.world.parameters import parameters_of
 from sim.world.shocks import assign, main_departure, order_of_allies
+from sim.world.switches import read_switch, turn
 
 _OWN_STREAMS = 100
 """Number of the streams of one's own rules, beyond those of ``sim.world.numbers``."""
@@ -52,11 +53,13 @@ class AdvocacyModel(ActorModel):
             given, is 0: the same arguments always give the same run.
         replicate: Which of its worlds.
         events: Whether to keep the event log.
+        switch: What is otherwise in the run than the rules have it (``sim.world.switches``).
         own: Values of the class's own parameters, by name; the others have their defaults.
 
     Raises:
-        RequestError: there is no such scenario or practice, or a seed, a replicate or one of
-            the class's own parameters is out of bounds.
+        RequestError: there is no such scenario, practice or switch; a seed, a replicate or one
+            of the class's own parameters is out of bounds; or a class with its own way of deciding
+            who acts is given a switch.
         TypeError: an argument is neither one of these nor a parameter of the class.
 
     Example:
@@ -89,6 +92,7 @@ class AdvocacyModel(ActorModel):
         seed: int | None = 0,
         replicate: int = 0,
         events: bool = False,
+        switch: str = "",
         **own: float,
     ) -> None:
         """Build the world of the replicate, before its first month."""
@@ -113,6 +117,7 @@ class AdvocacyModel(ActorModel):
         self.names = Names.of(scenario)
         self.month = 0
         self.world = build_world(scenario, seed, replicate, events=events)
+        self._turn(switch)
         self._numbers = parameters_of(scenario)
         self._columns: tuple[Any, Any] | None = None  # the world, and as rules take it
         self._streams: dict[str, np.random.Generator] = {}
@@ -123,6 +128,16 @@ class AdvocacyModel(ActorModel):
         self.practice = mixture.name
         self._make_agents()
         self.datacollector: mesa.DataCollector = ColumnCollector(self)
+
+    def _turn(self, switch: str) -> None:
+        """Turn the switches of the run, which the phase of acting reads."""
+        turned, name = read_switch(switch), type(self).__name__
+        if switch and type(self).act_or_rest is not AdvocacyModel.act_or_rest:
+            raise RequestError(
+                f"model {name}: overrides act_or_rest, the phase in which a run’s switches "
+                f"({switch}) act; it can be run without them only"
+            )
+        turn(self.world, turned)
 
     def _make_agents(self) -> None:
         world = self.world

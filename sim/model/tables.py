@@ -15,6 +15,7 @@ from sim.world.columns import ACTOR_KINDS, EVENT_COLUMNS, EVENT_VALUES, RESPONSE
 from sim.world.lockstep import alone, in_step, summarise
 from sim.world.parameters import parameters_of
 from sim.world.shocks import assign, main_departure, order_of_allies
+from sim.world.switches import read_switch, turn
 
 EVENT_FIELDS: dict[str, tuple[str, str]] = {
     "month": ("month", "from 1"),
@@ -145,6 +146,7 @@ class PlainRun:
         practice: what allies do.
         seed: the experiment's seed, 0 or more.
         replicate: which of its worlds.
+        switch: what is otherwise in the run (``sim.world.switches``).
         events: whether to keep the event log.
     """
 
@@ -155,6 +157,7 @@ class PlainRun:
         *,
         seed: int,
         replicate: int,
+        switch: str = "",
         events: bool = True,
     ) -> None:
         self.parameters, self.practice = scenario, practice.name
@@ -163,6 +166,7 @@ class PlainRun:
         # Whom people named is read only where worlds run in step: 16 MB of a million people.
         people = world.people._replace(named=world.people.named[:0].copy())
         self.world = world._replace(people=people)
+        turn(self.world, read_switch(switch))
         assign(self.world.allies, practice, order_of_allies(seed, replicate, scenario.allies.count))
         self._alone = alone(self.world)
         self._laid = in_step(parameters_of(scenario), self._alone)

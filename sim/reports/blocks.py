@@ -10,9 +10,10 @@ that has a ``name`` is also drawn as a file of that name.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from sim.scenario.names import CalledBy, filled
+from sim.statistics.verdicts import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ class Figure:
     quiet: bool = field(default=False, kw_only=True)
 
 
+TONES = ("more", "less", "open")
+"""Sides on which an interval may lie, and colours of verdicts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A row of a forest plot.
@@ -91,8 +96,11 @@ class Estimate:
         low: lower bound of its interval.
         high: upper bound.
         verdict: in a word or two, shown beside it and told apart by shape, not by colour alone.
-        tone: ``more``, ``less`` or ``open`` (undecided, or no difference that matters): the side on
-            which its interval lies, as an arrow.
+        tone: ``more``, ``less`` or ``open`` (neither is known): the side on which its interval
+            lies, as an arrow.
+        mark: as ``sim.statistics.verdicts.MARKS`` has it; filled, or hollow if it is ``open``,
+            where there is no verdict.
+        color: of a verdict, named as tones are: ``more`` is that of better; else that of its tone.
         note: shown when the row is pointed at or focused.
         alone: bounds of the interval for this estimate alone, where ``low`` and ``high`` hold for
             all rows together.
@@ -108,6 +116,14 @@ class Estimate:
     note: str = ""
     alone: tuple[float, float] | None = None
     group: str = ""
+    mark: Mark | Literal[""] = ""
+    color: str = ""
+
+    @property
+    def look(self) -> tuple[str, str, Mark]:
+        """Its colour, its side and its mark."""
+        mark: Mark = self.mark or ("hollow" if self.tone == "open" else "filled")
+        return self.color or self.tone, self.tone if mark in ("filled", "small") else "open", mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +136,8 @@ class Forest(Figure):
         reference_label: what the line at 0 means.
         negligible: half-width of the band about 0; 0 for no band.
         band: what the band means.
-        meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key.
+        meanings: what the tones ``more``, ``less`` and ``open`` mean here, for the key; rows with a
+            verdict mean what it says.
         reach: distance from 0 beyond which an estimate is drawn at the edge, as an arrow.
     """
 
@@ -129,8 +146,17 @@ class Forest(Figure):
     reference_label: str = ""
     negligible: float = 0.0
     band: str = "too small to matter"
-    meanings: tuple[str, str, str] = ("more", "less", "undecided, or no difference")
+    meanings: tuple[str, str, str] = ("more", "less", "not known, or no difference")
     reach: float = math.inf
+
+    @property
+    def key(self) -> list[tuple[tuple[str, str, Mark], str]]:
+        """Each look of its rows and what it means, in the order of the tones."""
+        tones = dict(zip(TONES, self.meanings, strict=True))
+        told = {(row.look, row.verdict if row.mark else tones[row.tone]) for row in self.rows}
+        found = [(look, meaning) for look, meaning in told if meaning and look[2] != "none"]
+        order = TONES.index
+        return sorted(found, key=lambda row: (order(row[0][0]), order(row[0][1]), *row[0], row[1]))
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -164,6 +190,7 @@ class Curves(Figure):
         y_axis: label with its unit.
         curves: the lines; those of one name have one colour and one dash everywhere.
         zero: whether a line stands at 0.
+        negligible: half-width of the band about 0 that is too little to matter; 0 for no band.
         logarithmic: whether the horizontal axis is.
         marks: what to name on the horizontal axis, for instance shocks: where it begins, where it
             ends (the same for a moment), and its name.
@@ -175,6 +202,7 @@ class Curves(Figure):
     y_axis: str
     curves: tuple[Curve, ...]
     zero: bool = False
+    negligible: float = 0.0
     logarithmic: bool = False
     marks: tuple[tuple[float, float, str], ...] = ()
     months_from: str = ""
@@ -207,7 +235,7 @@ class Map(Figure):
         y_logarithmic: the same for the factor up.
         x_names: names of the levels 0, 1, … across, where they are no numbers.
         y_names: the same up, from the bottom.
-        meanings: of the signs of what is above 0, below 0, undecided, and without a number.
+        meanings: of the signs of what is above 0, below 0, neither, and without a number.
     """
 
     x_axis: str
@@ -222,7 +250,7 @@ class Map(Figure):
     meanings: tuple[str, str, str, str] = (
         "above 0: the interval leaves 0 out",
         "below 0",
-        "undecided, or no difference that matters",
+        "not known, or no difference that matters",
         "no number",
     )
 

@@ -33,8 +33,8 @@ PERSISTS = (
 )
 
 SIDES = (
-    "Inside and outside are said of the model’s whole 95 % interval and the target’s; undecided is "
-    "what overlaps an end of it, or has no interval."
+    "Inside and outside are said of the model’s whole 95 % interval and the target’s; where it "
+    "overlaps an end of it, or there is none, it is not known."
 )
 
 _LIMITS = (
@@ -109,7 +109,7 @@ def sides_text(parts: Sequence[ModelFigures], count: int) -> str:
 def _elsewhere(parts: Sequence[ModelFigures]) -> str:
     """Name the figures that lie outside, or may."""
     text = ""
-    for side, words in (("outside", "Outside"), ("undecided", "Undecided")):
+    for side, words in (("outside", "Outside"), ("not known", "Not known")):
         held = [
             f"{row.label} in {part.scenario} ({_plain_figure(row.value)})"
             for part in parts
@@ -177,7 +177,7 @@ def figures_forest(rows: Sequence[tuple[str, Sequence[FigureFound]]], name: str)
         description="Figures with their 95 % intervals, each below the target’s.",
         axis="share, or difference of shares; bars are 95 % intervals",
         rows=tuple(drawn),
-        meanings=("above the target’s interval", "below it", "inside, or undecided"),
+        meanings=("above the target’s interval", "below it", "inside, or not known"),
         name=name,
     )
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from sim.reports.blocks import Bar, Bars, Curve, Curves, Estimate, Forest, Map
 from sim.statistics.bootstrap import Interval
+from sim.statistics.verdicts import Mark
 from sim.wording import (
     broken,
     calendar,
@@ -33,7 +34,12 @@ _COURSE = 24
 
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _PARTS = ("█", "·", "▒")
-_SHAPES = {"more": "▶", "less": "◀"}
+_SHAPES = {
+    ("more", "filled"): "▶",
+    ("less", "filled"): "◀",
+    ("more", "small"): "▸",
+    ("less", "small"): "◂",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +168,14 @@ def _bar(row: Estimate, forest: Forest, cells: int) -> str:
         if bounds is not None and not any(map(math.isnan, bounds)):
             first, last = (_place(bound, ends, cells) for bound in bounds)
             line[first : last + 1] = sign * (last + 1 - first)
-    if not math.isnan(row.mean):
-        line[_place(row.mean, ends, cells)] = _SHAPES.get(row.tone, "○")
+    if not math.isnan(row.mean) and (shape := _shape(*row.look)):
+        line[_place(row.mean, ends, cells)] = shape
     return "".join(line)
+
+
+def _shape(_: str, tone: str, mark: Mark) -> str:
+    """Give the sign of a mark: its side where it is filled; none of an interval only."""
+    return "" if mark in ("interval", "none") else _SHAPES.get((tone, mark), "○")
 
 
 def _ends(forest: Forest, cells: int) -> str:
@@ -188,9 +199,7 @@ def _key(forest: Forest, *, bars: bool) -> str:
             parts.append(f"░ {forest.band} (± {forest.negligible:g})")
         if any(row.alone for row in forest.rows):
             parts.append("━ interval of each row alone, ─ of all rows together")
-        tones = {row.tone for row in forest.rows}
-        signs = zip(("more", "less", "open"), ("▶", "◀", "○"), forest.meanings, strict=True)
-        parts += [f"{sign} {meaning}" for tone, sign, meaning in signs if tone in tones and meaning]
+        parts += [f"{_shape(*look) or '─'} {meaning}" for look, meaning in forest.key]
     return "; ".join(parts) + "."
 
 
@@ -223,6 +232,8 @@ def _courses(curves: Curves, width: int, gap: int) -> Drawn:
     ):
         columns.remove(2)
     axes = [f"Across: {curves.x_axis}", curves.y_axis and f"up: {curves.y_axis}"]
+    if curves.negligible > 0:
+        axes.append(f"too small to matter: ± {curves.negligible:g}")
     return Drawn(
         tuple(head[c] for c in columns),
         tuple(tuple(row[c] for c in columns) for row in rows),

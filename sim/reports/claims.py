@@ -23,11 +23,25 @@ from sim.reports.html import Report
 from sim.reports.rivals import rivals_section, rivals_words
 from sim.scenario.lists import WHOSE
 from sim.statistics.bootstrap import Interval
-from sim.studies.claims_answer import VERDICTS, ClaimFound, ClaimsAnswer, ClaimVerdict, EffectFound
+from sim.statistics.verdicts import Mark
+from sim.studies.claims_answer import (
+    FAILED,
+    VERDICTS,
+    ClaimFound,
+    ClaimsAnswer,
+    ClaimVerdict,
+    EffectFound,
+)
 from sim.wording import NOTHING, counted, estimate, listed, number, percent, sentence
 
-_ORDER = (ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED, ClaimVerdict.SUPPORTED)
-"""Verdicts in the order of the tables: what speaks against a claim is not to be looked for."""
+_CAME_OUT = {
+    ClaimVerdict.OPPOSITE: "came out opposite",
+    ClaimVerdict.DIFFERENT: "came out with a difference that matters",
+    ClaimVerdict.NO_DIFFERENCE: "came out with no difference",
+    ClaimVerdict.WEAKER: "came out weaker than claimed",
+    ClaimVerdict.SUPPORTED: "came out supported",
+}
+"""What became of several claims, as a sentence goes on."""
 
 MOST_NAMED = 5
 """Claims that a paragraph of the verdict names."""
@@ -40,9 +54,10 @@ _MOST_POINTS = 30
 
 _HOW = (
     "Effects in units of the smallest difference worth caring about. To the right is what was "
-    "claimed: a claim is supported where its whole bar lies right of the band, and contradicted "
-    "where all of it lies left of the band’s right edge. A claim of no difference is supported "
-    "where its bar lies within the band, and contradicted where it lies outside."
+    "claimed: a claim is supported where its whole bar lies right of the band, opposite where it "
+    "lies left of 0, and weaker than claimed, or without a difference, where it ends within the "
+    "band. A claim of no difference is supported where its bar lies within the band. Colours "
+    "and marks say the verdict, arrows the side."
 )
 
 _LIMITS = (
@@ -53,8 +68,8 @@ _LIMITS = (
         "is so."
     ),
     (
-        "The smallest difference worth caring about is chosen for each claim. “Contradicted” "
-        "includes an effect in the claimed direction that is smaller."
+        "The smallest difference worth caring about is chosen for each claim. Of the literature "
+        "a claim is reproduced or not: it is the model that is judged."
     ),
     (
         "Counts of claims are no measure of truth: claims differ in weight, and some ask nearly "
@@ -66,7 +81,7 @@ _LIMITS = (
 
 def tell(answer: ClaimsAnswer) -> Report:
     """Tell what became of claims."""
-    lists = [(verdict, _with(answer.standing, verdict)) for verdict in _ORDER]
+    lists = [(verdict, _with(answer.standing, verdict)) for verdict in VERDICTS]
     months = _months_curves(answer)
     worlds = sentence(counted(answer.asked.replicates, "paired world", "paired worlds"))
     return report(
@@ -145,8 +160,8 @@ def holding_text(claim: ClaimFound) -> str:
 
 def _count(claims: Sequence[ClaimFound]) -> str:
     count = Counter(claim.verdict for claim in claims)
-    told = listed([f"{count[verdict]} {verdict}" for verdict in VERDICTS])
-    return f"{told} of {len(claims)}"
+    told = [f"{count[verdict]} {verdict}" for verdict in reversed(VERDICTS) if count[verdict]]
+    return f"{listed(told)}, of {len(claims)}"
 
 
 def frame(answer: ClaimsAnswer) -> str:
@@ -154,13 +169,15 @@ def frame(answer: ClaimsAnswer) -> str:
     other = answer.asked.delta
     at = "" if other is None else f" Verdicts on members’ rights are at {other:g} throughout."
     return (
-        "Effects are mean paired differences, practice − the one compared with, with intervals "
+        "Effects are mean paired differences, practice − baseline, with intervals "
         f"that hold for {_together(answer)} at {level(answer.confidence)} (each at "
         f"{number(100 * answer.confidence_of_each, 2)} %). “More” is supported where the whole "
-        "interval reaches the smallest difference worth caring about, contradicted where the whole "
-        "interval falls short of it, else undecided; “same” is supported where the whole interval "
-        f"lies within ± that difference.{at} This holds for worlds made by the assumptions of "
-        "these scenarios."
+        "interval reaches the smallest difference worth caring about, weaker than claimed where it "
+        "lies between 0 and that, no difference where it holds 0 within ± that, opposite where it "
+        "lies below 0, else not known; “same” is supported where the whole interval "
+        f"lies within ± that difference.{at} A claim against several practices has the first of "
+        "opposite, no difference, weaker, not known and supported that holds of any. This holds "
+        "for worlds made by the assumptions of these scenarios."
     )
 
 
@@ -196,18 +213,19 @@ def smallest_text(claim: ClaimFound) -> str:
 def _named(claims: Sequence[ClaimFound]) -> list[str]:
     """Name what speaks against the essay: claims of it that fail, cases against it that hold."""
     told = []
+    essay = (*VERDICTS[: len(FAILED)], ClaimVerdict.SUPPORTED)
     for origin, verdict, whose in (
-        ("essay", ClaimVerdict.CONTRADICTED, "the essay’s claims"),
+        *(("essay", verdict, "the essay’s claims") for verdict in essay[:-1]),
         ("counter-case", ClaimVerdict.SUPPORTED, "the cases against the essay"),
-        ("essay", ClaimVerdict.SUPPORTED, "the essay’s claims"),
+        ("essay", essay[-1], "the essay’s claims"),
     ):
         held = [claim for claim in _with(claims, verdict) if claim.origin == origin]
         if held:
             names = [
                 f"“{_line(claim.statement).removesuffix('.')}” ({claim.scenario})" for claim in held
             ]
-            verb = "is" if len(held) == 1 else "are"
-            told.append(f"Of {whose} {verb} {verdict.value}: {first_few(names, MOST_NAMED)}.")
+            which = "this one" if len(held) == 1 else "these"
+            told.append(f"Of {whose} {which} {_CAME_OUT[verdict]}: {first_few(names, MOST_NAMED)}.")
     return told
 
 
@@ -216,20 +234,23 @@ def _with(claims: Sequence[ClaimFound], verdict: ClaimVerdict) -> list[ClaimFoun
 
 
 def _counts(claims: Sequence[ClaimFound]) -> Table:
+    found = Counter(claim.verdict for claim in claims)
+    verdicts = [verdict for verdict in VERDICTS if found[verdict]]
+
+    def numbers(own: Sequence[ClaimFound]) -> tuple[str, ...]:
+        count = Counter(claim.verdict for claim in own)
+        return (*(str(count[verdict]) for verdict in verdicts), str(len(own)))
+
     rows = [
-        (title, *_numbers(own))
+        (title, *numbers(own))
         for origin, title in WHOSE.items()
         if (own := [claim for claim in claims if claim.origin == origin])
     ]
-    rows.append(("All", *_numbers(claims)))
-    head = ("whose", *(verdict.value for verdict in VERDICTS), "in all")
+    rows.append(("All", *numbers(claims)))
+    head = ("whose", *(verdict.value for verdict in verdicts), "in all")
     caption = "Claims by whose they are and what became of them"
-    return Table(caption, head, tuple(rows), "lrrrr", strong=frozenset({len(rows) - 1}))
-
-
-def _numbers(claims: Sequence[ClaimFound]) -> tuple[str, ...]:
-    count = Counter(claim.verdict for claim in claims)
-    return (*(str(count[verdict]) for verdict in VERDICTS), str(len(claims)))
+    sides = "l" + "r" * (len(head) - 1)
+    return Table(caption, head, tuple(rows), sides, strong=frozenset({len(rows) - 1}))
 
 
 def _effects(answer: ClaimsAnswer) -> Block:
@@ -253,7 +274,7 @@ def _forest(
     groups: dict[str, str] | None = None,
 ) -> Forest:
     count = Counter(effect.verdict for _, effect in effects)
-    told = ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS)
+    told = ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS if count[verdict])
     many = len({claim.scenario for claim, _ in effects}) > 1
     return Forest(
         title=title,
@@ -268,10 +289,27 @@ def _forest(
         ),
         reference_label="no difference",
         negligible=1.0,
-        meanings=("right of 0", "left of 0", "0 inside, or too small to matter"),
         reach=_REACH,
         name="claims" if groups else "",
     )
+
+
+_MARKS: dict[ClaimVerdict, Mark] = {
+    ClaimVerdict.OPPOSITE: "filled",
+    ClaimVerdict.DIFFERENT: "filled",
+    ClaimVerdict.NO_DIFFERENCE: "hollow",
+    ClaimVerdict.WEAKER: "small",
+    ClaimVerdict.CANNOT_BE_TOLD: "interval",
+    ClaimVerdict.NOT_KNOWN: "interval",
+    ClaimVerdict.SUPPORTED: "filled",
+}
+"""How figures mark the verdict of an effect."""
+
+_COLORS = {
+    ClaimVerdict.SUPPORTED: "more",
+    ClaimVerdict.OPPOSITE: "less",
+    ClaimVerdict.DIFFERENT: "less",
+}
 
 
 def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
@@ -287,16 +325,17 @@ def _row(claim: ClaimFound, effect: EffectFound, group: str) -> Estimate:
         note=(
             f"{_line(claim.statement)} {claim.practice} − {effect.practice} in "
             f"{claim.label.lower()} ({claim.unit}): {effect_text(effect)}; claimed "
-            f"{smallest_text(claim)}; {effect.manner}."
+            f"{smallest_text(claim)}."
         ),
-        negligible=1.0,
+        mark=_MARKS[effect.verdict],
+        color=_COLORS.get(effect.verdict, "open"),
         group=group,
     )
 
 
 def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:
     return tabled(
-        f"Claims that are {verdict}",
+        f"Claims with the verdict “{verdict}”",
         claims,
         {
             "claim (scenario; whose)": lambda claim: (
@@ -306,8 +345,8 @@ def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:
             "effect, practice − against": lambda claim: "; ".join(
                 f"{effect_text(row)} against {row.practice}" for row in claim.against
             ),
-            "how": lambda claim: "; ".join(
-                dict.fromkeys(row.manner.value for row in claim.against)
+            "each": lambda claim: "; ".join(
+                dict.fromkeys(row.verdict.value for row in claim.against)
             ),
             **(
                 {"holds in, of the space (fitted values frozen)": holding_text}
@@ -327,7 +366,7 @@ def _falsifiers(claims: Sequence[ClaimFound]) -> Table:
             "scenario": lambda claim: claim.scenario,
             "name": lambda claim: claim.claim,
             "claim": lambda claim: _line(claim.statement),
-            "verdict": lambda claim: claim.verdict.value,
+            "verdict": lambda claim: claim.words,
             "what would falsify it": lambda claim: _line(claim.falsifier),
             "worlds compared": _worlds,
         },

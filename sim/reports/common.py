@@ -24,6 +24,7 @@ from sim.reports.parameters import FIXED, Varied, scenario_sections
 from sim.scenario.schema import Scenario
 from sim.scenario.template import remarks
 from sim.statistics.bootstrap import MIN_PAIRS, Interval
+from sim.statistics.verdicts import AHEAD, BEHIND, MARKS, Verdict
 from sim.studies.answer import Answer
 from sim.studies.inputs import published_path
 from sim.wording import counted, date_axis, date_ticks, listed, number, percent, places, told_apart
@@ -276,6 +277,17 @@ def tone_of(bounds: Interval, negligible: float = 0.0) -> str:
     if -negligible <= bounds.low and bounds.high <= negligible:
         return "open"
     return "more" if bounds.low > 0 else "less" if bounds.high < 0 else "open"
+
+
+def look_of(verdict: Verdict | None, better: Better = "higher") -> dict[str, Any]:
+    """Say how a row of a forest looks by its verdict: its mark, and a colour that takes sides.
+
+    What has no verdict is grey, and marked by its side.
+    """
+    if verdict is None:
+        return {"color": "open"}
+    color = "more" if verdict in AHEAD else "less" if verdict in BEHIND else "open"
+    return {"mark": MARKS[verdict], "color": "open" if better == "neither" else color}
 
 
 def level(confidence: float) -> str:

@@ -14,6 +14,7 @@ from sim.reports.common import (
     decimals_of,
     estimate_of,
     level,
+    look_of,
     means_by_month,
     report,
     scenarios_of,
@@ -175,16 +176,16 @@ def _verdict(answer: CompareAnswer, finding: Finding) -> str:
     match finding.verdict:
         case Verdict.IDENTICAL:
             return f"identical to {named(answer.against)} in every world"
-        case Verdict.UNDECIDED if not held.simultaneous.known:
+        case Verdict.NOT_KNOWN if not held.simultaneous.known:
             few = f"for fewer than {MIN_PAIRS} worlds do not tell (on average it is {size} there)"
             return f"{words}, {few}"
-        case Verdict.UNDECIDED:
+        case Verdict.NOT_KNOWN:
             some = "more than" if finding.replicates_needed is None else "about"
             wanted = finding.replicates_needed or MOST_NEEDED
             more = f"; it takes {some} {wanted:,} worlds if the mean stays where it is"
-        case Verdict.EQUIVALENT:
+        case Verdict.TOO_SMALL | Verdict.NO_DIFFERENCE:
             more = f", no difference larger than {smallest:g}"
-        case Verdict.SMALL:
+        case Verdict.SLIGHTLY_BETTER | Verdict.SLIGHTLY_WORSE:
             more = f", which may be less than {smallest:g} and too little to matter"
     return f"{words}, {size}{more}"
 
@@ -197,8 +198,7 @@ def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     reading = (
         f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
         f"matter{_instead(answer) or ' (the scenario’s comparison.smallest_difference)'}. "
-        "“Best in” is the share of "
-        "worlds in which no practice has more; equal bests share a world."
+        "“Best in” counts worlds in which no practice has more; equal bests share a world."
     )
     return [
         Choice("Outcome", forests, name="forest"),
@@ -250,7 +250,7 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
                 held.mean,
                 bounds,
                 answer.words(name, outcome.name),
-                negligible=answer.smallest_difference if main else 0.0,
+                **look_of(answer.verdict(name, outcome.name), outcome.better),
                 alone=(held.interval.low, held.interval.high),
                 note=(
                     f"Its mean is {number(found.mean, 4)}; it does {does} in "
@@ -266,9 +266,9 @@ def _forest(answer: CompareAnswer, outcome: OutcomeFound) -> Forest:
             f"{outcome.label} ({BETTER[outcome.better]}): {definition}. "
             f"Each line is a practice minus {answer.against}, paired by world, with its interval."
         ),
-        axis=f"difference in {outcome.unit}; {BETTER[outcome.better]}",
+        axis=f"difference ({outcome.unit}); {BETTER[outcome.better]}",
         rows=tuple(rows),
-        reference_label=f"as {answer.against}",
+        reference_label=f"equal to {answer.against}",
         negligible=answer.smallest_difference if main else 0.0,
         band=f"too small to matter, {other}" if main and other else "too small to matter",
     )
@@ -286,8 +286,8 @@ def _main_table(answer: CompareAnswer) -> Table:
             "mean": lambda row: number(row.mean, decimals),
             "difference": lambda row: _size(row, decimals),
             "interval": lambda row: _bounds(row, decimals),
-            "better in": lambda row: _share(row, "better"),
-            "best in": lambda row: percent(answer.best[row.practice]),
+            "better in (share of worlds)": lambda row: _share(row, "better"),
+            "best in (share of worlds)": lambda row: percent(answer.best[row.practice]),
             "verdict": lambda row: answer.words(row.practice),
             f"harms ({harms.unit}; {BETTER[harms.better]})": lambda row: _with_bounds(
                 harms.of(row.practice), harmed
@@ -307,7 +307,7 @@ def _bounds(row: PracticeFound, decimals: int) -> str:
 
 
 def _with_bounds(row: PracticeFound, decimals: int) -> str:
-    """Give the mean of the practice compared with, of others the difference with its interval."""
+    """Give the mean of the baseline, of others the difference with its interval."""
     if row.difference is None:
         return number(row.mean, decimals)
     return f"{_size(row, decimals)} ({_bounds(row, decimals)})"
@@ -350,8 +350,8 @@ def _all(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
                 "mean": lambda row: number(row[1].mean, row[2]),
                 "difference": lambda row: _size(row[1], row[2]),
                 "interval": lambda row: _bounds(row[1], row[2]),
-                "better in": lambda row: _share(row[1], "better"),
-                "worse in": lambda row: _share(row[1], "worse"),
+                "better in (share of worlds)": lambda row: _share(row[1], "better"),
+                "worse in (share of worlds)": lambda row: _share(row[1], "worse"),
                 "worlds": lambda row: f"{_worlds(row[1]):,}",
                 "good": lambda row: "" if row[0].better == "neither" else row[0].better,
             },
@@ -370,7 +370,7 @@ def _categories(answer: CompareAnswer, names: Sequence[str]) -> list[Block]:
 
 
 def _cells(answer: CompareAnswer, found: OutcomeFound, names: Sequence[str]) -> list[str]:
-    """Give the mean with the practice compared with, and the differences of others from it."""
+    """Give the mean with the baseline, and the differences of others from it."""
     decimals = _decimals(found)
     mean = number(found.of(answer.against).mean, decimals)
     return [mean, *(_cell(found.of(name), decimals) for name in names)]

@@ -128,6 +128,9 @@ def _panel(
     """Draw the curves of a panel, which names its marks if it is so many inches wide."""
     for n, curve in enumerate(held):
         _line(axes, curve, looks[curve.name], n / len(held))
+    if block.negligible > 0:
+        band = (-block.negligible, block.negligible)
+        axes.axhspan(*band, facecolor=SHADE, edgecolor="none", zorder=0)
     if block.zero:
         axes.axhline(0, color=INK, linewidth=0.9, zorder=1)
     else:

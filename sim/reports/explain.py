@@ -1,6 +1,7 @@
 """The report of an explanation: which channels make two practices differ, alone and together."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sim.reports.blocks import Block, Choice, Estimate, Forest, Points, Section, Table, Words
 from sim.reports.common import (
@@ -10,13 +11,15 @@ from sim.reports.common import (
     estimate_of,
     first_few,
     level,
+    look_of,
     report,
     starred,
     tabled,
-    tone_of,
 )
 from sim.reports.html import Report
+from sim.reports.proximate import proximate_section
 from sim.statistics.bootstrap import MIN_PAIRS, Interval
+from sim.statistics.verdicts import judge
 from sim.studies.coalitions import OTHERS, PairTogether, ShapleyShare
 from sim.studies.explain import ChannelEstimate, ChannelFound, ExplainAnswer
 from sim.wording import counted, estimate, listed, named, number
@@ -94,26 +97,29 @@ def shares_forest(answer: ExplainAnswer) -> Forest:
                 _in_words(row.channel),
                 row.share,
                 _bounds_of_row(row),
-                _verdict(answer, row),
-                negligible=answer.smallest_difference,
+                **_verdict(answer, _bounds_of_row(row)),
                 note=meanings.get(row.channel, ""),
             )
             for row in answer.shapley
         ),
         reference_label="no share",
         negligible=answer.smallest_difference,
-        meanings=("above 0", "below 0", "undecided, or nothing"),
     )
 
 
-def _verdict(answer: ExplainAnswer, row: ShapleyShare) -> str:
-    """Say in a word what the interval of a share says."""
-    bounds, smallest = _bounds_of_row(row), answer.smallest_difference
-    if bounds.low == bounds.high == 0:
-        return "nothing"
-    if -smallest <= bounds.low and bounds.high <= smallest:
-        return "negligible"
-    return {"more": "raises", "less": "lowers", "open": "undecided"}[tone_of(bounds)]
+def _verdict(
+    answer: ExplainAnswer, bounds: Interval, *, nothing: bool | None = None
+) -> dict[str, Any]:
+    """Say what the interval of a channel's part in the difference says, and how it looks.
+
+    Args:
+        answer: says what is too small to matter.
+        bounds: of the part.
+        nothing: whether it is 0 in every world; by default if the interval is.
+    """
+    same = bounds.low == bounds.high == 0 if nothing is None else nothing
+    verdict = judge(bounds, answer.smallest_difference, identical=same)
+    return {"verdict": verdict.words("neither"), **look_of(verdict)}
 
 
 def _shares_words(answer: ExplainAnswer) -> Iterator[Words]:
@@ -200,6 +206,9 @@ def tell(answer: ExplainAnswer) -> Report:
     if answer.shared is not None:
         forests.insert(0, (_SHARE, shares_forest(answer)))
     closed = listed([_in_words(name) for name in answer.closed])
+    asked = answer.asked
+    # In a terminal one screen: what is asked for beside the three estimates stands in their place.
+    quiet = asked.proximate and not (asked.shapley or asked.pairs)
     return report(
         answer,
         kind="Explanation",
@@ -209,7 +218,8 @@ def tell(answer: ExplainAnswer) -> Report:
         verdict=(_short(answer), _frame(answer)),
         limits=(*_LIMITS, *cause_limits((answer.label,))),
         sections=(
-            Section("What can be concluded", (Points(tuple(_lines(answer))),)),
+            *((proximate_section(answer),) if asked.proximate else ()),
+            Section("What can be concluded", (Points(tuple(_lines(answer))),), quiet=quiet),
             Section(
                 "What each channel does",
                 (
@@ -222,6 +232,7 @@ def tell(answer: ExplainAnswer) -> Report:
                     *((Words(f"Off in this scenario: {closed}."),) if closed else ()),
                     _meanings(answer),
                 ),
+                quiet=quiet,
             ),
         ),
         practices=(answer.practice, answer.against),
@@ -281,7 +292,7 @@ def _lines(answer: ExplainAnswer) -> Iterator[str]:
     told: dict[str, list[str]] = {
         "Leaving these out changes nothing in any world": [],
         f"{little} matter": [],
-        "Undecided, and it takes more worlds to decide": [],
+        "What these add is not known, and takes more worlds to tell": [],
     }
     none, small, unclear = told.values()
     for row in answer.channels:
@@ -342,25 +353,17 @@ def _forest(answer: ExplainAnswer, key: str) -> Forest:
         rows=rows,
         reference_label="no difference",
         negligible=answer.smallest_difference,
-        meanings=("above 0", "below 0", "undecided, or nothing"),
     )
 
 
 def _estimate(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
     held: ChannelEstimate = getattr(row, key)
-    above, below = ("above 0", "below 0") if key == "without" else ("raises", "lowers")
-    verdict = {"more": above, "less": below, "open": "undecided"}[tone_of(held.simultaneous)]
-    if held.nothing:
-        verdict = "nothing"
-    elif _small(answer, held):
-        verdict = "negligible"
     theory = f"; theory: helps {row.favours}" if row.favours else ""
     return estimate_of(
         _in_words(row.channel),
         held.mean,
         held.simultaneous,
-        verdict if held.pairs else "no number",
-        negligible=answer.smallest_difference,
+        **_verdict(answer, held.simultaneous, nothing=held.nothing),
         note=f"{row.meaning}{theory}",
     )
 

@@ -1,6 +1,5 @@
 """``docs/findings.md``: every claim with its verdict, made from the saved answer."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -8,7 +7,7 @@ from sim.reports.claims import effect_text, fragile_words, frame, holding_text, 
 from sim.reports.common import scenarios_of
 from sim.scenario.lists import WHOSE
 from sim.scenario.schema import Scenario
-from sim.studies.claims_answer import VERDICTS, ClaimFound, ClaimsAnswer, ClaimVerdict
+from sim.studies.claims_answer import FAILED, ClaimFound, ClaimsAnswer, ClaimVerdict
 from sim.wording import listed
 
 _HEAD = """\
@@ -33,7 +32,8 @@ Two things take size out of verdicts. Who *leads* is no longer made by who has m
 but something is still true by definition: (D9b) counts agreement as leading, so a group leads
 wherever its allies want what it wants. And where campaigns are rare and their size hardly counts,
 how they are decided moves less. The scenario `version-1` gives the first model to the bit; verdicts
-of version 1 below were published at its last commit (`docs/findings-version-1.csv`).
+of version 1 below follow from the intervals that were published at its last commit
+(`docs/findings-version-1.csv`).
 """
 
 _REGION = """\
@@ -63,7 +63,7 @@ UNREACHABLE = {
 }
 """Claims that this version of the model cannot support, by scenario and name, and why not."""
 
-ON_ITS_SIDE, OUT_OF_REACH = "‡", "§"
+OUT_OF_REACH = "§"
 
 _EFFECT = "effect, practice − against"
 
@@ -121,17 +121,20 @@ def in_short(answer: ClaimsAnswer) -> str:
             if claim.plausible
             else ""
         )
-        lines.append(f"- {_safe(claim.statement)} **{_verdict(claim)}**: {_effects(claim)}{held}.")
+        lines.append(f"- {_safe(claim.statement)} **{claim.words}**: {_effects(claim)}{held}.")
     return "\n".join(lines)
 
 
 def score(claims: Sequence[ClaimFound]) -> str:
     """Count which claims the model reproduces, by whose they are, as a table of Markdown."""
-    lines = [_line(("whose", "reproduced", "not reproduced", "undecided")), _line(["---"] * 4)]
+    lines = [_line(("whose", "reproduced", "not reproduced", "not known")), _line(["---"] * 4)]
     for origin, whose in WHOSE.items():
-        count = Counter(claim.verdict for claim in claims if claim.origin == origin)
-        if count:
-            lines.append(_line((whose, *(str(count[verdict]) for verdict in VERDICTS))))
+        held = [claim.verdict for claim in claims if claim.origin == origin]
+        if held:
+            supported = sum(verdict is ClaimVerdict.SUPPORTED for verdict in held)
+            failed = sum(verdict in FAILED for verdict in held)
+            numbers = (supported, failed, len(held) - supported - failed)
+            lines.append(_line((whose, *map(str, numbers))))
     return "\n".join(lines)
 
 
@@ -142,31 +145,26 @@ def _changed(claims: Sequence[ClaimFound], before: Mapping[tuple[str, str], str]
         for claim in claims
         if (claim.scenario, claim.claim) in before
     ]
-    turns = Counter((old.partition(":")[0], claim.verdict.value) for claim, old in both)
-    told = [f"{n} {was} and now {now}" for (was, now), n in sorted(turns.items())]
+    turns = Counter((old, claim.verdict.value) for claim, old in both)
+    told = [
+        f"{n} {'were' if n > 1 else 'was'} {was} and {'are' if n > 1 else 'is'} {now}"
+        for (was, now), n in sorted(turns.items())
+    ]
     yield _CHANGED
-    yield f"Of {len(both)} claims that both versions judge {listed(told)}.\n"
+    yield f"Of {len(both)} claims that both versions judge, {listed(told)}.\n"
     yield _line(("scenario", "claim", "version 1", "version 2"))
     yield _line(["---"] * 4)
     for claim, old in both:
-        yield _line((claim.scenario, _safe(claim.claim), old, _verdict(claim)))
+        yield _line((claim.scenario, _safe(claim.claim), old, claim.verdict.value))
     yield ""
 
 
 def _signs(claims: Sequence[ClaimFound]) -> Iterator[str]:
-    """Say what the signs beside verdicts mean, those that there are."""
-    beside = [_sign(claim) for claim in claims]
-    if count := sum(ON_ITS_SIDE in signs for signs in beside):
-        contradicted = sum(claim.verdict is ClaimVerdict.CONTRADICTED for claim in claims)
-        yield (
-            f"**{ON_ITS_SIDE}** The whole effect lies on the side that was claimed, and only falls "
-            f"short of the claimed size ({count} of {contradicted} contradicted claims).\n"
-        )
-    held = zip(claims, beside, strict=True)
+    """Say what the sign beside verdicts means, if it is there."""
     if why := [
         f"{_code(claim.claim)}: {UNREACHABLE[claim.scenario, claim.claim]}"
-        for claim, signs in held
-        if OUT_OF_REACH in signs
+        for claim in claims
+        if _sign(claim)
     ]:
         yield (
             f"**{OUT_OF_REACH}** No practice can reach the claimed size in this version of the "
@@ -175,24 +173,15 @@ def _signs(claims: Sequence[ClaimFound]) -> Iterator[str]:
 
 
 def _sign(claim: ClaimFound) -> str:
-    """Mark a contradicted claim whose effect lies on its side, or whose size is out of reach."""
-    if claim.verdict is not ClaimVerdict.CONTRADICTED:
-        return ""
-    turn = {"more": 1, "less": -1, "same": math.nan}[claim.direction]
-    ends = [
-        turn * end
-        for effect in claim.against
-        for end in (effect.simultaneous.low, effect.simultaneous.high)
-    ]
-    signs = [ON_ITS_SIDE] if all(end > 0 for end in ends) else []
-    signs += [OUT_OF_REACH] if (claim.scenario, claim.claim) in UNREACHABLE else []
-    return "".join(f" {sign}" for sign in signs)
+    """Mark a claim that fails because its size is out of reach."""
+    out_of_reach = claim.verdict in FAILED and (claim.scenario, claim.claim) in UNREACHABLE
+    return f" {OUT_OF_REACH}" if out_of_reach else ""
 
 
 def _row(claim: ClaimFound) -> str:
     effects = _effects(claim, "<br>")
     cells = [f"[{_safe(claim.scenario)}](#{claim.scenario})", _safe(claim.claim), claim.origin]
-    cells += [claim.label.lower(), effects, smallest_text(claim), _verdict(claim) + _sign(claim)]
+    cells += [claim.label.lower(), effects, smallest_text(claim), claim.words + _sign(claim)]
     return _line([*cells, *([_share(claim)] if claim.plausible else [])])
 
 
@@ -208,16 +197,6 @@ def _share(claim: ClaimFound) -> str:
 
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _verdict(claim: ClaimFound) -> str:
-    """Say the verdict, and if the claim is contradicted, by what."""
-    manners = dict.fromkeys(
-        effect.manner.value
-        for effect in claim.against
-        if effect.verdict is ClaimVerdict.CONTRADICTED
-    )
-    return f"{claim.verdict}{': ' if manners else ''}{'; '.join(manners)}"
 
 
 def _scenario(name: str, world: Scenario, claims: Sequence[ClaimFound]) -> Iterator[str]:
@@ -238,7 +217,7 @@ def _scenario(name: str, world: Scenario, claims: Sequence[ClaimFound]) -> Itera
 
 def _claim(claim: ClaimFound) -> Iterator[str]:
     yield f"- **{_safe(claim.statement)}** ({claim.claim}; {claim.origin})"
-    yield f"  - Verdict: **{claim.verdict}**. {_told(claim)}"
+    yield f"  - Verdict: **{claim.words}**. {_told(claim)}"
     yield f"  - Claimed of {claim.label.lower()} ({claim.unit}): {smallest_text(claim)}."
     if changes := _changes(claim):
         yield f"  - {changes}"
@@ -248,7 +227,7 @@ def _claim(claim: ClaimFound) -> Iterator[str]:
 def _told(claim: ClaimFound) -> str:
     parts = [
         f"{_code(claim.practice)} against {_code(effect.practice)}: {effect_text(effect)}, "
-        f"{effect.manner}"
+        f"{effect.verdict.value}"
         for effect in claim.against
     ]
     return "; ".join(parts) + "."

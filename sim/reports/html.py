@@ -129,11 +129,19 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
             made = _curve(value)
         case list() | tuple():
             made = [plain(held) for held in value]
+        case Forest():
+            looks = ("color", "tone", "mark", "meaning")
+            key = [zip(looks, (*look, told), strict=True) for look, told in value.key]
+            made = _fields(value) | {"key": [dict(row) for row in key]}
         case _ if is_dataclass(value):
-            made = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+            made = _fields(value)
         case _:
             raise TypeError(f"a figure holds a {type(value).__name__}")
     return made
+
+
+def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass
+    return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
 
 
 def _curve(curve: Curve) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sim.reports.discover import frozen_words
 from sim.scenario.files import LoadedScenario
 from sim.scenario.schema import Comparison
 from sim.statistics.bootstrap import MIN_PAIRS
+from sim.studies.breakeven import BreakevenAnswer
 from sim.studies.calibrate_answer import CalibrateAnswer
 from sim.studies.claims_answer import ClaimsAnswer
 from sim.studies.compare import CompareAnswer
@@ -84,7 +85,7 @@ def _rule(smallest: float, whose: str) -> Iterator[str]:
         "practice did better, or worse, if its whole interval lies beyond that; "
         "there is no difference that matters if all of it lies within, as in two one-sided tests "
         "[schuirmann1987]; a difference whose interval leaves out 0 and is partly within may be "
-        f"too small to matter; the rest is undecided. {_NO_TESTS}"
+        f"too small to matter; the rest is not known. {_NO_TESTS}"
     )
 
 
@@ -192,6 +193,25 @@ def _discover(answer: DiscoverAnswer) -> Iterator[str]:
     )
 
 
+def _breakeven(answer: BreakevenAnswer) -> Iterator[str]:
+    asked = answer.asked
+    spans = [f"{row.name} from {row.low:g} to {row.high:g}" for row in answer.factors]
+    yield (
+        f"We varied {listed(spans)} at {counted(answer.points, 'point', 'points')}, and ran "
+        f"{named(asked.practice)} and {named(asked.against)} at each of them in the same "
+        f"{asked.replicates:,} worlds (seed {asked.seed}). {_COMMON}"
+    )
+    if asked.fitted == "posterior":
+        yield _POSTERIOR
+    yield (
+        f"Through the mean differences in “{answer.label.lower()}” we laid a smoothing spline "
+        "[wahba1990], as rough as restricted likelihood has it. Its band holds the luck of worlds, "
+        "which points share, and what may lie between points, as in stochastic kriging "
+        "[ankenman2010]. The interval of a break-even is all around it where the band holds the "
+        f"level that is crossed [fieller1954], at 95 %. {_NO_TESTS}"
+    )
+
+
 def _claims(answer: ClaimsAnswer) -> Iterator[str]:
     asked = answer.asked
     yield (
@@ -203,8 +223,9 @@ def _claims(answer: ClaimsAnswer) -> Iterator[str]:
         f"Intervals are {BOOTSTRAP}; they hold together for all effects of all claims with "
         f"{level(answer.confidence)} (Bonferroni: each {level(answer.confidence_of_each)}). A "
         "claim is supported if the interval of each of its effects lies beyond the smallest "
-        "difference that matters to it, contradicted if that of one lies wholly on the other "
-        "side of it, and undecided otherwise. A claim of no "
+        "difference that matters to it; opposite if that of one lies wholly on the other side of "
+        "0; without a difference, or weaker than claimed, if that of one lies wholly short of it; "
+        "and not known otherwise. A claim of no "
         f"difference is tested by inclusion [schuirmann1987]. {_NO_TESTS}"
     )
     if asked.rivals:
@@ -297,6 +318,7 @@ METHODS: dict[str, Callable[[Any], Iterator[str]]] = {
     "robust": _robust,
     "sensitivity": _sensitivity,
     "discover": _discover,
+    "breakeven": _breakeven,
     "claims": _claims,
     "calibrate": _calibrate,
     "posterior": _posterior,

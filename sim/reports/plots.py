@@ -27,6 +27,7 @@ from sim.reports.style import (
     scale_by_factors,
     wrapped,
 )
+from sim.statistics.verdicts import Mark
 from sim.wording import broken, percent, sentence
 
 _BAR_LABEL = 34
@@ -114,7 +115,13 @@ def draw_forests(
     rows = math.ceil(len(small) / 3)
     large_high = _laid(first).height + 0.9
     small_high = max((_laid(held).height for _, held in small), default=0.0) + 0.95
-    figure = canvas(large_high + rows * small_high, title, note, key=_key(first), width=width)
+    figure = canvas(
+        large_high + rows * small_high,
+        title,
+        note,
+        key=_key([first, *(held for _, held in small)]),
+        width=width,
+    )
     parts: Any = [figure]
     if small:
         parts = figure.subfigures(2, 1, height_ratios=(large_high, rows * small_high))
@@ -186,7 +193,8 @@ def _panel(axes: Axes, forest: Forest) -> None:
 
 
 def _row(axes: Axes, row: Estimate, y: float, ends: tuple[float, float]) -> None:
-    color, marker = TONES.get(row.tone, TONES["open"])
+    looks = _looks(*row.look)
+    color = looks["color"]
     line: dict[str, Any] = {"color": color, "solid_capstyle": "butt", "zorder": 2}
     for bounds, width, alpha in (((row.low, row.high), 1.3, 1.0), (row.alone, 4.5, 0.35)):
         if bounds is not None and not any(map(math.isnan, bounds)):
@@ -200,9 +208,17 @@ def _row(axes: Axes, row: Estimate, y: float, ends: tuple[float, float]) -> None
         sign, side, turn = ("»", "right", -1) if row.mean > at else ("«", "left", 1)
         axes.text(at, y, sign, color=color, ha=side, va="center_baseline", fontsize=11)
         at += 0.025 * turn * (high - low)
-    face = color if row.tone in ("more", "less") else "white"
-    looks: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "markeredgewidth": 1.2}
-    axes.plot(at, y, color=color, marker=marker, linestyle="", zorder=3, **looks)
+    axes.plot(at, y, linestyle="", zorder=3, **looks)
+
+
+def _looks(color: str, tone: str, mark: Mark) -> dict[str, Any]:
+    """Give the colour of a verdict and the marker of a side, as matplotlib has them."""
+    shade = TONES[color][0]
+    marker = {"hollow": TONES["open"][1], "interval": "", "none": ""}.get(mark, TONES[tone][1])
+    face = "white" if mark == "hollow" else shade
+    size = 3.8 if mark == "small" else 6
+    looks: dict[str, Any] = {"markersize": size, "markerfacecolor": face, "markeredgewidth": 1.2}
+    return {"color": shade, "marker": marker, **looks}
 
 
 def _verdicts(axes: Axes, forest: Forest) -> None:
@@ -215,15 +231,17 @@ def _verdicts(axes: Axes, forest: Forest) -> None:
     right.spines["right"].set_visible(False)
 
 
-def _key(forest: Forest) -> list[Artist]:
-    """Say what the shapes, the line at 0 and the band mean."""
-    key: list[Artist] = []
-    tones = {row.tone for row in forest.rows}
-    for (tone, (color, marker)), meaning in zip(TONES.items(), forest.meanings, strict=True):
-        if tone in tones and meaning:
-            face = "white" if tone == "open" else color
-            looks: dict[str, Any] = {"color": color, "marker": marker, "markerfacecolor": face}
-            key.append(Line2D([], [], linewidth=1.3, label=meaning, **looks))
+def _key(forests: Sequence[Forest]) -> list[Artist]:
+    """Say what the shapes mean, and in the first forest the line at 0 and the band."""
+    forest = forests[0]
+    told: dict[tuple[str, str, str], Any] = {}
+    for held in forests:
+        for look, meaning in held.key:
+            told.setdefault((look[0], look[2], meaning), look)
+    key: list[Artist] = [
+        Line2D([], [], linewidth=1.3, label=meaning, **_looks(*look))
+        for (_, _, meaning), look in told.items()
+    ]
     if any(row.alone for row in forest.rows):
         alone = "interval of each row alone"
         key.append(Line2D([], [], color=INK, linewidth=4.5, alpha=0.35, label=alone))
@@ -246,10 +264,10 @@ _MOST_TICKS = 10
 """Levels up to which an axis names each."""
 
 _MOST_SIGNS = 600
-"""Cells up to which each bears its sign; of more, only what is undecided is marked."""
+"""Cells up to which each bears its sign; of more, only what is not known is marked."""
 
 _SIGNS = ("+", "_", ".", "x")
-"""What is above 0, below it, undecided, without a number."""
+"""What is above 0, below it, neither, without a number."""
 
 _NAMED_ROW = 0.21
 """Inches of a row that has a name."""

@@ -7,7 +7,7 @@ from sim.reports.blocks import Forest, Points, Section, Table, Words
 from sim.reports.common import estimate_of, first_few, report, tabled
 from sim.reports.html import Report
 from sim.statistics.bootstrap import Interval
-from sim.studies.claims_answer import ClaimVerdict
+from sim.studies.claims_answer import OPEN
 from sim.studies.refute import RefuteAnswer, RefuterFound
 from sim.studies.refuters import REFUTERS
 from sim.version import docstring
@@ -19,7 +19,7 @@ _MOST_LISTED = 8
 _MOST_DRAWN = 16
 """Attacks of one refuter up to which all are drawn; of more, those that do not stand."""
 
-_WORDS = {True: "stands", False: "fails", None: "undecided"}
+_WORDS = {True: "stands", False: "fails", None: "not known"}
 
 _LIMITS = (
     (
@@ -35,7 +35,7 @@ _LIMITS = (
 
 _READING = (
     "The verdict stands where the interval says of the difference what it says at the scenario’s "
-    "own values, the smallest difference that matters among it; in the null world and against a "
+    "own values, that it is as claimed or that it is not; in the null world and against a "
     "copy, where the two are equal to the last bit in every world. Attacks of a refuter that makes "
     f"more than {_MOST_DRAWN} are drawn where the verdict does not stand."
 )
@@ -65,10 +65,10 @@ def _which(answer: RefuteAnswer, *, stands: bool | None) -> list[RefuterFound]:
 
 def _short(answer: RefuteAnswer) -> str:
     """Say how many attacks the verdict survives, and when it fails."""
-    if answer.verdict is ClaimVerdict.UNDECIDED:
+    if answer.verdict in OPEN:
         return (
-            "There is nothing to refute: at the scenario’s own values the verdict is undecided. "
-            "More worlds (--replicates) may decide it."
+            "There is nothing to refute: at the scenario’s own values it is "
+            f"{answer.verdict.value}. More worlds (--replicates) may tell."
         )
     told = f"The verdict survives {answer.survives:,} of {answer.of:,} attacks"
     fails = [row.changes for row in _which(answer, stands=False)]
@@ -78,7 +78,7 @@ def _short(answer: RefuteAnswer) -> str:
         more = f"; and in {counted(rest, 'other case', 'other cases')}" if rest > 0 else ""
         told += f"; it fails when {few}{more}"
     open_ = len(_which(answer, stands=None))
-    return f"{told}. {f'Undecided: {open_:,}.' if open_ else ''}".strip()
+    return f"{told}. {f'In {open_:,} it is not known.' if open_ else ''}".strip()
 
 
 def _base(answer: RefuteAnswer) -> str:
@@ -111,7 +111,7 @@ def _by_refuter(answer: RefuteAnswer) -> Table:
             "attacks": lambda row: str(len(row[1])),
             "stands": lambda row: count(row[1], stands=True),
             "fails": lambda row: count(row[1], stands=False),
-            "undecided": lambda row: count(row[1], stands=None),
+            "not known": lambda row: count(row[1], stands=None),
         },
         "llrrrr",
         strong=frozenset(
@@ -127,7 +127,7 @@ def _lines(answer: RefuteAnswer) -> Iterator[str]:
     if fails:
         yield f"It fails when {first_few(fails, 3 * _MOST_LISTED)}."
     if open_ := [row.changes for row in _which(answer, stands=None)]:
-        yield f"It is undecided when {first_few(open_, _MOST_LISTED)}."
+        yield f"It is not known when {first_few(open_, _MOST_LISTED)}."
     if again := sum(row.looks > 1 and row.stands is True for row in answer.refuters):
         count = counted(again, "attack", "attacks")
         yield sentence(f"{count} seemed to succeed, and failed in fresh worlds.")

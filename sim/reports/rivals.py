@@ -6,16 +6,26 @@ from collections.abc import Sequence
 from itertools import batched
 
 from sim.reports.blocks import Block, Cell, Map, Section, Table, Words
-from sim.studies.claims_answer import ClaimFound, ClaimsAnswer, ClaimVerdict
+from sim.studies.claims_answer import (
+    FAILED,
+    VERDICTS,
+    ClaimFound,
+    ClaimsAnswer,
+    ClaimVerdict,
+)
 from sim.wording import counted, listed, sentence
 
 NONE = "none"
 """The column of the scenarios' own rules."""
 
 _VALUES = {
+    ClaimVerdict.OPPOSITE: -1.0,
+    ClaimVerdict.DIFFERENT: -1.0,
+    ClaimVerdict.NO_DIFFERENCE: -0.5,
+    ClaimVerdict.WEAKER: -0.25,
+    ClaimVerdict.CANNOT_BE_TOLD: 0.0,
+    ClaimVerdict.NOT_KNOWN: 0.0,
     ClaimVerdict.SUPPORTED: 1.0,
-    ClaimVerdict.CONTRADICTED: -1.0,
-    ClaimVerdict.UNDECIDED: 0.0,
     ClaimVerdict.NOT_APPLICABLE: math.nan,
 }
 """Verdicts as a map draws them."""
@@ -37,25 +47,25 @@ def rivals_words(answer: ClaimsAnswer) -> list[str]:
     """Say how many claims keep their verdict under all rivals, and which rules change most."""
     rows = _rows(answer)
     told = []
-    for verdict in (ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED):
+    for verdict in (ClaimVerdict.SUPPORTED, *VERDICTS[: len(FAILED)]):
         held = [row for row in rows if row[0].verdict is verdict]
         if held:
             kept = [row[0] for row in held if holds_under_all(row)]
             names = f": {listed([_name(answer, row) for row in kept])}" if kept else ""
+            have = counted(len(kept), "has", "have") if kept else "none has"
             told.append(
-                f"Of {counted(len(held), 'claim', 'claims')} {verdict} in the scenarios’ own "
-                f"worlds, {counted(len(kept), 'is', 'are') if kept else 'none is'} so under every "
-                f"rival rule{names}."
+                f"Of {counted(len(held), 'claim', 'claims')} with the verdict “{verdict}” in the "
+                f"scenarios’ own worlds, {have} it under every rival rule{names}."
             )
     turned = Counter(
         _title(cell)
         for row in rows
         for cell in row[1:]
-        if {row[0].verdict, cell.verdict} == {ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED}
+        if ClaimVerdict.SUPPORTED in (pair := {row[0].verdict, cell.verdict}) and pair & FAILED
     )
     if turned:
         most = [f"{name} ({count})" for name, count in turned.most_common()]
-        told.append(f"Rules that turn verdicts from one to the other: {listed(most)}.")
+        told.append(f"Rules that turn claims from supported to not, or back: {listed(most)}.")
     idle = [
         _title(cell)
         for n, cell in enumerate(rows[0])
@@ -73,8 +83,7 @@ def rivals_section(answer: ClaimsAnswer) -> Section:
     rows = _rows(answer)
     head = ("claim", "under all", *map(_title, rows[0]))
     cells = tuple(
-        (_name(answer, row[0]), _under_all(row), *(cell.verdict.value for cell in row))
-        for row in rows
+        (_name(answer, row[0]), _under_all(row), *(cell.words for cell in row)) for row in rows
     )
     table = Table("Claims under rival rules", head, cells, "l" * len(head))
     parts = [list(part) for part in batched(rows, _MOST_ROWS)]
@@ -98,7 +107,7 @@ def _under_rivals(row: Sequence[ClaimFound]) -> set[ClaimVerdict]:
 def _under_all(row: Sequence[ClaimFound]) -> str:
     if not _under_rivals(row):
         return ClaimVerdict.NOT_APPLICABLE.value
-    return row[0].verdict.value if holds_under_all(row) else "not the same"
+    return row[0].words if holds_under_all(row) else "not the same"
 
 
 def _rows(answer: ClaimsAnswer) -> list[list[ClaimFound]]:
@@ -118,7 +127,8 @@ def _name(answer: ClaimsAnswer, claim: ClaimFound) -> str:
 
 def _counts(rows: Sequence[Sequence[ClaimFound]]) -> Table:
     """Count the verdicts under each rule, and the claims whose verdict it changes."""
-    verdicts = tuple(_VALUES)
+    given = {cell.verdict for row in rows for cell in row}
+    verdicts = [verdict for verdict in _VALUES if verdict in given]
     told = []
     for n, first in enumerate(rows[0]):
         column = [row[n] for row in rows]
@@ -130,7 +140,9 @@ def _counts(rows: Sequence[Sequence[ClaimFound]]) -> Table:
         numbers = (*(count[verdict] for verdict in verdicts), count_changed)
         told.append((_title(first), *map(str, numbers)))
     head = ("rule", *(verdict.value for verdict in verdicts), "other than in its own world")
-    return Table("How many claims hold under each rule", head, tuple(told), "lrrrrr")
+    return Table(
+        "How many claims hold under each rule", head, tuple(told), "l" + "r" * (len(head) - 1)
+    )
 
 
 def _map(answer: ClaimsAnswer, rows: Sequence[Sequence[ClaimFound]], part: str) -> Map:
@@ -152,7 +164,12 @@ def _map(answer: ClaimsAnswer, rows: Sequence[Sequence[ClaimFound]], part: str) 
         reach=1.6,
         x_names=tuple(map(_title, rows[0])),
         y_names=tuple(_name(answer, row[0]) for row in reversed(rows)),
-        meanings=("supported", "contradicted", "undecided", "not applicable"),
+        meanings=(
+            "supported",
+            "opposite, or paler: no difference, weaker",
+            "not known",
+            "not applicable",
+        ),
         name="rivals",
         quiet=True,
     )

@@ -20,7 +20,7 @@ from sim.reports.html import Report
 from sim.runs.ensemble import main_practice
 from sim.studies.comparison import ShareFound
 from sim.studies.design import Axis
-from sim.studies.robust import ClaimShares, PracticeShares, RobustAnswer
+from sim.studies.robust import PracticeShares, RobustAnswer
 from sim.wording import counted, estimate, listed, named, number, percent, places, short_number
 
 _HALF = 0.5
@@ -236,13 +236,13 @@ def _claims(answer: RobustAnswer) -> Iterator[Block]:
             Bar(
                 row.claim,
                 row.supported.share,
-                max(0.0, 1 - row.supported.share - row.contradicted.share),
-                row.contradicted.share,
-                f"holds {_text(row.supported)}, the other way {_text(row.contradicted)}",
+                max(0.0, 1 - row.supported.share - row.opposite.share),
+                row.opposite.share,
+                f"holds {_text(row.supported)}, opposite {_text(row.opposite)}",
             )
             for row in rows
         ),
-        meanings=("as claimed", "less than matters", "the other way"),
+        meanings=("as claimed", "weaker, or no difference", "opposite"),
         name="shares-of-claims",
     )
     yield tabled(
@@ -253,15 +253,11 @@ def _claims(answer: RobustAnswer) -> Iterator[Block]:
             "statement": lambda row: " ".join(row.statement.split()),
             "smallest difference": lambda row: f"{row.smallest:g}",
             "holds": lambda row: _text(row.supported),
-            "the other way": _other_way,
+            "opposite": lambda row: _text(row.opposite),
         },
         "llrrr",
         folded=True,
     )
-
-
-def _other_way(row: ClaimShares) -> str:
-    return _text(row.contradicted)
 
 
 def _space(answer: RobustAnswer) -> str:

@@ -73,7 +73,7 @@ TONES: dict[str, tuple[str, str]] = {
     "less": ("#a84300", "<"),
     "open": ("#575550", "o"),
 }
-"""Colour and marker of an estimate by its tone, as on the page; ``open`` ones are hollow."""
+"""Colour by verdict and marker by side, by the names of tones, as on the page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.outcomes import CENSORED, OUTCOMES
+from sim.outcomes import CENSORED, OUTCOMES, has_verdict
 from sim.reports.blocks import Block, Choice, Curves, Forest, Map, Section, Table, Words
 from sim.reports.common import cause_limits, report
 from sim.reports.html import MOST_POINTS, Report
@@ -13,11 +13,22 @@ from sim.reports.sweep_figures import figures_of
 from sim.reports.sweep_verdict import MOST_CELLS, Tried, leads, levels_in_words, sweep_verdict
 from sim.runs.points import COALITION
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
+from sim.statistics.verdicts import Verdict
 from sim.studies.design import Axis
 from sim.studies.inputs import censored_warning
 from sim.studies.sweep import SweepAnswer
-from sim.studies.sweep_effects import Effects, are_own, is_numeric, lines_of, numbers_of
+from sim.studies.sweep_effects import (
+    Effects,
+    VerdictCounts,
+    are_own,
+    is_numeric,
+    lines_of,
+    numbers_of,
+)
 from sim.wording import OWN, counted, estimate, listed, number, plain_value
+
+_ALWAYS = (Verdict.BETTER, Verdict.WORSE, Verdict.NO_DIFFERENCE, Verdict.NOT_KNOWN)
+"""Verdicts that have a column where no point has them, too."""
 
 _LARGEST = 700_000
 """Bytes of figures; outcomes beyond are not drawn, so that a page stays below 2 MB."""
@@ -184,20 +195,21 @@ def _count_blocks(answer: SweepAnswer) -> list[Block]:
     labels = {row.name: row for row in OUTCOMES}
     tables = []
     for name in answer.outcomes:
-        does = "has more" if labels[name].better == "neither" else "does better"
+        if not has_verdict(name, labels[name].label):
+            continue
         rows = answer.counts(name)
         columns = {
             "points": "points",
-            f"it {does}": "ahead",
-            f"{answer.against} {does}": "behind",
-            "of these perhaps too little": "little",
-            "no difference that matters": "alike",
-            "undecided": "undecided",
-            "no number": "nothing",
+            **{
+                verdict.words(labels[name].better): key
+                for verdict in Verdict
+                if (key := verdict.name.lower()) in VerdictCounts.model_fields
+                and (verdict in _ALWAYS or any(getattr(row, key) for row in rows))
+            },
+            "no number": "no_number",
         }
-        for title, key in list(columns.items()):
-            if key in ("little", "nothing") and not any(getattr(row, key) for row in rows):
-                del columns[title]
+        if not any(row.no_number for row in rows):
+            del columns["no number"]
         cells = tuple(
             (row.scenario, row.practice, *(f"{getattr(row, key):,}" for key in columns.values()))
             for row in rows
@@ -205,6 +217,8 @@ def _count_blocks(answer: SweepAnswer) -> list[Block]:
         caption = f"{labels[name].label}: points by verdict, each practice against {answer.against}"
         head, sides = ("scenario", "practice", *columns), "ll" + "r" * len(columns)
         tables.append(_without_the_only_scenario(Table(caption, head, cells, sides)))
+    if not tables:
+        return [Words("Differences in what practices are have no verdict.")]
     main, *others = tables
     if not others:
         return [main]
@@ -266,7 +280,7 @@ def _design_blocks(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[Blo
         ("design", f"{experiment.design}, {counted(answer.points, 'point', 'points')}"),
         ("scenarios", listed(list(answer.scenarios))),
         ("practices", listed(list(answer.practices))),
-        ("compared with", answer.against),
+        ("baseline", answer.against),
         ("worlds at each point", _worlds_run(answer, held)),
         ("seed of worlds and design", str(experiment.seed)),
         ("settings of all worlds", settings or "none"),

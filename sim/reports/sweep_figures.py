@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.outcomes import Floats
 from sim.reports.blocks import Block, Cell, Choice, Curve, Curves, Estimate, Forest, Map
-from sim.reports.common import estimate_of
+from sim.reports.common import estimate_of, look_of
 from sim.reports.sweep_verdict import (
     Shape,
     is_logarithmic,
@@ -218,7 +218,7 @@ def _over(
                 labels[bases[n]] += " (base)"
             rows += _rows(one, labels, held)
         if means:
-            rows = [replace(row, verdict="", note="") for row in rows]
+            rows = [replace(row, verdict="", note="", mark="", color="") for row in rows]
         return _forest(title, told, held[0], rows, name)
     return Curves(
         title,
@@ -322,7 +322,7 @@ def _row(one: Effects, point: int, label: str) -> Estimate:
         float(one.mean[point]),
         bounds,
         one.words[point],
-        negligible=one.smallest or 0.0,
+        **look_of(one.verdicts[point] if one.verdicts else None, one.outcome.better),
         note=note,
     )
 

@@ -1,6 +1,7 @@
 """The verdict of a sweep in words, and which figure suits its design."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -10,6 +11,7 @@ import numpy as np
 
 from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.statistics.bootstrap import mean_bounds
+from sim.statistics.verdicts import Verdict
 from sim.studies.design import Axis
 from sim.studies.sweep_effects import (
     Effects,
@@ -22,7 +24,7 @@ from sim.studies.sweep_effects import (
     numbers_of,
     places_of,
 )
-from sim.wording import counted, listed, named, plain_value, sentence
+from sim.wording import listed, named, plain_value, sentence
 
 type Shape = Literal["nothing", "curves", "map", "slices", "rays", "marginals"]
 type Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -194,6 +196,8 @@ def sweep_verdict(effects: Sequence[Effects], tried: Tried = _ALL) -> tuple[str,
         effects: each practice in each scenario, on one outcome.
         tried: by the design.
     """
+    if not effects[0].verdicts:
+        return (short_verdict(effects[0]),)
     several = len({one.scenario for one in effects}) > 1
     alike = _alike(effects)[:MOST_TOLD]
     told = [one for held in alike for one in held]
@@ -228,16 +232,12 @@ def short_verdict(effects: Effects, *, several: bool = False) -> str:
 def _answer(held: Sequence[Effects], *, several: bool) -> str:
     """Say it of practices with the same number of points of each verdict."""
     first = held[0]
+    if not first.verdicts:
+        return f"“{first.outcome.label}” is part of what practices are, and has no verdict."
     count = first.points
     parts = [(points, full, short) for points, full, short in _parts(held) if points]
     points, full, _ = parts[0]
-    if first.undecided.all() and count > 1:
-        where = counted(count, "point", "points")
-        text = f"undecided everywhere: at none of {where} can these worlds tell"
-        names, against = [named(one.practice) for one in held], first.against
-        pair = f"{listed([*names, named(against)])} apart"
-        told = [f"{text} {pair if len(held) == 1 else f'{listed(names)} from {named(against)}'}"]
-    elif points == count > 1:
+    if points == count > 1:
         told = [f"{full} at all {count:,} points"]
     elif count == 1:
         told = [f"{full} at the only point"]
@@ -249,28 +249,26 @@ def _answer(held: Sequence[Effects], *, several: bool) -> str:
 
 
 def _little(effects: Effects) -> Iterator[str]:
-    """Say where a difference is there, but perhaps too little to matter."""
-    little, decided = int(effects.little.sum()), int((effects.ahead | effects.behind).sum())
-    if not little:
-        return
-    where = f"at {little:,} of the {decided:,} points decided so"
-    if little == decided:
-        where = "there" if effects.points == 1 else "at each point decided so"
-    yield (
-        f"Between {named(effects.practice)} and {named(effects.against)} the "
-        f"difference {where} may be less than {effects.smallest:g}, which is taken not to matter."
-    )
+    """Say what it means that a difference is slight."""
+    if effects.little.any():
+        yield (
+            f"Where the difference between {named(effects.practice)} and {named(effects.against)} "
+            f"is slight, it may be less than {effects.smallest:g}, which is taken not to matter."
+        )
 
 
 def _counts(effects: Effects) -> tuple[int, ...]:
-    """Count the points of each verdict."""
-    kinds = (
-        effects.alike & ~effects.identical,
-        effects.identical,
-        effects.undecided,
-        effects.nothing,
-    )
-    return tuple(int(kind.sum()) for kind in (effects.ahead, effects.behind, *kinds))
+    """Count the points of each verdict, and those without a number."""
+    counts = Counter(effects.verdicts)
+    nothing = int(effects.nothing.sum())
+    counts[Verdict.NOT_KNOWN] -= nothing
+    return (*(counts[verdict] for verdict in _TOLD), nothing)
+
+
+_TOLD = (
+    *(Verdict.BETTER, Verdict.SLIGHTLY_BETTER, Verdict.WORSE, Verdict.SLIGHTLY_WORSE),
+    *(Verdict.TOO_SMALL, Verdict.NO_DIFFERENCE, Verdict.IDENTICAL, Verdict.NOT_KNOWN),
+)
 
 
 def _parts(held: Sequence[Effects]) -> list[tuple[int, str, str]]:
@@ -284,38 +282,47 @@ def _parts(held: Sequence[Effects]) -> list[tuple[int, str, str]]:
     against = named(against)
     practice = f"each of {names}" if several else names
     between = f"{against} and {practice}" if several else f"{practice} and {against}"
-    verb, matters = verb_of(effects), effects.smallest
-    no_difference = "no difference" + ("" if matters is None else f" larger than {matters:g}")
-    ahead, behind, alike, identical, undecided, nothing = _counts(effects)
+    verb, slightly = verb_of(effects), verb_of(effects, slightly=True)
+    size = "" if effects.smallest is None else f" (± {effects.smallest:g})"
+    better, little_better, worse, little_worse, small, none, same, unknown, nothing = _counts(
+        effects
+    )
     led = [
-        (ahead, f"{practice} {verb} than {against}", f"{practice} {verb}"),
-        (behind, f"{against} {verb} than {practice}", f"{against} {verb}"),
+        (better, f"{practice} {verb} than {against}", f"{practice} {verb}"),
+        (little_better, f"{practice} {slightly} than {against}", f"{practice} {slightly}"),
+        (worse, f"{against} {verb} than {practice}", f"{against} {verb}"),
+        (little_worse, f"{against} {slightly} than {practice}", f"{against} {slightly}"),
     ]
     return [
         *sorted(led, key=lambda row: -row[0]),
         (
-            alike,
-            f"{no_difference} between {between}",
-            no_difference,
+            small,
+            f"between {between} there was a difference, too small to matter{size},",
+            "there was a difference, too small to matter,",
         ),
         (
-            identical,
+            none,
+            f"between {between} there was no difference that matters{size}",
+            f"there was no difference that matters{size}",
+        ),
+        (
+            same,
             (
                 f"{practice} gave the same number as {against} in every world"
                 if several
                 else f"{between} gave the same number in every world"
             ),
-            "the same number in every world",
+            "they were identical",
         ),
         (
-            undecided,
-            f"undecided between {between}",
-            "undecided",
+            unknown,
+            f"the difference between {between} is not known",
+            "it is not known",
         ),
         (
             nothing,
             f"no world has a number for both {between}",
-            "no number",
+            "there is no number",
         ),
     ]
 
@@ -360,13 +367,12 @@ def leads(effects: Effects, *, rises: bool) -> tuple[str, str]:
     return names if upward else (names[1], names[0])
 
 
-def verb_of(effects: Effects, *, known: bool = False) -> str:
+def verb_of(effects: Effects, *, known: bool = False, slightly: bool = False) -> str:
     """Say what the one of two does who is ahead; ``known`` as after “is known to”."""
     outcome = effects.outcome
     neither = outcome.better == "neither"
-    verb = f"{'have had' if known else 'had'} more" if neither else "did better"
-    if known and not neither:
-        verb = "have done better"
+    verb = ("have had" if known else "had") if neither else ("have done" if known else "did")
+    verb += f"{' slightly' if slightly else ''} {'more' if neither else 'better'}"
     if outcome.name == MAIN_OUTCOME:
         return verb
     return f"{verb}{'' if neither else ' in'} “{outcome.label.lower()}”"
@@ -375,7 +381,7 @@ def verb_of(effects: Effects, *, known: bool = False) -> str:
 def _where_known(effects: Effects, tried: Tried) -> Iterator[str]:
     """Say in which ranges of the factors all points lie where one is known to do better.
 
-    What is undecided is no point where it does not: what else there is within the ranges and
+    Where it is not known is no point where it does not: what else there is within the ranges and
     beyond them is said, too.
     """
     pair = (effects.practice, effects.against)
@@ -404,14 +410,18 @@ def _elsewhere(effects: Effects, points: Mask) -> str:
     kinds = (
         (effects.ahead, f"{practice} {verb_of(effects)}"),
         (effects.behind, f"{against} {verb_of(effects)}"),
-        (effects.alike, "there is no difference that matters"),
-        (effects.undecided, "it is undecided"),
+        (effects.having(Verdict.TOO_SMALL), "there is a difference, too small to matter,"),
+        (
+            effects.having(Verdict.NO_DIFFERENCE, Verdict.IDENTICAL),
+            "there is no difference that matters",
+        ),
+        (effects.having(Verdict.NOT_KNOWN) & ~effects.nothing, "it is not known"),
         (effects.nothing, "there is no number"),
     )
     found = [(int((kind & points).sum()), told) for kind, told in kinds]
     found = [(count, told) for count, told in found if count]
     if len(found) == 1:
-        return found[0][1]
+        return found[0][1].removesuffix(",")
     return listed([f"{told} at {count:,}" for count, told in found])
 
 

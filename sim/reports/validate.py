@@ -250,7 +250,7 @@ def _verdict(answer: ValidateAnswer) -> str:
     few = f"There are no intervals: they take at least {MIN_PAIRS} worlds (replicates). "
     text = few if model.worlds < MIN_PAIRS else ""
     text += f"{sides_text([model], len(model.figures))}."
-    for side in ("outside", "undecided"):
+    for side in ("outside", "not known"):
         rows = [row for row in model.figures if row.against_target == side]
         held = [f"{row.label} ({figure_text(row)})" for row in rows]
         text += f" {side.capitalize()}: {listed(held)}." if held else ""

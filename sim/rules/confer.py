@@ -28,7 +28,12 @@ from sim.rules.support import (
 )
 from sim.scenario.lists import BY_DECISION, BY_VALUE, SATISFICING, SEQUENTIAL
 from sim.world.columns import (
+    AS_DECIDED,
+    DECIDED,
+    DRAWN,
+    LIKED,
     NOBODY,
+    WHOSE,
     Allies,
     Draws,
     Floats,
@@ -241,9 +246,23 @@ def decide(
     else:
         groups.lead[g] = max(0.0, 1.0 - allies_lead)  # sums may round above 1
     groups.plan_value[g] = value[_ALONE if refused else _JOINT, carried_out]
-    _start_campaign(groups, g, carried_out, options, ways)
+    if flow.switch[WHOSE] == AS_DECIDED:
+        _start_campaign(groups, g, carried_out, options, ways)
+    else:
+        _keep_plans(groups, flow, g, carried_out, carried_out if refused else own)
     record.sums[_DECISIONS] += 1.0
     record.sums[_OWN_DECISIONS] += groups.own_decision[g]
+
+
+@compiled_inline
+def _keep_plans(groups: Groups, flow: Flow, g: int, decided: int, liked: int) -> None:
+    """Keep what was decided, and what the group would have chosen, where others are acted on."""
+    none = flow.gumbel.shape[0] - 1
+    if decided == none:
+        groups.campaign_issue[g], groups.campaign_tactic[g] = NOBODY, NOBODY
+    flow.plans[g, DECIDED] = NOBODY if decided == none else decided
+    flow.plans[g, LIKED] = NOBODY if liked == none else liked
+    flow.plans[g, DRAWN] = NOBODY
 
 
 @compiled_inline

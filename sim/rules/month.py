@@ -45,8 +45,6 @@ _OF_ALLIES, _DAYS = MONTH_STREAMS["signal_allies"], MONTH_STREAMS["days"]
 _REVERSALS, _ORDER = MONTH_STREAMS["reversals"], MONTH_STREAMS["order"]
 _THRESHOLDS = WORLD_STREAMS["thresholds"]
 
-_FIRST = 1
-"""Time of the first month."""
 _WAVES, _REST = MONTH_STREAMS["waves"], MONTH_STREAMS["rest"]
 _ALLY_REST, _SURGE = MONTH_STREAMS["ally_rest"], MONTH_STREAMS["surge"]
 
@@ -63,7 +61,7 @@ def draw(
     month: int,
 ) -> None:
     """Fill every block, in C order; of choices the rows of those whose month it is."""
-    key, words, tails, time = draws.key, draws.words, draws.tails, month + 1
+    key, words, tails, time = draws.key, draws.words, draws.tails, month + 1 + draws.luck[0]
     period = parameters.decisions.campaign_months
     for g in range(groups.id.shape[0]):
         if (month + groups.offset[g]) % period == 0:
@@ -93,11 +91,13 @@ def draw(
     fill_normal(key, _COMMON, time, 0, words, tails, draws.signal_common.reshape(-1))
     fill_normal(key, _OF_GROUPS, time, 0, words, tails, draws.signal_groups.reshape(-1))
     fill_normal(key, _OF_ALLIES, time, 0, words, tails, draws.signal_allies.reshape(-1))
-    draw_people(parameters, people, draws, time)
+    draw_people(parameters, people, draws, month, time)
 
 
 @compiled_inline
-def draw_people(parameters: Parameters, people: People, draws: Draws, time: int) -> None:
+def draw_people(
+    parameters: Parameters, people: People, draws: Draws, month: int, time: int
+) -> None:
     """Draw the numbers of everybody whose ids follow on end at once, whatever the group."""
     key, words, runs, ids = draws.key, draws.words, people.runs, people.id
     by_threshold = parameters.rules.participation == BY_THRESHOLD
@@ -109,7 +109,7 @@ def draw_people(parameters: Parameters, people: People, draws: Draws, time: int)
         while run < last and int(ids[runs[run]]) == int(ids[runs[run] - 1]) + 1:
             run += 1
         end, n = int(runs[run]), int(ids[start])
-        if by_threshold and time == _FIRST:
+        if by_threshold and month == 0:
             # They stay where other rules have the numbers of the month.
             fill_around(key, _THRESHOLDS, 0, n, words, mean, spread, draws.participation[start:end])
         if not by_threshold:

@@ -9,12 +9,18 @@ import math
 
 from sim._jit import compiled_inline, njit
 from sim.rules.arithmetic import clip, saturating
+from sim.rules.plans import decided_issue, replace_plan
+from sim.rules.respond import watch_others
 from sim.scenario.lists import MONTHLY
 from sim.world.columns import (
+    AS_DECIDED,
+    CEILING,
     CONCEDE,
     NO_RESPONSE,
     NOBODY,
     REPRESS,
+    STILL,
+    WHOSE,
     Allies,
     Draws,
     Floats,
@@ -107,18 +113,23 @@ def act_or_rest(
 ) -> None:
     """Let whoever has a plan act or rest; with ``rules.rest`` = never everybody acts."""
     rests = parameters.rules.rest == MONTHLY
-    rest = parameters.rest
+    rest, still = parameters.rest, flow.switch[STILL] == 1
+    if flow.switch[WHOSE] == CEILING:
+        watch_others(states, flow)
     for g in range(groups.id.shape[0]):
-        acts = groups.campaign_issue[g] != NOBODY
+        issue = decided_issue(parameters, groups, flow, g)
+        acts = issue != NOBODY and not still
         if acts and rests:
             s = groups.state[g]
-            urged = _urged_by(rest, states, schedule, month, s, groups.campaign_issue[g])
+            urged = _urged_by(rest, states, schedule, month, s, issue)
             drive = rest.worth * groups.plan_value[g] + urged + rest.inertia * groups.acted[g]
             acts = drive - rest.cost > _deviate(draws.rest[groups.id[g]])
+        if acts and flow.switch[WHOSE] != AS_DECIDED:
+            acts = replace_plan(parameters, states, groups, flow, draws, month, g)
         flow.running[g] = 1 if acts else 0
         groups.acted[g] = flow.running[g]
     for a in range(allies.id.shape[0]):
-        acts = allies.campaign_issue[a] != NOBODY
+        acts = allies.campaign_issue[a] != NOBODY and not still
         if acts and rests:
             urged, places = 0.0, 0
             for s in range(states.id.shape[0]):

@@ -153,8 +153,8 @@ def run_part(plan: RunPlan, part: int, points: Points, former: pa.Table | None =
             continue
         cell = planned if numbers is None else planned._replace(replicates=left)
         try:
-            base, practices = bases[cell.scenario], setup.practices_of(cell.scenario)
-            variants = variants_at(base, setup.columns, points[cell.point], practices)
+            base, arms = bases[cell.scenario], setup.practices_of(cell.scenario)
+            variants = variants_at(base, setup.columns, points[cell.point], arms)
         except RequestError as error:
             rows.fail(cell, f"no valid world: {'; '.join(error.problems)}")
             continue

@@ -236,7 +236,7 @@ def until_precise(
     Args:
         draw: simulates the replicates of a range, as ``sim.runs.simulate.run_ensemble`` does.
         half_width: H, in the unit of the main outcome.
-        against: the practice compared with.
+        against: the baseline.
         confidence: between 0 and 1.
         pilot: n₀ ≥ 2; fixed before anything is seen.
         max_replicates: the cap, at least ``pilot``.

@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
+import secrets
 import shutil
-from collections.abc import Collection
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -109,7 +110,7 @@ def _foreign(folder: Path, name: str) -> RequestError:
             "continued; choose another folder"
         )
     return RequestError(
-        f"{folder}: is there already and holds '{name}', but no sweep; choose another folder"
+        f"{folder}: exists and is not a sweep (it holds '{name}'); choose another folder"
     )
 
 
@@ -297,7 +298,7 @@ def restart(folder: Path) -> bool:
         plan.replace(leaving)  # first: whoever still works at it sees that it is gone
     if not leaving.is_file():
         return False
-    remove_result(folder)  # whose files the manifest names
+    remove_files(folder, result_files(folder))
     for name in (MANIFEST, POINTS, *(f"{table}.parquet" for table in TABLES)):
         (folder / name).unlink(missing_ok=True)
     remove_report(folder)
@@ -319,24 +320,43 @@ def remove_parts(folder: Path) -> None:
 
 
 def remove_staging(folder: Path) -> None:
-    """Remove what interrupted attempts at the end left."""
+    """Remove what interrupted attempts at the end left.
+
+    Each is renamed first: a process that is only late finds all of its own gone, or nothing.
+    """
     for left in folder.glob(f"{STAGING}*"):
         if re.fullmatch(rf"{STAGING}[0-9a-f]{{12}}", left.name) and not left.is_symlink():
-            shutil.rmtree(left, ignore_errors=True)
+            gone = staging_in(folder)
+            with suppress(FileNotFoundError):  # another process may do the same
+                left.replace(gone)
+            shutil.rmtree(gone, ignore_errors=True)
 
 
-def remove_result(folder: Path, but: Collection[str] = ()) -> None:
-    """Remove the files that the manifest names, but for some, and folders that are empty then."""
+def staging_in(folder: Path) -> Path:
+    """Name a new folder for files that are to be put into this one."""
+    return folder / f"{STAGING}{secrets.token_hex(6)}"
+
+
+def result_files(folder: Path) -> set[str]:
+    """Name the files of a result by its manifest, but for names that were never written here."""
     try:
         manifest = manifest_of(folder)
     except RequestError:
         manifest = None
-    for name in set(manifest.files if manifest else ()) - set(but):
-        path = PurePosixPath(name)
-        inner = folder / path.parent
-        if path.is_absolute() or ".." in path.parts or len(path.parts) > 2 or inner.is_symlink():
-            continue  # no name that is written here
-        (folder / name).unlink(missing_ok=True)
-        if inner != folder:
+    named = {name: PurePosixPath(name) for name in (manifest.files if manifest else ())}
+    return {
+        name
+        for name, path in named.items()
+        if not (path.is_absolute() or ".." in path.parts or len(path.parts) > 2)
+        and not (folder / path.parent).is_symlink()
+    }
+
+
+def remove_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of a result, and folders within it that are empty then."""
+    for name in names:
+        path = folder / name
+        path.unlink(missing_ok=True)
+        if path.parent != folder:
             with suppress(OSError):
-                inner.rmdir()
+                path.parent.rmdir()

@@ -1,6 +1,5 @@
 """The tables at the end: all parts in order, the same bytes however they came about."""
 
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -17,14 +16,15 @@ from sim.files import MANIFEST, MOST_JSON, read_regular, sync
 from sim.result_folder import remove_report
 from sim.runs.folder import (
     POINTS,
-    STAGING,
     is_complete,
     manifest_of,
     points_between,
     points_path,
+    remove_files,
     remove_parts,
-    remove_result,
     remove_staging,
+    result_files,
+    staging_in,
 )
 from sim.runs.parts import (
     GROUP_ROWS,
@@ -117,18 +117,20 @@ def _staged(folder: Path) -> Iterator[Path]:
 
     The manifest is the last: with it the sweep is complete.
     """
-    staging = folder / f"{STAGING}{secrets.token_hex(6)}"
+    staging = staging_in(folder)
     staging.mkdir()
     try:
         yield staging
         made = [path for path in staging.rglob("*") if path.is_file()]
-        names = sorted(path.relative_to(staging).as_posix() for path in made)
-        remove_report(folder)  # of what the folder held before
-        remove_result(folder, but=names)
-        for name in sorted(names, key=lambda name: name == MANIFEST):
+        names = {path.relative_to(staging).as_posix() for path in made} | {MANIFEST}
+        outdated = result_files(folder) - names
+        for name in sorted(names, key=lambda name: (name == MANIFEST, name)):
             (folder / name).parent.mkdir(exist_ok=True)
             sync(staging / name)
             (staging / name).replace(folder / name)
+        # Only now: another process that is faster removes what is staged here at any moment.
+        remove_files(folder, outdated)
+        remove_report(folder)  # of what the folder held before
         sync(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)

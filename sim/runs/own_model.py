@@ -39,6 +39,7 @@ from sim.outcomes import OUTCOMES, Outcome
 from sim.result_folder import unmet
 from sim.rules.month import PHASES
 from sim.scenario.schema import Mixture, Scenario
+from sim.world.columns import World
 from sim.world.lockstep import Summary, alone, rights_by_category
 
 if TYPE_CHECKING:
@@ -109,9 +110,12 @@ class OwnModel:
         seed: int,
         replicate: int,
         events: bool = False,
+        switch: str = "",
     ) -> "AdvocacyModel":
         """Make the model before its first month; ``RequestError`` if the class raises an error."""
         values: dict[str, Any] = {**self.values}
+        if switch:  # a class with arguments of its own may not know of it
+            values["switch"] = switch
         with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
             return self.kind(
                 scenario, practice, seed=seed, replicate=replicate, events=events, **values
@@ -127,6 +131,8 @@ class OwnModel:
         replicate: int,
         go_on: Callable[[], None],
         events: bool = False,
+        switch: str = "",
+        read: Callable[[World, int], None] | None = None,
     ) -> Summary:
         """Run one practice in one world.
 
@@ -138,6 +144,8 @@ class OwnModel:
             replicate: number of the world.
             go_on: called now and then; what it raises ends the run.
             events: whether the world keeps the log of events.
+            switch: what is otherwise in the run.
+            read: told at the end of every month: the world (as ``alone`` gives it) and the month.
 
         Returns:
             What is kept of it; outcomes are as in ``outcomes``, NaN where undefined.
@@ -146,14 +154,17 @@ class OwnModel:
             RequestError: the class raised an error: which, and in which line.
         """
         made = self.where(own).build(
-            scenario, practice, seed=seed, replicate=replicate, events=events
+            scenario, practice, seed=seed, replicate=replicate, events=events, switch=switch
         )
         until = 0
         while until < made.months:
             go_on()
             with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
-                until = max(until, made.month) + (AT_ONCE if made.is_fused else 1)
+                before, at_once = made.month, made.is_fused and read is None
+                until = max(until, before) + (AT_ONCE if at_once else 1)
                 made.run(min(until, made.months))
+            if read is not None and made.month > before:
+                read(alone(made.world), made.month - 1)
         with own_errors(f"{class_name(self.kind)}: replicate {replicate}"):
             outcomes, world = np.array(list(made.outcomes().values())), alone(made.world)
             return Summary(outcomes, rights_by_category(world)[0], made.world.record)

@@ -15,15 +15,24 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from sim.errors import one_line
+from sim.errors import RequestError, one_line
 from sim.outcomes import OUTCOME_NAMES
 from sim.result_folder import json_digest
 from sim.runs.identity import model_version, result_versions
 from sim.runs.points import POINT, Varied, own_levels
 from sim.runs.simulate import Arm
 from sim.scenario.schema import Scenario
+from sim.world.switches import read_switch
 
 KEY = 4_000
 """Key of the seeds of points; that of designs is another (``sim.studies.points``)."""
@@ -65,7 +74,7 @@ class Setup(Frozen):
         columns: what points give a value to.
         practices: by their labels, as they are asked for; a mixture is one.
         arms: what is run in each world; scenarios may differ in them.
-        against: label of the practice that others are compared with.
+        against: label of the baseline.
         seed: of the worlds.
         replicates: worlds of a cell; None if that follows from a precision.
         precision: half-width to which the main difference is to be known (Stein's rule).
@@ -99,6 +108,16 @@ class Setup(Frozen):
     apart: bool = False
     posterior: str = ""
 
+    @field_validator("arms")
+    @classmethod
+    def _know_switches(cls, arms: tuple[Arm, ...]) -> tuple[Arm, ...]:
+        for arm in arms:
+            try:
+                read_switch(arm.switch)
+            except RequestError as error:
+                raise ValueError(str(error)) from error
+        return arms
+
     @property
     def outcome_places(self) -> list[int]:
         """Where the outcomes that are kept stand among all."""
@@ -112,12 +131,12 @@ class Setup(Frozen):
             tuple(arm for arm in self.arms if arm.world == name) for name in self.scenarios
         )
 
-    def practices_of(self, scenario: int) -> list[str]:
-        """Give the practice of each arm of a scenario, as it is asked for."""
-        return [self.practices[arm.practice] for arm in self.arms_of[scenario]]
+    def practices_of(self, scenario: int) -> list[tuple[str, str]]:
+        """Give the practice of each arm of a scenario, as it is asked for, and its switch."""
+        return [(self.practices[arm.practice], arm.switch) for arm in self.arms_of[scenario]]
 
     def compared(self, scenario: int) -> tuple[int, int]:
-        """Give the places of the first arm that is compared, and of that compared with."""
+        """Give the places of the first arm that is compared, and of the baseline."""
         arms = self.arms_of[scenario]
         against = arms.index(Arm(arms[0].world, self.against))
         return (1 if against == 0 < len(arms) - 1 else 0), against

@@ -100,7 +100,7 @@ def variants_at(
     base: Scenario,
     columns: Sequence[Varied],
     point: Mapping[str, Any],
-    practices: Sequence[str],
+    practices: Sequence[str | tuple[str, str]],
 ) -> list[Variant]:
     """Give the variants of a scenario at a point, one for each practice.
 
@@ -108,13 +108,18 @@ def variants_at(
         base: the scenario.
         columns: what points give a value to.
         point: a value for each, None for the scenario's own.
-        practices: practices or mixtures; ``COALITION`` is what a column with ``between`` mixes.
+        practices: practices or mixtures, each with the switch of its run if it has one;
+            ``COALITION`` is what a column with ``between`` mixes.
 
     Raises:
         RequestError: the point gives no valid world, and why.
     """
     scenario = scenario_at(base, columns, point)
-    return [Variant(scenario, _mixture(text, scenario, columns, point)) for text in practices]
+    arms = [(arm, "") if isinstance(arm, str) else arm for arm in practices]
+    return [
+        Variant(scenario, _mixture(text, scenario, columns, point), switch=switch)
+        for text, switch in arms
+    ]
 
 
 def scenario_at(base: Scenario, columns: Sequence[Varied], point: Mapping[str, Any]) -> Scenario:

@@ -9,6 +9,7 @@ that share a scenario share the built world itself, and run in step, a few at on
   the variants of one scenario as an ``Ensemble``. It is what most callers need.
 - ``loop_over`` is the loop itself, for callers that read finished worlds or want a failure
   as data (parts of a sweep). ``in_threads`` runs it over replicates.
+- A ``Reader`` reads worlds at the end of every month; stepping costs a few microseconds each time.
 """
 
 import os
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import batched
 from numbers import Integral
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -35,15 +36,31 @@ from sim.scenario.ranges import NO_OWN, Fitted, from_posterior, posterior_draws
 from sim.scenario.schema import Mixture, Scenario
 from sim.world.build import build_world
 from sim.world.columns import World
-from sim.world.lockstep import Summary, in_step, nth, rights_by_category, side_by_side, summarise
+from sim.world.lockstep import (
+    Summary,
+    in_step,
+    nth,
+    one_of,
+    rights_by_category,
+    side_by_side,
+    summarise,
+)
 from sim.world.parameters import Parameters, parameters_of
 from sim.world.shocks import assign, main_departure, order_of_allies
+from sim.world.switches import read_switch, turn
 
 type Tick = Callable[[int], None]
 """Called with the number of runs that have just finished, from the thread that ran them."""
 
 type Finish = Callable[[], Summary]
 """Makes a run: gives what is kept of it."""
+
+type Reader = Callable[[World, int], None]
+"""Told at the end of every month: worlds as one (with an axis more, first), and the month from 0.
+It may read them only."""
+
+type Watch = Callable[[Sequence[int]], Reader | None]
+"""Gives who reads the worlds of variants that run in step, by their places; None if nobody does."""
 
 _AT_ONCE = 50_000_000
 """People times months of one compiled call, some 0.2 seconds: it cannot be interrupted."""
@@ -67,17 +84,14 @@ class StoppedError(BaseException):
 class Variant:
     """What is run in every replicate: a scenario with its parameters, and a practice.
 
-    ``own`` are parameters of a model of one's own (``OwnModel``) that differ from the model's.
+    ``own`` are parameters of a model of one's own (``OwnModel``) that differ from the model's;
+    ``switch`` says what is otherwise in the run (``sim.world.switches``), "" nothing.
     """
 
     scenario: Scenario
     practice: Mixture
     own: Mapping[str, float] = field(default_factory=dict)
-
-
-type Switch = Literal[""]
-"""What is otherwise in a run than the rules have it, parameters and phases being the same: nothing
-so far."""
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +101,12 @@ class Arm:
     Attributes:
         world: name of a scenario, or the digest of its parameters where settings change these.
         practice: label of the allies' practice.
-        switch: of the run.
+        switch: of the run (``sim.world.switches``).
     """
 
     world: str
     practice: str
-    switch: Switch = ""
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +172,7 @@ class _Shared:
     """The variants that share a scenario, and with it the worlds."""
 
     scenario: Scenario
+    luck: int
     numbers: Parameters
     departure: int
     places: list[int] = field(default_factory=list)
@@ -186,17 +201,20 @@ class PairedWorlds:
         self._shared: list[_Shared] = []
         self.stopped = threading.Event()
         for v, variant in enumerate(variants):
-            held = next((one for one in self._shared if one.scenario == variant.scenario), None)
+            scenario, luck = variant.scenario, read_switch(variant.switch).luck
+            held = next(
+                (one for one in self._shared if (one.scenario, one.luck) == (scenario, luck)), None
+            )
             if held is None:
-                scenario = variant.scenario
-                held = _Shared(
-                    scenario, lay_table(parameters_of(scenario)), main_departure(scenario)
-                )
+                numbers = lay_table(parameters_of(scenario))
+                held = _Shared(scenario, luck, numbers, main_departure(scenario))
                 self._shared.append(held)
             held.places.append(v)
 
-    def of_replicate(self, replicate: int) -> Iterator[tuple[int, Finish]]:
-        """Give the place of each variant, and a call that runs it.
+    def of_replicate(
+        self, replicate: int, watch: Watch | None = None
+    ) -> Iterator[tuple[int, Finish]]:
+        """Give the place of each variant, and a call that runs it, watched if somebody does.
 
         Scenarios come in the order of their first variant. The first call of those that run in step
         runs them all. What a call raises concerns only its run, for the next one tries again; what
@@ -209,24 +227,33 @@ class PairedWorlds:
             world = build_world(held.scenario, self._seed, replicate, events=self._events)
             order = order_of_allies(self._seed, replicate, held.scenario.allies.count)
             for places in batched(held.places, _IN_STEP):
-                run = cache(partial(self._run, held, places, world, order))
+                run = cache(partial(self._run, held, places, world, order, watch))
                 for n, v in enumerate(places):
                     yield v, partial(_nth, run, n)
 
     def _run(
-        self, held: _Shared, places: Sequence[int], world: World, order: Floats
+        self,
+        held: _Shared,
+        places: Sequence[int],
+        world: World,
+        order: Floats,
+        watch: Watch | None,
     ) -> list[Summary]:
         """Run variants in step, to the end."""
         worlds = side_by_side(world, len(places))
         for n, v in enumerate(places):
             assign(nth(worlds.allies, n), self._variants[v].practice, order)
+            turn(one_of(worlds, n), read_switch(self._variants[v].switch))
         laid, months = in_step(held.numbers, worlds), held.scenario.time.months
-        step = max(1, _AT_ONCE // (len(places) * len(world.people.id)))
+        read = None if watch is None else watch(places)
+        step = 1 if read else max(1, _AT_ONCE // (len(places) * len(world.people.id)))
         # In slices, to the same bits as in one call, so that it gives up soon when it is stopped.
         for first in range(0, months, step):
             if self.stopped.is_set():
                 raise StoppedError
             run_worlds(laid, first, min(first + step, months))
+            if read is not None:
+                read(worlds, first)
         outcomes, rights = summarise(worlds, held.departure), rights_by_category(worlds)
         return [Summary(outcomes[n], rights[n], nth(worlds.record, n)) for n in range(len(places))]
 
@@ -245,7 +272,9 @@ class OwnWorlds:
         self._events = events
         self.stopped = threading.Event()
 
-    def of_replicate(self, replicate: int) -> Iterator[tuple[int, Finish]]:
+    def of_replicate(
+        self, replicate: int, watch: Watch | None = None
+    ) -> Iterator[tuple[int, Finish]]:
         """Give the place of each variant and a call that runs it, as ``PairedWorlds`` does."""
         for v, variant in enumerate(self._variants):
             yield (
@@ -259,6 +288,8 @@ class OwnWorlds:
                     replicate=replicate,
                     go_on=self._go_on,
                     events=self._events,
+                    switch=variant.switch,
+                    read=None if watch is None else watch([v]),
                 ),
             )
 
@@ -324,6 +355,7 @@ def simulate(
     keep: int = KEPT_SERIES,
     model: OwnModel | None = None,
     fitted: Fitted = "point",
+    watching: Callable[[int], Watch] | None = None,
 ) -> Runs:
     """Run every variant in the world of every replicate.
 
@@ -339,6 +371,7 @@ def simulate(
         keep: So many replicates, the first, keep their monthly series.
         model: A user's own model in place of the compiled one; it is many times slower.
         fitted: Where fitted values come from.
+        watching: Gives who watches the worlds of a replicate, told its place among ``replicates``.
 
     Raises:
         RequestError: the user's own model raised an error, or values cannot be drawn for it.
@@ -355,7 +388,8 @@ def simulate(
     worlds = loop_over(variants, seed, model, fitted=fitted)
 
     def run(n: int) -> None:
-        for v, finish in worlds.of_replicate(replicates[n]):
+        watch = None if watching is None else watching(n)
+        for v, finish in worlds.of_replicate(replicates[n], watch):
             outcomes[n, v], categories[v][n], record = finish()
             if n < kept:
                 series[v][n] = record.series

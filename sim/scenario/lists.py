@@ -30,17 +30,18 @@ type Dial = Share
 _OFF = "; 0 switches the channel off"
 
 
-def _dial(favours: Favours, opened_by: tuple[str, ...], meaning: str, label: str, theory: str) -> float:
+def _dial(favours: Favours, opened_by: tuple[str, ...], moves: str, meaning: str, label: str, theory: str) -> float:  # noqa: PLR0917 - a table
     """Declare a channel.
 
     Args:
         favours: whom theory expects it to help.
         opened_by: numbers of a practice on which it depends what it does.
+        moves: what it changes first: a monthly series, or a measure of ``sim.studies.proximate``.
         meaning: what it does.
         label: what stands after *without*.
         theory: its source.
     """
-    words = {"favours": favours, "opened_by": list(opened_by), "label": label}
+    words = {"favours": favours, "opened_by": list(opened_by), "moves": moves, "label": label}
     dial: float = quantity(1.0, "dial", meaning + _OFF, theory, plausible=(0.0, 1.0), value=CHOSEN, words=words)
     return dial
 
@@ -52,27 +53,27 @@ _GIVEN = ("commitment", "independence")
 class Channels(TomlTable):
     """Dials in [0, 1]; each multiplies the terms of one mechanism and nothing else."""
 
-    local_knowledge: Dial = _dial("deference", ("tactics", "voice", *_GIVEN), "groups see local context and adaptation better than allies do", "what {names.allies} believe about the place", "Siggelkow & Levinthal 2003")
-    institutional_knowledge: Dial = _dial("imposition", ("tactics", "voice", *_GIVEN), "allies see what runs through institutions better than groups do", "what {names.allies} believe about courts and institutions", "Keck & Sikkink 1998")
-    agenda_gap: Dial = _dial("deference", ("goals", *_GIVEN), "allies want their own agenda (γ)", "the {names.allies}’ own agenda", "Bob 2005; Strolovitch 2006")
-    coordination: Dial = _dial("imposition", ("goals", *_GIVEN), "allies steer their groups to one common issue (σ_k)", "the {names.allies}’ steering to one issue", "Gamson 1975")
-    ownership: Dial = _dial("deference", ("goals", *_GIVEN), "people take part less in campaigns that are not what members would choose", "people’s dislike of plans that are not their own", "Ganz 2000")
-    leading: Dial = _dial("deference", ("goals", *_GIVEN), "groups gain capacity by leading their campaigns", "what {names.groups} learn by leading", "Ganz 2000")
-    trust: Dial = _dial("deference", ("goals", *_GIVEN), "trust moves with shared wins and with being overridden, and ties break", "trust, won together and lost by being overruled", "Radke et al. 2021")
-    holding: Dial = _dial("deference", ("goals", *_GIVEN), "groups that are capable and lead hold what was won", "the {names.groups}’ hold on what was won", "Andrews 2004")
-    assembly: Dial = _dial("deference", ("goals", *_GIVEN, "assembly"), "allies have a group's members asked, and leaders heed what they say", "what members say when they are asked", "Mansbridge 1983; Strolovitch 2006")
-    transfer: Dial = _dial("imposition", ("goals", *_GIVEN), "groups pick up skills in joint campaigns that allies lead", "what {names.groups} pick up where {names.allies} lead", "Henderson 2003; Staggenborg 1988")
-    speed: Dial = _dial("imposition", ("voice", *_GIVEN), "argument takes people's time, postpones decisions and can be dominated by the strongest", "the time and the loudness of argument", "Mansbridge 1983")
-    donors: Dial = _dial("imposition", ("goals", *_GIVEN), "donors move an ally's resources by what the ally's own agenda won", "what donors pay for", "Cooley & Ron 2002")
-    conditions: Dial = _dial("imposition", ("goals", "tactics", *_GIVEN), "donors give more to allies who control what is done", "what donors pay for control", "Bob 2005; Cooley & Ron 2002; Henderson 2003")
-    windows: Dial = _dial("imposition", ("tactics", "voice", *_GIVEN), "allies see an open window of opportunity at once, groups late", "the {names.allies}’ eye for windows", "Meyer & Minkoff 2004")
-    caution: Dial = _dial("imposition", ("tactics", *_GIVEN), "allies weigh the risk of a tactic by their own aversion, not by the group's", "the {names.allies}’ fear of risk", "Francis 2019; Witt 2021")
-    elite_capture: Dial = _dial("imposition", ("goals", *_GIVEN), "leaders' priorities differ from their members'; allies look to members", "the leaders’ wishes that members do not share", "Mansuri & Rao 2013")
-    resources: Dial = _dial("commitment", _GIVEN, "allies' money adds to what campaigns can spend", "the {names.allies}’ money", "McCarthy & Zald 1977")
-    shield: Dial = _dial("commitment", _GIVEN, "allies' presence makes repression costlier", "the {names.allies}’ presence beside those who take part", "Davenport 2007; McAdam 1988")
-    access: Dial = _dial("commitment", _GIVEN, "allies' access adds outside pressure", "the {names.allies}’ access to those in power", "Keck & Sikkink 1998")
-    supporters: Dial = _dial("commitment", _GIVEN, "allies' supporters join in what groups do with allies", "the {names.allies}’ supporters beside those who take part", "McCarthy & Zald 1977")
-    watching: Dial = _dial("commitment", ("commitment",), "allies who are there watch over what was won", "the {names.allies}’ watch over what was won", "Simmons 2009; Keck & Sikkink 1998")
+    local_knowledge: Dial = _dial("deference", ("tactics", "voice", *_GIVEN), "errors", "groups see local context and adaptation better than allies do", "what {names.allies} believe about the place", "Siggelkow & Levinthal 2003")
+    institutional_knowledge: Dial = _dial("imposition", ("tactics", "voice", *_GIVEN), "errors", "allies see what runs through institutions better than groups do", "what {names.allies} believe about courts and institutions", "Keck & Sikkink 1998")
+    agenda_gap: Dial = _dial("deference", ("goals", *_GIVEN), "override", "allies want their own agenda (γ)", "the {names.allies}’ own agenda", "Bob 2005; Strolovitch 2006")
+    coordination: Dial = _dial("imposition", ("goals", *_GIVEN), "unity", "allies steer their groups to one common issue (σ_k)", "the {names.allies}’ steering to one issue", "Gamson 1975")
+    ownership: Dial = _dial("deference", ("goals", *_GIVEN), "turnout", "people take part less in campaigns that are not what members would choose", "people’s dislike of plans that are not their own", "Ganz 2000")
+    leading: Dial = _dial("deference", ("goals", *_GIVEN), "capacity", "groups gain capacity by leading their campaigns", "what {names.groups} learn by leading", "Ganz 2000")
+    trust: Dial = _dial("deference", ("goals", *_GIVEN), "trust", "trust moves with shared wins and with being overridden, and ties break", "trust, won together and lost by being overruled", "Radke et al. 2021")
+    holding: Dial = _dial("deference", ("goals", *_GIVEN), "losses", "groups that are capable and lead hold what was won", "the {names.groups}’ hold on what was won", "Andrews 2004")
+    assembly: Dial = _dial("deference", ("goals", *_GIVEN, "assembly"), "override", "allies have a group's members asked, and leaders heed what they say", "what members say when they are asked", "Mansbridge 1983; Strolovitch 2006")
+    transfer: Dial = _dial("imposition", ("goals", *_GIVEN), "capacity", "groups pick up skills in joint campaigns that allies lead", "what {names.groups} pick up where {names.allies} lead", "Henderson 2003; Staggenborg 1988")
+    speed: Dial = _dial("imposition", ("voice", *_GIVEN), "deciding", "argument takes people's time, postpones decisions and can be dominated by the strongest", "the time and the loudness of argument", "Mansbridge 1983")
+    donors: Dial = _dial("imposition", ("goals", *_GIVEN), "resources", "donors move an ally's resources by what the ally's own agenda won", "what donors pay for", "Cooley & Ron 2002")
+    conditions: Dial = _dial("imposition", ("goals", "tactics", *_GIVEN), "resources", "donors give more to allies who control what is done", "what donors pay for control", "Bob 2005; Cooley & Ron 2002; Henderson 2003")
+    windows: Dial = _dial("imposition", ("tactics", "voice", *_GIVEN), "windows", "allies see an open window of opportunity at once, groups late", "the {names.allies}’ eye for windows", "Meyer & Minkoff 2004")
+    caution: Dial = _dial("imposition", ("tactics", *_GIVEN), "risk", "allies weigh the risk of a tactic by their own aversion, not by the group's", "the {names.allies}’ fear of risk", "Francis 2019; Witt 2021")
+    elite_capture: Dial = _dial("imposition", ("goals", *_GIVEN), "override", "leaders' priorities differ from their members'; allies look to members", "the leaders’ wishes that members do not share", "Mansuri & Rao 2013")
+    resources: Dial = _dial("commitment", _GIVEN, "pressure", "allies' money adds to what campaigns can spend", "the {names.allies}’ money", "McCarthy & Zald 1977")
+    shield: Dial = _dial("commitment", _GIVEN, "repressed", "allies' presence makes repression costlier", "the {names.allies}’ presence beside those who take part", "Davenport 2007; McAdam 1988")
+    access: Dial = _dial("commitment", _GIVEN, "pressure", "allies' access adds outside pressure", "the {names.allies}’ access to those in power", "Keck & Sikkink 1998")
+    supporters: Dial = _dial("commitment", _GIVEN, "pressure", "allies' supporters join in what groups do with allies", "the {names.allies}’ supporters beside those who take part", "McCarthy & Zald 1977")
+    watching: Dial = _dial("commitment", ("commitment",), "losses", "allies who are there watch over what was won", "the {names.allies}’ watch over what was won", "Simmons 2009; Keck & Sikkink 1998")
 
 
 def _words(name: str) -> dict[str, Any]:
@@ -93,6 +94,9 @@ CHANNEL_LABELS: dict[str, str] = {name: _words(name)["label"] for name in Channe
 
 CHANNEL_OPENED_BY: dict[str, tuple[str, ...]] = {name: tuple(_words(name)["opened_by"]) for name in Channels.model_fields}
 """Numbers of a practice on which it depends what each channel does."""
+
+CHANNEL_MOVES: dict[str, str] = {name: _words(name)["moves"] for name in Channels.model_fields}
+"""What each channel changes first, by the name of its measure."""
 
 
 def meaning_of(channel: str) -> str:

@@ -341,6 +341,6 @@ def _explain(field: dict[str, Any]) -> None:
 
 _OWN = (
     *("title", "unit", "source", "theory", "status", "plausible", "reach"),
-    *("low", "high", "favours", "opened_by", "label", "rule", "readings", "first_model"),
+    *("low", "high", "favours", "opened_by", "moves", "label", "rule", "readings", "first_model"),
 )
 """Keys of a field that are not JSON Schema's, or say nothing that its name does not."""

@@ -136,7 +136,7 @@ def ratio_intervals(
         parts: [replicates, columns], all defined: the numerators.
         wholes: the same of the denominators.
         least: below it a mean of a denominator divides nothing.
-        against: the column that the others are compared with.
+        against: the column of the baseline.
         confidences: as in ``mean_intervals``, with ``seed`` and ``resamples``.
 
     Returns:

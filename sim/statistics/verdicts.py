@@ -1,63 +1,159 @@
 """What an interval says: of a difference, by what is too small to matter.
 
 Verdicts come from the interval [low, high] of a difference and from δ, the smallest difference that
-matters:
+matters of that outcome in that world, in this order:
 
 - *identical*: the same number in every world, to the last bit
-- *equivalent*: −δ ≤ low and high ≤ δ, by inclusion as in Schuirmann's two one-sided tests (1987)
 - *better*, *worse*: low ≥ δ, high ≤ −δ: the difference is there, and it matters
-- *small*: 0 is outside, but part of the interval lies within ±δ: a difference exists, and may be
-  smaller than what matters
-- *undecided*: 0 is inside and so is something beyond ±δ, or there is no interval at all
+- *slightly better*, *slightly worse*: the interval leaves out 0 and crosses δ: the difference is
+  there, and is perhaps too small to matter
+- *a difference, too small to matter*: within ±δ, and it leaves out 0
+- *no difference that matters*: within ±δ, and it holds 0 (by inclusion, as in Schuirmann's two
+  one-sided tests, 1987)
+- *not known*: all else, and where there is no interval
+- *cannot be told here*: in place of the last three, where the world could not show a difference
+
+Where δ is itself only known to lie between two values, what matters is beyond the larger and what
+does not is within the smaller.
 """
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes import Better, Floats
 from sim.statistics.bootstrap import Interval
 
 MOST_NEEDED = 1_000_000
 """Estimates of replicates beyond this are not worth a number."""
 
+type Mark = Literal["filled", "small", "hollow", "interval", "none"]
+"""How a figure marks an estimate; *interval*: by its interval only."""
+
 
 class Verdict(StrEnum):
     """What the interval of a difference says."""
 
+    IDENTICAL = "identical"
     BETTER = "better"
     WORSE = "worse"
-    EQUIVALENT = "equivalent"
-    SMALL = "small"
-    UNDECIDED = "undecided"
-    IDENTICAL = "identical"
+    SLIGHTLY_BETTER = "slightly better"
+    SLIGHTLY_WORSE = "slightly worse"
+    TOO_SMALL = "a difference, too small to matter"
+    NO_DIFFERENCE = "no difference that matters"
+    NOT_KNOWN = "not known"
+    CANNOT_BE_TOLD = "cannot be told here"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Verdict | None":
+        """Read a word of version 0.1 as not known: its answer is judged anew from intervals."""
+        return cls.NOT_KNOWN if value in ("equivalent", "small", "undecided") else None
+
+    def words(self, better: Better = "higher") -> str:
+        """Say it of an outcome: of one of which neither way is good, *more* and *less*."""
+        if better != "neither":
+            return self.value
+        return self.value.replace("better", "more").replace("worse", "less")
 
 
-TOLD_APART = frozenset({Verdict.BETTER, Verdict.WORSE, Verdict.SMALL})
-"""Verdicts by which there is a difference."""
+AHEAD = frozenset({Verdict.BETTER, Verdict.SLIGHTLY_BETTER})
+BEHIND = frozenset({Verdict.WORSE, Verdict.SLIGHTLY_WORSE})
+TOLD_APART = AHEAD | BEHIND
+"""Verdicts by which there is a difference that may matter."""
+
+MARKS: Mapping[Verdict, Mark] = {
+    Verdict.IDENTICAL: "none",
+    Verdict.BETTER: "filled",
+    Verdict.WORSE: "filled",
+    Verdict.SLIGHTLY_BETTER: "small",
+    Verdict.SLIGHTLY_WORSE: "small",
+    Verdict.TOO_SMALL: "hollow",
+    Verdict.NO_DIFFERENCE: "hollow",
+    Verdict.NOT_KNOWN: "interval",
+    Verdict.CANNOT_BE_TOLD: "interval",
+}
 
 
-def judge(bounds: Interval, smallest: float, *, identical: bool = False) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """δ, the smallest difference that matters, and between what it lies; 0: every one does."""
+
+    value: float
+    low: float
+    high: float
+
+
+def size_of(smallest: Size | float) -> Size:
+    """Give δ as a size: a number is known exactly."""
+    if isinstance(smallest, Size):
+        return smallest
+    return Size(smallest, smallest, smallest)
+
+
+def judge(
+    bounds: Interval,
+    smallest: Size | float,
+    *,
+    identical: bool = False,
+    untellable: bool = False,
+) -> Verdict:
     """Judge a difference by its interval.
 
     Args:
         bounds: of the difference, better being more.
-        smallest: δ > 0, in the unit of the difference.
+        smallest: δ ≥ 0, in the unit of the difference.
         identical: whether every pair was equal to the last bit.
+        untellable: whether this world could not show a difference that matters.
     """
-    if identical:
-        return Verdict.IDENTICAL
-    if not bounds.known:
-        return Verdict.UNDECIDED
-    if -smallest <= bounds.low and bounds.high <= smallest:
-        return Verdict.EQUIVALENT
-    if bounds.low >= smallest:
-        return Verdict.BETTER
-    if bounds.high <= -smallest:
-        return Verdict.WORSE
-    return Verdict.SMALL if bounds.excludes_zero else Verdict.UNDECIDED
+    low, high, same = (np.array([held]) for held in (bounds.low, bounds.high, identical))
+    (verdict,) = judge_each(low, high, smallest, same, untellable=untellable)
+    return verdict
 
 
-def replicates_needed(mean: float, bounds: Interval, pairs: int, smallest: float) -> int | None:
-    """About how many replicates would decide an undecided difference.
+def judge_each(
+    low: Floats,
+    high: Floats,
+    smallest: Size | float,
+    identical: NDArray[np.bool],
+    *,
+    untellable: bool = False,
+) -> list[Verdict]:
+    """Judge differences by their intervals; NaN bounds stand for none.
+
+    Args:
+        low: lower bounds, better being more, [differences].
+        high: upper bounds.
+        smallest: as ``judge`` has it, as are the others.
+        identical: [differences].
+        untellable: of all of them.
+    """
+    size = size_of(smallest)
+    apart = (low > 0) | (high < 0)
+    within = (-size.low <= low) & (high <= size.low)
+    kinds: dict[Verdict, NDArray[np.bool]] = {
+        Verdict.IDENTICAL: identical,
+        Verdict.BETTER: apart & (low >= size.high),
+        Verdict.WORSE: apart & (high <= -size.high),
+        Verdict.SLIGHTLY_BETTER: (low > 0) & ~within,
+        Verdict.SLIGHTLY_WORSE: (high < 0) & ~within,
+        Verdict.CANNOT_BE_TOLD: np.full(low.shape, untellable),
+        Verdict.TOO_SMALL: within & apart,
+        Verdict.NO_DIFFERENCE: within,
+        Verdict.NOT_KNOWN: np.full(low.shape, fill_value=True),
+    }
+    order = list(kinds)
+    return [order[n] for n in np.argmax(list(kinds.values()), axis=0)]
+
+
+def replicates_needed(
+    mean: float, bounds: Interval, pairs: int, smallest: Size | float
+) -> int | None:
+    """About how many replicates would make a difference known.
 
     An interval narrows as 1/√n. If the mean stays where it is, the interval comes to exclude 0 or
     to lie within ±δ, whichever happens first; the answer is rounded up to two digits. A guess, no
@@ -78,8 +174,9 @@ def replicates_needed(mean: float, bounds: Interval, pairs: int, smallest: float
     ways = []
     if mean != 0:
         ways.append((below if mean > 0 else above) / abs(mean))
-    if abs(mean) < smallest:
-        ways.append(max(above / (smallest - mean), below / (smallest + mean)))
+    within = size_of(smallest).low
+    if abs(mean) < within:
+        ways.append(max(above / (within - mean), below / (within + mean)))
     if not ways or (needed := pairs * min(ways) ** 2) > MOST_NEEDED:
         return None
     whole = max(math.ceil(needed), pairs + 1)

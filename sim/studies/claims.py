@@ -278,10 +278,10 @@ def _found(
     smallest = claim.smallest if asked is None else asked
     effects = []
     for contrast, mean in rows:
-        verdict, manner = judge_effect(mean.simultaneous, claim.direction, smallest)
+        verdict = judge_effect(mean.simultaneous, claim.direction, smallest)
         effects.append(
             EffectFound.from_attributes(
-                mean, practice=contrast.against, effect=mean.mean, verdict=verdict, manner=manner
+                mean, practice=contrast.against, effect=mean.mean, verdict=verdict
             )
         )
     outcome = outcome_named(claim.outcome)
@@ -296,7 +296,7 @@ def _found(
         smallest=smallest,
         **({"stated": claim.smallest} if smallest != claim.smallest else {}),
         against=tuple(effects),
-        verdict=judge_claim([effect.verdict for effect in effects]),
+        verdict=judge_claim(effect.verdict for effect in effects),
     )
 
 

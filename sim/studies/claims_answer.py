@@ -1,26 +1,28 @@
 """What was asked of claims, what was found, and what an interval says of a claim.
 
-A claim is that an effect is more, less, or no different, by a smallest difference δ > 0 that is
-worth caring about. Turned so that the claim points upwards, with the interval [low, high] of the
-effect:
+A claim is that an effect is more, less, or no different, by a size s > 0 that is worth caring
+about. Turned so that the claim points upwards, with the interval [low, high] of the effect:
 
-- *more* or *less*: supported if low ≥ δ; contradicted if high < δ, for then no effect that is worth
-  caring about is left; else undecided.
-- *same*: supported if −δ ≤ low and high ≤ δ (inclusion, as in Schuirmann's two one-sided tests,
-  1987); contradicted if the interval lies wholly outside ±δ; else undecided.
+- *more* or *less* (also of how a difference differs elsewhere, *than*): supported if low ≥ s;
+  weaker than claimed if low > 0 and high < s; no difference if 0 lies inside and all of it within
+  ±s; opposite if high < 0.
+- *same*: supported if all of it lies within ±s (inclusion, as in Schuirmann's two one-sided tests,
+  1987); a difference that matters if low ≥ s or high ≤ −s.
 
-So an effect in the claimed direction that is too small to care about contradicts the claim; how it
-was contradicted is told beside the verdict.
+All else is not known. In a world that could not show the effect it cannot be told: that takes the
+place of all that says little or nothing of an effect, and never of an effect that is there.
 """
 
 import math
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import AliasChoices
+from pydantic import AliasChoices, model_validator
 
 from sim.scenario.lists import Direction, Origin
 from sim.statistics.bootstrap import Interval
+from sim.statistics.verdicts import Size, size_of
 from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.comparison import ShareFound
@@ -31,83 +33,77 @@ _WIDELY = 2 / 3
 
 
 class ClaimVerdict(StrEnum):
-    """Whether a claim stands."""
+    """What became of a claim, or of one of its effects."""
 
+    OPPOSITE = "opposite"
+    DIFFERENT = "a difference that matters"
+    NO_DIFFERENCE = "no difference"
+    WEAKER = "weaker than claimed"
+    CANNOT_BE_TOLD = "cannot be told here"
+    NOT_KNOWN = "not known"
     SUPPORTED = "supported"
-    CONTRADICTED = "contradicted"
-    UNDECIDED = "undecided"
     NOT_APPLICABLE = "not applicable"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "ClaimVerdict | None":
+        """Read a word of version 0.1 as not known: its answer is judged anew from intervals."""
+        return cls.NOT_KNOWN if value in ("contradicted", "undecided") else None
 
-VERDICTS = (ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED, ClaimVerdict.UNDECIDED)
-"""Verdicts of a claim that can be put to the test; under a rival rule some cannot."""
 
+VERDICTS = tuple(row for row in ClaimVerdict if row is not ClaimVerdict.NOT_APPLICABLE)
+"""Verdicts of a claim that can be put to the test; under a rival rule some cannot. In the order in
+which they hold of a claim against several practices: the first that holds of any of them."""
 
-class ClaimManner(StrEnum):
-    """In which way: what the whole interval is compatible with."""
+FAILED = frozenset(VERDICTS[:4])
+"""Verdicts by which a claim is not as claimed."""
 
-    AS_CLAIMED = "as claimed"
-    OPPOSITE = "the other way"
-    NONE = "no difference that matters"
-    TOO_SMALL = "less than matters, or the other way"
-    DIFFERENT = "a difference that matters"
-    WIDE = "the interval holds both"
-    UNKNOWN = "too few worlds in which it is defined"
+OPEN = frozenset({ClaimVerdict.CANNOT_BE_TOLD, ClaimVerdict.NOT_KNOWN})
+"""Verdicts that say nothing of a claim."""
 
 
 def judge_effect(
-    interval: Interval, direction: Direction, smallest: float
-) -> tuple[ClaimVerdict, ClaimManner]:
+    interval: Interval,
+    direction: Direction,
+    smallest: Size | float,
+    *,
+    untellable: bool = False,
+) -> ClaimVerdict:
     """Judge one effect.
 
     Args:
         interval: of the effect, practice − against, in the unit of the outcome.
         direction: of the claim.
-        smallest: δ > 0, in the same unit.
+        smallest: the size s > 0 of the claim, in the same unit.
+        untellable: whether the world could not show the effect.
     """
-    if not interval.known:
-        return ClaimVerdict.UNDECIDED, ClaimManner.UNKNOWN
-    if direction == "same":
-        return _same(interval.low, interval.high, smallest)
+    low, high, size = interval.low, interval.high, size_of(smallest)
     if direction == "less":
-        return _more(-interval.high, -interval.low, smallest)
-    return _more(interval.low, interval.high, smallest)
+        low, high = -high, -low
+    within = -size.low <= low and high <= size.low
+    if direction == "same":
+        if not within and (low >= size.high or high <= -size.high):
+            return ClaimVerdict.DIFFERENT
+        told = ClaimVerdict.SUPPORTED if within else ClaimVerdict.NOT_KNOWN
+    elif low >= size.high:
+        return ClaimVerdict.SUPPORTED
+    elif high < 0:
+        return ClaimVerdict.OPPOSITE
+    elif low > 0 and high < size.low:
+        told = ClaimVerdict.WEAKER
+    else:
+        told = ClaimVerdict.NO_DIFFERENCE if low <= 0 and within else ClaimVerdict.NOT_KNOWN
+    return ClaimVerdict.CANNOT_BE_TOLD if untellable else told
 
 
-def _same(low: float, high: float, smallest: float) -> tuple[ClaimVerdict, ClaimManner]:
-    if -smallest <= low and high <= smallest:
-        return ClaimVerdict.SUPPORTED, ClaimManner.AS_CLAIMED
-    if low > smallest or high < -smallest:
-        return ClaimVerdict.CONTRADICTED, ClaimManner.DIFFERENT
-    return ClaimVerdict.UNDECIDED, ClaimManner.WIDE
-
-
-def _more(low: float, high: float, smallest: float) -> tuple[ClaimVerdict, ClaimManner]:
-    if low >= smallest:
-        return ClaimVerdict.SUPPORTED, ClaimManner.AS_CLAIMED
-    if high >= smallest:
-        return ClaimVerdict.UNDECIDED, ClaimManner.WIDE
-    if high <= -smallest:
-        return ClaimVerdict.CONTRADICTED, ClaimManner.OPPOSITE
-    return (
-        ClaimVerdict.CONTRADICTED,
-        ClaimManner.NONE if low >= -smallest else ClaimManner.TOO_SMALL,
-    )
-
-
-def judge_claim(verdicts: list[ClaimVerdict]) -> ClaimVerdict:
-    """Judge a claim made against several practices: it holds if it holds against each."""
-    if ClaimVerdict.CONTRADICTED in verdicts:
-        return ClaimVerdict.CONTRADICTED
-    if ClaimVerdict.UNDECIDED in verdicts:
-        return ClaimVerdict.UNDECIDED
-    return ClaimVerdict.SUPPORTED
+def judge_claim(verdicts: Iterable[ClaimVerdict]) -> ClaimVerdict:
+    """Judge a claim made against several practices: by the first of ``VERDICTS`` of any of them."""
+    return min(verdicts, key=VERDICTS.index)
 
 
 class EffectFound(AnswerPart):
     """The effect of a practice, compared with one other."""
 
-    practice: str = described_field("the practice compared with")
+    practice: str = described_field("the baseline")
     pairs: int = described_field("worlds in which the outcome is defined in all arms", "worlds")
     effect: Real = described_field("mean effect over them", "of the outcome")
     interval: Between = described_field("interval of this effect alone", "of the outcome")
@@ -115,7 +111,14 @@ class EffectFound(AnswerPart):
         "interval for all effects of all claims together", "of the outcome"
     )
     verdict: ClaimVerdict = described_field("of this effect, by the simultaneous interval")
-    manner: ClaimManner = described_field("in which way")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_its_manner(cls, given: Any) -> Any:  # noqa: ANN401 - whatever is read
+        """Leave out what version 0.1 said beside its verdict."""
+        if not isinstance(given, Mapping):
+            return given
+        return {key: value for key, value in given.items() if key != "manner"}
 
 
 class ClaimFound(AnswerPart):
@@ -154,15 +157,44 @@ class ClaimFound(AnswerPart):
     )
     falsifier: str = described_field("what result would falsify it")
     verdict: ClaimVerdict = described_field(
-        "of the claim, which holds if it holds against every practice; not applicable if it is "
-        "about the rule that is replaced, or a parameter of it"
+        "of the claim: the first of these that holds of any of its effects; not applicable if it "
+        "is about the rule that is replaced, or a parameter of it"
     )
-    against: tuple[EffectFound, ...] = described_field("an effect for each practice compared with")
+    against: tuple[EffectFound, ...] = described_field("an effect for each baseline")
     plausible: ShareFound | None = described_field(
         "where in the plausible space it holds, noise removed, what is fitted frozen; null if that "
         "was not asked for",
         default=None,
     )
+
+    @property
+    def words(self) -> str:
+        """Its verdict; a claim of the literature is one that the model reproduces, or does not."""
+        if self.origin == "literature" and self.verdict is ClaimVerdict.SUPPORTED:
+            return "reproduced"
+        if self.origin == "literature" and self.verdict in FAILED:
+            return f"not reproduced ({self.verdict})"
+        return self.verdict.value
+
+    def judged_anew(self) -> Self:
+        """Judge it by its intervals again; where it cannot be told, that stays."""
+        if not self.against:
+            return self
+        effects = tuple(
+            row.model_copy(
+                update={
+                    "verdict": judge_effect(
+                        row.simultaneous,
+                        self.direction,
+                        self.smallest,
+                        untellable=row.verdict is ClaimVerdict.CANNOT_BE_TOLD,
+                    )
+                }
+            )
+            for row in self.against
+        )
+        verdict = judge_claim(row.verdict for row in effects)
+        return self.model_copy(update={"against": effects, "verdict": verdict})
 
     @property
     def fragile(self) -> bool:
@@ -179,7 +211,7 @@ class ClaimsAnswer(Answer):
         (ClaimFound, "scenario claim statement origin practice"),
         (EffectFound, "against=practice"),
         (ClaimFound, "outcome unit direction smallest settings practice_settings than"),
-        (EffectFound, "pairs effect =interval joint=simultaneous verdict manner"),
+        (EffectFound, "pairs effect =interval joint=simultaneous verdict"),
         (
             ClaimFound,
             (
@@ -200,6 +232,10 @@ class ClaimsAnswer(Answer):
     claims: tuple[ClaimFound, ...] = described_field(
         "all claims, in the order of the scenarios: in their own worlds, then under each rival rule"
     )
+
+    def judged_anew(self) -> Self:
+        """Judge every claim by its intervals again."""
+        return self.model_copy(update={"claims": tuple(row.judged_anew() for row in self.claims)})
 
     @property
     def standing(self) -> tuple[ClaimFound, ...]:
@@ -227,8 +263,6 @@ def _row(claim: ClaimFound, effect: EffectFound | None) -> dict[str, Any]:
     texts = {key: "; ".join(getattr(claim, key)) for key in _SETTINGS}
     verdict = claim.verdict if effect is None else effect.verdict
     said: dict[str, Any] = {"verdict": verdict.value, "claim_verdict": claim.verdict.value}
-    if effect is not None:
-        said["manner"] = effect.manner.value
     return ClaimsAnswer.COLUMNS.row(claim, effect, **texts, **said)
 
 

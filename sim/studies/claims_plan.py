@@ -47,7 +47,7 @@ class Rival(NamedTuple):
 class Contrast:
     """An effect: the first arm less the second, less the same of a second pair if there is one.
 
-    ``against`` is the practice compared with, as the claim of the scenario names it.
+    ``against`` is the baseline, as the claim of the scenario names it.
     """
 
     scenario: str

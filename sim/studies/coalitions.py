@@ -64,7 +64,7 @@ class Game:
 
     Attributes:
         scenario: with the channels as it says.
-        pair: the practice and the one compared with.
+        pair: the practice and the baseline.
         seed: of worlds, luck and orders.
         outcome: number of the outcome in which they differ.
         players: the channels of each player; one player may be several channels.

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
-from sim.errors import RequestError, together
-from sim.outcomes import MAIN_OUTCOME, Better
+from sim.errors import together
+from sim.outcomes import MAIN_OUTCOME
 from sim.runs.ensemble import MAX_REPLICATES, PILOT, Ensemble, until_precise
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
@@ -16,7 +16,6 @@ from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.calibrate_answer import answer_warnings
 from sim.studies.comparison import (
-    Difference,
     Finding,
     Intervals,
     OutcomeFound,
@@ -28,12 +27,16 @@ from sim.studies.inputs import (
     Progress,
     Question,
     Settings,
+    already_baseline,
     answered,
     describes,
     scenario_study,
 )
 from sim.studies.questions import REPLICATES, CompareAsked
 from sim.studies.tables import monthly_means, runs_table
+
+BASELINE = "baseline"
+"""What the practice is called with which the others are compared."""
 
 
 class PrecisionReached(AnswerPart):
@@ -54,8 +57,8 @@ class PrecisionReached(AnswerPart):
 class PracticeSummary(NamedTuple):
     """A practice and an outcome at a glance, as ``answer["parallel"].rights``.
 
-    ``value`` is the practice's own mean; the others are of its difference from the practice
-    compared with, the interval being the simultaneous one.
+    ``value`` is the practice's own mean; the others are of its difference from the baseline,
+    the interval being the simultaneous one.
     """
 
     value: float
@@ -87,7 +90,7 @@ class CompareAnswer(Answer):
 
     kind: Literal["compare"] = described_field("which study", default="compare")
     asked: CompareAsked = described_field("what was asked")
-    against: str = described_field("the practice compared with")
+    against: str = described_field("the baseline")
     replicates: int = described_field("worlds in which all practices were run", "worlds")
     practices: tuple[str, ...] = described_field("labels, as asked for")
     ranked: tuple[str, ...] = described_field("labels by mean rights, the best first")
@@ -112,6 +115,22 @@ class CompareAnswer(Answer):
     )
     precision: PrecisionReached | None = described_field("null if no precision was asked for")
 
+    def judged_anew(self) -> Self:
+        """Judge every finding from its interval, as an answer is that was saved."""
+        untellable = Verdict.CANNOT_BE_TOLD
+        size, main = self.smallest_difference, self.main
+        findings = tuple(
+            row.model_copy(
+                update={
+                    "verdict": main.verdict(
+                        row.practice, size, untellable=row.verdict is untellable
+                    )
+                }
+            )
+            for row in self.findings
+        )
+        return self.model_copy(update={"findings": findings})
+
     @property
     def main(self) -> OutcomeFound:
         """The main outcome, members' rights."""
@@ -126,19 +145,17 @@ class CompareAnswer(Answer):
         return {row.practice: row for row in self.findings}[practice]
 
     def words(self, practice: str, outcome: str = MAIN_OUTCOME) -> str:
-        """Give the verdict on a practice by an outcome in two or three words."""
+        """Give the verdict on a practice by an outcome in words; none of what practices are."""
         if practice == self.against:
-            return "compared with"
-        if outcome != MAIN_OUTCOME:
-            row = self.outcome(outcome)
-            return _side_of(row.better, row.of(practice).apart)
-        found = self.finding(practice)
-        if found.verdict is Verdict.SMALL:
-            better = self.main.of(practice).apart.mean > 0
-            return f"{'better' if better else 'worse'}, maybe little"
-        if found.verdict is Verdict.EQUIVALENT:
-            return "no real difference"
-        return found.verdict.value
+            return BASELINE
+        verdict = self.verdict(practice, outcome)
+        return verdict.words(self.outcome(outcome).better) if verdict else ""
+
+    def verdict(self, practice: str, outcome: str = MAIN_OUTCOME) -> Verdict | None:
+        """Give the verdict on a compared practice by an outcome; None of what practices are."""
+        if outcome == MAIN_OUTCOME:
+            return self.finding(practice).verdict
+        return self.outcome(outcome).verdict(practice, 0.0)  # no size is stated: each matters
 
     def __getitem__(self, practice: str) -> Any:  # noqa: ANN401 - a tuple with a field an outcome
         """Give a practice at a glance: ``answer["parallel"].rights.mean``; see ``PracticeSummary``.
@@ -154,7 +171,7 @@ class CompareAnswer(Answer):
     def _seen(self, outcome: OutcomeFound, practice: str) -> PracticeSummary:
         row = outcome.of(practice)
         if row.difference is None:
-            return PracticeSummary(row.mean, math.nan, math.nan, math.nan, "compared with")
+            return PracticeSummary(row.mean, math.nan, math.nan, math.nan, BASELINE)
         bounds, words = row.difference.simultaneous, self.words(practice, outcome.name)
         return PracticeSummary(row.mean, row.difference.mean, bounds.low, bounds.high, words)
 
@@ -173,19 +190,6 @@ class CompareAnswer(Answer):
 
 
 ANSWER = CompareAnswer
-
-
-def _side_of(better: Better, found: Difference) -> str:
-    """Say in a word what the interval of an outcome's difference says, or why there is none."""
-    bounds = found.simultaneous
-    if found.identical:
-        return "identical"
-    if not bounds.excludes_zero:
-        return "undecided" if found.pairs else "undefined"
-    more = bounds.low > 0
-    if better == "neither":
-        return "more" if more else "less"
-    return "better" if more == (better == "higher") else "worse"
 
 
 @describes(CompareAsked)
@@ -251,7 +255,7 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
 
 
 def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, ...], Mixture]:
-    """Read the practices, and the one that they are compared with, which is run, too."""
+    """Read the practices, and the baseline, which is run, too."""
     mixtures, (other,) = together(
         lambda: parse_practices(asked.practice, scenario),
         lambda: (parse_practice(asked.against, scenario, "against"),),
@@ -259,7 +263,5 @@ def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, .
     if other.name not in [mixture.name for mixture in mixtures]:
         mixtures = (*mixtures, other)
     if len(mixtures) == 1:
-        raise RequestError(
-            f"practice {other.name}: is what the others are compared with; name another practice"
-        )
+        raise already_baseline(other.name)
     return mixtures, other

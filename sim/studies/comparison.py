@@ -20,10 +20,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import did_you_mean
-from sim.outcomes import HARMS_PER_RIGHT, LEAST_WON, MAIN_OUTCOME, Better, Floats, Outcome
+from sim.outcomes import (
+    HARMS_PER_RIGHT,
+    LEAST_WON,
+    MAIN_OUTCOME,
+    Better,
+    Floats,
+    Outcome,
+    has_verdict,
+)
 from sim.runs.ensemble import Ensemble
-from sim.statistics.bootstrap import NO_INTERVAL, mean_intervals, ratio_intervals, resamples_for
-from sim.statistics.verdicts import TOLD_APART, Verdict, judge, replicates_needed
+from sim.statistics.bootstrap import (
+    NO_INTERVAL,
+    Interval,
+    mean_intervals,
+    ratio_intervals,
+    resamples_for,
+)
+from sim.statistics.verdicts import TOLD_APART, Size, Verdict, judge, replicates_needed
 from sim.studies.answer import Between, Real
 from sim.studies.asked import AnswerPart, described_field
 
@@ -104,7 +118,7 @@ HARMS, _RIGHTS_WON = "harms", "rights_won"
 
 
 class Difference(Estimated):
-    """A practice minus the one compared with, in the unit of the outcome."""
+    """A practice minus the baseline, in the unit of the outcome."""
 
     undefined: int = described_field(
         "worlds left out because the outcome is not defined for both", "worlds"
@@ -131,14 +145,14 @@ class PracticeFound(AnswerPart):
     mean: Real = described_field("mean over these worlds", "of the outcome")
     interval: Between = described_field("interval of the mean", "of the outcome")
     difference: Difference | None = described_field(
-        "difference from the practice compared with; null for that one itself"
+        "difference from the baseline; null for the baseline itself"
     )
 
     @property
     def apart(self) -> Difference:
-        """The difference; ``ValueError`` for the practice compared with."""
+        """The difference; ``ValueError`` for the baseline."""
         if self.difference is None:
-            raise ValueError(f"{self.practice} is the practice compared with")
+            raise ValueError(f"{self.practice} is the baseline")
         return self.difference
 
 
@@ -162,6 +176,28 @@ class OutcomeFound(AnswerPart):
             raise KeyError(f"{practice}{did_you_mean(practice, known)}")
         return known[practice]
 
+    def verdict(
+        self, practice: str, smallest: Size | float, *, untellable: bool = False
+    ) -> Verdict | None:
+        """Judge a compared practice by the interval that holds for all of them together.
+
+        Args:
+            practice: its label.
+            smallest: δ, in the unit of the outcome; 0 where every difference matters.
+            untellable: whether this world could not show a difference that matters.
+
+        Returns:
+            The verdict, *better* meaning more where neither way is good; None of what practices
+            are (``sim.outcomes.has_verdict``).
+        """
+        if not has_verdict(self.name, self.label):
+            return None
+        held = self.of(practice).apart
+        bounds = held.simultaneous
+        if self.better == "lower":
+            bounds = Interval(-bounds.high, -bounds.low)
+        return judge(bounds, smallest, identical=held.identical, untellable=untellable)
+
     @property
     def compared(self) -> tuple[PracticeFound, ...]:
         """Practices with a difference that is defined in some world."""
@@ -176,7 +212,7 @@ class Finding(AnswerPart):
         "what the simultaneous interval says; see `sim.statistics.verdicts`"
     )
     replicates_needed: int | None = described_field(
-        "for undecided: about how many worlds would decide it; null where that cannot be said"
+        "where it is not known: about how many worlds it would take; null where that cannot be said"
     )
     harms_point_the_other_way: bool = described_field(
         "more rights but more harm, or fewer and less"
@@ -199,13 +235,13 @@ def paired(
     ensemble: Ensemble,
     against: str,
     confidence: float = CONFIDENCE,
-    smallest: float | None = None,
+    smallest: Size | float | None = None,
 ) -> Paired:
     """Compare all practices of an ensemble with one of them.
 
     Args:
         ensemble: the runs; fewer than ``MIN_PAIRS`` replicates give means without intervals.
-        against: the practice compared with, one of ``ensemble.practices``.
+        against: the baseline, one of ``ensemble.practices``.
         confidence: between 0 and 1.
         smallest: smallest difference in rights that matters; the scenario's by default.
 
@@ -363,7 +399,9 @@ def _best(values: Floats) -> list[float]:
     return shares
 
 
-def _finding(practice: str, rights: Difference, harms: Difference, smallest: float) -> Finding:
+def _finding(
+    practice: str, rights: Difference, harms: Difference, smallest: Size | float
+) -> Finding:
     bounds = rights.simultaneous
     verdict = judge(bounds, smallest, identical=rights.identical)
     sides = rights.mean * harms.mean  # both more, or both fewer: they pull apart
@@ -371,7 +409,7 @@ def _finding(practice: str, rights: Difference, harms: Difference, smallest: flo
         practice=practice,
         verdict=verdict,
         replicates_needed=replicates_needed(rights.mean, bounds, rights.pairs, smallest)
-        if verdict is Verdict.UNDECIDED
+        if verdict is Verdict.NOT_KNOWN
         else None,
         harms_point_the_other_way=(
             verdict in TOLD_APART and sides > 0 and harms.simultaneous.excludes_zero

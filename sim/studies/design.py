@@ -115,7 +115,9 @@ class SweepExperiment(ExperimentFile):
         min_length=1, max_length=100, description="practices or mixtures that meet the same worlds"
     )
     against: str = Field(
-        default="imposition", max_length=1000, description="the practice they are compared with"
+        default="imposition",
+        max_length=1000,
+        description="the baseline, with which the others are compared",
     )
     own_practices: Annotated[tuple[Practice, ...], Strict(strict=False)] = Field(
         default=(), max_length=100, description="practices beside the nine, for factors to vary"
@@ -165,7 +167,7 @@ class SweepExperiment(ExperimentFile):
 
     @property
     def every_practice(self) -> tuple[str, ...]:
-        """The practices to run, the one they are compared with among them."""
+        """The practices to run, the baseline among them."""
         return tuple(dict.fromkeys((*self.practices, self.against)))
 
     @model_validator(mode="after")

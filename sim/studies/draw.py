@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.errors import RequestError, together
+from sim.errors import together
 from sim.files import as_path
 from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, Floats
@@ -32,23 +32,31 @@ from sim.runs.sizing import Cost, Planned, Span, forecast
 from sim.scenario.schema import parse_practice, parse_practices
 from sim.studies.answer import Answer, Attachments
 from sim.studies.claims_plan import ClaimsPlan
-from sim.studies.inputs import Progress, Question, answered, censored_warning, subject_of
+from sim.studies.inputs import (
+    Progress,
+    Question,
+    already_baseline,
+    answered,
+    censored_warning,
+    subject_of,
+)
 from sim.studies.judge import (
     Arms,
     Effect,
     RunOptions,
     ShardDoneError,
+    effect_in_worlds,
     judge_points,
     plausible_positions,
     works,
 )
-from sim.studies.questions import DifferenceAsked, DrawAsked
+from sim.studies.questions import DifferenceAsked, DrawAsked, PointsAsked
 from sim.studies.space import Sampler, Space, sobol, space_asked
 
 COLUMNS = {
     "effect": ("number", "the effect; those of claims come last"),
     "practice": ("label", "practice of the allies"),
-    "against": ("label", "the practice compared with"),
+    "against": ("label", "the baseline"),
     "outcome": ("label", "name of the outcome"),
     "claim": ("label", "the claim that it belongs to; empty for none"),
     "point": ("number", "the point of the draw; from 0"),
@@ -58,6 +66,9 @@ COLUMNS = {
     "censored": ("share", "of an outcome that ends with the run, what does; null for others"),
 }
 """Columns of what was judged, with unit and meaning."""
+
+_NAMED = 2
+"""What is drawn up to so many is named in an estimate of cost, and counted beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +139,20 @@ class Drawing:
         settings: what changes a world beyond its scenario, by digest.
         model: the name by which workers find a user's own model.
         how: it is carried out.
+        apart: whether points have worlds of their own; else all meet the same ones.
+        posterior: checksum of the sample that gives each world its fitted values; empty where the
+            scenario does, or the points do.
     """
 
-    asked: DrawAsked
+    asked: PointsAsked
     space: Space
     effects: tuple[Effect, ...]
     arms: Arms
     settings: Mapping[str, Sequence[str]]
     model: str
     how: RunOptions
+    apart: bool = True
+    posterior: str = ""
 
     def positions(self, sampler: Sampler, points: int) -> tuple[Floats, int]:
         """Draw points, [points, dimensions], and give how many were tried to keep these.
@@ -145,12 +161,12 @@ class Drawing:
             RequestError: hardly any is plausible.
         """
         seed = self.asked.seed
-        if self.asked.plausible == "joint":
+        if _is_joint(self.asked):
             return plausible_positions(self.space, sampler, points, seed, self.how)
         return sampler(self.space.dimensions, points, seed), points
 
     def laid(self, table: pa.Table, *, seed: int | None = None) -> dict[str, Work]:
-        """Lay out what is run at points, each with worlds of its own."""
+        """Lay out what is run at points."""
         asked, own = self.asked, self.space.own
         return works(
             self.arms,
@@ -161,6 +177,8 @@ class Drawing:
             seed=asked.seed if seed is None else seed,
             replicates=asked.replicates,
             model=None if own is None else run_model(own, self.model),
+            apart=self.apart,
+            posterior=self.posterior,
         )
 
     def judge(self, scaled: Floats, stage: str = "", *, seed: int | None = None) -> PointsJudged:
@@ -183,6 +201,13 @@ class Drawing:
         return PointsJudged(
             self.effects, table, *judge_points(self.laid(table, seed=seed), self.effects, how)
         )
+
+    def worlds(self, scaled: Floats, stage: str = "") -> Floats:
+        """Give the first effect in every world, [points, worlds], where points were judged."""
+        if self.how.folder is None:
+            raise ValueError("what was run was not kept")
+        laid = self.laid(self.space.values_at(scaled))
+        return effect_in_worlds(laid, self.effects[0], self.how.folder / stage)
 
     def own_values(self, replicates: int) -> pd.DataFrame:
         """Judge the effects at the scenario's own values, as a draw of one point."""
@@ -208,7 +233,30 @@ def stage_of(name: str, scaled: Floats) -> str:
     return f"{name}-{hashlib.sha256(scaled.tobytes()).hexdigest()[:8]}"
 
 
+def _is_joint(asked: PointsAsked) -> bool:
+    """Tell whether only points are kept whose states answer as data say."""
+    return isinstance(asked, DrawAsked) and asked.plausible == "joint"
+
+
 def drawing_of[Asks: DrawAsked](
+    question: Question[Asks],
+    how: RunOptions,
+    practices: Sequence[str] | None = (),
+    outcomes: Sequence[str] = (MAIN_OUTCOME,),
+    *,
+    claims: bool = False,
+) -> Drawing:
+    """Lay out a draw over what its question says; as ``drawing_in``."""
+    asked, own = question.asked, question.own
+    posterior = asked.fitted == "posterior"
+    space = space_asked(
+        question.world, asked.vary, rivals=asked.rivals, posterior=posterior, own=own
+    )
+    return drawing_in(space, question, how, practices, outcomes, claims=claims)
+
+
+def drawing_in[Asks: PointsAsked](
+    space: Space,
     question: Question[Asks],
     how: RunOptions,
     practices: Sequence[str] | None = (),
@@ -219,6 +267,7 @@ def drawing_of[Asks: DrawAsked](
     """Lay out a draw: what is drawn, what is run, what is judged.
 
     Args:
+        space: what is drawn.
         question: what is asked.
         how: it is carried out.
         practices: that are judged; all if there are none. With None only the claims' are run.
@@ -239,10 +288,6 @@ def drawing_of[Asks: DrawAsked](
             Effect(one.claim.practice, one.against, one.claim.outcome, one.pairs, one.claim.name)
             for one in plan.contrasts
         ]
-    posterior = asked.fitted == "posterior"
-    space = space_asked(
-        world, asked.vary, rivals=asked.rivals, posterior=posterior, own=question.own
-    )
     named = question.held.places.get(asked.model or "", asked.model or "")
     return Drawing(asked, space, tuple(effects), plan.worlds, plan.settings, named, how)
 
@@ -252,7 +297,7 @@ def laid_for_one[Asks: DifferenceAsked](question: Question[Asks], how: RunOption
     return drawing_of(question, how, (question.asked.practice,), (question.asked.outcome,))
 
 
-def _arms[Asks: DrawAsked](
+def _arms[Asks: PointsAsked](
     question: Question[Asks],
     plan: ClaimsPlan,
     practices: Sequence[str],
@@ -267,9 +312,7 @@ def _arms[Asks: DrawAsked](
     measures = together(*(partial(question.outcome, name) for name in outcomes))
     compared = [held for held in chosen if held.name != other.name]
     if not compared:
-        raise RequestError(
-            f"practice {other.name}: is what the others are compared with; name another practice"
-        )
+        raise already_baseline(other.name)
     home = plan.worlds[world.digest] = {}
     home |= {held.name: Variant(world.scenario, held) for held in (*compared, other)}
     against = Arm(world.digest, other.name)
@@ -281,7 +324,7 @@ def _arms[Asks: DrawAsked](
 
 
 @dataclass(frozen=True, slots=True)
-class DrawStudy[Asks: DrawAsked, Found: Answer]:
+class DrawStudy[Asks: PointsAsked, Found: Answer]:
     """A study that draws.
 
     Attributes:
@@ -349,11 +392,13 @@ class DrawStudy[Asks: DrawAsked, Found: Answer]:
         room = round(share * sum(row.most_bytes for row in found.values()))
         by_precision = getattr(asked, "precision", None) is not None
         rules = sum(bool(axis.values) for axis in drawing.space.axes)
+        names = tuple(axis.name for axis in drawing.space.columns)
+        numbers = {"numbers": len(names) - rules, "rules": rules}
         plan: dict[str, Planned] = {
             "scenario": question.world.name,
-            "drawn": {"numbers": len(drawing.space.columns) - rules, "rules": rules},
+            "drawn": names if len(names) <= _NAMED else numbers,
             "points": Span(points, math.inf) if by_precision else points,
-            "worlds of each": asked.replicates,
+            "worlds per point": asked.replicates,
             "practices": tuple(next(iter(laid.values())).setup.practices),
         }
         trial = seconds * asked.points / (asked.replicates * points)
@@ -362,5 +407,5 @@ class DrawStudy[Asks: DrawAsked, Found: Answer]:
             runs=Span(runs, math.inf if by_precision else runs),
             seconds=seconds,
             bytes=room,
-            trial=(trial, asked.points) if asked.plausible == "joint" else None,
+            trial=(trial, asked.points) if _is_joint(asked) else None,
         )

@@ -5,7 +5,8 @@ difference with all channels minus the difference without this one is what it ad
 others act. *Alone*: the difference when all the others are off is what it does by itself. The two
 need not agree, and what channels add need not sum to the difference: they act through one another
 (``docs/explanation/model.md``, section 4). Shares that do sum to it, and what pairs do
-together, are worked out where they are asked for (``sim.studies.coalitions``). Simultaneous
+together, are worked out where they are asked for (``sim.studies.coalitions``), and so is what each
+channel changes first (``sim.studies.proximate``). Simultaneous
 intervals hold for all channels of one column together (Bonferroni).
 """
 
@@ -42,12 +43,14 @@ from sim.studies.inputs import (
     Progress,
     Question,
     Settings,
+    already_baseline,
     answered,
     censored_warning,
     describes,
     outcomes_with,
     scenario_study,
 )
+from sim.studies.proximate import ChannelFirst, Watching, first_changes
 from sim.studies.questions import ExplainAsked
 from sim.studies.tables import labelled, runs_table
 
@@ -170,6 +173,10 @@ class ExplainAnswer(Answer):
             ),
         ),
         (ShapleyShare, "share share_low=low share_high=high"),
+        (
+            ChannelFirst,
+            "measure measure_level=level measure_here=here.mean measure_here=here.interval idle",
+        ),
     )
 
     kind: Literal["explain"] = described_field("which study", default="explain")
@@ -197,6 +204,11 @@ class ExplainAnswer(Answer):
     pairs: tuple[PairTogether, ...] = described_field(
         "what each pair does together, what does most first; empty if not asked for", default=()
     )
+    proximate: tuple[ChannelFirst, ...] = described_field(
+        "what each channel changes first, what moves most of it first and idle ones last; without "
+        "the dials of a user's own model, of which no measure is known; empty if not asked for",
+        default=(),
+    )
 
     def __getitem__(self, channel: str) -> ChannelFound:
         """Give what a channel does; ``KeyError`` if it is not on."""
@@ -205,7 +217,12 @@ class ExplainAnswer(Answer):
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each channel; None stands where there is no number."""
         shares = {row.channel: row for row in self.shapley}
-        return [self.COLUMNS.row(found, shares.get(found.channel)) for found in self.channels]
+        first = {row.channel: row for row in self.proximate}
+        names = [found.channel for found in self.channels]
+        return [
+            self.COLUMNS.row(found, shares.get(name), first.get(name))
+            for name, found in zip(names, self.channels, strict=True)
+        ]
 
 
 ANSWER = ExplainAnswer
@@ -223,6 +240,7 @@ def explain(
     shapley: bool = False,
     precision: float | None = None,
     pairs: bool = False,
+    proximate: bool = False,
     only: str | Sequence[str] = (),
     set: Settings = None,  # noqa: A002 - named as the option
     model: ModelLike = None,
@@ -246,6 +264,12 @@ def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
     players = _players(asked, on, own)
     choices = list(choices_of(scenario, own, asked.only))
     variants = [Variant(row.scenario, practice, row.own) for row in choices for practice in pair]
+    without = {
+        row.channel: 2 * n
+        for n, row in enumerate(choices)
+        if row.kind == "without" and row.channel in CHANNELS
+    }
+    watched = Watching.of(scenario, without, asked.replicates) if asked.proximate else None
     runs = simulate(
         variants,
         range(asked.replicates),
@@ -254,6 +278,7 @@ def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
         tick=question.counting("Running", len(variants) * asked.replicates),
         keep=0,
         model=own,
+        watching=watched,
     )
     question.held.tables["runs"] = lambda: _choices_table(choices, runs)
     values = runs.outcomes[:, :, outcomes_with(own).index(outcome)]
@@ -278,6 +303,7 @@ def ask(question: Question[ExplainAsked]) -> ExplainAnswer:
         channels=channels,
         closed=tuple(name for name in _channel_meanings(own) if name not in on),
         difference=full.mean,
+        proximate=() if watched is None else first_changes(watched, asked.seed),
     ).model_copy(update=_coalitions(question, game))
 
 
@@ -328,7 +354,7 @@ def _pair(asked: ExplainAsked, scenario: Scenario) -> tuple[Mixture, Mixture]:
         lambda: parse_practice(asked.against, scenario, "against"),
     )
     if one.name == other.name:
-        raise RequestError(f"practice {one.name}: is the same as against; name another")
+        raise already_baseline(one.name)
     return one, other
 
 

@@ -256,6 +256,11 @@ def outcome_named(name: str, own: OwnModel | None = None) -> Outcome:
     return known[name]
 
 
+def already_baseline(practice: str) -> RequestError:
+    """Say that a practice is the baseline, and no other was named."""
+    return RequestError(f"practice {practice}: is already the baseline; name another practice")
+
+
 def censored_warning(outcome: str, shares: Floats) -> tuple[str, ...]:
     """Say of an outcome that ends with the run how much of it is censored; of others nothing.
 

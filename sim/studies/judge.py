@@ -62,7 +62,7 @@ class Effect:
 
     Attributes:
         practice: label.
-        against: label of the practice compared with.
+        against: label of the baseline.
         outcome: its name.
         pairs: the two arms; of a second pair the same is taken off.
         claim: the claim that it belongs to, if it does.
@@ -103,6 +103,7 @@ def works(
     replicates: int,
     model: RunModel | None = None,
     apart: bool = True,
+    posterior: str = "",
 ) -> dict[str, Work]:
     """Lay out what is run, one sweep for each world of the arms.
 
@@ -116,6 +117,7 @@ def works(
         replicates: worlds of a point.
         model: a user's own, in place of the compiled rules.
         apart: whether points have worlds of their own.
+        posterior: checksum of the sample that gives each world its fitted values; empty for none.
     """
     judged = [effect.outcome for effect in effects]
     censored = [CENSORED[name] for name in judged if name in CENSORED]
@@ -142,6 +144,7 @@ def works(
             keep=(),
             model=model,
             apart=apart,
+            posterior=posterior,
         )
         found[name] = Work(setup, points.select([POINT, *(axis.name for axis in free)]))
     return found
@@ -199,18 +202,22 @@ def _judged(laid: Mapping[str, Work], effects: Sequence[Effect], place: Path) ->
     """Judge effect by effect: one outcome of two or four practices is in memory at once."""
     frames = []
     for number, effect in enumerate(effects):
-        first, *rest = (
-            _column(laid, place, one, effect.outcome) - _column(laid, place, two, effect.outcome)
-            for one, two in effect.pairs
-        )
-        held = first - rest[0] if rest else first
-        row = _row(number, effect, held)
+        row = _row(number, effect, effect_in_worlds(laid, effect, place))
         if effect.outcome in CENSORED:
             arms = (arm for pair in effect.pairs for arm in pair)
             shares = [_column(laid, place, arm, CENSORED[effect.outcome]) for arm in arms]
             row["censored"] = np.nanmean(shares, axis=(0, 2))
         frames.append(row)
     return pd.concat(frames, ignore_index=True)
+
+
+def effect_in_worlds(laid: Mapping[str, Work], effect: Effect, place: Path) -> Floats:
+    """Give an effect in every world of every point that was run there, [points, worlds]."""
+    first, *rest = (
+        _column(laid, place, one, effect.outcome) - _column(laid, place, two, effect.outcome)
+        for one, two in effect.pairs
+    )
+    return first - rest[0] if rest else first
 
 
 def _row(number: int, effect: Effect, held: Floats) -> pd.DataFrame:

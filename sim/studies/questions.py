@@ -5,6 +5,7 @@ say of their arguments, and what an answer says of what was asked. Nothing heavy
 that help answers at once; numbers that other modules state, too, are held to them by a test.
 """
 
+from math import isqrt
 from pathlib import PurePath
 from typing import Any, ClassVar, Literal, Self
 
@@ -36,7 +37,7 @@ AGAIN = 2
 
 _PRACTICE = "A practice, or a mixture such as imposition:0.5,engaged-deference:0.5"
 _OTHER = "The practice to compare it with"
-_OTHERS = "The practice that the others are compared with; it is run, too"
+_OTHERS = "The baseline, with which the others are compared; it is run, too"
 _SEED = "Seed of all random numbers: the same seed gives the same results"
 _STATED = "what the experiment says"
 
@@ -120,6 +121,21 @@ class RunAsked(ModelAsked):
     replicate: int = described_field(
         "Which of the seed’s worlds: as `compare` numbers them, from 0", default=0, ge=0, le=10**9
     )
+    still: bool = described_field(
+        "Let nobody campaign: allies are there, pay and watch", default=False
+    )
+    plans: Literal["random", "ceiling", "own"] | None = described_field(
+        "Have those who act act on another plan than was decided: one drawn at random; the best by "
+        "a knowledge that nobody has (ceiling); or the group’s own",
+        absent="as decided",
+        default=None,
+    )
+    luck: int | None = described_field(
+        "Give the months of the same world other random numbers: 2, 3, …",
+        default=None,
+        ge=2,
+        le=10_000,
+    )
     every: int | None = described_field(
         "Months that a row of the table or of CSV stands for",
         "months",
@@ -200,6 +216,11 @@ class ExplainAsked(ModelAsked):
     pairs: bool = described_field(
         "Also find which two channels act most through one another", default=False
     )
+    proximate: bool = described_field(
+        "Also find what each channel changes first, such as turnout, trust or capacity, and which "
+        "are idle",
+        default=False,
+    )
     only: Names = described_field(
         "Ask about these channels; all others act as one",
         metavar="CHANNEL[,CHANNEL]",
@@ -252,12 +273,22 @@ class RefuteAsked(WorldAsked):
         return self
 
 
-class DrawAsked(ModelAsked):
-    """What is asked of a draw: the fields that all studies of one have."""
+class PointsAsked(ModelAsked):
+    """What is asked of practices at many points."""
 
     against: str = _practice_field(_OTHER, default=AGAINST)
     points: int = _points_field("Points of the draw", 1024, low=16)
-    replicates: int = _worlds_field("Worlds of each point", 8)
+    replicates: int = _worlds_field("Worlds per point", 8)
+
+    @property
+    def most_points(self) -> int:
+        """Points that are run, about; more where it takes them."""
+        return self.points
+
+
+class DrawAsked(PointsAsked):
+    """What is asked of a draw: the fields that all studies of one have."""
+
     vary: Names = described_field(
         "What is drawn: assumed, all (also what is fitted or has a source), or a pattern of paths "
         "such as 'tactics.*'",
@@ -270,11 +301,6 @@ class DrawAsked(ModelAsked):
         default="independent",
     )
     fitted: Literal["point", "posterior"] | None = _fitted_field()
-
-    @property
-    def most_points(self) -> int:
-        """Points that are run, about; more where it takes them."""
-        return self.points
 
 
 class DifferenceAsked(DrawAsked):
@@ -305,7 +331,7 @@ class SensitivityAsked(DifferenceAsked):
     """What was asked about a difference."""
 
     points: int = _points_field("Points of the draw", 2048)
-    replicates: int = _worlds_field("Worlds of each point", 2)
+    replicates: int = _worlds_field("Worlds per point", 2)
     leading: int = described_field(
         "Parameters that get total indices: those that explain most", default=5, ge=0, le=50
     )
@@ -328,7 +354,7 @@ class DiscoverAsked(DifferenceAsked):
         "Whether it is sought where the practice wins, not where it loses", default=False
     )
     points: int = _points_field("Points of the draw", 1024)
-    replicates: int = _worlds_field("Worlds of each point", 4)
+    replicates: int = _worlds_field("Worlds per point", 4)
 
     @property
     def most_points(self) -> int:
@@ -336,6 +362,64 @@ class DiscoverAsked(DifferenceAsked):
         from sim.studies.box_search import CHECKED, MOST_BOXES  # noqa: PLC0415 - heavy
 
         return 2 * self.points + 2 * CHECKED * MOST_BOXES
+
+
+class BreakevenAsked(PointsAsked):
+    """Which factor was asked at which value a difference turns."""
+
+    practice: str = _practice_field(_PRACTICE, default=PRACTICE)
+    outcome: str = _outcome_field("The outcome in which they differ")
+    factor: Names = described_field(
+        "The number that varies, over its plausible range or another; twice for a map of two, for "
+        "instance allies.agenda_gap=0..0.5",
+        metavar="PATH[=LOW..HIGH]",
+        default=("allies.agenda_gap",),
+    )
+    points: int = described_field(
+        "Points to run at; those of a map of two factors are a grid",
+        "points",
+        absent="12, or 49 of a map",
+        ge=6,
+        le=10_000,
+    )
+    replicates: int = _worlds_field(
+        "Worlds of each point, the same at all", 400, MIN_PAIRS, MOST_REPLICATES
+    )
+    delta: float | None = described_field(
+        "The smallest difference that matters, in the unit of the outcome",
+        metavar="D",
+        absent="the scenario's in rights, none in others",
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+    )
+    fitted: Literal["point", "posterior"] | None = _fitted_field()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _points_by_factors(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if given.get("points") is not None:
+            return given
+        several = not isinstance(given.get("factor", ""), str) and len(given["factor"]) > 1
+        return given | {"points": 49 if several else 12}
+
+    @model_validator(mode="after")
+    def _one_or_two(self) -> Self:
+        if not 1 <= len(self.factor) <= 2:
+            raise ValueError(
+                f"factor: expected one, or two for a map, got {len(self.factor) or 'none'}"
+            )
+        return self
+
+    @property
+    def side(self) -> int:
+        """Points along each of two factors."""
+        return isqrt(self.points)
+
+    @property
+    def most_points(self) -> int:
+        """Points that are run; fewer where whole numbers have no more values."""
+        return self.points if len(self.factor) == 1 else self.side**2
 
 
 class ClaimsAsked(ExperimentAsked):

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 
@@ -26,15 +26,17 @@ from sim.scenario.files import ScenarioLike, read_scenario
 from sim.scenario.lists import Claim, Direction
 from sim.scenario.schema import Scenario, parse_practice
 from sim.scenario.toml import LARGEST_FILE
+from sim.statistics.bootstrap import Interval
 from sim.studies.answer import Answer, Attachments, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.claims_answer import ClaimVerdict, judge_claim, judge_effect
+from sim.studies.claims_answer import FAILED, OPEN, ClaimVerdict, judge_claim, judge_effect
 from sim.studies.claims_plan import ClaimsPlan
 from sim.studies.comparison import Estimated, estimated
 from sim.studies.inputs import (
     Progress,
     Question,
     Settings,
+    already_baseline,
     answered,
     censored_warning,
     describes,
@@ -47,7 +49,7 @@ from sim.studies.refuters import CATEGORIES_ALIKE, REFUTERS, Attack, Attacked, R
 
 
 class AttackEffects(NamedTuple):
-    """What an attack found: the effects on each practice compared with."""
+    """What an attack found: the effects against each baseline."""
 
     means: list[Estimated]
     nothing: bool  # 0 to the last bit in every world
@@ -57,7 +59,7 @@ class AttackEffects(NamedTuple):
 def judged(effects: AttackEffects, claim: Claim) -> tuple[ClaimVerdict, Estimated]:
     """Judge a claim by its effects, each by its own interval; give the worst of them, too."""
     verdicts = [
-        judge_effect(row.interval, claim.direction, claim.smallest)[0] for row in effects.means
+        judge_effect(row.interval, claim.direction, claim.smallest) for row in effects.means
     ]
     verdict = judge_claim(verdicts)
     sign = {"more": 1, "less": -1, "same": 0}[claim.direction]
@@ -122,7 +124,7 @@ def _plans(attack: Attack, worlds: range) -> Iterator[tuple[range, ClaimsPlan]]:
 
 
 def _effects(plan: ClaimsPlan, runs: Runs, place: dict[Arm, int], measure: str) -> Floats:
-    """Give the effect on each practice compared with, [worlds, practices]; NaN if undefined."""
+    """Give the effect against each baseline, [worlds, practices]; NaN if undefined."""
 
     def value(arm: Arm) -> Floats:
         if measure == CATEGORIES_ALIKE:
@@ -157,12 +159,10 @@ class RefuterFound(AnswerPart):
 
     name: str = described_field("of the refuter")
     changes: str = described_field("what it changes, in words that go on from *when*")
-    effect: Real = described_field(
-        "mean effect then; of several practices compared with, the worst case"
-    )
+    effect: Real = described_field("mean effect then; of several baselines, the worst case")
     low: Real = described_field("its interval, for this attack alone")
     high: Real = described_field("its interval, for this attack alone")
-    stands: bool | None = described_field("whether the verdict stands; null if that is undecided")
+    stands: bool | None = described_field("whether the verdict stands; null if that is not known")
     pairs: int = described_field("worlds in which it is defined", "worlds")
     looks: int = described_field("1, or 2 if it was looked at again in fresh worlds")
 
@@ -176,7 +176,7 @@ class RefuteAnswer(Answer):
     asked: RefuteAsked = described_field("what was to be refuted")
     statement: str = described_field("what is attacked, in a sentence")
     practice: str = described_field("the practice that it is about")
-    against: tuple[str, ...] = described_field("those that it is compared with")
+    against: tuple[str, ...] = described_field("the baselines")
     outcome: str = described_field("name of the outcome")
     label: str = described_field("the outcome in words")
     unit: str = described_field("of effects and bounds")
@@ -189,6 +189,11 @@ class RefuteAnswer(Answer):
     refuters: tuple[RefuterFound, ...] = described_field("all attacks, refuter by refuter")
     survives: int = described_field("attacks in which the verdict stands")
     of: int = described_field("attacks")
+
+    def judged_anew(self) -> Self:
+        """Judge what is attacked by its interval again; attacks, some with other sizes, stay."""
+        verdict = judge_effect(Interval(self.low, self.high), self.direction, self.smallest)
+        return self.model_copy(update={"verdict": verdict})
 
     def rows(self) -> list[dict[str, Any]]:
         """Give a row for each attack."""
@@ -248,7 +253,7 @@ def ask(question: Question[RefuteAsked]) -> RefuteAnswer:
         claim = _found_to_be(claim, base.means[0])
     verdict, worst = judged(base, claim)
     target = Attacked(scenario, claim, asked.seed)
-    attacks = [] if verdict is ClaimVerdict.UNDECIDED else _attacks(target, refuters)
+    attacks = [] if verdict in OPEN else _attacks(target, refuters)
     found = tuple(_tried(attacks, question, verdict))
     outcome = outcome_named(claim.outcome)
     return RefuteAnswer.from_attributes(
@@ -311,7 +316,7 @@ def _claim(asked: RefuteAsked, scenario: Scenario) -> Claim:
     practice = parse_practice(asked.practice or PRACTICE, scenario).name
     against = parse_practice(asked.against or AGAINST, scenario, "against").name
     if practice == against:
-        raise RequestError(f"practice {practice}: is the same as against; name another")
+        raise already_baseline(practice)
     return Claim(
         name="the-difference",
         statement="They differ.",
@@ -384,5 +389,9 @@ def _stands(attack: Attack, effects: AttackEffects, verdict: ClaimVerdict) -> bo
     """Tell whether the verdict stands, or nothing was found where nothing may be."""
     if attack.expects == "nothing":
         return effects.nothing
-    found, _ = judged(effects, attack.claim)
-    return None if found is ClaimVerdict.UNDECIDED else found is verdict
+    return _agrees(judged(effects, attack.claim)[0], verdict)
+
+
+def _agrees(found: ClaimVerdict, verdict: ClaimVerdict) -> bool | None:
+    """Tell whether it is as claimed here as there, or fails in both; None where it is not known."""
+    return None if found in OPEN else (found in FAILED) == (verdict in FAILED)

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import AliasChoices
 
 from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, Better, Outcome
@@ -38,10 +39,10 @@ from sim.studies.space import sobol
 
 
 class PracticeShares(AnswerPart):
-    """A practice, the one compared with and an outcome: where it is better, worse or neither."""
+    """A practice, the baseline and an outcome: where it is better, worse or neither."""
 
     practice: str = described_field("label of the practice")
-    against: str = described_field("label of the practice compared with")
+    against: str = described_field("label of the baseline")
     outcome: str = described_field("name of the outcome")
     label: str = described_field("the outcome in words")
     unit: str = described_field("of the outcome")
@@ -55,7 +56,7 @@ class PracticeShares(AnswerPart):
     better: ShareFound = described_field(
         "where the practice does better by at least the smallest difference"
     )
-    worse: ShareFound = described_field("where the practice compared with does")
+    worse: ShareFound = described_field("where the baseline does")
     neither: ShareFound = described_field("where the difference is smaller")
     quantiles: tuple[tuple[float, Real], ...] = described_field(
         "shares of the space, each with the difference that is not exceeded there"
@@ -76,7 +77,11 @@ class ClaimShares(AnswerPart):
     direction: Direction = described_field("what is claimed of practice − against")
     smallest: float = described_field("smallest difference worth caring about", "of the outcome")
     supported: ShareFound = described_field("where each of its effects is as claimed")
-    contradicted: ShareFound = described_field("where one of them at least is the other way")
+    # Answers of version 0.1 say `contradicted`.
+    opposite: ShareFound = described_field(
+        "where one of them at least is opposite, or of the same a difference that matters",
+        validation_alias=AliasChoices("opposite", "contradicted"),
+    )
 
 
 class RobustAnswer(Answer):
@@ -121,8 +126,8 @@ class RobustAnswer(Answer):
 
 def _of_claim(held: ClaimShares) -> dict[str, Any]:
     row: dict[str, Any] = {"claim": held.claim, "smallest": held.smallest}
-    row |= {**_flat("better", held.supported), **_flat("worse", held.contradicted)}
-    return row | {"neither": 1 - held.supported.share - held.contradicted.share}
+    row |= {**_flat("better", held.supported), **_flat("worse", held.opposite)}
+    return row | {"neither": 1 - held.supported.share - held.opposite.share}
 
 
 def _flat(key: str, held: ShareFound) -> dict[str, float]:
@@ -233,7 +238,7 @@ def claim_shares(
                 direction=claim.direction,
                 smallest=claim.smallest,
                 supported=ShareFound.from_attributes(share_with_interval(holds, counts)),
-                contradicted=ShareFound.from_attributes(share_with_interval(1 - stays, counts)),
+                opposite=ShareFound.from_attributes(share_with_interval(1 - stays, counts)),
             )
         )
     return tuple(found)

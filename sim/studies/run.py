@@ -41,6 +41,7 @@ from sim.studies.inputs import (
 )
 from sim.studies.questions import RunAsked
 from sim.world.lockstep import alone, rights_by_category
+from sim.world.switches import write_switch
 
 _EVENTS = "events"
 """Name of the table that is the event log."""
@@ -164,6 +165,9 @@ def run(
     practice: str = "engaged-deference",
     seed: int = 1,
     replicate: int = 0,
+    still: bool = False,
+    plans: str | None = None,
+    luck: int | None = None,
     every: int | None = None,
     set: Settings = None,  # noqa: A002 - named as the option
     model: ModelLike = None,
@@ -180,7 +184,9 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
     asked, scenario, own = question.asked, question.scenario, question.own
     practice = parse_practice(asked.practice, scenario)
     compile_rules()
+    switch = write_switch(asked.plans or "", asked.luck or 1, still=asked.still)
     luck: dict[str, Any] = {"seed": asked.seed, "replicate": asked.replicate, "events": True}
+    luck["switch"] = switch
     if own is None:
         made = PlainRun(scenario, practice, **luck)
     else:

@@ -82,7 +82,7 @@ def hypercubes(stream: int) -> Sampler:
 GROUPS: dict[str, tuple[Status, ...]] = {"assumed": ("assumed",), "all": UNCERTAIN}
 """What ``--vary`` calls by one word: by the status of their values."""
 
-_NEVER = ("claims.", "comparison.")
+NEVER = ("claims.", "comparison.")
 """What differences are measured by: no part of a world."""
 
 
@@ -147,7 +147,7 @@ def _fitted(world: LoadedScenario) -> tuple[tuple[Axis, ...], Floats]:
     """Give what the posterior sample draws in a world, and its sets; what it sets itself stays."""
     paths, values = posterior_draws()
     kept = kept_paths(world.scenario)
-    free = [n for n, path in enumerate(paths) if path not in kept and not _is_held(path, world)]
+    free = [n for n, path in enumerate(paths) if path not in kept and not is_held(path, world)]
     sets = np.array(values)[:, free]
     if not free:
         return (), sets
@@ -180,7 +180,7 @@ def space_of(world: LoadedScenario, vary: Sequence[str], *, rivals: bool) -> tup
     """
     scenario = world.scenario
     ranges = plausible_ranges(scenario, get_args(Status.__value__))
-    known = {path: held for path, held in ranges.items() if not path.startswith(_NEVER)}
+    known = {path: held for path, held in ranges.items() if not path.startswith(NEVER)}
     chosen = {path for word in vary for path in _meant(word, known)}
     if lost := [word for word in vary if not any(_meant(word, known))]:
         raise RequestError(
@@ -195,7 +195,7 @@ def space_of(world: LoadedScenario, vary: Sequence[str], *, rivals: bool) -> tup
         if path in chosen and held.low < held.high and (rivals or _used(path, scenario))
     ]
     axes += [_rule(name) for name in Rules.model_fields] if rivals else []
-    free = [axis for axis in axes if not _is_held(axis.path, world)]
+    free = [axis for axis in axes if not is_held(axis.path, world)]
     if not free:
         raise RequestError("vary: settings hold all that would be drawn; nothing is left")
     return tuple(free)
@@ -222,7 +222,7 @@ def _holds(fixed: str, path: str) -> bool:
     return f"{path}.".startswith(f"{fixed}.") or fixed.startswith(f"{path}.")
 
 
-def _is_held(path: str, world: LoadedScenario) -> bool:
+def is_held(path: str, world: LoadedScenario) -> bool:
     """Tell whether a setting of a scenario holds what is at a path, so that it is not drawn."""
     return any(_holds(text.partition("=")[0].strip(), path) for text in world.settings)
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -133,10 +133,10 @@ class SweepAnswer(Answer):
         "outcome": "name of the outcome: members’ rights if they are kept, else the first",
         "unit": "unit of the outcome and of its differences",
         "pairs": "worlds in which the outcome is defined for both practices",
-        "difference": "mean paired difference, practice − the one compared with",
+        "difference": "mean paired difference, practice − baseline",
         "low": "its interval, for all points of a practice and scenario together",
         "high": "its interval, for all points of a practice and scenario together",
-        "verdict": "what the interval says",
+        "verdict": "what the interval says; empty of outcomes of what practices are",
     }
 
     kind: Literal["sweep"] = described_field("which study", default="sweep")
@@ -144,7 +144,7 @@ class SweepAnswer(Answer):
     experiment: SweepExperiment = described_field("the experiment, as its file says")
     factors: tuple[Axis, ...] = described_field("what varies")
     practices: tuple[str, ...] = described_field("labels, in the order of every table")
-    against: str = described_field("label of the practice compared with")
+    against: str = described_field("label of the baseline")
     points: int = described_field("points of the design", "points")
     runs_made: int = described_field("runs that were made", "runs")
     failed: int = described_field("of them: runs that failed", "runs")
@@ -153,6 +153,12 @@ class SweepAnswer(Answer):
     )
     failures: tuple[Failure, ...] = described_field("why runs failed, the most frequent reasons")
     verdicts: tuple[VerdictCounts, ...] = described_field("for each outcome, scenario and practice")
+
+    def judged_anew(self) -> Self:
+        """Count the verdicts again, from the runs, where they are those of an earlier version."""
+        if all(row.points for row in self.verdicts):
+            return self
+        return _counted(self)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -294,7 +300,7 @@ def run_sweep(
         text = read_regular(folder / "sweep.json", MOST_JSON) if finish is not None else b""
         answer = SweepAnswer.model_validate_json(text).holding(held)
     answer.held.tables, answer.held.folder = _tables(prepared, folder), folder
-    return answer
+    return answer.judged_anew()
 
 
 def estimate_cost(
@@ -404,9 +410,14 @@ def answer_of_tables(
         failures=(),
         verdicts=(),
     ).holding(held)
-    verdicts = tuple(one.counts() for name in answer.outcomes for one in answer.effects(name))
     failures = _failures(answer) if answer.failed else ()
-    return answer.model_copy(update={"verdicts": verdicts, "failures": failures}).holding(held)
+    return _counted(answer).model_copy(update={"failures": failures}).holding(held)
+
+
+def _counted[Swept: SweepAnswer](answer: Swept) -> Swept:
+    """Count at how many points each verdict holds."""
+    verdicts = tuple(one.counts() for name in answer.outcomes for one in answer.effects(name))
+    return answer.model_copy(update={"verdicts": verdicts})
 
 
 def _failures(answer: SweepAnswer) -> tuple[Failure, ...]:

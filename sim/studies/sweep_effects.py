@@ -9,7 +9,8 @@ Factors at the points of a sweep: their values, and where a difference changes i
 Values are numbers, words, or the scenario's own that is no single one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,9 +18,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import model_validator
 
-from sim.outcomes import OUTCOMES, Floats, Outcome
+from sim.outcomes import OUTCOMES, Floats, Outcome, has_verdict
 from sim.statistics.bootstrap import Ints, joint_bounds
+from sim.statistics.verdicts import AHEAD, BEHIND, Verdict, judge_each
 from sim.studies.asked import AnswerPart, described_field
 
 BATCH = 65_536
@@ -31,23 +34,35 @@ type Batches = Callable[[list[str]], Iterator[pa.RecordBatch]]
 
 
 class VerdictCounts(AnswerPart):
-    """A practice, a scenario and an outcome: at how many points which verdict."""
+    """A practice, a scenario and an outcome: at how many points which verdict.
+
+    Where neither way is good, better means more. Outcomes of what practices are have no verdicts.
+    """
 
     outcome: str = described_field("its name")
     scenario: str = described_field("its name")
     practice: str = described_field("its label")
     points: int = described_field("points of the design", "points")
-    ahead: int = described_field(
-        "where the practice does better, or has more where neither is good", "points"
+    identical: int = described_field("with the same number in every world", "points")
+    better: int = described_field("where the practice is better", "points")
+    worse: int = described_field("where the baseline is", "points")
+    slightly_better: int = described_field(
+        "where the practice is better, perhaps by too little to matter", "points"
     )
-    behind: int = described_field("where the practice compared with does", "points")
-    little: int = described_field(
-        "of both: where the difference may be too small to matter", "points"
-    )
-    alike: int = described_field("without a difference that matters", "points")
-    identical: int = described_field("of these: with the same number in every world", "points")
-    undecided: int = described_field("where these worlds do not tell", "points")
-    nothing: int = described_field("where no world has a number for both", "points")
+    slightly_worse: int = described_field("where the baseline is, perhaps too little", "points")
+    too_small: int = described_field("with a difference, too small to matter", "points")
+    no_difference: int = described_field("without a difference that matters", "points")
+    not_known: int = described_field("where these worlds do not tell", "points")
+    no_number: int = described_field("of these: where no world has a number for both", "points")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_an_earlier_version(cls, given: Any) -> Any:  # noqa: ANN401 - whatever is read
+        """Leave out counts by other verdicts: without points it is to be counted again."""
+        if not isinstance(given, Mapping) or "ahead" not in given:
+            return given
+        head = {key: given.get(key) for key in ("outcome", "scenario", "practice")}
+        return dict.fromkeys(cls.model_fields, 0) | head
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +72,7 @@ class Effects:
     Attributes:
         scenario: its name.
         practice: the practice.
-        against: the one it is compared with.
+        against: the baseline.
         outcome: the outcome; differences are in its unit.
         smallest: the smallest difference that matters; None if none is said for this outcome.
         factors: for each factor its value at every point, [points]; NaN among numbers, and None
@@ -90,39 +105,41 @@ class Effects:
         found: Mask = (self.low > 0) | (self.high < 0)
         return found
 
-    @property
-    def identical(self) -> Mask:
-        """Points with the same number in every world: no spread about 0."""
-        found: Mask = (self.low == 0) & (self.high == 0)
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """The verdict at each point; none at all of what practices are."""
+        if not has_verdict(self.outcome.name, self.outcome.label):
+            return []
+        low, high = self.low, self.high
+        if self.outcome.better == "lower":
+            low, high = -high, -low
+        return judge_each(low, high, self.smallest or 0.0, (low == 0) & (high == 0))
+
+    def having(self, *verdicts: Verdict) -> Mask:
+        """At which points one of some verdicts holds."""
+        found = np.zeros(self.points, dtype=bool)
+        found[: len(self.verdicts)] = [verdict in verdicts for verdict in self.verdicts]
         return found
-
-    @property
-    def alike(self) -> Mask:
-        """Points without a difference that matters, the identical ones among them."""
-        smallest = self.smallest or 0.0
-        within = (-smallest <= self.low) & (self.high <= smallest)
-        return self.identical | (within if self.smallest else np.zeros_like(within))
-
-    @property
-    def little(self) -> Mask:
-        """Points with a difference that may be less than matters."""
-        smallest = self.smallest or 0.0
-        beyond = (self.low >= smallest) | (self.high <= -smallest)
-        return self.decided & ~beyond & ~self.alike
 
     @property
     def ahead(self) -> Mask:
-        """Points where the practice does better for certain, or has more where neither is good."""
-        return self._led(self.outcome.better != "lower")
+        """Points where the practice is better, or slightly; has more where neither is good."""
+        return self.having(*AHEAD)
 
     @property
     def behind(self) -> Mask:
-        """Points where the one compared with does."""
-        return self._led(self.outcome.better == "lower")
+        """Points where the baseline is."""
+        return self.having(*BEHIND)
 
-    def _led(self, above: bool) -> Mask:  # noqa: FBT001 - a side
-        found: Mask = self.decided & ~self.alike & ((self.mean > 0) == above)
-        return found
+    @property
+    def little(self) -> Mask:
+        """Of both, points where the difference may be less than matters."""
+        return self.having(Verdict.SLIGHTLY_BETTER, Verdict.SLIGHTLY_WORSE)
+
+    @property
+    def alike(self) -> Mask:
+        """Points without a difference that matters, however well it is known."""
+        return self.having(Verdict.IDENTICAL, Verdict.TOO_SMALL, Verdict.NO_DIFFERENCE)
 
     @property
     def nothing(self) -> Mask:
@@ -130,46 +147,33 @@ class Effects:
         found: Mask = self.pairs == 0
         return found
 
-    @property
-    def undecided(self) -> Mask:
-        """Points where the worlds that were run do not tell."""
-        return ~(self.nothing | self.alike | self.decided)
-
     def counts(self) -> VerdictCounts:
         """Count the points of each verdict."""
+        counts = Counter(self.verdicts)
         return VerdictCounts(
             outcome=self.outcome.name,
             scenario=self.scenario,
             practice=self.practice,
             points=self.points,
-            **{name: int(getattr(self, name).sum()) for name in KINDS},
+            no_number=int(self.nothing.sum()),
+            **{
+                verdict.name.lower(): counts[verdict]
+                for verdict in Verdict
+                if verdict is not Verdict.CANNOT_BE_TOLD
+            },
         )
 
-    @cached_property
+    @property
     def words(self) -> list[str]:
-        """Say the verdict at each point in a word or two."""
-        neither = self.outcome.better == "neither"
-        found = np.full(self.points, "undecided", dtype=object)
-        found[self.nothing] = "no number"
-        found[self.alike] = "no real difference"
-        found[self.identical] = "identical"
-        for mask, word in (
-            (self.ahead, "more" if neither else "better"),
-            (self.behind, "less" if neither else "worse"),
-        ):
-            found[mask] = word
-            found[mask & self.little] = f"{word}, maybe little"
-        return list(found)
+        """Say the verdict at each point; nothing of what practices are."""
+        told = [verdict.words(self.outcome.better) for verdict in self.verdicts]
+        return told or [""] * self.points
 
     def at(self, points: Mask | Ints) -> "Effects":
         """Give a part of the points."""
         factors = {name: held[points] for name, held in self.factors.items()}
         rows = {name: getattr(self, name)[points] for name in ("pairs", "mean", "low", "high")}
         return replace(self, factors=factors, **rows)
-
-
-KINDS = ("ahead", "behind", "little", "alike", "identical", "undecided", "nothing")
-"""Kinds of verdicts on points."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,7 +234,7 @@ def effects_on(
     against: str,
     smallest: dict[str, float | None],
 ) -> list[Effects]:
-    """Estimate the difference of every practice from the one compared with, at every point.
+    """Estimate the difference of every practice from the baseline, at every point.
 
     Intervals are Student's, and hold for all points of a practice and scenario together at 95 %
     (Bonferroni). Rows are read in order, so that memory does not grow with their number.
@@ -240,7 +244,7 @@ def effects_on(
         batches: of the runs, sorted by scenario, point, world and practice.
         points: of the runs, as ``points_of_runs`` finds them.
         practices: labels, in the order of the rows of every world.
-        against: the one compared with.
+        against: the baseline.
         smallest: for each scenario the difference that matters; None if none is said.
     """
     other, asked = practices.index(against), next(row for row in OUTCOMES if row.name == outcome)
@@ -283,7 +287,7 @@ def _means(worlds: Floats, rows: Ints, other: int) -> tuple[Ints, Floats, Floats
     Args:
         worlds: the outcome, [worlds, practices].
         rows: of each point, as ``PointRows`` has them.
-        other: place of the practice compared with.
+        other: place of the baseline.
     """
     each = rows // worlds.shape[1]
     first = np.cumsum(each) - each
@@ -350,7 +354,7 @@ class Crossing:
     Attributes:
         fixed: the other factors' values there.
         low: the last value of the factor with the one sign for certain.
-        high: the first with the other; between them points may be undecided.
+        high: the first with the other; between them it may not be known.
         rises: whether the difference is below 0 first.
     """
 

@@ -51,7 +51,7 @@ class PreparedSweep(NamedTuple):
     Attributes:
         experiment: as its file says, mixtures in one order.
         axes: the factors.
-        against: label of the practice compared with.
+        against: label of the baseline.
         work: the same as data, to be executed.
         warnings: what is doubtful about points that can be run.
     """
@@ -270,8 +270,8 @@ def _axes(
             problems += _wrong_with_coalition(experiment, place, n, scenarios)
     if len(experiment.every_practice) < 2:
         problems.append(
-            f"{place}: practices: {experiment.against} is what the others are compared with; name "
-            "another practice"
+            f"{place}: practices: {experiment.against} is already the baseline; "
+            "name another practice"
         )
     if problems:
         raise RequestError(problems)

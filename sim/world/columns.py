@@ -29,6 +29,20 @@ RESPONSES = ("none", "ignore", "token", "concede", "repress")
 """Names of the codes of a state's response; 0 is none."""
 
 
+AS_DECIDED, RANDOM, CEILING, OWN = range(4)
+"""Codes of whose plans are acted on."""
+
+PLANS = ("", "random", "ceiling", "own")
+"""Their names: as decided; drawn at random; the best by a knowledge that nobody has; the group's
+own choice, whoever decided."""
+
+STILL, WHOSE = 0, 1
+"""Places in ``Flow.switch``."""
+
+DECIDED, LIKED, DRAWN = 0, 1, 2
+"""Places in ``Flow.plans``: what was decided, what the group would have chosen, what was drawn."""
+
+
 class States(NamedTuple):
     """Governments. Shares in [0, 1] unless said otherwise."""
 
@@ -193,6 +207,8 @@ class Flow(NamedTuple):
     joining: Floats  # [G] J: allies' supporters who would join, whatever the dial
     watch: Floats  # [G] of allies in standing ties, beside the group or apart, over what was won
     kept_choice: Floats  # [G,K·T+1] the uniform numbers of a group's next choice
+    switch: Ints  # [2] whether all are still; whose plans are acted on (``sim.world.switches``)
+    plans: Ints  # [G,3] options: decided, the group's own, drawn; -1 none
     busy: Floats  # [G] how far argument takes people's time this month
     running: Flags  # [G] presses something this month
     calling: Flags  # [A] an own campaign presses this month
@@ -265,6 +281,8 @@ class Draws(NamedTuple):
     surge: Floats  # [G] uniform
     ally_learning: Floats  # [A] uniform
     order: Floats  # [G] uniform
+    plans: Floats  # [G] uniform, drawn where a switch asks for it
+    luck: Ints  # [1] added to the month of the numbers: 0 but in a run of other luck
     key: Rows  # [3] halves of the seed, replicate
     words: Rows  # [CHUNK] scratch
     tails: Rows  # [CHUNK+1] scratch

@@ -389,6 +389,7 @@ MONTH_STREAMS = {
     "waves": 23,
     "surge": 24,
     "ally_learning": 28,
+    "plans": 26,
     "order": 31,
 }
 """Streams of which numbers are drawn each month."""

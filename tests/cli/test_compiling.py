@@ -11,6 +11,7 @@ import pytest
 
 from sim.cli.study import COMPILING
 from sim.version import CACHE_VARIABLE
+from tests.cluster.processes import until
 from tests.studies.sweep.conftest import WORLD, text
 
 pytestmark = pytest.mark.slow
@@ -92,8 +93,8 @@ def test_of_several_that_begin_at_once_one_compiles(compiled, tmp_path):
 def test_a_sweep_that_compiles_says_so_and_can_be_told_to_end(run, tmp_path):
     with sweep_in(tmp_path / "a", tmp_path / "cache") as running:
         assert running.stderr.readline() == f"{COMPILING}\n"
-        said = run("status", tmp_path / "a" / "results" / "mine")
-        assert (said.code, "compiling" in said.out) == (1, True)
+        folder = tmp_path / "a" / "results" / "mine"
+        assert until(lambda: (said := run("status", folder)).code == 1 and "compiling" in said.out)
         running.terminate()
         _, said = running.communicate(timeout=60)
     assert running.returncode == 143

@@ -195,7 +195,7 @@ def test_too_little_memory_is_told_as_that(run, failing, error):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="others have no such limit")
-@pytest.mark.parametrize("kilobytes", [200_000, 400_000])
+@pytest.mark.parametrize("kilobytes", [200_000, 300_000])
 def test_a_limit_on_memory_is_told_as_that(kilobytes):
     compile_rules()  # of a process without memory to compile, LLVM says the last word itself
     done = shell(f"ulimit -v {kilobytes}; $COMMAND compare null-world --replicates 2")

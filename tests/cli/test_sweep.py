@@ -46,7 +46,7 @@ def test_a_dry_run_says_all_and_writes_nothing(run, mine, tmp_path):
     assert told["points"] == "6"
     assert told["runs"] == "90"
     assert told["practices"] == "engaged-deference, silent-deference, imposition"
-    assert {"parts", "time", "room"} <= set(told)
+    assert {"parts", "time", "disk"} <= set(told)
     assert sorted(tmp_path.rglob("*")) == before
     (tmp_path / mine).write_text(text(replicates=None, precision="0.01"), encoding="utf-8")
     assert "1,800 to 180,000" in run("sweep", mine, "--dry-run").out

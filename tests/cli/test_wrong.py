@@ -9,7 +9,7 @@ WRONG = {
         (["--practice", "imposicion"], "did you mean 'imposition'?"),
         (["--practice", "defering"], "did you mean 'silent-deference' or 'engaged-deference'?"),
         (["--against", "statment"], "did you mean 'statement'?"),
-        (["--practice", "imposition"], "--practice imposition: is what the others are compared"),
+        (["--practice", "imposition"], "--practice imposition: is already the baseline"),
         (["--precision", "nan"], "precision: must be less than or equal to 1, is nan"),
         (["--precision", "0.1", "--replicates", "3"], "precision and replicates: choose one"),
         (["--max-replicates", "200"], "max-replicates: only valid with precision"),
@@ -24,7 +24,7 @@ WRONG = {
     "refute null-world": [
         (["--claim", "it"], "--claim it: the scenario has no such claim"),
         (["--claim", "it", "--practice", "parallel"], "claim: names its practices; leave out"),
-        (["--against", "engaged-deference"], "practice engaged-deference: is the same as against"),
+        (["--against", "engaged-deference"], "practice engaged-deference: is already the baseline"),
         (["--only", "chanels"], "--only chanels: there is no such refuter; did you mean"),
         (["--refuter", "mine.py:f"], "--refuter mine.py: expected FILE.py:NAME of a file that can"),
     ],
@@ -53,7 +53,7 @@ WRONG = {
     "robust null-world": [
         (["--points", "15"], "--points 15: expected a whole number from 16 to 131072"),
         (["--vary", "tactic.*"], "--vary tactic.*: no parameter with a plausible range"),
-        (["--practice", "imposition"], "--practice imposition: is what the others are compared"),
+        (["--practice", "imposition"], "--practice imposition: is already the baseline"),
         (["--against", "statment"], "did you mean 'statement'?"),
         (["--precision", "nan"], "precision: must be"),
         (["--outcome", "harm"], "did you mean 'harms'?"),

@@ -160,7 +160,7 @@ def texts_of(held):
     ]
 
 
-@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize("language", sorted(ABOUT_THEM))
 def test_every_text_of_a_run_speaks_by_the_names_of_the_scenario(language):
     """Of the page, all that is told of a world that a scenario makes: not lessons and the class."""
     tables = language_file(language)

@@ -80,7 +80,7 @@ def test_streams_are_those_of_the_documentation():
     month = {name: number for name, (number, when) in table.items() if when == "month"}
     assert start == WORLD_STREAMS
     assert month == MONTH_STREAMS
-    assert {*month, "key", "words", "tails", "parts"} == set(Draws._fields)
+    assert {*month, "luck", "key", "words", "tails", "parts"} == set(Draws._fields)
 
 
 def due(given_, month):

@@ -23,7 +23,7 @@ from sim.reports.html import Report
 MIXTURE = "imposition:0.5,engaged-deference:0.25,co-decision:0.25"
 ROWS = (
     Estimate("engaged-deference", 0.12, 0.09, 0.15, "better", "more", alone=(0.1, 0.14)),
-    Estimate(MIXTURE, 0.012, -0.018, 0.042, "undecided", "open", alone=(0, 0.02)),
+    Estimate(MIXTURE, 0.012, -0.018, 0.042, "not known", "open", alone=(0, 0.02)),
     Estimate("no-allies", -0.12, -0.15, -0.09, "worse", "less", group="Without allies"),
     Estimate("statement", math.nan, math.nan, math.nan, "no number", group="Without allies"),
 )
@@ -90,7 +90,7 @@ VERDICTS = Map(
     1.6,
     x_names=("none", "lead", "order"),
     y_names=("lower", "upper"),
-    meanings=("supported", "contradicted", "undecided", "not applicable"),
+    meanings=("supported", "opposite", "not known", "not applicable"),
 )  # fmt: skip
 SHARES = Bars(
     "Shares of the space",

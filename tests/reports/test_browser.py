@@ -86,9 +86,9 @@ def test_a_map_of_what_has_names_shows_them_and_tells_each_cell(opened):
     for key in ("Home", "ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowLeft"):
         page.keyboard.press(key)
         told.add(readout.inner_text())
-    assert "rule none, claim upper: contradicted" in told
+    assert "rule none, claim upper: opposite" in told
     assert "rule order, claim lower: not applicable" in told
-    assert "rule lead, claim lower: undecided" in told
+    assert "rule lead, claim lower: not known" in told
 
 
 def test_a_forest_shows_groups_and_what_is_beyond_its_reach(opened):

@@ -88,7 +88,10 @@ def test_own_values_are_drawn_where_they_differ(report):
     ("values", "told"),
     [
         (MIDDLE, ["all 5 figures of the model lie inside"]),
-        ([0.5, *MIDDLE[1:4], 0.228], ["3 of 5", "Outside: share ignored in tiny (0.500)", "Undec"]),
+        (
+            [0.5, *MIDDLE[1:4], 0.228],
+            ["3 of 5", "Outside: share ignored in tiny (0.500)", "Not known"],
+        ),
     ],
 )
 def test_figures_elsewhere_are_named(report, values, told):

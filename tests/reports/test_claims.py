@@ -1,3 +1,4 @@
+import json
 import math
 import re
 from collections import Counter
@@ -8,14 +9,12 @@ import pytest
 import sim
 from sim.reports.blocks import Choice, Curves, Forest, Table
 from sim.reports.claims import verdict_counts
-from sim.reports.findings import HEADS, ON_ITS_SIDE, OUT_OF_REACH, UNREACHABLE, findings_page, score
+from sim.reports.findings import HEADS, OUT_OF_REACH, UNREACHABLE, findings_page, score
 from sim.reports.html import render
 from sim.statistics.bootstrap import Interval
-from sim.studies.claims_answer import VERDICTS, ClaimManner, ClaimVerdict
+from sim.studies.claims_answer import FAILED, VERDICTS, ClaimVerdict
 from tests.reports.sweeps import of_type, section
 from tests.studies.claims.conftest import claim, world  # noqa: F401 - a fixture
-
-SIGNS = (ON_ITS_SIDE, OUT_OF_REACH)
 
 REFERENCE = Path(__file__).parents[2] / "results" / "reference"
 
@@ -56,9 +55,10 @@ def test_every_published_claim_stands_with_its_verdict(published):
         assert all(row[0].startswith(text) for row, text in pairs)
 
 
-def test_what_is_contradicted_is_not_behind_what_is_supported(published):
+def test_what_fails_is_not_behind_what_is_supported(published):
     titles = [held.title.partition(":")[0] for held in published[1].sections]
-    assert titles.index("Contradicted") < titles.index("Supported")
+    places = list(map(titles.index, ("Opposite", "Weaker than claimed", "Supported")))
+    assert places == sorted(places)
 
 
 def test_claims_are_counted_by_whose_they_are(published):
@@ -66,17 +66,27 @@ def test_claims_are_counted_by_whose_they_are(published):
     (table,) = of_type(section(report, "How many hold"), Table)
     origins = ("essay", "literature", "counter-case", "instrument")
     counted = Counter((c.origin, c.verdict) for c in answer.claims)
+    assert set(table.head[1:-1]) == {c.verdict for c in answer.claims}
     for row, origin in zip(table.rows, origins, strict=False):
-        numbers = [counted[origin, verdict] for verdict in VERDICTS]
+        numbers = [counted[origin, verdict] for verdict in table.head[1:-1]]
         assert row[1:] == tuple(map(str, [*numbers, sum(numbers)]))
     assert table.rows[-1][-1] == str(len(answer.claims))
 
 
 def test_the_verdict_names_what_speaks_against_the_essay(published):
     answer, report = published
-    for origin, verdict, place in (("essay", "contradicted", 1), ("counter-case", "supported", 2)):
+    told = [("essay", verdict) for verdict in VERDICTS if verdict in FAILED]
+    places = [0]
+    for origin, verdict in (*told, ("counter-case", "supported"), ("essay", "supported")):
         held = [c for c in answer.claims if (c.origin, c.verdict) == (origin, verdict)]
-        assert plain(held[0].statement).rstrip(".") in report.verdict[place]
+        if held:
+            (place,) = [
+                n
+                for n, text in enumerate(report.verdict)
+                if f"{plain(held[0].statement).rstrip('.')}” ({held[0].scenario})" in text
+            ]
+            places.append(place)
+    assert places == list(range(len(places)))
 
 
 def test_every_falsifier_is_there(published):
@@ -108,7 +118,7 @@ def test_the_published_page_is_small(published):
     assert len(render(published[1]).encode()) < 2_000_000
 
 
-def row_of(answer, effect, bounds, verdict, manner):
+def row_of(answer, effect, bounds, verdict):
     """Draw the only effect as if something else had been found."""
     (held,) = answer.claims
     found = held.against[0].model_copy(
@@ -116,7 +126,6 @@ def row_of(answer, effect, bounds, verdict, manner):
             "effect": effect,
             "simultaneous": Interval(*bounds),
             "verdict": verdict,
-            "manner": manner,
         }
     )
     held = held.model_copy(update={"against": (found,), "verdict": verdict})
@@ -127,38 +136,66 @@ def row_of(answer, effect, bounds, verdict, manner):
 
 def test_an_effect_is_drawn_with_what_was_claimed_to_the_right(judged):
     answer = judged(claim(direction='"less"', smallest="0.02"))
-    found = (-0.06, (-0.1, -0.04), ClaimVerdict.SUPPORTED, ClaimManner.AS_CLAIMED)
+    found = (-0.06, (-0.1, -0.04), ClaimVerdict.SUPPORTED)
     row = row_of(answer, *found)
     assert (row.mean, row.low, row.high) == pytest.approx((3.0, 2.0, 5.0))
-    assert (row.verdict, row.tone) == ("supported", "more")
+    assert (row.verdict, row.look) == ("supported", ("more", "more", "filled"))
 
 
 def test_an_effect_the_other_way_lies_to_the_left(judged):
-    found = (-0.03, (-0.04, -0.02), ClaimVerdict.CONTRADICTED, ClaimManner.OPPOSITE)
+    found = (-0.03, (-0.04, -0.02), ClaimVerdict.OPPOSITE)
     row = row_of(judged(claim()), *found)
     assert (row.mean, row.low, row.high) == pytest.approx((-3.0, -4.0, -2.0))
-    assert (row.verdict, row.tone) == ("contradicted", "less")
+    assert (row.verdict, row.look) == ("opposite", ("less", "less", "filled"))
     assert "−0.03" in row.note
 
 
 @pytest.mark.parametrize(
-    ("bounds", "tone"),
-    [((0.011, 0.019), "more"), ((0.002, 0.007), "open"), ((-0.01, 0.03), "open")],
+    ("direction", "bounds", "verdict", "look"),
+    [
+        ('"more"', (0.002, 0.007), ClaimVerdict.WEAKER, ("open", "more", "small")),
+        ('"more"', (-0.002, 0.007), ClaimVerdict.NO_DIFFERENCE, ("open", "open", "hollow")),
+        ('"more"', (-0.01, 0.03), ClaimVerdict.NOT_KNOWN, ("open", "open", "interval")),
+        ('"same"', (0.02, 0.03), ClaimVerdict.DIFFERENT, ("less", "more", "filled")),
+        ('"same"', (-0.005, 0.005), ClaimVerdict.SUPPORTED, ("more", "open", "filled")),
+    ],
 )
-def test_an_arrow_says_which_way_an_effect_goes_and_not_its_verdict(judged, bounds, tone):
-    found = (sum(bounds) / 2, bounds, ClaimVerdict.CONTRADICTED, ClaimManner.TOO_SMALL)
-    row = row_of(judged(claim()), *found)
-    assert (row.verdict, row.tone) == ("contradicted", tone)
+def test_colour_and_mark_say_the_verdict_and_the_arrow_the_side(
+    judged, direction, bounds, verdict, look
+):
+    answer = judged(claim(direction=direction, smallest="0.01"))
+    assert row_of(answer, sum(bounds) / 2, bounds, verdict).look == look
 
 
-def test_too_few_worlds_are_undecided_without_a_bar(judged):
+def test_a_claim_of_the_literature_is_reproduced_or_not(judged):
+    held = judged(claim(origin='"literature"'), claim("second", origin='"own"')).claims
+
+    def words(verdict):
+        return [row.model_copy(update={"verdict": verdict}).words for row in held]
+
+    assert words(ClaimVerdict.SUPPORTED) == ["reproduced", "supported"]
+    assert words(ClaimVerdict.OPPOSITE) == ["not reproduced (opposite)", "opposite"]
+    assert words(ClaimVerdict.NOT_KNOWN) == ["not known"] * 2
+
+
+def test_claims_of_an_earlier_version_are_judged_anew_from_their_intervals(published):
+    answer, _ = published
+    before = json.loads(answer.json())
+    for row in before["claims"]:
+        row["verdict"] = "contradicted"
+        for effect in row["against"]:
+            effect |= {"verdict": "undecided", "manner": "the interval holds both"}
+    assert type(answer).model_validate(before).judged_anew() == answer
+
+
+def test_of_too_few_worlds_nothing_is_known_and_there_is_no_bar(judged):
     answer = judged(claim(), claim("second", origin='"own"'), replicates=5)
     report = sim.tell(answer)
     (forest,) = of_type(section(report, "Effects"), Forest)
     assert all(math.isnan(row.low) and row.tone == "open" for row in forest.rows)
     assert not of_type(section(report, "Effects"), Choice)
     assert "no intervals" in report.limits[0]
-    assert "0 supported, 0 contradicted and 2 undecided of 2" in report.verdict[0]
+    assert "2 not known, of 2" in report.verdict[0]
 
 
 def test_worlds_that_differ_are_told_with_the_claim(judged):
@@ -190,40 +227,20 @@ def test_the_page_of_findings_shows_every_claim_in_the_same_type(published):
     for held in answer.claims:
         start = f"| [{held.scenario}](#{held.scenario}) | {held.claim} |"
         (line,) = [line for line in page.splitlines() if line.startswith(start)]
-        assert line.split(" | ")[HEADS.index("verdict")].startswith(held.verdict)
+        assert line.split(" | ")[HEADS.index("verdict")].startswith(held.words)
     assert page.count("What would falsify it: ") == len(answer.claims)
 
 
-def marked(page, scenario, claim):
-    """Give the signs beside the verdict of a claim in the table of all."""
-    start = f"| [{scenario}](#{scenario}) | {claim} |"
-    (line,) = [line for line in page.splitlines() if line.startswith(start)]
-    return {sign for sign in SIGNS if sign in line.split(" | ")[HEADS.index("verdict")]}
-
-
-def test_a_contradicted_claim_whose_whole_effect_is_on_its_side_is_marked(published):
+def test_claims_that_cannot_be_reached_are_there_and_are_marked(published):
     answer, _ = published
     page = findings_page(answer)
-    sides = {"more": lambda row: row["joint_low"] > 0, "less": lambda row: row["joint_high"] < 0}
-    held = {}
-    for row in answer.rows():
-        on_its_side = sides.get(row["direction"], lambda _: False)(row)
-        held.setdefault((row["scenario"], row["claim"], row["claim_verdict"]), []).append(
-            on_its_side
-        )
-    expected = {row[:2] for row, on in held.items() if row[2] == "contradicted" and all(on)}
-    found = {row[:2] for row in held if ON_ITS_SIDE in marked(page, *row[:2])}
-    assert found == expected
-    assert f"{len(found)} of {sum(row[2] == 'contradicted' for row in held)} contradicted" in page
-
-
-def test_claims_that_cannot_be_reached_are_there_and_are_contradicted(published):
-    answer, _ = published
-    page = findings_page(answer)
-    found = {(c.scenario, c.claim) for c in answer.standing if c.verdict == "contradicted"}
-    assert found >= UNREACHABLE.keys()
-    for name in found:
-        assert (OUT_OF_REACH in marked(page, *name)) == (name in UNREACHABLE)
+    failed = {(c.scenario, c.claim) for c in answer.standing if c.verdict in FAILED}
+    assert failed >= UNREACHABLE.keys()
+    for scenario, name in failed:
+        start = f"| [{scenario}](#{scenario}) | {name} |"
+        (line,) = [line for line in page.splitlines() if line.startswith(start)]
+        cell = line.split(" | ")[HEADS.index("verdict")]
+        assert (OUT_OF_REACH in cell) == ((scenario, name) in UNREACHABLE)
 
 
 def test_no_page_but_the_score_counts_all_claims(published):

@@ -8,7 +8,7 @@ from sim.reports.blocks import Choice, Points, Table
 from sim.reports.explain import shares_forest
 from sim.statistics.bootstrap import Interval
 from sim.studies.coalitions import PairTogether, ShapleyShare, SharedOut
-from sim.studies.explain import ChannelEstimate
+from sim.studies.explain import CHANNELS, ChannelEstimate
 from tests.studies.test_explain import SMALL
 
 NOTHING = ChannelEstimate(
@@ -75,7 +75,7 @@ def test_the_lines_say_what_the_intervals_do(answer):
         ("Where all others act, these help imposition:", "speed −0.020"),
         ("Leaving these out changes nothing in any world:", "donors"),
         ("These add less than 0.01 either way", "trust"),
-        ("Undecided", "access"),
+        ("What these add is not known", "access"),
         ("Alone these make no difference:", "leading, speed, trust and access"),
     ):
         (line,) = [line for line in told if line.startswith(start)]
@@ -92,14 +92,15 @@ def test_fewer_harms_help_whom_has_fewer(answer):
     assert any("the difference is raised by: leading" in line for line in told)
 
 
-def test_what_is_negligible_has_no_arrow(answer):
+def test_what_is_too_small_to_matter_has_no_arrow(answer):
     choice = section(sim.tell(answer()), "What each channel does").blocks[0]
-    tones = {row.label: (row.verdict, row.tone) for row in choice.options[0][1].rows}
-    assert tones["leading"] == ("raises", "more")
-    assert tones["trust"] == ("negligible", "open")
+    looks = {row.label: (row.verdict, row.look) for row in choice.options[0][1].rows}
+    assert looks["leading"] == ("more", ("more", "more", "filled"))
+    assert looks["trust"] == ("no difference that matters", ("open", "open", "hollow"))
     share = ShapleyShare(channel="trust", share=0.004, low=0.002, high=0.006)
     shares = shares_forest(answer().model_copy(update={"shapley": (share,)}))
-    assert [(row.verdict, row.tone) for row in shares.rows] == [("negligible", "open")]
+    told = [(row.verdict, row.look) for row in shares.rows]
+    assert told == [("a difference, too small to matter", ("open", "open", "hollow"))]
 
 
 def test_without_intervals_nothing_is_concluded(answer, found):
@@ -124,7 +125,7 @@ def test_the_figure_and_the_table_hold_every_channel(answer):
             "donors",
         ]
     assert [row.verdict for row in forests[0].rows] == [
-        "raises", "lowers", "negligible", "undecided", "nothing",
+        "more", "less", "no difference that matters", "not known", "identical",
     ]  # fmt: skip
     assert isinstance(table, Table)
     assert table.strong == {0, 1}
@@ -155,10 +156,35 @@ def test_shares_and_pairs_are_told_beside_the_rest(answer):
     assert any("leading and speed: +0.0060" in line and "need each other" in line for line in said)
     choice, table, *_ = section(report, "What each channel does").blocks
     assert [row.verdict for row in choice.options[0][1].rows] == [
-        "raises", "lowers", "raises", "nothing", "nothing",
+        "more", "slightly less", "more", "identical", "identical",
     ]  # fmt: skip
     assert table.head[1] == "its share"
     assert [row[1] for row in table.rows][:2] == ["+0.020*", "−0.010*"]
     changes["pairs"] = (PairTogether(**pair | {"low": -0.005}, together=0.001),)
     text = sim.tell(told.model_copy(update=changes).holding(told.held)).text()
     assert "No pair of channels is told apart" in text
+
+
+def test_what_channels_change_first_fills_a_screen_and_names_the_idle():
+    world = SMALL | {"allies.coordination": 0.0}
+    asked = {"proximate": True, "only": "coordination,conditions", "replicates": 20, "set": world}
+    answer = sim.explain("migration-2020", **asked)
+    paid, steered = answer.proximate
+    many = [
+        paid.model_copy(update={"channel": name}) for name in CHANNELS if name != "coordination"
+    ]
+    full = answer.model_copy(update={"proximate": (*many, steered)}).holding(answer.held)
+    report = sim.tell(full)
+    points, table, forest, *_ = section(report, "What each channel changes first").blocks
+    (line,) = [text for text in points.texts if "nothing at all in any world" in text]
+    assert "coordination" in line
+    assert "conditions" not in line
+    assert [row.label.partition(":")[0] for row in forest.rows] == [row[0] for row in table.rows]
+    assert forest.name == "proximate"
+    text = report.text(80).splitlines()
+    begin = text.index("What each channel changes first")
+    assert text.index("What is assumed") - begin <= 40
+    assert "What can be concluded" not in text  # the page has it
+    few = sim.tell(sim.explain("migration-2020", **asked | {"replicates": 1}))
+    told = section(few, "What each channel changes first").blocks[0].texts
+    assert any("no intervals" in text for text in told)

@@ -53,7 +53,7 @@ def test_each_named_block_is_a_figure_that_says_what_the_block_says():
         assert text in held["months"]
     for axis in ("groups.voice (share)", "difference (share)"):
         assert axis in held["over"]
-    for text in ("voice (share)", "delay (months)", "above 0", "below 0", "undecided", "no number"):
+    for text in ("voice (share)", "delay (months)", "above 0", "below 0", "not known", "no number"):
         assert text in held["map"]
 
 

@@ -187,7 +187,7 @@ def test_the_verdict_names_the_scenarios_own_value(tmp_path):
     assert (
         "is known to have done better than imposition only where allies.agenda_gap is 0.6 "
         "(tried: 0 to 1) and institutions.enforceability is the scenario’s own; elsewhere there "
-        "is no difference that matters at 5 and it is undecided at 2." in told
+        "is no difference that matters at 5 and it is not known at 2." in told
     )
 
 

@@ -137,5 +137,5 @@ def test_a_map_of_what_has_names_shows_them():
     assert ["claim", "none", "lead", "order"] in rows
     assert ["upper", "−", "−", "+"] in rows
     assert ["lower", "+", "·", "×"] in rows
-    key = "+ supported; − contradicted; · undecided; × not applicable."
+    key = "+ supported; − opposite; · not known; × not applicable."
     assert key in " ".join(told.split())

@@ -118,7 +118,7 @@ def test_a_folder_of_something_else_is_refused(do, prepared):
     do.folder.mkdir()
     (do.folder / "thesis.tex").touch()
     for manner in ({}, {"restart": True}):
-        with pytest.raises(RequestError, match=r"holds 'thesis.tex', but no sweep"):
+        with pytest.raises(RequestError, match=r"is not a sweep .it holds 'thesis.tex'"):
             do(prepared(), **manner)
     (do.folder / "thesis.tex").unlink()
     do.folder.rmdir()
@@ -162,7 +162,7 @@ def test_an_altered_file_of_a_complete_sweep_is_told(do, prepared, name):
         do(prepared())
     path.unlink()
     if name == "plan.json":
-        with pytest.raises(RequestError, match="but no sweep"):
+        with pytest.raises(RequestError, match=r"is not a sweep"):
             do(prepared())
     else:
         with pytest.raises(RequestError, match=f"{name}: is not there"):

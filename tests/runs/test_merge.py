@@ -15,12 +15,12 @@ from sim.runs import parts as written
 from sim.runs.cells import do_part, run_part
 from sim.runs.execute import dispatch
 from sim.runs.folder import begin, damaged_files, kept_path, manifest_of, points_bytes
-from sim.runs.merge import IncompleteError
+from sim.runs.merge import IncompleteError, merge
 from sim.runs.parts import publish, write_whole
 from sim.runs.plan import Work, plan_of
 from sim.runs.resume import _of_tables, run_columns, run_rows, survey, sweep_status
 from sim.runs.simulate import Arm
-from tests.studies.sweep.conftest import INVALID, Inline, finish, whole
+from tests.studies.sweep.conftest import INVALID, Inline, finish, finishing, whole
 
 
 def tables(folder):
@@ -115,8 +115,8 @@ def test_scenarios_may_differ_in_their_arms(full, tmp_path):
 
 
 def test_a_switch_is_a_column_and_found_again(full, tmp_path):
-    """No switch is known yet; tables and what goes on from them carry it as they carry arms."""
-    work = with_arms(full, *full.setup.arms, Arm("tiny", "imposition", "idle"))
+    """Tables and what goes on from them carry it as they carry arms."""
+    work = with_arms(full, *full.setup.arms, Arm("tiny", "imposition", "still"))
     plan = plan_of(work, "0" * 64, 5)
     assert plan.digest != plan_of(full, "0" * 64, 5).digest
     points = {row.pop("point"): row for row in work.points.to_pylist()}
@@ -129,8 +129,8 @@ def test_a_switch_is_a_column_and_found_again(full, tmp_path):
     finish(tmp_path, plan)
     for name in ("runs", "months", "events"):
         table = pq.read_table(tmp_path / f"{name}.parquet")
-        assert set(table.column("switch").unique().to_pylist()) == {"", "idle"}
-        switched = table.filter(pc.equal(table.column("switch"), "idle"))
+        assert set(table.column("switch").unique().to_pylist()) == {"", "still"}
+        switched = table.filter(pc.equal(table.column("switch"), "still"))
         assert switched.column("practice").unique().to_pylist() == ["imposition"]
     again = pa.concat_tables(_of_tables(tmp_path, plan)).combine_chunks()
     assert again.equals(pa.concat_tables(made).combine_chunks())
@@ -181,6 +181,23 @@ def test_failed_runs_keep_their_chunks(prepared, tmp_path):
     assert survey(tmp_path / "a", plan, range(4)).with_failures == [3]
     rows = pq.read_table(tmp_path / "a/runs.parquet").to_pylist()
     assert sum(row["rights"] is None and row["error"] is not None for row in rows) == 15
+
+
+def test_a_process_that_is_late_loses_nothing_of_the_faster_one(prepared, tmp_path):
+    """Whoever is faster removes what the other one has made for its result."""
+    folder = tmp_path / "a"
+    plan = begin(folder, prepared().work, 5)
+    dispatch(Inline(), folder, plan, range(plan.parts))
+    held = []
+
+    def late(staging, said):
+        finishing(staging, said)
+        finish(folder, plan)
+        held.append({path.name: path.read_bytes() for path in folder.iterdir()})
+
+    merge(folder, plan, finish=late)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == held[0]
+    assert not damaged_files(folder, manifest_of(folder))
 
 
 def test_a_second_process_that_finds_it_complete_is_content(prepared, tmp_path):

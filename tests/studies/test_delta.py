@@ -6,6 +6,7 @@ import pytest
 
 import sim
 from sim.errors import RequestError
+from sim.studies.claims_answer import FAILED
 
 ASKED = {"practice": "engaged-deference", "replicates": 20, "seed": 3}
 
@@ -28,7 +29,7 @@ def test_a_comparison_at_another_difference_says_so_wherever_it_is_told(tmp_path
 def test_a_verdict_follows_the_difference_that_is_asked_for():
     wide = sim.compare("version-1", **ASKED | {"replicates": 60}, delta=0.5)
     narrow = sim.compare("version-1", **ASKED | {"replicates": 60}, delta=1e-6)
-    assert wide.words("engaged-deference") == "no real difference"
+    assert wide.words("engaged-deference") == "a difference, too small to matter"
     assert narrow.words("engaged-deference") == "better"
 
 
@@ -37,7 +38,7 @@ def test_claims_at_another_difference_keep_what_they_state():
     by_name = {claim.claim: claim for claim in found.standing}
     assert by_name["deference-wins-rights"].smallest == 0.5
     assert by_name["deference-wins-rights"].stated == 0.01
-    assert by_name["deference-wins-rights"].verdict.value == "contradicted"
+    assert by_name["deference-wins-rights"].verdict in FAILED
     # Another outcome has another unit, and stays as it is stated.
     assert by_name["who-led-holds"].smallest == 0.02
     assert "≥ 0.5 instead of the scenario’s 0.01" in sim.tell(found).text(1_000)

@@ -112,7 +112,10 @@ def test_the_answer_holds_what_the_runs_do(answer):
 @pytest.mark.parametrize(
     ("asked", "problems"),
     [
-        ({"practice": "imposition"}, ["practice imposition: is the same as against; name another"]),
+        (
+            {"practice": "imposition"},
+            ["practice imposition: is already the baseline; name another practice"],
+        ),
         (
             {"practice": "impostion", "against": "statment"},
             [

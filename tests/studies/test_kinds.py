@@ -1,13 +1,18 @@
 """What holds for the answers of all kinds: made once each, in a tiny world."""
 
+import json
 import pickle
 import re
 
 import pytest
+from matplotlib.text import Text
 
 import sim
-from sim.reports.blocks import Table
+from sim.reports.blocks import Forest, Table
 from sim.reports.html import LARGEST, render
+from sim.statistics.verdicts import Verdict
+from sim.studies.claims_answer import ClaimVerdict
+from sim.studies.compare import BASELINE
 from tests.reports.sweeps import of_type
 from tests.reports.test_calibrate import EXPERIMENT
 from tests.studies.claims.conftest import claim
@@ -73,6 +78,9 @@ ASK = {
     ),
     "sensitivity": lambda place, **more: sim.sensitivity(
         place / "tiny.toml", points=64, rows=32, leading=1, vary=("donors.*",), **SET, **more
+    ),
+    "breakeven": lambda place, **more: sim.breakeven(
+        place / "tiny.toml", points=6, replicates=20, **SET, **more
     ),
     "claims": lambda place, **more: sim.claims(place / "claims.toml", **more),
     "calibrate": lambda place, **more: sim.calibrate(place / "calibration.toml", points=8, **more),
@@ -172,3 +180,62 @@ def test_its_report_fits_a_terminal_and_a_page_and_no_caption_stands_twice(answe
     captions = [table.caption for held in report.sections for table in of_type(held, Table)]
     assert len(captions) == len(set(captions))
     assert set(answer.warnings) <= set(report.limits)
+
+
+VERDICTS = {
+    *(verdict.words(better) for verdict in Verdict for better in ("higher", "lower", "neither")),
+    *ClaimVerdict,
+    *("reproduced", *(f"not reproduced ({verdict})" for verdict in ClaimVerdict)),
+    *(BASELINE, ""),
+}
+"""All words of verdicts; an outcome of what practices are has none."""
+
+LIES = {"", "inside", "outside", "outside, above", "outside, below", "not known", "undefined"}
+SAYS_NO_VERDICT = {
+    "calibrate": LIES | {"well", "weakly", "not identified"},
+    "posterior": {"well", "weakly", "not"},
+    "refute": {"stands", "fails", "not known"},
+    "validate": LIES | {"not in the model"},
+}
+"""What rows of figures say where it is no verdict on a difference: where a figure lies, how well a
+value is known, whether an attack succeeds."""
+
+FORMER = re.compile(
+    r"\b(undecided|contradicted|equivalent|maybe little|no real difference)\b", re.IGNORECASE
+)
+
+
+def verdicts_in(held):
+    """Give all that stands under the name of a verdict, however deep."""
+    if isinstance(held, dict):
+        for key, value in held.items():
+            if key in ("verdict", "claim_verdict") and isinstance(value, str):
+                yield value
+            else:
+                yield from verdicts_in(value)
+    elif isinstance(held, list):
+        for value in held:
+            yield from verdicts_in(value)
+
+
+def test_no_medium_has_another_word_for_a_verdict(answer):
+    report = sim.tell(answer)
+    assert set(verdicts_in([json.loads(answer.json()), answer.rows()])) <= VERDICTS
+    for held in report.sections:
+        drawn = {row.verdict for forest in of_type(held, Forest) for row in forest.rows}
+        assert drawn <= SAYS_NO_VERDICT.get(answer.kind, VERDICTS)
+        for table in of_type(held, Table):
+            for column in (n for n, head in enumerate(table.head) if head.endswith("verdict")):
+                words = {row[column] for row in table.rows}
+                assert words <= SAYS_NO_VERDICT.get(answer.kind, VERDICTS)
+    texts = {
+        "text": report.text(10_000),
+        "page": report.html(),
+        "methods": sim.methods(answer).text(),
+        "JSON": answer.json(),
+        "columns": " ".join(answer.columns.values()),
+        "figures": " ".join(
+            text.get_text() for figure in report.figures().values() for text in figure.findobj(Text)
+        ),
+    }
+    assert {name: found for name, text in texts.items() if (found := FORMER.findall(text))} == {}

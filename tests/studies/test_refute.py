@@ -1,5 +1,6 @@
 """What is tried on a verdict, what stands, and what is looked at again."""
 
+import json
 import os
 
 import pytest
@@ -111,9 +112,9 @@ def effects(*means, half=0.002, nothing=False):
     ("found", "direction", "verdict", "worst"),
     [
         (effects(0.03, 0.02), "more", ClaimVerdict.SUPPORTED, 0.02),
-        (effects(0.03, 0.001), "more", ClaimVerdict.CONTRADICTED, 0.001),
-        (effects(0.03, 0.01, 0.005), "more", ClaimVerdict.CONTRADICTED, 0.005),
-        (effects(0.03, 0.01), "more", ClaimVerdict.UNDECIDED, 0.01),
+        (effects(0.03, 0.001), "more", ClaimVerdict.NO_DIFFERENCE, 0.001),
+        (effects(0.03, 0.01, 0.005), "more", ClaimVerdict.WEAKER, 0.005),
+        (effects(0.03, 0.01), "more", ClaimVerdict.NOT_KNOWN, 0.01),
         (effects(-0.03, -0.04), "less", ClaimVerdict.SUPPORTED, -0.03),
         (effects(0.001, -0.003), "same", ClaimVerdict.SUPPORTED, -0.003),
     ],
@@ -204,7 +205,7 @@ def test_what_falls_is_looked_at_again_in_fresh_worlds(monkeypatch):
 def test_a_claim_is_attacked_by_its_name_and_an_undecided_one_is_not(world):
     found = sim.refute(world, claim="deference", only="placebo", replicates=20)
     assert found.statement == "Engaged deference does more."
-    if found.verdict is ClaimVerdict.UNDECIDED:
+    if found.verdict is ClaimVerdict.NOT_KNOWN:
         assert found.of == 0
         assert "nothing to refute" in sim.tell(found).text()
     nothing = sim.refute("null-world", only="placebo", replicates=20, set=SMALL)
@@ -226,6 +227,11 @@ def test_a_user_s_mistake_is_named(world):
         sim.refute(world, refuter=f"{os.devnull}:doubled", **asked)
     with pytest.raises(sim.RequestError, match="no function dubled; did you mean 'doubled'"):
         sim.refute(world, refuter=f"{mine}:dubled", **asked)
+
+
+def test_an_answer_of_an_earlier_version_is_judged_anew(answer):
+    before = json.loads(answer.json()) | {"verdict": "undecided"}
+    assert type(answer).model_validate(before).judged_anew() == answer
 
 
 def test_the_report_says_when_it_fails(answer):

@@ -22,9 +22,9 @@ def test_the_targets_lie_in_their_own_intervals():
     [
         ((0.21, 0.27), "inside"),
         ((0.208, 0.279), "inside"),
-        ((0.20, 0.25), "undecided"),  # the point alone would be inside
-        ((0.27, 0.40), "undecided"),  # and here outside
-        ((0.10, 0.40), "undecided"),
+        ((0.20, 0.25), "not known"),  # the point alone would be inside
+        ((0.27, 0.40), "not known"),  # and here outside
+        ((0.10, 0.40), "not known"),
         ((0.28, 0.40), "outside"),
         ((0.10, 0.20), "outside"),
     ],
@@ -32,7 +32,7 @@ def test_the_targets_lie_in_their_own_intervals():
 def test_a_figure_is_placed_by_its_interval(bounds, side):
     coerced = TARGETS[1]
     assert coerced.side(Interval(*bounds)) == side
-    assert coerced.side(NO_INTERVAL) == "undecided"
+    assert coerced.side(NO_INTERVAL) == "not known"
 
 
 def test_fitted_values_that_are_changed_are_warned_of():

@@ -36,7 +36,7 @@ def test_model_and_data_are_coded_alike(events):
     (practice,) = answer.model.practices
     assert practice.campaign_months == answer.model.campaign_months > 0
     assert sum(row.value for row in answer.model.figures[:3]) == pytest.approx(1)
-    assert {row.against_target for row in answer.model.figures} == {"undecided"}  # three worlds
+    assert {row.against_target for row in answer.model.figures} == {"not known"}  # three worlds
     assert [row["source"] for row in answer.rows()] == [
         *("targets",) * 5,
         *("model",) * 5,

@@ -25,7 +25,7 @@ export function curves(data, width, state, redraw) {
   const across = Math.ceil(panels.length / Math.ceil(panels.length / fitting));
   const each = Math.floor((width - 16 * (across - 1)) / across);
   const shown = data.curves.filter((curve) => !state.hidden.has(curve.name));
-  const domain = data.own_scales ? null : span(data.curves, data.zero);
+  const domain = data.own_scales ? null : span(data.curves, data);
   // Where no name stands in two panels, each panel has its own legend.
   const both = new Set(data.curves.map((curve) => `${curve.panel} ${curve.name}`));
   const apart = panels.length > 1 && names.length === both.size;
@@ -38,7 +38,7 @@ export function curves(data, width, state, redraw) {
     return frame(data, panel, held, shown.filter((curve) => curve.panel === panel), {
       look,
       width: each,
-      domain: domain ?? span(held, data.zero),
+      domain: domain ?? span(held, data),
       height: Math.round(Math.min(each * 0.68, panels.length === 1 ? WIDEST : 300)),
     });
   });
@@ -124,6 +124,13 @@ function frame(data, name, all, shown, { look, width, height, domain }) {
       }),
       Plot.axisY({ label: null, ticks: 5, tickFormat: short }),
       Plot.rectX(lasting, { x1: "x", x2: "end", fill: "#575550", fillOpacity: 0.09 }),
+      Plot.rectY(data.negligible ? [data.negligible] : [], {
+        y1: (half) => -half,
+        y2: (half) => half,
+        fill: "#575550",
+        fillOpacity: 0.09,
+        className: "negligible",
+      }),
       data.zero ? Plot.ruleY([0], { stroke: "#1d1d1b", strokeWidth: 1 }) : null,
       marks.length ? Plot.ruleX(marks, { x: "x", stroke: "#575550", strokeDasharray: "2,3" }) : null,
       ...shown.filter((curve) => curve.low.length).map((curve) =>
@@ -218,11 +225,11 @@ function own(data, name) {
   return OWN[data.curves.filter((curve) => curve.panel === panel).findIndex((curve) => curve.name === name)];
 }
 
-function span(held, zero) {
+function span(held, { zero, negligible }) {
   const all = held
     .flatMap((curve) => [...curve.y, ...curve.low, ...curve.high])
     .filter((value) => value !== null);
-  if (zero) all.push(0);
+  if (zero) all.push(-negligible, negligible);
   if (!all.length) return [0, 1];
   const [low, high] = d3.extent(all);
   const room = 0.04 * (high - low) || Math.abs(high) * 0.1 || 0.5;

@@ -4,11 +4,8 @@ import { estimate, short } from "./numbers.js";
 import { breadth, cursor, drawn, part } from "./parts.js";
 import { inside } from "./figure.js";
 
-const TONES = {
-  more: { color: "#00508a", turn: 90 },
-  less: { color: "#a84300", turn: -90 },
-  open: { color: "#575550", turn: null },
-};
+const COLORS = { more: "#00508a", less: "#a84300", open: "#575550" };
+const TURNS = { more: 90, less: -90, open: null };
 const WIDE = 620;
 const LINE = 17;
 const BELOW = 44;
@@ -54,8 +51,8 @@ export function forest(data, width) {
         ticks: Math.max(2, Math.min(7, (width - left - right) / 70)),
       }),
       Plot.ruleX([0], { stroke: "#1d1d1b", strokeWidth: 1.2 }),
-      ...Object.entries(TONES).flatMap(([tone, look]) => {
-        const held = (rows) => rows.filter((row) => toneOf(row) === tone);
+      ...looksOf(data.rows).flatMap((look) => {
+        const held = (rows) => rows.filter((row) => lookOf(row).name === look.name);
         const dots = { x: "mean", y: "middle", className: "mark", clip: false };
         return [
           Plot.link(held(alone), {
@@ -66,17 +63,19 @@ export function forest(data, width) {
             x1: "low", x2: "high", y1: "middle", y2: "middle",
             stroke: look.color, strokeWidth: 2.4, strokeLinecap: "round", className: "interval",
           }),
-          look.turn === null
-            ? Plot.dot(held(known), { ...dots, r: 4.6, fill: "#fff", stroke: look.color, strokeWidth: 2 })
-            : Plot.dot(held(known), {
-                ...dots,
-                r: 5.6,
-                symbol: "triangle",
-                rotate: look.turn,
-                fill: look.color,
-                stroke: "#fff",
-                strokeWidth: 0.8,
-              }),
+          ["interval", "none"].includes(look.mark)
+            ? null
+            : look.turn === null
+              ? Plot.dot(held(known), { ...dots, r: 4.6, fill: "#fff", stroke: look.color, strokeWidth: 2 })
+              : Plot.dot(held(known), {
+                  ...dots,
+                  r: look.mark === "small" ? 3.6 : 5.6,
+                  symbol: "triangle",
+                  rotate: look.turn,
+                  fill: look.color,
+                  stroke: "#fff",
+                  strokeWidth: 0.8,
+                }),
         ];
       }),
     ],
@@ -105,8 +104,17 @@ export function forest(data, width) {
   };
 }
 
-function toneOf(row) {
-  return row.tone in TONES ? row.tone : "open";
+/** How a row looks: the colour of its verdict, the side on which it lies, its mark. */
+function lookOf(row) {
+  const mark = row.mark || (row.tone === "open" ? "hollow" : "filled");
+  const color = row.color || row.tone;
+  const turn = mark === "hollow" ? null : TURNS[row.tone];
+  return { name: `${color} ${row.tone} ${mark}`, color: COLORS[color], turn, mark };
+}
+
+/** The different looks of some rows. */
+function looksOf(rows) {
+  return [...new Map(rows.map(lookOf).map((look) => [look.name, look])).values()];
 }
 
 /** Draw what lies beyond the ends of the axis at its end. */
@@ -197,11 +205,7 @@ function words(svg, data, laid, { wide, width, left, right, top, tall, axis }) {
 
 /** What the shapes mean. */
 function keys(data) {
-  const held = new Set(data.rows.map(toneOf));
-  const items = Object.entries(TONES)
-    .map(([tone, look], n) => [tone, look, data.meanings[n]])
-    .filter(([tone, , meaning]) => held.has(tone) && meaning)
-    .map(([, look, meaning]) => part("span", { class: "item" }, sample(look), meaning));
+  const items = data.key.map((row) => part("span", { class: "item" }, sample(lookOf(row)), row.meaning));
   if (data.rows.some((row) => row.alone !== null)) {
     const line = (more) => drawn("svg", { width: 22, height: 14, "aria-hidden": "true" },
       drawn("line", { x1: 1, x2: 21, y1: 7, y2: 7, stroke: "#1d1d1b", ...more }));
@@ -218,9 +222,17 @@ function keys(data) {
 }
 
 function sample(look) {
-  const shape = look.turn === null
+  const half = look.mark === "small" ? 3.2 : 5;
+  const shape = look.mark === "interval"
+    ? null
+    : look.turn === null
     ? drawn("circle", { cx: 11, cy: 7, r: 4.2, fill: "#fff", stroke: look.color, "stroke-width": 2 })
-    : drawn("path", { d: look.turn > 0 ? "M7 2L16 7L7 12Z" : "M15 2L6 7L15 12Z", fill: look.color });
+    : drawn("path", { d: arrow(look.turn > 0 ? 1 : -1, half), fill: look.color });
   return drawn("svg", { width: 22, height: 14, "aria-hidden": "true" },
-    drawn("line", { x1: 1, x2: 21, y1: 7, y2: 7, stroke: look.color, "stroke-width": 2 }), shape);
+    drawn("line", { x1: 1, x2: 21, y1: 7, y2: 7, stroke: look.color, "stroke-width": 2 }), ...(shape ? [shape] : []));
+}
+
+function arrow(side, half) {
+  const back = 11 - side * half;
+  return `M${back} ${7 - half}L${11 + side * half} 7L${back} ${7 + half}Z`;
 }

@@ -37,7 +37,7 @@ def test_a_row_is_a_figure_and_its_source(fitted):  # noqa: F811
     rows = fitted.rows()
     assert [list(row) for row in rows] == [list(fitted.COLUMNS)] * 15
     assert [row["values"] for row in rows[::5]] == [None, "found", "own"]
-    assert {row["against_target"] for row in rows[5:]} == {"undecided"}  # two worlds: no interval
+    assert {row["against_target"] for row in rows[5:]} == {"not known"}  # two worlds: no interval
 
 
 def test_a_user_who_asks_for_no_power_of_two_is_told():

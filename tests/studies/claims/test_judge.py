@@ -49,20 +49,20 @@ def named(answer, name):
 def test_each_verdict_can_be_given(answer):
     found = {row.claim: row.verdict for row in answer.claims}
     assert found["enforcement-harms"] is ClaimVerdict.SUPPORTED
-    assert found["enforcement-heals"] is ClaimVerdict.CONTRADICTED
-    assert found["nothing-without"] is ClaimVerdict.UNDECIDED  # nobody leaves: it is not defined
+    assert found["enforcement-heals"] is ClaimVerdict.OPPOSITE
+    assert found["nothing-without"] is ClaimVerdict.NOT_KNOWN  # nobody leaves: it is not defined
     assert math.isnan(named(answer, "nothing-without").against[0].effect)
     assert answer.confidence_of_each == pytest.approx(1 - 0.05 / 5)
     with pytest.raises(KeyError):
         answer["null-world"]
 
 
-def test_who_claims_just_the_mean_is_left_undecided(answer, world):
+def test_who_claims_just_the_mean_is_left_not_known(answer, world):
     """The mean lies inside its own interval, so that the interval holds both."""
     mean = named(answer, "by-how-much-more").against[0].effect
     direction = '"more"' if mean > 0 else '"less"'
     path = world(claim(direction=direction, smallest=repr(abs(mean)), than=LESS_GAP), name="again")
-    assert judged(path).claims[0].verdict is ClaimVerdict.UNDECIDED
+    assert judged(path).claims[0].verdict is ClaimVerdict.NOT_KNOWN
 
 
 def test_an_effect_is_the_mean_paired_difference_of_differences(answer, path):

@@ -108,7 +108,7 @@ def test_what_is_censored_is_known_at_every_point(tiny):
 
 
 def test_what_is_compared_with_itself_is_refused(tiny):
-    with pytest.raises(RequestError, match="practice imposition: is what the others"):
+    with pytest.raises(RequestError, match="practice imposition: is already the baseline"):
         drawn(tiny(), practice="imposition")
 
 

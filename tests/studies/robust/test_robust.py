@@ -91,10 +91,10 @@ def test_what_a_claim_says_of_another_outcome_matters_there():
 
 
 @pytest.mark.parametrize(
-    ("direction", "supported", "contradicted"),
+    ("direction", "supported", "opposite"),
     [("more", 0.3, 0.4), ("less", 0.1, 0.6), ("same", 0.2, 0.8)],
 )
-def test_a_claim_holds_where_each_of_its_effects_is_as_claimed(direction, supported, contradicted):
+def test_a_claim_holds_where_each_of_its_effects_is_as_claimed(direction, supported, opposite):
     # Ten kinds of points, and two practices compared with: above, within and below 0.01.
     pairs = ["++", "++", "++", "+-", "+0", "0-", "00", "00", "--", "+-"]
     known = {"+": 0.05, "0": 0.0, "-": -0.05}
@@ -114,7 +114,10 @@ def test_a_claim_holds_where_each_of_its_effects_is_as_claimed(direction, suppor
     (found,) = claim_shares(drawn, [said], "tiny", 1)
     assert (found.scenario, found.claim) == ("tiny", "mine")
     assert found.supported.share == pytest.approx(supported)
-    assert found.contradicted.share == pytest.approx(contradicted)
+    assert found.opposite.share == pytest.approx(opposite)
+    before = found.model_dump()
+    before["contradicted"] = before.pop("opposite")  # as version 0.1 called it
+    assert type(found).model_validate(before) == found
 
 
 def test_it_is_said_beside_a_share_that_what_is_fitted_was_frozen(tiny):  # noqa: F811

@@ -7,13 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.outcomes import OUTCOMES
 from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Verdict, judge
-from sim.studies.sweep_effects import Effects, effects_on, lines_of, points_of_runs
+from sim.studies.inputs import outcome_named
+from sim.studies.sweep_effects import (
+    Effects,
+    VerdictCounts,
+    effects_on,
+    lines_of,
+    points_of_runs,
+)
 
-RIGHTS = next(row for row in OUTCOMES if row.name == "rights")
-HARMS = next(row for row in OUTCOMES if row.name == "harms")
+RIGHTS, HARMS, PARTICIPATION = map(outcome_named, ("rights", "harms", "participation"))
 
 
 def runs(points, factors, difference, *, replicates=30, scenarios=("one",), gaps=()):
@@ -100,7 +105,7 @@ def test_without_a_pair_there_is_no_number_and_with_one_no_interval():
     assert effects.pairs.tolist() == [0, 1, 28]
     assert np.isnan(effects.mean).tolist() == [True, False, False]
     assert np.isnan(effects.low).tolist() == [True, True, False]
-    assert effects.words == ["no number", "undecided", "better"]
+    assert effects.words == ["not known", "not known", "better"]
 
 
 def at(low, high, smallest=0.05, outcome=RIGHTS, pairs=9):
@@ -123,25 +128,37 @@ def test_every_point_has_one_verdict_and_that_of_the_rule(bounds, smallest):
     low, high = [a for a, _ in bounds], [a + width for a, width in bounds]
     effects = at(low, high, smallest)
     for point, (a, b) in enumerate(zip(low, high, strict=True)):
-        told = judge(Interval(a, b), smallest or 5e-324, identical=a == b == 0)
-        kinds = {
-            Verdict.BETTER: effects.ahead & ~effects.little,
-            Verdict.WORSE: effects.behind & ~effects.little,
-            Verdict.SMALL: effects.little,
-            Verdict.EQUIVALENT: effects.alike & ~effects.identical,
-            Verdict.IDENTICAL: effects.identical,
-            Verdict.UNDECIDED: effects.undecided,
-        }
-        assert [kind for kind, mask in kinds.items() if mask[point]] == [told]
+        told = judge(Interval(a, b), smallest or 0.0, identical=a == b == 0)
+        assert effects.verdicts[point] is told
+    counts = effects.counts()
+    kinds = [verdict for verdict in Verdict if verdict is not Verdict.CANNOT_BE_TOLD]
+    assert sum(getattr(counts, verdict.name.lower()) for verdict in kinds) == effects.points
 
 
 def test_words_follow_the_outcome():
     low, high = [0.1, -0.3, 0.01, -0.01, 0, -0.2], [0.2, -0.1, 0.2, 0.01, 0, 0.2]
     assert at(low, high).words == [
-        *("better", "worse", "better, maybe little"),
-        *("no real difference", "identical", "undecided"),
+        *("better", "worse", "slightly better"),
+        *("no difference that matters", "identical", "not known"),
     ]
     assert at(low, high, None, HARMS).words[:2] == ["worse", "better"]
+    assert at(low, high, 0.05, PARTICIPATION).words[:3] == ["more", "less", "slightly more"]
     counts = at(low, high).counts()
-    assert (counts.ahead, counts.behind, counts.little) == (2, 1, 1)
-    assert (counts.alike, counts.identical, counts.undecided) == (2, 1, 1)
+    assert (counts.better, counts.worse, counts.slightly_better) == (1, 1, 1)
+    assert (counts.no_difference, counts.identical, counts.not_known) == (1, 1, 1)
+
+
+def test_differences_in_what_practices_are_have_no_verdict():
+    for name in ("capacity", "ties_kept"):
+        effects = at([0.1, -0.3], [0.2, -0.1], None, outcome_named(name))
+        assert effects.words == ["", ""]
+        assert effects.decided.all()
+        counts = effects.counts().model_dump(exclude={"outcome", "scenario", "practice", "points"})
+        assert not any(counts.values())
+
+
+def test_counts_of_an_earlier_version_are_read_without_points():
+    held = {"outcome": "rights", "scenario": "w", "practice": "p", "points": 5}
+    kinds = ("ahead", "behind", "little", "alike", "identical", "undecided", "nothing")
+    read = VerdictCounts.model_validate(held | dict.fromkeys(kinds, 1))
+    assert (read.scenario, read.points) == ("w", 0)

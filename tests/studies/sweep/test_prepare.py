@@ -119,7 +119,7 @@ def factor(path, values):
         ("", {"outcomes": '["harms_per_right"]'}, "outcomes: harms_per_right: it is a ratio of"),
         ("", {"outcomes": '["right"]'}, "outcomes: right: there is no such outcome; did you mean"),
         ("", {"design": '"sobol"', "points": "4"}, "factors: the design sobol needs some"),
-        ("", {"practices": '["imposition"]'}, "is what the others are compared with"),
+        ("", {"practices": '["imposition"]'}, "imposition is already the baseline"),
         ("", {"practices": '["engaged-deferense"]'}, "did you mean 'engaged-deference'?"),
         ("", {"scenarios": '["tiny.toml", "tiny.toml"]'}, "the name 'tiny' stands twice"),
         ("", {"scenarios": '["nul-world"]'}, "did you mean 'null-world'?"),

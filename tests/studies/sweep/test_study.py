@@ -1,5 +1,6 @@
 """A sweep as a study: asked, answered, saved, loaded and made again, continued in its folder."""
 
+import json
 import shutil
 from importlib.resources import files
 
@@ -9,6 +10,7 @@ import sim
 from sim.errors import RequestError
 from sim.results import rows_of_runs, write_files
 from sim.runs.execute import Options
+from sim.statistics.verdicts import Verdict
 from sim.studies.design import SweepExperiment
 from sim.studies.sweep import run_sweep
 from tests.studies.sweep.conftest import INVALID
@@ -42,7 +44,7 @@ def test_an_answer_says_what_was_found(answered):
     assert len(frame) == 6 * 2
     assert len(answer.runs()) == answer.runs_made
     for row in answer.counts("rights"):
-        kinds = row.ahead + row.behind + row.alike + row.undecided + row.nothing
+        kinds = sum(getattr(row, verdict.name.lower(), 0) for verdict in Verdict)
         assert kinds == row.points == 6
     assert (steps[-1].done, steps[-1].total) == (90, 90)
     with pytest.raises(KeyError):
@@ -57,6 +59,18 @@ def test_a_folder_is_loaded_and_made_again(answered, tmp_path):
         assert (tmp_path / "copy" / name).read_bytes() == (folder / name).read_bytes(), name
     with pytest.raises(sim.RequestError, match="it cannot be continued; choose another folder"):
         sim.sweep("when-imposition-wins", out=tmp_path / "copy")
+
+
+def test_counts_of_an_earlier_version_are_counted_again_from_the_runs(answered):
+    answer, _, _ = answered
+    before = json.loads(answer.json())
+    head = ("outcome", "scenario", "practice", "points")
+    kinds = ("ahead", "behind", "little", "alike", "identical", "undecided", "nothing")
+    before["verdicts"] = [
+        {key: row[key] for key in head} | dict.fromkeys(kinds, 1) for row in before["verdicts"]
+    ]
+    read = type(answer).model_validate(before).holding(answer.held)
+    assert read.judged_anew() == answer
 
 
 def test_a_letter_changed_in_a_plan_costs_no_results(answered, tmp_path):
@@ -128,7 +142,7 @@ def test_runs_that_fail_are_told_and_left_out(write):
     (failure,) = answer.failures
     assert (failure.runs, failure.scenario) == (15, "tiny")
     assert failure.error.startswith("no valid world: ties.renewal_threshold=0.05")
-    assert [row.nothing for row in answer.counts("rights")] == [1, 1]
+    assert [row.no_number for row in answer.counts("rights")] == [1, 1]
     report = sim.tell(answer)
     assert any(section.title == "Runs that failed" for section in report.sections)
 
