@@ -137,7 +137,7 @@ class AdvocacyModel(ActorModel):
                 f"model {name}: overrides act_or_rest, the phase in which a run’s switches "
                 f"({switch}) act; it can be run without them only"
             )
-        turn(self.world, turned)
+        turn(self.world, *turned)
 
     def _make_agents(self) -> None:
         world = self.world

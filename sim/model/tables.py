@@ -11,11 +11,18 @@ from sim.rules.month import run_worlds
 from sim.scenario.quantities import Named
 from sim.scenario.schema import Mixture, Scenario
 from sim.world.build import build_world
-from sim.world.columns import ACTOR_KINDS, EVENT_COLUMNS, EVENT_VALUES, RESPONSES, Record
+from sim.world.columns import (
+    ACTOR_KINDS,
+    AS_DECIDED,
+    EVENT_COLUMNS,
+    EVENT_VALUES,
+    RESPONSES,
+    Record,
+)
 from sim.world.lockstep import alone, in_step, summarise
 from sim.world.parameters import parameters_of
 from sim.world.shocks import assign, main_departure, order_of_allies
-from sim.world.switches import read_switch, turn
+from sim.world.switches import turn
 
 EVENT_FIELDS: dict[str, tuple[str, str]] = {
     "month": ("month", "from 1"),
@@ -146,7 +153,9 @@ class PlainRun:
         practice: what allies do.
         seed: the experiment's seed, 0 or more.
         replicate: which of its worlds.
-        switch: what is otherwise in the run (``sim.world.switches``).
+        still: whether nobody campaigns.
+        plans: code of whose plans are acted on (``sim.world.switches.Switch``).
+        luck: number of the luck of its months.
         events: whether to keep the event log.
     """
 
@@ -157,7 +166,9 @@ class PlainRun:
         *,
         seed: int,
         replicate: int,
-        switch: str = "",
+        still: bool = False,
+        plans: int = AS_DECIDED,
+        luck: int = 1,
         events: bool = True,
     ) -> None:
         self.parameters, self.practice = scenario, practice.name
@@ -166,7 +177,7 @@ class PlainRun:
         # Whom people named is read only where worlds run in step: 16 MB of a million people.
         people = world.people._replace(named=world.people.named[:0].copy())
         self.world = world._replace(people=people)
-        turn(self.world, read_switch(switch))
+        turn(self.world, still, plans, luck)
         assign(self.world.allies, practice, order_of_allies(seed, replicate, scenario.allies.count))
         self._alone = alone(self.world)
         self._laid = in_step(parameters_of(scenario), self._alone)

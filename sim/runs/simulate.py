@@ -243,7 +243,7 @@ class PairedWorlds:
         worlds = side_by_side(world, len(places))
         for n, v in enumerate(places):
             assign(nth(worlds.allies, n), self._variants[v].practice, order)
-            turn(one_of(worlds, n), read_switch(self._variants[v].switch))
+            turn(one_of(worlds, n), *read_switch(self._variants[v].switch))
         laid, months = in_step(held.numbers, worlds), held.scenario.time.months
         read = None if watch is None else watch(places)
         step = 1 if read else max(1, _AT_ONCE // (len(places) * len(world.people.id)))

@@ -41,7 +41,7 @@ from sim.studies.inputs import (
 )
 from sim.studies.questions import RunAsked
 from sim.world.lockstep import alone, rights_by_category
-from sim.world.switches import write_switch
+from sim.world.switches import read_switch, write_switch
 
 _EVENTS = "events"
 """Name of the table that is the event log."""
@@ -186,11 +186,10 @@ def ask(question: Question[RunAsked]) -> RunAnswer:
     compile_rules()
     switch = write_switch(asked.plans or "", asked.luck or 1, still=asked.still)
     luck: dict[str, Any] = {"seed": asked.seed, "replicate": asked.replicate, "events": True}
-    luck["switch"] = switch
     if own is None:
-        made = PlainRun(scenario, practice, **luck)
+        made = PlainRun(scenario, practice, **luck, **read_switch(switch)._asdict())
     else:
-        made = own.build(scenario, practice, **luck)
+        made = own.build(scenario, practice, **luck, switch=switch)
     tick = question.counting("Running", made.months, "months")
     story = Story(made)
     with nullcontext() if own is None else own_errors(f"model {asked.model}"):

@@ -78,8 +78,8 @@ def write_switch(plans: str = "", luck: int = 1, *, still: bool = False) -> str:
     return text
 
 
-def turn(world: World, switch: Switch) -> None:
-    """Turn a world's switches; worlds that run in step share their luck."""
-    world.flow.switch[STILL] = int(switch.still)
-    world.flow.switch[WHOSE] = switch.plans
-    world.draws.luck[0] = (switch.luck - 1) * _MONTHS_APART
+def turn(world: World, still: bool, plans: int, luck: int) -> None:  # noqa: FBT001 - a ``Switch``
+    """Turn a world's switches, as ``Switch`` has them; worlds that run in step share their luck."""
+    world.flow.switch[STILL] = still
+    world.flow.switch[WHOSE] = plans
+    world.draws.luck[0] = (luck - 1) * _MONTHS_APART

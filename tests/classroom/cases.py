@@ -12,6 +12,7 @@ from sim.scenario.lists import PRACTICES
 from sim.scenario.schema import Scenario, parse_practice
 from sim.world.build import build_world
 from sim.world.parameters import parameters_of
+from sim.world.switches import read_switch
 from tests.classroom.node import Engine, differing, farthest, numbers
 from tests.strategies import Random, scenario_of
 
@@ -38,6 +39,9 @@ return given.cases.map(({ scenario, practice, seed, ...how }) => {
 });
 """
 
+SWITCHES = ("", "", "", "plans=own", "still", "plans=random", "plans=ceiling+luck=3")
+"""What is otherwise in one random world and the next."""
+
 
 @dataclass
 class Case:
@@ -59,7 +63,8 @@ class Case:
         """Run it in the program."""
         scenario = self.meant or self.scenario
         practice = parse_practice(self.practice, scenario)
-        run = PlainRun(scenario, practice, seed=self.seed, replicate=self.replicate, events=False)
+        luck = {"seed": self.seed, "replicate": self.replicate, **self.how.get("switches", {})}
+        run = PlainRun(scenario, practice, **luck, events=False)
         while run.running and run.month != self.how.get("until"):
             run.step()
         return run
@@ -76,7 +81,9 @@ def at_random(n, fixed=None, *, wild=True):
     names = [row.name for row in PRACTICES]
     one, other = rng.choice(names, 2, replace=False)
     practice = str(one) if n % 3 else f"{one}:0.5,{other}:0.5"
-    return Case(scenario, practice, int(rng.integers(2**63)), int(rng.integers(2**31)))
+    luck = int(rng.integers(2**63)), int(rng.integers(2**31))
+    switches = read_switch(SWITCHES[n % len(SWITCHES)])._asdict()
+    return Case(scenario, practice, *luck, {"switches": switches})
 
 
 def _asked(engine, code, cases):

@@ -36,6 +36,7 @@ NUMBERS = {
     "ally_rest": 22,
     "waves": 23,
     "surge": 24,
+    "plans": 26,
 }
 
 normal = NormalDist().inv_cdf

@@ -116,7 +116,7 @@ def test_scenarios_may_differ_in_their_arms(full, tmp_path):
 
 def test_a_switch_is_a_column_and_found_again(full, tmp_path):
     """Tables and what goes on from them carry it as they carry arms."""
-    work = with_arms(full, *full.setup.arms, Arm("tiny", "imposition", "still"))
+    work = with_arms(full, *full.setup.arms, Arm("tiny", "imposition", "luck=2"))
     plan = plan_of(work, "0" * 64, 5)
     assert plan.digest != plan_of(full, "0" * 64, 5).digest
     points = {row.pop("point"): row for row in work.points.to_pylist()}
@@ -129,8 +129,8 @@ def test_a_switch_is_a_column_and_found_again(full, tmp_path):
     finish(tmp_path, plan)
     for name in ("runs", "months", "events"):
         table = pq.read_table(tmp_path / f"{name}.parquet")
-        assert set(table.column("switch").unique().to_pylist()) == {"", "still"}
-        switched = table.filter(pc.equal(table.column("switch"), "still"))
+        assert set(table.column("switch").unique().to_pylist()) == {"", "luck=2"}
+        switched = table.filter(pc.equal(table.column("switch"), "luck=2"))
         assert switched.column("practice").unique().to_pylist() == ["imposition"]
     again = pa.concat_tables(_of_tables(tmp_path, plan)).combine_chunks()
     assert again.equals(pa.concat_tables(made).combine_chunks())

@@ -62,12 +62,14 @@ const withDials = (data, channels) =>
  * Run a practice in a world.
  *
  * Give `until` to stop after so many months, `channels` as dials by name, `replicate` for another
- * world of the seed, `tell` false to be told nothing. `months` holds the series by name,
- * `happenings` what happened, `outcomes` are those of a finished run, `world` its columns.
+ * world of the seed, `switches` of the run (`still`, `plans` as a code, `luck`), `tell` false to be
+ * told nothing. `months` holds the series by name, `happenings` what happened, `outcomes` are those
+ * of a finished run, `world` its columns.
  */
-export const run = (data, practice, seed, { until, channels = {}, replicate = 0, tell = true } = {}) => {
+export const run = (data, practice, seed, { until, channels = {}, replicate = 0, switches = {}, tell = true } = {}) => {
   const scenario = withDials(data, channels);
-  const model = new PlainRun(scenario, mixtureOf(practice, scenario), { seed, replicate, events: false });
+  const how = { seed, replicate, events: false, ...switches };
+  const model = new PlainRun(scenario, mixtureOf(practice, scenario), how);
   const story = tell ? new Story(model) : null;
   const months = until ?? model.months;
   while (model.month < months) (story ?? model).step();
