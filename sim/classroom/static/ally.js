@@ -11,7 +11,7 @@ const PHONES = 200; // numbers below it are those of phones, those from it on ar
 const most = (wants) => wants.indexOf(Math.max(...wants));
 
 /** What somebody wants, by the words of a phone: of detention none speaks. */
-export const wish = (issues, k) => (issues[k].name === "safety" ? t("issue.safety") : issueName(issues[k].name));
+const wish = (issues, k) => (issues[k].name === "safety" ? t("issue.safety") : issueName(issues[k].name));
 
 /**
  * The world of the ally with a number: what is wanted, and for each choice what came of it. Who helps only with the own
@@ -29,7 +29,7 @@ export async function allyWorld(request, number) {
 }
 
 /** How ten years ended for a group: the first yes to what it wants most, or else the first to anything, and who was hurt. */
-export function ending(answer, side, theirs) {
+function ending(answer, side, theirs) {
   const { responses, parts } = answer.sides[side];
   const yes = responses.flatMap((rows, month) => rows.filter((row) => answer.world.responses[row[3]] === "concede").map((row) => ({ month, issue: row[2] })));
   const first = yes.find(({ issue }) => issue === theirs) ?? yes[0];
@@ -84,7 +84,7 @@ export function summed(found) {
     const dots = ENDS.flatMap((kind, n) => Array.from({ length: counts[n] }, () => el("span", { class: `dot ${kind}` })));
     const numbers = ENDS.map((kind, n) => el("span", {}, el("b", {}, whole(counts[n])), " ", el("span", { class: `dot ${kind}` })));
     const size = found.length <= 40 ? "large" : found.length <= 100 ? "middle" : "small";
-    return el("section", { class: `ends ${size} ${own ? "own" : ""}` }, el("h3", {}, title, el("span", { class: "numbers", "aria-hidden": "true" }, ...numbers)),
+    return el("section", { class: `ends ${size} ${own ? "own" : ""}` }, el("h2", {}, title, el("span", { class: "numbers", "aria-hidden": "true" }, ...numbers)),
       el("div", { class: "dots", role: "img", "aria-label": `${title}: ${told}` }, ...dots));
   };
   const hurt = found.reduce((sum, one) => sum + one.ends[one.choice].hurt, 0);
@@ -94,6 +94,5 @@ export function summed(found) {
     row(t("ally.as_chosen"), (one) => one.choice, true),
     el("p", { class: "told" }, t("ally.hurt_all", { n: hurt }), picky.length ? ` ${t("ally.picky", { n: picky.length, agreed: picky.filter((one) => one.agrees).length })}` : ""),
     el("p", { class: "quiet" }, t("ally.same_luck")),
-    ...Object.keys(found[0].ends).map((choice) => row(t(`ally.all.${choice}`), () => choice)),
-    el("p", {}, t("ally.few")), el("p", {}, t("ally.score")));
+    ...Object.keys(found[0].ends).map((choice) => row(t(`ally.all.${choice}`), () => choice)));
 }

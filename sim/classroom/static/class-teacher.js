@@ -95,9 +95,8 @@ class Teacher {
       ally: () => list(t("class.talk"), listed("ally.talk")) };
     return [el("h1", {}, t(`${key}.title`)),
       el("div", { class: "taught" },
-        el("section", { class: "now" }, el("h2", {}, t(`lessons.kind.${now.kind}`)), this.clock, el("p", { class: "text" }, t(`${key}.steps.${now.id}`)),
-          this.ballot?.root ?? null, told[now.kind]?.() ?? null,
-          el("p", { class: "row ways" }, this.back, this.next, this.none),
+        el("section", { class: "now" }, el("h2", {}, t(`lessons.kind.${now.kind}`)), this.clock, el("p", { class: "row ways" }, this.back, this.next, this.none),
+          el("p", { class: "text" }, t(`${key}.steps.${now.id}`)), this.ballot?.root ?? null, told[now.kind]?.() ?? null,
           el("details", {}, el("summary", {}, t("paper.comes_out")), el("p", {}, t(`${key}.comes_out`, lesson.comes_out)), el("p", {}, t(`${key}.limit`)))),
         el("section", { class: "plan" }, el("h2", {}, t("class.plan", { n: step.short ? lesson.short : lesson.minutes })), el("ol", {}, ...plan),
           el("p", { class: "row" }, this.button(t("class.step_join"), () => room.begin({ kind: "wait", lesson: lesson.key, at: step.at, short: step.short }), { id: "join" }),

@@ -195,6 +195,7 @@ export class Lessons {
     this.progress.append(` · ${minutes}`);
     say(this.title, t(`lessons.kind.${step.kind}`));
     say(this.text, t(`lesson.${key}.steps.${step.id}`));
+    this.text.hidden = false;
     this.back.disabled = along(this.lesson, asked, -1) === undefined;
     this.gate();
     this.root.firstChild.dataset.step = step.id;
@@ -256,10 +257,11 @@ export class Lessons {
     this.ballot ??= new Ballot(this.room);
     const status = el("p", { role: "status", class: "note" }, t("first.loading"));
     this.place.replaceChildren(status);
-    this.work.replaceChildren(...(shown ? [this.ballot.root] : []));
+    this.text.hidden = shown; // they have decided
+    this.work.replaceChildren(...(shown ? [this.ballot.root, el("p", {}, t("ally.few")), el("p", {}, t("ally.score"))] : []));
     if (!shown) {
       const one = await allyWorld(step.request, 0);
-      if (wanted()) this.place.replaceChildren(el("div", { class: "allied" }, el("h3", {}, t("ally.each")), roles(one), this.ballot.root));
+      if (wanted()) this.place.replaceChildren(el("div", { class: "allied" }, el("h2", {}, t("ally.each")), roles(one), this.ballot.root));
       return;
     }
     const allies = alliesOf(this.room.state);

@@ -1,7 +1,7 @@
 /** Where a lesson stands and what was chosen in it: here in this tab of its own; with phones the hub keeps it. */
 
-export const BETS = ["left", "same", "right"];
-export const ALLIES = ["help", "mine", "decide"];
+const BETS = ["left", "same", "right"];
+const ALLIES = ["help", "mine", "decide"];
 
 /** Kept in this tab until it is closed, so that a reload loses nothing. */
 export function keptHere(key) {

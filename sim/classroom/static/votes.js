@@ -17,7 +17,7 @@ export function choiceTexts(step, choice) {
 }
 
 /** The same in one line. */
-export function choiceName(step, choice) {
+function choiceName(step, choice) {
   const { title, told } = choiceTexts(step, choice);
   return step.kind === "bet" && told ? `${title}: ${told}` : title;
 }
@@ -57,7 +57,7 @@ export class Ballot {
     this.close = this.button("close", () => this.turn("open"));
     this.again = this.button("again", () => this.room.begin({ ...step, request: { ...step.request, seed: String(Number(step.request.seed) + OTHER_LUCK) }, anew: "step" }));
     this.root = el("div", { class: `ballot ${step.kind}` }, el("div", { class: "bets", role: "group", "aria-label": question(step) }, ...this.rows.map((row) => row.button)),
-      this.note, this.answered, el("p", { class: "row" }, this.show, this.close, this.undo, this.again));
+      this.answered, el("p", { class: "row" }, this.show, this.close, this.undo, this.again), this.note);
     this.update();
   }
 
