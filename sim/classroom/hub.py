@@ -313,8 +313,9 @@ class Room:
         return self._told[teacher]
 
     def you(self, phone: Phone) -> dict[str, Any]:
-        """Give what a phone is told of itself: its number, and what it has chosen."""
-        return {"number": phone.number, "choice": self.votes.choices.get(phone.number)}
+        """Give what a phone is told of itself: its number, and what it has chosen in the step."""
+        choice = self.votes.choices.get(phone.number)
+        return {"step": self.number, "number": phone.number, "choice": choice}
 
     def touch(self) -> None:
         """Let everybody know soon: what changes meanwhile is told at once."""

@@ -198,15 +198,17 @@ class _RoomStream(Response):
         async def say(text: bytes, *, more: bool = True) -> None:
             await send({"type": "http.response.body", "body": text, "more_body": more})
 
-        room, told, number = self._room, -1, -1
+        room, told, you = self._room, -1, b""
         while not gone.done() and not self._hub.closing:
             if told == room.version:
                 await say(b":\n\n")
             else:
                 news = _event(b"state", room.told(teacher=self._phone is None))
-                if self._phone is not None and number != room.number:  # it may have chosen before
-                    news = _event(b"you", json.dumps(room.you(self._phone)).encode()) + news
-                told, number = room.version, room.number
+                told = room.version
+                if self._phone is not None:
+                    before, you = you, json.dumps(room.you(self._phone)).encode()
+                    if you != before:
+                        news = _event(b"you", you) + news
                 await say(news)
             if room.ended:
                 break

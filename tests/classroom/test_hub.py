@@ -210,7 +210,7 @@ def test_who_comes_late_or_back_is_told_how_things_stand(address, room):
         tasks = [asyncio.create_task(one.listen()) for one in (late, back)]
         await asyncio.gather(*(one.until(lambda _: True) for one in (late, back)))
         assert late.state["step"]["kind"] == "bet"
-        assert back.you == {"number": room.phones[back.token].number, "choice": "same"}
+        assert back.you == {"step": 1, "number": room.phones[back.token].number, "choice": "same"}
         assert late.you["choice"] is None
         headers = {"Authorization": f"Bearer {phones[0].token}"}
         more = [Line(address) for _ in range(MOST_STREAMS - 1)]

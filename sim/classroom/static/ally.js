@@ -94,5 +94,6 @@ export function summed(found) {
     row(t("ally.as_chosen"), (one) => one.choice, true),
     el("p", { class: "told" }, t("ally.hurt_all", { n: hurt }), picky.length ? ` ${t("ally.picky", { n: picky.length, agreed: picky.filter((one) => one.agrees).length })}` : ""),
     el("p", { class: "quiet" }, t("ally.same_luck")),
-    ...Object.keys(found[0].ends).map((choice) => row(t(`ally.all.${choice}`), () => choice)));
+    ...Object.keys(found[0].ends).map((choice) => row(t(`ally.all.${choice}`), () => choice)),
+    el("p", { class: "score" }, t("ally.score")));
 }

@@ -3,7 +3,7 @@
 import { allyWorld, cameOf, roles } from "./ally.js";
 import { lineIs, speak } from "./class-common.js";
 import { Denied, Gone, listen, tell } from "./class-link.js";
-import { forgetToken, keepToken, sharedWith, tokenOf } from "./class-token.js";
+import { forgetToken, keepToken, tokenOf } from "./class-token.js";
 import { byId, el, say } from "./dom.js";
 import { about } from "./source.js";
 import { bars, choiceTexts, question } from "./votes.js";
@@ -25,7 +25,6 @@ class Phone {
       const token = tokenOf(this.code) ?? (await tell(this.code, "join", null)).token;
       keepToken(this.code, token);
       this.token = token;
-      this.tabs = sharedWith(this.code, (said) => this.hear(said));
       about().catch(() => {}); // what worlds are run from: better here before they are
       history.replaceState(null, "", `/c/${this.code}${location.search}`);
       listen(this.code, token, {
@@ -40,28 +39,15 @@ class Phone {
   }
 
   leave(problem) {
-    this.forget();
+    forgetToken(this.code);
     Object.assign(this, { token: null, state: null, problem });
     lineIs(true);
     this.draw();
   }
 
-  forget() {
-    forgetToken(this.code);
-    this.tabs?.close();
-    this.tabs = null;
-  }
-
-  /** At each step: what this phone has chosen in it before, in another tab or before a reload. */
+  /** What the hub holds of this phone: what it has chosen here, in another tab or before a reload. A state comes with it. */
   meet({ number, choice }) {
-    Object.assign(this, { number, chosen: choice });
-  }
-
-  /** Another tab of this phone has chosen. */
-  hear({ number, choice }) {
-    if (this.state?.number !== number) return;
-    Object.assign(this, { chosen: choice, sending: false });
-    this.draw();
+    Object.assign(this, { number, held: choice, met: true });
   }
 
   take(state) {
@@ -71,13 +57,15 @@ class Phone {
       this.sending = false;
       say(byId("said"), "");
     }
-    this.state = state;
+    if (this.met && !this.sending) this.chosen = this.held;
+    const told = moved || this.met;
+    Object.assign(this, { state, met: false });
     if (state.step.kind === "end") {
-      this.forget();
+      forgetToken(this.code);
       lineIs(true);
     }
     if (state.step.kind === "ally" && (moved || !this.ally)) this.meetGroup();
-    if (!moved && before.open === state.open && before.shown === state.shown && !state.shown) return; // others choose: nothing to see
+    if (!told && before.open === state.open && before.shown === state.shown && !state.shown) return; // others choose: nothing to see
     this.draw(moved && before);
   }
 
@@ -95,14 +83,14 @@ class Phone {
   /** Says a choice; a later one, or another step, takes its place. */
   async choose(choice) {
     const { number } = this.state;
-    const before = this.chosen;
+    const before = this.held;
     const mine = (this.saying = {});
     const wanted = () => this.state?.number === number && this.saying === mine;
     Object.assign(this, { chosen: choice, sending: true });
     this.draw();
     const sent = await this.sent(number, choice, wanted);
     if (!wanted()) return;
-    Object.assign(this, { chosen: sent ? choice : before, sending: false });
+    Object.assign(this, { chosen: sent && this.held === before ? choice : this.held, sending: false }); // or another tab’s, who was later
     this.draw();
   }
 
@@ -110,7 +98,6 @@ class Phone {
   async sent(number, choice, wanted) {
     try {
       await tell(this.code, "answer", this.token, { step: number, choice }, wanted);
-      this.tabs?.postMessage({ number, choice });
       say(byId("said"), "");
       return true;
     } catch (error) {

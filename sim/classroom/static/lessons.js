@@ -258,7 +258,7 @@ export class Lessons {
     const status = el("p", { role: "status", class: "note" }, t("first.loading"));
     this.place.replaceChildren(status);
     this.text.hidden = shown; // they have decided
-    this.work.replaceChildren(...(shown ? [this.ballot.root, el("p", {}, t("ally.few")), el("p", {}, t("ally.score"))] : []));
+    this.work.replaceChildren(...(shown ? [this.ballot.root, el("p", {}, t("ally.few"))] : []));
     if (!shown) {
       const one = await allyWorld(step.request, 0);
       if (wanted()) this.place.replaceChildren(el("div", { class: "allied" }, el("h2", {}, t("ally.each")), roles(one), this.ballot.root));
