@@ -165,8 +165,7 @@ def run_sixty(page, counts):
 def to_the_end(watched, lesson):
     """Give a lesson as a class would; count what it says at each step."""
     page = watched.page
-    page.locator("button[data-view=lessons]").click()
-    watched.ready("lessons")
+    watched.list_lessons()
     page.locator(f"[data-lesson={lesson.key}]").first.click()
     for step in lesson.steps:
         page.wait_for_selector(f"html[data-step='{lesson.key}.{step.id}']")

@@ -83,8 +83,7 @@ def explore(watched):
 
 def lesson_list(watched):
     """Look at the list of lessons."""
-    watched.page.locator("button[data-view=lessons]").click()
-    watched.ready("lessons")
+    watched.list_lessons()
     yield "lessons"
 
 

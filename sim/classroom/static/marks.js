@@ -94,7 +94,7 @@ function fit(text, word, room) {
   if (text.dataset.word === word) return;
   text.dataset.word = word;
   text.textContent = word;
-  text.style.fontSize = "";
+  text.removeAttribute("style");
   const size = Math.min(1, room / text.getComputedTextLength());
   if (size < 1) text.style.fontSize = `${Math.max(LEAST, size) * parseFloat(getComputedStyle(text).fontSize)}px`;
   for (let n = word.length - 1; n > 2 && text.getComputedTextLength() > room; n -= 1) {
