@@ -40,6 +40,7 @@ SMALLER = {
     "claims": ["--replicates", "2"],
     "demo": ["--export", "page.html", "--force"],
     "compare": [*SMALL, "--replicates", "2"],
+    "stakes": [*SMALL, "--replicates", "20"],
     "explain": [*SMALL, "--replicates", "2"],
     "calibrate": ["--points", "8", "--replicates", "2"],
     "validate": [*SMALL, "--replicates", "2"],

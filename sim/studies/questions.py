@@ -191,6 +191,23 @@ class CompareAsked(ModelAsked):
         return given | {key: value for key, value in usual.items() if given.get(key) is None}
 
 
+class StakesAsked(ModelAsked):
+    """What was asked of what could differ."""
+
+    against: str = _practice_field(_OTHERS, default=AGAINST)
+    outcome: str = _outcome_field("The outcome whose stakes are told")
+    replicates: int = _worlds_field("Worlds to run in", REPLICATES, low=MIN_PAIRS)
+    precision: float | None = described_field(
+        "Run more worlds, as many as it takes to know the stake under the baseline to ± H (Stein’s "
+        "rule)",
+        "of the outcome",
+        metavar="H",
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+    )
+
+
 class ExplainAsked(ModelAsked):
     """What an explanation was asked."""
 

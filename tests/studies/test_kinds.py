@@ -58,6 +58,7 @@ ASK = {
     "compare": lambda place, **more: sim.compare(
         place / "tiny.toml", practice="parallel", replicates=3, **SET, **more
     ),
+    "stakes": lambda place, **more: sim.stakes(place / "tiny.toml", replicates=20, **SET, **more),
     "explain": lambda place, **more: sim.explain(place / "tiny.toml", replicates=2, **SET, **more),
     "refute": lambda place, **more: sim.refute(
         place / "tiny.toml", only=("placebo", "other_horizon"), replicates=20, **SET, **more
