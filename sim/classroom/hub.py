@@ -389,8 +389,8 @@ class Hub:
             raise GoneError
         return room
 
-    def join(self, code: str, address: Address) -> tuple[str, Phone]:
-        """Take a phone of an address into a room; give its token with it.
+    def join(self, code: str, address: Address) -> str:
+        """Take a phone of an address into a room; give its token.
 
         Raises:
             GoneError: there is no such room.
@@ -404,8 +404,7 @@ class Hub:
             raise
         address.joins.take()
         room.joins.take()
-        token = room.join()
-        return token, room.phones[token]
+        return room.join()
 
     def close(self) -> None:
         """End all streams: the server goes."""

@@ -79,8 +79,7 @@ class _ClassRequests:
         address = self._address(request)
         address.said.take()
         read_message(NothingSaid, await _body(request))
-        token, phone = self._hub.join(request.path_params["code"], address)
-        return JSONResponse({"token": token, "number": phone.number})
+        return JSONResponse({"token": self._hub.join(request.path_params["code"], address)})
 
     async def answer(self, request: Request) -> Response:
         """Take a phone’s answer."""
