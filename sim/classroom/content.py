@@ -18,7 +18,7 @@ from typing import Any
 
 from sim.classroom.data import engine_data
 from sim.classroom.generate import engine_source
-from sim.classroom.library import CHOICES, SCENE, SLIDERS, Library, lessons
+from sim.classroom.library import ALLY, CHOICES, SCENE, SLIDERS, Library, lessons
 from sim.narrative.catalogue import language_file
 from sim.reports.html import inert
 from sim.scenario.names import ENGLISH, filled, languages, neutral
@@ -54,8 +54,17 @@ def page_data(library: Library, first: Mapping[str, str]) -> dict[str, Any]:
             "first": dict(first),
             "scenarios": library.entries(),
             "sliders": [asdict(slider) for slider in SLIDERS],
-            "lessons": [asdict(lesson) for lesson in lessons()],
+            "lessons": [
+                asdict(lesson)
+                | {
+                    "minutes": lesson.minutes,
+                    "short": lesson.short,
+                    "comes_out": lesson.comes_out(),
+                }
+                for lesson in lessons()
+            ],
             "scene": SCENE | {"choices": CHOICES},
+            "ally": ALLY,
         },
         "engine": {
             "source": engine_source(),
