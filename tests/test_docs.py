@@ -48,7 +48,7 @@ SMALLER = {
     "refute": [*SMALL, "--replicates", "20", "--only", "placebo"],
     "sensitivity": [*SMALL, "--points", "64", "--rows", "32", "--leading", "1"],
     "discover": [*SMALL, "--points", "64", "--replicates", "2"],
-    "breakeven": [*SMALL, "--points", "6", "--replicates", "20"],
+    "breakeven": [*SMALL, "--points", "9", "--replicates", "20"],
     "run": SMALL,
 }
 """What is added to a command, so that it takes no time."""

@@ -71,8 +71,7 @@ def _fitted_field() -> Any:  # noqa: ANN401 - pydantic's field
 
 
 def _delta_field(meaning: str, absent: str = "") -> Any:  # noqa: ANN401 - pydantic's field
-    more = {"default": None, "gt": 0, "le": 1}
-    return described_field(meaning, "share", metavar="D", absent=absent, **more)
+    return described_field(meaning, "share", metavar="D", absent=absent, default=None, gt=0, le=1)
 
 
 def _settings_field() -> Any:  # noqa: ANN401 - pydantic's field

@@ -81,7 +81,10 @@ def start(tmp_path, *words):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)],
+)
 def test_an_interruption_leaves_nothing(tmp_path, number, code):
     # One run takes a minute: it has to be left in its middle.
     sizes = ("people.per_group=20000", "groups.count=10", "time.months=600")

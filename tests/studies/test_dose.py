@@ -9,6 +9,7 @@ import sim
 from sim.studies.dose import Doses
 
 NONE = -1
+SMALL = {"groups.count": 4, "people.per_group": 3, "time.months": 24, "shocks": []}
 
 
 def world(plans, members=(1.0, 1.0, 2.0)):
@@ -43,6 +44,6 @@ def test_variants_may_come_in_batches():
 
 
 def test_where_both_are_bound_to_the_same_plans_there_is_none():
-    answer = sim.stakes("null-world", replicates=20, set={"groups.count": 4})
+    answer = sim.stakes("null-world", replicates=20, set=SMALL)
     assert {row.share.mean for row in answer.dose} == {0.0}
     assert {row.stake.mean for row in answer.practices} == {answer.stake.mean}

@@ -10,7 +10,7 @@ from sim.outcomes import OUTCOME_NAMES, OUTCOMES
 from sim.studies import pilot as trial
 from sim.studies.stakes import _luck
 
-SMALL = {"groups.count": 4, "people.per_group": 3}
+SMALL = {"groups.count": 4, "people.per_group": 3, "time.months": 36, "shocks": []}
 WORLDS = 20
 
 
@@ -66,6 +66,7 @@ def test_of_luck_and_worlds_the_share_that_was_planted_is_found():
     assert math.isnan(_luck(np.zeros(40), np.zeros(40), seed=1).mean)
 
 
+@pytest.mark.slow
 def test_a_precision_takes_as_many_worlds_as_it_needs():
     asked = {"replicates": WORLDS, "set": SMALL}
     wide = sim.stakes("migration-2020", precision=0.5, **asked)
