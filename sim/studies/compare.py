@@ -22,6 +22,7 @@ from sim.studies.comparison import (
     Intervals,
     Known,
     OutcomeFound,
+    Pooled,
     PracticeFound,
     SmallestDifference,
     mean_of,
@@ -139,6 +140,9 @@ class CompareAnswer(Answer):
     )
     findings: tuple[Finding, ...] = described_field(
         "a verdict for each compared practice, as ranked"
+    )
+    pooled: Pooled | None = described_field(
+        "all that defer, together, beside imposition; null where either was not run", default=None
     )
     precision: PrecisionReached | None = described_field("null if no precision was asked for")
 

@@ -31,6 +31,7 @@ from sim.outcomes import (
     has_verdict,
 )
 from sim.runs.ensemble import Ensemble
+from sim.scenario.lists import DEFERRING
 from sim.statistics.bootstrap import (
     NO_INTERVAL,
     Interval,
@@ -41,6 +42,7 @@ from sim.statistics.bootstrap import (
 from sim.statistics.verdicts import TOLD_APART, Size, Verdict, judge, replicates_needed, size_of
 from sim.studies.answer import Between, Real
 from sim.studies.asked import AnswerPart, described_field
+from sim.studies.questions import AGAINST
 
 CONFIDENCE = 0.95
 
@@ -280,6 +282,18 @@ class Finding(AnswerPart):
     )
 
 
+class Pooled(AnswerPart):
+    """All practices that defer, together, minus the one that imposes: what is argued about."""
+
+    practices: tuple[str, ...] = described_field("those that defer")
+    against: str = described_field("the one that imposes")
+    difference: Estimated = described_field("mean over them, in members’ rights", "share")
+    verdict: Verdict = described_field("on it, by the scenario’s smallest difference or that asked")
+    relative: Verdict | None = described_field(
+        "by a tenth of what movements change; null without a pilot", default=None
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Paired:
     """All practices of an ensemble compared with one of them."""
@@ -290,6 +304,7 @@ class Paired:
     ranked: tuple[str, ...]
     best: dict[str, float]
     findings: tuple[Finding, ...]
+    pooled: Pooled | None
 
 
 def paired(
@@ -354,6 +369,26 @@ def paired(
         ranked=ranked,
         best=dict(zip(practices, _best(ensemble.outcome(MAIN_OUTCOME)), strict=True)),
         findings=tuple(finding(name) for name in ranked if name != against),
+        pooled=_pooled(ensemble, smallest, relative),
+    )
+
+
+def _pooled(
+    ensemble: Ensemble, smallest: SmallestDifference, relative: SmallestDifference | None
+) -> Pooled | None:
+    """Compare all that defer with imposition; None where either was not run."""
+    names = tuple(name for name in DEFERRING if name in ensemble.practices)
+    if AGAINST not in ensemble.practices or not names:
+        return None
+    values = np.mean([ensemble.differences(MAIN_OUTCOME, name, AGAINST) for name in names], axis=0)
+    _, (held,) = estimated(values[:, np.newaxis], 1, ensemble.seed)
+    same = bool((values == 0).all())
+    return Pooled(
+        practices=names,
+        against=AGAINST,
+        difference=held,
+        verdict=judge(held.interval, smallest.size, identical=same),
+        relative=None if relative is None else judge(held.interval, relative.size, identical=same),
     )
 
 
