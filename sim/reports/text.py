@@ -75,11 +75,10 @@ def _whole(outline: Outline, width: int) -> "Page":
 
 
 def _short(outline: Outline, width: int) -> "Page":
-    """Write the answer, and of the first section what there is room for."""
-    end = Page(width)
+    """Write the answer; of the first section and of the limits what there is room for."""
+    page, end = Page(width), Page(width)
     end.gap()
-    end.text(f"{outline.imprint} What it does not show, and all else: --all.".strip())
-    page = Page(width)
+    end.text(f"{outline.imprint} All else that there is to say: --all.".strip())
     page.heading(f"{outline.kind}: {outline.title}")
     for text in outline.verdict[:1]:
         page.text(text)
@@ -97,6 +96,17 @@ def _short(outline: Outline, width: int) -> "Page":
         elif isinstance(shown, Table | Points) and room > _FEWEST:
             page.join(held, lines=room - 1)
             page.text(f"… and {len(held.lines) - room + 1} lines more")
+    limits = Page(width)
+    limits.gap()
+    limits.heading("What it does not show", apart=False)
+    before = len(limits.lines)
+    for text in outline.limits:
+        point = Page(width)
+        point.points([text])
+        if len(page.lines) + len(limits.lines) + len(point.lines) <= most:
+            limits.join(point)
+    if len(limits.lines) > before:
+        page.join(limits)
     page.join(end)
     return page
 
