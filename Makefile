@@ -15,8 +15,9 @@ demo: environment ## compare all practices on the default scenario
 docs: tools ## the documentation as a site: docs/_build/html/index.html
 	$(python) -m sphinx -j auto --fail-on-warning --keep-going --quiet docs docs/_build/html
 
+# By file: what its tests share is made once.
 test: tools ## the tests that take seconds
-	$(python) -m pytest -n auto
+	$(python) -m pytest -n auto --dist loadfile
 
 # Slow tests by what they need: those that drive Chromium, those that need a cluster, the others.
 browsing := tests/classroom tests/docs tests/reports

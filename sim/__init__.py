@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sim.studies.robust import robust as robust
     from sim.studies.run import run as run
     from sim.studies.sensitivity import sensitivity as sensitivity
+    from sim.studies.stakes import stakes as stakes
     from sim.studies.validate import validate as validate
 
 

@@ -60,6 +60,7 @@ KINDS = {
     for kind in (
         _kind("run"),
         _kind("compare"),
+        _kind("stakes"),
         _kind("explain"),
         _kind("refute"),
         _kind("robust"),

@@ -19,6 +19,9 @@ from sim.errors import did_you_mean
 type Floats = NDArray[np.float64]
 type Better = Literal["higher", "lower", "neither"]
 
+type Sized = Literal["stake", "mean"]
+"""What differences in an outcome are small or large beside: what movements change, or its mean."""
+
 CAUSE = " †"
 """Mark of an outcome that contains its cause."""
 
@@ -46,6 +49,9 @@ class Series:
 class Outcome:
     """A number that sums up a run. ``low`` and ``high`` bound it; ``better`` is for the paragraph.
 
+    A tenth of what ``sized`` names is the smallest difference that matters, and ``floor`` the least
+    that it can be, in the unit of the outcome (``sim.studies.pilot``).
+
     The label of one that contains its cause ends with ``CAUSE``, wherever it stands.
     """
 
@@ -56,6 +62,8 @@ class Outcome:
     high: float
     better: Better
     definition: str
+    sized: Sized = "mean"
+    floor: float = 0.0
 
     @property
     def contains_cause(self) -> bool:
@@ -136,32 +144,32 @@ is the share of groups whose state conceded at least ``LEAST_WON`` on it.
 """
 
 OUTCOMES: tuple[Outcome, ...] = (
-    Outcome("rights", "Rights in practice", "share", 0, 1, "higher", "series `rights`, mean over all months: the main outcome"),
-    Outcome("rights_end", "Rights in practice at the end", "share", 0, 1, "higher", f"series `rights`, mean over the last {_LAST_MONTHS} months"),
-    Outcome("rights_paper", "Rights on paper", "share", 0, 1, "higher", "series `rights_paper`, mean over all months"),
-    Outcome("rights_scorecard", "Rights by allies' agendas", "share", 0, 1, "higher", "series `rights_scorecard`, mean over all months: who keeps the scorecard?"),
-    Outcome("rights_most_excluded", "Rights of the most excluded", "share", 0, 1, "higher", "Σ_k w(g,k)·R(s,c,k) of the groups of the category that states exclude most (mean X(s,c) over states; of the categories that have groups, the first of equals), weighted by members, mean over all months"),
-    Outcome("rights_least_excluded", "Rights of the least excluded", "share", 0, 1, "higher", "the same of the category that states exclude least"),
-    Outcome("rights_least", "Rights of the worst-placed faction", "share", 0, 1, "higher", "mean over groups, weighted by members, of Σ_k w_least(g,k)·R(s,c,k), w_least the priorities of the faction that has least at the start; mean over all months"),
-    Outcome("compliance_gap", "Compliance gap", "share", 0, 1, "lower", "series `compliance_gap`, mean over all months"),
-    Outcome("rights_won", "Rights won by concession", "share", 0, math.inf, "higher", "sum over months of the mean over groups, weighted by members, of Σ_k w(g,k)·gain(s,c,k): 1 is every right in full, from none; what is lost and won again counts again"),
-    Outcome("won", f"Worlds in which at least {LEAST_WON:g} of rights was won", "share of worlds", 0, 1, "higher", f"1 if `rights_won` is at least {LEAST_WON:g}, else 0"),
-    Outcome("first_priority", "Groups that won on their first priority", "share", 0, 1, "higher", f"groups whose state conceded at least {LEAST_WON:g} on what their members want most, Σ over months of gain(s,c,k) with k their first priority ÷ all groups"),
-    Outcome("first_gain", "Months to the first gain (restricted mean)", "months", 1, math.inf, "lower", "mean over states of the month of the first concession, censored at the end of the run: a state that conceded nothing counts as the length of the run; `no_gain` is their share"),
-    Outcome("no_gain", "States that conceded nothing", "share", 0, 1, "lower", "states without a concession ÷ all states: the part of `first_gain` that is censored"),
-    Outcome("rights_kept", f"Rights kept {_KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {_KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies (of several the one with the greatest `allies_leave`, of equals the earliest) ÷ `rights` at the end of that month; undefined without one, or where either lies outside the run"),
-    Outcome("reversals", "Rights taken back", "per state and 10 years", 0, math.inf, "lower", "times that a state took back rights on an issue at a stroke (C6), per state and ten years"),
-    Outcome("harms", "Harms", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed, by repression or enforcement as usual"),
-    Outcome("harms_action", "Harms by action", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed by taking part, (H3)'s first part"),
-    Outcome("harms_enforcement", "Harms by enforcement as usual", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed by (H3)'s second part"),
-    Outcome("harms_own_plans", "Harms by action, plans of the group’s own", "per 1,000 people and year", 0, math.inf, "lower", "`harms_action` of groups whose decision was their own (7.2)"),
-    Outcome("harms_others_plans", "Harms by action, plans decided for the group", "per 1,000 people and year", 0, math.inf, "lower", "the rest of `harms_action`: of groups whose decision was not their own"),
-    Outcome("harms_participant", "Harms to participants", "per 1,000 participant-months", 0, math.inf, "lower", "harms by repression ÷ months of taking part; undefined if nobody took part"),
-    Outcome("harm_inequality", "Inequality of harms", "Gini", 0, 1, "lower", "Gini index over groups, Σ p_i·p_j·|x_i − x_j| / (2·Σ p_i·x_i) over all pairs (i, j), p their shares of all members, of harms per person x; undefined without harm"),
-    Outcome("rights_inequality", "Inequality of rights", "Gini", 0, 1, "lower", "the same of x = Σ_k w(g,k)·R(s,c,k) at the end"),
-    Outcome("opinion", "Public opinion", "share", 0, 1, "higher", "series `opinion`, mean over all months"),
-    Outcome("participation", "Participation", "share", 0, 1, "neither", "series `participation`, mean over all months"),
-    Outcome("days_of_action", "Days of action", "days", 1, math.inf, "neither", "days of the longest action on a demand in a month (P5), mean over pressed demands and months; undefined if none was pressed"),
+    Outcome("rights", "Rights in practice", "share", 0, 1, "higher", "series `rights`, mean over all months: the main outcome", "stake", 0.001),
+    Outcome("rights_end", "Rights in practice at the end", "share", 0, 1, "higher", f"series `rights`, mean over the last {_LAST_MONTHS} months", "stake", 0.001),
+    Outcome("rights_paper", "Rights on paper", "share", 0, 1, "higher", "series `rights_paper`, mean over all months", "stake", 0.001),
+    Outcome("rights_scorecard", "Rights by allies' agendas", "share", 0, 1, "higher", "series `rights_scorecard`, mean over all months: who keeps the scorecard?", "stake", 0.001),
+    Outcome("rights_most_excluded", "Rights of the most excluded", "share", 0, 1, "higher", "Σ_k w(g,k)·R(s,c,k) of the groups of the category that states exclude most (mean X(s,c) over states; of the categories that have groups, the first of equals), weighted by members, mean over all months", "stake", 0.001),
+    Outcome("rights_least_excluded", "Rights of the least excluded", "share", 0, 1, "higher", "the same of the category that states exclude least", "stake", 0.001),
+    Outcome("rights_least", "Rights of the worst-placed faction", "share", 0, 1, "higher", "mean over groups, weighted by members, of Σ_k w_least(g,k)·R(s,c,k), w_least the priorities of the faction that has least at the start; mean over all months", "stake", 0.001),
+    Outcome("compliance_gap", "Compliance gap", "share", 0, 1, "lower", "series `compliance_gap`, mean over all months", "stake", 0.001),
+    Outcome("rights_won", "Rights won by concession", "share", 0, math.inf, "higher", "sum over months of the mean over groups, weighted by members, of Σ_k w(g,k)·gain(s,c,k): 1 is every right in full, from none; what is lost and won again counts again", "stake", 0.001),
+    Outcome("won", f"Worlds in which at least {LEAST_WON:g} of rights was won", "share of worlds", 0, 1, "higher", f"1 if `rights_won` is at least {LEAST_WON:g}, else 0", "stake", 0.01),
+    Outcome("first_priority", "Groups that won on their first priority", "share", 0, 1, "higher", f"groups whose state conceded at least {LEAST_WON:g} on what their members want most, Σ over months of gain(s,c,k) with k their first priority ÷ all groups", "stake", 0.01),
+    Outcome("first_gain", "Months to the first gain (restricted mean)", "months", 1, math.inf, "lower", "mean over states of the month of the first concession, censored at the end of the run: a state that conceded nothing counts as the length of the run; `no_gain` is their share", "mean", 1),
+    Outcome("no_gain", "States that conceded nothing", "share", 0, 1, "lower", "states without a concession ÷ all states: the part of `first_gain` that is censored", "stake", 0.01),
+    Outcome("rights_kept", f"Rights kept {_KEPT_MONTHS} months after allies leave", "ratio", 0, math.inf, "higher", f"`rights` {_KEPT_MONTHS} months after the end of the month before the largest scheduled departure of allies (of several the one with the greatest `allies_leave`, of equals the earliest) ÷ `rights` at the end of that month; undefined without one, or where either lies outside the run", "mean", 0.01),
+    Outcome("reversals", "Rights taken back", "per state and 10 years", 0, math.inf, "lower", "times that a state took back rights on an issue at a stroke (C6), per state and ten years", "stake", 0.05),
+    Outcome("harms", "Harms", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed, by repression or enforcement as usual", "stake", 0.1),
+    Outcome("harms_action", "Harms by action", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed by taking part, (H3)'s first part", "stake", 0.1),
+    Outcome("harms_enforcement", "Harms by enforcement as usual", "per 1,000 people and year", 0, math.inf, "lower", "represented people harmed by (H3)'s second part", "stake", 0.1),
+    Outcome("harms_own_plans", "Harms by action, plans of the group’s own", "per 1,000 people and year", 0, math.inf, "lower", "`harms_action` of groups whose decision was their own (7.2)", "stake", 0.1),
+    Outcome("harms_others_plans", "Harms by action, plans decided for the group", "per 1,000 people and year", 0, math.inf, "lower", "the rest of `harms_action`: of groups whose decision was not their own", "stake", 0.1),
+    Outcome("harms_participant", "Harms to participants", "per 1,000 participant-months", 0, math.inf, "lower", "harms by repression ÷ months of taking part; undefined if nobody took part", "mean", 0.1),
+    Outcome("harm_inequality", "Inequality of harms", "Gini", 0, 1, "lower", "Gini index over groups, Σ p_i·p_j·|x_i − x_j| / (2·Σ p_i·x_i) over all pairs (i, j), p their shares of all members, of harms per person x; undefined without harm", "stake", 0.005),
+    Outcome("rights_inequality", "Inequality of rights", "Gini", 0, 1, "lower", "the same of x = Σ_k w(g,k)·R(s,c,k) at the end", "stake", 0.005),
+    Outcome("opinion", "Public opinion", "share", 0, 1, "higher", "series `opinion`, mean over all months", "stake", 0.001),
+    Outcome("participation", "Participation", "share", 0, 1, "neither", "series `participation`, mean over all months", "mean", 0.0001),
+    Outcome("days_of_action", "Days of action", "days", 1, math.inf, "neither", "days of the longest action on a demand in a month (P5), mean over pressed demands and months; undefined if none was pressed", "mean", 0.1),
     Outcome("capacity", f"Capacity of groups at the end{CAUSE}", "share", 0, 1, "higher", f"series `capacity`, mean over the last {_LAST_MONTHS} months; contains its cause (section 10)"),
     Outcome("ties_kept", "Ties kept", "share", 0, 1, "higher", "series `ties`, mean over all months in which it is defined: undefined without engaged allies"),
     Outcome("own_decisions", f"Decisions that were the group's own{CAUSE}", "share", 0, 1, "neither", "group decisions that it took alone or that are what it would have chosen; contains its cause (section 10)"),

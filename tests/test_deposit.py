@@ -87,6 +87,7 @@ def test_the_validator_would_find_what_is_wrong(made, judged, tmp_path):
     assert any("compare.csv" in text for text in judged(tmp_path / "bad", "REQUIRED"))
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_other_programs_read_it(made):
     from rocrate.rocrate import ROCrate

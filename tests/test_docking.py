@@ -162,16 +162,18 @@ WORLDS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
-QUICK = ("parallel", "imposition:0.5,engaged-deference:0.5")
+MIXED = "imposition:0.5,engaged-deference:0.5"
+QUICK = [*((world, "parallel") for world in WORLDS), ("default", MIXED)]
 """What every test run docks: campaigns of allies' own, and the two ways beside groups at once."""
 
 
 def cases() -> list[Any]:
     """Pair every world with every practice; those beyond the quick ones are slow."""
-    others = [row.name for row in PRACTICES if row.name not in QUICK]
+    names = [*(row.name for row in PRACTICES), MIXED]
     return [
-        *(pytest.param(world, name) for world in WORLDS for name in QUICK),
-        *(pytest.param(world, name, marks=pytest.mark.slow) for world in WORLDS for name in others),
+        pytest.param(world, name, marks=() if (world, name) in QUICK else pytest.mark.slow)
+        for world in WORLDS
+        for name in names
     ]
 
 

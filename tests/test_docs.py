@@ -40,6 +40,7 @@ SMALLER = {
     "claims": ["--replicates", "2"],
     "demo": ["--export", "page.html", "--force"],
     "compare": [*SMALL, "--replicates", "2"],
+    "stakes": [*SMALL, "--replicates", "20"],
     "explain": [*SMALL, "--replicates", "2"],
     "calibrate": ["--points", "8", "--replicates", "2"],
     "validate": [*SMALL, "--replicates", "2"],
@@ -47,7 +48,7 @@ SMALLER = {
     "refute": [*SMALL, "--replicates", "20", "--only", "placebo"],
     "sensitivity": [*SMALL, "--points", "64", "--rows", "32", "--leading", "1"],
     "discover": [*SMALL, "--points", "64", "--replicates", "2"],
-    "breakeven": [*SMALL, "--points", "6", "--replicates", "20"],
+    "breakeven": [*SMALL, "--points", "9", "--replicates", "20"],
     "run": SMALL,
 }
 """What is added to a command, so that it takes no time."""

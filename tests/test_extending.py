@@ -212,6 +212,7 @@ def test_a_recipe_holds_to_its_end(recipe, tmp_path):
     run_python(tmp_path, "-m", "pytest", "-q", "-n", "0", "-m", "", *tests)
 
 
+@pytest.mark.slow
 def test_a_kind_of_answer_is_a_command_too(tmp_path):
     for name in ("sim", "scenarios", "experiments"):
         ignored = shutil.ignore_patterns("__pycache__")

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def test_every_line_of_a_lock_is_a_pin_with_hashes_and_says_nothing_of_where_fro
     assert len(re.findall(r"\\\n    --hash=sha256:", lock)) >= len(pins)
 
 
-def test_the_locks_hold_what_the_project_asks_for_and_the_whole_one_has_every_pin_of_the_other():
+def test_the_locks_hold_what_the_project_asks_for_and_the_small_one_nothing_of_its_tools():
     groups = PROJECT["dependency-groups"]
     running = (
         *PROJECT["project"]["dependencies"],
@@ -65,13 +66,25 @@ def test_the_locks_hold_what_the_project_asks_for_and_the_whole_one_has_every_pi
         *PROJECT["build-system"]["requires"],
         *groups["build"],
     )
-    for name, asked in {
-        "requirements.lock": running,
-        "requirements-dev.lock": (*running, *groups["dev"], *groups["docs"]),
-    }.items():
-        pins = dict(re.findall(r"^([\w.-]+)==(\S+)", LOCKS[name], re.MULTILINE))
-        for requirement in map(Requirement, asked):
-            assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
+    asked = {
+        name: {canonicalize_name(each.name): each.specifier for each in map(Requirement, all_of)}
+        for name, all_of in {
+            "requirements.lock": running,
+            "requirements-dev.lock": (*running, *groups["dev"], *groups["docs"]),
+        }.items()
+    }
+    pins = {
+        name: dict(re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE))
+        for name, lock in LOCKS.items()
+    }
+    for name, bounds in asked.items():
+        assert all(bound.contains(pins[name][package]) for package, bound in bounds.items())
+    small, whole = asked.values()
+    assert {"ema-workbench", "mypy", "playwright", "sphinx"} <= whole.keys() - small.keys()
+    assert not (whole.keys() - small.keys()) & pins["requirements.lock"].keys()
+
+
+def test_the_whole_lock_has_every_pin_of_the_small_one():
     small, whole = (set(re.findall(r"^\S.*", lock, re.MULTILINE)) for lock in LOCKS.values())
     assert small < whole
 
@@ -129,6 +142,23 @@ def test_an_environment_without_a_python_fails_in_one_sentence(tmp_path):
         assert "Python 3.12 or newer is needed" in said.stderr
         assert found in said.stderr
         assert not (place / ".venv").exists()
+
+
+@pytest.mark.slow
+def test_an_environment_that_could_not_be_installed_is_not_taken_for_a_whole_one(tmp_path):
+    (tmp_path / ".ci").mkdir()
+    script = tmp_path / ".ci" / "environment"
+    script.write_text(text(".ci/environment"), encoding="utf-8")
+    pin = f"nothing-has-this-name==1.0 \\\n    --hash=sha256:{'0' * 64}\n"
+    (tmp_path / "requirements.lock").write_text(pin, encoding="utf-8")
+    offline = {"PYTHON": sys.executable, "PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
+    for _ in range(2):
+        said = subprocess.run(
+            ["sh", script], env=os.environ | offline, capture_output=True, text=True, check=False
+        )
+        assert said.returncode == 1
+        assert "nothing-has-this-name" in said.stderr
+        assert not (tmp_path / ".venv" / "installed.lock").exists()
 
 
 LAYERS = (

@@ -81,6 +81,7 @@ def kept(folder, **settings):
     return name, int(count), done.stderr.count("Warning")
 
 
+@pytest.mark.slow
 def test_settings_of_numba_choose_the_folder_and_keep_what_is_compiled(tmp_path):
     name, count, warned = kept(tmp_path)
     assert (count, warned) == (1, 0)

@@ -40,7 +40,7 @@ def test_no_module_of_one_system_is_imported_and_no_process_is_forked(path):
                 assert name not in ("fork", "forkpty", "Pool")
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
+@pytest.mark.parametrize("encoding", [pytest.param("cp1252", marks=pytest.mark.slow), "cp437"])
 @pytest.mark.parametrize(
     "words",
     [

@@ -48,7 +48,10 @@ def lesson_pages() -> dict[str, str]:
 def _lines(lesson: Lesson) -> Iterator[str]:
     key, world = f"lesson.{lesson.key}", lesson.world
     yield f"# {_said(f'{key}.title')}\n"
-    yield f"About {lesson.minutes} minutes. One projector, or a screen for every two.\n"
+    yield (
+        f"{lesson.minutes} minutes, or {lesson.short} by the short way: the second number of a "
+        "step, where it has one. One projector, or a screen for every two.\n"
+    )
     yield f"## Question\n\n{_said(f'{key}.question')}\n"
     yield (
         f"## Settings\n\nWorld `{world['scenario']}`, left `{world['a']}`, right `{world['b']}`, "
@@ -72,7 +75,11 @@ def _lines(lesson: Lesson) -> Iterator[str]:
 
 
 def _step(key: str, step: LessonStep) -> str:
-    text = f"**{_said(f'lessons.kind.{step.kind}')}.** {_said(f'{key}.steps.{step.id}')}"
+    minutes = f"{step.minutes} / {step.short}" if step.short else f"{step.minutes}"
+    text = (
+        f"**{_said(f'lessons.kind.{step.kind}')}** ({minutes} minutes). "
+        f"{_said(f'{key}.steps.{step.id}')}"
+    )
     if step.world:
         text += f" (World `{step.world['scenario']}`.)"
     if step.free:

@@ -10,7 +10,6 @@ other: an import map leads those to ``data:`` addresses. Worlds are run by worke
 import base64
 import json
 import re
-import string
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
@@ -19,7 +18,7 @@ from typing import Any
 
 from sim.classroom.data import engine_data
 from sim.classroom.generate import engine_source
-from sim.classroom.library import CHOICES, SCENE, SLIDERS, Library, lessons
+from sim.classroom.library import ALLY, CHOICES, SCENE, SLIDERS, Library, lessons
 from sim.narrative.catalogue import language_file
 from sim.reports.html import inert
 from sim.scenario.names import ENGLISH, filled, languages, neutral
@@ -55,8 +54,17 @@ def page_data(library: Library, first: Mapping[str, str]) -> dict[str, Any]:
             "first": dict(first),
             "scenarios": library.entries(),
             "sliders": [asdict(slider) for slider in SLIDERS],
-            "lessons": [asdict(lesson) for lesson in lessons()],
+            "lessons": [
+                asdict(lesson)
+                | {
+                    "minutes": lesson.minutes,
+                    "short": lesson.short,
+                    "comes_out": lesson.comes_out(),
+                }
+                for lesson in lessons()
+            ],
             "scene": SCENE | {"choices": CHOICES},
+            "ally": ALLY,
         },
         "engine": {
             "source": engine_source(),
@@ -114,13 +122,6 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, Text]]:  # noqa: ANN401 -
             yield from _flat(f"{key}.{number}", inside)
     else:
         yield key, value
-
-
-def slots_of(text: Text) -> set[str]:
-    """Name the slots of a text, in any of its forms; marks of names are none."""
-    forms = text.values() if isinstance(text, dict) else (text,)
-    found = {name for form in forms for _, name, *_ in string.Formatter().parse(form) if name}
-    return {name for name in found if not name.startswith("names.")}
 
 
 def page_text(language: str, key: str, **slots: object) -> str:

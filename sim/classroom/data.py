@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sim.narrative.catalogue import catalogue_of
 from sim.scenario.files import LoadedScenario
-from sim.scenario.lists import PRACTICES, Shock
+from sim.scenario.lists import PRACTICES
 from sim.scenario.names import languages
 from sim.scenario.schema import Scenario
 
@@ -113,6 +113,5 @@ def engine_data(
             {"key": row.key, "path": row.path, "high": row.high, "whole": row.whole}
             for row in sliders
         ],
-        "turn": Shock(name="decision").model_dump(mode="json"),
         "catalogues": {language: catalogue_of(language) for language in languages()},
     }

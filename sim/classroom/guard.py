@@ -266,5 +266,5 @@ def _awaited(connection: object) -> object:
         return unread
     cycle: RequestResponseCycle | None = connection.cycle  # None before the first request
     if cycle is None or cycle.response_complete:
-        return "request", id(cycle)
-    return ("body", id(cycle)) if cycle.more_body else None
+        return "request", cycle  # itself, not its id, which the next one may have
+    return ("body", cycle) if cycle.more_body else None

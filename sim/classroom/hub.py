@@ -1,4 +1,4 @@
-"""What a class does together, only in memory: rooms, their phones, steps, answers, pooled results.
+"""What a class does together, only in memory: rooms, their phones, the lesson, its votes.
 
 Nothing here knows of HTTP or of the model. A phone is a number and a secret token: no name, no
 account, no text. Whoever holds a room’s secret is its teacher.
@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.classroom.messages import (
-    BetStep,
+    MOST_HANDS,
+    AllyStep,
     EndStep,
     PhoneAnswer,
     Step,
     Switches,
-    TurnStep,
     WaitStep,
-    check_answer,
+    check_choice,
+    options_of,
 )
 from sim.errors import RequestError
 
@@ -117,25 +118,46 @@ class Phone:
     """A phone in a room.
 
     Attributes:
-        number: from 0, in the order of joining; its worlds’ luck depends on it.
+        number: drawn, so that it tells nobody who joined when; its ally’s luck depends on it.
         streams: how many streams it has open: none while it sleeps.
-        listened: whether it ever had one open.
+        kept: whether its place is its own until the lesson ends: it has listened or chosen.
         joined: when, by the monotonic clock.
-        answer: to the step at hand.
         bucket: of its requests.
     """
 
     number: int
     streams: int = 0
-    listened: bool = False
+    kept: bool = False
     joined: float = field(default_factory=time.monotonic)
-    answer: PhoneAnswer | None = None
     bucket: Bucket = field(default_factory=_of_phone)
 
-    @property
-    def kept(self) -> bool:
-        """Whether its place is its own until the lesson ends."""
-        return self.listened or self.answer is not None
+
+@dataclass(slots=True)
+class Votes:
+    """What was chosen in a step of a lesson: it stays until another lesson begins.
+
+    Attributes:
+        step: that was asked.
+        choices: of phones by their number.
+        hands: raised, by choice.
+        open: whether more is taken.
+        shown: whether all see the sums.
+    """
+
+    step: Step
+    choices: dict[int, str] = field(default_factory=dict)
+    hands: Counter[str] = field(default_factory=Counter)
+    open: bool = True
+    shown: bool = False
+
+    def counts(self) -> dict[str, int]:
+        """Add up phones and hands by choice."""
+        counts = Counter(self.choices.values()) + self.hands
+        return {option: counts[option] for option in options_of(self.step)}
+
+
+def _place(step: Step) -> tuple[str, str, int]:
+    return step.kind, step.lesson, step.at
 
 
 class Room:
@@ -147,24 +169,33 @@ class Room:
         self.phones: dict[str, Phone] = {}
         self.joins = Bucket(40, 60, "too many phones join at once; please wait a second")
         self.joining = True
-        self.step: Step = WaitStep(kind="wait")
+        self.votes = Votes(WaitStep(kind="wait"))
         self.number = 0
-        self.open = True
-        self.shown = False
-        self.ended = False
+        self.since = self.started = time.time()
         self.used = time.monotonic()
         self.version = 0
+        self._before: dict[int, Votes] = {}
         self._joined = 0
         self._timer: asyncio.TimerHandle | None = None
         self._changed = asyncio.Event()
         self._told: dict[bool, bytes] = {}
+
+    @property
+    def step(self) -> Step:
+        """The step at hand."""
+        return self.votes.step
+
+    @property
+    def ended(self) -> bool:
+        """Whether the lesson is over."""
+        return isinstance(self.step, EndStep)
 
     # Phones
 
     def join(self) -> str:
         """Take a phone in; give its token.
 
-        Who has listened or answered keeps the place, asleep or not: a phone in a pocket is a pupil.
+        Who has listened or chosen keeps the place, asleep or not: a phone in a pocket is a pupil.
 
         Raises:
             FullError: there is no room, or the door is closed.
@@ -177,7 +208,8 @@ class Room:
                 raise FullError
             del self.phones[token]
         token = secrets.token_urlsafe(16)
-        self.phones[token] = Phone(self._joined)
+        taken = {phone.number for phone in self.phones.values()}
+        self.phones[token] = Phone(secrets.choice([*({*range(MOST_PHONES)} - taken)]))
         self._joined += 1
         self.touch()
         return token
@@ -194,63 +226,96 @@ class Room:
         """
         if said.step != self.number:
             raise RequestError("the class has moved on")
-        if not self.open:
+        if not self.votes.open:
             raise RequestError("this step is closed")
-        check_answer(self.step, said)
-        phone.answer = said
+        check_choice(self.step, said.choice)
+        phone.kept = True
+        self.votes.choices[phone.number] = said.choice
         self.touch()
 
     # The teacher
 
     def begin(self, step: Step) -> None:
-        """Begin another step: what was answered before is forgotten."""
-        self.step = step
+        """Go to a step: to that at hand changes nothing, to an earlier one finds its votes again.
+
+        What was chosen is forgotten where another lesson begins, or where it is asked anew.
+        """
+        if not step.anew and _place(step) == _place(self.step):
+            return
+        self.since = time.time()
+        if isinstance(step, EndStep) or step.anew == "lesson" or step.lesson != self.step.lesson:
+            self._before.clear()
+            self.started = self.since
+        if isinstance(step, WaitStep):
+            self.votes = Votes(step)
+        else:
+            if step.anew or step.at not in self._before:
+                self._before[step.at] = Votes(step)
+            for at, votes in self._before.items():
+                votes.open = votes.open and at == step.at
+            self.votes = self._before[step.at]
         self.number += 1
-        self.open, self.shown = True, step.shown
-        self.ended = isinstance(step, EndStep)
-        for phone in self.phones.values():
-            phone.answer = None
         self.tell()
 
     def turn(self, switches: Switches) -> None:
-        """Open or close the step at hand or the door, show or hide what came together."""
-        for key in switches.model_fields_set:
-            setattr(self, key, getattr(switches, key))
+        """Open or close the step at hand or the door, show or hide what came together, count hands.
+
+        Raises:
+            RequestError: hands were raised for what cannot be chosen.
+        """
+        for choice in switches.hands:
+            check_choice(self.step, choice)
+        for choice, more in switches.hands.items():
+            self.votes.hands[choice] = min(MOST_HANDS, max(0, self.votes.hands[choice] + more))
+        for key in switches.model_fields_set - {"hands"}:
+            setattr(self if key == "joining" else self.votes, key, getattr(switches, key))
         self.tell()
 
     # What is told
 
-    def pooled(self) -> dict[str, Any]:
-        """Add up the answers to the step at hand; whose is whose does not come with it."""
-        answers = [phone.answer for phone in self.phones.values() if phone.answer is not None]
-        found: dict[str, Any] = {"answered": len(answers)}
-        if isinstance(self.step, BetStep | TurnStep):
-            counts = Counter(row.choice for row in answers)
-            found["counts"] = {option: counts[option] for option in self.step.options}
-        results = [[row.choice or None, *world] for row in answers for world in row.results]
-        if results:
-            found["results"] = results
+    def _pooled(self, *, teacher: bool) -> dict[str, Any]:
+        """Add up what was chosen; the teacher’s page runs allies’ worlds by their numbers."""
+        found: dict[str, Any] = {"counts": self.votes.counts()}
+        if teacher:
+            found["hands"] = dict(self.votes.hands)
+        if teacher and isinstance(self.step, AllyStep):
+            choices = sorted(self.votes.choices.items())
+            found["allies"] = {
+                option: [number for number, choice in choices if choice == option]
+                for option in self.step.options
+            }
         return found
 
     def told(self, *, teacher: bool) -> bytes:
         """Give the state as teacher or phones may see it, made once for all who listen."""
         if teacher not in self._told:
-            pooled = self.pooled()
+            votes = self.votes
             state = {
                 "code": self.code,
                 "number": self.number,
-                "step": self.step.model_dump(exclude={"shown"}),
-                "open": self.open,
-                "shown": self.shown,
+                "step": self.step.model_dump(exclude={"anew"}),
+                "open": votes.open,
+                "shown": votes.shown,
                 "here": self.here(),
-                "answered": pooled["answered"],
+                "answered": len(votes.choices),
             }
             if teacher:
-                state |= {"joined": self._joined, "joining": self.joining}
-            if teacher or self.shown:
-                state["pooled"] = pooled
+                state |= {
+                    "joined": self._joined,
+                    "joining": self.joining,
+                    "since": self.since,
+                    "started": self.started,
+                    "bets": {at: row.counts() for at, row in self._before.items()},
+                }
+            if teacher or votes.shown:
+                state["pooled"] = self._pooled(teacher=teacher)
             self._told[teacher] = json.dumps(state, separators=(",", ":")).encode()
         return self._told[teacher]
+
+    def you(self, phone: Phone) -> dict[str, Any]:
+        """Give what a phone is told of itself: its number, and what it has chosen in the step."""
+        choice = self.votes.choices.get(phone.number)
+        return {"step": self.number, "number": phone.number, "choice": choice}
 
     def touch(self) -> None:
         """Let everybody know soon: what changes meanwhile is told at once."""
@@ -324,8 +389,8 @@ class Hub:
             raise GoneError
         return room
 
-    def join(self, code: str, address: Address) -> tuple[str, Phone]:
-        """Take a phone of an address into a room; give its token with it.
+    def join(self, code: str, address: Address) -> str:
+        """Take a phone of an address into a room; give its token.
 
         Raises:
             GoneError: there is no such room.
@@ -339,8 +404,7 @@ class Hub:
             raise
         address.joins.take()
         room.joins.take()
-        token = room.join()
-        return token, room.phones[token]
+        return room.join()
 
     def close(self) -> None:
         """End all streams: the server goes."""

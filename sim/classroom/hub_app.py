@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from sim.classroom.content import STATIC, with_texts
-from sim.classroom.guard import refused
+from sim.classroom.guard import LOCAL, refused
 from sim.classroom.hub import (
     MOST_LISTENING,
     Address,
@@ -39,14 +39,15 @@ MOST_STREAMS = 4
 """That a phone has open, in several tabs; an old one may not have ended yet when it comes back."""
 
 
-def class_routes(hub: Hub, places: Sequence[str]) -> list[Route]:
+def class_routes(hub: Hub, places: Sequence[str], *, anywhere: bool = False) -> list[Route]:
     """Give what is served for classes.
 
     Args:
         hub: the rooms.
         places: this machine’s addresses in the room with the port, the likeliest first.
+        anywhere: whether who holds a room’s secret teaches from any machine, not only from this.
     """
-    asked = _ClassRequests(hub, places)
+    asked = _ClassRequests(hub, places, anywhere=anywhere)
     return [
         *_page("class-phone.html", "/c", "/c/{code}"),
         *_page("class-teacher.html", "/teach"),
@@ -70,16 +71,15 @@ def _page(name: str, *paths: str) -> list[Route]:
 class _ClassRequests:
     """What phones and teachers ask: each method is named as the end of its address."""
 
-    def __init__(self, hub: Hub, places: Sequence[str]) -> None:
-        self._hub, self._places = hub, places
+    def __init__(self, hub: Hub, places: Sequence[str], *, anywhere: bool) -> None:
+        self._hub, self._places, self._anywhere = hub, places, anywhere
 
     async def join(self, request: Request) -> Response:
         """Take in a phone."""
         address = self._address(request)
         address.said.take()
         read_message(NothingSaid, await _body(request))
-        token, phone = self._hub.join(request.path_params["code"], address)
-        return JSONResponse({"token": token, "number": phone.number})
+        return JSONResponse({"token": self._hub.join(request.path_params["code"], address)})
 
     async def answer(self, request: Request) -> Response:
         """Take a phone’s answer."""
@@ -90,7 +90,7 @@ class _ClassRequests:
     async def stream(self, request: Request) -> Response:
         """Tell a phone or the teacher how things stand, from now on."""
         room = self._room(request)
-        if _is_teacher(request, room):
+        if self._is_teacher(request, room):
             return _RoomStream(self._hub, room)
         room, phone = self._phone(request)
         address = self._address(request)
@@ -107,7 +107,7 @@ class _ClassRequests:
         return Response(status_code=204)
 
     async def turn(self, request: Request) -> Response:
-        """Open, close, show or hide."""
+        """Open, close, show, hide or count."""
         self._taught(request).turn(read_message(Switches, await _body(request)))
         return Response(status_code=204)
 
@@ -143,10 +143,23 @@ class _ClassRequests:
     def _taught(self, request: Request) -> Room:
         with contextlib.suppress(GoneError):
             room = self._room(request)
-            if _is_teacher(request, room):
+            if self._is_teacher(request, room):
                 return room
         self._address(request).said.take()
         raise HTTPException(403, "only the teacher of this class may do that")
+
+    def _is_teacher(self, request: Request, room: Room) -> bool:
+        """Say whether the teacher asks, from a machine from which the class is taught.
+
+        Raises:
+            HTTPException: the secret is right, but comes from another machine.
+        """
+        if not secrets.compare_digest(_bearer(request).encode(), room.secret.encode()):
+            return False
+        if not self._anywhere and request.client and request.client.host not in LOCAL:
+            raise HTTPException(403, "this class is taught only from the machine that runs it; "
+                                     "see --teacher-anywhere")  # fmt: skip
+        return True
 
 
 class _RoomStream(Response):
@@ -171,7 +184,7 @@ class _RoomStream(Response):
             headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             if self._phone is not None:
-                self._phone.listened = True
+                self._phone.kept = True
             self._room.touch()
             await self._tell(send, gone)
         finally:
@@ -184,25 +197,25 @@ class _RoomStream(Response):
         async def say(text: bytes, *, more: bool = True) -> None:
             await send({"type": "http.response.body", "body": text, "more_body": more})
 
-        room, told = self._room, -1
-        if self._phone is not None:
-            answer = self._phone.answer
-            said = answer and answer.model_dump(exclude={"step"}, exclude_unset=True)
-            you = {"number": self._phone.number, "answer": said}
-            await say(_event(b"you", json.dumps(you).encode()))
+        room, told, you = self._room, -1, b""
         while not gone.done() and not self._hub.closing:
             if told == room.version:
                 await say(b":\n\n")
             else:
+                news = _event(b"state", room.told(teacher=self._phone is None))
                 told = room.version
-                await say(_event(b"state", room.told(teacher=self._phone is None)))
+                if self._phone is not None:
+                    before, you = you, json.dumps(room.you(self._phone)).encode()
+                    if you != before:
+                        news = _event(b"you", you) + news
+                await say(news)
             if room.ended:
                 break
-            news = asyncio.ensure_future(room.after(told))
+            more = asyncio.ensure_future(room.after(told))
             await asyncio.wait(
-                {news, gone}, timeout=_HEARTBEAT, return_when=asyncio.FIRST_COMPLETED
+                {more, gone}, timeout=_HEARTBEAT, return_when=asyncio.FIRST_COMPLETED
             )
-            news.cancel()
+            more.cancel()
         if not gone.done():
             await say(b"", more=False)
 
@@ -250,10 +263,6 @@ async def _body(request: Request) -> bytes:
 
 def _bearer(request: Request) -> str:
     return request.headers.get("authorization", "").removeprefix("Bearer ")
-
-
-def _is_teacher(request: Request, room: Room) -> bool:
-    return secrets.compare_digest(_bearer(request).encode(), room.secret.encode())
 
 
 def _link(place: str, code: str) -> dict[str, str]:

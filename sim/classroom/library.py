@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from sim.classroom.data import changes_of, held_by
+from sim.classroom.data import held_by
 from sim.errors import RequestError, did_you_mean, noting
 from sim.scenario.files import LoadedScenario, read_scenario
 from sim.scenario.lists import PRACTICES
@@ -33,7 +33,9 @@ class LessonStep:
 
     Attributes:
         id: of its text.
-        kind: bet, watch, explain, sixty, turn, share or discuss.
+        kind: ally, bet, watch, explain, sixty, turn, share or discuss.
+        minutes: that a class needs for it.
+        short: minutes on the short way, 0 where that leaves it out.
         world: what is shown from this step on, if it changes.
         pauses: happenings at which the play pauses.
         free: what may be changed; all else is locked.
@@ -44,6 +46,8 @@ class LessonStep:
 
     id: str
     kind: str
+    minutes: int
+    short: int = 0
     world: Mapping[str, str] = field(default_factory=dict)
     pauses: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
@@ -57,15 +61,23 @@ class Lesson:
 
     Attributes:
         key: in the address, of its texts, and the name of its page in ``docs/teaching/``.
-        minutes: that a class needs.
         world: the request that sets the page.
         steps: in their order.
     """
 
     key: str
-    minutes: int
     world: Mapping[str, str]
     steps: tuple[LessonStep, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of all steps."""
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def short(self) -> int:
+        """Minutes of the short way."""
+        return sum(step.short for step in self.steps)
 
     def comes_out(self) -> dict[str, int]:
         """Give what fills the text of what comes out, in every language the same.
@@ -87,7 +99,7 @@ def lessons() -> tuple[Lesson, ...]:
     """Give the lessons in the order of the page."""
     text = files("sim.classroom").joinpath("lessons.toml").read_text(encoding="utf-8")
     return tuple(
-        Lesson(row["key"], row["minutes"], row["world"], tuple(map(_step, row["steps"])))
+        Lesson(row["key"], row["world"], tuple(map(_step, row["steps"])))
         for row in tomllib.loads(text)["lessons"]
     )
 
@@ -140,15 +152,6 @@ def value_of(slider: Slider, scenario: Scenario) -> float:
     return float(held.mean if isinstance(held, Spread) else held)
 
 
-def settings_of(values: Mapping[str, float], scenario: Scenario) -> tuple[str, ...]:
-    """Say as ``path=value`` what sliders change in a scenario.
-
-    Where actors differ, they go on differing as much as the bounds of the parameter allow.
-    """
-    changes = changes_of(SLIDERS, values, scenario)
-    return tuple(f"{path}={value!r}" for path, value in changes.items())
-
-
 def described(scenario: Scenario) -> dict[str, float]:
     """Give where every slider stands in a scenario."""
     return {slider.key: value_of(slider, scenario) for slider in SLIDERS}
@@ -174,7 +177,12 @@ CHOICES = {
 }
 """What one can do in the first minute, and with what it is compared."""
 
-HIDDEN = {"first-minute": files("sim.classroom").joinpath("first-minute.toml")}
+ALLY = {"scenario": "ally", "a": "engaged-deference", "b": "imposition", "seed": "1"}
+"""The world in which each is an ally; the number of whoever it is, is added to the seed."""
+
+HIDDEN = {
+    name: files("sim.classroom").joinpath(f"{name}.toml") for name in ("first-minute", "ally")
+}
 """Scenarios that only the page has, and no list offers."""
 
 _MOST_MONTHS, _MOST_STATES, MOST_GROUPS, _MOST_ALLIES = 360, 24, 60, 40

@@ -1,6 +1,6 @@
 """What may be said in a class, declared: one model for each message of phones and of the teacher.
 
-No text reaches a phone: what passes is numbers, and names of practices and of lessons.
+No text reaches a phone: what passes is numbers, and names of practices, lessons and choices.
 """
 
 import re
@@ -10,9 +10,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from sim.errors import MOST_PROBLEMS, RequestError, shown
 from sim.scenario.settings import error_sentence, errors_of
-
-_MOST_RESULTS = 12
-"""Worlds that a phone may report in a step."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._:,-]{0,79}")
 
@@ -38,15 +35,18 @@ def _all_different(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 type Name = Annotated[str, AfterValidator(_checked_name)]
-type Month = Annotated[int, Field(ge=0, le=1200)]
-type Rights = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 type PageRequest = Annotated[
     dict[Name, Annotated[Any, AfterValidator(_name_or_number)]], Field(max_length=20)
 ]
 type Options = Annotated[
     tuple[Name, ...], Field(min_length=2, max_length=6), AfterValidator(_all_different)
 ]
-type Turns = Annotated[tuple[tuple[Month, Name], ...], Field(max_length=12)]
+MOST_HANDS = 999
+"""Raised for a choice."""
+
+type Hands = Annotated[
+    dict[Name, Annotated[int, Field(ge=-MOST_HANDS, le=MOST_HANDS)]], Field(max_length=6)
+]
 
 
 class Message(BaseModel):
@@ -60,64 +60,76 @@ class NothingSaid(Message):
 
 
 class Switches(Message):
-    """What the teacher opens, shows or hides, only as far as it is said."""
+    """What the teacher opens, shows or counts, only as far as it is said.
+
+    Attributes:
+        open: whether the step at hand takes choices.
+        shown: whether all see what came together.
+        joining: whether the door is open.
+        hands: how many more were raised for each choice, or fewer.
+    """
 
     open: bool = True
     shown: bool = False
     joining: bool = True
+    hands: Hands = {}
 
 
-class WaitStep(Message):
-    """The class joins, or looks at the screen."""
+class _Place(Message):
+    """Where a class stands.
+
+    Attributes:
+        lesson: its key; none before one begins.
+        at: the step of it, from 0.
+        short: whether the class takes the short way through it.
+        anew: whether what was chosen before is forgotten, in this step or in the lesson.
+    """
+
+    lesson: Name = ""
+    at: int = Field(default=0, ge=0, le=99)
+    short: bool = False
+    anew: Literal["", "step", "lesson"] = ""
+
+
+class WaitStep(_Place):
+    """The class joins."""
 
     kind: Literal["wait"]
-    shown: bool = False
 
 
-class BetStep(Message):
+class LookStep(_Place):
+    """The class looks at the screen: its phones are asked nothing."""
+
+    kind: Literal["look"]
+
+
+class BetStep(_Place):
     """The class bets on the sides of a world."""
 
     kind: Literal["bet"]
-    shown: bool = False
     request: PageRequest
     options: Options
 
 
-class TurnStep(Message):
-    """The class decides for allies or for the group, together or each for a world of its own."""
+class AllyStep(_Place):
+    """Each is an ally of a group, in a world whose seed is that of the request and one’s number."""
 
-    kind: Literal["turn"]
-    shown: bool = False
+    kind: Literal["ally"]
     request: PageRequest
     options: Options
-    turns: Turns
-    month: Month
-    role: Literal["ally", "group"]
-    own: bool
 
 
-class WorldsStep(Message):
-    """Each phone runs its share of worlds."""
-
-    kind: Literal["worlds"]
-    shown: bool = False
-    request: PageRequest
-    turns: Turns = ()
-    each: int = Field(ge=1, le=_MOST_RESULTS)
-
-
-class EndStep(Message):
+class EndStep(_Place):
     """The lesson is over."""
 
     kind: Literal["end"]
-    shown: bool = False
 
 
-type Step = WaitStep | BetStep | TurnStep | WorldsStep | EndStep
+type Step = WaitStep | LookStep | BetStep | AllyStep | EndStep
 
 _STEPS: dict[str, type[Step]] = {
     get_args(model.model_fields["kind"].annotation)[0]: model
-    for model in (WaitStep, BetStep, TurnStep, WorldsStep, EndStep)
+    for model in (WaitStep, LookStep, BetStep, AllyStep, EndStep)
 }
 
 
@@ -132,13 +144,10 @@ class _Kind(BaseModel):
 
 
 class PhoneAnswer(Message):
-    """A phone’s answer: rights in worlds that it ran are those of the left and of the right."""
+    """A phone’s answer to a step, by its number."""
 
     step: int
-    choice: Name = ""
-    results: Annotated[
-        tuple[tuple[Rights, Rights], ...], Field(min_length=1, max_length=_MOST_RESULTS)
-    ] = ()
+    choice: Name
 
 
 def read_message[Said: BaseModel](model: type[Said], body: bytes) -> Said:
@@ -162,21 +171,19 @@ def read_step(body: bytes) -> Step:
     return read_message(_STEPS[read_message(_Kind, body).kind], body)
 
 
-def check_answer(step: Step, said: PhoneAnswer) -> None:
-    """Check that an answer is one to a step: a choice among its options, worlds that it asks for.
+def options_of(step: Step) -> tuple[str, ...]:
+    """Give what can be chosen in a step, nothing where nothing is asked."""
+    return step.options if isinstance(step, BetStep | AllyStep) else ()
+
+
+def check_choice(step: Step, choice: str) -> None:
+    """Check that a choice is one of those that a step offers.
 
     Raises:
-        RequestError: it is none.
+        RequestError: it is not.
     """
-    options = step.options if isinstance(step, BetStep | TurnStep) else ()
-    own = isinstance(step, TurnStep) and step.own
-    worlds = step.each if isinstance(step, WorldsStep) else int(own)
-    if not (options or worlds):
+    options = options_of(step)
+    if not options:
         raise RequestError("this step asks for no answer")
-    if said.choice not in (options or ("",)):
-        expected = f"one of {', '.join(options)}" if options else "none in this step"
-        raise RequestError(f"choice: expected {expected}, got {shown(said.choice)}")
-    if len(said.results) > worlds or (not options and not said.results):
-        raise RequestError(
-            f"results: expected rights in at most {worlds} worlds, got {len(said.results)}"
-        )
+    if choice not in options:
+        raise RequestError(f"choice: expected one of {', '.join(options)}, got {shown(choice)}")

@@ -17,7 +17,7 @@ from sim.scenario.names import ENGLISH
 PARTS = ("worksheet", "teacher", "glossary")
 """What a file can hold, in its order."""
 
-_LINES = {"bet": 2, "explain": 4, "turn": 3, "discuss": 4, "watch": 1, "share": 2, "sixty": 1}
+_LINES = {"ally": 1, "bet": 2, "explain": 4, "share": 2}
 """Empty lines to write on, by the kind of a step."""
 
 

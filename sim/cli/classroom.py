@@ -27,7 +27,8 @@ _PORT = 8020
 
 _SHARING = (
     "Everybody in the same network can open these pages while this runs; what the class does is "
-    "kept only in memory and forgotten at the end. Keep the teacher’s address to yourself."
+    "kept only in memory and forgotten at the end. The address above is for the projector; your "
+    "own view opens from it, in a window that you keep to yourself."
 )
 
 
@@ -47,12 +48,17 @@ _SHARING = (
     "--class",
     "with_class",
     is_flag=True,
-    help="Let a class take part with phones in the same network: secret bets, votes, worlds.",
+    help="Give a lesson to a class that bets and decides with phones in the same network.",
 )
 @click.option(
     "--host",
     metavar="H",
     help="With --class: this machine's address in the room, where it does not find it itself.",
+)
+@click.option(
+    "--teacher-anywhere",
+    is_flag=True,
+    help="With --class: teach from another machine, too, by the secret that is printed.",
 )
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
 @click.option(
@@ -70,6 +76,7 @@ def demo_command(
     host: str | None,
     *,
     with_class: bool,
+    teacher_anywhere: bool,
     export: Path | None,
     no_browser: bool,
     force: bool,
@@ -78,8 +85,9 @@ def demo_command(
 
     The page is served only to this machine until Ctrl-C and asks nobody else for anything. A class
     bets, watches, and then sees how typical that world was. `solidarity demo critical-mass` begins
-    with another world; the lessons of docs/teaching are on the page, too. With --class, pupils in
-    the same network take part with their phones: no account, no name, nothing kept.
+    with another world; the lessons of docs/teaching are on the page, too. With --class, it opens a
+    lesson for the projector, pupils in the same network take part with their phones (no account, no
+    name, nothing kept), and the teacher has a window apart.
 
     \b
     Examples:
@@ -88,6 +96,8 @@ def demo_command(
     """  # noqa: D301 - \b is Click's mark for lines to keep
     if host is not None and not with_class:
         raise RequestError("--host: only with --class, which lets others in the room take part")
+    if teacher_anywhere and not with_class:
+        raise RequestError("--teacher-anywhere: only with --class, which has a teacher")
     if with_class and export is not None:
         raise RequestError("--class: a file cannot gather a class; leave out --class or --export")
     if len(practices) not in (0, 2):
@@ -117,7 +127,7 @@ def demo_command(
     listens_to = server.ANY if with_class else server.LOCAL_HOST
     with server.open_socket(listens_to, port) as listening:
         if with_class:
-            _teach(library, listening, host, browser=not no_browser)
+            _teach(library, listening, host, anywhere=teacher_anywhere, browser=not no_browser)
             return
         address = server.address_of(listening, query_of(first))
         click.echo(address)
@@ -132,6 +142,7 @@ def _teach(
     listening: socket.socket,
     host: str | None,
     *,
+    anywhere: bool,
     browser: bool,
 ) -> None:
     """Serve a class until Ctrl-C."""
@@ -146,15 +157,18 @@ def _teach(
     number = listening.getsockname()[1]
     names = [host] if host else server.room_addresses()
     places = [f"{name}:{number}" for name in names or [server.LOCAL_HOST]]
-    address = server.address_of(listening, "").rstrip("/") + f"/teach#{room.code}.{room.secret}"
+    key = f"#{room.code}.{room.secret}"
+    address = server.address_of(listening, "") + key
     click.echo(address)
     if not names:
         note("warning: this machine is in no network: phones cannot reach it; see --host")
     note(f"Pupils open http://{places[0]}/c and type {room.code}. {_SHARING} Ctrl-C ends it.")
+    if anywhere:
+        note(f"Your own view on another machine: http://{places[0]}/teach{key}")
     if browser:
         server.open_browser(address)
     hosts = LOCAL | ({host.lower()} if host else set())
-    app = make_app(library, hosts, shared=True, more=class_routes(hub, places))
+    app = make_app(library, hosts, shared=True, more=class_routes(hub, places, anywhere=anywhere))
     server.serve(app, listening, hub.close)
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import os
 import shlex
 import shutil
 import sys
@@ -296,6 +297,11 @@ no_figures_option: Decorator = click.option(
 )
 
 
+all_option: Decorator = click.option(
+    "--all", "whole", is_flag=True, help="Print all that there is to say, not only the answer."
+)
+
+
 sweep_folder_option: Decorator = click.option(
     "--out",
     type=PLACE,
@@ -366,6 +372,13 @@ def print_table(
         page.heading(title, apart=False)
     page.table(head, list(rows), sides or "l" * len(head))
     click.echo(page.styled() if width else page.plain(), nl=False)
+
+
+def report_width(width: int | None) -> int:
+    """Give the width of a report on a terminal so wide; elsewhere what COLUMNS says, or 100."""
+    given = os.environ.get("COLUMNS", "")
+    wanted = width or (int(given) if given.isdecimal() else PLAIN_WIDTH)
+    return min(max(wanted, LEAST_WIDTH), MOST_WIDTH)
 
 
 def terminal_width() -> int | None:

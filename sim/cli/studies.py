@@ -35,6 +35,27 @@ def compare_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the
     run_study(compare, **asked)
 
 
+@command_asking("against outcome replicates precision seed set model", *ANSWERS)
+def stakes_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the study's arguments
+    """Find out what could differ in a world at all.
+
+    Runs all practices, and in the same worlds what could have been: nobody campaigns; plans drawn
+    at random; the best plans that could be known; another luck. Tells what movements change, what
+    of it is allies' part, how far plans matter and differ, and how small a difference does not
+    matter.
+
+    \b
+    Examples:
+      solidarity stakes
+      solidarity stakes critical-mass --outcome harms
+      solidarity stakes --precision 0.002 --set groups.members_tail=0
+      solidarity stakes --out results/stakes
+    """  # noqa: D301 - \b is Click's mark for lines to keep
+    from sim.studies.stakes import stakes  # noqa: PLC0415 - heavy
+
+    run_study(stakes, **asked)
+
+
 @command_asking(
     "practice against outcome factor points replicates delta fitted seed set model", *POINTS
 )

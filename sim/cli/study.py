@@ -17,9 +17,6 @@ import click
 
 from sim.cli import options
 from sim.cli.options import (
-    LEAST_WIDTH,
-    MOST_WIDTH,
-    PLAIN_WIDTH,
     note,
     offer_report,
     print_table,
@@ -219,7 +216,7 @@ def _span(least: int, most: float) -> str:
     return f"at least {least:,}" if math.isinf(most) else f"{least:,} to {most:,}"
 
 
-_LATER = frozenset({"out", "force", "no_figures", "shown", "form"})
+_LATER = frozenset({"out", "force", "no_figures", "shown", "form", "whole"})
 """Options that say what is done with an answer, not what is asked."""
 
 
@@ -236,14 +233,15 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
     asked = {name: value for name, value in options.items() if name not in _LATER}
     out: Path | None = options.get("out")
     form, outcomes = options.get("form", "table"), options.get("shown", ())
-    figures = not options.get("no_figures", False)
+    figures, whole = not options.get("no_figures", False), options.get("whole", False)
     if out is not None:
         from sim.result_folder import ResultFolder  # noqa: PLC0415 - only when asked
 
         ResultFolder.check(out, force=options["force"])
     with saying_if_compiled(), showing() as progress:
         answer = study(**asked, progress=progress)
-    for line in answer.warnings if form != "table" else ():  # the table tells them itself
+    told = form == "table" and whole  # a whole report tells them itself
+    for line in answer.warnings if not told else ():
         note(f"warning: {line}")
     if form == "json":
         click.echo(answer.json(), nl=False)
@@ -252,7 +250,7 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
 
         click.echo(as_csv(answer, outcomes), nl=False)
     else:
-        show(answer, outcomes)
+        show(answer, outcomes, whole=whole)
     if out is not None:
         from sim.results import save  # noqa: PLC0415 - heavy
 
@@ -261,13 +259,13 @@ def run_study(study: Callable[..., "Answer"], **options: Any) -> "Answer":  # no
     return answer
 
 
-def show(answer: "Answer", outcomes: tuple[str, ...] = ()) -> None:
-    """Print the report of an answer, as wide as the terminal."""
+def show(answer: "Answer", outcomes: tuple[str, ...] = (), *, whole: bool = False) -> None:
+    """Print the report of an answer, in short or whole, as wide as the terminal."""
     from sim.reports import tell  # noqa: PLC0415 - heavy
 
     width = terminal_width()
-    fitted = PLAIN_WIDTH if width is None else min(max(width, LEAST_WIDTH), MOST_WIDTH)
-    click.echo(tell(answer, outcomes).text(fitted, styled=width is not None), nl=False)
+    how = {"styled": width is not None, "short": not whole}
+    click.echo(tell(answer, outcomes).text(options.report_width(width), **how), nl=False)
 
 
 def _farewell(answer: "Answer", out: Path | None, *, figures: bool) -> None:
@@ -332,6 +330,7 @@ ANSWERS = (
     options.force_option,
     options.no_figures_option,
     options.format_option,
+    options.all_option,
 )
 """Options that say how a study is done, and what is made of its answer."""
 

@@ -52,17 +52,20 @@ class Drawn:
     key: str
 
 
-def in_characters(block: Forest | Curves | Map | Bars, width: int, gap: int) -> Drawn:
+def in_characters(
+    block: Forest | Curves | Map | Bars, width: int, gap: int, *, short: bool = False
+) -> Drawn:
     """Draw a figure in characters.
 
     Args:
         block: what is drawn.
         width: of the whole table in characters.
         gap: of characters between columns.
+        short: whether a row of a forest is one line, if that leaves no room for its bar.
     """
     match block:
         case Forest():
-            return _forest(block, width, gap)
+            return _forest(block, width, gap, short=short)
         case Curves():
             return _courses(block, width, gap)
         case Map():
@@ -71,7 +74,7 @@ def in_characters(block: Forest | Curves | Map | Bars, width: int, gap: int) -> 
             return _stacked(block, width, gap)
 
 
-def _forest(forest: Forest, width: int, gap: int) -> Drawn:
+def _forest(forest: Forest, width: int, gap: int, *, short: bool) -> Drawn:
     """Write each estimate with its interval, a bar where there is room, and its verdict."""
     bounds = [Interval(row.low, row.high) for row in forest.rows]
     wide = [held.high - held.low for held in bounds if held.known and held.high > held.low]
@@ -83,11 +86,12 @@ def _forest(forest: Forest, width: int, gap: int) -> Drawn:
     intervals = [held for _, held in parts]
     heads = ["", "estimate", "interval" if any(intervals) else "", ""]
     sides, bars = "lrbl", False
-    for most_label, most_verdict in (
+    breaks = (
         (width // 3, max(16, width // 4)),
         (width // 4, 12),
         (width // 3, max(16, width // 4)),
-    ):
+    )
+    for most_label, most_verdict in ((width // 3, width // 2),) if short else breaks:
         columns = [
             [broken(row.label, most_label) for row in forest.rows],
             [mean for mean, _ in parts],

@@ -1,6 +1,6 @@
 """The report of a comparison: what each practice does, and what can and cannot be concluded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sim.outcomes import CENSORED, HARMS_PER_RIGHT, MAIN_OUTCOME
@@ -56,6 +56,20 @@ _FIRST = (
 )
 """Outcomes that the figure shows before all others."""
 
+_WHY: Mapping[str, str] = {
+    "floor": (
+        "in most worlds next to nothing is won by concession, whoever decides; it takes a world in "
+        "which states can give more."
+    ),
+    "dose": (
+        "groups act on nearly the same plans as under the baseline; it takes allies who want "
+        "something else, such as a larger allies.agenda_gap."
+    ),
+    "resolution": (
+        "even 10,000 worlds would not tell a difference so small; it takes a larger one (--delta)."
+    ),
+}
+
 _RATIO = HARMS_PER_RIGHT.name
 """A rate of exchange between people's harm and their rights is nothing to print."""
 
@@ -78,11 +92,19 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             f"{{names.people}}, compared with {named(answer.against)}, in "
             f"{_same(answer.replicates)}?"
         ),
-        verdict=(_short(answer), _frame(answer, scenario), _HOLDS_FOR),
+        verdict=(
+            " ".join((*_stakes(answer), *_defer_or_impose(answer))),
+            _short(answer),
+            _frame(answer, scenario),
+            _HOLDS_FOR,
+        ),
         limits=_limits(answer),
         sections=(
-            Section("What can be concluded", (Points(tuple(_lines(answer))),)),
             Section("What each practice does", tuple(_main(answer, outcomes))),
+            Section(
+                "What can be concluded",
+                (Points(tuple(_lines(answer))), _main_table(answer), _reading(answer)),
+            ),
             Section("All outcomes", tuple(_all(answer, outcomes))),
             Section("Month by month", (months,), folded=True),
         ),
@@ -93,6 +115,45 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
 
 def _same(worlds: int) -> str:
     return "one and the same world" if worlds == 1 else f"the same {counted(worlds, '', 'worlds')}"
+
+
+def _stakes(answer: CompareAnswer) -> Iterator[str]:
+    """Say what movements change in this world, before anything is said of practices."""
+    held = answer.stakes
+    if held is None:
+        return
+    stake = held.stake
+    if not stake.interval.excludes_zero:
+        yield "It is not known whether movements change rights in this world at all."
+        return
+    size = estimate(stake.mean, stake.interval, sign=True)
+    yield (
+        f"Movements change rights here by {size}, from {held.still:.2g} where nobody campaigns; a "
+        f"tenth of that is {held.smallest.value:.2g}. In {percent(held.won)} of worlds at least "
+        "0.01 is won by concession."
+    )
+
+
+def _defer_or_impose(answer: CompareAnswer) -> Iterator[str]:
+    """Answer what is argued about: all that defer, beside imposition."""
+    held = answer.pooled
+    if held is None or not held.difference.interval.known:
+        return
+    of, stakes, words = held.difference, answer.stakes, held.verdict.words()
+    sizes = [estimate(of.mean, of.interval, sign=True)]
+    if stakes and stakes.stake.interval.excludes_zero and of.interval.excludes_zero:
+        sizes.append(f"{percent(abs(of.mean / stakes.stake.mean))} of what movements change")
+    them = (
+        f"the {counted(len(held.practices), '', 'practices')} that defer, together"
+        if len(held.practices) > 1
+        else named(held.practices[0])
+    )
+    if held.verdict is Verdict.IDENTICAL:
+        yield f"Defer or impose? {sentence(them)}, and {held.against} are identical in every world."
+        return
+    yield f"Defer or impose? {sentence(them)}, beside {held.against}: {words}, {'; '.join(sizes)}."
+    if held.relative is not None and held.relative is not held.verdict:
+        yield f"By a tenth of what movements change: {held.relative.words()}."
 
 
 def _short(answer: CompareAnswer) -> str:
@@ -195,16 +256,29 @@ def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     shown = [row for row in _chosen(answer, outcomes) if row.compared]
     shown.sort(key=lambda row: _FIRST.index(row.name) if row.name in _FIRST else len(_FIRST))
     forests = tuple((_label(answer, row), _forest(answer, row)) for row in shown)
-    reading = (
+    beside = tuple(_beside(answer))
+    return [Choice("Outcome", forests, name="forest"), *([Points(beside)] if beside else [])]
+
+
+def _reading(answer: CompareAnswer) -> Words:
+    return Words(
         f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
         f"matter{_instead(answer) or ' (the scenario’s comparison.smallest_difference)'}. "
-        "“Best in” counts worlds in which no practice has more; equal bests share a world."
+        "“Best in” counts worlds in which no practice has more; equal bests share a world.",
+        quiet=True,
     )
-    return [
-        Choice("Outcome", forests, name="forest"),
-        _main_table(answer),
-        Words(reading, quiet=True),
-    ]
+
+
+def _beside(answer: CompareAnswer) -> Iterator[str]:
+    """Say what no verdict says: why it cannot be told, and where harms point the other way."""
+    for reason, rows in groupby(
+        sorted(answer.findings, key=lambda row: row.untellable or ""), lambda row: row.untellable
+    ):
+        if reason is not None:
+            names = listed([named(row.practice) for row in rows])
+            yield f"Why it cannot be told of {names}: {_WHY[reason]}"
+    if held := [named(row.practice) for row in answer.findings if row.harms_point_the_other_way]:
+        yield f"Harms point the other way of {listed(held)}."
 
 
 def _label(answer: CompareAnswer, outcome: OutcomeFound, practice: str = "") -> str:

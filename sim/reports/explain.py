@@ -172,12 +172,12 @@ def _pairs_blocks(answer: ExplainAnswer) -> Iterator[Block]:
     )
 
 
-COLUMNS = {
-    "adds": "What each adds where all others act",
-    "alone": "What each does alone",
-    "without": "The difference without it",
+_HEADS = {
+    "adds": "adds where all others act",
+    "alone": "does alone",
+    "without": "difference without it",
 }
-"""The three estimates of a channel, by their name in the answer."""
+"""The three estimates of a channel, by their name in the answer: heads of their columns."""
 
 _MOST_LISTED = 5
 """Channels that a sentence names with their numbers."""
@@ -202,7 +202,7 @@ _LIMITS = (
 def tell(answer: ExplainAnswer) -> Report:
     """Tell an explanation."""
     practice, against = named(answer.practice), named(answer.against)
-    forests = [(title, _forest(answer, key)) for key, title in COLUMNS.items()]
+    forests = [(_title(key), _forest(answer, key)) for key in _HEADS]
     if answer.shared is not None:
         forests.insert(0, (_SHARE, shares_forest(answer)))
     closed = listed([_in_words(name) for name in answer.closed])
@@ -241,7 +241,7 @@ def tell(answer: ExplainAnswer) -> Report:
 
 def _known(answer: ExplainAnswer) -> bool:
     """Tell whether any channel has an interval."""
-    return any(getattr(row, key).simultaneous.known for row in answer.channels for key in COLUMNS)
+    return any(getattr(row, key).simultaneous.known for row in answer.channels for key in _HEADS)
 
 
 def _short(answer: ExplainAnswer) -> str:
@@ -347,13 +347,17 @@ def _forest(answer: ExplainAnswer, key: str) -> Forest:
     if not sure:
         told = f"No {how} interval leaves out 0." if _known(answer) else NO_INTERVALS
     return Forest(
-        title=f"{COLUMNS[key]}: {answer.label.lower()}, {pair}",
+        title=f"{_title(key)}: {answer.label.lower()}, {pair}",
         description=told,
         axis=f"{answer.unit}, {pair}",
         rows=rows,
         reference_label="no difference",
         negligible=answer.smallest_difference,
     )
+
+
+def _title(key: str) -> str:
+    return f"{'The' if key == 'without' else 'What each'} {_HEADS[key]}"
 
 
 def _estimate(answer: ExplainAnswer, row: ChannelFound, key: str) -> Estimate:
@@ -380,12 +384,12 @@ def _table(answer: ExplainAnswer) -> Table:
     """Give the three numbers of every channel; a star where the interval leaves out 0."""
     sure = [row.adds.simultaneous.excludes_zero for row in answer.channels]
     cells = []
-    for key in COLUMNS:
+    for key in _HEADS:
         column: list[ChannelEstimate] = [getattr(row, key) for row in answer.channels]
         decimals = decimals_of(held.simultaneous for held in column)
         cells.append([starred(held.mean, held.simultaneous, decimals) for held in column])
     names = [_in_words(row.channel) for row in answer.channels]
-    head = ["channel", "adds where all others act", "does alone", "difference without it"]
+    head = ["channel", *_HEADS.values()]
     if answer.shared is not None:
         head.insert(1, "its share")
         cells.insert(0, _share_cells(answer))
@@ -407,9 +411,9 @@ def _meanings(answer: ExplainAnswer) -> Table:
             "channel": lambda row: _in_words(row.channel),
             "what it is": lambda row: row.meaning,
             "in theory it helps": lambda row: row.favours,
-            COLUMNS["adds"]: lambda row: _text(row.adds),
-            COLUMNS["alone"]: lambda row: _text(row.alone),
-            COLUMNS["without"]: lambda row: _text(row.without),
+            _HEADS["adds"]: lambda row: _text(row.adds),
+            _HEADS["alone"]: lambda row: _text(row.alone),
+            _HEADS["without"]: lambda row: _text(row.without),
             "worlds": lambda row: f"{row.adds.pairs:,}",
         },
         "lllrrrr",

@@ -233,16 +233,17 @@ _FRAME = (
 class Report(Outline):
     """What an answer says, to be read in whichever way suits; attributes as in ``Outline``."""
 
-    def text(self, width: int = 100, *, styled: bool = False) -> str:
+    def text(self, width: int = 100, *, styled: bool = False, short: bool = False) -> str:
         """Write it for a terminal or a text file.
 
         Args:
             width: of the lines in characters; only a word or a command may be longer.
             styled: whether headings are bold, by the codes that terminals know.
+            short: only the answer and what belongs to it, on one screen.
         """
         from sim.reports.text import write  # noqa: PLC0415 - each way is loaded when it is asked for
 
-        return write(self, width, styled=styled)
+        return write(self, width, styled=styled, short=short)
 
     def html(self) -> str:
         """Write it as a page: one file that needs neither a server nor a network."""

@@ -21,6 +21,7 @@ from sim.studies.refute import RefuteAnswer
 from sim.studies.robust import RobustAnswer
 from sim.studies.run import RunAnswer
 from sim.studies.sensitivity import SensitivityAnswer
+from sim.studies.stakes import StakesAnswer
 from sim.studies.sweep import SweepAnswer
 from sim.studies.validate import ValidateAnswer
 from sim.wording import counted, listed, named
@@ -99,6 +100,26 @@ def _whose(world: LoadedScenario) -> str:
     if world.scenario.comparison == Comparison():
         return "the default of the software"
     return "as the scenario states"
+
+
+def _stakes(answer: StakesAnswer) -> Iterator[str]:
+    asked, delta = answer.asked, answer.smallest_difference
+    yield (
+        f"We ran all practices in each of {answer.worlds:,} simulated worlds (seed {asked.seed}); "
+        "and in the same worlds, with the same luck, each where nobody campaigns, and "
+        f"{named(answer.against)} with plans drawn at random and with the best plans that could be "
+        f"known. {_COMMON}"
+    )
+    if asked.precision is not None:
+        yield (
+            "The number of worlds is that of Stein’s two-stage rule [stein1945] for an interval of "
+            f"± {asked.precision:g} about the stake under {named(answer.against)}."
+        )
+    yield f"Intervals are 95 % {BOOTSTRAP}."
+    yield (
+        f"The smallest difference that matters is {delta.value:.2g} ({answer.unit}), from a pilot "
+        "of fixed size and seed."
+    )
 
 
 def _explain(answer: ExplainAnswer) -> Iterator[str]:
@@ -313,6 +334,7 @@ def _sweep(answer: SweepAnswer) -> Iterator[str]:
 METHODS: dict[str, Callable[[Any], Iterator[str]]] = {
     "run": _run,
     "compare": _compare,
+    "stakes": _stakes,
     "explain": _explain,
     "refute": _refute,
     "robust": _robust,

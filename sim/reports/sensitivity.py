@@ -160,8 +160,9 @@ def _curves(answer: SensitivityAnswer) -> Curves:
     )
 
 
-def _share(value: float, low: float, high: float) -> str:
-    return f"{percent(max(0.0, value))} ({percent(max(0.0, low))} to {percent(max(0.0, high))})"
+def _explained(row: ParameterMoves) -> str:
+    share, low, high = (percent(max(0.0, x)) for x in (row.first, row.first_low, row.first_high))
+    return f"{share} ({low} to {high})"
 
 
 def _table(answer: SensitivityAnswer) -> Table:
@@ -171,7 +172,7 @@ def _table(answer: SensitivityAnswer) -> Table:
         few,
         {
             "parameter": lambda row: row.name,
-            "alone": lambda row: _share(row.first, row.first_low, row.first_high),
+            "alone": _explained,
             "moves": lambda row: number(row.pawn, 3),
             "beyond dummies": lambda row: "yes" if row.matters else "no",
         },
@@ -200,7 +201,7 @@ def _every(answer: SensitivityAnswer) -> Table:
             "parameter": lambda row: row.name,
             "what it is": lambda row: row.meaning,
             "range": span,
-            "alone": lambda row: _share(row.first, row.first_low, row.first_high),
+            "alone": _explained,
             "moves": lambda row: number(row.pawn, 3),
         },
         "lllrr",

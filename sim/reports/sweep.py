@@ -10,7 +10,8 @@ from sim.reports.blocks import Block, Choice, Curves, Forest, Map, Section, Tabl
 from sim.reports.common import cause_limits, report
 from sim.reports.html import MOST_POINTS, Report
 from sim.reports.sweep_figures import figures_of
-from sim.reports.sweep_verdict import MOST_CELLS, Tried, leads, levels_in_words, sweep_verdict
+from sim.reports.sweep_shapes import MOST_CELLS, levels_in_words
+from sim.reports.sweep_verdict import Tried, leads, sweep_verdict
 from sim.runs.points import COALITION
 from sim.statistics.bootstrap import NO_INTERVAL, Interval
 from sim.statistics.verdicts import Verdict

@@ -8,16 +8,16 @@ import numpy as np
 from sim.outcomes import Floats
 from sim.reports.blocks import Block, Cell, Choice, Curve, Curves, Estimate, Forest, Map
 from sim.reports.common import estimate_of, look_of
-from sim.reports.sweep_verdict import (
+from sim.reports.sweep_shapes import (
     Shape,
     is_logarithmic,
     marginal_of,
     ray_of,
     reach_of,
     shape_of,
-    short_verdict,
     slices_of,
 )
+from sim.reports.sweep_verdict import short_verdict
 from sim.statistics.bootstrap import Interval
 from sim.studies.design import Axis
 from sim.studies.sweep_effects import Effects, are_own, is_numeric, numbers_of, places_of

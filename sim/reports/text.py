@@ -27,6 +27,9 @@ _GAP = "  "
 _NARROWEST, _NARROWEST_TEXT = 10, 28
 """Characters to which a column of labels, or of longer texts, may be wrapped."""
 
+_FEWEST = 6
+"""Lines of a table below which its beginning is of no use."""
+
 _LABEL = 60
 """Characters up to which a cell is a label."""
 
@@ -36,14 +39,24 @@ type _Cells = list[list[list[str]]]
 """Rows of cells of lines."""
 
 
-def write(outline: Outline, width: int = 100, *, styled: bool = False) -> str:
+MOST_LINES = 35
+"""Of a report in short: what a reader sees without scrolling."""
+
+
+def write(outline: Outline, width: int = 100, *, styled: bool = False, short: bool = False) -> str:
     """Write a report as text; the same report gives the same text.
 
     Args:
         outline: what is told; what is quiet or folded is left out.
         width: of the lines in characters; only a word or a command may be longer.
         styled: whether headings are bold, by the codes that terminals know.
+        short: only the answer and the first section, on at most ``MOST_LINES`` lines.
     """
+    page = _short(outline, width) if short else _whole(outline, width)
+    return page.styled() if styled else page.plain()
+
+
+def _whole(outline: Outline, width: int) -> "Page":
     page = Page(width)
     page.heading(f"{outline.kind}: {outline.title}")
     page.text(outline.question)
@@ -58,7 +71,44 @@ def write(outline: Outline, width: int = 100, *, styled: bool = False) -> str:
     if outline.imprint:
         page.gap()
         page.text(outline.imprint)
-    return page.styled() if styled else page.plain()
+    return page
+
+
+def _short(outline: Outline, width: int) -> "Page":
+    """Write the answer; of the first section and of the limits what there is room for."""
+    page, end = Page(width), Page(width)
+    end.gap()
+    end.text(f"{outline.imprint} All else that there is to say: --all.".strip())
+    page.heading(f"{outline.kind}: {outline.title}")
+    for text in outline.verdict[:1]:
+        page.text(text)
+    most = MOST_LINES - len(end.lines)
+    for block in outline.sections[0].blocks if outline.sections else ():
+        shown = _shown(block)
+        if shown is None:
+            continue
+        held = Page(width)
+        held.gap()
+        _show(held, shown, short=True)
+        room = most - len(page.lines)
+        if len(held.lines) <= room:
+            page.join(held)
+        elif isinstance(shown, Table | Points) and room > _FEWEST:
+            page.join(held, lines=room - 1)
+            page.text(f"… and {len(held.lines) - room + 1} lines more")
+    limits = Page(width)
+    limits.gap()
+    limits.heading("What it does not show", apart=False)
+    before = len(limits.lines)
+    for text in outline.limits:
+        point = Page(width)
+        point.points([text])
+        if len(page.lines) + len(limits.lines) + len(point.lines) <= most:
+            limits.join(point)
+    if len(limits.lines) > before:
+        page.join(limits)
+    page.join(end)
+    return page
 
 
 def _section(page: "Page", section: Section) -> None:
@@ -82,7 +132,7 @@ def _shown(block: Block) -> Block | None:
     return block
 
 
-def _show(page: "Page", block: Block) -> None:
+def _show(page: "Page", block: Block, *, short: bool = False) -> None:
     match block:
         case Words(text, heading=True):
             page.heading(text, apart=False)
@@ -97,8 +147,9 @@ def _show(page: "Page", block: Block) -> None:
             page.table(block.head, block.rows, block.sides)
         case Forest() | Curves() | Map() | Bars():
             page.heading(block.title, apart=False)
-            page.text(block.description)
-            made = in_characters(block, page.width, len(_GAP))
+            if not short:
+                page.text(block.description)
+            made = in_characters(block, page.width, len(_GAP), short=short)
             if made.rows:
                 page.table(made.head, made.rows, made.sides)
             page.text(made.key)
@@ -141,6 +192,11 @@ class Page:
         """Add a list, each text after a dash."""
         for text in texts:
             self.text(f"- {text}", hanging="  ")
+
+    def join(self, other: "Page", lines: int | None = None) -> None:
+        """Append another page of the same width, or its first so many lines."""
+        self.strong |= {len(self.lines) + n for n in other.strong if lines is None or n < lines}
+        self.lines += other.lines[:lines]
 
     def gap(self) -> None:
         """Add an empty line."""

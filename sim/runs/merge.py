@@ -122,7 +122,9 @@ def _staged(folder: Path) -> Iterator[Path]:
     try:
         yield staging
         made = [path for path in staging.rglob("*") if path.is_file()]
-        names = {path.relative_to(staging).as_posix() for path in made} | {MANIFEST}
+        names = {path.relative_to(staging).as_posix() for path in made}
+        if not names:
+            raise FileNotFoundError(staging)
         outdated = result_files(folder) - names
         for name in sorted(names, key=lambda name: (name == MANIFEST, name)):
             (folder / name).parent.mkdir(exist_ok=True)

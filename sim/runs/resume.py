@@ -83,10 +83,11 @@ def resume(folder: Path, work: Work, tell: Callable[[str], None] = lambda _: Non
     asked = plan_of(work, hashlib.sha256(points_bytes(work.points)).hexdigest(), plan.each)
     if asked.digest == plan.digest:
         return plan
-    cells = cells_among(plan, work)
+    first = begins(plan, work)
+    cells = cells_among(plan, work) if first else None
     if cells is None:
-        why = [] if _begins(plan, work) else [OTHER_POINTS]
-        raise another(folder, plan, asked, *([OTHER_MODEL] * (plan.model != asked.model)), *why)
+        why = [OTHER_MODEL] * (plan.model != asked.model) + [OTHER_POINTS] * (not first)
+        raise another(folder, plan, asked, *why)
     runs, former = _keep(folder, plan, cells)
     put_plan(folder, work, plan.each, former)
     tell(Notice("goes_on", folder=folder, runs=runs))
@@ -97,13 +98,12 @@ def cells_among(plan: RunPlan, work: Work) -> Numbers | None:
     """Find the cells of a plan among those of work that asks for more.
 
     Args:
-        plan: what there is.
+        plan: what there is; its points are the first of the work's.
         work: what is asked.
 
     Returns:
         For each cell of the plan its number in the work; None if the work is another: a scenario
-        or replicate of the plan is not in it, its points are not the first, or something else
-        differs on which results depend.
+        or replicate of the plan is not in it, or something else differs on which results depend.
     """
     old, new = plan.setup, work.setup
     asked = plan_of(work, "", plan.each)
@@ -115,8 +115,6 @@ def cells_among(plan: RunPlan, work: Work) -> Numbers | None:
     fixed = (old.replicates is None) == (new.replicates is None)
     if not (same and kept and fixed and (new.replicates or 0) >= (old.replicates or 0)):
         return None
-    if not _begins(plan, work):
-        return None
     names = list(new.scenarios)
     scenarios = np.array([names.index(name) for name in old.scenarios], np.int64)
     numbers = np.arange(plan.points)
@@ -124,7 +122,7 @@ def cells_among(plan: RunPlan, work: Work) -> Numbers | None:
     return cells
 
 
-def _begins(plan: RunPlan, work: Work) -> bool:
+def begins(plan: RunPlan, work: Work) -> bool:
     """Tell whether the points of a plan are the first of those that are asked, in their order."""
     return digest_of_points(work.points.slice(0, plan.points)) == plan.points_digest
 

@@ -410,11 +410,12 @@ def run_ensemble(
     tick: Tick | None = None,
     model: OwnModel | None = None,
     fitted: Fitted = "point",
+    watching: Callable[[int], Watch] | None = None,
 ) -> Ensemble:
     """Run every practice in one scenario; else as ``simulate``."""
     variants = [Variant(scenario, practice) for practice in practices]
     how: dict[str, Any] = {"jobs": jobs, "tick": tick, "model": model, "fitted": fitted}
-    return simulate(variants, replicates, seed, **how).ensemble()
+    return simulate(variants, replicates, seed, watching=watching, **how).ensemble()
 
 
 def in_threads(

@@ -241,6 +241,9 @@ PRACTICES: tuple[Practice, ...] = (
 )
 """The nine practices that are compared by default."""
 
+DEFERRING = tuple(row.name for row in PRACTICES if row.goals == row.tactics == row.commitment == 1)
+"""Practices of allies who give all they have and leave goals and tactics to the group."""
+
 
 TABLE = "rules"
 """The table of a scenario in which they are chosen, or the name of a preset that chooses all."""

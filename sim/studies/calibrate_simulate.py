@@ -1,22 +1,23 @@
 """What a calibration asks, and campaign-months of the model, coded as data are.
 
-Campaign-months of the model: practices × worlds, coded as data are.
-
 The data say how states answered, not who chose the strategy that they answered. So campaign-months
 are pooled over practices, the nine built-in ones unless others are asked for: each is run in the
 same worlds, equally many, so that none counts for more than another by our choice. States are
-those of all worlds: a state of one world under one practice is a country.
+those of all worlds: a state of one world under one practice is a country. For patterns, practices
+take turns instead, so that no world counts twice: a world under two practices meets the same luck,
+and would promise more than it holds.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Literal, Protocol, Self
+from typing import Annotated, Literal, NamedTuple, Protocol, Self
 
 import numpy as np
 import pandas as pd
 from pydantic import Field, Strict, model_validator
 
 from sim.errors import RequestError, did_you_mean, noting
+from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.runs.own_model import OwnModel, class_name
 from sim.runs.simulate import OwnWorlds, PairedWorlds, Tick, Variant, in_threads, loop_over
 from sim.scenario.files import ExperimentFile, LoadedScenario, read_scenario
@@ -24,7 +25,17 @@ from sim.scenario.lists import PRACTICES
 from sim.scenario.quantities import TomlTable
 from sim.scenario.schema import Mixture, Scenario, parse_practices
 from sim.scenario.sections import ResponseSection
-from sim.studies.coding import ANSWERS, STREET, TALLY, Counts, campaign_months, tally
+from sim.studies.coding import (
+    ANSWERS,
+    STREET,
+    TALLY,
+    Counts,
+    Observation,
+    campaign_months,
+    reported,
+    tally,
+)
+from sim.studies.patterns import ANSWERED, WIDTH, answers_counted, chained, pattern_tally
 from sim.world.columns import EVENT_COLUMNS, EVENT_VALUES, RESPONSES, Record
 
 _CODES = np.array([ANSWERS[name] for name in RESPONSES])
@@ -158,6 +169,85 @@ type FigureName = Literal[
 """A figure, as `sim.studies.calibrate_answer` names them."""
 
 type Names = Annotated[tuple[str, ...], Strict(strict=False)]
+
+
+class Counted(NamedTuple):
+    """What was counted in worlds.
+
+    Attributes:
+        patterns: of each state, [worlds, states, WIDTH].
+        answered: of each world, [worlds, *ANSWERED], see ``sim.studies.patterns``.
+        five: of each world, [worlds, 11], of all campaign-months, reported or not.
+        series: of each world, [worlds, months, series].
+        outcomes: of each world, [worlds, outcomes].
+    """
+
+    patterns: Floats
+    answered: Counts
+    five: Counts
+    series: Floats
+    outcomes: Floats
+
+
+def lasting(scenario: Scenario, months: int) -> Scenario:
+    """Give a scenario that lasts so long; what would happen later does not."""
+    time = scenario.time.model_copy(update={"months": months})
+    shocks = tuple(row for row in scenario.shocks if row.month <= months)
+    return scenario.model_copy(update={"time": time, "shocks": shocks})
+
+
+def simulate_patterns(
+    scenario: Scenario,
+    practices: Sequence[Mixture],
+    worlds: range,
+    seed: int,
+    observation: Observation | None = None,
+    *,
+    jobs: int | None = None,
+    tick: Tick | None = None,
+    model: OwnModel | None = None,
+) -> Counted:
+    """Run worlds, the practices in turn, and count; the same whatever the number of threads.
+
+    Args:
+        scenario: what world; months are those of its ``time``.
+        practices: world n is run under practice n, counted around.
+        worlds: numbers of the worlds, a range of step 1.
+        seed: of worlds, luck and reporting.
+        observation: what is reported; None if all is.
+        jobs: threads; all processors by default.
+        tick: told of finished runs.
+        model: a user's own model in place of the compiled one.
+
+    Raises:
+        RequestError: the user's own model raised an error.
+    """
+    states, last = scenario.states.count, scenario.time.months
+    shape = last + 1, states, len(scenario.issues)
+    loops = [loop_over([Variant(scenario, one)], seed, model, events=True) for one in practices]
+    found = Counted(
+        np.zeros((len(worlds), states, WIDTH)),
+        np.zeros((len(worlds), *ANSWERED), np.int64),
+        np.zeros((len(worlds), TALLY), np.int64),
+        np.full((len(worlds), last, len(SERIES)), np.nan),
+        np.full((len(worlds), len(OUTCOMES)), np.nan),
+    )
+
+    def run(n: int) -> None:
+        paired = loops[worlds[n] % len(loops)]
+        ((_, finish),) = paired.of_replicate(worlds[n])
+        outcomes, _, record = finish()
+        found.series[n], found.outcomes[n] = record.series, outcomes[: len(OUTCOMES)]
+        months = campaign_months(recorded_actions(record, scenario))
+        found.five[n] = tally(months, np.zeros(len(months), np.int64), 1)[0]
+        held = chained(reported(months, observation, seed, worlds[n], shape))
+        found.patterns[n] = pattern_tally(held, states, 1, last)
+        found.answered[n] = answers_counted(held)
+        if tick is not None:
+            tick(1)
+
+    in_threads(run, len(worlds), jobs, loops[0].stopped)
+    return found
 
 
 class Fitted(TomlTable):

@@ -4,8 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
+import numpy as np
+
 from sim.errors import together
-from sim.outcomes import MAIN_OUTCOME
+from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.ensemble import MAX_REPLICATES, PILOT, Ensemble, until_precise
 from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
@@ -18,10 +20,15 @@ from sim.studies.calibrate_answer import answer_warnings
 from sim.studies.comparison import (
     Finding,
     Intervals,
+    Known,
     OutcomeFound,
+    Pooled,
     PracticeFound,
+    SmallestDifference,
+    mean_of,
     paired,
 )
+from sim.studies.dose import Doses
 from sim.studies.inputs import (
     ModelLike,
     Progress,
@@ -30,9 +37,11 @@ from sim.studies.inputs import (
     already_baseline,
     answered,
     describes,
+    outcome_named,
     scenario_study,
 )
-from sim.studies.questions import REPLICATES, CompareAsked
+from sim.studies.pilot import NO_ALLIES, RUNS, Pilot, pilot
+from sim.studies.questions import MIN_PAIRS, REPLICATES, CompareAsked
 from sim.studies.tables import monthly_means, runs_table
 
 BASELINE = "baseline"
@@ -52,6 +61,22 @@ class PrecisionReached(AnswerPart):
     )
     required: int = described_field("worlds that the rule asks for", "worlds")
     capped: bool = described_field("whether the most that was allowed stopped it")
+
+
+class AtStake(AnswerPart):
+    """What movements change in the world of a comparison, by the pilot (``sim.studies.pilot``)."""
+
+    practice: str = described_field("under which practice of the pilot that is most")
+    still: Real = described_field("mean rights there where nobody campaigns", "share")
+    stake: Known = described_field("what movements add to it", "share")
+    won: Real = described_field(
+        "worlds of the comparison in which at least 0.01 of rights was won by concession, under "
+        "the baseline",
+        "share of worlds",
+    )
+    smallest: SmallestDifference = described_field(
+        "the smallest difference in rights that matters beside that"
+    )
 
 
 class PracticeSummary(NamedTuple):
@@ -102,6 +127,9 @@ class CompareAnswer(Answer):
         "share",
         default=math.nan,
     )
+    stakes: AtStake | None = described_field(
+        "what is at stake; null with fewer worlds than an interval takes", default=None
+    )
     intervals: Intervals = described_field("how intervals were made")
     outcomes: tuple[OutcomeFound, ...] = described_field("all outcomes")
     categories: tuple[OutcomeFound, ...] = described_field(
@@ -112,6 +140,9 @@ class CompareAnswer(Answer):
     )
     findings: tuple[Finding, ...] = described_field(
         "a verdict for each compared practice, as ranked"
+    )
+    pooled: Pooled | None = described_field(
+        "all that defer, together, beside imposition; null where either was not run", default=None
     )
     precision: PrecisionReached | None = described_field("null if no precision was asked for")
 
@@ -155,7 +186,7 @@ class CompareAnswer(Answer):
         """Give the verdict on a compared practice by an outcome; None of what practices are."""
         if outcome == MAIN_OUTCOME:
             return self.finding(practice).verdict
-        return self.outcome(outcome).verdict(practice, 0.0)  # no size is stated: each matters
+        return self.outcome(outcome).verdict(practice)
 
     def __getitem__(self, practice: str) -> Any:  # noqa: ANN401 - a tuple with a field an outcome
         """Give a practice at a glance: ``answer["parallel"].rights.mean``; see ``PracticeSummary``.
@@ -221,9 +252,21 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
     how: dict[str, Any] = {"jobs": question.jobs, "model": question.own}
     how["fitted"] = asked.fitted or "point"
 
+    base = mixtures.index(other)
+    helping = [p for p, one in enumerate(mixtures) if p != base and one.name != NO_ALLIES]
+    if other.name == NO_ALLIES:
+        helping = []
+    shares: list[Floats] = []
+
     def draw(replicates: range) -> Ensemble:
         tick = question.counting("Running", len(replicates) * len(mixtures))
-        return run_ensemble(scenario, mixtures, replicates, asked.seed, tick=tick, **how)
+        doses = Doses(base, helping, len(replicates), scenario.time.months)
+        watching = doses if helping else None
+        drawn = run_ensemble(
+            scenario, mixtures, replicates, asked.seed, tick=tick, watching=watching, **how
+        )
+        shares.append(doses.shares)
+        return drawn
 
     reached = None
     if asked.precision is None:
@@ -237,7 +280,18 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
     held.tables["months"] = lambda: monthly_means(ensemble)
     stated = scenario.comparison.smallest_difference
     smallest = asked.delta or stated
-    found = paired(ensemble, other.name, smallest=smallest)
+    trial = None
+    if ensemble.replicates >= MIN_PAIRS:
+        tick = question.counting("Running the pilot", RUNS)
+        trial = pilot(scenario, jobs=question.jobs, tick=tick)
+    dosed = np.concatenate(shares)
+    found = paired(
+        ensemble,
+        other.name,
+        smallest=SmallestDifference.of(smallest, "asked" if asked.delta else "stated"),
+        sizes=None if trial is None else trial.sizes(),
+        doses={mixtures[p].name: mean_of(dosed[:, n]) for n, p in enumerate(helping)},
+    )
     return CompareAnswer.from_attributes(
         found,
         asked=asked,
@@ -246,11 +300,26 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
         practices=ensemble.practices,
         smallest_difference=smallest,
         stated_difference=stated,
+        stakes=None if trial is None else _at_stake(trial, ensemble, other.name),
         precision=None if reached is None else PrecisionReached.from_attributes(reached),
         warnings=(
             *answer_warnings(ensemble),
             *(posterior_notes(scenario) if asked.fitted == "posterior" else ()),
         ),
+    )
+
+
+def _at_stake(trial: Pilot, ensemble: Ensemble, against: str) -> AtStake:
+    """Say what movements change in the world, and in how many worlds something is won."""
+    main = outcome_named(MAIN_OUTCOME)
+    practice, stake, bounds = trial.stake(main)
+    place = ensemble.practices.index(against)
+    return AtStake(
+        practice=practice,
+        still=trial.still_mean(practice, main),
+        stake=Known(mean=stake, interval=bounds),
+        won=mean_of(ensemble.outcome("won")[:, place]),
+        smallest=trial.smallest(main),
     )
 
 

@@ -13,8 +13,9 @@ simultaneous interval holds for all compared practices at once, within one outco
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ from sim.outcomes import (
     has_verdict,
 )
 from sim.runs.ensemble import Ensemble
+from sim.scenario.lists import DEFERRING
 from sim.statistics.bootstrap import (
     NO_INTERVAL,
     Interval,
@@ -37,11 +39,20 @@ from sim.statistics.bootstrap import (
     ratio_intervals,
     resamples_for,
 )
-from sim.statistics.verdicts import TOLD_APART, Size, Verdict, judge, replicates_needed
+from sim.statistics.verdicts import TOLD_APART, Size, Verdict, judge, replicates_needed, size_of
 from sim.studies.answer import Between, Real
 from sim.studies.asked import AnswerPart, described_field
+from sim.studies.questions import AGAINST
 
 CONFIDENCE = 0.95
+
+_FEWEST_WON, _LEAST_DOSE, _MOST_WORLDS = 1 / 3, 0.05, 10_000
+"""In fewer worlds something was won, in fewer months plans differ, more worlds would be needed:
+the world could not show a difference."""
+
+type How = Literal["asked", "stated", "stake", "mean", "floor"]
+
+type Reason = Literal["floor", "dose", "resolution"]
 
 
 class Intervals(AnswerPart):
@@ -66,6 +77,35 @@ class Estimated(AnswerPart):
     simultaneous: Between = described_field(
         "interval for all numbers of the family together", "of the outcome"
     )
+
+
+class Known(AnswerPart):
+    """A number with its interval."""
+
+    mean: Real = described_field("mean over worlds; null where it is defined in none")
+    interval: Between = described_field("95 % interval of it")
+
+
+class SmallestDifference(AnswerPart):
+    """The smallest difference that matters in an outcome of a world."""
+
+    value: float = described_field("less does not matter", "of the outcome")
+    interval: Between = described_field("between what it lies", "of the outcome")
+    how: How = described_field(
+        "asked for, stated by the scenario, or from the pilot: a tenth of the largest stake "
+        "(stake), a tenth of the outcome’s own mean (mean), or the least that it can be (floor)"
+    )
+
+    @classmethod
+    def of(cls, size: Size | float, how: How) -> "SmallestDifference":
+        """Write a size, or a number that is known exactly."""
+        held = size_of(size)
+        return cls(value=held.value, interval=Interval(held.low, held.high), how=how)
+
+    @property
+    def size(self) -> Size:
+        """It as verdicts take it."""
+        return Size(self.value, self.interval.low, self.interval.high)
 
 
 class ShareFound(AnswerPart):
@@ -96,7 +136,7 @@ def estimated(
     return how, [
         Estimated(
             pairs=int(defined.size),
-            mean=_mean_value(defined),
+            mean=mean_of(defined),
             interval=alone,
             simultaneous=together,
         )
@@ -105,8 +145,9 @@ def estimated(
     ]
 
 
-def _mean_value(values: Floats | NDArray[np.bool]) -> float:
-    """Mean of some values: NaN if there are none, and of equal values exactly the value."""
+def mean_of(values: Floats | NDArray[np.bool]) -> float:
+    """Give the mean of those that are defined: NaN of none, of equal ones exactly their value."""
+    values = values[~np.isnan(values)]
     if values.size == 0:
         return math.nan
     if values.min() == values.max():
@@ -168,6 +209,10 @@ class OutcomeFound(AnswerPart):
     )
     better: Better = described_field("which way is good: higher, lower, neither")
     practices: tuple[PracticeFound, ...] = described_field("all that were run")
+    smallest: SmallestDifference | None = described_field(
+        "the smallest difference that matters; null where no pilot was run, and every one matters",
+        default=None,
+    )
 
     def of(self, practice: str) -> PracticeFound:
         """Find a practice; ``KeyError`` if it was not run."""
@@ -177,13 +222,14 @@ class OutcomeFound(AnswerPart):
         return known[practice]
 
     def verdict(
-        self, practice: str, smallest: Size | float, *, untellable: bool = False
+        self, practice: str, smallest: Size | float | None = None, *, untellable: bool = False
     ) -> Verdict | None:
         """Judge a compared practice by the interval that holds for all of them together.
 
         Args:
             practice: its label.
-            smallest: δ, in the unit of the outcome; 0 where every difference matters.
+            smallest: δ, in the unit of the outcome, if not its own; 0 where every difference
+                matters.
             untellable: whether this world could not show a difference that matters.
 
         Returns:
@@ -192,6 +238,8 @@ class OutcomeFound(AnswerPart):
         """
         if not has_verdict(self.name, self.label):
             return None
+        if smallest is None:
+            smallest = self.smallest.size if self.smallest else 0.0
         held = self.of(practice).apart
         bounds = held.simultaneous
         if self.better == "lower":
@@ -217,6 +265,33 @@ class Finding(AnswerPart):
     harms_point_the_other_way: bool = described_field(
         "more rights but more harm, or fewer and less"
     )
+    relative: Verdict | None = described_field(
+        "the verdict by a tenth of what movements change; null without a pilot", default=None
+    )
+    dose: Real = described_field(
+        "of the groups and months in which both act: those in which they act on other plans than "
+        "under the baseline; null where one has no allies",
+        "share",
+        default=math.nan,
+    )
+    untellable: Reason | None = described_field(
+        "why it cannot be told here, where it cannot: next to nothing is won in most worlds "
+        "(floor), practices hardly differ in what is done (dose), or 10,000 worlds would not tell "
+        "(resolution)",
+        default=None,
+    )
+
+
+class Pooled(AnswerPart):
+    """All practices that defer, together, minus the one that imposes: what is argued about."""
+
+    practices: tuple[str, ...] = described_field("those that defer")
+    against: str = described_field("the one that imposes")
+    difference: Estimated = described_field("mean over them, in members’ rights", "share")
+    verdict: Verdict = described_field("on it, by the scenario’s smallest difference or that asked")
+    relative: Verdict | None = described_field(
+        "by a tenth of what movements change; null without a pilot", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +304,17 @@ class Paired:
     ranked: tuple[str, ...]
     best: dict[str, float]
     findings: tuple[Finding, ...]
+    pooled: Pooled | None
 
 
 def paired(
     ensemble: Ensemble,
     against: str,
     confidence: float = CONFIDENCE,
-    smallest: Size | float | None = None,
+    smallest: SmallestDifference | None = None,
+    *,
+    sizes: Mapping[str, SmallestDifference] | None = None,
+    doses: Mapping[str, float] | None = None,
 ) -> Paired:
     """Compare all practices of an ensemble with one of them.
 
@@ -244,6 +323,9 @@ def paired(
         against: the baseline, one of ``ensemble.practices``.
         confidence: between 0 and 1.
         smallest: smallest difference in rights that matters; the scenario's by default.
+        sizes: those of all outcomes by a pilot; without one, every difference in others matters,
+            and nothing is said of what cannot be told.
+        doses: of practices beside the baseline, where both have allies.
 
     Raises:
         ValueError: ``against`` was not run, the confidence is out of range, or there are no runs.
@@ -265,18 +347,48 @@ def paired(
     place = 1 + outcomes.index(harms)
     by_mean = sorted(rights.practices, key=lambda row: -np.nan_to_num(row.mean, nan=-np.inf))
     ranked = tuple(row.practice for row in by_mean)
-    smallest = smallest or ensemble.scenario.comparison.smallest_difference
+    stated = ensemble.scenario.comparison.smallest_difference
+    smallest = smallest or SmallestDifference.of(stated, "stated")
+    held = {**(sizes or {}), MAIN_OUTCOME: smallest}
+    outcomes = tuple(row.model_copy(update={"smallest": held.get(row.name)}) for row in outcomes)
+    rights = next(row for row in outcomes if row.name == MAIN_OUTCOME)
+    relative = (sizes or {}).get(MAIN_OUTCOME)
+    won = np.nan_to_num(ensemble.outcome("won").mean(axis=0), nan=1.0)
+
+    def finding(name: str) -> Finding:
+        dose = (doses or {}).get(name, math.nan)
+        most = max(won[practices.index(name)], won[practices.index(against)])
+        found = _finding(name, rights, harms.of(name).apart, relative)
+        reason = None if relative is None else _why(rights.of(name).apart, most, dose, smallest)
+        return _with_reason(found.model_copy(update={"dose": dose}), rights, reason)
+
     return Paired(
         intervals=intervals.model_copy(update={"family_size": len(practices) - 1}),
         outcomes=(*outcomes[:place], ratio, *outcomes[place:]),
         categories=_by_category(ensemble, against, confidence),
         ranked=ranked,
         best=dict(zip(practices, _best(ensemble.outcome(MAIN_OUTCOME)), strict=True)),
-        findings=tuple(
-            _finding(name, rights.of(name).apart, harms.of(name).apart, smallest)
-            for name in ranked
-            if name != against
-        ),
+        findings=tuple(finding(name) for name in ranked if name != against),
+        pooled=_pooled(ensemble, smallest, relative),
+    )
+
+
+def _pooled(
+    ensemble: Ensemble, smallest: SmallestDifference, relative: SmallestDifference | None
+) -> Pooled | None:
+    """Compare all that defer with imposition; None where either was not run."""
+    names = tuple(name for name in DEFERRING if name in ensemble.practices)
+    if AGAINST not in ensemble.practices or not names:
+        return None
+    values = np.mean([ensemble.differences(MAIN_OUTCOME, name, AGAINST) for name in names], axis=0)
+    _, (held,) = estimated(values[:, np.newaxis], 1, ensemble.seed)
+    same = bool((values == 0).all())
+    return Pooled(
+        practices=names,
+        against=AGAINST,
+        difference=held,
+        verdict=judge(held.interval, smallest.size, identical=same),
+        relative=None if relative is None else judge(held.interval, relative.size, identical=same),
     )
 
 
@@ -330,7 +442,7 @@ def _harms_per_right(ensemble: Ensemble, against: str, how: Intervals) -> Outcom
         seed=ensemble.seed,
         resamples=how.resamples,
     )
-    above, below = (np.array([_mean_value(column) for column in held.T]) for held in (harms, won))
+    above, below = (np.array([mean_of(column) for column in held.T]) for held in (harms, won))
     enough = below >= LEAST_WON
     ratios = np.divide(above, below, out=np.full_like(above, np.nan), where=enough)
     same = (harms == harms[:, [other]]) & (won == won[:, [other]])
@@ -345,7 +457,7 @@ def _harms_per_right(ensemble: Ensemble, against: str, how: Intervals) -> Outcom
             simultaneous=together,
             undefined=worlds - pairs,
             better=math.nan,
-            tied=_mean_value(same[:, p]),
+            tied=mean_of(same[:, p]),
             worse=math.nan,
         )
         rows.append(
@@ -383,9 +495,9 @@ def _difference(values: Floats, outcome: Outcome, held: Estimated) -> Difference
     return Difference.from_attributes(
         held,
         undefined=int(values.size - defined.size),
-        better=_mean_value(gains > 0),
-        tied=_mean_value(gains == 0),
-        worse=_mean_value(gains < 0),
+        better=mean_of(gains > 0),
+        tied=mean_of(gains == 0),
+        worse=mean_of(gains < 0),
     )
 
 
@@ -400,18 +512,46 @@ def _best(values: Floats) -> list[float]:
 
 
 def _finding(
-    practice: str, rights: Difference, harms: Difference, smallest: Size | float
+    practice: str,
+    main: OutcomeFound,
+    harms: Difference,
+    relative: SmallestDifference | None,
 ) -> Finding:
-    bounds = rights.simultaneous
-    verdict = judge(bounds, smallest, identical=rights.identical)
+    rights = main.of(practice).apart
+    bounds, size = rights.simultaneous, main.smallest.size if main.smallest else 0.0
+    verdict = judge(bounds, size, identical=rights.identical)
     sides = rights.mean * harms.mean  # both more, or both fewer: they pull apart
     return Finding(
         practice=practice,
         verdict=verdict,
-        replicates_needed=replicates_needed(rights.mean, bounds, rights.pairs, smallest)
+        replicates_needed=replicates_needed(rights.mean, bounds, rights.pairs, size)
         if verdict is Verdict.NOT_KNOWN
         else None,
         harms_point_the_other_way=(
             verdict in TOLD_APART and sides > 0 and harms.simultaneous.excludes_zero
         ),
+        relative=None
+        if relative is None
+        else judge(bounds, relative.size, identical=rights.identical),
+    )
+
+
+def _why(held: Difference, won: float, dose: float, smallest: SmallestDifference) -> Reason | None:
+    """Say why a world could not show a difference that matters; None if it could."""
+    if won < _FEWEST_WON:
+        return "floor"
+    if dose < _LEAST_DOSE:
+        return "dose"
+    bounds = held.simultaneous
+    then = (bounds.high - bounds.low) / 2 * math.sqrt(held.pairs / _MOST_WORLDS)
+    return "resolution" if then > smallest.value else None
+
+
+def _with_reason(finding: Finding, main: OutcomeFound, reason: Reason | None) -> Finding:
+    """Judge anew what cannot be told for a reason; what differs is told all the same."""
+    verdict = main.verdict(finding.practice, untellable=reason is not None)
+    if verdict is not Verdict.CANNOT_BE_TOLD:
+        return finding
+    return finding.model_copy(
+        update={"verdict": verdict, "untellable": reason, "replicates_needed": None}
     )

@@ -11,9 +11,8 @@ from sim.outcomes import OUTCOMES, SERIES, Floats
 from sim.scenario.files import ScenarioLike
 from sim.studies.answer import Answer, Columns, Real
 from sim.studies.asked import described_field
-from sim.studies.bank import Counted, simulate_patterns
 from sim.studies.calibrate_answer import FIGURE_COLUMNS
-from sim.studies.calibrate_simulate import check_street, pooled
+from sim.studies.calibrate_simulate import Counted, check_street, pooled, simulate_patterns
 from sim.studies.coding import REPORTED
 from sim.studies.inputs import (
     ModelLike,

@@ -29,7 +29,6 @@ from sim.studies.bank import (
     Bank,
     drawn,
     filled_bank,
-    lasting,
     posterior_of,
     ranks,
     simulated,
@@ -37,7 +36,7 @@ from sim.studies.bank import (
     target_figures,
 )
 from sim.studies.calibrate_answer import SOURCE, TARGETS, Known
-from sim.studies.calibrate_simulate import pooled, read_worlds
+from sim.studies.calibrate_simulate import lasting, pooled, read_worlds
 from sim.studies.coding import Observation
 from sim.studies.inputs import Progress, counter, describes, published_path
 from sim.studies.patterns_answer import PatternFigure, fit_half

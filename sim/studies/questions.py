@@ -71,8 +71,7 @@ def _fitted_field() -> Any:  # noqa: ANN401 - pydantic's field
 
 
 def _delta_field(meaning: str, absent: str = "") -> Any:  # noqa: ANN401 - pydantic's field
-    more = {"default": None, "gt": 0, "le": 1}
-    return described_field(meaning, "share", metavar="D", absent=absent, **more)
+    return described_field(meaning, "share", metavar="D", absent=absent, default=None, gt=0, le=1)
 
 
 def _settings_field() -> Any:  # noqa: ANN401 - pydantic's field
@@ -189,6 +188,23 @@ class CompareAsked(ModelAsked):
             raise ValueError("max-replicates: only valid with precision")
         usual = {"max_replicates": MOST_REPLICATES} if precise else {"replicates": REPLICATES}
         return given | {key: value for key, value in usual.items() if given.get(key) is None}
+
+
+class StakesAsked(ModelAsked):
+    """What was asked of what could differ."""
+
+    against: str = _practice_field(_OTHERS, default=AGAINST)
+    outcome: str = _outcome_field("The outcome whose stakes are told")
+    replicates: int = _worlds_field("Worlds to run in", REPLICATES, low=MIN_PAIRS)
+    precision: float | None = described_field(
+        "Run more worlds, as many as it takes to know the stake under the baseline to ± H (Stein’s "
+        "rule)",
+        "of the outcome",
+        metavar="H",
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+    )
 
 
 class ExplainAsked(ModelAsked):

@@ -20,7 +20,7 @@ from sim.model.tables import (
 from sim.narrative.catalogue import text
 from sim.narrative.happenings import Happening
 from sim.narrative.story import Story
-from sim.outcomes import SERIES_NAMES
+from sim.outcomes import SERIES, SERIES_NAMES
 from sim.runs.own_model import own_errors
 from sim.runs.simulate import compile_rules
 from sim.scenario.files import ScenarioLike
@@ -87,7 +87,7 @@ class RunAnswer(Answer):
         "first_month": "first month of the row, from 1",
         "last_month": "last month of the row",
         "dates": "calendar month, year, or first and last month",
-        **dict.fromkeys(SERIES_NAMES, "mean of the series over the months of the row"),
+        **{row.name: f"mean over the months of the row ({row.unit})" for row in SERIES},
     }
 
     kind: Literal["run"] = described_field("which study", default="run")

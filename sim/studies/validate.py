@@ -14,7 +14,6 @@ from sim.scenario.reference import reference
 from sim.scenario.schema import Mixture, Scenario
 from sim.studies.answer import Answer, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.bank import lasting, simulate_patterns
 from sim.studies.calibrate_answer import (
     FIGURE_COLUMNS,
     SOURCE,
@@ -26,7 +25,13 @@ from sim.studies.calibrate_answer import (
     found_figures,
     model_figures,
 )
-from sim.studies.calibrate_simulate import check_street, pooled, simulate_answers
+from sim.studies.calibrate_simulate import (
+    check_street,
+    lasting,
+    pooled,
+    simulate_answers,
+    simulate_patterns,
+)
 from sim.studies.coding import REPORTED, TALLY, Counts, Events, campaign_months, read_events, tally
 from sim.studies.inputs import (
     ModelLike,

@@ -92,6 +92,15 @@ class Watched(Seen):
     def ready(self, view):
         self.page.wait_for_selector(f"html[data-ready={view}]")
 
+    def list_lessons(self):
+        """Open the list of lessons, out of one that is under way."""
+        self.page.locator("button[data-view=lessons]").click()
+        self.ready("lessons")
+        leave = self.page.locator(".question .tools button")
+        if leave.is_visible():
+            leave.click()
+        self.page.locator(".cards").wait_for()
+
     def seek(self, month):
         self.page.locator(".scrub").fill(str(month))
 

@@ -22,6 +22,7 @@ from sim.classroom.library import Library
 from sim.classroom.server import make_app
 
 BET = {"kind": "bet", "request": {"scenario": "null-world"}, "options": ["left", "same", "right"]}
+ALLY = {"kind": "ally", "request": {"scenario": "ally"}, "options": ["help", "mine", "decide"]}
 
 
 def finish(work):
@@ -31,8 +32,11 @@ def finish(work):
 
 
 @contextmanager
-def class_on(patience=PATIENCE, port=0):
-    """Serve a hub; give its address, the hub and its first room."""
+def class_on(patience=PATIENCE, port=0, *, anywhere=False, asked_from=None):
+    """Serve a hub; give its address, the hub and its first room.
+
+    ``asked_from`` is the address that is taken for that of whoever asks.
+    """
     hub = Hub()
     room = hub.open_room()
     with socket.socket() as listening:
@@ -41,8 +45,15 @@ def class_on(patience=PATIENCE, port=0):
         listening.bind(("127.0.0.1", port))
         listening.listen(256)
         place = f"127.0.0.1:{listening.getsockname()[1]}"
-        app = make_app(Library.of("null-world"), shared=True, more=class_routes(hub, [place]))
-        server = PatientServer(app, hub.close, patience)
+        routes = class_routes(hub, [place], anywhere=anywhere)
+        app = make_app(Library.of("null-world"), shared=True, more=routes)
+
+        async def served(scope, receive, send):
+            if asked_from is not None:
+                scope = {**scope, "client": (asked_from, 1)}
+            await app(scope, receive, send)
+
+        server = PatientServer(served, hub.close, patience)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -61,7 +72,7 @@ def class_of_its_own(port=0):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        found = re.fullmatch(r"(http://\S+)/teach#(\w+)\.(\S+)\n", process.stdout.readline())
+        found = re.fullmatch(r"(http://\S+)/#(\w+)\.(\S+)\n", process.stdout.readline())
         yield process, *found.groups()
     finally:
         process.kill()
@@ -205,7 +216,8 @@ async def listening(address, code, secret, count):
 
 async def votes(teacher, phones):
     """Let phones vote within a second; give the seconds until each saw a result with all votes."""
-    await teacher.say("step", **BET, shown=True)
+    await teacher.say("step", **BET)
+    await teacher.say("turn", shown=True)
     await asyncio.gather(
         *(one.until(lambda state: state["step"]["kind"] == "bet") for one in phones)
     )

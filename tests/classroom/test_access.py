@@ -57,7 +57,7 @@ def test_a_lesson_by_keyboard_alone(opened, address, key):
     tab_to(page, "[data-view=lessons]")
     page.keyboard.press("Enter")
     watched.ready("lessons")
-    tab_to(page, f"[data-lesson={key}]")
+    tab_to(page, f"[data-lesson={key}][data-short=false]")
     page.keyboard.press("Enter")
     for step in steps:
         page.wait_for_selector(f"html[data-step='{key}.{step.id}']")

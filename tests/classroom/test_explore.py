@@ -48,13 +48,9 @@ def test_scrubbing_is_exact(opened, address, default):
             assert [int(text.split("·")[1].split()[0]) for text in shown] == pytest.approx(
                 [row[month] / 10 for row in rows], abs=0.51
             )
-            harmed = sum(
-                sum(row[: month + 1])
-                for name in ("harmed_repression", "harmed_usual")
-                for row in side["parts"]["groups"][name]
-            )
-            text = page.locator(f".stage.side-{n} .harmed dd").inner_text()
-            assert int(text.replace(",", "")) == pytest.approx(harmed, rel=0.051)
+            took = sum(row[month] for row in side["parts"]["groups"]["took"])
+            text = page.locator(f".stage.side-{n} .took dd").inner_text()
+            assert int(text.replace(",", "")) == pytest.approx(took, rel=0.051)
     page.locator("body").press("ArrowLeft")
     page.locator("body").press("ArrowLeft")
     assert watched.month == 29
@@ -149,8 +145,8 @@ def test_marks_explain_themselves_by_pointer_and_by_key(opened, address):
     watched.seek(40)
     page.locator(".stage.side-1 .tie").nth(2).hover()
     assert page.locator("#explanation").inner_text().startswith("Ally ")
-    page.locator(".stage.side-0 .harmed").hover()
-    assert "since the start" in page.locator("#explanation").inner_text()
+    page.locator(".stage.side-0 .took").hover()
+    assert "take part in a campaign" in page.locator("#explanation").inner_text()
     page.locator(".stage.side-0 .mark[tabindex='0']").focus()
     for _ in range(2):
         page.keyboard.press("ArrowRight")

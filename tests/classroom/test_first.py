@@ -92,7 +92,6 @@ def test_by_keyboard_alone(opened, address):
     page.wait_for_selector(".bets")
     page.locator(".bets button").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector(".moment")
     page.keyboard.press("End")
     page.locator(".on-now").focus()
     page.keyboard.press("Enter")
@@ -112,7 +111,6 @@ def test_by_touch_on_a_phone(opened, address):
     watched.seek(120)
     page.locator(".on-now").tap()
     page.locator(".bets button").nth(2).tap()
-    page.wait_for_selector(".moment")
     watched.seek(120)
     for n in (0, 1):  # both sides at once
         box = page.locator(f".stage.side-{n} svg").bounding_box()

@@ -9,7 +9,7 @@ import pytest
 from sim.classroom.hub import MOST_PHONES, MOST_ROOMS, NEVER_CAME, FullError, Hub
 from sim.classroom.hub_app import MOST_SAID, MOST_STREAMS
 from sim.classroom.messages import PhoneAnswer, Switches, read_step
-from tests.classroom.phones import BET, Line, Speaker, class_on, finish, joined, listening
+from tests.classroom.phones import ALLY, BET, Line, Speaker, class_on, finish, joined, listening
 
 
 @pytest.fixture(scope="module")
@@ -71,20 +71,119 @@ def test_an_answer_can_be_changed_until_it_is_closed_and_belongs_to_one_phone(ad
         await teacher.say("turn", open=False)
         status, answer = await other.say("answer", step=1, choice="same")
         assert (status, answer["problems"]) == (422, ["this step is closed"])
-        await teacher.say("step", **BET)
+        await teacher.say("step", **BET, anew="step")
         status, answer = await other.say("answer", step=1, choice="same")
         assert (status, answer["problems"]) == (422, ["the class has moved on"])
-        assert teacher.state["pooled"]["answered"] in {0, 2}
+        await teacher.until(lambda state: state["answered"] == 0)
 
     in_class(address, room, 2, do)
+
+
+def test_to_begin_a_step_again_or_to_come_back_to_it_loses_no_vote(address, room):
+    async def do(teacher, phones):
+        first, second = ({**BET, "lesson": "one", "at": at} for at in (0, 1))
+        await teacher.say("step", **first)
+        await phones[0].say("answer", step=1, choice="left")
+        await teacher.say("turn", hands={"right": 4})
+        await teacher.say("step", **first)  # a second click
+        assert (room.number, room.votes.counts()) == (1, {"left": 1, "same": 0, "right": 4})
+        await teacher.say("step", kind="wait", lesson="one", at=0)  # somebody is late
+        await teacher.say("step", **first)
+        assert room.votes.open
+        await teacher.say("step", **second)
+        await phones[0].until(lambda state: state["step"]["at"] == 1)
+        assert phones[0].you["choice"] is None
+        await teacher.until(lambda state: state["number"] == room.number)
+        assert teacher.state["bets"]["0"] == {"left": 1, "same": 0, "right": 4}
+        await teacher.say("step", **first)
+        await phones[0].until(lambda state: state["number"] == room.number)
+        assert phones[0].you["choice"] == "left"
+        assert not phones[0].state["open"]  # what came out has been seen
+        assert room.votes.counts() == {"left": 1, "same": 0, "right": 4}
+        await teacher.say("step", **first, anew="lesson")
+        assert room.votes.counts() == {"left": 0, "same": 0, "right": 0}
+
+    in_class(address, room, 1, do)
+
+
+def test_another_luck_is_asked_anew_and_then_stays_asked(address, room):
+    async def do(teacher, phones):
+        first = {**ALLY, "lesson": "one", "at": 0}
+        other = {**first, "request": {**ALLY["request"], "seed": "2001"}}
+        await teacher.say("step", **first)
+        await phones[0].say("answer", step=1, choice="help")
+        await teacher.say("step", **other, anew="step")
+        assert (room.step.request["seed"], room.votes.choices) == ("2001", {})
+        await phones[0].say("answer", step=2, choice="decide")
+        for at in (0, 1, 0):  # a second click, on, and back
+            await teacher.say("step", **{**first, "at": at})
+        assert room.step.request["seed"] == "2001"
+        assert list(room.votes.choices.values()) == ["decide"]
+
+    in_class(address, room, 1, do)
+
+
+def test_hands_are_raised_only_for_what_can_be_chosen(address, room):
+    async def do(teacher, phones):
+        assert (await teacher.say("turn", hands={"left": 1}))[0] == 422
+        await teacher.say("step", **BET)
+        for hands in ({"nobody": 1}, {"left": -1000}, {"left": 1000}, {"left": 1.5}, [1]):
+            assert (await teacher.say("turn", hands=hands))[0] == 422
+        for more in (15, -3, 900, 900, -987, 0):
+            assert (await teacher.say("turn", hands={"left": more, "right": -1}))[0] == 204
+        await phones[0].say("answer", step=1, choice="left")
+        await teacher.until(lambda state: state["pooled"]["counts"]["left"] == 13)
+        assert teacher.state["pooled"]["counts"]["right"] == 0
+
+    in_class(address, room, 1, do)
+
+
+def test_only_the_teacher_is_told_which_allies_chose_what_and_by_numbers_that_say_nothing(
+    address, room
+):
+    async def do(teacher, phones):
+        await teacher.say("step", **ALLY)
+        for phone, choice in zip(phones, ("help", "decide", "help"), strict=True):
+            await phone.say("answer", step=1, choice=choice)
+        await teacher.say("turn", shown=True, open=False)
+        await teacher.until(lambda state: state["shown"] and state["answered"] == 3)
+        await phones[0].until(lambda state: state["shown"] and state["answered"] == 3)
+        numbers = [phone.you["number"] for phone in phones]
+        assert len(set(numbers)) == 3
+        assert teacher.state["pooled"]["allies"] == {
+            "help": sorted([numbers[0], numbers[2]]), "mine": [], "decide": [numbers[1]],
+        }  # fmt: skip
+        assert phones[0].state["pooled"] == {"counts": {"help": 2, "mine": 0, "decide": 1}}
+        drawn = {Hub().open_room() for _ in range(5)}
+        firsts = {room.phones[room.join()].number for room in drawn}
+        assert firsts != {0}  # nobody can tell who joined first
+
+    in_class(address, room, 3, do)
+
+
+def test_a_class_is_taught_from_this_machine_unless_it_is_said_otherwise():
+    async def do(address, room):
+        token = f"Bearer {room.secret}"
+        found = []
+        async with Line(address) as line:
+            for what in ("step", "turn", "another"):
+                where = f"/api/class/{room.code}/{what}"
+                said = BET if what == "step" else {}
+                found.append((await line.post(where, said, Authorization=token))[0])
+        return found
+
+    for anywhere, expected in ((False, [403, 403, 403]), (True, [204, 204, 200])):
+        with class_on(anywhere=anywhere, asked_from="192.0.2.7") as (address, _, room):
+            assert finish(do(address, room)) == expected
 
 
 def test_one_phone_cannot_speak_for_another_nor_for_the_teacher(address, room):
     async def do(teacher, phones):
         await teacher.say("step", **BET)
         await phones[0].say("answer", step=1, choice="left")
-        before = room.phones[phones[0].token].answer
-        for token in ("", "x", str(room.phones[phones[0].token].number), room.code, "é"):
+        before = dict(room.votes.choices)
+        numbers = [str(phone.number) for phone in room.phones.values()]
+        for token in ("", "x", *numbers, room.code, "é"):
             forger = Speaker(address, room.code, token)
             assert (await forger.say("answer", step=1, choice="right"))[0] == 410
             for what in ("step", "turn", "another"):
@@ -94,7 +193,7 @@ def test_one_phone_cannot_speak_for_another_nor_for_the_teacher(address, room):
             assert (await phones[1].say("answer", step=1, choice="right", **said))[0] == 422
         for what in ("step", "turn", "another"):
             assert (await phones[1].say(what, **BET))[0] == 403
-        assert room.phones[phones[0].token].answer == before
+        assert room.votes.choices == before
         told = json.dumps([state for _, state in phones[1].told])
         for secret in (room.secret, phones[0].token, phones[1].token):
             assert secret not in told
@@ -111,7 +210,8 @@ def test_who_comes_late_or_back_is_told_how_things_stand(address, room):
         tasks = [asyncio.create_task(one.listen()) for one in (late, back)]
         await asyncio.gather(*(one.until(lambda _: True) for one in (late, back)))
         assert late.state["step"]["kind"] == "bet"
-        assert back.you == {"number": 0, "answer": {"choice": "same"}}
+        assert back.you == {"step": 1, "number": room.phones[back.token].number, "choice": "same"}
+        assert late.you["choice"] is None
         headers = {"Authorization": f"Bearer {phones[0].token}"}
         more = [Line(address) for _ in range(MOST_STREAMS - 1)]
         stream = f"/api/class/{room.code}/stream"
@@ -135,7 +235,8 @@ def test_the_end_of_a_lesson_ends_it_for_everybody(address, room):
         await teacher.say("step", kind="end")
         for one in (teacher, *phones):
             await one.until(lambda _, one=one: one.ended)
-            assert one.state["step"] == {"kind": "end"}
+            assert one.state["step"]["kind"] == "end"
+        assert room.votes.choices == {}
 
     in_class(address, room, 2, do)
 
@@ -284,7 +385,7 @@ def test_a_full_class_lets_nobody_in_for_one_who_listened_or_voted():
         room.begin(read_step(json.dumps(BET).encode()))
         room.answer(room.phones[tokens[0]], PhoneAnswer(step=1, choice="left"))
         for token in tokens[1:-1]:
-            room.phones[token].listened = True
+            room.phones[token].kept = True
         room.join()
         assert set(tokens) - set(room.phones) == {tokens[-1]}
         with pytest.raises(FullError):
@@ -303,15 +404,15 @@ def test_a_hub_holds_so_many_rooms_and_forgets_those_that_have_ended():
     assert len({room.code for room in rooms}) == MOST_ROOMS
     with pytest.raises(FullError):
         hub.open_room()
-    rooms[0].ended = True
+    rooms[0].votes.step = read_step(b'{"kind": "end"}')
     hub.open_room()
     assert rooms[0].code not in hub.rooms
 
 
 def test_a_message_that_is_none_is_refused_in_a_sentence(address, room):
     values = (b"[[1]]", b"1" + b"0" * 400, b"[]", b"null", b'"\\ud800"')
-    keys = ("choice", "results", "kind", "role", "options", "each", "shown")
-    starts = {"answer": b'{"step":0,', "step": b'{"month":0,', "turn": b"{"}
+    keys = ("choice", "kind", "options", "request", "lesson", "at", "shown", "hands")
+    starts = {"answer": b'{"step":0,', "step": b'{"short":true,', "turn": b"{"}
 
     async def do():
         phone = await joined(address, room.code)

@@ -56,7 +56,8 @@ def test_ctrl_c_under_load_ends_at_once_and_without_a_traceback(demo, sent, code
 
     async def do():
         async with listening(address, room, secret, PHONES) as (teacher, phones):
-            await teacher.say("step", **BET, shown=True)
+            await teacher.say("step", **BET)
+            await teacher.say("turn", shown=True)
             half = Line(address)
             await half.send_half(f"/api/class/{room}/join")
             voting = [
@@ -75,6 +76,7 @@ def test_ctrl_c_under_load_ends_at_once_and_without_a_traceback(demo, sent, code
     assert "rror" not in said
 
 
+@pytest.mark.slow
 def test_a_hub_that_was_killed_and_started_again_tells_phones_to_join_anew(demo):
     process, address, code, secret = demo()
 
@@ -107,7 +109,7 @@ def test_a_hub_that_was_killed_and_started_again_tells_phones_to_join_anew(demo)
     ids=["nothing", "half a line", "half the headers", "half a body", "nothing more"],
 )
 def test_who_keeps_the_hub_waiting_is_closed(sent):
-    with class_on(patience=1.5) as (address, _, room):
+    with class_on(patience=0.5) as (address, _, room):
         place = address.removeprefix("http://")
         host, port = place.split(":")
         if b"%s" in sent:
@@ -124,6 +126,7 @@ def test_who_keeps_the_hub_waiting_is_closed(sent):
         assert not room.phones
 
 
+@pytest.mark.slow
 def test_who_listens_and_does_not_read_is_closed_and_holds_up_nobody():
     with class_on(patience=2) as (address, _, room):
         host, port = address.removeprefix("http://").split(":")
@@ -141,9 +144,10 @@ def test_who_listens_and_does_not_read_is_closed_and_holds_up_nobody():
                 async with listening(address, room.code, room.secret, 1) as (teacher, _):
                     await teacher.until(lambda state: state["here"] == 2)
                     many = [f"{letter * 70}{n}" for n, letter in enumerate("abcdef")]
+                    asked = {"kind": "bet", "request": {}, "anew": "step"}
                     until = time.monotonic() + 60
                     while room.phones[deaf.token].streams and time.monotonic() < until:
-                        said = await teacher.say("step", kind="bet", request={}, options=many)
+                        said = await teacher.say("step", **asked, options=many)
                         assert said[0] == 204
                     assert room.phones[deaf.token].streams == 0
             await deaf.line.close()

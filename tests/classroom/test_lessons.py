@@ -11,7 +11,6 @@ from sim.classroom.content import (
     page_languages,
     page_text,
     page_texts,
-    slots_of,
 )
 from sim.classroom.document import SAMPLE_SEED, sample_of, typical
 from sim.classroom.library import SIDES, SLIDERS, WORLDS, first_request, lessons
@@ -19,12 +18,13 @@ from sim.narrative.catalogue import KINDS
 from sim.runs.simulate import run_ensemble
 from sim.scenario.schema import parse_practice
 from sim.wording import percent
+from tests.classroom.shown import slots_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "teaching"
 MOST_BYTES = 300_000
 BY_KEY = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.key)
-STEPS = {"bet", "watch", "explain", "sixty", "turn", "share", "discuss"}
+STEPS = {"ally", "bet", "watch", "explain", "sixty", "turn", "share", "discuss"}
 
 
 def test_every_lesson_has_its_page_for_teachers():
@@ -48,13 +48,19 @@ def test_a_lesson_is_written_out_as_the_page_has_it(lesson):
 
 @BY_KEY
 def test_a_lesson_can_be_given(lesson, library):
-    assert lesson.steps[0].kind == "bet"
+    assert lesson.steps[0].kind in {"ally", "bet"}  # one decides before one sees
     assert lesson.steps[-1].kind == "discuss"
+    assert lesson.minutes <= 45
+    assert lesson.short <= 20
+    short = [step.kind for step in lesson.steps if step.short]
+    assert short[0] == lesson.steps[0].kind
+    assert short[-1] == "discuss"
+    assert all(0 <= step.short <= step.minutes + 2 for step in lesson.steps)
     kinds = [step.kind for step in lesson.steps]
     assert "explain" in kinds
     for step in lesson.steps:
         assert step.kind in STEPS
-        assert set(step.pauses) <= {*KINDS, "parting"}
+        assert set(step.pauses) <= {*KINDS}
         assert set(step.free) <= {"seed", *(slider.key for slider in SLIDERS)}
         if step.world:
             first_request(library, step.world)
@@ -130,12 +136,37 @@ def test_pictures_are_small():
     assert all(picture.stat().st_size < MOST_BYTES for picture in FOLDER.rglob("*.png"))
 
 
+def be_allies(page):
+    assert page.locator(".ways .strong").is_disabled()
+    page.locator(".bets .choice").nth(1).click()
+    page.locator("#show").click()
+    page.locator(".summed").wait_for()
+    assert page.locator(".ends").count() == 4
+    assert page.locator(".ends .dots .dot").count() == 4
+
+
+def bet_twice(page):
+    assert page.locator(".play").is_disabled()
+    assert page.locator(".ways .strong").is_disabled()
+    page.locator(".bets .choice").nth(1).click()
+    page.locator(".bets .choice").nth(1).click()
+    assert page.locator(".bets .count").nth(1).inner_text() == "2"
+
+
+def run_sixty(page, counts):
+    page.locator(".work .strong").click()
+    assert page.locator(".block .ours").count() == 1
+    tally = [int(n) for n in re.findall(r"\d+", page.locator(".tally").inner_text())]
+    assert sum(tally[1:]) == tally[0] == WORLDS
+    if counts:
+        assert tally[1:] == [counts[side] for side in ("left", "same", "right")]
+
+
 def to_the_end(watched, lesson):
     """Give a lesson as a class would; count what it says at each step."""
     page = watched.page
-    page.locator("button[data-view=lessons]").click()
-    watched.ready("lessons")
-    page.locator(f"[data-lesson={lesson.key}]").click()
+    watched.list_lessons()
+    page.locator(f"[data-lesson={lesson.key}]").first.click()
     for step in lesson.steps:
         page.wait_for_selector(f"html[data-step='{lesson.key}.{step.id}']")
         assert (
@@ -146,11 +177,9 @@ def to_the_end(watched, lesson):
             "en", f"lesson.{lesson.key}.steps.{step.id}"
         )
         if step.kind == "bet":
-            assert page.locator(".play").is_disabled()
-            assert page.locator(".ways .strong").is_disabled()
-            page.locator(".bets .choice").nth(1).click()
-            page.locator(".bets .choice").nth(1).click()
-            assert page.locator(".bets .count").nth(1).inner_text() == "2"
+            bet_twice(page)
+        elif step.kind == "ally":
+            be_allies(page)
         elif step.kind == "watch":
             assert page.locator(".watch li").count() == len(
                 page_texts("en", f"lesson.{lesson.key}.watch")
@@ -161,12 +190,7 @@ def to_the_end(watched, lesson):
         elif step.kind == "explain":
             page.locator("textarea").fill("<b>because</b>")
         elif step.kind == "sixty":
-            page.locator(".work .strong").click()
-            assert page.locator(".block .ours").count() == 1
-            tally = [int(n) for n in re.findall(r"\d+", page.locator(".tally").inner_text())]
-            assert sum(tally[1:]) == tally[0] == WORLDS
-            if step.counts:
-                assert tally[1:] == [step.counts[side] for side in ("left", "same", "right")]
+            run_sixty(page, step.counts)
         elif step.kind == "turn":
             moved = page.locator(".slider input, .work > .strong").count()
             assert moved == len(step.free)

@@ -100,6 +100,13 @@ def uneven(engine, name):
     yield from (kind for kind, even in alike.items() if not even)
 
 
-@pytest.mark.parametrize("name", STREAMS)
+QUICK = (*WORLD_STREAMS, *MONTH_STREAMS)[:: len(STREAMS) - 1]
+"""Two of them: others differ by no more than a number that is passed on."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in STREAMS],
+)
 def test_numbers_of_a_stream_are_those_of_the_program(name, engine):
     assert not list(uneven(engine, name))

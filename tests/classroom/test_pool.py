@@ -9,10 +9,11 @@ import sim.classroom
 from sim.classroom.data import engine_data
 from sim.classroom.document import SAMPLE_SEED, shown_world
 from sim.classroom.generate import engine_source
-from sim.classroom.library import SLIDERS, Library, settings_of
+from sim.classroom.library import SLIDERS, Library
 from sim.runs.simulate import run_ensemble
 from sim.scenario.schema import parse_practice
 from tests.classroom.node import unlike
+from tests.classroom.shown import settings_of
 
 STATIC = Path(sim.classroom.__file__).parent / "static"
 

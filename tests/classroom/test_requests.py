@@ -6,12 +6,12 @@ from sim.classroom.library import (
     Library,
     described,
     first_request,
-    settings_of,
     size_problems,
     value_of,
 )
 from sim.errors import RequestError
 from sim.scenario.files import load_scenario
+from tests.classroom.shown import settings_of
 
 
 def test_what_is_missing_is_as_the_page_begins(library):

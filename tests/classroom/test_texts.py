@@ -14,12 +14,12 @@ from sim.classroom.content import (
     page_languages,
     page_text,
     page_texts,
-    slots_of,
     with_texts,
 )
 from sim.classroom.library import HIDDEN
 from sim.errors import RequestError
 from sim.scenario.toml import find_scenarios
+from tests.classroom.shown import slots_of
 
 SCRIPTS = {path.name: path.read_text("utf-8") for path in sorted(STATIC.glob("*.js"))}
 PAGES = {path.name: path.read_text("utf-8") for path in sorted(STATIC.glob("*.html"))}

@@ -10,7 +10,7 @@ from sim.classroom.causes import causes_of
 from sim.classroom.counterfactuals import otherwise
 from sim.classroom.data import engine_data, scenario_numbers
 from sim.classroom.document import SAMPLE_SEED, sample_of, shown_world, typical
-from sim.classroom.library import SLIDERS, Library, settings_of
+from sim.classroom.library import SLIDERS, Library
 from sim.model.tables import PlainRun
 from sim.narrative.catalogue import TEMPLATES, catalogue_of, say, text
 from sim.narrative.story import Story
@@ -21,6 +21,7 @@ from sim.scenario.names import languages
 from sim.scenario.schema import parse_practice
 from sim.world.parameters import parameters_of
 from tests.classroom.node import unlike
+from tests.classroom.shown import settings_of
 
 WORLD = """
 engine.prepare(given.data);
@@ -43,7 +44,10 @@ TURNED = {"opinion": "0.95", "money": 12_000, "people": 30, "harshness": 0.0, "d
 
 CASES = [
     ("migration-2020", "engaged-deference", "imposition", {}),
-    ("migration-2020", "no-allies", "imposition:0.5,critical-support:0.5", TURNED),
+    pytest.param(
+        ("migration-2020", "no-allies", "imposition:0.5,critical-support:0.5", TURNED),
+        marks=pytest.mark.slow,
+    ),
     pytest.param(
         ("people-power", "parallel", "co-decision", {"mass": 0.5, "hurt": 0.5}),
         marks=pytest.mark.slow,

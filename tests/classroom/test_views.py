@@ -98,7 +98,8 @@ def test_every_view_of_a_class(browser, classes, n):
     address, hub = classes
     room = hub.open_room()
     (width, height), theme, language = covers(len(WALKS))[n]
-    places = (f"teach?lang={language}#{room.code}.{room.secret}", f"c?lang={language}")
+    key = f"?lang={language}#{room.code}.{room.secret}"
+    places = (key, f"teach{key}", f"c?lang={language}")
     contexts, screens = [], []
     for place in places:
         context = browser.new_context(

@@ -11,8 +11,6 @@ LARGE = 2**63 - 5
 
 MIXED = "parallel:0.5,statement:0.5"
 
-DEFAULTS = ("migration-2020", "version-1", "whom-to-defer-to")
-
 
 def test_the_world_of_every_scenario_starts_as_in_the_program(engine):
     cases = [Case(load_scenario(name), MIXED, LARGE, 3) for name in find_scenarios()]
@@ -23,7 +21,9 @@ def test_worlds_of_random_settings_start_as_in_the_program(engine):
     assert not started(engine, [at_random(n) for n in range(40)])
 
 
-@pytest.mark.parametrize("name", DEFAULTS)
+@pytest.mark.parametrize(
+    "name", ["migration-2020", pytest.param("version-1", marks=pytest.mark.slow)]
+)
 def test_months_and_outcomes_are_those_of_the_program(name, engine):
     scenario = load_scenario(name)
     assert not ended(
@@ -36,6 +36,7 @@ def test_months_of_random_settings_are_those_of_the_program(engine):
     assert not ended(engine, [at_random(n) for n in range(40)])
 
 
+@pytest.mark.slow
 def test_a_channel_off_or_an_earlier_end_is_as_in_the_program(engine):
     scenario = load_scenario("migration-2020")
     off = scenario.model_copy(
@@ -48,6 +49,7 @@ def test_a_channel_off_or_an_earlier_end_is_as_in_the_program(engine):
     assert not ended(engine, [half])
 
 
+@pytest.mark.slow
 def test_decisions_do_not_hang_on_the_last_bit_of_a_logarithm(tmp_path):
     scenario = load_scenario("migration-2020")
     cases = [Case(scenario, "imposition", 5, 0), *(at_random(n) for n in range(100, 110))]

@@ -42,8 +42,6 @@ def first_minute(watched):
     page.wait_for_selector(".bets")
     yield "bet"
     page.locator(".bets button").first.click()
-    page.wait_for_selector(".moment")
-    yield "parting"
     watched.seek(60)
     yield "two worlds"
     watched.seek(120)
@@ -85,8 +83,7 @@ def explore(watched):
 
 def lesson_list(watched):
     """Look at the list of lessons."""
-    watched.page.locator("button[data-view=lessons]").click()
-    watched.ready("lessons")
+    watched.list_lessons()
     yield "lessons"
 
 
@@ -97,7 +94,7 @@ def lesson(key):
     def walk(watched):
         yield from lesson_list(watched)
         page = watched.page
-        page.locator(f"[data-lesson={key}]").click()
+        page.locator(f"[data-lesson={key}][data-short=false]").click()
         for step in steps:
             page.wait_for_selector(f"html[data-step='{key}.{step.id}']")
             if step.kind == "sixty":
@@ -106,46 +103,69 @@ def lesson(key):
                 watched.seek(55)
                 yield f"{step.id}, half"
                 watched.seek(120)
+            elif step.kind == "ally":
+                page.locator(".allied .choice").first.wait_for()
             yield step.id
-            if step.kind == "bet":
+            if step.kind in {"ally", "bet"}:
                 page.locator(".bets .choice").first.click()
+            if step.kind == "ally":
+                page.locator("#show").click()
+                page.locator(".summed").wait_for()
+                yield f"{step.id}, what came of it"
             if step is not steps[-1]:
                 page.locator(".ways .strong").click()
 
     return walk
 
 
-BAR = {"join": 1, "bet": 2, "ally": 3, "group": 4, "worlds": 5, "end": 6}
-"""The teacher’s bar of steps."""
-
-
-def begin(board, step):
-    board.locator(f"#steps button:nth-child({BAR[step]})").click()
-
-
-def in_class(teacher, phone, code):
+def in_class(stage, own, phone, code):
     """Go through a class; give each time the screen that changed, and what it shows."""
-    yield from joining(teacher, phone, code)
-    for step in ("bet", "ally", "group"):
-        yield from voting(teacher, phone, step)
-    yield from deciding(teacher, phone)
-    begin(teacher.page, "worlds")
-    teacher.page.locator(".bars").wait_for()
-    phone.page.locator(".bars").wait_for()
-    yield teacher, "teacher: worlds"
-    yield phone, "phone: worlds"
-    teacher.page.once("dialog", lambda dialog: dialog.accept())
-    begin(teacher.page, "end")
-    phone.page.locator(".bars").wait_for(state="detached")
-    teacher.page.locator(".bars").wait_for(state="detached")
-    yield teacher, "teacher: end"
-    yield phone, "phone: end"
+    yield from joining(stage, own, phone, code)
+    board, view, hand = stage.page, own.page, phone.page
+    view.locator("#begin").click()
+    hand.locator(".big:enabled").first.wait_for()
+    board.locator(".allied").wait_for()
+    yield from ((stage, "stage: ally"), (own, "own: ally"), (phone, "phone: ally"))
+    hand.locator(".big").nth(1).click()
+    view.locator("#show:enabled").click()
+    hand.locator(".came").wait_for()
+    board.locator(".summed").wait_for()
+    yield from ((stage, "stage: sum"), (own, "own: sum"), (phone, "phone: came"))
+    view.locator("#next").click()
+    hand.locator(".big:enabled").first.wait_for()
+    board.locator(".bets").wait_for()
+    yield from ((stage, "stage: bet"), (own, "own: bet"), (phone, "phone: bet"))
+    hand.locator(".big").first.click()
+    hand.locator(".big[aria-pressed=true]").wait_for()
+    view.locator("#show:enabled").click()
+    hand.locator(".bars").wait_for()
+    yield from (
+        (stage, "stage: bets shown"),
+        (own, "own: bets shown"),
+        (phone, "phone: bets shown"),
+    )
+    view.locator("#close").click()
+    hand.locator(".big:disabled").first.wait_for()
+    yield phone, "phone: closed"
+    view.locator("#next").click()
+    hand.locator(".choices").wait_for(state="detached")
+    board.locator(".watch").wait_for()
+    view.locator("summary").click()
+    yield from ((stage, "stage: watch"), (own, "own: watch"), (phone, "phone: look up"))
+    view.once("dialog", lambda dialog: dialog.accept())
+    view.locator("#end").click()
+    hand.get_by_role("heading").wait_for()
+    for page in (board, view):
+        page.locator(".taught, .lesson").wait_for(state="detached")
+    yield from ((stage, "stage: end"), (own, "own: end"), (phone, "phone: end"))
 
 
-def joining(teacher, phone, code):
+def joining(stage, own, phone, code):
     hand = phone.page
-    teacher.page.locator(".joining").wait_for()
-    yield teacher, "teacher: join"
+    stage.page.locator(".joining").wait_for()
+    yield stage, "stage: join"
+    own.page.locator("#begin").wait_for()
+    yield own, "own: begin"
     hand.locator("#type").wait_for()
     yield phone, "phone: door"
     for typed in ("QQQQ", code):
@@ -157,45 +177,3 @@ def joining(teacher, phone, code):
     hand.locator("#type").wait_for(state="detached")
     hand.locator("h1").wait_for()
     yield phone, "phone: in"
-
-
-def voting(teacher, phone, step):
-    board, hand = teacher.page, phone.page
-    begin(board, step)
-    hand.locator(".big:enabled").first.wait_for()
-    yield phone, f"phone: {step}"
-    yield teacher, f"teacher: {step}"
-    hand.locator(".big").first.click()
-    hand.locator(".big[aria-pressed=true]").wait_for()
-    board.locator("#show").click()
-    hand.locator(".bars").wait_for()
-    board.locator(".bars").wait_for()
-    board.locator("summary").click()
-    yield phone, f"phone: {step}, shown"
-    yield teacher, f"teacher: {step}, shown"
-    board.locator("#close").click()
-    hand.locator(".big:disabled").first.wait_for()
-    yield phone, f"phone: {step}, closed"
-
-
-def deciding(teacher, phone):
-    """Be the allies: together to the next pause, then each in an own world."""
-    board, hand = teacher.page, phone.page
-    begin(board, "ally")
-    board.locator("#go").click()
-    board.locator("#undecided button").first.wait_for()
-    yield teacher, "teacher: ally, nobody chose"
-    board.locator("#undecided button").first.click()
-    board.locator(".stages .mark").first.wait_for()
-    yield teacher, "teacher: ally, played"
-    hand.locator(".big:enabled").first.wait_for()
-    board.locator("#go:enabled").wait_for()
-    yield teacher, "teacher: ally, later"
-    yield phone, "phone: ally, later"
-    begin(board, "ally")
-    board.locator("#own").check()
-    hand.locator(".big:enabled").first.click()
-    hand.locator(".mine").wait_for()
-    yield phone, "phone: own world"
-    board.locator(".dot").first.wait_for()
-    yield teacher, "teacher: own worlds"

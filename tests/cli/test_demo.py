@@ -49,9 +49,10 @@ def test_the_page_is_served_until_it_is_ended(demo, sent, code):
     assert said.splitlines()[0] == "Ctrl-C ends it."
 
 
-def test_a_class_has_an_address_for_the_teacher_and_one_for_pupils(demo):
-    process, address = demo("null-world", "--class", "--host", "Teacher.local")
-    found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/teach#([A-Z]{4})\.([\w-]{20,})", address)
+@pytest.mark.parametrize("more", [(), ("--teacher-anywhere",)])
+def test_a_class_has_an_address_for_the_screen_and_one_for_pupils(demo, more):
+    process, address = demo("null-world", "--class", "--host", "Teacher.local", *more)
+    found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/#([A-Z]{4})\.([\w-]{20,})", address)
     port, code, secret = found.groups()
     for host, status in [("teacher.local", 200), ("192.168.1.7", 200), ("evil.example", 421)]:
         asked = urllib.request.Request(f"http://127.0.0.1:{port}/c", headers={"Host": host})
@@ -65,13 +66,16 @@ def test_a_class_has_an_address_for_the_teacher_and_one_for_pupils(demo):
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert said.startswith(f"Pupils open http://Teacher.local:{port}/c and type {code}. ")
-    assert secret not in said
+    other = f"http://Teacher.local:{port}/teach#{code}.{secret}"
+    assert (other in said) == bool(more)
+    assert secret not in said.replace(other, "")
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("--host", "192.168.1.7"), "--host: only with --class"),
+        (("--teacher-anywhere",), "--teacher-anywhere: only with --class"),
         (("--class", "--export", "page.html"), "--class: a file cannot gather a class"),
     ],
 )

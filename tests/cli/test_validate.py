@@ -19,7 +19,7 @@ def test_what_is_wrong_is_said_before_anything_runs(wrong, scenario, tmp_path):
 def test_people_read_model_data_and_targets_side_by_side(run, scenario, tmp_path):
     (tmp_path / "one.csv").write_text(HEAD + "A,x,5,repress,80\nA,x,6,token,9\n", encoding="utf-8")
     words = ("validate", scenario, *SMALL, "--events", "one.csv")
-    said = run(*words, "--out", "res")
+    said = run(*words, "--out", "res", "--all")
     assert "With fewer than 20 countries" in said.out
     assert "is calibration, not validation" in " ".join(said.out.split())
     assert (tmp_path / "res" / "one.csv").exists()

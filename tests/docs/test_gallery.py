@@ -5,7 +5,7 @@ import re
 from typing import get_args
 
 from docs.build.pages import FOLDER
-from sim.reports.sweep_verdict import Shape
+from sim.reports.sweep_shapes import Shape
 from sim.version import PACKAGE
 
 GALLERY = (FOLDER / "gallery.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from tests.proof.channel_effects import (
 )
 from tests.proof.worlds import OFF
 
-FEW, QUICK, SLOW = 30, 120, 400
+FEW, QUICK, SLOW = 10, 120, 400
 """Worlds, the first of one seed: the same for all dials, and for both practices."""
 
 STEPS = (1 / 64, 1 / 16, 1 / 4, 1.0)
@@ -89,6 +89,7 @@ def case_of(name):
     return next(case for case in CASES if str(case) == name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "other"),
     [
@@ -103,6 +104,7 @@ def test_another_dial_in_its_place_would_show(name, other):
     assert not as_theory_says(case, effect_alone(case, 1.0, QUICK, channel=other))
 
 
+@pytest.mark.slow
 def test_a_step_at_0_would_show():
     case = case_of("holding")
     effects = [effect_alone(case, dial, QUICK) for dial in STEPS]

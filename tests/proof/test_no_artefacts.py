@@ -169,7 +169,7 @@ def test_half_a_group_alone_would_show():
 
 
 @pytest.mark.parametrize("practice", ["silent-deference", "statement", "no-allies"])
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(drawn=scenarios(), seed=st.integers(0, 2**32))
 def test_full_deference_without_voice_overrides_nobody_and_breaks_no_tie(practice, drawn, seed):
     staying = [row.model_copy(update={"practice": ""}) for row in drawn.shocks]

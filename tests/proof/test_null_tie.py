@@ -57,7 +57,7 @@ def trajectory(setting, practice):
     return bits(world, ("record",)) | bits(world, ("people", "states"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_all_channels_off_no_practice_differs_in_a_single_bit(drawn, seed):
     setting = Setting(drawn, seed)
@@ -77,7 +77,7 @@ def test_even_commitment_changes_nothing_but_the_ties_that_are_counted(drawn, se
 
 
 @pytest.mark.parametrize("channel", BY_COMMITMENT)
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(drawn=scenarios({"channels": OFF}), seed=st.integers(0, 2**32))
 def test_channels_of_commitment_treat_equal_commitment_alike(channel, drawn, seed):
     drawn = drawn.model_copy(update={"channels": Channels.model_validate(OFF | {channel: 1.0})})

@@ -7,7 +7,7 @@ from sim.reports import tell
 from sim.reports.blocks import Choice, Curves, Map, Table
 from sim.reports.html import LARGEST, render
 from sim.reports.sweep_figures import MOST_IN_MAPS
-from sim.reports.sweep_verdict import MOST_CELLS
+from sim.reports.sweep_shapes import MOST_CELLS
 from sim.scenario.lists import PRACTICES
 from tests.reports.sweeps import (
     CURVE,

@@ -13,7 +13,7 @@ from sim.runs.folder import begin, open_plan
 from sim.runs.identity import differences
 from sim.runs.plan import MOST_PARTS, RunPlan, Work, _with_checksum, plan_of
 from sim.runs.points import points_schema
-from sim.runs.resume import OTHER_MODEL, cells_among, resume
+from sim.runs.resume import OTHER_MODEL, begins, cells_among, resume
 from sim.runs.simulate import Arm
 from sim.runs.sizing import Forecast, part_units
 
@@ -81,7 +81,8 @@ def test_parts_hold_every_unit_once_and_in_order(prepared, scenarios, points, re
 def test_what_is_another_sweep_is_not_continued(prepared, changes):
     begun = prepared().work
     plan = plan_of(begun, "sum", 4)
-    assert cells_among(plan, prepared(**changes).work) is None
+    work = prepared(**changes).work
+    assert not begins(plan, work) or cells_among(plan, work) is None
 
 
 def test_cells_are_found_again_among_more_scenarios_and_points(prepared):
@@ -94,7 +95,15 @@ def test_cells_are_found_again_among_more_scenarios_and_points(prepared):
     plan = plan_of(begun, "sum", 4)
     assert cells_among(plan, begun).tolist() == [0, 1, 2]
     assert cells_among(plan, more).tolist() == [5, 6, 7]
-    assert cells_among(plan, between) is None
+    assert [begins(plan, work) for work in (begun, more, between)] == [True, True, False]
+
+
+def test_what_was_worked_out_of_a_setup_is_worked_out_anew_for_a_copy(prepared):
+    setup = prepared().work.setup
+    held = setup.arms_of, setup.parameters, setup.own_levels
+    other = setup.model_copy(update={"arms": setup.arms[::-1], "scenarios": {}})
+    assert (other.arms_of, other.parameters, other.own_levels) == ((), {}, ())
+    assert (setup.arms_of, setup.parameters, setup.own_levels) == held
 
 
 def test_a_plan_reads_back_as_it_was_written(prepared):

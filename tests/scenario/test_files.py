@@ -92,9 +92,9 @@ def test_what_a_missing_file_would_have_said_is_not_missed(write, problems):
 
 
 def test_many_problems_are_counted(write, problems):
-    found = problems(write("a.toml", "".join(f"k{number} = 1\n" for number in range(20_000))))
+    found = problems(write("a.toml", "".join(f"k{number} = 1\n" for number in range(400))))
     assert len(found) == 101
-    assert found[-1] == "and 19900 more problems"
+    assert found[-1] == "and 300 more problems"
 
 
 def test_problems_cross_to_other_processes():

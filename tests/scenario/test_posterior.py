@@ -81,6 +81,7 @@ def test_the_shipped_sample_is_of_parameters_and_within_their_limits():
         assert drawn != plain
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample")
 def test_a_sweep_draws_the_same_sets_at_every_point(tmp_path):
     (tmp_path / "tiny.toml").write_text(WORLD, encoding="utf-8")

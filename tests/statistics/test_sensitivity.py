@@ -38,7 +38,7 @@ def noisy(values, size, seed, worlds=8):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("size", [0.0, 0.7])
+@pytest.mark.parametrize("size", [pytest.param(0.0, marks=pytest.mark.slow), 0.7])
 def test_known_indices_lie_in_their_intervals(name, size):
     function, (first, total) = FUNCTIONS[name]
     inputs = len(first)

@@ -8,7 +8,12 @@ import sim
 from sim.errors import RequestError
 from sim.studies.claims_answer import FAILED
 
-ASKED = {"practice": "engaged-deference", "replicates": 20, "seed": 3}
+ASKED = {
+    "practice": "engaged-deference",
+    "replicates": 20,
+    "seed": 3,
+    "set": {"people.per_group": 8},
+}
 
 
 def test_a_comparison_at_another_difference_says_so_wherever_it_is_told(tmp_path):

@@ -74,6 +74,7 @@ def test_with_no_box_there_is_none():
     assert sum(map(bool, boxes)) <= 1
 
 
+@pytest.mark.slow
 def test_a_planted_box_is_told_by_the_names_of_its_parameters(monkeypatch):
     asked = {"vary": VARY, "points": 2048}
 
@@ -146,6 +147,7 @@ def test_a_box_of_the_model_is_told_as_a_sentence_settings_and_a_file(answer, tm
     assert sum(row.size for row in answer.tree) == pytest.approx(1 if answer.tree else 0)
 
 
+@pytest.mark.slow
 def test_none_is_said(answer):
     told = answer.model_copy(update={"boxes": (), "failed": 1}).holding(answer.held)
     text = " ".join(sim.tell(told).text().split())

@@ -10,6 +10,7 @@ from matplotlib.text import Text
 import sim
 from sim.reports.blocks import Forest, Table
 from sim.reports.html import LARGEST, render
+from sim.reports.text import MOST_LINES
 from sim.statistics.verdicts import Verdict
 from sim.studies.claims_answer import ClaimVerdict
 from sim.studies.compare import BASELINE
@@ -58,6 +59,7 @@ ASK = {
     "compare": lambda place, **more: sim.compare(
         place / "tiny.toml", practice="parallel", replicates=3, **SET, **more
     ),
+    "stakes": lambda place, **more: sim.stakes(place / "tiny.toml", replicates=20, **SET, **more),
     "explain": lambda place, **more: sim.explain(place / "tiny.toml", replicates=2, **SET, **more),
     "refute": lambda place, **more: sim.refute(
         place / "tiny.toml", only=("placebo", "other_horizon"), replicates=20, **SET, **more
@@ -176,6 +178,9 @@ def test_it_speaks_by_the_names_of_its_world_and_of_no_other(answer):
 def test_its_report_fits_a_terminal_and_a_page_and_no_caption_stands_twice(answer):
     report = sim.tell(answer)
     assert max(map(len, report.text(80).splitlines())) <= 80
+    short = report.text(80, short=True)
+    assert len(short.splitlines()) <= MOST_LINES
+    assert short.splitlines()[0] == report.text(80).splitlines()[0]
     assert len(render(report).encode()) < LARGEST
     captions = [table.caption for held in report.sections for table in of_type(held, Table)]
     assert len(captions) == len(set(captions))

@@ -34,6 +34,7 @@ def planted(function, seed, size=0.5):
     return judge
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_planted_indices_are_found_by_the_whole_of_it_in_the_midst_of_noise(name, monkeypatch):
     function, (first, total) = FUNCTIONS[name]

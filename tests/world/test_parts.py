@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.outcomes import TOTALS
@@ -60,6 +60,7 @@ def test_mixtures_are_dealt_by_rounded_shares_to_the_smallest_numbers(text, coun
     assert {row.name for row in mixture.practices} <= {row.name for row in PRACTICES}
 
 
+@settings(max_examples=30)
 @given(drawn=scenarios())
 def test_every_number_of_a_scenario_reaches_the_rules_as_a_number(drawn):
     for part in parameters_of(drawn):

@@ -130,9 +130,6 @@ const asked = (request) => {
     changes[`channels.${channel}`] = dial;
   }
   const scenario = scenarioOf(base, changes);
-  for (const [month, practice] of request.turns ?? []) {
-    scenario.shocks.push({ ...given.turn, month: month + 1, practice, allies_change: 1 });
-  }
   const mixtures = [request.a, request.b].map((practice) => mixtureOf(practice, scenario));
   return { scenario, mixtures, seed: String(request.seed ?? 1), changed: Object.fromEntries(values) };
 };
@@ -143,8 +140,7 @@ const shownAs = ({ name }) => ({ name, label: name.replaceAll("-", " ") });
  * Show a world: both practices, month by month, with what happened; why is found by `causes`.
  *
  * A request has `scenario`, `a` and `b` (practices), `seed`, sliders by their keys, and `channels`,
- * dials by name, where some are to be off; and `turns`, months with the practice that all allies take
- * after each.
+ * dials by name, where some are to be off.
  */
 export const world = (request) => {
   const { scenario, mixtures, seed, changed } = asked(request);

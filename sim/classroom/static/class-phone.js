@@ -1,27 +1,20 @@
-/** A pupil’s phone: joins by code, answers what the class is asked, runs its share of worlds. */
+/** A pupil’s phone: joins by code, bets, and is an ally who sees what came of it. */
 
-import { choiceName, lineIs, practiceOf, question, speak } from "./class-common.js";
+import { allyWorld, cameOf, roles } from "./ally.js";
+import { lineIs, speak } from "./class-common.js";
 import { Denied, Gone, listen, tell } from "./class-link.js";
-import { bars, tally } from "./class-results.js";
-import { forgetToken, keepToken, sharedWith, tokenOf } from "./class-token.js";
-import { runShare, runTurns } from "./class-worlds.js";
+import { forgetToken, keepToken, tokenOf } from "./class-token.js";
 import { byId, el, say } from "./dom.js";
-import { about, smallestOf } from "./source.js";
-import { percent, t } from "./words.js";
+import { about } from "./source.js";
+import { bars, choiceTexts, question } from "./votes.js";
+import { t } from "./words.js";
 
 const LENGTH = 4;
-
-/** Whether a step asks the same again, but of everyone for a world of their own, or no longer: what was chosen stands. */
-function onlyOwnDiffers(one, other) {
-  const rest = ({ own, ...step }) => JSON.stringify(Object.entries(step).sort());
-  return one.own !== other.own && rest(one) === rest(other);
-}
 
 class Phone {
   constructor() {
     this.code = location.pathname.split("/")[2]?.toUpperCase() ?? "";
     this.state = null;
-    this.turns = [];
     speak(() => this.draw());
     if (this.code) this.join();
   }
@@ -32,7 +25,6 @@ class Phone {
       const token = tokenOf(this.code) ?? (await tell(this.code, "join", null)).token;
       keepToken(this.code, token);
       this.token = token;
-      this.tabs = sharedWith(this.code, (said) => this.hear(said));
       about().catch(() => {}); // what worlds are run from: better here before they are
       history.replaceState(null, "", `/c/${this.code}${location.search}`);
       listen(this.code, token, {
@@ -47,96 +39,65 @@ class Phone {
   }
 
   leave(problem) {
-    this.forget();
-    Object.assign(this, { token: null, state: null, turns: [], problem });
+    forgetToken(this.code);
+    Object.assign(this, { token: null, state: null, problem });
     lineIs(true);
     this.draw();
   }
 
-  forget() {
-    forgetToken(this.code);
-    this.tabs?.close();
-    this.tabs = null;
-  }
-
-  /** After sleep or a reload: what this phone has said before. */
-  meet(you) {
-    this.number = you.number;
-    this.answered = you.answer;
-  }
-
-  /** Another tab of this phone has said something. */
-  hear({ number, answer, turns }) {
-    if (this.state?.number !== number) return;
-    Object.assign(this, { answered: answer, turns, tapped: answer.choice ?? null, sending: false });
-    this.draw();
+  /** What the hub holds of this phone: what it has chosen here, in another tab or before a reload. A state comes with it. */
+  meet({ number, choice }) {
+    Object.assign(this, { number, held: choice, met: true });
   }
 
   take(state) {
     const before = this.state;
-    const moved = before !== null && before.number !== state.number;
-    const again = moved && onlyOwnDiffers(before.step, state.step) ? (this.tapped ?? this.answered?.choice) : null;
+    const moved = before?.number !== state.number;
     if (moved) {
-      Object.assign(this, { answered: null, tapped: null });
+      this.sending = false;
       say(byId("said"), "");
     }
-    this.state = state;
+    if (this.met && !this.sending) this.chosen = this.held;
+    const told = moved || this.met;
+    Object.assign(this, { state, met: false });
     if (state.step.kind === "end") {
-      this.forget();
+      forgetToken(this.code);
       lineIs(true);
     }
-    const same = before && !moved && before.open === state.open && before.shown === state.shown;
-    if (same && !state.shown) return; // others answer: nothing to see
-    if (!before || moved) this.enter(state.step);
-    this.draw(moved);
-    if (again) this.choose(again);
+    if (state.step.kind === "ally" && (moved || !this.ally)) this.meetGroup();
+    if (!told && before.open === state.open && before.shown === state.shown && !state.shown) return; // others choose: nothing to see
+    this.draw(moved && before);
   }
 
-  enter(step) {
-    if (step.kind !== "turn") this.turns = [];
-    else if (!step.own) this.turns = step.turns;
-    if (step.kind === "worlds") this.work(step);
-  }
-
-  async work(step) {
-    const { number } = this.state;
-    this.done = 0;
-    this.smallest = await smallestOf(step.request);
-    if (this.answered?.results) return void this.draw(); // it was reloaded
-    const results = await runShare(step, this.number, () => {
-      this.done += 1;
-      this.draw();
-    });
-    if (this.state?.number !== number || !(await this.sent(number, { results }))) return;
-    if (this.state?.number === number) this.answered = { results };
+  /** Runs the world in which this phone is the ally. */
+  async meetGroup() {
+    const { number, step } = this.state;
+    this.ally = null;
+    const found = await allyWorld(step.request, this.number).catch(() => null);
+    if (this.state?.number !== number) return;
+    this.ally = found;
+    this.failed = found === null;
     this.draw();
   }
 
-  /** Says a choice, with what it comes to where everyone has a world; a later choice, or another step, takes its place. */
+  /** Says a choice; a later one, or another step, takes its place. */
   async choose(choice) {
-    const { step, number } = this.state;
-    const answer = { choice };
-    const before = this.answered;
-    Object.assign(this, { tapped: choice, answered: answer, sending: true });
+    const { number } = this.state;
+    const before = this.held;
+    const mine = (this.saying = {});
+    const wanted = () => this.state?.number === number && this.saying === mine;
+    Object.assign(this, { chosen: choice, sending: true });
     this.draw();
-    if (step.kind === "turn" && step.own) {
-      this.turns = [...this.turns.filter(([month]) => month < step.month), [step.month, practiceOf(step, choice)]];
-      answer.results = await runTurns(step.request, this.turns).then((rights) => [rights], () => null);
-      if (this.answered !== answer) return;
-    }
-    const sent = answer.results !== null && (await this.sent(number, answer, () => this.answered === answer));
-    if (this.answered !== answer) return;
-    if (answer.results === null) say(byId("said"), t("class.not_sent"));
-    Object.assign(this, { answered: sent ? answer : before, sending: false });
+    const sent = await this.sent(number, choice, wanted);
+    if (!wanted()) return;
+    Object.assign(this, { chosen: sent && this.held === before ? choice : this.held, sending: false }); // or another tab’s, who was later
     this.draw();
   }
 
-  /** Sends an answer to a step, as long as it is wanted; says so where it did not arrive. */
-  async sent(number, answer, wanted = () => true) {
+  /** Sends a choice, as long as it is wanted; says so where it did not arrive. */
+  async sent(number, choice, wanted) {
     try {
-      const still = () => this.state?.number === number && wanted();
-      await tell(this.code, "answer", this.token, { step: number, ...answer }, still);
-      this.tabs?.postMessage({ number, answer, turns: this.turns });
+      await tell(this.code, "answer", this.token, { step: number, choice }, wanted);
       say(byId("said"), "");
       return true;
     } catch (error) {
@@ -172,36 +133,39 @@ class Phone {
   }
 
   body() {
-    const { step, open, shown, pooled } = this.state;
+    const { step, shown } = this.state;
     if (step.kind === "wait") return [el("h1", {}, t("class.in")), el("p", {}, t("class.look_up")), el("p", { class: "quiet" }, t("class.private"))];
+    if (step.kind === "look") return [el("h1", {}, t("class.look_up"))];
     if (step.kind === "end") return [el("h1", {}, t("class.over")), el("p", {}, t("class.forgotten"))];
-    if (step.kind === "worlds") return this.worlds(step, pooled);
-    const chosen = this.answered?.choice ?? null;
+    if (step.kind === "ally") return this.beAlly(step);
+    return [el("h1", {}, question(step)), ...this.choices(step), shown ? bars(this.state, this.chosen) : null].filter(Boolean);
+  }
+
+  choices(step) {
+    const { open } = this.state;
     const buttons = step.options.map((choice) => {
-      const button = el("button", { type: "button", class: "big", "data-choice": choice, "aria-pressed": String(choice === chosen),
-        disabled: open ? null : "" }, choiceName(step, choice));
+      const { title, told } = choiceTexts(step, choice);
+      const button = el("button", { type: "button", class: "big", "data-choice": choice, "aria-pressed": String(choice === this.chosen),
+        disabled: open ? null : "" }, el("b", {}, title), told ? el("small", {}, told) : null);
       button.addEventListener("click", () => this.choose(choice));
       return button;
     });
-    const note = !open ? t("class.closed") : this.sending ? t("class.sending") : chosen ? t("class.may_change") : t("class.secret");
-    return [el("h1", {}, question(step)), el("div", { class: "choices", role: "group" }, ...buttons), el("p", { class: "quiet" }, note),
-      this.own(), shown && pooled?.counts ? bars(pooled.counts, (choice) => choiceName(step, choice), chosen) : null].filter(Boolean);
+    const note = !open ? t("class.closed") : this.sending ? t("class.sending") : this.chosen ? t("class.may_change") : t("class.secret");
+    return [el("div", { class: "choices", role: "group" }, ...buttons), el("p", { class: "quiet" }, note)];
   }
 
-  own() {
-    const result = this.answered?.results?.[0];
-    if (!this.state.step.own || !result) return null;
-    return el("p", { class: "mine" }, t("class.own_world", { own: percent(result[0]), other: percent(result[1]) }));
-  }
-
-  worlds(step, pooled) {
-    const mine = this.answered?.results;
-    const told = mine ? t("class.ran", { n: mine.length }) : t("class.running", { n: this.done ?? 0, all: step.each });
-    const view = [el("h1", {}, t("class.worlds_title")), el("p", {}, told)];
-    if (pooled?.results && this.smallest) {
-      view.push(bars(tally(pooled.results, this.smallest), (side) => (side === "same" ? t("class.same") : t(`class.${side}_better`))));
+  /** Who this phone is; and after the class has chosen, what came of it. */
+  beAlly(step) {
+    const view = [el("h1", {}, t("ally.you"))];
+    if (this.failed) {
+      const again = el("button", { type: "button", id: "again" }, t("ally.load_again"));
+      again.addEventListener("click", () => this.meetGroup());
+      return [...view, again];
     }
-    return view;
+    if (!this.ally) return [...view, el("p", {}, t("first.loading"))];
+    if (!this.state.shown) return [...view, roles(this.ally), el("h2", {}, question(step)), ...this.choices(step)];
+    if (!this.chosen) return [...view, el("p", {}, t("ally.nothing"))];
+    return [...view, el("p", { class: "quiet" }, t("ally.chose", { choice: t(`ally.choice.${this.chosen}`) })), cameOf(this.ally, this.chosen)];
   }
 }
 

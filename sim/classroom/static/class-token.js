@@ -22,10 +22,3 @@ function read(key) {
     return {};
   }
 }
-
-/** Tells the other tabs of this phone what was chosen here, and hears what is chosen there. */
-export function sharedWith(code, hear) {
-  const channel = new BroadcastChannel(keyOf(code));
-  channel.addEventListener("message", (event) => hear(event.data));
-  return channel;
-}

@@ -147,10 +147,7 @@ export class First {
 
   two() {
     this.step(3, t("first.two", { one: name("practice", this.choice), other: name("practice", this.scene.choices[this.choice]) }));
-    const parting = this.answer.parting.decision;
-    const moments = new Map(parting === null ? [] : [[parting, { kind: "parting", actors: "", month: parting, side: 0,
-      text: this.answer.parting.text, cause: { text: "" } }]]);
-    this.watch([0, 1], moments, () => this.judged());
+    this.watch([0, 1], new Map(), () => this.judged());
     const asks = el("p", { class: "ask", id: "bet-ask" }, t("first.bet"));
     const bets = [0, null, 1].map((side) => this.button(side === null ? t("first.bet_is.same") : t(`side.${side}`), () => {
       this.bet = side;

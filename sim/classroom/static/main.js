@@ -5,7 +5,8 @@ import { startExplaining } from "./explain.js";
 import { Explore } from "./explore.js";
 import { First } from "./first.js";
 import { Lessons } from "./lessons.js";
-import { Refused, about as askAbout, keyOf } from "./source.js";
+import { Solo } from "./room.js";
+import { Refused, about as askAbout, isFile, keyOf } from "./source.js";
 import { languageAsked, languageNow, languages, onLanguage, setLanguage, t } from "./words.js";
 
 const VIEWS = ["first", "explore", "lessons"];
@@ -34,8 +35,8 @@ function writeAddress(view, more = {}) {
 }
 
 class Page {
-  constructor(about) {
-    this.about = about;
+  constructor(about, room) {
+    Object.assign(this, { about, room });
     this.main = byId("view");
     for (const button of document.querySelectorAll("button[data-view]")) {
       button.addEventListener("click", () => this.open(button.dataset.view));
@@ -58,7 +59,7 @@ class Page {
       this.shown = new Explore(this.main, { about: this.about, write: (asked) => writeAddress("explore", asked) });
       await this.shown.ask(request ?? this.about.first);
     } else if (view === "lessons") {
-      this.shown = new Lessons(this.main, { about: this.about, write: (key) => writeAddress("lessons", key ? { lesson: key } : {}) });
+      this.shown = new Lessons(this.main, { about: this.about, room: this.room, write: (key) => writeAddress("lessons", key ? { lesson: key } : {}) });
       await this.shown.begin(lesson);
     } else {
       writeAddress("first");
@@ -87,9 +88,10 @@ class Page {
 startExplaining();
 setLanguage(languageAsked());
 try {
+  const held = isFile ? null : await (await import("./class-room.js")).ClassRoom.kept();
   const about = await askAbout();
   const { view, ...more } = readAddress(about);
-  await new Page(about).open(view, more);
+  await new Page(about, held ?? new Solo()).open(held ? "lessons" : view, held ? {} : more); // of a class, the hub says where it stands
 } catch (error) {
   byId("view").replaceChildren(el("p", { class: "problem", role: "alert" },
     error instanceof Refused ? error.problems.join(" · ") : t("page.unreachable")));

@@ -37,7 +37,7 @@ export function makeState(box, s, font, alone) {
     mark,
     update({ rights, paper, answer }) {
       const told = { n: s + 1, rights: percent(rights) };
-      say(parts.name, compact ? told.rights : t(alone ? "stage.only_state" : "stage.state", told));
+      fit(parts.name, compact ? told.rights : t(alone ? "stage.only_state" : "stage.state", told), (low ? Math.min(left, from) : left) - 12);
       set(parts.rights, { width: bar.width * rights });
       set(parts.paper, { x: bar.x + bar.width * paper - 1.2 });
       set(mark, { class: `mark state ${answer}` });
@@ -72,7 +72,8 @@ export function makeGroup(spot, g, crowd, font, alone) {
     talk: svg("text", { class: "talk", x: Math.min(spot.cx + spot.r + 0.65 * font, spot.x + spot.width - 1), y: spot.cy - spot.r + 0.75 * font, "text-anchor": "end" }),
   };
   const mark = svg("g", { class: "mark group", ...focusable }, ...Object.values(parts), ...crowd.marks);
-  say(parts.number, alone || spot.width < 3 * font ? "" : String(g + 1));
+  const apart = Math.min(2 * spot.r + 1.1 * font, spot.width - 2) > 3 * font; // else there is room for the number or for the talk
+  const number = alone || spot.width < 3 * font ? "" : String(g + 1);
   return {
     mark,
     crowd,
@@ -80,6 +81,7 @@ export function makeGroup(spot, g, crowd, font, alone) {
       crowd.send(turnout, harmed);
       set(mark, { class: `mark group ${refused ? "alone" : ""} ${issue ? "" : "idle"} ${joint ? "joint" : ""}` });
       say(parts.talk, conferring ? "…?" : "");
+      say(parts.number, conferring && !apart ? "" : number);
       if (!spot.labelled) return;
       fit(parts.wants, issue ? name("issue", issue) : "–", spot.room);
       if (spot.two) fit(parts.by, tactic ? name("tactic", tactic) : "", spot.room);
@@ -94,7 +96,7 @@ function fit(text, word, room) {
   if (text.dataset.word === word) return;
   text.dataset.word = word;
   text.textContent = word;
-  text.style.fontSize = "";
+  text.removeAttribute("style");
   const size = Math.min(1, room / text.getComputedTextLength());
   if (size < 1) text.style.fontSize = `${Math.max(LEAST, size) * parseFloat(getComputedStyle(text).fontSize)}px`;
   for (let n = word.length - 1; n > 2 && text.getComputedTextLength() > room; n -= 1) {

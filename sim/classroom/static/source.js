@@ -80,27 +80,7 @@ export async function sample(request, count, onWorld = () => {}, more = {}) {
   return pool.sample(request, count, onWorld, more);
 }
 
-/** Runs world n of a sample alone: rights of both sides, on average over all months. */
-export async function oneWorld(request, n) {
-  await about();
-  check(request);
-  const { sides } = await pool.ask("one", [{ ...request, seed: "0" }, n]);
-  return sides.map(({ outcomes }) => outcomes[0]);
-}
-
 const scenarioOf = (request) => held.engine.data.scenarios[request.scenario];
-
-/** The smallest difference in rights that matters in a world’s scenario. */
-export async function smallestOf(request) {
-  await about();
-  return scenarioOf(request).comparison.smallest_difference;
-}
-
-/** How many months a world has. */
-export async function monthsOf(request) {
-  await about();
-  return scenarioOf(request).time.months;
-}
 
 /** Refuses what cannot be, with all that is wrong, before anything is run. */
 function check(request) {

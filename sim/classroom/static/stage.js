@@ -10,7 +10,7 @@ import { aboutGroup, aboutState, aboutTie } from "./telling.js";
 import { about, callBy, percent, t } from "./words.js";
 
 const WEIGHT = ["none", "ignore", "token", "concede", "repress"];
-const FIGURES = ["rights", "took", "harmed", "ties"];
+const FIGURES = ["rights", "took"];
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -33,7 +33,6 @@ export class Stage {
   load(answer) {
     const side = answer.sides[this.n];
     Object.assign(this, { answer, side, world: answer.world, practice: answer.practices[this.n] });
-    this.harmed = total(side);
     this.figures = Object.fromEntries(FIGURES.map((key) => [key, el("dd")]));
     const rows = FIGURES.map((key) => {
       const row = el("div", { class: key }, el("dt", {}, t(`figure.${key}`)), this.figures[key]);
@@ -178,12 +177,9 @@ export class Stage {
   }
 
   write(m) {
-    const { groups, ties, allies } = this.side.parts;
-    const standing = ties.stands.filter((row, i) => row[m] && allies.present[this.world.ties[i][1]][m]).length;
+    const { groups } = this.side.parts;
     say(this.figures.rights, percent(rightsAt(this.answer, this.n, m)));
     say(this.figures.took, about(groups.took.reduce((sum, row) => sum + row[m], 0)));
-    say(this.figures.harmed, about(this.harmed[m]));
-    say(this.figures.ties, t("figure.of", { n: standing, all: ties.stands.length }));
     const shocks = this.world.shocks.filter((row) => m >= row.month && m < row.month + Math.max(1, row.months));
     say(this.now, shocks.map((row) => name("shock", row.name)).join(" · "));
   }
@@ -195,11 +191,4 @@ export function rightsAt(answer, n, m) {
   const rows = answer.sides[n].parts.states.rights;
   const all = groups.reduce((sum, group) => sum + group.members, 0);
   return groups.reduce((sum, group) => sum + group.members * rows[group.state][m], 0) / all / scale;
-}
-
-/** People harmed up to each month. */
-function total(side) {
-  const { harmed_repression: a, harmed_usual: b } = side.parts.groups;
-  let sum = 0;
-  return a[0].map((_, m) => (sum += a.reduce((all, row, g) => all + row[m] + b[g][m], 0)));
 }

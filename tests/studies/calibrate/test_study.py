@@ -60,6 +60,7 @@ class Mute(AdvocacyModel):
         """Do nothing."""
 
 
+@pytest.mark.slow
 def test_a_model_of_ones_own_is_fitted_alike_unless_it_keeps_no_log(fitted):  # noqa: F811
     (path,) = fitted.held.places.values()
     own = sim.calibrate(path, points=8, jobs=1, model=Unchanged)

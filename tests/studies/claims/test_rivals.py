@@ -159,6 +159,7 @@ def test_what_does_not_apply_does_not_keep_a_claim_from_holding_under_all(answer
     assert not holds_under_all([sure[0], not_applicable])  # no rival says anything of it
 
 
+@pytest.mark.slow
 def test_a_rule_that_has_no_hold_is_named(world):
     """Where no action lasts, it is all the same whether states answer how long it does."""
     path = world(claim("sure", **SURE))

@@ -8,19 +8,22 @@ from sim.reports.findings import HOLDS, findings_page
 from sim.studies import claims as module
 from sim.studies.claims_answer import ClaimVerdict
 from sim.studies.comparison import ShareFound
-from tests.studies.claims.conftest import claim
+from tests.studies.claims.conftest import WORLD, claim
 
 
-@pytest.fixture
-def answer(world, monkeypatch):
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory):
     """Judge a claim that holds all over, one that holds nowhere, and one of another world."""
-    monkeypatch.setattr(module, "POINTS", 32)
-    path = world(
+    claims = (
         claim("same", direction='"same"', smallest="1.0"),
         claim("more", smallest="0.9"),
         claim("elsewhere", settings='["groups.count=3"]', direction='"same"', smallest="1.0"),
     )
-    return sim.claims(scenario=path, robust=True, replicates=20)
+    path = tmp_path_factory.mktemp("space") / "tiny.toml"
+    path.write_text(WORLD + "\n".join(claims), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "POINTS", 32)
+        return sim.claims(scenario=path, robust=True, replicates=20)
 
 
 def test_a_share_stands_beside_every_verdict(answer):

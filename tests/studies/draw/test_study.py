@@ -37,7 +37,7 @@ STUDIES = {
         ONE | {"points": 128, "replicates": 3, "wins": True, "set": SMALLEST},
     ),
 }
-QUICK = ["robust", "sensitivity", pytest.param("discover", marks=pytest.mark.slow)]
+QUICK = ["robust", *(pytest.param(name, marks=pytest.mark.slow) for name in list(STUDIES)[1:])]
 
 
 @pytest.fixture(params=QUICK)
@@ -90,6 +90,7 @@ def test_shards_do_the_draw_and_the_call_without_ends_it(ask, tmp_path):
     assert len(again) < len(once)
 
 
+@pytest.mark.slow
 def test_what_is_said_of_a_damaged_draw_can_be_done(tiny, tmp_path):
     """Draws have no option that begins them anew: the folder is named that is to be removed."""
     asked = STUDIES["robust"][1] | {"resume": tmp_path / "res"}
@@ -125,6 +126,7 @@ def test_fitted_values_are_drawn_together_from_the_posterior_sample(ask):
         assert not {row.name for row in answer.parameters} & set(paths)
 
 
+@pytest.mark.slow
 def test_only_plausible_points_are_kept_where_that_is_asked(ask, monkeypatch):
     monkeypatch.setattr(judge, "BOUNDS", WIDE)
     monkeypatch.setattr(judge, "BATCH", 32)
@@ -151,6 +153,7 @@ class Same(AdvocacyModel):
 """
 
 
+@pytest.mark.slow
 def test_a_model_of_ones_own_that_changes_nothing_changes_nothing(ask, tmp_path):
     path = tmp_path / "same.py"
     path.write_text(OWN, encoding="utf-8")

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from sim.scenario.schema import Scenario
-from sim.studies.bank import simulate_patterns
-from sim.studies.calibrate_simulate import pooled, simulate_answers
+from sim.studies.calibrate_simulate import pooled, simulate_answers, simulate_patterns
 from sim.studies.coding import Observation
 from sim.studies.patterns import FIGURES, pattern_figures
 

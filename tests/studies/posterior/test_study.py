@@ -63,6 +63,7 @@ def test_a_posterior_has_a_sample_checks_and_predictions(answer):
     assert "true values lie inside" in " ".join(sim.tell(answer).text().split())
 
 
+@pytest.mark.slow
 def test_a_bank_that_was_cut_short_goes_on_where_it_was(answer, asked, tmp_path):
     whole = asked.with_name("bank.parquet")
     assert pq.read_table(whole).column("simulation").to_pylist() == list(range(64))

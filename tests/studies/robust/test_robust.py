@@ -27,7 +27,7 @@ def null(tmp_path_factory):
     dials = sim.load_scenario("null-world").channels.model_dump()
     told = "".join(f"{name} = {value}\n" for name, value in dials.items())
     path.write_text(f"{WORLD}[channels]\n{told}", encoding="utf-8")
-    return sim.robust(path, points=32, replicates=3, rivals=True)
+    return sim.robust(path, points=16, replicates=2, rivals=True)
 
 
 def test_in_a_null_world_no_share_is_better_or_worse(null):
