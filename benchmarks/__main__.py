@@ -48,6 +48,7 @@ ROWS = (
     Row("building_percent", "building and copying worlds, share of nine practices’ runs", 12, "%", False, pairs.building_share),
     Row("help_s", "solidarity --help, processor time", 0.1, "s", False, measures.help_time),
     Row("run_s", "solidarity run without figure, warm, processor time", 0.7, "s", False, measures.run_time),
+    Row("stakes_s", "solidarity stakes, processor time", 60, "s", False, measures.stakes_time),
     Row("compile_s", "first compile, processor time", 25, "s", False, measures.first_compile),
     Row("votes_ms", "200 phones vote within a second: seen by 95 % of them after", 300, "ms", False, measures.votes_seen),
     Row("threads", "two threads against one, an ensemble", 1.9, "×", True, measures.two_threads),

@@ -107,6 +107,11 @@ def run_time() -> list[float]:
     return _command_times("run", "migration-2020", "--practice", PRACTICE, "--seed", "1")
 
 
+def stakes_time() -> list[float]:
+    """Give the processor time of the stakes of the default scenario, compiled rules at hand."""
+    return _command_times("stakes", "--jobs", "2")
+
+
 def votes_seen() -> list[float]:
     """Give the milliseconds until 95 % of 200 phones, which vote in a second, saw all votes."""
 

@@ -34,6 +34,14 @@ def signals_arrive():
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_columns():
+    """Have what is piped as wide as where nobody says a width: pytest-xdist says one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COLUMNS", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Give a real browser that reaches only this machine; there can be one in a process."""

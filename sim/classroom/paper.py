@@ -98,7 +98,7 @@ main > section:last-of-type ul { columns: 2 17rem; column-gap: 2rem; }
 main > section:last-of-type li { break-inside: avoid; }
 @media print {
   @page { margin: 11mm 15mm; }
-  body { max-width: none; zoom: 0.68; }
+  body { max-width: none; zoom: 0.66; }
   main > section:last-of-type ul { columns: 3; }
   p, li, .verdict, .lead { max-width: none !important; }
   section { padding-top: 6pt; }

@@ -195,6 +195,7 @@ _ENDINGS = (".csv", ".parquet")
         "--no-figures", "--no-figure", is_flag=True, help="Draw nothing into the folder of --out."
     ),
     options.format_option,
+    options.all_option,
 )
 def run_command(events: Path | None, months: Path | None, **asked: Any) -> None:  # noqa: ANN401 - by name
     """Run one world and tell what happened in it.

@@ -174,6 +174,7 @@ def _status_rows(status: dict[str, Any]) -> list[tuple[str, str]]:
     click.option("--retry-failed", is_flag=True, help="Run parts with failed runs again."),
     click.option("--restart", is_flag=True, help="Remove the sweep in the folder and begin anew."),
     "fitted set model",
+    options.all_option,
 )
 def sweep_command(
     experiment: str,
@@ -183,6 +184,7 @@ def sweep_command(
     *,
     fitted: Any,  # noqa: ANN401 - checked by the option
     dry_run: bool,
+    whole: bool,
     **asked: Any,  # noqa: ANN401 - the other options, by their names
 ) -> None:
     """Run an experiment over a design of points.
@@ -236,7 +238,7 @@ def sweep_command(
     if answer is None:
         click.echo(folder)  # a shard has nothing to tell yet
         return
-    show(answer)
+    show(answer, whole=whole)
     note(f"\nThe results are in {folder}: start with {folder / 'summary.txt'}.")
     offer_report(folder)
     note(f"Again: {answer.again}")

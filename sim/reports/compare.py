@@ -127,9 +127,10 @@ def _stakes(answer: CompareAnswer) -> Iterator[str]:
         yield "It is not known whether movements change rights in this world at all."
         return
     size = estimate(stake.mean, stake.interval, sign=True)
+    least = "a tenth of that" if held.smallest.how == "stake" else "the least that can matter"
     yield (
-        f"Movements change rights here by {size}, from {held.still:.2g} where nobody campaigns; a "
-        f"tenth of that is {held.smallest.value:.2g}. In {percent(held.won)} of worlds at least "
+        f"Movements change rights here by {size}, from {held.still:.2g} where nobody campaigns; "
+        f"{least} is {held.smallest.value:.2g}. In {percent(held.won)} of worlds at least "
         "0.01 is won by concession."
     )
 

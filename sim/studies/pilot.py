@@ -108,11 +108,6 @@ _MOST_KEPT = 64
 _LOCK = Lock()
 
 
-def is_known(scenario: Scenario) -> bool:
-    """Tell whether the pilot of a world was run before in this process."""
-    return _key(scenario) in _KEPT
-
-
 def _key(scenario: Scenario) -> str:
     return json.dumps(scenario.parameters(), sort_keys=True, default=str)
 

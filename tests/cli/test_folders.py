@@ -59,7 +59,7 @@ def test_a_folder_of_results_is_whole(run, sized, kind, words, made):
     words = words if "mine.toml" in words else (*sized, *words)
     text = CALIBRATION if kind == "calibrate" else CLAIMS
     Path("mine.toml").write_text(text, encoding="utf-8")
-    said = run(kind, *words, "--out", "results/a")
+    said = run(kind, *words, "--out", "results/a", "--all")
     assert said.code == 0
     assert max(map(len, said.out.splitlines())) <= 100
     assert said.err.splitlines()[-1].startswith(f"Again: solidarity {kind} {words[0]}")

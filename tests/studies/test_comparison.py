@@ -6,7 +6,8 @@ from scipy import stats
 
 import sim
 from sim.outcomes import OUTCOME_NAMES, OUTCOMES
-from sim.studies.comparison import paired
+from sim.statistics.verdicts import Verdict
+from sim.studies.comparison import SmallestDifference, paired
 
 TWO = ("imposition", "engaged-deference")
 
@@ -252,3 +253,58 @@ def test_bad_requests_are_refused(make):
         Found(make(), confidence=95)
     with pytest.raises(ValueError, match="no runs"):
         Found(replace(make(), outcomes=make().outcomes[:0], series=make().series[:0]))
+
+
+NOT_TOLD = ("parallel", "critical-support", "statement")
+GAINED = {"parallel": 0.0, "critical-support": 0.06, "statement": 0.004}
+"""One of which nothing would be known to matter, one that is better, one that is between."""
+
+
+@pytest.mark.parametrize(
+    ("reason", "won", "dose", "smallest"),
+    [
+        ("floor", 0.2, 0.5, 0.02),
+        ("dose", 0.9, 0.04, 0.02),
+        ("resolution", 0.9, 0.5, 1e-5),
+        (None, 0.9, 0.5, 0.02),
+    ],
+)
+def test_what_a_world_cannot_show_is_told_with_its_reason(make, reason, won, dose, smallest):
+    runs = make(GAINED, replicates=60, practices=("imposition", *NOT_TOLD))
+    runs = with_outcome(runs, "won", won)
+    held = SmallestDifference.of(smallest, "asked")
+    found = paired(
+        runs,
+        "imposition",
+        smallest=held,
+        sizes={"rights": held},
+        doses=dict.fromkeys(NOT_TOLD, dose),
+    )
+    by_name = {row.practice: row for row in found.findings}
+    # What is there is told, whatever the world could have shown.
+    assert (by_name["critical-support"].verdict, by_name["critical-support"].untellable) == (
+        Verdict.BETTER,
+        None,
+    )
+    told = by_name["parallel"]
+    assert told.untellable == reason
+    assert (told.verdict is Verdict.CANNOT_BE_TOLD) == (reason is not None)
+
+
+def test_identical_practices_stay_identical_in_a_world_that_shows_nothing(make):
+    runs = make({}, noise=0.0, replicates=40, practices=("imposition", "parallel"))
+    runs = with_outcome(runs, "won", 0.0)
+    held = SmallestDifference.of(0.01, "floor")
+    (found,) = paired(runs, "imposition", sizes={"rights": held}, doses={"parallel": 0.0}).findings
+    assert found.verdict is Verdict.IDENTICAL
+    assert found.untellable is None
+
+
+def test_all_that_defer_are_pooled_beside_imposition(make):
+    gains = {"engaged-deference": 0.02, "silent-deference": 0.04, "critical-support": 0.09}
+    practices = ("no-allies", "imposition", "consultation", *gains)
+    found = paired(make(gains, practices=practices), "no-allies").pooled
+    assert found.practices == ("silent-deference", "engaged-deference", "critical-support")
+    assert found.difference.mean == pytest.approx(0.05)
+    assert found.verdict is Verdict.BETTER
+    assert paired(make(practices=("no-allies", "imposition")), "no-allies").pooled is None
