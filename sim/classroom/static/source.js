@@ -80,7 +80,15 @@ export async function sample(request, count, onWorld = () => {}, more = {}) {
   return pool.sample(request, count, onWorld, more);
 }
 
-const scenarioOf = (request) => held.engine.data.scenarios[request.scenario];
+/** Runs tries of a request, both sides in the same luck: as `Pool.tries`; a request may have `channels`, dials by name. */
+export async function tries(request, count, onTries, more) {
+  await about();
+  callBy(scenarioOf(request).names);
+  return pool.tries(request, count, onTries, more);
+}
+
+/** A scenario as the engine takes it. */
+export const scenarioOf = (request) => held.engine.data.scenarios[request.scenario];
 
 /** Refuses what cannot be, with all that is wrong, before anything is run. */
 function check(request) {
