@@ -99,10 +99,9 @@ class Pool {
     return this.once(key, () => this.ask("world", [request], { signal, first: true }));
   }
 
-  /** Give the causes of a month on a side of a world shown, each at its place; found anew whenever it is asked. */
-  async causes(request, side, month) {
-    const [found] = await this.ask("causes", [request, side, [month]], { first: true });
-    return found;
+  /** Give the causes of months, in their order, on a side of a world shown, each at its place; found anew whenever asked. */
+  causes(request, side, months) {
+    return this.ask("causes", [request, side, months], { first: true });
   }
 
   /** Run `count` worlds of both practices; tell of each as it comes, sum them up at the end. */
