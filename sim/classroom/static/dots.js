@@ -5,7 +5,7 @@ import { direction } from "./words.js";
 
 export const KINDS = ["theirs", "other", "none"];
 export const SIGNS = { theirs: "●", other: "◆", none: "○" };
-const LARGEST = 26;
+const LARGEST = 48;
 const COLORS = { theirs: "--won", other: "--side-1", none: "--quiet", moved: "--side-0", mark: "--ink" };
 
 export class Dots {
@@ -33,7 +33,7 @@ export class Dots {
   places(width, height) {
     const groups = KINDS.map((kind) => this.rows.filter((row) => row.kind === kind)).filter((group) => group.length);
     const columns = (size) => groups.reduce((sum, group) => sum + Math.ceil(group.length / Math.floor(height / size)) + 0.6, -0.6);
-    let size = LARGEST;
+    let size = Math.min(LARGEST, height / 2.4); // at least two rows, so that piles read as bars
     while (size > 2.5 && columns(size) * size > width) size -= 0.5;
     const high = Math.max(1, Math.floor(height / size));
     let from = 0;

@@ -10,6 +10,7 @@ import { listed, t, whole } from "./words.js";
 const MORE = [1, 10, 100, 1000];
 const ENOUGH = 100; // tries, before the rules are asked for
 const SURE = 100;
+const PHONE = "(max-width: 699px)";
 const PLAYED = 5000; // ms for ten years
 const SHOWN = ["yes-theirs", "yes-other", "repress", "token", "ignore"]; // of several in a month the first
 const MARKS = { "yes-theirs": "✓", "yes-other": "✓", repress: "!", token: "p", ignore: "·" };
@@ -92,6 +93,7 @@ export class First {
     Object.assign(this, { choice, off: new Set(), read: { n: 0, side: 0 } });
     for (const button of this.choices.children) set(button, { "aria-pressed": String(button.dataset.choice === choice) });
     this.root.firstChild.dataset.chosen = choice;
+    if (matchMedia(PHONE).matches) this.root.querySelector("h1").className = "quiet-title"; // the dots need its room
     this.columns.hidden = false;
     this.tryIt();
     if (await this.run(Math.max(1, this.goal))) this.show({ n: 0, side: 0 }, first ? PLAYED : 0);
