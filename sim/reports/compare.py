@@ -27,7 +27,8 @@ from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.statistics.verdicts import MOST_NEEDED, Verdict
 from sim.studies.compare import CompareAnswer
-from sim.studies.comparison import HARMS, Finding, OutcomeFound, PracticeFound
+from sim.studies.compare_answer import Finding, OutcomeFound, PracticeFound
+from sim.studies.comparison import HARMS
 from sim.wording import (
     NOTHING,
     counted,

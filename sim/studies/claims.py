@@ -39,7 +39,8 @@ from sim.studies.claims_answer import (
     judge_effect,
 )
 from sim.studies.claims_plan import ClaimsPlan, Contrast, Rival, plan_all, read_claimants
-from sim.studies.comparison import Estimated, ShareFound, estimated
+from sim.studies.compare_answer import Estimated, ShareFound
+from sim.studies.comparison import estimated
 from sim.studies.draw import drawing_of
 from sim.studies.inputs import (
     ModelLike,

@@ -25,7 +25,7 @@ from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Size, size_of
 from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.comparison import ShareFound
+from sim.studies.compare_answer import ShareFound
 from sim.studies.questions import ClaimsAsked
 
 _WIDELY = 2 / 3

@@ -17,7 +17,7 @@ from sim.statistics.verdicts import Verdict
 from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.calibrate_answer import answer_warnings
-from sim.studies.comparison import (
+from sim.studies.compare_answer import (
     Finding,
     Intervals,
     Known,
@@ -25,9 +25,8 @@ from sim.studies.comparison import (
     Pooled,
     PracticeFound,
     SmallestDifference,
-    mean_of,
-    paired,
 )
+from sim.studies.comparison import mean_of, paired
 from sim.studies.dose import Doses
 from sim.studies.inputs import (
     ModelLike,
