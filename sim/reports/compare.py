@@ -1,6 +1,6 @@
 """The report of a comparison: what each practice does, and what can and cannot be concluded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sim.outcomes import CENSORED, HARMS_PER_RIGHT, MAIN_OUTCOME
@@ -8,6 +8,7 @@ from sim.reports.blocks import Block, Choice, Forest, Points, Section, Table, Wo
 from sim.reports.common import (
     BETTER,
     NO_INTERVALS,
+    WHY_UNTELLABLE,
     at_another,
     cause_limits,
     censored,
@@ -56,20 +57,6 @@ _FIRST = (
     *("harm_inequality", "capacity", "ties_kept"),
 )
 """Outcomes that the figure shows before all others."""
-
-_WHY: Mapping[str, str] = {
-    "floor": (
-        "in most worlds next to nothing is won by concession, whoever decides; it takes a world in "
-        "which states can give more."
-    ),
-    "dose": (
-        "groups act on nearly the same plans as under the baseline; it takes allies who want "
-        "something else, such as a larger allies.agenda_gap."
-    ),
-    "resolution": (
-        "even 10,000 worlds would not tell a difference so small; it takes a larger one (--delta)."
-    ),
-}
 
 _RATIO = HARMS_PER_RIGHT.name
 """A rate of exchange between people's harm and their rights is nothing to print."""
@@ -278,7 +265,7 @@ def _beside(answer: CompareAnswer) -> Iterator[str]:
     ):
         if reason is not None:
             names = listed([named(row.practice) for row in rows])
-            yield f"Why it cannot be told of {names}: {_WHY[reason]}"
+            yield f"Why it cannot be told of {names}: {WHY_UNTELLABLE[reason]}"
     if held := [named(row.practice) for row in answer.findings if row.harms_point_the_other_way]:
         yield f"Harms point the other way of {listed(held)}."
 

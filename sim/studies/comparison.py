@@ -160,7 +160,11 @@ def paired(
     def finding(name: str) -> Finding:
         dose = (doses or {}).get(name, math.nan)
         most = max(won[practices.index(name)], won[practices.index(against)])
-        reason = None if relative is None else _why(rights.of(name).apart, most, dose, smallest)
+        reason = (
+            None
+            if relative is None
+            else why_untellable(rights.of(name).apart, smallest.value, won=most, dose=dose)
+        )
         return _finding(
             name, rights, harms.of(name).apart, relative=relative, dose=dose, reason=reason
         )
@@ -345,12 +349,21 @@ def _finding(
     )
 
 
-def _why(held: Difference, won: float, dose: float, smallest: SmallestDifference) -> Reason | None:
-    """Say why a world could not show a difference that matters; None if it could."""
+def why_untellable(
+    held: Estimated, smallest: float, *, won: float, dose: float = math.nan
+) -> Reason | None:
+    """Say why a world could not show a difference that matters; None if it could.
+
+    Args:
+        held: the difference.
+        smallest: δ, in its unit.
+        won: largest share of worlds, of any practice concerned, in which something was won.
+        dose: of the pair; NaN where it is not known, or one has no allies.
+    """
+    bounds = held.simultaneous
     if won < _FEWEST_WON:
         return "floor"
     if dose < _LEAST_DOSE:
         return "dose"
-    bounds = held.simultaneous
     then = (bounds.high - bounds.low) / 2 * math.sqrt(held.pairs / _MOST_WORLDS)
-    return "resolution" if then > smallest.value else None
+    return "resolution" if then > smallest else None
