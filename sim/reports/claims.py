@@ -232,7 +232,7 @@ def frame(answer: ClaimsAnswer) -> str:
         "lies below 0, else not known; “same” is supported where the whole interval "
         f"lies within ± that difference.{at} On members’ rights it cannot be told where next to "
         "nothing is won in most worlds, or more worlds would not tell. A claim against several "
-        f"practices has the first of {listed(map(str, VERDICTS))} that holds of any. This holds "
+        f"practices has the first of {listed(list(VERDICTS))} that holds of any. This holds "
         "for worlds made by the assumptions of these scenarios."
     )
 
