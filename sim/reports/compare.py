@@ -5,6 +5,7 @@ from itertools import groupby
 
 from sim.outcomes import CENSORED, HARMS_PER_RIGHT, MAIN_OUTCOME
 from sim.reports.blocks import Block, Choice, Forest, Points, Section, Table, Words
+from sim.reports.breakeven import break_even_text
 from sim.reports.common import (
     BETTER,
     NO_INTERVALS,
@@ -27,6 +28,7 @@ from sim.runs.ensemble import MAIN_PRACTICE
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.statistics.verdicts import MOST_NEEDED, Verdict
+from sim.studies.breakeven import kept_break_evens
 from sim.studies.compare import CompareAnswer
 from sim.studies.compare_answer import Finding, OutcomeFound, PracticeFound
 from sim.studies.comparison import HARMS
@@ -81,7 +83,7 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             f"{_same(answer.replicates)}?"
         ),
         verdict=(
-            " ".join((*_stakes(answer), *_defer_or_impose(answer))),
+            " ".join((*_stakes(answer), *_defer_or_impose(answer), *_decides(answer))),
             _short(answer),
             _frame(answer, scenario),
             _HOLDS_FOR,
@@ -143,6 +145,25 @@ def _defer_or_impose(answer: CompareAnswer) -> Iterator[str]:
     yield f"Defer or impose? {sentence(them)}, beside {held.against}: {words}, {'; '.join(sizes)}."
     if held.relative is not None and held.relative is not held.verdict:
         yield f"By a tenth of what movements change: {held.relative.words()}."
+
+
+def _decides(answer: CompareAnswer) -> Iterator[str]:
+    """Say at which values of what is unknown the sign turns, where break-evens are kept."""
+    turns: dict[str, list[str]] = {}
+    for kept in kept_break_evens():
+        asked, first = kept.asked, kept.factors[0]
+        same = (asked.scenario, asked.set) == (answer.asked.scenario, answer.asked.set)
+        if same and asked.against == answer.against and asked.practice in answer.practices:
+            own = "" if first.own is None else f", here {first.own:g}"
+            turns.setdefault(asked.practice, []).extend(
+                f"{first.name} is {break_even_text(first, row)}{own}"
+                for row in kept.levels[0].crossed
+            )
+    for practice, rows in turns.items():
+        if rows:
+            yield (
+                f"What decides it: the sign for {named(practice)} turns where {listed(rows, 'or')}."
+            )
 
 
 def _short(answer: CompareAnswer) -> str:

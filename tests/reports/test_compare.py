@@ -6,6 +6,7 @@ import sim
 from sim.reports.blocks import Choice, Forest, Table
 from sim.reports.common import tone_of
 from sim.statistics.bootstrap import Interval
+from sim.studies.breakeven import kept_break_evens
 from tests.reports.test_explain import section
 
 
@@ -76,3 +77,17 @@ def test_a_default_is_never_said_to_have_been_set_beforehand(answer):
     setting = {"comparison.smallest_difference": 0.03}
     chosen = sim.methods(sim.compare("null-world", **asked, set=setting)).text()
     assert "is 0.03, which we chose for this question." in chosen
+
+
+def test_break_evens_that_are_kept_head_what_decides_it():
+    """They are told of the world and the practices that they are of, and of no other."""
+
+    def decides(**asked):
+        return "What decides it" in sim.tell(sim.compare(replicates=1, **asked)).verdict[0]
+
+    practice = kept_break_evens()[0].asked.practice
+    assert decides(practice=practice)
+    assert not decides(practice="consultation")
+    assert not decides(practice=practice, against="no-allies")
+    assert not decides(practice=practice, set={"allies.agenda_gap": 0.2})
+    assert not decides(scenario="null-world", practice=practice)
