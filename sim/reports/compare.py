@@ -93,7 +93,12 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             Section("What each practice does", tuple(_main(answer, outcomes))),
             Section(
                 "What can be concluded",
-                (Points(tuple(_lines(answer))), _main_table(answer), _reading(answer)),
+                (
+                    Points(tuple(_lines(answer))),
+                    _main_table(answer),
+                    _reading(answer),
+                    *_told_otherwise(answer),
+                ),
             ),
             Section("All outcomes", tuple(_all(answer, outcomes))),
             Section("Month by month", (months,), folded=True),
@@ -130,10 +135,10 @@ def _defer_or_impose(answer: CompareAnswer) -> Iterator[str]:
     held = answer.pooled
     if held is None or not held.difference.interval.known:
         return
-    of, stakes, words = held.difference, answer.stakes, held.verdict.words()
+    of, words = held.difference, held.verdict.words()
     sizes = [estimate(of.mean, of.interval, sign=True)]
-    if stakes and stakes.stake.interval.excludes_zero and of.interval.excludes_zero:
-        sizes.append(f"{percent(abs(of.mean / stakes.stake.mean))} of what movements change")
+    if of.interval.excludes_zero:
+        sizes += _otherwise(answer, of.mean)
     them = (
         f"the {counted(len(held.practices), '', 'practices')} that defer, together"
         if len(held.practices) > 1
@@ -162,8 +167,22 @@ def _decides(answer: CompareAnswer) -> Iterator[str]:
     for practice, rows in turns.items():
         if rows:
             yield (
-                f"What decides it: the sign for {named(practice)} turns where {listed(rows, 'or')}."
+                f"What decides it: the sign for {named(practice)} turns where {'; or '.join(rows)}."
             )
+
+
+def _otherwise(answer: CompareAnswer, mean: float) -> Iterator[str]:
+    """Tell a difference in rights as a share of the stake, as time, and in people’s lives."""
+    (scenario,) = scenarios_of(answer).values()
+    months, stakes = scenario.time.months, answer.stakes
+    if stakes and stakes.stake.interval.excludes_zero:
+        yield f"{percent(abs(mean / stakes.stake.mean))} of what movements change"
+    rise = stakes.rise if stakes else None
+    if rise and rise.interval.low > 0 and abs(mean) < rise.mean:
+        time = abs(mean) / rise.mean * months
+        yield f"{number(time, 1)} months {'sooner' if mean > 0 else 'later'}"
+    lives = float(f"{abs(mean) * 1e6 * months / 12:.2g}")
+    yield f"{lives:,.0f} person-years of full rights per million people"
 
 
 def _short(answer: CompareAnswer) -> str:
@@ -268,6 +287,20 @@ def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     forests = tuple((_label(answer, row), _forest(answer, row)) for row in shown)
     beside = tuple(_beside(answer))
     return [Choice("Outcome", forests, name="forest"), *([Points(beside)] if beside else [])]
+
+
+def _told_otherwise(answer: CompareAnswer) -> Iterator[Block]:
+    """Tell the differences that are there in other units."""
+    lines = tuple(
+        f"{sentence(named(row.practice))}, {number(held.mean, 3, sign=True)}: "
+        f"{'; '.join(_otherwise(answer, held.mean))}."
+        for row in answer.findings
+        for held in (answer.main.of(row.practice).apart,)
+        if held.simultaneous.excludes_zero
+    )
+    if lines:
+        yield Words("The differences that are told from 0, as a share, as time and as lives:")
+        yield Points(lines)
 
 
 def _reading(answer: CompareAnswer) -> Words:
