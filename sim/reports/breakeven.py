@@ -77,7 +77,7 @@ def _short(answer: BreakevenAnswer) -> str:
             "the same at all points."
         )
     if len(found.crossed) > 1:
-        turns = [f"at {_at(first, row)} {_way(row)}" for row in found.crossed]
+        turns = [f"at {break_even_text(first, row)} {_way(row)}" for row in found.crossed]
         return (
             f"Along {first.name} the difference of {practice} from {against} crosses 0 "
             f"{counted(len(turns), 'time', 'times')}: {listed(turns)}."
@@ -99,7 +99,7 @@ def _short(answer: BreakevenAnswer) -> str:
 def _turned(answer: BreakevenAnswer, row: BreakEven) -> str:
     """Say of the only value at which the difference turns which side is sure."""
     first, sides = answer.factors[0], _sides(answer)
-    at, against = _at(first, row), named(answer.asked.against)
+    at, against = break_even_text(first, row), named(answer.asked.against)
     if row.low is None and row.high is None:
         return (
             f"it is not known where the difference turns: most likely at {at} of {first.name}, but "
@@ -120,7 +120,7 @@ def _way(row: BreakEven) -> str:
     return "upwards" if row.rises else "downwards"
 
 
-def _at(factor: FactorVaried, row: BreakEven) -> str:
+def break_even_text(factor: FactorVaried, row: BreakEven) -> str:
     """Write a break-even with its interval, whose ends may lie beyond what was run."""
     low, high = row.low, row.high
     wide = (factor.high if high is None else high) - (factor.low if low is None else low)
@@ -204,7 +204,7 @@ def crossed_at(answer: BreakevenAnswer, found: LevelFound) -> str:
     """Write where a level is crossed along the first factor, or on which side of it all lies."""
     first = answer.factors[0]
     if found.crossed:
-        return "; ".join(f"{_at(first, row)}, {_way(row)}" for row in found.crossed)
+        return "; ".join(f"{break_even_text(first, row)}, {_way(row)}" for row in found.crossed)
     if found.side == "not known":
         return "nowhere for certain"
     return f"nowhere: the difference is {found.side} it"

@@ -9,6 +9,7 @@ import numpy as np
 from sim.reports.blocks import Block, Choice, Curves, Estimate, Forest, Section, Table, Words
 from sim.reports.common import (
     NO_INTERVALS,
+    WHY_UNTELLABLE,
     cause_limits,
     estimate_of,
     first_few,
@@ -94,6 +95,7 @@ def tell(answer: ClaimsAnswer) -> Report:
             *_named(answer.standing),
             *(rivals_words(answer) if answer.asked.rivals else ()),
             *fragile_words(answer.standing),
+            *ruler_words(answer.standing),
         ),
         limits=(
             _intervals(answer),
@@ -103,6 +105,7 @@ def tell(answer: ClaimsAnswer) -> Report:
         sections=(
             Section("How many hold", (_counts(answer.standing), Words(frame(answer)))),
             *([rivals_section(answer)] if answer.asked.rivals else []),
+            *_by_stake(answer.standing),
             Section("Effects beside what was claimed", (Words(_HOW, quiet=True), _effects(answer))),
             *(
                 Section(
@@ -151,6 +154,58 @@ def fragile_words(claims: Sequence[ClaimFound]) -> list[str]:
     return [text]
 
 
+def ruler_words(claims: Sequence[ClaimFound]) -> list[str]:
+    """Say how many verdicts change by the ruler only, and whose claims these are."""
+    held = [claim for claim in claims if claim.relative]
+    if not held:
+        return []
+    moved = Counter(claim.origin for claim in _moved(held))
+    count = counted(len(held), "claim", "claims")
+    told = listed(
+        [f"{moved[one]} of {title.lower()}" for one, title in WHOSE.items() if moved[one]]
+    )
+    return [
+        (
+            "Each claim is told under two sizes: the one that it states, by which the verdicts "
+            "above are given, and a tenth of what movements change in its world. By the second "
+            f"{moved.total() or 'none'} of {count} {'has' if moved.total() <= 1 else 'have'} "
+            f"another verdict{f': {told}' if told else ''}."
+        )
+    ]
+
+
+def _moved(claims: Sequence[ClaimFound]) -> list[ClaimFound]:
+    """Give the claims whose verdict changes by the ruler only, by whose they are."""
+    order = list(WHOSE)
+    moved = [row for row in claims if row.relative_verdict not in {None, row.verdict}]
+    return sorted(moved, key=lambda row: order.index(row.origin))
+
+
+def _by_stake(claims: Sequence[ClaimFound]) -> list[Section]:
+    """List the verdicts that change by the ruler only."""
+    moved = _moved(claims)
+    if not moved:
+        return []
+    table = tabled(
+        "Verdicts that change by the ruler only",
+        moved,
+        {
+            "whose": lambda claim: claim.origin,
+            "claim (scenario)": lambda claim: f"{claim.claim} ({claim.scenario})",
+            "by the size that it states": lambda claim: f"{claim.verdict} ({claim.smallest:.3g})",
+            "by what movements change": lambda claim: (
+                f"{claim.relative_verdict} ({_relative_size(claim):.3g})"
+            ),
+        },
+        "llll",
+    )
+    return [Section("Under another ruler", (table,))]
+
+
+def _relative_size(claim: ClaimFound) -> float:
+    return math.nan if claim.relative is None else claim.relative.value
+
+
 def holding_text(claim: ClaimFound) -> str:
     """Write in which share of the plausible space a claim holds."""
     if (held := claim.plausible) is None:
@@ -175,8 +230,9 @@ def frame(answer: ClaimsAnswer) -> str:
         "interval reaches the smallest difference worth caring about, weaker than claimed where it "
         "lies between 0 and that, no difference where it holds 0 within ± that, opposite where it "
         "lies below 0, else not known; “same” is supported where the whole interval "
-        f"lies within ± that difference.{at} A claim against several practices has the first of "
-        "opposite, no difference, weaker, not known and supported that holds of any. This holds "
+        f"lies within ± that difference.{at} On members’ rights it cannot be told where next to "
+        "nothing is won in most worlds, or more worlds would not tell. A claim against several "
+        f"practices has the first of {listed(list(VERDICTS))} that holds of any. This holds "
         "for worlds made by the assumptions of these scenarios."
     )
 
@@ -348,14 +404,22 @@ def _table(verdict: ClaimVerdict, claims: Sequence[ClaimFound]) -> Table:
             "each": lambda claim: "; ".join(
                 dict.fromkeys(row.verdict.value for row in claim.against)
             ),
+            **({"why": _why} if verdict is ClaimVerdict.CANNOT_BE_TOLD else {}),
             **(
                 {"holds in, of the space (fitted values frozen)": holding_text}
                 if claims[0].plausible
                 else {}
             ),
         },
-        "llll" + ("r" if claims[0].plausible else ""),
+        ("lllll" if verdict is ClaimVerdict.CANNOT_BE_TOLD else "llll")
+        + ("r" if claims[0].plausible else ""),
     )
+
+
+def _why(claim: ClaimFound) -> str:
+    """Say why a claim cannot be told here."""
+    reasons = dict.fromkeys(row.untellable for row in claim.against if row.untellable)
+    return sentence(" ".join(WHY_UNTELLABLE[reason] for reason in reasons))
 
 
 def _falsifiers(claims: Sequence[ClaimFound]) -> Table:

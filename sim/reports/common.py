@@ -42,6 +42,22 @@ _SAME = (
 )
 
 
+WHY_UNTELLABLE: Mapping[str, str] = {
+    "floor": (
+        "in most worlds next to nothing is won by concession, whoever decides; it takes a world in "
+        "which states can give more."
+    ),
+    "dose": (
+        "groups act on nearly the same plans as under the baseline; it takes allies who want "
+        "something else, such as a larger allies.agenda_gap."
+    ),
+    "resolution": (
+        "even 10,000 worlds would not tell a difference so small; it takes a larger one (--delta)."
+    ),
+}
+"""Why it cannot be told here, and what would have to change."""
+
+
 def made_sections(answer: Answer) -> tuple[Section, ...]:
     """Say how an answer was made and what repeats it, with the texts of files that it needs."""
     manifest, files = answer.held.manifest, _needed_files(answer)

@@ -1,13 +1,15 @@
 """The report of a comparison: what each practice does, and what can and cannot be concluded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sim.outcomes import CENSORED, HARMS_PER_RIGHT, MAIN_OUTCOME
 from sim.reports.blocks import Block, Choice, Forest, Points, Section, Table, Words
+from sim.reports.breakeven import break_even_text
 from sim.reports.common import (
     BETTER,
     NO_INTERVALS,
+    WHY_UNTELLABLE,
     at_another,
     cause_limits,
     censored,
@@ -26,8 +28,10 @@ from sim.runs.ensemble import MAIN_PRACTICE
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.statistics.verdicts import MOST_NEEDED, Verdict
+from sim.studies.breakeven import kept_break_evens
 from sim.studies.compare import CompareAnswer
-from sim.studies.comparison import HARMS, Finding, OutcomeFound, PracticeFound
+from sim.studies.compare_answer import Finding, OutcomeFound, PracticeFound
+from sim.studies.comparison import HARMS
 from sim.wording import (
     NOTHING,
     counted,
@@ -56,20 +60,6 @@ _FIRST = (
 )
 """Outcomes that the figure shows before all others."""
 
-_WHY: Mapping[str, str] = {
-    "floor": (
-        "in most worlds next to nothing is won by concession, whoever decides; it takes a world in "
-        "which states can give more."
-    ),
-    "dose": (
-        "groups act on nearly the same plans as under the baseline; it takes allies who want "
-        "something else, such as a larger allies.agenda_gap."
-    ),
-    "resolution": (
-        "even 10,000 worlds would not tell a difference so small; it takes a larger one (--delta)."
-    ),
-}
-
 _RATIO = HARMS_PER_RIGHT.name
 """A rate of exchange between people's harm and their rights is nothing to print."""
 
@@ -93,7 +83,7 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             f"{_same(answer.replicates)}?"
         ),
         verdict=(
-            " ".join((*_stakes(answer), *_defer_or_impose(answer))),
+            " ".join((*_stakes(answer), *_defer_or_impose(answer), *_decides(answer))),
             _short(answer),
             _frame(answer, scenario),
             _HOLDS_FOR,
@@ -103,7 +93,12 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             Section("What each practice does", tuple(_main(answer, outcomes))),
             Section(
                 "What can be concluded",
-                (Points(tuple(_lines(answer))), _main_table(answer), _reading(answer)),
+                (
+                    Points(tuple(_lines(answer))),
+                    _main_table(answer),
+                    _reading(answer),
+                    *_told_otherwise(answer),
+                ),
             ),
             Section("All outcomes", tuple(_all(answer, outcomes))),
             Section("Month by month", (months,), folded=True),
@@ -140,10 +135,10 @@ def _defer_or_impose(answer: CompareAnswer) -> Iterator[str]:
     held = answer.pooled
     if held is None or not held.difference.interval.known:
         return
-    of, stakes, words = held.difference, answer.stakes, held.verdict.words()
+    of, words = held.difference, held.verdict.words()
     sizes = [estimate(of.mean, of.interval, sign=True)]
-    if stakes and stakes.stake.interval.excludes_zero and of.interval.excludes_zero:
-        sizes.append(f"{percent(abs(of.mean / stakes.stake.mean))} of what movements change")
+    if of.interval.excludes_zero:
+        sizes += _otherwise(answer, of.mean)
     them = (
         f"the {counted(len(held.practices), '', 'practices')} that defer, together"
         if len(held.practices) > 1
@@ -155,6 +150,39 @@ def _defer_or_impose(answer: CompareAnswer) -> Iterator[str]:
     yield f"Defer or impose? {sentence(them)}, beside {held.against}: {words}, {'; '.join(sizes)}."
     if held.relative is not None and held.relative is not held.verdict:
         yield f"By a tenth of what movements change: {held.relative.words()}."
+
+
+def _decides(answer: CompareAnswer) -> Iterator[str]:
+    """Say at which values of what is unknown the sign turns, where break-evens are kept."""
+    turns: dict[str, list[str]] = {}
+    for kept in kept_break_evens():
+        asked, first = kept.asked, kept.factors[0]
+        same = (asked.scenario, asked.set) == (answer.asked.scenario, answer.asked.set)
+        if same and asked.against == answer.against and asked.practice in answer.practices:
+            own = "" if first.own is None else f", here {first.own:g}"
+            turns.setdefault(asked.practice, []).extend(
+                f"{first.name} is {break_even_text(first, row)}{own}"
+                for row in kept.levels[0].crossed
+            )
+    for practice, rows in turns.items():
+        if rows:
+            yield (
+                f"What decides it: the sign for {named(practice)} turns where {'; or '.join(rows)}."
+            )
+
+
+def _otherwise(answer: CompareAnswer, mean: float) -> Iterator[str]:
+    """Tell a difference in rights as a share of the stake, as time, and in people’s lives."""
+    (scenario,) = scenarios_of(answer).values()
+    months, stakes = scenario.time.months, answer.stakes
+    if stakes and stakes.stake.interval.excludes_zero:
+        yield f"{percent(abs(mean / stakes.stake.mean))} of what movements change"
+    rise = stakes.rise if stakes else None
+    if rise and rise.interval.low > 0 and abs(mean) < rise.mean:
+        time = abs(mean) / rise.mean * months
+        yield f"{number(time, 1)} months {'sooner' if mean > 0 else 'later'}"
+    lives = float(f"{abs(mean) * 1e6 * months / 12:.2g}")
+    yield f"{lives:,.0f} person-years of full rights per million people"
 
 
 def _short(answer: CompareAnswer) -> str:
@@ -261,6 +289,20 @@ def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     return [Choice("Outcome", forests, name="forest"), *([Points(beside)] if beside else [])]
 
 
+def _told_otherwise(answer: CompareAnswer) -> Iterator[Block]:
+    """Tell the differences that are there in other units."""
+    lines = tuple(
+        f"{sentence(named(row.practice))}, {number(held.mean, 3, sign=True)}: "
+        f"{'; '.join(_otherwise(answer, held.mean))}."
+        for row in answer.findings
+        for held in (answer.main.of(row.practice).apart,)
+        if held.simultaneous.excludes_zero
+    )
+    if lines:
+        yield Words("The differences that are told from 0, as a share, as time and as lives:")
+        yield Points(lines)
+
+
 def _reading(answer: CompareAnswer) -> Words:
     return Words(
         f"{_family(answer)} Differences below {answer.smallest_difference:g} are taken not to "
@@ -277,7 +319,7 @@ def _beside(answer: CompareAnswer) -> Iterator[str]:
     ):
         if reason is not None:
             names = listed([named(row.practice) for row in rows])
-            yield f"Why it cannot be told of {names}: {_WHY[reason]}"
+            yield f"Why it cannot be told of {names}: {WHY_UNTELLABLE[reason]}"
     if held := [named(row.practice) for row in answer.findings if row.harms_point_the_other_way]:
         yield f"Harms point the other way of {listed(held)}."
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sim.reports.blocks import Forest, Points, Section, Table
 from sim.reports.common import NO_INTERVALS, estimate_of, level, tabled, tone_of
 from sim.statistics.bootstrap import Interval
-from sim.studies.comparison import Estimated
+from sim.studies.compare_answer import Estimated
 from sim.studies.explain import ExplainAnswer
 from sim.studies.proximate import NEGLIGIBLE, ChannelFirst
 from sim.wording import NOTHING, counted, estimate, estimate_parts, listed, named

@@ -167,7 +167,7 @@ def _map(answer: ClaimsAnswer, rows: Sequence[Sequence[ClaimFound]], part: str) 
         meanings=(
             "supported",
             "opposite, or paler: no difference, weaker",
-            "not known",
+            "not known, or cannot be told here",
             "not applicable",
         ),
         name="rivals",

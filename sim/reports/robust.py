@@ -18,7 +18,7 @@ from sim.reports.common import cause_limits, report, tabled
 from sim.reports.discover import draw_limits, frozen_words
 from sim.reports.html import Report
 from sim.runs.ensemble import main_practice
-from sim.studies.comparison import ShareFound
+from sim.studies.compare_answer import ShareFound
 from sim.studies.design import Axis
 from sim.studies.robust import PracticeShares, RobustAnswer
 from sim.wording import counted, estimate, listed, named, number, percent, places, short_number

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.reports.blocks import Estimate, Forest, Section, Table, Words
 from sim.reports.common import BETTER, decimals_of, estimate_of, report, starred, tabled
 from sim.reports.html import Report
-from sim.studies.comparison import Known
+from sim.studies.compare_answer import Known
 from sim.studies.pilot import NO_ALLIES
 from sim.studies.questions import PRACTICE
 from sim.studies.stakes import PracticeStake, RulerMark, StakesAnswer

@@ -4,6 +4,7 @@
 with what an interval says of a claim.
 """
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -16,10 +17,10 @@ from pydantic import Field, Strict
 
 from sim.errors import RequestError
 from sim.notices import Notice
-from sim.outcomes import CENSORED, MAIN_OUTCOME, OUTCOME_NAMES, Floats
+from sim.outcomes import CENSORED, MAIN_OUTCOME, OUTCOME_NAMES, Floats, has_verdict
 from sim.runs.ensemble import KEPT_SERIES, Ensemble
 from sim.runs.execute import Options
-from sim.runs.simulate import Runs, compile_rules, simulate
+from sim.runs.simulate import Arm, Runs, compile_rules, simulate
 from sim.runs.sizing import PATIENCE, SAMPLES, Cost, Span
 from sim.scenario.files import (
     ExperimentFile,
@@ -29,6 +30,7 @@ from sim.scenario.files import (
     request_text,
 )
 from sim.scenario.schema import Scenario
+from sim.statistics.bootstrap import MIN_PAIRS
 from sim.studies.answer import Attachments
 from sim.studies.claims_answer import (
     ClaimFound,
@@ -39,7 +41,8 @@ from sim.studies.claims_answer import (
     judge_effect,
 )
 from sim.studies.claims_plan import ClaimsPlan, Contrast, Rival, plan_all, read_claimants
-from sim.studies.comparison import Estimated, ShareFound, estimated
+from sim.studies.compare_answer import Estimated, ShareFound
+from sim.studies.comparison import estimated, mean_of, why_untellable
 from sim.studies.draw import drawing_of
 from sim.studies.inputs import (
     ModelLike,
@@ -55,6 +58,7 @@ from sim.studies.inputs import (
     read_model,
 )
 from sim.studies.judge import RunOptions
+from sim.studies.pilot import RUNS, Pilot, pilot
 from sim.studies.questions import ClaimsAsked, DrawAsked
 from sim.studies.robust import claim_shares
 from sim.studies.space import sobol
@@ -167,7 +171,10 @@ def ask(
     said = request_of(held.inputs[name], ClaimsExperiment, name)
     plans = plan_all(held.worlds.values(), rivals=asked.rivals)
     arms = sum(len(plan.variants) for plan in plans.values())
-    tick = counter(progress, "Running", asked.replicates * arms)
+    told = asked.replicates >= MIN_PAIRS
+    judged_in = _judged_in(plans[None]) if told else {}
+    tick = counter(progress, "Running", asked.replicates * arms + RUNS * len(judged_in))
+    trials = {digest: pilot(one, jobs=jobs, tick=tick) for digest, one in judged_in.items()}
     family = len(plans[None].contrasts)
     claims: list[ClaimFound] = []
     warnings: tuple[str, ...] = ()
@@ -184,8 +191,9 @@ def ask(
         columns = np.stack([_effect(plan, one, runs) for one in plan.contrasts], axis=1)
         intervals, means = estimated(columns, family, asked.seed, said.confidence)
         judged = zip(plan.contrasts, means, strict=True)
+        won = dict(zip(plan.variants, _won(runs), strict=True)) if told else {}
         found = [
-            _found(list(rows), rival, asked.delta)
+            _found(list(rows), rival, asked.delta, trials, won)
             for _, rows in groupby(judged, key=lambda row: (row[0].scenario, row[0].claim.name))
         ]
         claims += _completed(claims, found, rival, held)
@@ -230,6 +238,22 @@ def _effect(plan: ClaimsPlan, contrast: Contrast, runs: Runs) -> Floats:
     return effect
 
 
+def _judged_in(plan: ClaimsPlan) -> dict[str, Scenario]:
+    """Give the worlds in which claims are judged, by digest: those of their baselines."""
+    found = {}
+    for contrast in plan.contrasts:
+        digest = contrast.world
+        if has_verdict(contrast.claim.outcome, outcome_named(contrast.claim.outcome).label):
+            found[digest] = next(iter(plan.worlds[digest].values())).scenario
+    return found
+
+
+def _won(runs: Runs) -> list[float]:
+    """Give the share of worlds in which each arm won something; 1 where that is not known."""
+    won = runs.outcomes[:, :, OUTCOME_NAMES.index("won")]
+    return [1.0 if math.isnan(share := mean_of(column)) else share for column in won.T]
+
+
 def _censored(plan: ClaimsPlan, runs: Runs) -> tuple[str, ...]:
     """Say how much is censored of outcomes that end with the run, in the arms of their claims."""
     told: tuple[str, ...] = ()
@@ -270,22 +294,46 @@ def _completed(
 
 
 def _found(
-    rows: Sequence[tuple[Contrast, Estimated]], rival: Rival | None, delta: float | None
+    rows: Sequence[tuple[Contrast, Estimated]],
+    rival: Rival | None,
+    delta: float | None,
+    trials: Mapping[str, Pilot],
+    won: Mapping[Arm, float],
 ) -> ClaimFound:
-    """Judge a claim by its effects, at the smallest difference that it states or another."""
+    """Judge a claim by its effects, at the smallest difference that it states or another.
+
+    Args:
+        rows: its effects.
+        rival: the rule, if not its scenario's own.
+        delta: what is asked for in place of what it states.
+        trials: pilots of the scenarios' own worlds, by digest.
+        won: share of worlds of each arm in which something was won; empty with few worlds.
+    """
     claim = rows[0][0].claim
+    outcome = outcome_named(claim.outcome)
+    trial = trials.get(rows[0][0].world) if has_verdict(outcome.name, outcome.label) else None
+    relative = None if trial is None else trial.smallest(outcome)
     asked = delta if claim.outcome == MAIN_OUTCOME else None
     smallest = claim.smallest if asked is None else asked
     effects = []
     for contrast, mean in rows:
-        verdict = judge_effect(mean.simultaneous, claim.direction, smallest)
+        reason = None
+        if won and outcome.name == MAIN_OUTCOME:
+            most = max(won[arm] for pair in contrast.pairs for arm in pair)
+            reason = why_untellable(mean, smallest, won=most)
+        verdict = judge_effect(
+            mean.simultaneous, claim.direction, smallest, untellable=reason is not None
+        )
         effects.append(
             EffectFound.from_attributes(
-                mean, practice=contrast.against, effect=mean.mean, verdict=verdict
+                mean,
+                practice=contrast.against,
+                effect=mean.mean,
+                verdict=verdict,
+                untellable=reason if verdict is ClaimVerdict.CANNOT_BE_TOLD else None,
             )
         )
-    outcome = outcome_named(claim.outcome)
-    return ClaimFound.from_attributes(
+    found = ClaimFound.from_attributes(
         claim,
         scenario=rows[0][0].scenario,
         claim=claim.name,
@@ -297,7 +345,9 @@ def _found(
         **({"stated": claim.smallest} if smallest != claim.smallest else {}),
         against=tuple(effects),
         verdict=judge_claim(effect.verdict for effect in effects),
+        relative=relative,
     )
+    return found.model_copy(update={"relative_verdict": found.by_stake()})
 
 
 ANSWER = ClaimsAnswer
@@ -372,7 +422,8 @@ def estimate_cost(
             break
     own_arms = sum(map(len, plans[None].worlds.values()))
     more = own_arms * POINTS * WORLDS if robust else 0
-    whole = arms * asked.replicates
+    judged_in = _judged_in(plans[None]) if asked.replicates >= MIN_PAIRS else {}
+    whole = arms * asked.replicates + RUNS * len(judged_in)
     seconds = (time.process_time() - began) / runs
     return Cost(
         plan={

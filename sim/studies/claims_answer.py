@@ -10,7 +10,8 @@ about. Turned so that the claim points upwards, with the interval [low, high] of
   1987); a difference that matters if low ≥ s or high ≤ −s.
 
 All else is not known. In a world that could not show the effect it cannot be told: that takes the
-place of all that says little or nothing of an effect, and never of an effect that is there.
+place of all that says little or nothing of an effect, and never of an effect that is there, nor of
+one that is 0 in every world.
 """
 
 import math
@@ -25,7 +26,7 @@ from sim.statistics.bootstrap import Interval
 from sim.statistics.verdicts import Size, size_of
 from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.comparison import ShareFound
+from sim.studies.compare_answer import Reason, ShareFound, SmallestDifference
 from sim.studies.questions import ClaimsAsked
 
 _WIDELY = 2 / 3
@@ -92,7 +93,8 @@ def judge_effect(
         told = ClaimVerdict.WEAKER
     else:
         told = ClaimVerdict.NO_DIFFERENCE if low <= 0 and within else ClaimVerdict.NOT_KNOWN
-    return ClaimVerdict.CANNOT_BE_TOLD if untellable else told
+    identical = low == high == 0
+    return ClaimVerdict.CANNOT_BE_TOLD if untellable and not identical else told
 
 
 def judge_claim(verdicts: Iterable[ClaimVerdict]) -> ClaimVerdict:
@@ -111,6 +113,11 @@ class EffectFound(AnswerPart):
         "interval for all effects of all claims together", "of the outcome"
     )
     verdict: ClaimVerdict = described_field("of this effect, by the simultaneous interval")
+    untellable: Reason | None = described_field(
+        "why it cannot be told here, where it cannot: next to nothing is won in most worlds "
+        "(floor), or 10,000 worlds would not tell (resolution)",
+        default=None,
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -149,6 +156,14 @@ class ClaimFound(AnswerPart):
         "that which the claim states, if the verdict is at another",
         "of the outcome",
         default=math.nan,
+    )
+    relative: SmallestDifference | None = described_field(
+        "the smallest difference that matters by what movements change in the world of the claim, "
+        "from its pilot; null where none was run, and for outcomes of what practices are",
+        default=None,
+    )
+    relative_verdict: ClaimVerdict | None = described_field(
+        "what its verdict is by that in place of its own size; null without it", default=None
     )
     settings: tuple[str, ...] = described_field("changes to the world of both, each path=value")
     practice_settings: tuple[str, ...] = described_field("more changes, only for the practice")
@@ -194,7 +209,21 @@ class ClaimFound(AnswerPart):
             for row in self.against
         )
         verdict = judge_claim(row.verdict for row in effects)
-        return self.model_copy(update={"against": effects, "verdict": verdict})
+        return self.model_copy(
+            update={"against": effects, "verdict": verdict, "relative_verdict": self.by_stake()}
+        )
+
+    def by_stake(self) -> ClaimVerdict | None:
+        """Judge it by the relative size in place of its own; None without one."""
+        if self.relative is None:
+            return None
+        size = self.relative.size
+        return judge_claim(
+            judge_effect(
+                row.simultaneous, self.direction, size, untellable=row.untellable is not None
+            )
+            for row in self.against
+        )
 
     @property
     def fragile(self) -> bool:
@@ -215,7 +244,8 @@ class ClaimsAnswer(Answer):
         (
             ClaimFound,
             (
-                "claim_verdict=verdict rule value plausible=plausible.share "
+                "claim_verdict=verdict relative=relative.value relative_verdict rule value "
+                "plausible=plausible.share "
                 "plausible_low=plausible.low plausible_high=plausible.high"
             ),
         ),

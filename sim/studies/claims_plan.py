@@ -55,6 +55,11 @@ class Contrast:
     against: str
     pairs: tuple[tuple[Arm, Arm], ...]
 
+    @property
+    def world(self) -> str:
+        """The world in which the claim is judged, by digest: that of its baseline."""
+        return self.pairs[0][1].world
+
 
 @dataclass(slots=True)
 class ClaimsPlan:

@@ -13,11 +13,12 @@ from sim.runs.simulate import run_ensemble
 from sim.scenario.files import ScenarioLike
 from sim.scenario.ranges import Fitted, posterior_notes
 from sim.scenario.schema import Mixture, Scenario, parse_practice, parse_practices
+from sim.statistics.bootstrap import Interval, mean_bounds
 from sim.statistics.verdicts import Verdict
 from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.calibrate_answer import answer_warnings
-from sim.studies.comparison import (
+from sim.studies.compare_answer import (
     Finding,
     Intervals,
     Known,
@@ -25,9 +26,8 @@ from sim.studies.comparison import (
     Pooled,
     PracticeFound,
     SmallestDifference,
-    mean_of,
-    paired,
 )
+from sim.studies.comparison import mean_of, paired
 from sim.studies.dose import Doses
 from sim.studies.inputs import (
     ModelLike,
@@ -76,6 +76,9 @@ class AtStake(AnswerPart):
     )
     smallest: SmallestDifference = described_field(
         "the smallest difference in rights that matters beside that"
+    )
+    rise: Known | None = described_field(
+        "mean rights in the last month less those in the first, under the baseline", default=None
     )
 
 
@@ -320,7 +323,17 @@ def _at_stake(trial: Pilot, ensemble: Ensemble, against: str) -> AtStake:
         stake=Known(mean=stake, interval=bounds),
         won=mean_of(ensemble.outcome("won")[:, place]),
         smallest=trial.smallest(main),
+        rise=_rise(ensemble.of_series("rights")[:, place]),
     )
+
+
+def _rise(rights: Floats) -> Known | None:
+    """Give by how much rights rise from the first month to the last, [worlds, months]."""
+    found = mean_bounds(rights[:, -1] - rights[:, 0]) if len(rights) >= MIN_PAIRS else None
+    if found is None:
+        return None
+    mean, low, high = found
+    return Known(mean=mean, interval=Interval(low, high))
 
 
 def _compared(asked: CompareAsked, scenario: Scenario) -> tuple[tuple[Mixture, ...], Mixture]:

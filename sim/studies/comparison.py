@@ -15,105 +15,46 @@ simultaneous interval holds for all compared practices at once, within one outco
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import did_you_mean
 from sim.outcomes import (
     HARMS_PER_RIGHT,
     LEAST_WON,
     MAIN_OUTCOME,
-    Better,
     Floats,
     Outcome,
-    has_verdict,
 )
 from sim.runs.ensemble import Ensemble
 from sim.scenario.lists import DEFERRING
 from sim.statistics.bootstrap import (
     NO_INTERVAL,
-    Interval,
     mean_intervals,
     ratio_intervals,
     resamples_for,
 )
-from sim.statistics.verdicts import TOLD_APART, Size, Verdict, judge, replicates_needed, size_of
-from sim.studies.answer import Between, Real
-from sim.studies.asked import AnswerPart, described_field
+from sim.statistics.verdicts import TOLD_APART, Verdict, judge, replicates_needed
+from sim.studies.compare_answer import (
+    Difference,
+    Estimated,
+    Finding,
+    Intervals,
+    OutcomeFound,
+    Pooled,
+    PracticeFound,
+    Reason,
+    SmallestDifference,
+)
 from sim.studies.questions import AGAINST
 
 CONFIDENCE = 0.95
 
+HARMS, _RIGHTS_WON = "harms", "rights_won"
+
 _FEWEST_WON, _LEAST_DOSE, _MOST_WORLDS = 1 / 3, 0.05, 10_000
 """In fewer worlds something was won, in fewer months plans differ, more worlds would be needed:
 the world could not show a difference."""
-
-type How = Literal["asked", "stated", "stake", "mean", "floor"]
-
-type Reason = Literal["floor", "dose", "resolution"]
-
-
-class Intervals(AnswerPart):
-    """How intervals were made."""
-
-    confidence: float = described_field(
-        "of an interval, or of all simultaneous ones of a family together"
-    )
-    confidence_of_each: float = described_field("of one simultaneous interval (Bonferroni)")
-    family_size: int = described_field("numbers for which simultaneous intervals hold together")
-    resamples: int = described_field(
-        "bootstrap resamples of worlds; expanded percentile (Hesterberg 2015)"
-    )
-
-
-class Estimated(AnswerPart):
-    """A mean over worlds."""
-
-    pairs: int = described_field("worlds in which it is defined, for both of a pair", "worlds")
-    mean: Real = described_field("mean over these worlds; null without one", "of the outcome")
-    interval: Between = described_field("interval for this number alone", "of the outcome")
-    simultaneous: Between = described_field(
-        "interval for all numbers of the family together", "of the outcome"
-    )
-
-
-class Known(AnswerPart):
-    """A number with its interval."""
-
-    mean: Real = described_field("mean over worlds; null where it is defined in none")
-    interval: Between = described_field("95 % interval of it")
-
-
-class SmallestDifference(AnswerPart):
-    """The smallest difference that matters in an outcome of a world."""
-
-    value: float = described_field("less does not matter", "of the outcome")
-    interval: Between = described_field("between what it lies", "of the outcome")
-    how: How = described_field(
-        "asked for, stated by the scenario, or from the pilot: a tenth of the largest stake "
-        "(stake), a tenth of the outcome’s own mean (mean), or the least that it can be (floor)"
-    )
-
-    @classmethod
-    def of(cls, size: Size | float, how: How) -> "SmallestDifference":
-        """Write a size, or a number that is known exactly."""
-        held = size_of(size)
-        return cls(value=held.value, interval=Interval(held.low, held.high), how=how)
-
-    @property
-    def size(self) -> Size:
-        """It as verdicts take it."""
-        return Size(self.value, self.interval.low, self.interval.high)
-
-
-class ShareFound(AnswerPart):
-    """A share of the plausible space, noise removed."""
-
-    share: Real = described_field("share of points", "share")
-    low: Real = described_field("low end of its interval", "share")
-    high: Real = described_field("high end of its interval", "share")
 
 
 def estimated(
@@ -153,145 +94,6 @@ def mean_of(values: Floats | NDArray[np.bool]) -> float:
     if values.min() == values.max():
         return float(values[0])
     return float(values.mean())
-
-
-HARMS, _RIGHTS_WON = "harms", "rights_won"
-
-
-class Difference(Estimated):
-    """A practice minus the baseline, in the unit of the outcome."""
-
-    undefined: int = described_field(
-        "worlds left out because the outcome is not defined for both", "worlds"
-    )
-    better: Real = described_field(
-        "share of pairs in which the practice does strictly better, or is higher where neither way "
-        "is good; null for a ratio of means, which no world has",
-        "share",
-    )
-    tied: Real = described_field("share of pairs in which both are equal to the last bit", "share")
-    worse: Real = described_field("share of the other pairs", "share")
-
-    @property
-    def identical(self) -> bool:
-        """Whether the two practices gave the same number in every world."""
-        return self.tied == 1 and self.undefined == 0
-
-
-class PracticeFound(AnswerPart):
-    """One practice and one outcome."""
-
-    practice: str = described_field("label of the practice")
-    defined: int = described_field("worlds in which the outcome is defined", "worlds")
-    mean: Real = described_field("mean over these worlds", "of the outcome")
-    interval: Between = described_field("interval of the mean", "of the outcome")
-    difference: Difference | None = described_field(
-        "difference from the baseline; null for the baseline itself"
-    )
-
-    @property
-    def apart(self) -> Difference:
-        """The difference; ``ValueError`` for the baseline."""
-        if self.difference is None:
-            raise ValueError(f"{self.practice} is the baseline")
-        return self.difference
-
-
-class OutcomeFound(AnswerPart):
-    """One outcome and all practices, in the order in which they were asked for."""
-
-    name: str = described_field("name of the outcome, as in `sim.outcomes`")
-    label: str = described_field("the outcome in words")
-    unit: str = described_field("unit of the outcome, its means and differences")
-    definition: str = described_field("how it is measured")
-    contains_cause: bool = described_field(
-        "whether what a practice is, is part of what is measured", default=False
-    )
-    better: Better = described_field("which way is good: higher, lower, neither")
-    practices: tuple[PracticeFound, ...] = described_field("all that were run")
-    smallest: SmallestDifference | None = described_field(
-        "the smallest difference that matters; null where no pilot was run, and every one matters",
-        default=None,
-    )
-
-    def of(self, practice: str) -> PracticeFound:
-        """Find a practice; ``KeyError`` if it was not run."""
-        known = {row.practice: row for row in self.practices}
-        if practice not in known:
-            raise KeyError(f"{practice}{did_you_mean(practice, known)}")
-        return known[practice]
-
-    def verdict(
-        self, practice: str, smallest: Size | float | None = None, *, untellable: bool = False
-    ) -> Verdict | None:
-        """Judge a compared practice by the interval that holds for all of them together.
-
-        Args:
-            practice: its label.
-            smallest: δ, in the unit of the outcome, if not its own; 0 where every difference
-                matters.
-            untellable: whether this world could not show a difference that matters.
-
-        Returns:
-            The verdict, *better* meaning more where neither way is good; None of what practices
-            are (``sim.outcomes.has_verdict``).
-        """
-        if not has_verdict(self.name, self.label):
-            return None
-        if smallest is None:
-            smallest = self.smallest.size if self.smallest else 0.0
-        held = self.of(practice).apart
-        bounds = held.simultaneous
-        if self.better == "lower":
-            bounds = Interval(-bounds.high, -bounds.low)
-        return judge(bounds, smallest, identical=held.identical, untellable=untellable)
-
-    @property
-    def compared(self) -> tuple[PracticeFound, ...]:
-        """Practices with a difference that is defined in some world."""
-        return tuple(row for row in self.practices if row.difference and row.difference.pairs)
-
-
-class Finding(AnswerPart):
-    """The verdict on a compared practice, by members' rights."""
-
-    practice: str = described_field("its label")
-    verdict: Verdict = described_field(
-        "what the simultaneous interval says; see `sim.statistics.verdicts`"
-    )
-    replicates_needed: int | None = described_field(
-        "where it is not known: about how many worlds it would take; null where that cannot be said"
-    )
-    harms_point_the_other_way: bool = described_field(
-        "more rights but more harm, or fewer and less"
-    )
-    relative: Verdict | None = described_field(
-        "the verdict by a tenth of what movements change; null without a pilot", default=None
-    )
-    dose: Real = described_field(
-        "of the groups and months in which both act: those in which they act on other plans than "
-        "under the baseline; null where one has no allies",
-        "share",
-        default=math.nan,
-    )
-    untellable: Reason | None = described_field(
-        "why it cannot be told here, where it cannot: next to nothing is won in most worlds "
-        "(floor), practices hardly differ in what is done (dose), or 10,000 worlds would not tell "
-        "(resolution)",
-        default=None,
-    )
-
-
-class Pooled(AnswerPart):
-    """All practices that defer, together, minus the one that imposes: what is argued about."""
-
-    practices: tuple[str, ...] = described_field("those that defer")
-    against: str = described_field("the one that imposes")
-    difference: Estimated = described_field("mean over them, in members’ rights", "share")
-    verdict: Verdict = described_field("on it, by the scenario’s smallest difference or that asked")
-    relative: Verdict | None = described_field(
-        "by a tenth of what movements change; null without a pilot", default=None
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,9 +160,14 @@ def paired(
     def finding(name: str) -> Finding:
         dose = (doses or {}).get(name, math.nan)
         most = max(won[practices.index(name)], won[practices.index(against)])
-        found = _finding(name, rights, harms.of(name).apart, relative)
-        reason = None if relative is None else _why(rights.of(name).apart, most, dose, smallest)
-        return _with_reason(found.model_copy(update={"dose": dose}), rights, reason)
+        reason = (
+            None
+            if relative is None
+            else why_untellable(rights.of(name).apart, smallest.value, won=most, dose=dose)
+        )
+        return _finding(
+            name, rights, harms.of(name).apart, relative=relative, dose=dose, reason=reason
+        )
 
     return Paired(
         intervals=intervals.model_copy(update={"family_size": len(practices) - 1}),
@@ -515,11 +322,15 @@ def _finding(
     practice: str,
     main: OutcomeFound,
     harms: Difference,
+    *,
     relative: SmallestDifference | None,
+    dose: float,
+    reason: Reason | None,
 ) -> Finding:
+    """Judge a practice: what differs is told, whatever the world could not show."""
     rights = main.of(practice).apart
     bounds, size = rights.simultaneous, main.smallest.size if main.smallest else 0.0
-    verdict = judge(bounds, size, identical=rights.identical)
+    verdict = judge(bounds, size, identical=rights.identical, untellable=reason is not None)
     sides = rights.mean * harms.mean  # both more, or both fewer: they pull apart
     return Finding(
         practice=practice,
@@ -533,25 +344,26 @@ def _finding(
         relative=None
         if relative is None
         else judge(bounds, relative.size, identical=rights.identical),
+        dose=dose,
+        untellable=reason if verdict is Verdict.CANNOT_BE_TOLD else None,
     )
 
 
-def _why(held: Difference, won: float, dose: float, smallest: SmallestDifference) -> Reason | None:
-    """Say why a world could not show a difference that matters; None if it could."""
+def why_untellable(
+    held: Estimated, smallest: float, *, won: float, dose: float = math.nan
+) -> Reason | None:
+    """Say why a world could not show a difference that matters; None if it could.
+
+    Args:
+        held: the difference.
+        smallest: δ, in its unit.
+        won: largest share of worlds, of any practice concerned, in which something was won.
+        dose: of the pair; NaN where it is not known, or one has no allies.
+    """
+    bounds = held.simultaneous
     if won < _FEWEST_WON:
         return "floor"
     if dose < _LEAST_DOSE:
         return "dose"
-    bounds = held.simultaneous
     then = (bounds.high - bounds.low) / 2 * math.sqrt(held.pairs / _MOST_WORLDS)
-    return "resolution" if then > smallest.value else None
-
-
-def _with_reason(finding: Finding, main: OutcomeFound, reason: Reason | None) -> Finding:
-    """Judge anew what cannot be told for a reason; what differs is told all the same."""
-    verdict = main.verdict(finding.practice, untellable=reason is not None)
-    if verdict is not Verdict.CANNOT_BE_TOLD:
-        return finding
-    return finding.model_copy(
-        update={"verdict": verdict, "untellable": reason, "replicates_needed": None}
-    )
+    return "resolution" if then > smallest else None

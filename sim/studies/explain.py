@@ -37,7 +37,8 @@ from sim.studies.coalitions import (
     share_out,
     turned_off,
 )
-from sim.studies.comparison import Estimated, Intervals, estimated
+from sim.studies.compare_answer import Estimated, Intervals
+from sim.studies.comparison import estimated
 from sim.studies.inputs import (
     ModelLike,
     Progress,

@@ -23,7 +23,7 @@ from sim.runs.simulate import Variant, simulate
 from sim.scenario.schema import Scenario, parse_practices
 from sim.statistics.bootstrap import MIN_PAIRS, NO_INTERVAL, Interval, mean_bounds
 from sim.statistics.verdicts import Size
-from sim.studies.comparison import How, SmallestDifference
+from sim.studies.compare_answer import How, SmallestDifference
 from sim.studies.questions import AGAINST, PRACTICE
 
 WORLDS, SEED = 200, 1

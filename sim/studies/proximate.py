@@ -26,7 +26,8 @@ from sim.scenario.lists import CHANNEL_MOVES
 from sim.scenario.schema import Scenario
 from sim.studies.answer import Real
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.comparison import Estimated, estimated
+from sim.studies.compare_answer import Estimated
+from sim.studies.comparison import estimated
 from sim.world.columns import NOBODY, World
 
 NEGLIGIBLE = 0.01

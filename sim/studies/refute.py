@@ -31,7 +31,8 @@ from sim.studies.answer import Answer, Attachments, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.claims_answer import FAILED, OPEN, ClaimVerdict, judge_claim, judge_effect
 from sim.studies.claims_plan import ClaimsPlan
-from sim.studies.comparison import Estimated, estimated
+from sim.studies.compare_answer import Estimated
+from sim.studies.comparison import estimated
 from sim.studies.inputs import (
     Progress,
     Question,

@@ -29,7 +29,7 @@ from sim.statistics.bootstrap import Interval, joint_bounds
 from sim.statistics.deconvolution import Mask, TrueSpread, share_with_interval, true_spread
 from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.comparison import ShareFound
+from sim.studies.compare_answer import ShareFound
 from sim.studies.design import Axis
 from sim.studies.draw import Drawing, DrawStudy, PointsJudged, drawing_of
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes, outcome_named

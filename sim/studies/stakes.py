@@ -21,7 +21,8 @@ from sim.scenario.schema import Mixture, Scenario, parse_practice, parse_practic
 from sim.statistics.bootstrap import KEY, MIN_PAIRS, NO_INTERVAL, Interval
 from sim.studies.answer import Answer, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.comparison import Estimated, Known, SmallestDifference, estimated
+from sim.studies.compare_answer import Estimated, Known, SmallestDifference
+from sim.studies.comparison import estimated
 from sim.studies.dose import Doses
 from sim.studies.inputs import (
     ModelLike,

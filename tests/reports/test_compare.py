@@ -3,9 +3,10 @@
 import pytest
 
 import sim
-from sim.reports.blocks import Choice, Forest, Table
+from sim.reports.blocks import Choice, Forest, Points, Table
 from sim.reports.common import tone_of
 from sim.statistics.bootstrap import Interval
+from sim.studies.breakeven import kept_break_evens
 from tests.reports.test_explain import section
 
 
@@ -76,3 +77,39 @@ def test_a_default_is_never_said_to_have_been_set_beforehand(answer):
     setting = {"comparison.smallest_difference": 0.03}
     chosen = sim.methods(sim.compare("null-world", **asked, set=setting)).text()
     assert "is 0.03, which we chose for this question." in chosen
+
+
+def test_break_evens_that_are_kept_head_what_decides_it():
+    """They are told of the world and the practices that they are of, and of no other."""
+
+    def decides(**asked):
+        return "What decides it" in sim.tell(sim.compare(replicates=1, **asked)).verdict[0]
+
+    practice = kept_break_evens()[0].asked.practice
+    assert decides(practice=practice)
+    assert not decides(practice="consultation")
+    assert not decides(practice=practice, against="no-allies")
+    assert not decides(practice=practice, set={"allies.agenda_gap": 0.2})
+    assert not decides(scenario="null-world", practice=practice)
+
+
+def test_a_difference_is_told_as_a_share_as_time_and_as_lives():
+    answer = sim.compare(practice="no-allies", replicates=60)
+    held = answer.main.of("no-allies").apart
+    assert held.simultaneous.high < 0
+    months = answer.table("months").to_pandas()
+    own = months[(months["series"] == "rights") & (months["practice"] == "imposition")]["mean"]
+    later = -held.mean / (own.iloc[-1] - own.iloc[0]) * len(own)
+    lives = -held.mean * len(own) / 12 * 1e6
+    (told,) = [
+        line.removesuffix(".")
+        for block in section(sim.tell(answer), "What can be concluded").blocks
+        if isinstance(block, Points)
+        for line in block.texts
+        if "person-years" in line
+    ]
+    share, time, people = told.partition(": ")[2].split("; ")
+    assert share.startswith(f"{-100 * held.mean / answer.stakes.stake.mean:.0f}")
+    assert float(time.split()[0]) == pytest.approx(later, abs=0.06)
+    assert time.endswith("months later")
+    assert float(people.split()[0].replace(",", "")) == pytest.approx(lives, rel=0.06)

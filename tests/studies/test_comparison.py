@@ -7,7 +7,8 @@ from scipy import stats
 import sim
 from sim.outcomes import OUTCOME_NAMES, OUTCOMES
 from sim.statistics.verdicts import Verdict
-from sim.studies.comparison import SmallestDifference, paired
+from sim.studies.compare_answer import SmallestDifference
+from sim.studies.comparison import paired
 
 TWO = ("imposition", "engaged-deference")
 

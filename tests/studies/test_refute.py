@@ -11,7 +11,7 @@ from sim.scenario.ranges import PosteriorSample
 from sim.statistics.bootstrap import Interval
 from sim.studies import refute
 from sim.studies.claims_answer import ClaimVerdict
-from sim.studies.comparison import Estimated
+from sim.studies.compare_answer import Estimated
 from sim.studies.inputs import Question
 from sim.studies.refuters import REFUTERS, Attacked
 from tests.studies.claims.conftest import WORLD, claim

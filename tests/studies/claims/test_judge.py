@@ -8,6 +8,8 @@ from sim.runs.simulate import run_ensemble
 from sim.scenario.files import load_scenario
 from sim.scenario.schema import parse_practices
 from sim.studies.claims_answer import ClaimVerdict
+from sim.studies.inputs import outcome_named
+from sim.studies.pilot import pilot
 from sim.wording import percent
 from tests.studies.claims.conftest import claim
 
@@ -123,3 +125,34 @@ def test_months_are_those_of_worlds_as_they_stand(answer):
     assert set(table.scenario) == {"tiny"}
     assert set(table.practice) == {"no-allies", "imposition", "engaged-deference"}
     assert (table.low <= table["mean"]).all()
+
+
+def test_a_claim_is_told_under_its_own_size_and_under_that_of_its_world(world):
+    """Only the ruler differs: stated with the other size, it gets the other verdict."""
+    harmless = {"practice_settings": NO_HARM, "outcome": '"harms"', "direction": '"less"'}
+    path = world(
+        claim("much", smallest="1000.0", **harmless),
+        claim("reserved", outcome='"influence_at_the_end"'),  # what practices are: no verdict
+    )
+    much, reserved = judged(path).claims
+    size = pilot(load_scenario(path)).smallest(outcome_named("harms"))
+    assert much.relative == size
+    assert much.verdict is not much.relative_verdict
+    (again,) = judged(world(claim(smallest=repr(size.value), **harmless), name="again")).claims
+    assert again.verdict is much.relative_verdict is ClaimVerdict.SUPPORTED
+    assert reserved.relative is reserved.relative_verdict is None
+
+
+def test_where_nobody_campaigns_a_claim_on_rights_cannot_be_told(world):
+    idle = '["rest.cost=20.0"]'
+    found = judged(
+        world(
+            claim(), claim("harms", outcome='"harms"', settings=idle), claim("idle", settings=idle)
+        )
+    )
+    verdicts = {row.claim: (row.verdict, row.against[0].untellable) for row in found.claims}
+    assert verdicts["idle"] == (ClaimVerdict.CANNOT_BE_TOLD, "floor")
+    assert verdicts["harms"][1] is None  # nobody has to win for them to differ
+    assert found.judged_anew().claims == found.claims
+    null = sim.claims(scenario="null-world", replicates=REPLICATES)  # identical stays so
+    assert null.claims[0].verdict is ClaimVerdict.SUPPORTED

@@ -13,7 +13,7 @@ from sim.reports.rivals import holds_under_all
 from sim.scenario.files import read_scenario
 from sim.scenario.lists import Rules, readings_of
 from sim.studies.claims import estimate_cost
-from sim.studies.claims_answer import ClaimVerdict
+from sim.studies.claims_answer import OPEN, ClaimVerdict
 from tests.reports.sweeps import of_type, section
 from tests.studies.claims.conftest import WORLD, claim
 
@@ -119,6 +119,9 @@ def test_as_json_every_verdict_is_a_row(answer):
     assert ("tiny", "sure", "lead", "nominal", "supported") in found
 
 
+SIGNS = {"supported": 1, **dict.fromkeys(OPEN, 0)}
+
+
 def test_the_report_tells_each_verdict_in_a_table_and_in_a_picture(answer):
     report = sim.tell(answer)
     told = section(report, "Under rival rules")
@@ -140,8 +143,8 @@ def test_the_report_tells_each_verdict_in_a_table_and_in_a_picture(answer):
         verdict = columns[title][columns["claim"].index(name)]
         if verdict == "not applicable":
             assert math.isnan(cell.mean)
-        else:  # above 0 what is supported, at it what is not known, below it what fails
-            assert np.sign(cell.mean) == {"supported": 1, "not known": 0}.get(verdict, -1)
+        else:  # above 0 what is supported, at it what says nothing, below it what fails
+            assert np.sign(cell.mean) == SIGNS.get(verdict, -1)
     figure = report.figures()["rivals"]
     figure.draw_without_rendering()
     (axes,) = figure.axes

@@ -7,7 +7,7 @@ from sim.errors import RequestError
 from sim.reports.findings import HOLDS, findings_page
 from sim.studies import claims as module
 from sim.studies.claims_answer import ClaimVerdict
-from sim.studies.comparison import ShareFound
+from sim.studies.compare_answer import ShareFound
 from tests.studies.claims.conftest import WORLD, claim
 
 
