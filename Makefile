@@ -43,8 +43,8 @@ wheelhouse: environment ## all wheels in dist/wheelhouse, for a machine without 
 test-wheel: environment ## make the wheelhouse, install from it elsewhere, without network, and use it
 	.ci/test-wheel
 
-bench: tools ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows, CURVES=1 draws
-	$(python) -m benchmarks $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(CURVES),--curves)
+bench: tools ## measure speed and memory: JSON=FILE writes it, ONLY="words" picks rows, CURVES=1 draws, STORE=1 keeps for help what commands took
+	$(python) -m benchmarks $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(CURVES),--curves) $(if $(STORE),--store)
 
 reproduce: environment ## test every claim and the model's patterns anew: results/, docs/findings.md
 	.venv/bin/solidarity claims essay --robust --out results/reference --force

@@ -4,7 +4,8 @@
 Every row is a ratio or a figure of one session on one machine: medians, with both sides in turn,
 so that a drift of the machine's speed touches both. ``--json FILE`` writes what was measured,
 ``--only WORDS`` measures the rows whose names hold all of these words, ``--curves`` draws how time
-grows (``benchmarks.curves``) in place of all that.
+grows (``benchmarks.curves``) in place of all that. ``--store`` keeps what the commands took with
+their defaults for their help; the budget of each is a quarter more than its help says.
 """
 
 import argparse
@@ -14,12 +15,14 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import browser, curves, measures, pairs, phases, sweeps
+from sim.cli.study import CORE_SECONDS, core_seconds
 from sim.runs.simulate import compile_rules
 
 
@@ -48,7 +51,7 @@ ROWS = (
     Row("building_percent", "building and copying worlds, share of nine practices’ runs", 12, "%", False, pairs.building_share),
     Row("help_s", "solidarity --help, processor time", 0.1, "s", False, measures.help_time),
     Row("run_s", "solidarity run without figure, warm, processor time", 0.7, "s", False, measures.run_time),
-    Row("stakes_s", "solidarity stakes, processor time", 60, "s", False, measures.stakes_time),
+    *(Row(f"{name}_core_minutes", f"solidarity {name} with its defaults, core time", 1.25 * took / 60, "core-min", False, partial(measures.core_minutes, name)) for name, took in core_seconds().items()),
     Row("compile_s", "first compile, processor time", 25, "s", False, measures.first_compile),
     Row("votes_ms", "200 phones vote within a second: seen by 95 % of them after", 300, "ms", False, measures.votes_seen),
     Row("first_ready_s", "the first minute: page ready after", 1, "s", False, browser.page_ready),
@@ -67,6 +70,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="file to write")
     parser.add_argument("--only", nargs="*", default=[], help="words of the rows to measure")
     parser.add_argument("--curves", action="store_true", help="draw how time grows, nothing else")
+    parser.add_argument("--store", action="store_true", help="keep for help what commands took")
     asked = parser.parse_args()
     console = Console(width=max(Console().width, 118))
     console.print(f"{measures.processor()}, {os.cpu_count()} processors")
@@ -81,6 +85,8 @@ def main() -> None:
         if asked.json:
             text = json.dumps(document(values, found), indent=2)
             asked.json.write_text(f"{text}\n", encoding="utf-8")
+        if asked.store:
+            store(values)
 
     if all(word in "where the time goes" for word in asked.only):
         console.print("measuring: where the time goes …", style="dim")
@@ -114,6 +120,15 @@ def measure(
     keep()
     if values:
         console.print(table)
+
+
+def store(values: dict[str, float]) -> None:
+    """Write what commands took where their help reads it; those not measured stay as they are."""
+    took = {
+        name: round(60 * values.get(f"{name}_core_minutes", seconds / 60), 1)
+        for name, seconds in core_seconds().items()
+    }
+    Path(str(CORE_SECONDS)).write_text(f"{json.dumps(took, indent=2)}\n", encoding="utf-8")
 
 
 def document(values: dict[str, float], found: list[phases.Phase]) -> dict[str, object]:

@@ -107,9 +107,9 @@ def run_time() -> list[float]:
     return _command_times("run", "migration-2020", "--practice", PRACTICE, "--seed", "1")
 
 
-def stakes_time() -> list[float]:
-    """Give the processor time of the stakes of the default scenario, compiled rules at hand."""
-    return _command_times("stakes", "--jobs", "2")
+def core_minutes(name: str) -> list[float]:
+    """Give the core-minutes of a command with its defaults, compiled rules at hand."""
+    return [used_by(*COMMAND, name).processor / 60]
 
 
 def votes_seen() -> list[float]:

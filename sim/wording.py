@@ -5,11 +5,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from sim.statistics.bootstrap import Interval
+if TYPE_CHECKING:
+    from sim.statistics.bootstrap import Interval
 
 NOTHING = "–"
 """What stands for a number that there is not."""
@@ -29,7 +28,7 @@ _MOST_PLACES = 6
 """Decimal places up to which a bound that is not 0 is told from it; what is less is noise."""
 
 
-def told_apart(bounds: Interval, decimals: int) -> int:
+def told_apart(bounds: "Interval", decimals: int) -> int:
     """Give as many decimal places as it takes for a bound that is not 0 not to read 0."""
     ends = [abs(bound) for bound in (bounds.low, bounds.high) if abs(bound) >= 10**-_MOST_PLACES]
     return max([decimals, *(_first_digit(end) for end in ends)])
@@ -50,7 +49,7 @@ def number(value: float, decimals: int = 3, *, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
-def interval(bounds: Interval, decimals: int | None = None) -> str:
+def interval(bounds: "Interval", decimals: int | None = None) -> str:
     """Write an interval as ``0.020 to 0.040``; a dash if there is none.
 
     It has more decimals than are asked for where else a bound that is not 0 would read 0, for
@@ -65,7 +64,7 @@ def interval(bounds: Interval, decimals: int | None = None) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def estimate(mean: float, bounds: Interval, *, sign: bool = False) -> str:
+def estimate(mean: float, bounds: "Interval", *, sign: bool = False) -> str:
     """Write a mean with its interval: ``0.031 (0.020 to 0.040)``."""
     decimals = told_apart(bounds, places(bounds.high - bounds.low))
     middle = number(mean, decimals, sign=sign)
@@ -76,7 +75,7 @@ def estimate(mean: float, bounds: Interval, *, sign: bool = False) -> str:
     return f"{middle} ({interval(bounds, decimals)})"
 
 
-def estimate_parts(mean: float, bounds: Interval, decimals: int | None = None) -> tuple[str, str]:
+def estimate_parts(mean: float, bounds: "Interval", decimals: int | None = None) -> tuple[str, str]:
     """Write a difference with its sign, and its interval, for two columns of a table.
 
     Args:
@@ -106,7 +105,7 @@ def plain_value(value: Any) -> str:  # noqa: ANN401 - whatever a factor holds
     """Write the value of a factor: a number, a word, yes or no, or the scenario's own."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return OWN
-    if isinstance(value, bool | np.bool_):
+    if type(value).__name__ == "bool":  # NumPy's has the same name
         return "yes" if value else "no"
     return plain_number(float(value)) if isinstance(value, Real) else str(value)
 
@@ -117,6 +116,19 @@ def duration(seconds: float) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:.1f} {unit}"
     return f"{seconds:.1f} seconds" if seconds < 10 else f"{seconds:.0f} seconds"
+
+
+def core_time(seconds: float, most: float | None = None) -> str:
+    """Say the time of one core, or from how much to how much: 1.0 to 1.9 core-minutes.
+
+    The same whatever else runs and however many cores there are; with *n* idle cores it takes
+    about an *n*-th of that.
+    """
+    longest = seconds if most is None else most
+    units = (("core-hours", 3_600), ("core-minutes", 60))
+    unit, length = next((unit for unit in units if longest >= unit[1]), ("core-seconds", 1))
+    ends = [f"{end / length:.1f}" for end in (seconds, longest)]
+    return f"{ends[0] if ends[0] == ends[1] else ' to '.join(ends)} {unit}"
 
 
 def size(count: float) -> str:

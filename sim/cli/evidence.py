@@ -27,7 +27,7 @@ def calibrate_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of t
 
     Tries values over their ranges, descends to those whose figures are nearest to five figures of
     the data, says how well each is identified, and checks the result in fresh worlds. Changes no
-    default, but says whether they agree. Takes ten minutes or so. EXPERIMENT is the name of one
+    default, but says whether they agree. EXPERIMENT is the name of one
     that comes with solidarity, or the path of a file. One that asks for simulations, such as
     posterior, ends in a sample of values in place of a point, as `solidarity posterior` does.
 
@@ -124,8 +124,8 @@ def posterior_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of t
 
     Simulates countries at points of the prior, keeps those like the data in five figures and all
     patterns, corrects what is left by a regression, and says how well each parameter and each
-    combination is known. Checks itself: simulations in turn are the data. Takes ten minutes or so;
-    with --bank it can be stopped. EXPERIMENT is the name of one that comes with solidarity, or the
+    combination is known. Checks itself: simulations in turn are the data. With
+    --bank it can be stopped. EXPERIMENT is the name of one that comes with solidarity, or the
     path of a file. With --out, posterior.parquet holds the draws.
 
     \b

@@ -141,8 +141,7 @@ def refute_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the 
     Asks the same question in all the ways in which it could have been asked as well: with other
     luck, other measures, horizons and sizes, without each channel, with rival rules, with every
     assumed value halved and doubled, and with all of them drawn at once; and also where no
-    difference may be found. What makes the verdict fall is tried again in fresh worlds. Takes two
-    or three minutes.
+    difference may be found. What makes the verdict fall is tried again in fresh worlds.
 
     \b
     Examples:
@@ -163,8 +162,7 @@ def robust_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of the 
     Everything that is assumed is drawn at once, over its plausible range. At each point all
     practices meet the same worlds. Tells in which share of the space each practice is better, worse
     or neither, by the smallest difference that matters; in which share each claim of the scenario
-    holds; and how typical the scenario's own values are. With the defaults it takes
-    some three minutes on two cores.
+    holds; and how typical the scenario's own values are.
 
     \b
     Examples:
@@ -245,7 +243,7 @@ def sensitivity_command(**asked: Any) -> None:  # noqa: ANN401 - by the names of
 
     Draws all that is assumed at once and reads from it what each parameter explains of the
     difference between two practices; then, for those that lead, what each does alone and together
-    with others. The luck of worlds is told apart. Takes a few minutes.
+    with others. The luck of worlds is told apart.
 
     \b
     Examples:

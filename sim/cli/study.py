@@ -1,5 +1,6 @@
 """From a study to its answer, on the terminal and in a folder, with progress."""
 
+import json
 import math
 import os
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, reduce
+from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -82,6 +84,16 @@ def keeping(folder: Path) -> Iterator[None]:
             left = "nothing was run yet, and nothing is left behind"
         note(f"Stopped; {left}.")
         raise
+
+
+CORE_SECONDS = files("sim.cli").joinpath("core_seconds.json")
+"""Core time of commands with their defaults, written by `make bench STORE=1`."""
+
+
+def core_seconds() -> dict[str, float]:
+    """Give the seconds of one core that each command took with its defaults, by its name."""
+    held: dict[str, float] = json.loads(CORE_SECONDS.read_text(encoding="utf-8"))
+    return held
 
 
 @dataclass(slots=True)
@@ -173,14 +185,15 @@ def _bar(latest: _Latest, over: threading.Event) -> None:
 
 def print_cost(cost: "Cost", ending: str) -> None:
     """Print what a study takes: what, and how much; then a line in which nothing was done."""
-    from sim.wording import duration, size  # noqa: PLC0415 - numpy
+    from sim.wording import core_time, size  # noqa: PLC0415 - numpy
 
-    least = "at least about" if cost.runs.most > cost.runs.least else "about"
+    known = cost.runs.most == cost.runs.least or cost.most_seconds is not None
+    least = "about" if known else "at least about"
     rows = [(what, _planned(held)) for what, held in cost.plan.items()]
     rows.append(("runs", _span(*cost.runs)))
     if cost.parts is not None:
         rows.append(("parts", f"{cost.parts:,}"))
-    rows.append(("time of one core", f"{least} {duration(cost.seconds)}"))
+    rows.append(("time of one core", f"{least} {core_time(cost.seconds, cost.most_seconds)}"))
     if cost.bytes is not None:
         room = size(cost.bytes)
         if cost.final_bytes is not None:
@@ -188,7 +201,7 @@ def print_cost(cost: "Cost", ending: str) -> None:
         rows.append(("disk space", f"{least} {room}"))
     if cost.trial is not None:
         seconds, points = cost.trial
-        each = f"about {duration(seconds)} for every {points:,} points that are tried"
+        each = f"about {core_time(seconds)} for every {points:,} points that are tried"
         rows.append(("besides", each))
     print_table(rows[0], rows[1:])
     note(ending)
@@ -388,6 +401,17 @@ class StudyCommand(click.Command):
     def params(self, given: list[click.Parameter]) -> None:
         """Keep what Click's own decorators gave; it comes last."""
         self._given = given
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what it does, with examples, and what it takes where that has been measured."""
+        super().format_help_text(ctx, formatter)
+        if self.name in (measured := core_seconds()):
+            from sim.wording import core_time  # noqa: PLC0415 - only where it is told
+
+            formatter.write_paragraph()
+            with formatter.indentation():
+                took = core_time(measured[self.name])
+                formatter.write_text(f"With its defaults it takes about {took}.")
 
     def _make(self) -> list[click.Parameter]:
         question = KINDS[self.kind].question

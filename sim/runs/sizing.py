@@ -81,6 +81,7 @@ class Cost:
         plan: what is run, under the names by which it is told, in order.
         runs: how many.
         seconds: of one core.
+        most_seconds: the same if all is run that may be; None if nothing depends on what is found.
         parts: of a sweep.
         bytes: on disk while it goes on; None if nothing is written there.
         final_bytes: on disk at the end; None if nothing stays.
@@ -90,6 +91,7 @@ class Cost:
     plan: Mapping[str, Planned]
     runs: Span
     seconds: float
+    most_seconds: float | None = None
     parts: int | None = None
     bytes: int | None = None
     final_bytes: int | None = None

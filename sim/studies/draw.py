@@ -385,8 +385,8 @@ class DrawStudy[Asks: PointsAsked, Found: Answer]:
         asked, drawing = question.asked, self.lay(question, RunOptions(how))
         laid = drawing.laid(drawing.space.values_at(sobol(drawing.space.dimensions, 64, 1)))
         found = {key: forecast(work) for key, work in laid.items()}
-        points = asked.most_points
-        share = points / 64
+        points, least = asked.most_points, asked.least_points
+        share, fewest = points / 64, least / points
         seconds = share * sum(row.unit_seconds * laid[key].units for key, row in found.items())
         runs = round(share * sum(row.runs for row in found.values()))
         room = round(share * sum(row.most_bytes for row in found.values()))
@@ -397,15 +397,20 @@ class DrawStudy[Asks: PointsAsked, Found: Answer]:
         plan: dict[str, Planned] = {
             "scenario": question.world.name,
             "drawn": names if len(names) <= _NAMED else numbers,
-            "points": Span(points, math.inf) if by_precision else points,
+            "points": Span(points, math.inf)
+            if by_precision
+            else {"at least": least, "at most": points}
+            if least < points
+            else points,
             "worlds per point": asked.replicates,
             "practices": tuple(next(iter(laid.values())).setup.practices),
         }
         trial = seconds * asked.points / (asked.replicates * points)
         return Cost(
             plan=plan,
-            runs=Span(runs, math.inf if by_precision else runs),
-            seconds=seconds,
+            runs=Span(round(fewest * runs), math.inf if by_precision else runs),
+            seconds=fewest * seconds,
+            most_seconds=None if by_precision else seconds,
             bytes=room,
             trial=(trial, asked.points) if _is_joint(asked) else None,
         )

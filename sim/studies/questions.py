@@ -301,6 +301,11 @@ class PointsAsked(ModelAsked):
         """Points that are run, about; more where it takes them."""
         return self.points
 
+    @property
+    def least_points(self) -> int:
+        """Points that are run whatever is found at them."""
+        return self.most_points
+
 
 class DrawAsked(PointsAsked):
     """What is asked of a draw: the fields that all studies of one have."""
@@ -378,6 +383,11 @@ class DiscoverAsked(DifferenceAsked):
         from sim.studies.box_search import CHECKED, MOST_BOXES  # noqa: PLC0415 - heavy
 
         return 2 * self.points + 2 * CHECKED * MOST_BOXES
+
+    @property
+    def least_points(self) -> int:
+        """Points of the draw."""
+        return self.points
 
 
 class BreakevenAsked(PointsAsked):

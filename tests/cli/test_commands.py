@@ -11,10 +11,14 @@ import pytest
 from click.shell_completion import ShellComplete
 
 import sim.cli
+from benchmarks.__main__ import ROWS
+from sim.cli.study import core_seconds
+from sim.kinds import KINDS
 from sim.runs.own_model import OwnModel, load_model
 from sim.runs.simulate import Variant, simulate
 from sim.scenario import PRACTICES, Scenario, find_scenarios, parse_practice
 from sim.studies.design import Factor, SweepExperiment
+from sim.wording import core_time
 
 
 def table_of_csv(text):
@@ -175,3 +179,22 @@ def test_new_refuses_what_it_cannot_write(wrong, scenario, tmp_path, file):
     assert line.startswith(f"{file}: ")
     (line,) = wrong("new", "scenario", scenario, "--title", "", "--force")
     assert line.startswith("--title: ")
+
+
+def test_every_command_that_needs_no_argument_says_what_it_takes(run):
+    def asked_for(name):
+        return any(param.required for param in sim.cli.command_of(name).params)
+
+    whole = {name for name in KINDS if not asked_for(name)} - {"run"}  # the row run_s
+    assert core_seconds().keys() == whole
+    assert {f"{name}_core_minutes" for name in whole} < {row.key for row in ROWS}
+    for name in whole:
+        took = core_time(core_seconds()[name])
+        assert f"about {took}" in " ".join(run(name, "--help").out.split())
+
+
+def test_core_time_is_told_in_one_unit_from_least_to_most():
+    assert core_time(322) == "5.4 core-minutes"
+    assert core_time(59.94, 59.96) == "59.9 to 60.0 core-seconds"
+    assert core_time(3, 180) == "0.1 to 3.0 core-minutes"
+    assert core_time(7200, 7200) == "2.0 core-hours"
