@@ -110,7 +110,8 @@ _PARTICIPATION, _CAPACITY = SERIES_NAMES.index("participation"), SERIES_NAMES.in
 _HARMS, _HARMS_REPRESSION = SERIES_NAMES.index("harms"), SERIES_NAMES.index("harms_repression")
 _TIES, OPINION = SERIES_NAMES.index("ties"), SERIES_NAMES.index("opinion")
 _CONCEDED, _REPRESSED = SERIES_NAMES.index("conceded"), SERIES_NAMES.index("repressed")
-CAMPAIGNS, _FIRST_CAUSE = SERIES_NAMES.index("campaigns"), SERIES_NAMES.index(CAUSES[0].name)
+CAMPAIGNS = SERIES_NAMES.index("campaigns")
+_FIRST_CAUSE = SERIES_NAMES.index(CAUSES[0].name)
 """Columns of the series."""
 
 _PARTICIPANT_MONTHS, _ALL_HARMS = SUMS.index("participant_months"), SUMS.index("harms")
