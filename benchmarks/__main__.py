@@ -21,7 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import curves, measures, pairs, phases, sweeps
+from benchmarks import browser, curves, measures, pairs, phases, sweeps
 from sim.cli.study import CORE_SECONDS, core_seconds
 from sim.runs.simulate import compile_rules
 
@@ -54,6 +54,9 @@ ROWS = (
     *(Row(f"{name}_core_minutes", f"solidarity {name} with its defaults, core time", 1.25 * took / 60, "core-min", False, partial(measures.core_minutes, name)) for name, took in core_seconds().items()),
     Row("compile_s", "first compile, processor time", 25, "s", False, measures.first_compile),
     Row("votes_ms", "200 phones vote within a second: seen by 95 % of them after", 300, "ms", False, measures.votes_seen),
+    Row("first_ready_s", "the first minute: page ready after", 1, "s", False, browser.page_ready),
+    Row("first_hundred_s", "the first minute: a hundred tries of both choices", 2, "s", False, browser.hundred_tries),
+    Row("first_thousand_s", "the first minute: a thousand tries of both choices", 15, "s", False, browser.thousand_tries),
     Row("threads", "two threads against one, an ensemble", 1.9, "×", True, measures.two_threads),
     Row("processes", "two processes against one, a sweep of 100,000 runs", 1.95, "×", True, sweeps.two_processes),
     Row("sweep_overhead_percent", "a sweep of 100,000 runs, processor time beyond plain loops", 1.5, "%", False, sweeps.overhead),

@@ -7,6 +7,8 @@ engine is, and how much of that goes over a network.
 """
 
 import gzip
+import time
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ import sim.classroom
 from sim.classroom.data import engine_data
 from sim.classroom.generate import engine_source
 from sim.classroom.library import SLIDERS, Library
+from tests.classroom.conftest import Watched, serving
 from tests.conftest import ARGUMENTS, CHROMIUM
 
 SLOWER = (1, 4)
@@ -87,8 +90,48 @@ def opened(browser):
 
 def told(times, how):
     """Print times."""
-    for name, time in times.items():
-        click.echo(f"processor {how}: {time:7.0f} ms for {TOLD[name]}")
+    for name, took in times.items():
+        click.echo(f"processor {how}: {took:7.0f} ms for {TOLD[name]}")
+
+
+def _first_minute(do):
+    """Open the page three times, each in a browser of its own; give how long ``do`` took, s."""
+    with serving(Library.of("migration-2020")) as address, sync_playwright() as playwright:
+        for _ in range(3):
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            yield do(Watched(browser.new_page()), address)
+            browser.close()
+
+
+def _ready(watched, address):
+    begun = time.perf_counter()
+    watched.page.goto(address)
+    watched.ready("first")
+    watched.page.locator("[data-choice]").first.wait_for()
+    return time.perf_counter() - begun
+
+
+def _tries(watched, address, count):
+    _ready(watched, address)
+    watched.first("imposition")
+    begun = time.perf_counter()
+    watched.more(count)
+    return time.perf_counter() - begun
+
+
+def page_ready() -> list[float]:
+    """Time until somebody can choose, s."""
+    return list(_first_minute(_ready))
+
+
+def hundred_tries() -> list[float]:
+    """Time until a hundred tries of both choices have become dots, s."""
+    return list(_first_minute(partial(_tries, count=100)))
+
+
+def thousand_tries() -> list[float]:
+    """Time until a thousand have, s."""
+    return list(_first_minute(partial(_tries, count=1000)))
 
 
 def measure():

@@ -18,7 +18,7 @@ from typing import Any
 
 from sim.classroom.data import engine_data
 from sim.classroom.generate import engine_source
-from sim.classroom.library import ALLY, CHOICES, SCENE, SLIDERS, Library, lessons
+from sim.classroom.library import ALLY, CHOICES, RULES, SCENE, SLIDERS, Library, lessons
 from sim.narrative.catalogue import language_file
 from sim.reports.html import inert
 from sim.scenario.names import ENGLISH, filled, languages, neutral
@@ -63,7 +63,7 @@ def page_data(library: Library, first: Mapping[str, str]) -> dict[str, Any]:
                 }
                 for lesson in lessons()
             ],
-            "scene": SCENE | {"choices": CHOICES},
+            "scene": {**SCENE, "choices": CHOICES, "rules": RULES},
             "ally": ALLY,
         },
         "engine": {

@@ -157,17 +157,14 @@ def described(scenario: Scenario) -> dict[str, float]:
     return {slider.key: value_of(slider, scenario) for slider in SLIDERS}
 
 
-SCENE: dict[str, dict[str, Any]] = {
-    "one": {
-        "scenario": "first-minute",
-        "seed": "258",
-        "luck": {"all": 300, "deference": 5, "imposition": 3, "both": 3, "neither": 289},
-    },
-    "many": {"scenario": "migration-2020", "seed": "1"},
-}
-"""The worlds of the first minute: one campaign, in luck in which much happens, and many. In how
-many draws of luck, seeds 1 to 300, the state gives in during the campaign under engaged deference
-only, under imposition only, under both or neither, is said on the page and counted by a test."""
+SCENE = {"scenario": "first-minute", "seed": "1"}
+"""The world of the first minute; try n is its replicate n − 1, as ``compare`` runs it."""
+
+RULES = (
+    *("resources", "supporters", "agenda_gap", "coordination"),
+    *("shield", "ownership", "institutional_knowledge", "local_knowledge"),
+)
+"""Channels that the first minute can turn off; ``ownership`` is one that hardly moves a try."""
 
 CHOICES = {
     "imposition": "engaged-deference",
@@ -180,9 +177,7 @@ CHOICES = {
 ALLY = {"scenario": "ally", "a": "engaged-deference", "b": "imposition", "seed": "1"}
 """The world in which each is an ally; the number of whoever it is, is added to the seed."""
 
-HIDDEN = {
-    name: files("sim.classroom").joinpath(f"{name}.toml") for name in ("first-minute", "ally")
-}
+HIDDEN = {"ally": files("sim.classroom").joinpath("ally.toml")}
 """Scenarios that only the page has, and no list offers."""
 
 _MOST_MONTHS, _MOST_STATES, MOST_GROUPS, _MOST_ALLIES = 360, 24, 60, 40

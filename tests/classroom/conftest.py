@@ -123,17 +123,22 @@ class Watched(Seen):
             "all => all.map(one => one.getAttribute('aria-label') ?? one.textContent)"
         )
 
-    def first(self, choice, step):
-        """Go through the first minute to the start of a step."""
-        page = self.page
-        page.locator(f"[data-choice={choice}]").click()
-        for n in range(2, step + 1):
-            page.locator(".foot > .strong, .foot > .on-now").click()
-            page.wait_for_selector(f".first[data-step='{n}'] .mark, .first[data-step='{n}'] .tile")
-            if n == 3:
-                page.locator(".bets button").nth(1).click()
-            if n < 4:
-                self.seek(120)
+    def first(self, choice, *more):
+        """Choose in the first minute, then run more tries, so many each time."""
+        self.page.locator(f"[data-choice={choice}]").click()
+        self.tries(1)
+        for n in more:
+            self.more(n)
+
+    def more(self, n):
+        """Run 1, 10, 100 or 1,000 tries more."""
+        tries = int(self.page.locator(".first").get_attribute("data-tries"))
+        self.page.locator(".again button").nth((1, 10, 100, 1000).index(n)).click()
+        self.tries(tries + n)
+
+    def tries(self, count):
+        """Wait until so many tries are there and no more come."""
+        self.page.wait_for_selector(f".first[data-tries='{count}'][aria-busy=false]")
 
 
 @pytest.fixture

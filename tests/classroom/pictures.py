@@ -26,25 +26,34 @@ def keep(page, path):
 
 
 def first_minute(page, folder, name):
-    """Take the first minute at one size: the campaign, the refusal, two worlds, sixty."""
+    """Take the first minute at one size: the choice, ten years, a hundred tries, a rule off."""
     watched = Watched(page)
-    page.locator("[data-choice=imposition]").click()
-    page.wait_for_selector(".told li:nth-child(3)")
-    page.wait_for_timeout(600)
     keep(page, folder / f"first-1-{name}.png")
-    page.locator(".foot > .strong").click()
-    page.wait_for_selector(".moment")
+    watched.first("imposition")
+    page.locator(".out:not(:empty)").wait_for()
     keep(page, folder / f"first-2-{name}.png")
-    watched.seek(120)
-    page.locator(".on-now").click()
-    page.locator(".bets button").nth(1).click()
+    page.locator(".again button").nth(2).click()
+    watched.tries(101)
+    page.locator(".out:not(:empty)").wait_for()
+    keep(page, folder / f"first-3-{name}.png")
+    page.locator(".go > button").click()
+    page.locator(".rules input").first.click()
+    page.locator(".rules em:not(:empty)").wait_for()
+    watched.tries(100)
+    page.wait_for_timeout(300)
+    keep(page, folder / f"first-4-{name}.png")
+
+
+def two_worlds(page, path):
+    """Take two worlds side by side, as Explore shows them."""
+    watched = Watched(page)
+    page.locator("button[data-view=explore]").click()
+    watched.ready("explore")
+    page.locator("#scenario").select_option("migration-2020")
+    watched.world_has("migration-2020")
     watched.seek(80)
     page.mouse.move(1, 1)
-    keep(page, folder / f"first-3-{name}.png")
-    watched.seek(120)
-    page.locator(".on-now").click()
-    page.locator(".foot > .strong").click()
-    keep(page, folder / f"first-4-{name}.png")
+    keep(page, path)
 
 
 def main(folder):
@@ -58,10 +67,10 @@ def main(folder):
             page.goto(address)
             page.wait_for_selector(".choice")
             first_minute(page, pictures, name)
+            if name == "laptop":
+                two_worlds(page, folder / "page.png")
             page.close()
         browser.close()
-    (pictures / "first-3-laptop.png").replace(folder / "page.png")
-    (pictures / "first-4-laptop.png").replace(folder / "typical.png")
 
 
 if __name__ == "__main__":

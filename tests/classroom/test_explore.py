@@ -106,9 +106,21 @@ def test_a_slider_changes_nothing_before_it_is_let_go(opened, address):
     assert watched.month == 90
     assert watched.texts(".figures dd") != before
     assert "money=0" in page.url
+    did = page.locator(".slider:has(#slider-money) .did")
+    assert page_text("en", "settings.nothing") != did.inner_text() != ""
     page.locator(".reset").click()
     watched.world_has("money", gone=True)
     assert watched.texts(".figures dd") == before
+
+
+def test_a_slider_that_does_nothing_says_so(opened, address):
+    watched = opened(f"{address}/?scenario=null-world")
+    page = watched.page
+    page.locator("#tab-settings").click()
+    page.locator("#slider-control").fill("0.1")
+    watched.world_has("control")
+    said = page.locator(".slider:has(#slider-control) .did")
+    watched.until(lambda: said.inner_text() == page_text("en", "settings.nothing"))
 
 
 def test_a_seed_that_is_no_number_is_refused_kindly(opened, address):

@@ -5,25 +5,34 @@ import pytest
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1366, 650), (1920, 1080), (960, 540)])
-def test_on_a_projector_the_first_minute_needs_no_scrolling_and_names_stay(
-    opened, address, width, height
+HIDDEN = """all => all.filter((one) => one.scrollHeight > one.clientHeight + 1 && one.clientHeight)
+    .map((one) => one.className)"""
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1366, 650), (1920, 1080)])
+def test_on_a_projector_the_first_minute_needs_no_scrolling(
+    opened, address, width, height, language
 ):
-    watched = opened(address, width, height)
+    watched = opened(f"{address}/?lang={language}", width, height)
     page = watched.page
-    watched.first("imposition", 2)
-    page.locator(".on-now").click()
-    page.wait_for_selector(".bets")
-    page.locator(".bets button").first.click()
-    watched.seek(60)
-    if height > 560:
-        assert page.evaluate("document.documentElement.scrollHeight") == height
-    left, right = (page.locator(f".stage.side-{n}").bounding_box() for n in (0, 1))
-    assert left["y"] == right["y"]
-    assert left["width"] == pytest.approx(right["width"], abs=1)
-    words = page.locator(".group .wants").all_text_contents()
-    assert len(words) == 24
-    assert all(words)
+    watched.first("imposition", 100)
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    page.locator(".out:not(:empty)").wait_for()
+    assert page.locator(".first .left, .first .right, .pile").evaluate_all(HIDDEN) == []
+
+
+def test_on_a_phone_dots_verdict_and_buttons_of_the_first_minute_are_seen_at_once(opened, address):
+    watched = opened(address, 390, 844, has_touch=True, is_mobile=True)
+    page = watched.page
+    page.locator("[data-choice=imposition]").tap()
+    watched.tries(1)
+    page.locator(".again button").nth(2).tap()
+    watched.tries(101)
+    for part in (".strip", ".out", ".pile >> nth=1", ".again"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 844
 
 
 def test_on_a_phone_both_sides_are_seen_at_once(opened, address):

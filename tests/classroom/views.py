@@ -27,30 +27,20 @@ def first_minute(watched):
     """Go through the first minute."""
     page = watched.page
     page.wait_for_selector(".choice")
-    yield "one decision"
-    page.locator("[data-choice=imposition]").click()
-    page.wait_for_selector(".foot > .strong")
-    yield "one campaign"
-    page.locator(".foot > .strong").click()
-    page.wait_for_selector(".moment")
-    yield "a moment"
-    page.locator(".why").click()
-    yield "why"
-    watched.seek(120)
+    yield "one choice"
+    watched.first("imposition")
     yield "ten years"
-    page.locator(".on-now").click()
-    page.wait_for_selector(".bets")
-    yield "bet"
-    page.locator(".bets button").first.click()
-    watched.seek(60)
-    yield "two worlds"
-    watched.seek(120)
-    yield "judged"
-    page.locator(".on-now").click()
-    page.wait_for_selector(".foot > .strong")
-    yield "sixty"
-    page.locator(".foot > .strong").click()
-    yield "honest"
+    watched.first("engaged-deference", 10)
+    yield "eleven tries"
+    page.locator(".again button").nth(2).click()
+    watched.tries(111)
+    yield "tries enough"
+    page.locator(".go > button").click()
+    yield "rules"
+    page.locator(".rules input").first.click()
+    page.locator(".rules em:not(:empty)").wait_for()
+    watched.tries(100)
+    yield "a rule off"
 
 
 def explore(watched):

@@ -29,6 +29,15 @@ NOT_WIDE = {
 
 BEYOND = {
     "people-power: allies.access.mean": "allies who bring nothing that is of use are its point",
+    **dict.fromkeys(
+        (
+            *(f"first-minute: {part}.count" for part in ("states", "groups", "allies")),
+            "first-minute: groups.members.mean",
+            "first-minute: groups.priority_concentration",
+            "first-minute: allies.agenda_concentration",
+        ),
+        "one small group, one ally and one state, alike in every world, are its point",
+    ),
 }
 """``scenario: path`` of values that a shipped scenario sets outside their range, and why."""
 

@@ -35,8 +35,8 @@ const mixtureOf = (text, scenario) => {
 };
 
 /** Worlds of one seed and replicate, one a practice, which run in step. */
-const worldsOf = (scenario, mixtures, seed, replicate) => {
-  const first = build_world(scenario, seed, replicate);
+const worldsOf = (scenario, mixtures, seed, replicate, how = {}) => {
+  const first = build_world(scenario, seed, replicate, how);
   const order = order_of_allies(seed, replicate, scenario.allies.count);
   const worlds = mixtures.map((_, n) => (n === 0 ? first : copyWorld(first)));
   worlds.forEach((world, n) => assign(world.allies, mixtures[n], order));
@@ -175,6 +175,36 @@ export const oneOfSample = (request, n) => {
     line: world.record.series.d.filter((_, i) => i % SERIES_NAMES.length === RIGHTS),
   }));
   return { n, sides: same ? [sides[0], sides[0]] : sides };
+};
+
+/**
+ * Tries of a request: worlds `numbers` of its seed, as `compare` runs them, both practices in step. Each side
+ * has the outcomes, the issue that is the group's first priority, and what was pressed for, by month.
+ */
+export const tries = (request, numbers) => {
+  const { scenario, mixtures, seed } = asked(request);
+  const months = scenario.time.months;
+  return numbers.map((n) => {
+    const worlds = worldsOf(scenario, mixtures, seed, n, { events: true });
+    runTogether(scenario, worlds, 0, months);
+    return { n, sides: worlds.map((world) => sideOfTry(outcomesOf(scenario, world), world, months / 12)) };
+  });
+};
+
+const sideOfTry = ({ first_priority, no_gain, harms_action }, { groups, record }, years) => {
+  const wants = groups.priorities.d.subarray(0, groups.priorities.shape[1]);
+  const width = EVENT_COLUMNS.length;
+  const pressed = Array.from({ length: record.event_count.d[0] }, (_, row) => {
+    const held = record.events.d.subarray(row * width, (row + 1) * width);
+    const [month, issue, tactic, response] = ["month", "issue", "tactic", "response"].map((name) => held[EVENT_COLUMNS.indexOf(name)]);
+    return { month, issue, tactic, answer: RESPONSES[response] };
+  });
+  return {
+    kind: first_priority > 0 ? "theirs" : no_gain === 0 ? "other" : "none",
+    hurt: (harms_action * groups.members.d[0] * years) / 1000,
+    want: wants.indexOf(Math.max(...wants)),
+    pressed,
+  };
 };
 
 /** What a page draws of one world of a sample as it comes: the outcomes by name, of each side. */

@@ -4,7 +4,7 @@ import { Charts } from "./charts.js";
 import { el } from "./dom.js";
 import { momentCard } from "./moments.js";
 import { Player } from "./player.js";
-import { causeOf } from "./source.js";
+import { causesOf } from "./source.js";
 import { Stage } from "./stage.js";
 import { t } from "./words.js";
 
@@ -52,7 +52,7 @@ export class Bench {
       this.player.play.focus({ preventScroll: true });
       this.player.run();
     };
-    const { card, focus } = momentCard(moment, { both: this.both, goOn, cause: () => causeOf(this.answer, moment) });
+    const { card, focus } = momentCard(moment, { both: this.both, goOn, cause: async () => (await causesOf(this.answer, [moment]))[0] });
     const down = this.stages.map((stage, i) => stage.light(this.sides[i] === moment.side ? moment : {}));
     this.halt.classList.toggle("up", Math.max(...down) > 0.5);
     this.halt.replaceChildren(card);

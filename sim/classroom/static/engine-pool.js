@@ -3,6 +3,7 @@
 
 const MOST_WORKERS = 2;
 const MOST_KEPT = 24; // answers
+const BATCH = 5; // tries a message: a worker that is to stop has no more to end
 
 class Pool {
   /**
@@ -17,6 +18,7 @@ class Pool {
     this.spoken = spoken;
     this.waiting = [];
     this.kept = new Map();
+    this.tried = new Map();
     this.count = 0;
     const wanted = Math.max(1, Math.min(workers, navigator.hardwareConcurrency || 1));
     this.workers = Array.from({ length: wanted }, () => this.started());
@@ -97,10 +99,9 @@ class Pool {
     return this.once(key, () => this.ask("world", [request], { signal, first: true }));
   }
 
-  /** Give the causes of a month on a side of a world shown, each at its place; found anew whenever it is asked. */
-  async causes(request, side, month) {
-    const [found] = await this.ask("causes", [request, side, [month]], { first: true });
-    return found;
+  /** Give the causes of months, in their order, on a side of a world shown, each at its place; found anew whenever asked. */
+  causes(request, side, months) {
+    return this.ask("causes", [request, side, months], { first: true });
   }
 
   /** Run `count` worlds of both practices; tell of each as it comes, sum them up at the end. */
@@ -125,6 +126,27 @@ class Pool {
     });
     for (const one of kept.seen) onWorld(shown(one));
     kept.listeners.add(onWorld);
+    return kept;
+  }
+
+  /**
+   * Run tries 0 to `count` − 1 of a request that are not kept yet; `onTries` is given all that are there, as they
+   * come. Whoever wants no more of them aborts: what runs is ended and kept, the rest is not begun.
+   */
+  async tries(request, count, onTries = () => {}, { signal } = {}) {
+    const key = JSON.stringify(request);
+    const kept = this.tried.get(key) ?? new Map();
+    this.tried.delete(key);
+    this.tried.set(key, kept); // the latest last
+    if (this.tried.size > MOST_KEPT) this.tried.delete(this.tried.keys().next().value);
+    const lacking = Array.from({ length: count }, (_, n) => n).filter((n) => !kept.has(n));
+    const run = async () => {
+      while (lacking.length && !signal?.aborted) {
+        for (const { n, sides } of await this.ask("tries", [request, lacking.splice(0, BATCH)])) kept.set(n, sides);
+        if (!signal?.aborted) onTries(kept);
+      }
+    };
+    await Promise.all(this.workers.map(run));
     return kept;
   }
 

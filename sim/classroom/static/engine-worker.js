@@ -4,6 +4,7 @@ const answers = {
   world: (request) => world(request),
   causes: (request, side, months) => causes(request, side, months),
   one: (request, n) => oneOfSample(request, n),
+  tries: (request, numbers) => tries(request, numbers),
   sum: (request, worlds) => sumUp(request, worlds),
 };
 

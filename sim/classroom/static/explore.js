@@ -2,11 +2,10 @@
 
 import { Bench } from "./bench.js";
 import { el, say, set } from "./dom.js";
-import { momentsOf } from "./moments.js";
 import { name } from "./names.js";
 import { saveMonths, saveWorlds } from "./save.js";
 import { Settings } from "./settings.js";
-import { SixtyPanel, judged } from "./sixty.js";
+import { SixtyPanel, judged, rightsOf } from "./sixty.js";
 import { Refused, isFile, keyOf, world as askWorld } from "./source.js";
 import { StoryPanel } from "./story.js";
 import { languageNow, listed, t } from "./words.js";
@@ -36,11 +35,9 @@ export class Explore {
     this.story = new StoryPanel();
     this.settings = new Settings(about, (key, value) => this.turn(key, value));
     this.sixty = new SixtyPanel();
-    this.pauses = el("input", { type: "checkbox" });
-    this.pauses.addEventListener("change", () => { this.bench.moments = this.moments(); });
     this.result = el("p", { class: "note", role: "status" });
     this.world = el("div", { class: "about-world", lang: "en", dir: "auto" }); // as scenarios are written
-    const panels = { story: el("div", {}, el("label", { class: "check" }, this.pauses, " ", t("explore.pauses")), this.story.root),
+    const panels = { story: this.story.root,
       settings: this.settings.root, sixty: this.sixty.root, keep: this.keep(), help: this.help() };
     root.replaceChildren(el("div", { class: "explore" }, el("h1", { class: "quiet-title" }, t("explore.title")), fold, this.problem,
       el("div", { class: "shown" }, this.bench.root, this.result, this.bench.lines.root), tabs(panels)));
@@ -66,17 +63,20 @@ export class Explore {
   /** A slider was let go: the same question with another answer, so the month stands. */
   turn(key, value) {
     const { scenario, a, b, seed, ...changed } = this.request;
-    this.ask({ scenario, a, b, seed, ...(key === null ? {} : { ...changed, [key]: value }) }, true);
+    this.ask({ scenario, a, b, seed, ...(key === null ? {} : { ...changed, [key]: value }) }, true, key);
   }
 
-  async ask(request, keep = false) {
+  /** Shows a world; `keep` its month, and say what the slider `turned` did. */
+  async ask(request, keep = false, turned = null) {
     const asked = (this.asked = keyOf(request));
     this.bench.root.setAttribute("aria-busy", "true");
     try {
       const answer = await askWorld(request);
       if (asked !== this.asked) return;
       this.wrong([]);
-      this.load(answer, keep && this.answer);
+      const before = keep ? this.answer : undefined;
+      this.load(answer, before);
+      this.settings.tell(turned, turned === null ? "" : didOf(before, answer));
     } catch (error) {
       if (asked !== this.asked) return;
       // The last world stays, and the form says what it is.
@@ -84,10 +84,6 @@ export class Explore {
       this.wrong(error.problems, error.keys);
     }
     this.bench.root.setAttribute("aria-busy", "false");
-  }
-
-  moments() {
-    return this.pauses.checked ? momentsOf(this.answer) : new Map();
   }
 
   load(answer, keep) {
@@ -98,7 +94,7 @@ export class Explore {
     this.story.load(answer);
     this.sixty.load(answer);
     say(this.result, "");
-    this.bench.load(answer, { moments: this.moments(), month: keep ? month : 0 });
+    this.bench.load(answer, { month: keep ? month : 0 });
     if (keep && playing) this.bench.player.run();
     document.documentElement.dataset.world = keyOf(answer.request);
   }
@@ -148,6 +144,14 @@ export class Explore {
       el("h3", {}, t("help.keys")), el("p", {}, t("help.keys_told")), el("h3", {}, t("help.not")),
       ...listed("first.honest").map((row) => el("p", {}, row)), languageNow() === "en" ? null : el("p", { class: "quiet" }, t("language.note")), this.world);
   }
+}
+
+/** What a slider did to the world shown, in a sentence. */
+function didOf(before, now) {
+  const same = (answer) => JSON.stringify(answer.sides.map((side) => [side.parts, side.series]));
+  if (same(before) === same(now)) return t("settings.nothing");
+  const [was, is] = [before, now].map((answer) => rightsOf(answer).map((share) => Math.round(1000 * share) / 10));
+  return t("settings.did", { left: was[0], left_now: is[0], right: was[1], right_now: is[1] });
 }
 
 /** Tabs with their panels. */

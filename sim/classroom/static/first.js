@@ -1,234 +1,266 @@
-/** The first minute: one campaign, ten years, two worlds, sixty worlds. */
+/** The first minute: one choice, ten years, then again with other luck, until one can tell; then the rules. */
 
-import { Bench } from "./bench.js";
 import { el, say, set } from "./dom.js";
-import { momentsOf } from "./moments.js";
+import { Dots, KINDS, SIGNS } from "./dots.js";
 import { issueName, name } from "./names.js";
-import { WORLDS, judged, layWorlds } from "./sixty.js";
-import { world as askWorld } from "./source.js";
-import { Stage } from "./stage.js";
-import { listed, percent, t } from "./words.js";
+import { scenarioOf, tries } from "./source.js";
+import { calm } from "./stage.js";
+import { listed, t, whole } from "./words.js";
 
-const CAMPAIGN = 6;
-const PAUSE = { told: 1500, quiet: 350 };
+const MORE = [1, 10, 100, 1000];
+const ENOUGH = 100; // tries, before the rules are asked for
+const SURE = 100;
+const PHONE = "(max-width: 699px)";
+const PLAYED = 5000; // ms for ten years
+const SHOWN = ["yes-theirs", "yes-other", "repress", "token", "ignore"]; // of several in a month the first
+const MARKS = { "yes-theirs": "✓", "yes-other": "✓", repress: "!", token: "p", ignore: "·" };
+
+/**
+ * How many times likelier it is that one side does better more often, than that a coin fell so, of `a` and `b`
+ * tries that ended differently (any share as likely before). If only a coin falls, it ever reaches 100, however
+ * long and often one looks, with a chance below 1 in 100: Ville's inequality.
+ */
+export function oddsAgainstLuck(a, b) {
+  let log = (a + b) * Math.LN2 - Math.log(a + b + 1);
+  for (let i = 1; i <= a; i += 1) log += Math.log(i / (b + i));
+  return Math.exp(log);
+}
 
 export class First {
-  /** `scene` says which worlds are shown: `{one, many}`, each `{scenario, seed}`; `choices`, each with its other. */
+  /** `scene` is the world: `{scenario, seed}`, `choices`, each with its other, and the `rules` that can be turned off. */
   constructor(root, { scene, explore, lessons }) {
-    Object.assign(this, { root, scene, explore, lessons, names: Object.keys(scene.choices) });
-    this.lead = el("h1", { class: "lead", tabindex: -1 });
-    this.body = el("div", { class: "body" });
-    this.luck = el("p", { class: "quiet luck", hidden: "" }, t("first.luck", scene.one.luck));
-    this.foot = el("div", { class: "foot" });
-    this.steps = [1, 2, 3, 4].map((n) => el("li", {}, t(`first.step.${n}`)));
-    root.replaceChildren(el("div", { class: "first" }, el("ol", { class: "steps", "aria-label": t("first.steps") }, ...this.steps),
-      this.lead, this.body, this.luck, this.foot));
+    Object.assign(this, { root, scene, explore, lessons, goal: 0, off: new Set(), only: true, read: { n: 0, side: 0 }, kept: new Map() });
   }
 
-  begin() {
-    return this.one();
+  async begin() {
+    const { issues, groups, allies, tactics } = scenarioOf(this.scene);
+    Object.assign(this, { issues: issues.map((row) => issueName(row.name)), tactics: tactics.map((row) => name("tactic", row.name)) });
+    const first = (shares) => this.issues[shares.indexOf(Math.max(...shares))];
+    const slots = { members: groups.members.mean, want: first(groups.priorities), agenda: first(allies.agenda) };
+    this.score = el("span", {});
+    this.choices = el("div", { class: "choices", role: "group", "aria-labelledby": "first-ask" }, ...Object.keys(this.scene.choices).map((choice) => {
+      const button = el("button", { type: "button", class: "choice", "data-choice": choice },
+        el("b", {}, t(`first.choice.${choice}`)), el("small", {}, t(`first.choice_told.${choice}`)));
+      button.addEventListener("click", () => this.choose(choice));
+      return button;
+    }));
+    this.left = el("div", { class: "left" });
+    this.columns = el("div", { class: "columns", hidden: "" }, this.left, this.counted());
+    this.root.replaceChildren(el("div", { class: "first" },
+      el("header", {}, el("h1", {}, t("first.title")), el("p", { class: "goal" }, el("b", {}, t("first.goal")), " ", this.score)),
+      el("ul", { class: "who" }, ...["they", "you", "state"].map((who) => el("li", { class: who }, t(`first.${who}`, slots)))),
+      el("p", { class: "ask", id: "first-ask" }, t("first.ask")), this.choices, this.columns));
   }
 
-  /** Leaves what runs; a step that was waited for is not shown any more. */
   leave() {
-    this.turn = (this.turn ?? 0) + 1;
-    clearTimeout(this.timer);
-    this.luck.hidden = true;
-    this.bench?.leave();
+    this.running?.abort();
+    cancelAnimationFrame(this.frame);
   }
 
-  step(n, lead) {
-    this.leave();
-    this.steps.forEach((step, i) => set(step, { "aria-current": i + 1 === n ? "step" : null, class: i + 1 < n ? "done" : null }));
-    say(this.lead, lead);
-    this.root.firstChild.dataset.step = n;
-    this.foot.replaceChildren();
-    if (n > 1 || this.choice) this.lead.focus({ preventScroll: true });
-    return this.turn;
-  }
-
-  button(text, act, strong = true) {
+  button(text, act, strong = false) {
     const button = el("button", { type: "button", class: strong ? "strong" : null }, text);
     button.addEventListener("click", act);
     return button;
   }
 
-  // One group, one ally, one decision, one campaign.
-
-  async one() {
-    const { scenario, seed } = this.scene.one;
-    const turn = this.step(1, t("first.loading"));
-    const answers = await Promise.all(this.names.map((choice) => askWorld({ scenario, a: choice, b: choice, seed })));
-    if (turn !== this.turn) return;
-    this.campaigns = Object.fromEntries(this.names.map((choice, n) => [choice, answers[n]]));
-    const { groups, allies, issues } = answers[0].world;
-    this.slots = { members: groups[0].members, want: most(groups[0].wants, issues), agenda: most(allies[0].wants, issues) };
-    say(this.lead, t("first.one", this.slots));
-    const place = el("section", {});
-    this.stage = new Stage(place, 0, { title: false, you: true });
-    this.told = el("ol", { class: "told", "aria-live": "polite" });
-    const asks = el("p", { class: "ask", id: "first-ask" }, t("first.ask"));
-    this.choices = el("div", { class: "choices", role: "group", "aria-labelledby": "first-ask" }, ...this.names.map((choice) => {
-      const button = el("button", { type: "button", class: "choice", "data-choice": choice },
-        el("b", {}, t(`first.choice.${choice}`)), el("small", {}, t(`first.choice_told.${choice}`)));
-      button.addEventListener("click", () => this.campaign(choice));
-      return button;
-    }));
-    this.panel = el("div", { class: "panel" }, asks, this.choices, this.told);
-    this.body.className = "body one";
-    this.body.replaceChildren(place, this.panel);
-    this.stage.show(answers[0], 0);
+  request(off = this.off) {
+    const request = { scenario: this.scene.scenario, a: this.choice, b: this.scene.choices[this.choice], seed: this.scene.seed };
+    return off.size ? { ...request, channels: Object.fromEntries([...off].sort().map((rule) => [rule, 0])) } : request;
   }
 
-  campaign(choice) {
+  /** Runs tries up to the goal of the request as it is now; false if something else was wanted meanwhile. */
+  async run(goal) {
     this.leave();
-    this.choice = choice;
-    const answer = this.campaigns[choice];
+    const mine = (this.running = new AbortController());
+    this.goal = goal;
+    this.root.firstChild.setAttribute("aria-busy", "true");
+    this.kept = await tries(this.request(), goal, (kept) => {
+      this.kept = kept;
+      this.paint();
+    }, mine);
+    if (mine.signal.aborted) return false;
+    this.root.firstChild.setAttribute("aria-busy", "false");
+    this.paint();
+    this.root.firstChild.dataset.tries = goal;
+    return true;
+  }
+
+  // One choice, and again with other luck.
+
+  async choose(choice) {
+    if (choice === this.choice) return;
+    const first = !this.choice;
+    Object.assign(this, { choice, off: new Set(), read: { n: 0, side: 0 } });
     for (const button of this.choices.children) set(button, { "aria-pressed": String(button.dataset.choice === choice) });
     this.root.firstChild.dataset.chosen = choice;
-    this.told.replaceChildren();
-    this.foot.replaceChildren();
-    const lines = campaignTold(answer, this.slots);
-    const play = (m) => {
-      this.stage.show(answer, m, { moving: true });
-      const said = lines.filter((line) => line.month === m).map((line) => line.text);
-      this.told.append(...said.map((text) => el("li", {}, text)));
-      if (m) this.told.lastElementChild?.scrollIntoView({ block: "nearest" });
-      if (m < CAMPAIGN) this.timer = setTimeout(play, said.length ? PAUSE.told : PAUSE.quiet, m + 1);
-      else this.campaignOver();
+    if (matchMedia(PHONE).matches) this.root.querySelector("h1").className = "quiet-title"; // the dots need its room
+    this.columns.hidden = false;
+    this.tryIt();
+    if (await this.run(Math.max(1, this.goal))) this.show({ n: 0, side: 0 }, first ? PLAYED : 0);
+  }
+
+  tryIt() {
+    this.which = el("p", { class: "quiet" });
+    this.strip = el("div", { class: "strip", role: "img" }, ...Array.from({ length: scenarioOf(this.scene).time.months }, () => el("i", {})));
+    this.out = el("p", { class: "out", role: "status" });
+    const key = ["ignore", "token", "repress"].map((sort) => el("span", {}, el("i", { class: sort }, MARKS[sort]), t(`first.key.${sort}`)));
+    const again = MORE.map((n) => this.button(n === 1 ? t("first.again") : t("first.more", { n: whole(n) }), async () => {
+      const played = n === 1 ? PLAYED / 5 : 0;
+      if (await this.run(this.goal + n)) this.show({ n: this.goal - 1, side: 0 }, played);
+    }, n === 1));
+    this.on = this.button(t("first.on.rules"), () => this.rules());
+    this.left.replaceChildren(this.which, this.strip, el("p", { class: "key" }, ...key), this.out,
+      el("div", { class: "go" }, el("div", { class: "again" }, ...again), this.on));
+    this.left.dataset.step = "tries";
+    this.paint();
+  }
+
+  /** Reads a try off, month by month if it is played. */
+  show(read, played = 0) {
+    cancelAnimationFrame(this.frame);
+    const side = this.kept.get(read.n)?.[read.side];
+    if (!side) return;
+    this.read = read;
+    this.paint();
+    if (this.left.dataset.step !== "tries") return;
+    const practice = [this.choice, this.scene.choices[this.choice]][read.side];
+    say(this.which, t("first.which", { n: read.n + 1, choice: t(`first.choice.${practice}`) }));
+    const months = this.strip.children;
+    const by = new Map();
+    for (const row of side.pressed) {
+      const sort = row.answer === "concede" ? (row.issue === side.want ? "yes-theirs" : "yes-other") : row.answer;
+      if (SHOWN.includes(sort) && !(SHOWN.indexOf(by.get(row.month)) <= SHOWN.indexOf(sort) && by.has(row.month))) by.set(row.month, sort);
+    }
+    const upTo = (month) => [...months].forEach((cell, i) => {
+      const sort = i < month ? by.get(i + 1) : undefined;
+      set(cell, { class: i < month ? `past ${sort ?? ""}` : null });
+      say(cell, sort ? MARKS[sort] : "");
+    });
+    const end = () => {
+      upTo(months.length);
+      say(this.out, this.told(side));
+      set(this.out, { class: `out ${side.kind}` });
+      set(this.strip, { "aria-label": `${this.which.textContent}. ${this.told(side)}` });
     };
-    play(0);
+    if (!played || calm()) return void end();
+    say(this.out, "");
+    const begun = performance.now();
+    const play = () => {
+      const month = Math.floor(((performance.now() - begun) / played) * months.length);
+      if (month >= months.length) return void end();
+      upTo(month);
+      this.frame = requestAnimationFrame(play);
+    };
+    play();
   }
 
-  campaignOver() {
-    const on = this.button(t("first.on.many"), () => this.many());
-    this.foot.replaceChildren(el("p", { class: "note" }, t("first.again")), on);
-    this.luck.hidden = false;
-    this.luck.scrollIntoView({ block: "nearest" });
-    on.focus({ preventScroll: true });
+  /** What came of a try, in a sentence or two. */
+  told({ kind, want, pressed }) {
+    const yes = pressed.filter((row) => row.answer === "concede");
+    const found = yes.find((row) => (row.issue === want) === (kind === "theirs")) ?? yes[0];
+    if (kind !== "none" && found) {
+      const key = kind === "other" && found.issue === want ? "little" : kind;
+      return t(`first.out.${key}`, { month: found.month, issue: this.issues[found.issue], tactic: this.tactics[found.tactic] });
+    }
+    if (!pressed.length) return t("first.out.idle");
+    const months = (answer) => new Set(pressed.filter((row) => !answer || row.answer === answer).map((row) => row.month)).size;
+    return t("first.out.none", { acts: months(), token: months("token"), repress: months("repress") });
   }
 
-  // Twelve groups, four states, eight allies who all do the same.
+  // Dots in two rows, and what they say.
 
-  request() {
-    const { scenario, seed } = this.scene.many;
-    return { scenario, a: this.choice, b: this.scene.choices[this.choice], seed };
+  counted() {
+    this.piles = [0, 1].map((side) => {
+      const dots = new Dots((n) => this.show({ n, side }));
+      const [title, counts] = [el("h2", {}), el("p", { class: "counts" })];
+      return { dots, title, counts, root: el("section", { class: "pile" }, title, counts, dots.canvas) };
+    });
+    this.sure = el("div", { class: "sure", role: "status" });
+    const legend = KINDS.map((kind) => el("span", { class: kind }, `${SIGNS[kind]} ${t(`first.kind.${kind}`)}`));
+    return el("div", { class: "right" }, el("p", { class: "legend" }, ...legend), ...this.piles.map((pile) => pile.root), this.sure);
   }
 
-  async many() {
-    const turn = this.step(2, t("first.loading"));
-    this.answer = await askWorld(this.request());
-    if (turn !== this.turn) return;
-    const { groups, states, allies } = this.answer.world;
-    say(this.lead, t("first.many", { groups: groups.length, states: states.length, allies: allies.length,
-      choice: name("practice", this.choice) }));
-    this.watch([0], momentsOf(this.answer, [0]), () => this.onTo(t("first.on.two"), () => this.two()));
-    this.foot.replaceChildren(this.player.root, this.button(t("first.on.two"), () => this.two(), false));
-    this.player.run();
+  /** Tries that are there, up to the goal, in their order. */
+  rows(kept = this.kept) {
+    return Array.from({ length: this.goal }, (_, n) => ({ n, sides: kept.get(n) })).filter((row) => row.sides);
   }
 
-  /** Sets up a bench; what happens pauses the play. */
-  watch(sides, moments, ended) {
-    this.bench = new Bench({ sides, ended });
-    this.player = this.bench.player;
-    this.body.className = "body";
-    this.body.replaceChildren(this.bench.root);
-    this.bench.load(this.answer, { moments });
+  /** Whether a side of a try reached the goal, by the measure that is chosen. */
+  hit(side) {
+    return side.kind === "theirs" || (!this.only && side.kind === "other");
   }
 
-  onTo(text, act) {
-    if (this.foot.querySelector(".on-now")) return;
-    const on = this.button(text, act);
-    on.classList.add("on-now");
-    this.foot.replaceChildren(this.player.root, on);
+  paint() {
+    const rows = this.rows();
+    const count = (side, kind) => rows.filter((row) => row.sides[side].kind === kind).length;
+    this.piles.forEach(({ dots, title, counts }, side) => {
+      const choice = t(`first.choice.${[this.choice, this.scene.choices[this.choice]][side]}`);
+      say(title, t(`first.row.${side + 1}`, { choice }));
+      counts.replaceChildren(...KINDS.map((kind) => el("span", { class: kind, "data-kind": kind }, `${SIGNS[kind]} `, el("b", {}, whole(count(side, kind))))));
+      const [theirs, other, none] = KINDS.map((kind) => count(side, kind));
+      set(dots.canvas, { "aria-label": t("first.counted", { choice, n: rows.length, theirs, other, none }) });
+      const moved = new Set(this.off.size ? rows.filter(({ n, sides }) => this.base.get(n)?.[side].kind !== sides[side].kind).map((row) => row.n) : []);
+      dots.show(rows.map(({ n, sides }) => ({ n, kind: sides[side].kind })), { mark: this.read.side === side ? this.read.n : null, moved });
+    });
+    const hits = (side) => rows.filter((row) => this.hit(row.sides[side])).length;
+    const hurt = rows.reduce((sum, row) => sum + row.sides[0].hurt, 0) / Math.max(1, rows.length);
+    say(this.score, rows.length ? `${t("first.score", { hit: hits(0), n: rows.length })} ${t("first.hurt", { hurt: Number(hurt.toFixed(1)) })}` : "");
+    if (this.on) this.on.hidden = rows.length < ENOUGH;
+    this.sure.replaceChildren(...this.judged(rows, hits).map((text, i) => el(i ? "p" : "b", {}, text)));
   }
 
-  // The same luck, the other choice.
-
-  two() {
-    this.step(3, t("first.two", { one: name("practice", this.choice), other: name("practice", this.scene.choices[this.choice]) }));
-    this.watch([0, 1], new Map(), () => this.judged());
-    const asks = el("p", { class: "ask", id: "bet-ask" }, t("first.bet"));
-    const bets = [0, null, 1].map((side) => this.button(side === null ? t("first.bet_is.same") : t(`side.${side}`), () => {
-      this.bet = side;
-      this.foot.replaceChildren(this.player.root, this.button(t("first.to_end"), () => this.player.step(Infinity), false));
-      this.player.play.focus({ preventScroll: true });
-      this.player.run();
-    }, false));
-    this.player.enable(false);
-    const row = el("div", { class: "bets", role: "group", "aria-labelledby": "bet-ask" }, ...bets);
-    this.foot.replaceChildren(asks, row);
-    row.addEventListener("click", () => this.player.enable(true), { capture: true });
+  judged(rows, hits) {
+    const n = rows.length;
+    if (!n) return [t("first.sure.empty")];
+    const better = [0, 1].map((side) => rows.filter(({ sides }) => this.hit(sides[side]) && !this.hit(sides[1 - side])).length);
+    const same = n - better[0] - better[1];
+    if (n === 1) return [t("first.sure.one"), t(same ? "first.sure.one_same" : "first.sure.one_other")];
+    const any = (side) => rows.filter((row) => row.sides[side].kind !== "none").length;
+    const most = (side) => rows.filter((row) => row.sides[side].kind === "theirs").length;
+    const said = [t(oddsAgainstLuck(...better) >= SURE ? "first.sure.hardly" : "first.sure.not_yet")];
+    if (n >= ENOUGH) said.push(t("first.sure.counts", { any: any(0), other: any(1), most: most(0), least: most(1) }));
+    said.push(t("first.sure.same", { same, n, better: better[0], worse: better[1] }));
+    if (n >= ENOUGH) said.push(t("first.sure.itself"));
+    return said;
   }
 
-  judged() {
-    if (this.foot.querySelector(".on-now")) return;
-    const { who, told } = judged(this.answer);
-    const on = this.button(t("first.on.sixty"), () => this.sixty());
-    on.classList.add("on-now");
-    const bet = t(who === this.bet ? "first.bet_is.right" : "first.bet_is.wrong");
-    this.foot.replaceChildren(this.player.root, el("p", { class: "note", role: "status" }, `${told} ${bet}`), on);
-  }
+  // The rules, a switch each.
 
-  // Sixty worlds; where was ours?
-
-  async sixty() {
-    const turn = this.step(4, t("first.sixty", { n: WORLDS }));
-    const place = el("div", { class: "sixty" });
-    this.body.className = "body";
-    this.body.replaceChildren(place);
-    const found = await layWorlds(place, this.answer, () => turn === this.turn);
-    if (!found) return;
-    const where = this.button(t("first.where"), () => this.honest(found.multiples, found.multiples.sort()));
-    this.foot.replaceChildren(where);
-    where.focus({ preventScroll: true });
-  }
-
-  honest(multiples, who) {
-    const { all, left, same, right } = multiples.counts();
-    const like = { 0: left, null: same, 1: right }[who];
-    say(this.lead, t("first.where_told", { like, all }));
-    this.foot.replaceChildren(
+  rules() {
+    const row = (text, checked, change) => {
+      const input = el("input", { type: "checkbox", role: "switch", checked: checked ? "" : null });
+      const what = el("em", { role: "status" });
+      input.addEventListener("change", () => change(input.checked, what));
+      return el("li", {}, el("label", {}, el("span", {}, text), input), what);
+    };
+    this.base = this.kept;
+    this.on = null;
+    const back = this.button(t("first.on.tries"), async () => {
+      this.off.clear();
+      this.tryIt();
+      if (await this.run(this.goal)) this.show(this.read);
+    });
+    this.left.dataset.step = "rules";
+    this.left.replaceChildren(el("h2", { tabindex: -1 }, t("first.rules")),
+      el("ul", { class: "rules" }, ...this.scene.rules.map((rule) => row(t(`first.rule.${rule}`), true, (on, what) => this.flip(rule, on, what))),
+        row(t("first.own_rule"), this.only, (on) => { this.only = on; this.paint(); })),
       el("div", { class: "honest" }, ...listed("first.honest").map((text) => el("p", {}, text))),
-      el("div", { class: "ways" }, this.button(t("first.on.lessons"), this.lessons),
-        this.button(t("first.on.explore"), () => this.explore(this.request()), false),
-        this.button(t("first.on.again"), () => this.one(), false)));
-    this.lead.focus({ preventScroll: true });
+      el("div", { class: "go ways" }, this.button(t("first.on.lessons"), this.lessons, true),
+        this.button(t("first.on.explore"), () => this.explore(this.request(new Set()))), back));
+    this.left.firstChild.focus({ preventScroll: true });
+    this.goal = Math.min(this.goal, ENOUGH); // a switch runs the hundred
+    this.paint();
   }
-}
 
-const most = (wants, issues) => issueName(issues[wants.indexOf(Math.max(...wants))].name);
-
-/** What happens in one group's campaign, in sentences by month. */
-function campaignTold(answer, slots) {
-  const { world } = answer;
-  const { groups, ties } = answer.sides[0].parts;
-  const lines = [];
-  const say = (month, key, more = {}) => lines.push({ month, text: t(key, { ...slots, ...more }) });
-  const trust = (m) => percent(ties.trust[0][m] / world.scale);
-  let decided = false;
-  let argued = false;
-  let came = false;
-  for (let m = 1; m <= CAMPAIGN; m += 1) {
-    if (groups.conferring[0][m] && !decided && !argued) {
-      argued = true;
-      say(m, "first.told.argues");
-    }
-    if (groups.issue[0][m] >= 0 && !decided) {
-      decided = true;
-      const issue = issueName(world.issues[groups.issue[0][m]].name);
-      const tactic = name("tactic", world.tactics[groups.tactic[0][m]].name);
-      const theirs = issue === slots.want;
-      say(m, groups.refused[0][m] ? "first.told.refused" : theirs ? "first.told.theirs" : "first.told.joint", { issue, tactic });
-    }
-    const share = groups.turnout[0][m] / world.scale;
-    if (share > 0.02) {
-      came = true;
-      say(m, "first.told.come", { n: Math.round(100 * share) });
-    }
-    for (const row of answer.sides[0].responses[m]) say(m, `first.told.${world.responses[row[3]]}`);
+  async flip(rule, on, what) {
+    if (on) this.off.delete(rule);
+    else this.off.add(rule);
+    for (const other of this.left.querySelectorAll(".rules em")) say(other, ""); // they spoke of other rules
+    say(what, on ? "" : t("first.loading"));
+    if (!(await this.run(this.goal)) || on) return void (on || say(what, ""));
+    const moved = this.rows().reduce((sum, { n, sides }) => sum + sides.filter((side, i) => side.kind !== this.base.get(n)[i].kind).length, 0);
+    const counts = [0, 1].map((side) => [this.base, this.kept].map((kept) => this.rows(kept).filter((row) => row.sides[side].kind === "theirs").length));
+    say(what, moved ? t("first.moved", { moved, all: 2 * this.goal, was: counts[0][0], now: counts[0][1], was_other: counts[1][0], now_other: counts[1][1] })
+      : t("first.moved_none"));
   }
-  if (!came) say(CAMPAIGN, "first.told.nobody");
-  say(CAMPAIGN, "first.told.trust", { before: trust(0), after: trust(CAMPAIGN) });
-  return lines;
 }

@@ -16,15 +16,15 @@ export function momentsOf(answer, sides = [0, 1], kinds = TURNING) {
   return found;
 }
 
-/** A sentence in large letters, what it rests on behind "Why?", which is asked of `cause`, and the way on. */
+/** A sentence in large letters, the way on, and behind "Why?" what `cause` gives, if there is one cause. */
 export function momentCard(moment, { both, goOn, cause }) {
   const who = moment.actors.match(/\d+/)?.[0] ?? "";
   const why = el("div", { class: "because", hidden: "" }, el("p", {}, kept(moment.text)));
-  const ask = el("button", { type: "button", class: "why", "aria-expanded": "false" }, t("moment.why"));
-  ask.addEventListener("click", async () => {
-    const { text } = await cause();
+  const ask = el("button", { type: "button", class: "why", "aria-expanded": "false", hidden: "" }, t("moment.why"));
+  cause().then((text) => {
     if (text) why.append(el("p", { class: "cause" }, kept(text)));
-  }, { once: true });
+    ask.hidden = !text;
+  });
   ask.addEventListener("click", () => {
     why.hidden = !why.hidden;
     ask.setAttribute("aria-expanded", String(!why.hidden));

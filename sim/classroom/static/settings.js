@@ -12,15 +12,21 @@ export class Settings {
       const input = el("input", { type: "range", id, name: slider.key, min: slider.low, max: slider.high,
         step: slider.step, "aria-describedby": `${id}-told` });
       const value = el("output", { for: id });
+      const did = el("p", { role: "status", class: "did" });
       const row = el("div", { class: "slider" }, el("label", { for: id }, t(`slider.${slider.key}.label`)), value, input,
-        el("p", { id: `${id}-told` }, t(`slider.${slider.key}.meaning`)));
+        el("p", { id: `${id}-told` }, t(`slider.${slider.key}.meaning`)), did);
       input.addEventListener("input", () => say(value, written(Number(input.value))));
       input.addEventListener("change", () => change(slider.key, input.value));
-      return { slider, input, value, row };
+      return { slider, input, value, row, did };
     });
     const reset = el("button", { type: "button", class: "reset" }, t("settings.reset"));
     reset.addEventListener("click", () => change(null));
     this.root = el("div", { class: "settings" }, el("p", { class: "quiet" }, t("settings.note")), ...this.rows.map((row) => row.row), reset);
+  }
+
+  /** Says beside a slider what it did; the others keep what they said unless all are back. */
+  tell(key, text) {
+    for (const { slider, did } of this.rows) if (key === null || slider.key === key) say(did, text);
   }
 
   show(standing, changed) {

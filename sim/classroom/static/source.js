@@ -43,31 +43,39 @@ async function fetched() {
 /** The words in which stories are told, in the language chosen. */
 const story = () => held.engine.data.catalogues[languageNow()] ?? held.engine.data.catalogues.en;
 
-/** What the phases, channels and kinds of a story are called in the world that is shown. */
-function storyWords() {
-  const { phases, channels, kinds } = story();
-  const told = (texts) => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, named([text].flat().at(-1))]));
-  return { phases: told(phases), channels: told(channels), kinds: told(kinds) };
-}
+/** What the kinds of a story are called in the world that is shown. */
+const storyKinds = () => Object.fromEntries(Object.entries(story().kinds).map(([key, text]) => [key, named([text].flat().at(-1))]));
 
 /** What stories call an issue, a tactic or a category; nothing where it has no name of its own. */
 export const nameInStories = (key) => (held ? story().names[key] : undefined);
 
 export const keyOf = (request) => JSON.stringify(Object.entries(request).sort());
 
-/** Gives the document of a world: both sides, month by month, with what happened; why is asked for by `causeOf`. */
+/** Gives the document of a world: both sides, month by month, with what happened; why is asked for by `causesOf`. */
 export async function world(request) {
   await about();
   check(request);
   const answer = await pool.world(request);
   const scenario = scenarioOf(request);
   callBy(scenario.names);
-  return { ...answer, asked: request, called: scenario.names, words: storyWords(), smallest: scenario.comparison.smallest_difference };
+  return { ...answer, asked: request, causes: [new Map(), new Map()], called: scenario.names, kinds: storyKinds(), smallest: scenario.comparison.smallest_difference };
 }
 
-/** Gives what a happening of a world rests on: `{channels, text}`; where it is not known yet, its month is run again. */
-export async function causeOf(answer, { cause, place, side, month }) {
-  return cause ?? (await pool.causes(answer.asked, side ?? 0, month))[place];
+/**
+ * Gives what each happening of a world rests on, in words, null where that is not one thing only; months whose causes
+ * nobody has asked for yet are run again.
+ */
+export async function causesOf(answer, happenings) {
+  for (const n of [0, 1]) {
+    const lacking = happenings.filter(({ cause, side, month }) => !cause && (side ?? 0) === n && !answer.causes[n].has(month));
+    const months = [...new Set(lacking.map((row) => row.month))].sort((one, other) => one - other);
+    if (!months.length) continue;
+    (await pool.causes(answer.asked, n, months)).forEach((found, i) => answer.causes[n].set(months[i], found));
+  }
+  return happenings.map(({ cause, side, month, place }) => {
+    const { channels, text } = cause ?? answer.causes[side ?? 0].get(month)[place];
+    return cause || channels.length === 1 ? text : null;
+  });
 }
 
 /**
@@ -80,7 +88,15 @@ export async function sample(request, count, onWorld = () => {}, more = {}) {
   return pool.sample(request, count, onWorld, more);
 }
 
-const scenarioOf = (request) => held.engine.data.scenarios[request.scenario];
+/** Runs tries of a request, both sides in the same luck: as `Pool.tries`; a request may have `channels`, dials by name. */
+export async function tries(request, count, onTries, more) {
+  await about();
+  callBy(scenarioOf(request).names);
+  return pool.tries(request, count, onTries, more);
+}
+
+/** A scenario as the engine takes it. */
+export const scenarioOf = (request) => held.engine.data.scenarios[request.scenario];
 
 /** Refuses what cannot be, with all that is wrong, before anything is run. */
 function check(request) {

@@ -1,7 +1,7 @@
-/** What just happened: sentences up to the month shown, newest first, each with its cause. */
+/** What just happened: sentences up to the month shown, newest first; why, where there is one cause. */
 
 import { el, say } from "./dom.js";
-import { causeOf } from "./source.js";
+import { causesOf } from "./source.js";
 import { kept, t } from "./words.js";
 
 const MOST = 40;
@@ -19,7 +19,7 @@ export class StoryPanel {
 
   load(answer) {
     this.answer = answer;
-    const kinds = Object.keys(answer.words.kinds);
+    const kinds = Object.keys(answer.kinds);
     this.rows = answer.sides.flatMap((side, n) => {
       const notable = weighty(side.told);
       return side.told.map((row) => ({ ...row, side: n, notable: notable(row), rank: kinds.indexOf(row.kind) }));
@@ -33,27 +33,28 @@ export class StoryPanel {
     const { decision, text } = this.answer.parting;
     say(this.parted, decision === null || m >= decision ? kept(text) : t("story.one"));
     const told = this.rows.filter((row) => row.month <= m && (this.every.checked || row.notable));
+    const shown = merged(told).slice(0, MOST);
+    const items = shown.map((row) => this.item(row, m));
     this.list.setAttribute("aria-live", playing ? "off" : "polite");
-    this.list.replaceChildren(...merged(told).slice(0, MOST).map((row) => this.item(row, m)));
+    this.list.replaceChildren(...items);
     if (!told.length) this.list.append(el("li", { class: "quiet" }, t("story.nothing")));
+    if (!playing) this.why(shown, items);
+  }
+
+  /** Lets those happenings say why that have one cause, once it is found. */
+  async why(rows, items) {
+    const causes = await causesOf(this.answer, rows);
+    causes.forEach((text, i) => {
+      if (text && items[i].isConnected) items[i].append(el("details", {}, el("summary", {}, t("moment.why")), el("p", { class: "cause" }, kept(text))));
+    });
   }
 
   item(row, m) {
-    const { answer } = this;
-    const { kinds, phases, channels } = answer.words;
     const side = row.side === null ? t("side.both") : t(`side.${row.side}`);
-    const why = el("details", {}, el("summary", {}, t("moment.why")));
-    why.addEventListener("toggle", async () => {
-      const { text, channels: by } = await causeOf(answer, row);
-      const trace = by.length ? t("story.channels", { phase: phases[row.phase], channels: by.map((key) => channels[key]).join("; ") })
-        : t("story.no_channel", { phase: phases[row.phase] });
-      why.append(el("p", { class: "cause" }, kept(text)), el("p", { class: "trace" }, trace));
-    }, { once: true });
     return el("li", { class: `${row.side === null ? "both" : `side-${row.side}`} ${row.month === m ? "now" : ""}` },
       el("p", { class: "head" }, el("span", { class: "badge" }, side), " ",
-        el("b", {}, t("story.head", { n: row.month, kind: kinds[row.kind] }))),
-      el("p", {}, kept(row.text)),
-      why);
+        el("b", {}, t("story.head", { n: row.month, kind: this.answer.kinds[row.kind] }))),
+      el("p", {}, kept(row.text)));
   }
 }
 

@@ -90,16 +90,10 @@ export function openAt(hash) {
   target?.scrollIntoView();
 }
 
-/**
- * Open everything for paper, and close again what was closed. Buttons leave the headings meanwhile:
- * a browser repeats no heading on the next page that holds one.
- */
+/** Buttons leave the headings for paper: a browser repeats no heading on the next page that holds one. */
 export function onPaper(draw) {
-  let closed = [];
   let buttons = [];
   addEventListener("beforeprint", () => {
-    closed.push(...document.querySelectorAll("details:not([open])"));
-    for (const details of closed) details.open = true;
     for (const button of document.querySelectorAll("thead button")) {
       buttons.push([button.parentNode, button]);
       button.replaceWith(button.textContent);
@@ -107,9 +101,7 @@ export function onPaper(draw) {
     draw(true);
   });
   addEventListener("afterprint", () => {
-    for (const details of closed) details.open = false;
     for (const [head, button] of buttons) head.replaceChildren(button);
-    closed = [];
     buttons = [];
     draw(false);
   });
