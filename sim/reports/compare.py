@@ -281,12 +281,14 @@ def _verdict(answer: CompareAnswer, finding: Finding) -> str:
 
 
 def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
-    """Show the differences, an outcome at a time, and the main one as a table."""
+    """Show the differences in the main outcome, and in those asked for or, as chosen, in all."""
     shown = [row for row in _chosen(answer, outcomes) if row.compared]
     shown.sort(key=lambda row: _FIRST.index(row.name) if row.name in _FIRST else len(_FIRST))
     forests = tuple((_label(answer, row), _forest(answer, row)) for row in shown)
     beside = tuple(_beside(answer))
-    return [Choice("Outcome", forests, name="forest"), *([Points(beside)] if beside else [])]
+    asked = [forest for _, forest in forests[1:]] if outcomes else []
+    choice = Choice("Outcome", forests[:1] if asked else forests, name="forest")
+    return [choice, *asked, *([Points(beside)] if beside else [])]
 
 
 def _told_otherwise(answer: CompareAnswer) -> Iterator[Block]:

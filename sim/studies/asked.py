@@ -80,6 +80,13 @@ class AnswerPart(BaseModel):
         defer_build=True,  # what reads only the fields, as help does, need not wait
     )
 
+    def __dir__(self) -> list[str]:
+        """Name its fields and what it does, without what every model of pydantic has."""
+        own = {name for kind in type(self).__mro__ if kind is not BaseModel for name in vars(kind)}
+        hidden = set(dir(BaseModel)) - own
+        names = (name for name in super().__dir__() if not name.startswith(("_", "model_")))
+        return [name for name in names if name not in hidden]
+
     @classmethod
     def from_attributes(cls, other: object, **more: Any) -> Self:  # noqa: ANN401 - values of fields
         """Make one with what another object has under the same names, and with some more."""

@@ -1,12 +1,13 @@
 """``compare``: all practices on the same worlds, and what can be concluded."""
 
 import math
-from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 
-from sim.errors import together
+from sim.errors import did_you_mean, together
 from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.ensemble import MAX_REPLICATES, PILOT, Ensemble, until_precise
 from sim.runs.simulate import run_ensemble
@@ -43,6 +44,9 @@ from sim.studies.inputs import (
 from sim.studies.pilot import NO_ALLIES, RUNS, Pilot, pilot
 from sim.studies.questions import MIN_PAIRS, REPLICATES, CompareAsked
 from sim.studies.tables import monthly_means, runs_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BASELINE = "baseline"
 """What the practice is called with which the others are compared."""
@@ -94,6 +98,46 @@ class PracticeSummary(NamedTuple):
     low: float
     high: float
     verdict: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PracticeAtAGlance:
+    """A practice by all outcomes, each an attribute: ``answer["parallel"].rights.mean``.
+
+    Attributes:
+        practice: its label.
+        outcomes: each at a glance, by name, also those of a user's own model.
+    """
+
+    practice: str
+    outcomes: Mapping[str, PracticeSummary]
+
+    def __getattr__(self, outcome: str) -> PracticeSummary:
+        """Give an outcome at a glance; ``AttributeError`` if there is none so named."""
+        if outcome.startswith("_") or outcome not in self.outcomes:
+            near = "" if outcome.startswith("_") else did_you_mean(outcome, self.outcomes)
+            raise AttributeError(f"there is no outcome '{outcome}'{near}")
+        return self.outcomes[outcome]
+
+    def __dir__(self) -> list[str]:
+        """Name what it has."""
+        return ["practice", "outcomes", "frame", *self.outcomes]
+
+    def frame(self) -> "pd.DataFrame":
+        """Give it as a table: a row for each outcome."""
+        import pandas as pd  # noqa: PLC0415 - half a second that commands need not pay
+
+        rows = {name: row._asdict() for name, row in self.outcomes.items()}
+        found = pd.DataFrame.from_dict(rows, orient="index")
+        return found.rename_axis(columns=self.practice)
+
+    def __repr__(self) -> str:
+        """Write it as a table."""
+        return str(self.frame().to_string(na_rep="–", float_format="{:.4g}".format))
+
+    def _repr_html_(self) -> str:
+        """Show it as a table in a notebook."""
+        return str(self.frame().to_html(na_rep="–", float_format="{:.4g}".format))
 
 
 class CompareAnswer(Answer):
@@ -191,16 +235,14 @@ class CompareAnswer(Answer):
             return self.finding(practice).verdict
         return self.outcome(outcome).verdict(practice)
 
-    def __getitem__(self, practice: str) -> Any:  # noqa: ANN401 - a tuple with a field an outcome
-        """Give a practice at a glance: ``answer["parallel"].rights.mean``; see ``PracticeSummary``.
+    def __getitem__(self, practice: str) -> PracticeAtAGlance:
+        """Give a practice at a glance: ``answer["parallel"].rights.mean``; printed, a table.
 
         Raises:
             KeyError: it was not run.
         """
-        from collections import namedtuple  # noqa: PLC0415 - fields are known only here
-
         held = {row.name: self._seen(row, practice) for row in self.outcomes}
-        return namedtuple("Practice", list(held))(**held)  # noqa: PYI024 - as above
+        return PracticeAtAGlance(practice, held)
 
     def _seen(self, outcome: OutcomeFound, practice: str) -> PracticeSummary:
         row = outcome.of(practice)

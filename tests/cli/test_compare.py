@@ -122,6 +122,8 @@ def test_the_template_of_a_model_runs_through_the_command(run, scenario):
     assert said.code == 0
     assert said.out.count("fatigue,Fatigue at the end") == 2
     assert said.err.splitlines()[-1].endswith("--set own.relief=0.5 --model mine.py:MyModel")
+    screen = run(*words, *sizes, "--outcome", "fatigue").out
+    assert screen.index("Rights in practice: difference") < screen.index("Fatigue at the end: diff")
     said = run(*words, "--outcome", "fatige")
     assert said.err == "--outcome fatige: there is no such outcome; did you mean 'fatigue'?\n"
 
