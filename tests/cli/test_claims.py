@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from sim.studies.pilot import RUNS
 from tests.studies.claims.conftest import WORLD, claim
 
 EXPERIMENT = """
@@ -69,4 +70,4 @@ def test_what_rivals_cost_is_said_before_they_are_run(run, mine):
         for line in said.out.splitlines()
         if line.startswith("runs")
     ]
-    assert runs == [2 * 25, count * 2 * 25]
+    assert runs == [RUNS + 2 * 25, RUNS + count * 2 * 25]  # one world has a pilot
