@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES, SERIES_NAMES
+from sim.outcomes import CAUSES, OUTCOMES, SERIES_NAMES
 from sim.rules.month import run_world
 from sim.runs.simulate import compile_rules
 from sim.world.build import build_world
@@ -33,6 +33,7 @@ AMOUNTS = {
 UNDEFINED = ("ties", "conceded", "repressed")
 """Series that are not a number where nothing is to be counted."""
 UNBOUNDED = ("harms", "harms_repression")
+BOOKED = {row.name for row in CAUSES}
 LOSSES = {"rights_by_offset", "rights_by_erosion", "rights_by_reversal"}
 UNDEFINED_OUTCOMES = {"rights_kept", "harms_participant", "harm_inequality", "rights_inequality", "ties_kept", "own_decisions", "days_of_action"}  # fmt: skip
 
@@ -136,7 +137,8 @@ def _series(world, months):
     for name, column in zip(SERIES_NAMES, world.record.series[:months].T, strict=True):
         known = column[~np.isnan(column)]
         high = 1000.0 if name in UNBOUNDED else 1.0
-        low = -1.0 if name in LOSSES else 0.0
+        # What is booked to causes is a difference, of rights on both sides of a rule.
+        low = (-1.0 if name in LOSSES else 0.0) - (ROUNDING if name in BOOKED else 0.0)
         if known.size and not low <= known.min() <= known.max() <= high * (1 + ROUNDING):
             yield f"series {name} is {known.min()!r} to {known.max()!r}"
     if not np.isnan(world.record.series[months:]).all():

@@ -14,6 +14,7 @@ from sim.scenario.files import read_scenario
 from sim.scenario.lists import Rules, readings_of
 from sim.studies.claims import estimate_cost
 from sim.studies.claims_answer import OPEN, ClaimVerdict
+from sim.studies.pilot import RUNS
 from tests.reports.sweeps import of_type, section
 from tests.studies.claims.conftest import WORLD, claim
 
@@ -106,8 +107,9 @@ def test_a_world_that_has_the_rule_is_not_run_again(world):
     cost = estimate_cost(scenario=(one, two), rivals=True, **NUMBERS)
     rivals = cost.plan["rival rules"]
     assert {"lead=decision", "lead=nominal"} <= set(rivals)
-    # Two practices, for each scenario in its own world and under all rivals but its own reading.
-    assert cost.runs.least == cost.runs.most == 2 * 2 * len(rivals) * 20
+    # Two practices, for each scenario in its own world and under all rivals but its own reading;
+    # and a pilot of each world.
+    assert cost.runs.least == cost.runs.most == 2 * 2 * len(rivals) * 20 + 2 * RUNS
 
 
 def test_as_json_every_verdict_is_a_row(answer):
