@@ -34,6 +34,8 @@ UNDEFINED = ("ties", "conceded", "repressed")
 """Series that are not a number where nothing is to be counted."""
 UNBOUNDED = ("harms", "harms_repression")
 BOOKED = {row.name for row in CAUSES}
+HIGHEST = {"rights_by_watching": 2.0}
+"""Watching keeps part of what erodes, and in the same month part of what is taken back."""
 LOSSES = {"rights_by_offset", "rights_by_erosion", "rights_by_reversal"}
 UNDEFINED_OUTCOMES = {"rights_kept", "harms_participant", "harm_inequality", "rights_inequality", "ties_kept", "own_decisions", "days_of_action"}  # fmt: skip
 
@@ -136,7 +138,7 @@ def _decisions(world):
 def _series(world, months):
     for name, column in zip(SERIES_NAMES, world.record.series[:months].T, strict=True):
         known = column[~np.isnan(column)]
-        high = 1000.0 if name in UNBOUNDED else 1.0
+        high = 1000.0 if name in UNBOUNDED else HIGHEST.get(name, 1.0)
         # What is booked to causes is a difference, of rights on both sides of a rule.
         low = (-1.0 if name in LOSSES else 0.0) - (ROUNDING if name in BOOKED else 0.0)
         if known.size and not low <= known.min() <= known.max() <= high * (1 + ROUNDING):

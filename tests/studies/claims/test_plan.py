@@ -100,6 +100,9 @@ def test_what_is_said_about_a_world_is_not_taken_over_by_one_that_extends_it(wor
 @pytest.mark.parametrize("name", find_scenarios())
 def test_every_shipped_scenario_says_what_it_claims_and_what_would_falsify_it(name):
     scenario = read_scenario(name).scenario
+    if name == "first-minute":  # it shows how one counts, and claims nothing
+        assert not scenario.claims
+        return
     plan = plan_of(name)
     assert plan.contrasts
     assert scenario.summary

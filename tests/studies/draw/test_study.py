@@ -172,8 +172,14 @@ def test_what_it_costs_is_estimated(name, tiny):
     given = {key: field.default for key, field in study.asked.model_fields.items()}
     cost = study.estimate_cost(Options(jobs=1), given | asked | {"scenario": tiny()})
     points = {"robust": 32, "sensitivity": 64 + 4 * 32, "discover": 256 + 2 * 3 * 128}[name]
-    assert cost.plan["points"] == points
-    assert cost.runs.least == cost.runs.most == points * 2 * asked.get("replicates", 2)
+    each = 2 * asked.get("replicates", 2)
+    assert cost.runs.most == points * each
+    if name == "discover":  # a search may end with the points of its draw
+        assert cost.plan["points"] == {"at least": asked["points"], "at most": points}
+        assert cost.runs.least == asked["points"] * each
+    else:
+        assert cost.plan["points"] == points
+        assert cost.runs.least == cost.runs.most
     assert cost.seconds > 0
 
 
