@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.outcomes import CAUSES
 from sim.reports.blocks import Estimate, Forest, Section, Table, Words
 from sim.reports.common import BETTER, decimals_of, estimate_of, report, starred, tabled
 from sim.reports.html import Report
@@ -32,6 +33,7 @@ def tell(answer: StakesAnswer) -> Report:
         limits=(_CEILING, _STILL),
         sections=(
             Section("What is at stake", (_ruler(answer), _practices(answer), _parts(answer))),
+            *([Section("Causes", (_causes(answer),))] if answer.causes else []),
         ),
         practices=tuple(row.practice for row in answer.practices),
         imprint=f"{counted(answer.worlds, 'world', 'worlds')}, seed {answer.asked.seed}",
@@ -156,6 +158,29 @@ def _practices(answer: StakesAnswer) -> Table:
         },
         "lrrrrrrr",
         strong=frozenset({[row.practice for row in answer.practices].index(answer.against)}),
+    )
+
+
+def _causes(answer: StakesAnswer) -> Table:
+    """Say what rights rose and fell by under the baseline and the practices beside it."""
+    names = list(dict.fromkeys((answer.against, PRACTICE, NO_ALLIES)))
+    held = {(row.practice, row.cause): row.amount for row in answer.causes}
+    decimals = decimals_of(known.interval for known in held.values())
+
+    def told(practice: str, cause: str) -> str:
+        known = held[practice, cause]
+        return starred(known.mean, known.interval, decimals)
+
+    def total(practice: str) -> str:
+        amounts = (held[practice, row.name].mean for row in CAUSES)
+        return number(sum(amounts), decimals, sign=True)
+
+    rows = [(row.label, *(told(name, row.name) for name in names)) for row in CAUSES]
+    return Table(
+        "What members’ rights rose and fell by, from the start to the end (share, mean of worlds)",
+        ("cause", *names),
+        (*rows, ("All together", *map(total, names))),
+        "l" + "r" * len(names),
     )
 
 
