@@ -181,3 +181,16 @@ def test_a_users_own_model_is_swept_and_told(tmp_path):
     (tmp_path / "my_model.py").unlink()
     with pytest.warns(RuntimeWarning, match="runs the model"):
         assert sim.reproduce(folder).exact
+
+
+def test_a_sweep_in_which_nobody_campaigns_wins_nothing_and_is_another_sweep(write, tmp_path):
+    outcomes = '["rights_won", "rights"]'
+    acting = sim.sweep(write(outcomes=outcomes), out=tmp_path / "acting")
+    still = sim.sweep(write(outcomes=outcomes, still="true"), out=tmp_path / "still")
+    runs = still.runs()
+    assert set(runs["switch"]) == {"still"}
+    assert (runs["rights_won"] == 0).all()
+    assert "switch" not in acting.runs().columns
+    assert (acting.runs()["rights_won"] > 0).any()
+    with pytest.raises(RequestError, match="acting"):
+        sim.sweep(write(outcomes=outcomes, still="true"), out=tmp_path / "acting")
