@@ -320,6 +320,8 @@ def _sweep(answer: SweepAnswer) -> Iterator[str]:
         f"{listed([named(label) for label in answer.practices])} in {worlds} at each point "
         f"({answer.runs_made:,} runs, seed {asked.seed}). {_COMMON}"
     )
+    if asked.switch:
+        yield f"In all runs the switch {asked.switch} replaced what the model’s rules would do."
     if answer.failed:
         yield f"{answer.failed:,} runs failed and are left out."
     yield f"Intervals are {BOOTSTRAP}."

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.errors import RequestError
+from sim.reports import tell
 from sim.results import rows_of_runs, write_files
 from sim.runs.execute import Options
 from sim.statistics.verdicts import Verdict
@@ -191,6 +192,7 @@ def test_a_sweep_in_which_nobody_campaigns_wins_nothing_and_is_another_sweep(wri
     assert set(runs["switch"]) == {"still"}
     assert (runs["rights_won"] == 0).all()
     assert "switch" not in acting.runs().columns
+    assert any("switch still" in line for line in tell(still).limits)
     assert (acting.runs()["rights_won"] > 0).any()
     with pytest.raises(RequestError, match="acting"):
         sim.sweep(write(outcomes=outcomes, still="true"), out=tmp_path / "acting")
