@@ -12,6 +12,13 @@ from sim.studies.questions import PRACTICE
 from sim.studies.stakes import PracticeStake, RulerMark, StakesAnswer
 from sim.wording import counted, estimate, named, number, percent, places
 
+BESIDE = {
+    "stake": "a tenth of the largest stake",
+    "mean": "a tenth of its mean",
+    "floor": "the least that counts in this outcome",
+}
+"""What the smallest difference that matters is, by how it came about in a pilot."""
+
 _CEILING = (
     "The ceiling is one of knowledge: each group acts on the plan that would win most this month "
     "if it knew how well each tactic works and how its state answers. It looks one month ahead, "
@@ -52,11 +59,6 @@ def _short(answer: StakesAnswer) -> str:
     """Say what movements change, and how large a difference has to be to matter."""
     base, stake = _row(answer, answer.against), answer.stake
     delta = answer.smallest_difference
-    beside = {
-        "stake": "a tenth of the largest stake",
-        "mean": "a tenth of its mean",
-        "floor": "the least that counts in this outcome",
-    }[delta.how]
     what = f"“{answer.label.lower()}” ({answer.unit})"
     if not stake.interval.known or stake.interval.low <= 0 <= stake.interval.high:
         changed = f"It is not known whether movements change {what}"
@@ -67,7 +69,7 @@ def _short(answer: StakesAnswer) -> str:
     return (
         f"{changed} under {named(answer.against)}: it is {_at(answer.still)} where nobody "
         f"campaigns and {_at(base)} where they do. A difference of less than {delta.value:.2g} "
-        f"({beside}) does not matter here."
+        f"({BESIDE[delta.how]}) does not matter here."
     )
 
 
