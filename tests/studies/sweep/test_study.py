@@ -18,6 +18,15 @@ from tests.studies.sweep.conftest import INVALID
 
 ONE = Options(jobs=1, engine="threads")
 
+ACTING = """
+from sim import AdvocacyModel
+
+
+class Acting(AdvocacyModel):
+    def act_or_rest(self):
+        super().act_or_rest()
+"""
+
 
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory):
@@ -196,3 +205,9 @@ def test_a_sweep_in_which_nobody_campaigns_wins_nothing_and_is_another_sweep(wri
     assert (acting.runs()["rights_won"] > 0).any()
     with pytest.raises(RequestError, match="acting"):
         sim.sweep(write(outcomes=outcomes, still="true"), out=tmp_path / "acting")
+
+
+def test_a_model_with_a_phase_of_acting_of_its_own_has_no_switch(write, tmp_path):
+    (tmp_path / "own.py").write_text(ACTING, encoding="utf-8")
+    with pytest.raises(RequestError, match="model Acting: overrides act_or_rest"):
+        sim.sweep(write(still="true"), out=tmp_path / "still", model=f"{tmp_path}/own.py:Acting")
