@@ -14,8 +14,9 @@ from sim.model.advocacy import AdvocacyModel
 from sim.outcomes import TOTALS
 from sim.scenario.lists import PRACTICES, Channels
 from sim.scenario.schema import Scenario, parse_practice
-from sim.world.columns import RESPONSES
+from sim.world.columns import PLANS, RESPONSES
 from sim.world.lockstep import alone, totals_of
+from sim.world.switches import read_switch
 from tests.reference.model import ReferenceModel
 
 SMALL = {"people": {"per_group": 15}, "time": {"months": 40}}
@@ -181,20 +182,46 @@ def scenario_of(name: str) -> Scenario:
     return Scenario.model_validate({"title": name, **SMALL, **WORLDS[name]})
 
 
-def both(scenario: Scenario, practice: str, seed: int) -> tuple[ReferenceModel, AdvocacyModel]:
+def both(
+    scenario: Scenario, practice: str, seed: int, switch: str = ""
+) -> tuple[ReferenceModel, AdvocacyModel]:
     mixture = parse_practice(practice, scenario)
     shares = list(zip(mixture.practices, mixture.shares, strict=True))
-    reference = ReferenceModel(scenario, seed, 2, shares)
+    still, plans, luck = read_switch(switch)
+    reference = ReferenceModel(
+        scenario, seed, 2, shares, still=still, plans=PLANS[plans], luck=luck
+    )
     reference.run()
-    model = AdvocacyModel(scenario, mixture, seed=seed, replicate=2, events=True)
+    model = AdvocacyModel(scenario, mixture, seed=seed, replicate=2, events=True, switch=switch)
     model.run()
     return reference, model
 
 
 @pytest.mark.parametrize(("world", "practice"), cases())
 def test_same_decisions_and_numbers(world: str, practice: str) -> None:
-    scenario = scenario_of(world)
-    reference, model = both(scenario, practice, seed=11)
+    compare(*both(scenario_of(world), practice, seed=11))
+
+
+SWITCHES = ("still", "plans=random", "plans=ceiling", "plans=own", "luck=2", "plans=own+luck=3")
+QUICK_SWITCHED = [("default", switch) for switch in SWITCHES]
+
+
+@pytest.mark.parametrize(
+    ("world", "switch"),
+    [
+        pytest.param(
+            world, switch, marks=() if (world, switch) in QUICK_SWITCHED else pytest.mark.slow
+        )
+        for world in WORLDS
+        for switch in SWITCHES
+    ],
+)
+def test_same_decisions_and_numbers_where_a_switch_is_turned(world: str, switch: str) -> None:
+    compare(*both(scenario_of(world), MIXED, seed=11, switch=switch))
+
+
+def compare(reference: ReferenceModel, model: AdvocacyModel) -> None:
+    """Compare all events, series and totals of two runs of one world."""
     record = model.world.record
     count = int(record.event_count[0])
 

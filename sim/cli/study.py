@@ -288,7 +288,8 @@ def _farewell(answer: "Answer", out: Path | None, *, figures: bool) -> None:
         note("Nothing was written; for files and figures add --out FOLDER.")
     else:
         drawn = sorted(path.name for path in out.glob("*.png")) if figures else []
-        start = " and ".join(str(out / name) for name in ("summary.txt", *drawn[:1]))
+        first = sorted(drawn, key=lambda name: not name.startswith(answer.kind))[:1]
+        start = " and ".join(str(out / name) for name in ("summary.txt", *first))
         note(f"The results are in {out}: start with {start}.")
         offer_report(out)
     note(f"Again: {answer.again}")

@@ -26,7 +26,7 @@ from sim.world.lockstep import alone, copy_world, in_step, summarise
 from sim.world.numbers import key_of_replicate
 from sim.world.parameters import parameters_of
 from sim.world.shocks import assign, main_departure, order_of_allies
-from sim.world.switches import read_switch, turn
+from sim.world.switches import Switch, read_switch, turn
 
 _OWN_STREAMS = 100
 """Number of the streams of one's own rules, beyond those of ``sim.world.numbers``."""
@@ -117,7 +117,8 @@ class AdvocacyModel(ActorModel):
         self.names = Names.of(scenario)
         self.month = 0
         self.world = build_world(scenario, seed, replicate, events=events)
-        self._turn(switch)
+        self.check_switch(switch)
+        turn(self.world, *read_switch(switch))
         self._numbers = parameters_of(scenario)
         self._columns: tuple[Any, Any] | None = None  # the world, and as rules take it
         self._streams: dict[str, np.random.Generator] = {}
@@ -129,15 +130,19 @@ class AdvocacyModel(ActorModel):
         self._make_agents()
         self.datacollector: mesa.DataCollector = ColumnCollector(self)
 
-    def _turn(self, switch: str) -> None:
-        """Turn the switches of the run, which the phase of acting reads."""
-        turned, name = read_switch(switch), type(self).__name__
-        if switch and type(self).act_or_rest is not AdvocacyModel.act_or_rest:
+    @classmethod
+    def check_switch(cls, switch: str) -> None:
+        """Make sure that a switch of a run acts: the phase of acting reads it.
+
+        Raises:
+            RequestError: there is none of that name, two contradict each other, or the class has a
+                phase of acting of its own.
+        """
+        if read_switch(switch) != Switch() and cls.act_or_rest is not AdvocacyModel.act_or_rest:
             raise RequestError(
-                f"model {name}: overrides act_or_rest, the phase in which a run’s switches "
+                f"model {cls.__name__}: overrides act_or_rest, the phase in which a run’s switches "
                 f"({switch}) act; it can be run without them only"
             )
-        turn(self.world, *turned)
 
     def _make_agents(self) -> None:
         world = self.world

@@ -196,6 +196,8 @@ class Curves(Figure):
             ends (the same for a moment), and its name.
         months_from: ``YYYY-MM`` of x = 0 where x counts months, else empty.
         own_scales: whether each panel has its own vertical scale, its unit in its name.
+        stacked: whether curves stand on each other, what is above 0 upward and what is below it
+            downward, but for strong ones, which are their sum.
     """
 
     x_axis: str
@@ -207,6 +209,7 @@ class Curves(Figure):
     marks: tuple[tuple[float, float, str], ...] = ()
     months_from: str = ""
     own_scales: bool = False
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,6 +238,9 @@ def _courses(curves: Curves, width: int, gap: int) -> Drawn:
     axes = [f"Across: {curves.x_axis}", curves.y_axis and f"up: {curves.y_axis}"]
     if curves.negligible > 0:
         axes.append(f"too small to matter: ± {curves.negligible:g}")
+    if curves.stacked:
+        total = ", ".join(curve.name for curve in shown if curve.strong)
+        axes.append(f"“{total}” is the sum of the others")
     return Drawn(
         tuple(head[c] for c in columns),
         tuple(tuple(row[c] for c in columns) for row in rows),

@@ -54,6 +54,9 @@ _FEW = 12
 _MARKED = 6
 """Markers of a curve of more points."""
 
+_BAND, _LAYER = 0.16, 0.45
+"""How far the band of a curve covers what is behind it, and what stands on other curves."""
+
 
 def _draw_curves(
     titled: Sequence[tuple[str, Curves]],
@@ -126,8 +129,9 @@ def _panel(
     axes: Axes, block: Curves, held: Sequence[Curve], looks: Mapping[str, Style], named: float
 ) -> None:
     """Draw the curves of a panel, which names its marks if it is so many inches wide."""
-    for n, curve in enumerate(held):
-        _line(axes, curve, looks[curve.name], n / len(held))
+    filled = _LAYER if block.stacked else _BAND
+    for n, curve in enumerate(_on_each_other(held) if block.stacked else held):
+        _line(axes, curve, looks[curve.name], n / len(held), filled)
     if block.negligible > 0:
         band = (-block.negligible, block.negligible)
         axes.axhspan(*band, facecolor=SHADE, edgecolor="none", zorder=0)
@@ -160,7 +164,24 @@ def _panel(
     _marks(axes, block, named)
 
 
-def _line(axes: Axes, curve: Curve, look: Style, turn: float) -> None:
+def _on_each_other(held: Sequence[Curve]) -> Iterator[Curve]:
+    """Put curves, but for strong ones, on those before them, each from where it stands."""
+    above: dict[float, float] = {}
+    below: dict[float, float] = {}
+    for curve in held:
+        if curve.strong:
+            yield curve
+            continue
+        starts = []
+        for x, y in zip(curve.x, curve.y, strict=True):
+            side = below if y < 0 else above
+            starts.append(side.get(x, 0.0))
+            side[x] = starts[-1] + y
+        ends = [start + y for start, y in zip(starts, curve.y, strict=True)]
+        yield replace(curve, y=ends, low=starts, high=ends)
+
+
+def _line(axes: Axes, curve: Curve, look: Style, turn: float, filled: float) -> None:
     """Draw a curve; markers of several are at other places each, by ``turn`` from 0 to 1."""
     x, y = np.asarray(curve.x, dtype=float), np.asarray(curve.y, dtype=float)
     step = max(1, x.size // _MARKED)
@@ -173,7 +194,7 @@ def _line(axes: Axes, curve: Curve, look: Style, turn: float) -> None:
     low, high = np.asarray(curve.low, dtype=float), np.asarray(curve.high, dtype=float)
     if x.size == 1:
         axes.vlines(x, low, high, color=look.color, linewidth=1.2, zorder=3)
-    axes.fill_between(x, low, high, color=look.color, alpha=0.16, linewidth=0, zorder=2)
+    axes.fill_between(x, low, high, color=look.color, alpha=filled, linewidth=0, zorder=2)
 
 
 def _marks(axes: Axes, block: Curves, inches: float) -> None:

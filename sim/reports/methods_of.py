@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.reports.common import level
 from sim.reports.discover import frozen_words
+from sim.reports.stakes import BESIDE
 from sim.scenario.files import LoadedScenario
 from sim.scenario.schema import Comparison
 from sim.statistics.bootstrap import MIN_PAIRS
@@ -12,6 +13,7 @@ from sim.studies.breakeven import BreakevenAnswer
 from sim.studies.calibrate_answer import CalibrateAnswer
 from sim.studies.claims_answer import ClaimsAnswer
 from sim.studies.compare import CompareAnswer
+from sim.studies.compare_answer import Known, SmallestDifference
 from sim.studies.discover import DiscoverAnswer
 from sim.studies.dynamics import DynamicsAnswer
 from sim.studies.explain import ExplainAnswer
@@ -24,7 +26,7 @@ from sim.studies.sensitivity import SensitivityAnswer
 from sim.studies.stakes import StakesAnswer
 from sim.studies.sweep import SweepAnswer
 from sim.studies.validate import ValidateAnswer
-from sim.wording import counted, listed, named
+from sim.wording import counted, estimate, listed, named
 
 _COMMON = (
     "All practices met the same worlds and the same random numbers, which a counter-based "
@@ -77,6 +79,9 @@ def _compare(answer: CompareAnswer) -> Iterator[str]:
     )
     (world,) = answer.scenarios.values()
     yield from _rule(answer.smallest_difference, _CHOSEN if asked.delta else _whose(world))
+    if (held := answer.stakes) is not None:
+        yield "Verdicts are also told by a size that comes from the world itself."
+        yield from _pilot(held.stake, held.practice, "members’ rights", held.smallest)
 
 
 def _rule(smallest: float, whose: str) -> Iterator[str]:
@@ -116,9 +121,17 @@ def _stakes(answer: StakesAnswer) -> Iterator[str]:
             f"± {asked.precision:g} about the stake under {named(answer.against)}."
         )
     yield f"Intervals are 95 % {BOOTSTRAP}."
+    yield from _pilot(answer.stake, answer.against, f"“{answer.label.lower()}”", delta)
+
+
+def _pilot(stake: Known, practice: str, what: str, smallest: SmallestDifference) -> Iterator[str]:
+    """Say what movements change in a world, and the smallest difference beside that."""
+    if stake.interval.excludes_zero:
+        size = estimate(stake.mean, stake.interval, sign=True)
+        yield f"Under {named(practice)} movements change {what} by {size}."
     yield (
-        f"The smallest difference that matters is {delta.value:.2g} ({answer.unit}), from a pilot "
-        "of fixed size and seed."
+        "By a pilot of fixed size and seed, the smallest difference that matters is "
+        f"{smallest.value:.2g} ({BESIDE[smallest.how]})."
     )
 
 
@@ -320,6 +333,8 @@ def _sweep(answer: SweepAnswer) -> Iterator[str]:
         f"{listed([named(label) for label in answer.practices])} in {worlds} at each point "
         f"({answer.runs_made:,} runs, seed {asked.seed}). {_COMMON}"
     )
+    if asked.switch:
+        yield f"In all runs the switch {asked.switch} replaced what the model’s rules would do."
     if answer.failed:
         yield f"{answer.failed:,} runs failed and are left out."
     yield f"Intervals are {BOOTSTRAP}."

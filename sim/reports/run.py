@@ -1,7 +1,10 @@
 """The report of a single run: its story, its months, its outcomes, and that it is no evidence."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from sim.model.tables import EVENT_FIELDS
 from sim.narrative.story import count_in_words
@@ -19,6 +22,8 @@ _NOT_EVIDENCE = (
     "One run is not evidence: it is one world and one luck, and another seed may end otherwise. "
     "`solidarity compare` runs all practices in many worlds and says what can be concluded."
 )
+
+_TOTAL = "All together"
 
 _RESPONSES = ("concede", "token", "ignore", "repress")
 
@@ -72,7 +77,7 @@ def tell(answer: RunAnswer) -> Report:
         ),
         sections=(
             Section("What happened", tuple(_story(answer))),
-            Section("Month by month", (_figure(answer), _months(answer))),
+            Section("Month by month", (_figure(answer), *_stacked(answer), _months(answer))),
             Section(
                 "Outcomes",
                 (_outcomes(answer), *_causes(answer), *_categories(answer), _meanings(answer)),
@@ -132,6 +137,31 @@ def _figure(answer: RunAnswer) -> Block:
     )
 
 
+def _stacked(answer: RunAnswer) -> list[Block]:
+    """Draw what rights rose and fell by since the start; earlier versions do not know."""
+    (scenario,) = scenarios_of(answer).values()
+    known = [row for row in CAUSES if row.name in answer.months]
+    booked = {row.label: np.cumsum(answer.months[row.name]).tolist() for row in known}
+    if not booked:
+        return []
+    moved = {name: held for name, held in booked.items() if any(held)}
+    total = np.sum(list(booked.values()), axis=0).tolist()
+    curves = tuple(
+        Curve(name=name, x=range(1, scenario.time.months + 1), y=held, strong=name == _TOTAL)
+        for name, held in {**moved, _TOTAL: total}.items()
+    )
+    made = months_figure(
+        "What members’ rights rose and fell by",
+        "Each cause stands on those before it: what added to rights since the start upward from 0, "
+        "what took from them downward. The thick line is their sum.",
+        curves,
+        scenario,
+        name="causes",
+    )
+    axis = "change of members’ rights since the start (share)"
+    return [replace(made, y_axis=axis, own_scales=False, zero=True, stacked=True)]
+
+
 def _months(answer: RunAnswer) -> Table:
     """Give the months in short."""
     every = answer.asked.every or 12
@@ -186,7 +216,7 @@ def _causes(answer: RunAnswer) -> list[Block]:
         return []
     total = number(sum(sum(answer.months[row.name]) for row in known), 4, sign=True)
     caption = "What members’ rights rose and fell by, from the start to the end (share)"
-    return [Table(caption, ("cause", "change"), (*rows, ("All together", total)), "lr")]
+    return [Table(caption, ("cause", "change"), (*rows, (_TOTAL, total)), "lr")]
 
 
 def _categories(answer: RunAnswer) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.outcomes import CAUSES
 from sim.reports.blocks import Estimate, Forest, Section, Table, Words
 from sim.reports.common import BETTER, decimals_of, estimate_of, report, starred, tabled
 from sim.reports.html import Report
@@ -10,6 +11,13 @@ from sim.studies.pilot import NO_ALLIES
 from sim.studies.questions import PRACTICE
 from sim.studies.stakes import PracticeStake, RulerMark, StakesAnswer
 from sim.wording import counted, estimate, named, number, percent, places
+
+BESIDE = {
+    "stake": "a tenth of the largest stake",
+    "mean": "a tenth of its mean",
+    "floor": "the least that counts in this outcome",
+}
+"""What the smallest difference that matters is, by how it came about in a pilot."""
 
 _CEILING = (
     "The ceiling is one of knowledge: each group acts on the plan that would win most this month "
@@ -32,6 +40,7 @@ def tell(answer: StakesAnswer) -> Report:
         limits=(_CEILING, _STILL),
         sections=(
             Section("What is at stake", (_ruler(answer), _practices(answer), _parts(answer))),
+            *([Section("Causes", (_causes(answer),))] if answer.causes else []),
         ),
         practices=tuple(row.practice for row in answer.practices),
         imprint=f"{counted(answer.worlds, 'world', 'worlds')}, seed {answer.asked.seed}",
@@ -50,11 +59,6 @@ def _short(answer: StakesAnswer) -> str:
     """Say what movements change, and how large a difference has to be to matter."""
     base, stake = _row(answer, answer.against), answer.stake
     delta = answer.smallest_difference
-    beside = {
-        "stake": "a tenth of the largest stake",
-        "mean": "a tenth of its mean",
-        "floor": "the least that counts in this outcome",
-    }[delta.how]
     what = f"“{answer.label.lower()}” ({answer.unit})"
     if not stake.interval.known or stake.interval.low <= 0 <= stake.interval.high:
         changed = f"It is not known whether movements change {what}"
@@ -65,7 +69,7 @@ def _short(answer: StakesAnswer) -> str:
     return (
         f"{changed} under {named(answer.against)}: it is {_at(answer.still)} where nobody "
         f"campaigns and {_at(base)} where they do. A difference of less than {delta.value:.2g} "
-        f"({beside}) does not matter here."
+        f"({BESIDE[delta.how]}) does not matter here."
     )
 
 
@@ -156,6 +160,29 @@ def _practices(answer: StakesAnswer) -> Table:
         },
         "lrrrrrrr",
         strong=frozenset({[row.practice for row in answer.practices].index(answer.against)}),
+    )
+
+
+def _causes(answer: StakesAnswer) -> Table:
+    """Say what rights rose and fell by under the baseline and the practices beside it."""
+    names = list(dict.fromkeys((answer.against, PRACTICE, NO_ALLIES)))
+    held = {(row.practice, row.cause): row.amount for row in answer.causes}
+    decimals = decimals_of(known.interval for known in held.values())
+
+    def told(practice: str, cause: str) -> str:
+        known = held[practice, cause]
+        return starred(known.mean, known.interval, decimals)
+
+    def total(practice: str) -> str:
+        amounts = (held[practice, row.name].mean for row in CAUSES)
+        return number(sum(amounts), decimals, sign=True)
+
+    rows = [(row.label, *(told(name, row.name) for name in names)) for row in CAUSES]
+    return Table(
+        "What members’ rights rose and fell by, from the start to the end (share, mean of worlds)",
+        ("cause", *names),
+        (*rows, ("All together", *map(total, names))),
+        "l" + "r" * len(names),
     )
 
 

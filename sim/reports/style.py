@@ -106,6 +106,9 @@ _OTHERS: tuple[Style, ...] = (
     Style("#b8860b", "-", "d"),
     Style("#661100", _LONG, "X"),
     Style("#5b7a99", _DASH_DOT, "8"),
+    Style("#cc6677", _DOTS, "H"),
+    Style("#44aa99", _LONG, "1"),
+    Style("#8c510a", _DASH, "2"),
 )
 
 

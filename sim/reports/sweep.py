@@ -148,6 +148,8 @@ def _limits(answer: SweepAnswer, held: Sequence[Effects]) -> Iterator[str]:
             batches = (batch.column(0) for batch in answer.batches([share]))
             held_back = [column.to_numpy(zero_copy_only=False) for column in batches]
             yield from censored_warning(name, np.concatenate(held_back))
+    if switch := answer.experiment.switch:
+        yield f"All runs have the switch {switch}: they say what could have been, not what is."
     points = counted(answer.points, "point", "points")
     maps = len(held) * len(answer.outcomes)
     if answer.factors:

@@ -145,7 +145,7 @@ class Setup(Frozen):
     def compared(self, scenario: int) -> tuple[int, int]:
         """Give the places of the first arm that is compared, and of the baseline."""
         arms = self.arms_of[scenario]
-        against = arms.index(Arm(arms[0].world, self.against))
+        against = [arm.practice for arm in arms].index(self.against)
         return (1 if against == 0 < len(arms) - 1 else 0), against
 
     def seed_at(self, point: int) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sim.errors import RequestError
+from sim.errors import RequestError, noting
 from sim.outcomes import CENSORED, OUTCOME_NAMES, no_outcome
 from sim.runs.points import Kind, Value, Varied
 from sim.scenario.files import ExperimentFile
@@ -15,6 +15,7 @@ from sim.scenario.quantities import TomlTable
 from sim.scenario.reference import Parameter, parts, replaced
 from sim.scenario.settings import parse_value
 from sim.studies.asked import AnswerPart, described_field
+from sim.world.switches import MOST_LUCK, write_switch
 
 _MOST_REPLICATES = 1_000_000
 MOST_POINTS = 10_000_000
@@ -158,6 +159,24 @@ class SweepExperiment(ExperimentFile):
         default=(), max_length=2, description="what else to keep of every run: it takes much room"
     )
 
+    still: bool | None = Field(
+        default=None, description="let nobody campaign in all runs: allies are there, pay and watch"
+    )
+    plans: Literal["random", "ceiling", "own"] | None = Field(
+        default=None, description="on whose plans those who act act, in all runs"
+    )
+    luck: int | None = Field(
+        default=None,
+        ge=2,
+        le=MOST_LUCK,
+        description="give the months of the same worlds other random numbers: 2, 3, …",
+    )
+
+    @property
+    def switch(self) -> str:
+        """The switch of all runs; ``RequestError`` if two contradict each other."""
+        return write_switch(self.plans or "", self.luck or 1, still=bool(self.still))
+
     @property
     def kept_outcomes(self) -> tuple[str, ...]:
         """The outcomes to keep, in the order of every table."""
@@ -199,6 +218,8 @@ class SweepExperiment(ExperimentFile):
             for name in dict.fromkeys(names)
             if names.count(name) > 1
         )
+        with noting(problems):
+            _ = self.switch
         if sum(bool(factor.between) for factor in self.factors) > 1:
             problems.append("factors: only one of them can mix practices (between)")
         if problems:

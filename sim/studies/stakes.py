@@ -13,8 +13,8 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from sim.errors import RequestError
-from sim.outcomes import OUTCOME_NAMES, Better, Floats
-from sim.runs.ensemble import MAX_REPLICATES, in_two_stages
+from sim.outcomes import CAUSES, OUTCOME_NAMES, SERIES_NAMES, Better, Floats
+from sim.runs.ensemble import KEPT_SERIES, MAX_REPLICATES, in_two_stages
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.files import ScenarioLike
 from sim.scenario.schema import Mixture, Scenario, parse_practice, parse_practices
@@ -76,6 +76,16 @@ class Dose(AnswerPart):
     share: Known = described_field(
         "of the groups and months in which both act: those in which they act on other plans",
         "share",
+    )
+
+
+class CauseFound(AnswerPart):
+    """What one cause adds to members' rights, or takes from them, over a whole run."""
+
+    practice: str = described_field("label of the practice")
+    cause: str = described_field("name of the series that it is booked in, as in `sim.outcomes`")
+    amount: Known = described_field(
+        "sum over months; those of all causes sum to the change of rights", "share"
     )
 
 
@@ -141,6 +151,11 @@ class StakesAnswer(Answer):
         "worlds in which at least 0.01 of rights was won by concession, under the baseline",
         "share of worlds",
     )
+    causes: tuple[CauseFound, ...] = described_field(
+        "of each practice, in the order of `practices`, and each cause, what rights rose and fell "
+        "by, in the first 200 worlds; none in answers of earlier versions",
+        default=(),
+    )
     effective_groups: Known = described_field(
         "for how many groups of equal size they count", "groups"
     )
@@ -191,21 +206,23 @@ def ask(question: Question[StakesAsked]) -> StakesAnswer:
     variants += [Variant(scenario, other, switch=how) for how in (_RANDOM, _CEILING)]
     variants += [Variant(scenario, one, switch=_LUCK) for one in (main, other)]
     helping = [p for p in range(count) if p not in (base, nobody)]
-    drawn: list[tuple[Floats, Floats, Floats]] = []
+    drawn: list[tuple[Floats, ...]] = []
+    booked = [SERIES_NAMES.index(row.name) for row in CAUSES]
 
     def draw(replicates: range) -> Floats:
         doses = Doses(base, helping, len(replicates), scenario.time.months)
-        values = simulate(
+        runs = simulate(
             variants,
             replicates,
             asked.seed,
             jobs=question.jobs,
             tick=question.counting("Running", len(variants) * len(replicates)),
-            keep=0,
             model=question.own,
             watching=doses,
-        ).outcomes
-        drawn.append((values, doses.shares, doses.effective))
+        )
+        values = runs.outcomes
+        causes = [held[:, :, booked].sum(axis=1) for held in runs.series[:count]]
+        drawn.append((values, doses.shares, doses.effective, np.stack(causes, axis=1)))
         stake: Floats = values[:, base, place] - values[:, count + base, place]
         return stake
 
@@ -214,7 +231,9 @@ def ask(question: Question[StakesAsked]) -> StakesAnswer:
     else:
         most = max(MAX_REPLICATES, asked.replicates)
         in_two_stages(draw, asked.precision, pilot=asked.replicates, max_replicates=most)
-    values, shares, effective = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+    values, shares, effective, causes = (
+        np.concatenate(parts) for parts in zip(*drawn, strict=True)
+    )
     acting, still = values[:, :count, place], values[:, count : 2 * count, place]
     random, ceiling, main_again, other_again = values[:, 2 * count :, place].T
 
@@ -266,6 +285,13 @@ def ask(question: Question[StakesAsked]) -> StakesAnswer:
         dose=tuple(
             Dose(practice=names[p], against=other.name, share=_known(held))
             for p, held in zip(helping, _estimates(shares, asked.seed), strict=True)
+        ),
+        causes=tuple(
+            CauseFound(practice=names[p], cause=row.name, amount=_known(held))
+            for p in ranked
+            for row, held in zip(
+                CAUSES, _estimates(causes[:KEPT_SERIES, p], asked.seed), strict=True
+            )
         ),
         luck=_luck(acting[:, first] - acting[:, base], main_again - other_again, asked.seed),
         smallest_difference=trial.smallest(outcome),

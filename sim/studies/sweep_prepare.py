@@ -160,6 +160,7 @@ def prepare(asked: SweepAsked, held: Attachments) -> PreparedSweep:
     )
     setup = _setup(asked, experiment, scenarios, axes, labels)
     if model is not None:
+        model.kind.check_switch(experiment.switch)
         name = held.places.get(asked.model or "", asked.model or "")
         columns = (*setup.outcomes, *(row.name for row in model.kind.own_outcomes))
         own_model_run = run_model(model, name)
@@ -186,7 +187,7 @@ def _setup(
         scenarios=scenarios,
         columns=tuple(axis.column for axis in axes),
         practices=practices,
-        arms=tuple(Arm(world, label) for world in scenarios for label in labels),
+        arms=tuple(Arm(world, label, experiment.switch) for world in scenarios for label in labels),
         against=labels[texts.index(experiment.against)],
         seed=experiment.seed,
         replicates=experiment.replicates,

@@ -125,7 +125,7 @@ class Ally(mesa.Agent):
 
     def act_or_rest(self) -> None:
         """Act on its own plan this month, or rest (D15)."""
-        if self.campaign is None:
+        if self.campaign is None or self.model.still:
             self.acts = False
         elif self.model.parameters.rules.rest == "never":
             self.acts = True

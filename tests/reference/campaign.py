@@ -71,3 +71,4 @@ class Decision:
     own: bool = True
     lead: float = 1.0
     expected: float = 0.0
+    liked: int = 0

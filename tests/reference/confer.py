@@ -197,13 +197,13 @@ class Conference:
             own=refused or joint == own,
             lead=1.0 if refused else self._lead(own_values, own, joint),
             expected=self._expected(chosen, forces),
+            liked=alone if refused else own,
         )
         carried_out = lone_values if refused else joint_values
         self.group.plan_value = carried_out[chosen]
         campaign = campaign_of(chosen, self.model.T, self.none)
         if campaign is not None:
             campaign.joint = bool(self.partners) and not refused
-            campaign.continue_from(self.group.campaign)
         return campaign, decision
 
     def _expected(self, option: int, forces: list[tuple[float, float]]) -> float:

@@ -8,6 +8,7 @@ import mesa
 from tests.reference.campaign import Campaign, Decision, Means, Tie, plan_of
 from tests.reference.confer import confer
 from tests.reference.formulas import clip, dot, mixed, power
+from tests.reference.plans import replacing
 from tests.reference.rest import wants_to_act
 from tests.reference.streams import log_odds, normal, single
 
@@ -56,6 +57,8 @@ class Group(mesa.Agent):
         self.ties: list[Tie] = []
         self.partners: list[Tie] = []
         self.campaign: Campaign | None = None
+        self.decided: Campaign | None = None
+        self.drawn: int | None = None
         self.months_to_decision: int | None = None
         self.luck_of_choice: list[float] = []
         self.busy = 0.0
@@ -150,14 +153,24 @@ class Group(mesa.Agent):
             self.months_to_decision -= 1
             return
         self.months_to_decision = None
-        before = self.campaign
-        self.campaign, self.decision = confer(self, self.luck_of_choice)
-        if plan_of(before) != plan_of(self.campaign):
-            self.answers = []
+        self.decided, self.decision = confer(self, self.luck_of_choice)
+        self.drawn = None
+        if self.decided is None or not model.plans:
+            self._take_up(self.decided)
+        elif self.campaign is not None:  # until it acts on another
+            self.campaign.joint = self.decided.joint
         if model.parameters.rules.order == "sequential":
             self._announce()
         model.totals["decisions"] += 1
         model.totals["own_decisions"] += self.decision.own
+
+    def _take_up(self, campaign: Campaign | None) -> None:
+        """Begin a campaign, or go on with one if issue and tactic stay."""
+        if plan_of(campaign) != plan_of(self.campaign):
+            self.answers = []
+        if campaign is not None:
+            campaign.continue_from(self.campaign)
+        self.campaign = campaign
 
     def _announce(self) -> None:
         """Let those who decide later see what it expects to press, not what it pressed (D14)."""
@@ -214,14 +227,19 @@ class Group(mesa.Agent):
 
     def act_or_rest(self) -> None:
         """Act on its plan this month, or rest (D15)."""
-        if self.campaign is None:
+        if self.decided is None or self.model.still:
             self.acts = False
         elif self.model.parameters.rules.rest == "never":
             self.acts = True
         else:
             (u,) = self.model.luck.row("rest", self.row, 1)
-            urged = self.state.urges(self.campaign.issue)
+            urged = self.state.urges(self.decided.issue)
             self.acts = wants_to_act(self.model, self.plan_value, urged, u, acted=self.acts)
+        if self.acts and self.model.plans:
+            campaign = replacing(self)
+            self.acts = campaign is not None
+            if self.acts:
+                self._take_up(campaign)
 
     # 7.3 mobilise
 

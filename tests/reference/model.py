@@ -26,6 +26,7 @@ class ReferenceModel(mesa.Model):
         seed: of all random streams.
         replicate: number of the replicate.
         practices: a mixture of practices with shares that sum to 1.
+        still, plans, luck: switches of the run (7.9).
 
     Attributes:
         series: a row for each month, in the order of ``sim.outcomes.SERIES``.
@@ -40,9 +41,14 @@ class ReferenceModel(mesa.Model):
         seed: int,
         replicate: int,
         practices: Sequence[tuple[Practice, float]],
+        *,
+        still: bool = False,
+        plans: str = "",
+        luck: int = 1,
     ) -> None:
         super().__init__(rng=seed)
         self.parameters = scenario  # mesa's own `scenario` is another thing
+        self.still, self.plans, self.number_of_luck = still, plans, luck
         self.month = 0
         self.categories, self.issues = scenario.categories, scenario.issues
         self.tactics = scenario.tactics
@@ -81,7 +87,7 @@ class ReferenceModel(mesa.Model):
 
     def step(self) -> None:
         """Do one month."""
-        self.luck = Luck(self.streams, self.month)
+        self.luck = Luck(self.streams, self.month, self.number_of_luck)
         states = self.agents_by_type[State]
         groups = self.agents_by_type[Group]
         allies = self.agents_by_type[Ally]

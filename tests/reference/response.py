@@ -84,27 +84,58 @@ class Demand:
         """Φ: pressure, and what lasts of what pressure leaves open."""
         return force(self.pressure, self.sustained)
 
-    def answer(self, excluded: float, conceding: float, repressing: float, u: float) -> None:
-        """Choose an answer by a logit (R1)–(R4).
+    def answer(self, u: float) -> None:
+        """Choose an answer by a logit (R1)–(R4), or by what it costs (R5)–(R7)."""
+        state, model = self.state, self.state.model
+        p = model.parameters.response
+        self.pressure = state.curves[self.scope](self.strength)
+        presence = self.shield / self.strength
+        utilities = self._utilities(self.pressure, self.sustained, presence, self.days)
+        if model.parameters.rules.response == "bargaining":
+            self.response = self._bargain(utilities["repress"], self.force)
+            return
+        if self.last_response is not None and model.month - self.last_month <= MEMORY:
+            utilities[self.last_response] += p.persistence
+        self.response = self._draw(utilities, p.sensitivity, u)
 
-        ``excluded`` is exclusion × (1 − opinion); ``conceding`` and ``repressing`` are the shares
-        of other states that did so on the issue last month.
-        """
+    def chance_of_concession(self, pressure: float, sustained: float, presence: float) -> float:
+        """Give the chance of a concession on one day; whether there is one where they bargain."""
+        p = self.state.model.parameters
+        utilities = self._utilities(pressure, sustained, presence, 1)
+        if p.rules.response == "bargaining":
+            answer = self._bargain(utilities["repress"], force(pressure, sustained))
+            return float(answer == "concede")
+        best = max(utilities.values())
+        weights = {
+            name: math.exp(p.response.sensitivity * (utility - best))
+            for name, utility in utilities.items()
+        }
+        return weights["concede"] / sum(weights.values())
+
+    def _excluded(self) -> float:
+        return self.state.exclusion_of(self.scope) * (1.0 - self.state.opinion_now)
+
+    def _eased(self) -> float:
+        """What opens a state to a demand: by itself, by a window, and by months on end."""
+        p = self.state.model.parameters
+        opened = p.response.openness * (self.state.openness - 0.5)
+        opened += p.windows.opening * self.state.window
+        return opened + p.response.endurance * min(self.months_on_end, LONGEST) / LONGEST
+
+    def _utilities(
+        self, pressure: float, sustained: float, presence: float, days: int
+    ) -> dict[str, float]:
+        """What each answer is worth to the state, without what it answered last (R1)–(R4)."""
         state, model = self.state, self.state.model
         p, shield = model.parameters.response, model.parameters.allies.shield
-        pressure = self.pressure = state.curves[self.scope](self.strength)
-        presence = self.shield / self.strength
+        conceding, repressing = state.elsewhere(self.issue)
         counted, lasting = (
             (p.size if model.lasting.answered else 1.0) * pressure,
-            p.days * self.sustained,
+            p.days * sustained,
         )
-        opened = p.openness * (state.openness - 0.5)
-        opened += model.parameters.windows.opening * state.window
-        receding = 0.0
-        if model.lasting.answered:
-            receding = p.recede * math.log(self.days)
-        end = p.endurance * min(self.months_on_end, LONGEST) / LONGEST
-        utilities = {
+        excluded, eased = self._excluded(), self._eased()
+        receding = p.recede * math.log(days) if model.lasting.answered else 0.0
+        return {
             "repress": p.repress_repressiveness * state.rho
             - p.repress_threshold
             - p.repress_opinion * state.opinion_now
@@ -120,35 +151,28 @@ class Demand:
             - p.token_threshold
             - p.token_exclusion * excluded
             - p.token_enforceability * state.enforceability
-            + opened
-            + end,
+            + eased,
             "concede": p.concede_pressure * counted
             + lasting
             - p.concede_threshold
             - p.concede_exclusion * excluded
-            + opened
-            + end
+            + eased
             + p.diffusion * conceding,
         }
-        if model.parameters.rules.response == "bargaining":
-            self.response = self._bargain(utilities["repress"], excluded, end + opened, conceding)
-            return
-        if self.last_response is not None and model.month - self.last_month <= MEMORY:
-            utilities[self.last_response] += p.persistence
-        self.response = self._draw(utilities, p.sensitivity, u)
 
-    def _bargain(self, repress: float, excluded: float, eased: float, conceding: float) -> str:
+    def _bargain(self, repress: float, pressing: float) -> str:
         """Compare what disruption and conceding cost (R5)–(R7)."""
         p = self.state.model.parameters.response
         not_yielding, restrained = self.state.resolve[self.scope][self.issue]
+        conceding, _ = self.state.elsewhere(self.issue)
         cost = (
             p.concede_threshold
-            + p.concede_exclusion * excluded
-            - eased
+            + p.concede_exclusion * self._excluded()
+            - self._eased()
             - p.diffusion * conceding
             + p.resolve * normal(not_yielding)
         )
-        disruption = p.disruption * self.force
+        disruption = p.disruption * pressing
         if disruption > cost:
             return "concede"
         if disruption > cost / 2.0:

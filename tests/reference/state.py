@@ -198,24 +198,27 @@ class State(mesa.Agent):
     def respond(self) -> None:
         """Answer each pressed demand."""
         model = self.model
-        peers = [state for state in model.states if state is not self]
         demands = (model.C + 1) * model.K
         luck = model.luck.row("response", self.row, demands)
         days = model.luck.row("days", self.row, demands)
-        concede_d = [0.0] * model.K
-        repress_d = [0.0] * model.K
-        if peers:
-            for k in range(model.K):
-                concede_d[k] = sum(k in peer.conceded_issues for peer in peers) / len(peers)
-                repress_d[k] = sum(k in peer.repressed_issues for peer in peers) / len(peers)
         for scope, row in enumerate(self.demands):
-            excluded = self._exclusion_of(scope) * (1.0 - self.opinion_now)
             for k, demand in enumerate(row):
                 if demand.strength > 0.0:
                     demand.last(days[scope * model.K + k])
-                    demand.answer(excluded, concede_d[k], repress_d[k], luck[scope * model.K + k])
+                    demand.answer(luck[scope * model.K + k])
 
-    def _exclusion_of(self, scope: int) -> float:
+    def elsewhere(self, issue: int) -> tuple[float, float]:
+        """Shares of other states that conceded and that repressed on an issue last month."""
+        peers = [state for state in self.model.states if state is not self]
+        if not peers:
+            return 0.0, 0.0
+        return (
+            sum(issue in peer.conceded_issues for peer in peers) / len(peers),
+            sum(issue in peer.repressed_issues for peer in peers) / len(peers),
+        )
+
+    def exclusion_of(self, scope: int) -> float:
+        """Exclusion of those whom a scope is about."""
         if scope < self.model.C:
             return self.exclusion_now[scope]
         return dot(self.people[:-1], self.exclusion_now)
@@ -227,7 +230,7 @@ class State(mesa.Agent):
         model = self.model
         p, dials = model.parameters, model.parameters.channels
         closing = self.enforceability * p.institutions.enforcement
-        favour = self._favour()
+        favour = self.favour
         for c in range(model.C):
             held = dials.holding * p.rights.holding * self._holding(c)
             watched = dials.watching * p.rights.watch * self._watching(c)
@@ -290,7 +293,8 @@ class State(mesa.Agent):
                     caused[quiet]["offset"] -= rights[quiet] * offset * gain[k]
                     rights[quiet] *= 1.0 - offset * gain[k]
 
-    def _favour(self) -> list[float]:
+    @property
+    def favour(self) -> list[float]:
         """φ: states grant to the migrants of their choice."""
         open_to = [1.0 - x for x in self.exclusion_now]
         mean = dot(self.people[:-1], open_to)

@@ -112,8 +112,8 @@ def nested(numbers: Iterator[float], shape: tuple[int, ...]) -> list:
 class Luck:
     """The numbers of a month: each is had when it is read."""
 
-    def __init__(self, streams: Streams, month: int) -> None:
-        self.streams, self.time = streams, month + 1
+    def __init__(self, streams: Streams, month: int, luck: int = 1) -> None:
+        self.streams, self.time = streams, month + 1 + 4096 * (luck - 1)
 
     def row(self, name: str, row: int, length: int) -> list[float]:
         """Give a row of a block whose rows have so many uniform numbers."""

@@ -60,6 +60,20 @@ OVER = Curves(
     zero=True,
     logarithmic=True,
 )
+STACKED = Curves(
+    "Parts",
+    "Each stands on those before it.",
+    "month",
+    "change (share)",
+    (
+        Curve("won", [1, 2, 3], [0.0, 0.2, 0.3]),
+        Curve("lost", [1, 2, 3], [-0.1, -0.1, -0.2]),
+        Curve("enforced", [1, 2, 3], [0.1, 0.1, 0.4]),
+        Curve("in all", [1, 2, 3], [0.0, 0.2, 0.5], strong=True),
+    ),
+    zero=True,
+    stacked=True,
+)
 GRID = Map(
     "Two factors",
     "Twelve points.",

@@ -11,7 +11,7 @@ import sim
 from sim.reports import tell
 from sim.reports.blocks import Choice, Estimate, Section, Table, Words
 from tests.classroom.seen import Seen, found_wanting
-from tests.reports.examples import EVERY, FOREST, MONTHS, ROWS, VERDICTS, report
+from tests.reports.examples import EVERY, FOREST, MONTHS, ROWS, STACKED, VERDICTS, report
 from tests.reports.test_html import MARKUP
 from tests.reports.test_html import report as filled
 
@@ -72,6 +72,25 @@ def test_every_kind_of_figure_is_drawn(opened):
     assert sorted(set(signs) - {""}) == ["+", "·", "−"]
     for selector in (".forest .drawn", ".curves .drawn", ".map .drawn"):
         assert page.locator(selector).first.get_attribute("aria-label")
+
+
+def test_what_is_stacked_stands_on_what_was_before_it(opened):
+    page = opened(report(STACKED)).page
+    page.locator(".curves .band path").first.wait_for(state="attached")
+    assert count(page, ".curves .band path") == 3  # the sum covers nothing
+    ends = """(nodes) => nodes.map((node) => {
+      const { y, height } = node.getBBox();
+      return [y, y + height];
+    })"""
+    (_, floor), lost, (top, bottom) = page.locator(".curves .band path").evaluate_all(ends)
+    assert lost[0] == pytest.approx(floor, abs=0.5)  # both begin at 0
+    assert bottom == pytest.approx(floor, abs=0.5)  # where nothing was won yet
+    assert top < floor < lost[1]
+    page.locator(".curves .drawn").focus()
+    page.keyboard.press("End")
+    told = page.locator(".curves .readout").inner_text()
+    assert "lost −0.200" in told  # its own amount, not where it stands
+    assert "enforced 0.400" in told
 
 
 def test_a_map_of_what_has_names_shows_them_and_tells_each_cell(opened):

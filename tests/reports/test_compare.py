@@ -7,6 +7,7 @@ from sim.reports.blocks import Choice, Forest, Points, Table
 from sim.reports.common import tone_of
 from sim.statistics.bootstrap import Interval
 from sim.studies.breakeven import kept_break_evens
+from sim.wording import estimate
 from tests.reports.test_explain import section
 
 
@@ -113,3 +114,13 @@ def test_a_difference_is_told_as_a_share_as_time_and_as_lives():
     assert float(time.split()[0]) == pytest.approx(later, abs=0.06)
     assert time.endswith("months later")
     assert float(people.split()[0].replace(",", "")) == pytest.approx(lives, rel=0.06)
+
+
+def test_the_methods_say_what_movements_change_and_how_small_a_difference_is_beside_that(answer):
+    told, held = sim.methods(answer).text(), answer.stakes
+    assert (estimate(held.stake.mean, held.stake.interval, sign=True) in told) == (
+        held.stake.interval.excludes_zero
+    )
+    assert f"{held.smallest.value:.2g} (" in told
+    without = answer.model_copy(update={"stakes": None}).holding(answer.held)
+    assert "pilot" not in sim.methods(without).text()

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
@@ -21,6 +22,7 @@ from tests.reports.examples import (
     MONTHS,
     OVER,
     ROWS,
+    STACKED,
     VERDICTS,
     course,
     report,
@@ -122,6 +124,18 @@ def test_an_axis_of_dates_is_named_by_its_ticks(months, axis):
     figure = report(replace(MONTHS, curves=(curve,), name="months")).figures()["months"]
     assert figure.axes[0].get_xlabel() == axis
     assert date_axis(date_ticks("2018-03", months)[1]) == axis
+
+
+def test_what_is_stacked_stands_on_what_was_before_it_on_its_side_of_zero():
+    axes = report(replace(STACKED, name="parts")).figures()["parts"].axes[0]
+    won, lost, enforced, total = (line.get_ydata() for line in axes.lines[:4])
+    assert np.allclose(won, [0, 0.2, 0.3])
+    assert np.allclose(lost, [-0.1, -0.1, -0.2])
+    assert np.allclose(enforced, [0.1, 0.3, 0.7])  # on what was won, whatever was lost
+    assert np.allclose(total, [0, 0.2, 0.5])
+    assert len(axes.collections) == 3  # the sum covers nothing
+    covered = axes.collections[2].get_paths()[0].get_extents()
+    assert np.allclose((covered.y0, covered.y1), (0, 0.7))
 
 
 def test_a_heading_stands_above_the_line_at_zero():

@@ -1,5 +1,6 @@
 """The report of a run tells its story, and that one run is no evidence."""
 
+import numpy as np
 import pytest
 
 import sim
@@ -32,19 +33,30 @@ def test_it_tells_the_story_with_months(report, told):
 
 
 def test_it_draws_every_series_and_lists_every_outcome(report, told):
-    curves, months = report.sections[1].blocks
+    curves, _, months = report.sections[1].blocks
     assert isinstance(curves, Curves)
     assert len(curves.curves) == len(SERIES_NAMES) - len(CAUSES)
     assert tuple(curves.curves[0].y) == told.months["rights"]
     assert "seed 1" in curves.title
     assert [row[0] for row in months.rows] == ["2019", "2020", "2021-01 – 2021-06"]
-    assert list(report.figures()) == ["run"]
+    assert list(report.figures()) == ["run", "causes"]
     outcomes = report.sections[2].blocks[0]
     labels = [row.label for row in told.outcomes]
     gain = labels.index("Months to the first gain (restricted mean)")
     share = f"{100 * told['no_gain']:.0f} %"
     labels[gain] = f"Months to the first gain (restricted mean, {share} censored)"
     assert [row[0] for row in outcomes.rows] == labels
+
+
+def test_causes_stand_on_each_other_and_come_to_the_change_of_rights(report, told):
+    (stacked,) = (block for block in report.sections[1].blocks if getattr(block, "stacked", False))
+    *parts, total = stacked.curves
+    assert total.strong
+    assert not any(part.strong for part in parts)
+    assert all(any(part.y) for part in parts)
+    assert np.allclose(np.sum([part.y for part in parts], axis=0), total.y, atol=1e-12)
+    rights = np.array(told.months["rights"])
+    assert np.allclose(np.diff(total.y), np.diff(rights), atol=1e-12)
 
 
 def test_it_says_what_rights_rose_and_fell_by(report, told):

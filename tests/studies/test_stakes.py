@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.outcomes import OUTCOME_NAMES, OUTCOMES
+from sim.outcomes import CAUSES, OUTCOME_NAMES, OUTCOMES
 from sim.studies import pilot as trial
 from sim.studies.stakes import _luck
 
@@ -37,6 +37,25 @@ def test_it_is_what_runs_say_one_by_one(answer):
     )
     ends = (mean_of("imposition", plans=plans) for plans in ("random", "ceiling"))
     assert (answer.random_plans.mean, answer.ceiling.mean) == pytest.approx((*ends,), abs=1e-12)
+
+
+def test_its_causes_are_those_of_runs_and_come_to_the_change_of_rights(answer):
+    runs = [
+        sim.run("migration-2020", practice="imposition", replicate=n, set=SMALL)
+        for n in range(WORLDS)
+    ]
+    found = {row.cause: row.amount for row in answer.causes if row.practice == "imposition"}
+    assert list(found) == [row.name for row in CAUSES]
+    for name, amount in found.items():
+        here = np.mean([sum(run.months[name]) for run in runs])
+        assert amount.mean == pytest.approx(here, abs=1e-12)
+        assert amount.interval.low <= amount.mean <= amount.interval.high
+    first = np.mean([sum(run.months[row.name][0] for row in CAUSES) for run in runs])
+    later = np.mean([run.months["rights"][-1] - run.months["rights"][0] for run in runs])
+    assert sum(held.mean for held in found.values()) == pytest.approx(first + later, abs=1e-12)
+    allies = ("rights_by_joint", "rights_by_allies", "rights_by_watching")
+    alone = {row.cause: row.amount.mean for row in answer.causes if row.practice == "no-allies"}
+    assert [alone[name] for name in allies] == [0, 0, 0]
 
 
 def test_its_parts_go_together(answer):

@@ -93,6 +93,7 @@ function frame(data, name, all, shown, { look, width, height, domain }) {
   const time = data.months_from !== "";
   const place = (x) => (time ? dated(data.months_from, x) : x);
   const x = [...new Set(all.flatMap((curve) => curve.x))].sort((a, b) => a - b);
+  const laid = data.stacked ? on_each_other(shown) : shown;
   const rows = (curve) =>
     curve.x.map((at, n) => ({
       x: place(at),
@@ -133,16 +134,16 @@ function frame(data, name, all, shown, { look, width, height, domain }) {
       }),
       data.zero ? Plot.ruleY([0], { stroke: "#1d1d1b", strokeWidth: 1 }) : null,
       marks.length ? Plot.ruleX(marks, { x: "x", stroke: "#575550", strokeDasharray: "2,3" }) : null,
-      ...shown.filter((curve) => curve.low.length).map((curve) =>
+      ...laid.filter((curve) => curve.low.length).map((curve) =>
         Plot.areaY(rows(curve), {
           x: "x",
           y1: "low",
           y2: "high",
           fill: look(curve.name).color,
-          fillOpacity: 0.15,
+          fillOpacity: data.stacked ? 0.45 : 0.15,
           className: "band",
         })),
-      ...[...shown].sort((a, b) => a.strong - b.strong).map((curve) => {
+      ...[...laid].sort((a, b) => a.strong - b.strong).map((curve) => {
         const thick = curve.strong ? 2.8 : 1.5;
         return Plot.line(rows(curve), {
           x: "x",
@@ -198,6 +199,22 @@ function name_marks(svg, marks, width) {
   }
 }
 
+/** Put curves, but for strong ones, on those before them, each from where it stands. */
+function on_each_other(held) {
+  const [above, below] = [new Map(), new Map()];
+  return held.map((curve) => {
+    if (curve.strong) return curve;
+    const low = curve.x.map((x, n) => {
+      const side = curve.y[n] < 0 ? below : above;
+      const start = side.get(x) ?? 0;
+      side.set(x, start + curve.y[n]);
+      return start;
+    });
+    const high = low.map((start, n) => start + curve.y[n]);
+    return { ...curve, y: high, low, high };
+  });
+}
+
 /** An entry of the legend: it shows or hides its line. */
 function entry(name, data, state, redraw, { color, dash }) {
   const strong = data.curves.some((curve) => curve.name === name && curve.strong);
@@ -225,8 +242,8 @@ function own(data, name) {
   return OWN[data.curves.filter((curve) => curve.panel === panel).findIndex((curve) => curve.name === name)];
 }
 
-function span(held, { zero, negligible }) {
-  const all = held
+function span(held, { zero, negligible, stacked }) {
+  const all = (stacked ? on_each_other(held) : held)
     .flatMap((curve) => [...curve.y, ...curve.low, ...curve.high])
     .filter((value) => value !== null);
   if (zero) all.push(-negligible, negligible);

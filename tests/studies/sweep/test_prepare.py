@@ -196,3 +196,30 @@ def test_points_that_give_no_world_are_told_of_and_not_refused(prepared):
     never = factor("ties.renewal_threshold", "[0.01]") + factor("ties.break_threshold", "[0.3]")
     with pytest.raises(RequestError, match=r"ties.renewal_threshold=0.01: must be at least"):
         prepared(never)
+
+
+@pytest.mark.parametrize(
+    ("said", "switch"),
+    [
+        ({"still": "true"}, "still"),
+        ({"plans": '"ceiling"', "luck": "2"}, "plans=ceiling+luck=2"),
+        ({"still": "false"}, ""),
+    ],
+)
+def test_switches_of_an_experiment_are_those_of_all_its_runs(prepared, said, switch):
+    made = prepared(**said).work.setup
+    assert {arm.switch for arm in made.arms} == {switch}
+    assert made.compared(0) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"still": "true", "plans": '"own"'}, "where nobody campaigns, no plans are acted on"),
+        ({"plans": '"best"'}, "plans: .*ceiling"),
+        ({"luck": "1"}, "luck: .*2"),
+    ],
+)
+def test_switches_that_contradict_each_other_are_refused(prepared, said, problem):
+    with pytest.raises(RequestError, match=f"mine.toml: .*{problem}"):
+        prepared(**said)

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.errors import RequestError
+from sim.reports import tell
 from sim.results import rows_of_runs, write_files
 from sim.runs.execute import Options
 from sim.statistics.verdicts import Verdict
@@ -16,6 +17,15 @@ from sim.studies.sweep import run_sweep
 from tests.studies.sweep.conftest import INVALID
 
 ONE = Options(jobs=1, engine="threads")
+
+ACTING = """
+from sim import AdvocacyModel
+
+
+class Acting(AdvocacyModel):
+    def act_or_rest(self):
+        super().act_or_rest()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +191,23 @@ def test_a_users_own_model_is_swept_and_told(tmp_path):
     (tmp_path / "my_model.py").unlink()
     with pytest.warns(RuntimeWarning, match="runs the model"):
         assert sim.reproduce(folder).exact
+
+
+def test_a_sweep_in_which_nobody_campaigns_wins_nothing_and_is_another_sweep(write, tmp_path):
+    outcomes = '["rights_won", "rights"]'
+    acting = sim.sweep(write(outcomes=outcomes), out=tmp_path / "acting")
+    still = sim.sweep(write(outcomes=outcomes, still="true"), out=tmp_path / "still")
+    runs = still.runs()
+    assert set(runs["switch"]) == {"still"}
+    assert (runs["rights_won"] == 0).all()
+    assert "switch" not in acting.runs().columns
+    assert any("switch still" in line for line in tell(still).limits)
+    assert (acting.runs()["rights_won"] > 0).any()
+    with pytest.raises(RequestError, match="acting"):
+        sim.sweep(write(outcomes=outcomes, still="true"), out=tmp_path / "acting")
+
+
+def test_a_model_with_a_phase_of_acting_of_its_own_has_no_switch(write, tmp_path):
+    (tmp_path / "own.py").write_text(ACTING, encoding="utf-8")
+    with pytest.raises(RequestError, match="model Acting: overrides act_or_rest"):
+        sim.sweep(write(still="true"), out=tmp_path / "still", model=f"{tmp_path}/own.py:Acting")
