@@ -23,6 +23,8 @@ SENTENCES = {
     "runs_failed": "{runs:counted run runs} failed: {reason}",
     "effect_undefined": "{outcome} of {practice} and {against} does not count at "
     "{points:counted point points}, where fewer than two worlds define it",
+    "no_stake": "{model} acts by a phase of its own, act_or_rest: what would be if nobody "
+    "campaigned cannot be run, so nothing is said of what movements change.",
     "mostly_luck": "{noise:percent} of the variance of points’ means is the luck of worlds: shares "
     "of the rest are hardly known; --replicates gives each point more worlds",
     "few_plausible": "{found:,} plausible points were found, not {points:,}: {tried:,} were tried",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sim.reports.blocks import Block, Command, Forest, Section, Words
 from sim.reports.common import estimate_of, report, tabled
 from sim.reports.html import Report
+from sim.reports.stakes import at_points
 from sim.statistics.bootstrap import Interval
 from sim.studies.box_search import CHECKED, MOST_BOXES, RARE
 from sim.studies.discover import BoxFound, Condition, DiscoverAnswer
@@ -59,7 +60,7 @@ def tell(answer: DiscoverAnswer) -> Report:
             f"Under which assumptions does {named(asked.practice)} {_verb(answer)} against "
             f"{named(asked.against)} in “{answer.label.lower()}”?"
         ),
-        verdict=(_short(answer), _frame(answer)),
+        verdict=(" ".join((_short(answer), *at_points(answer.stakes))), _frame(answer)),
         limits=(*_LIMITS, *draw_limits(asked)),
         sections=(
             *(_section(answer, n, box) for n, box in enumerate(answer.boxes, start=1)),

@@ -1,6 +1,6 @@
 """What each kind of answer says in a methods section; ``[key]`` cites ``references.bib``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sim.reports.common import level
@@ -17,6 +17,7 @@ from sim.studies.compare_answer import Known, SmallestDifference
 from sim.studies.discover import DiscoverAnswer
 from sim.studies.dynamics import DynamicsAnswer
 from sim.studies.explain import ExplainAnswer
+from sim.studies.point_stakes import PointStakes
 from sim.studies.posterior import PosteriorAnswer
 from sim.studies.questions import DrawAsked
 from sim.studies.refute import RefuteAnswer
@@ -26,7 +27,7 @@ from sim.studies.sensitivity import SensitivityAnswer
 from sim.studies.stakes import StakesAnswer
 from sim.studies.sweep import SweepAnswer
 from sim.studies.validate import ValidateAnswer
-from sim.wording import counted, estimate, listed, named
+from sim.wording import counted, estimate, listed, named, percent
 
 _COMMON = (
     "All practices met the same worlds and the same random numbers, which a counter-based "
@@ -135,6 +136,18 @@ def _pilot(stake: Known, practice: str, what: str, smallest: SmallestDifference)
     )
 
 
+def _point_stakes(rows: Sequence[PointStakes]) -> Iterator[str]:
+    """Say how it was found what movements change at points."""
+    if rows:
+        points, worlds = max(row.points for row in rows), rows[0].worlds
+        yield (
+            f"At {counted(points, 'point', 'points')} we ran {named(rows[0].practice)} in "
+            f"{counted(worlds, 'world', 'worlds')} with and without campaigns: movements change "
+            f"less than the smallest difference that matters at "
+            f"{listed([percent(row.below.share) for row in rows])} of the points."
+        )
+
+
 def _explain(answer: ExplainAnswer) -> Iterator[str]:
     asked = answer.asked
     yield (
@@ -196,6 +209,7 @@ def _robust(answer: RobustAnswer) -> Iterator[str]:
         "true differences has been estimated, so that the luck of worlds is not counted. Intervals "
         "are 95 %, by resampling points."
     )
+    yield from _point_stakes(answer.stakes)
 
 
 def _sensitivity(answer: SensitivityAnswer) -> Iterator[str]:
@@ -213,6 +227,7 @@ def _sensitivity(answer: SensitivityAnswer) -> Iterator[str]:
             "For those that lead, first-order and total indices come from a design of their own "
             "[saltelli2010], by an efficient estimator [janon2014]."
         )
+    yield from _point_stakes(answer.stakes)
 
 
 def _discover(answer: DiscoverAnswer) -> Iterator[str]:
@@ -225,6 +240,7 @@ def _discover(answer: DiscoverAnswer) -> Iterator[str]:
         "Method [friedman1999]. Boxes were found on one half of the points, judged on the other, "
         "and told only if fresh points inside and outside, in fresh worlds, bore them out."
     )
+    yield from _point_stakes(answer.stakes)
 
 
 def _breakeven(answer: BreakevenAnswer) -> Iterator[str]:
@@ -344,6 +360,7 @@ def _sweep(answer: SweepAnswer) -> Iterator[str]:
     }
     if len(smallest) == 1:
         yield from _rule(*smallest.pop())
+    yield from _point_stakes(answer.stakes)
 
 
 METHODS: dict[str, Callable[[Any], Iterator[str]]] = {

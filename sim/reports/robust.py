@@ -17,6 +17,7 @@ from sim.reports.blocks import (
 from sim.reports.common import cause_limits, report, tabled
 from sim.reports.discover import draw_limits, frozen_words
 from sim.reports.html import Report
+from sim.reports.stakes import at_points
 from sim.runs.ensemble import main_practice
 from sim.studies.compare_answer import ShareFound
 from sim.studies.design import Axis
@@ -52,7 +53,11 @@ def tell(answer: RobustAnswer) -> Report:
             "In which share of the worlds that cannot be ruled out does each practice do better "
             f"than {named(asked.against)}?"
         ),
-        verdict=(_short(_main(answer)), _own(_main(answer)), _frame(answer)),
+        verdict=(
+            " ".join((_short(_main(answer)), *at_points(answer.stakes))),
+            _own(_main(answer)),
+            _frame(answer),
+        ),
         limits=(*limits, *cause_limits({row.label for row in answer.shares})),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),

@@ -6,6 +6,7 @@ from sim.reports.blocks import Curve, Curves, Forest, Points, Section, Table, Wo
 from sim.reports.common import estimate_of, first_few, report, tabled
 from sim.reports.discover import draw_limits, frozen_words
 from sim.reports.html import Report
+from sim.reports.stakes import at_points
 from sim.statistics.bootstrap import Interval
 from sim.studies.sensitivity import OTHERS, LeadingFound, ParameterMoves, SensitivityAnswer
 from sim.wording import counted, listed, named, number, percent
@@ -44,7 +45,7 @@ def tell(answer: SensitivityAnswer) -> Report:
             f"Which of all that is assumed decides the difference between {named(asked.practice)} "
             f"and {named(asked.against)} in “{answer.label.lower()}”?"
         ),
-        verdict=(_short(answer), _frame(answer)),
+        verdict=(" ".join((_short(answer), *at_points(answer.stakes))), _frame(answer)),
         limits=(*_LIMITS, *draw_limits(asked), *joint),
         sections=(
             Section("What can be concluded", (Points(tuple(_lines(answer))),)),

@@ -1,6 +1,6 @@
 """The report of stakes: what could differ in a world at all, before anything is compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.outcomes import CAUSES
 from sim.reports.blocks import Estimate, Forest, Section, Table, Words
@@ -8,9 +8,10 @@ from sim.reports.common import BETTER, decimals_of, estimate_of, report, starred
 from sim.reports.html import Report
 from sim.studies.compare_answer import Known
 from sim.studies.pilot import NO_ALLIES
+from sim.studies.point_stakes import PointStakes
 from sim.studies.questions import PRACTICE
 from sim.studies.stakes import PracticeStake, RulerMark, StakesAnswer
-from sim.wording import counted, estimate, named, number, percent, places
+from sim.wording import counted, estimate, named, number, percent, places, short_number
 
 BESIDE = {
     "stake": "a tenth of the largest stake",
@@ -45,6 +46,19 @@ def tell(answer: StakesAnswer) -> Report:
         practices=tuple(row.practice for row in answer.practices),
         imprint=f"{counted(answer.worlds, 'world', 'worlds')}, seed {answer.asked.seed}",
     )
+
+
+def at_points(rows: Sequence[PointStakes]) -> Iterator[str]:
+    """Say what movements change at the points of a draw or a sweep, and where that is little."""
+    several = len({row.scenario for row in rows}) > 1
+    for row in rows:
+        yield (
+            f"{f'In {row.scenario}, under' if several else 'Under'} {named(row.practice)}, "
+            f"movements change “{row.label.lower()}” by less than {row.smallest:.2g}, the smallest "
+            f"difference that matters, at {percent(row.below.share)} "
+            f"({percent(row.below.low)} to {percent(row.below.high)}) of the points, and by "
+            f"{short_number(row.median)} or less at half of them."
+        )
 
 
 def _of(known: Known, *, sign: bool = False) -> str:

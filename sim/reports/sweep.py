@@ -9,6 +9,7 @@ from sim.outcomes import CENSORED, OUTCOMES, has_verdict
 from sim.reports.blocks import Block, Choice, Curves, Forest, Map, Section, Table, Words
 from sim.reports.common import cause_limits, report
 from sim.reports.html import MOST_POINTS, Report
+from sim.reports.stakes import at_points
 from sim.reports.sweep_figures import figures_of
 from sim.reports.sweep_shapes import MOST_CELLS, levels_in_words
 from sim.reports.sweep_verdict import Tried, leads, sweep_verdict
@@ -53,12 +54,13 @@ def tell(answer: SweepAnswer, outcomes: Sequence[str] = ()) -> Report:
     held = answer.effects(main)
     varied = {axis.path: _levels_text(axis, held) for axis in answer.factors if axis.path}
     failures = _failure_blocks(answer)
+    first, *others = sweep_verdict(held, _tried(answer))
     return report(
         answer,
         kind="Sweep",
         title=answer.experiment.title,
         question=" ".join(answer.experiment.question.split()),
-        verdict=sweep_verdict(held, _tried(answer)),
+        verdict=(" ".join((first, *at_points(answer.stakes))), *others),
         limits=_limits(answer, held),
         sections=(
             Section("Figures", tuple(_figures(answer, outcomes))),

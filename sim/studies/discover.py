@@ -26,8 +26,17 @@ from sim.studies.answer import Answer, Columns
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.box_search import FRESH, BoxChecked, Hunt, SideChecked
 from sim.studies.design import Axis
-from sim.studies.draw import Drawing, DrawStudy, PointsJudged, laid_for_one, stage_of
+from sim.studies.draw import (
+    Drawing,
+    DrawStudy,
+    PointsJudged,
+    laid_for_one,
+    sizes_of,
+    stage_of,
+    without_stakes,
+)
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
+from sim.studies.point_stakes import PointStakes
 from sim.studies.points import placed
 from sim.studies.questions import DiscoverAsked
 from sim.studies.sensitivity import defined
@@ -93,6 +102,11 @@ class DiscoverAnswer(Answer):
     boxes: tuple[BoxFound, ...] = described_field(
         "boxes that hold, as they were found; empty: there is none"
     )
+    stakes: tuple[PointStakes, ...] = described_field(
+        "what movements change at the points, beside the smallest difference that matters; none "
+        "where it cannot be said, and in answers of earlier versions",
+        default=(),
+    )
     tree: tuple[PartFound, ...] = described_field(
         "parts of the whole space by a small tree, where it happens most first; empty: no parting "
         "tells anything"
@@ -145,11 +159,14 @@ def discover(
 def _read(question: Question[DiscoverAsked], drawing: Drawing) -> DiscoverAnswer:
     """Seek what was asked for."""
     asked, outcome = question.asked, question.outcome(question.asked.outcome)
-    main = outcome.name == MAIN_OUTCOME
-    smallest = question.scenario.comparison.smallest_difference if main else 0.0
-    stages: list[PointsJudged] = []
+    sizes = sizes_of(question, (outcome.name,))
+    smallest, stages = sizes[outcome.name], list[PointsJudged]()
+    stakes: tuple[PointStakes, ...] = ()
 
     def evaluate(scaled: Floats, stage: str) -> tuple[Floats, Floats, Floats]:
+        nonlocal stakes
+        if not stages:
+            stakes = drawing.stakes(scaled, sizes)
         seed = asked.seed + (stage == FRESH)
         stages.append(
             drawing.judge(scaled, stage_of(stage, scaled) if stages else stage, seed=seed)
@@ -174,8 +191,9 @@ def _read(question: Question[DiscoverAsked], drawing: Drawing) -> DiscoverAnswer
     return DiscoverAnswer.from_attributes(
         outcome,
         asked=asked,
-        warnings=tuple(stages[0].warnings()),
+        warnings=(*stages[0].warnings(), *without_stakes(question)),
         smallest=smallest,
+        stakes=stakes,
         points=found.points,
         near=found.near,
         share=found.share,

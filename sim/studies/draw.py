@@ -50,6 +50,8 @@ from sim.studies.judge import (
     plausible_positions,
     works,
 )
+from sim.studies.pilot import RUNS, sizes_at_points
+from sim.studies.point_stakes import PointStakes, stakes_at_points, told_by_stake
 from sim.studies.questions import DifferenceAsked, DrawAsked, PointsAsked
 from sim.studies.space import Sampler, Space, sobol, space_asked
 
@@ -209,6 +211,21 @@ class Drawing:
         laid = self.laid(self.space.values_at(scaled))
         return effect_in_worlds(laid, self.effects[0], self.how.folder / stage)
 
+    def stakes(self, scaled: Floats, sizes: Mapping[str, float]) -> tuple[PointStakes, ...]:
+        """Look at what movements change at the points; nothing where that cannot be said.
+
+        Args:
+            scaled: as ``judge`` has it.
+            sizes: δ by outcome, from ``sizes_of``.
+        """
+        world = self.space.world
+        if not told_by_stake(self.space.own):
+            return ()
+        work = self.laid(self.space.values_at(scaled))[world.digest]
+        against = self.effects[0].against
+        found = stakes_at_points(work, world.digest, against, sizes, self.how)
+        return tuple(row.model_copy(update={"scenario": world.name}) for row in found)
+
     def own_values(self, replicates: int) -> pd.DataFrame:
         """Judge the effects at the scenario's own values, as a draw of one point."""
         asked, own = self.asked, self.space.own
@@ -290,6 +307,27 @@ def drawing_in[Asks: PointsAsked](
         ]
     named = question.held.places.get(asked.model or "", asked.model or "")
     return Drawing(asked, space, tuple(effects), plan.worlds, plan.settings, named, how)
+
+
+def sizes_of[Asks: PointsAsked](
+    question: Question[Asks], outcomes: Sequence[str]
+) -> dict[str, float]:
+    """Give δ of outcomes at every point, as ``sizes_at_points`` does."""
+    needed = question.own is None and any(name != MAIN_OUTCOME for name in outcomes)
+    return sizes_at_points(
+        question.scenario,
+        outcomes,
+        own=question.own is not None,
+        jobs=question.jobs,
+        tick=question.counting("Running the pilot", RUNS) if needed else None,
+    )
+
+
+def without_stakes[Asks: PointsAsked](question: Question[Asks]) -> tuple[Notice, ...]:
+    """Say of a model of one's own that acts otherwise that nothing is known of its stakes."""
+    if told_by_stake(question.own):
+        return ()
+    return (Notice("no_stake", model=question.asked.model),)
 
 
 def laid_for_one[Asks: DifferenceAsked](question: Question[Asks], how: RunOptions) -> Drawing:

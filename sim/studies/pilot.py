@@ -12,13 +12,13 @@ of many would be the luckiest of many, and every comparison would pay for them.
 import json
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 
-from sim.outcomes import OUTCOME_NAMES, OUTCOMES, Floats, Outcome, has_verdict
+from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, OUTCOMES, Floats, Outcome, has_verdict
 from sim.runs.simulate import Variant, simulate
 from sim.scenario.schema import Scenario, parse_practices
 from sim.statistics.bootstrap import MIN_PAIRS, NO_INTERVAL, Interval, mean_bounds
@@ -138,4 +138,35 @@ def pilot(
         _KEPT[key] = found
         while len(_KEPT) > _MOST_KEPT:
             _KEPT.popitem(last=False)
+    return found
+
+
+def sizes_at_points(
+    scenario: Scenario,
+    outcomes: Iterable[str],
+    *,
+    own: bool,
+    jobs: int | None = None,
+    tick: Callable[[int], None] | None = None,
+) -> dict[str, float]:
+    """Give δ of outcomes as draws have it, at every point: the scenario's own.
+
+    Args:
+        scenario: whose pilot is run where an outcome other than the main one is asked for.
+        outcomes: their names.
+        own: whether a user's own model is run, of whose rules a pilot knows nothing.
+        jobs: threads.
+        tick: as ``pilot`` has it.
+
+    Returns:
+        By name, in the unit of each: of the main outcome as the scenario states it, of others as
+        its pilot has it, and 0, where every difference counts, of what has none.
+    """
+    known = {row.name: row for row in OUTCOMES if has_verdict(row.name, row.label)}
+    found = dict.fromkeys(outcomes, 0.0)
+    for name in found:
+        if name == MAIN_OUTCOME:
+            found[name] = scenario.comparison.smallest_difference
+        elif name in known and not own:
+            found[name] = pilot(scenario, jobs=jobs, tick=tick).smallest(known[name]).value
     return found

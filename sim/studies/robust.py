@@ -8,7 +8,7 @@ out, ``study`` asks.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -24,16 +24,23 @@ from sim.runs.own_model import OwnModel
 from sim.scenario.files import ScenarioLike
 from sim.scenario.lists import Claim, Direction
 from sim.scenario.ranges import Fitted
-from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import Interval, joint_bounds
 from sim.statistics.deconvolution import Mask, TrueSpread, share_with_interval, true_spread
 from sim.studies.answer import Answer, Between, Columns, Real
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.compare_answer import ShareFound
 from sim.studies.design import Axis
-from sim.studies.draw import Drawing, DrawStudy, PointsJudged, drawing_of
+from sim.studies.draw import (
+    Drawing,
+    DrawStudy,
+    PointsJudged,
+    drawing_of,
+    sizes_of,
+    without_stakes,
+)
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes, outcome_named
 from sim.studies.judge import Effect, RunOptions
+from sim.studies.point_stakes import PointStakes
 from sim.studies.questions import MOST_POINTS, RobustAsked
 from sim.studies.space import sobol
 
@@ -111,6 +118,11 @@ class RobustAnswer(Answer):
     )
     shares: tuple[PracticeShares, ...] = described_field("for each outcome and practice")
     claims: tuple[ClaimShares, ...] = described_field("for each claim of the scenario")
+    stakes: tuple[PointStakes, ...] = described_field(
+        "what movements change at the points, beside the smallest difference that matters; none "
+        "where it cannot be said, and in answers of earlier versions",
+        default=(),
+    )
 
     def __getitem__(self, practice: str) -> PracticeShares:
         """Give a practice by the first outcome; ``KeyError`` if it was not judged."""
@@ -141,7 +153,7 @@ _QUANTILES = (0.01, *(n / 20 for n in range(1, 20)), 0.99)
 def practice_shares(
     drawn: PointsJudged,
     own: pd.DataFrame,
-    scenario: Scenario,
+    sizes: Mapping[str, float],
     seed: int,
     model: OwnModel | None = None,
 ) -> tuple[PracticeShares, ...]:
@@ -150,16 +162,16 @@ def practice_shares(
     Args:
         drawn: what was judged at the points.
         own: the same at the scenario's own values, as ``judge_points`` gives it for one point.
-        scenario: whose smallest differences matter.
+        sizes: the smallest difference that matters, by outcome; 0: every one does.
         seed: of the resampling of points.
         model: a user's own, whose outcomes may be among those judged.
     """
     return tuple(
         _of_practice(
-            _spread(drawn, effect, smallest_of(scenario, effect.outcome), seed),
+            _spread(drawn, effect, sizes[effect.outcome], seed),
             effect,
             outcome_named(effect.outcome, model),
-            smallest_of(scenario, effect.outcome),
+            sizes[effect.outcome],
             own[own["effect"] == number],
         )
         for number, effect in enumerate(drawn.effects)
@@ -196,17 +208,6 @@ def _of_practice(
         default_interval=Interval(float(low[0]), float(high[0])),
         default_percentile=found.cumulative(float(mean[0])) if found.points else math.nan,
     )
-
-
-def smallest_of(scenario: Scenario, outcome: str) -> float:
-    """Give the smallest difference in an outcome that matters.
-
-    It is that of comparisons for the main outcome, for others the smallest that a claim of the
-    scenario says, and 0 where nothing is said: then every difference counts.
-    """
-    if outcome == MAIN_OUTCOME:
-        return scenario.comparison.smallest_difference
-    return min((row.smallest for row in scenario.claims if row.outcome == outcome), default=0.0)
 
 
 def claim_shares(
@@ -308,11 +309,12 @@ def _laid(question: Question[RobustAsked], how: RunOptions) -> Drawing:
 def _read(question: Question[RobustAsked], drawing: Drawing) -> RobustAnswer:
     """Draw, and draw more until shares are as precise as was asked."""
     asked, points, own = question.asked, question.asked.points, None
+    sizes = sizes_of(question, asked.outcome)
     while True:
         scaled, tried = drawing.positions(sobol, points)
         drawn = drawing.judge(scaled)
         own = drawing.own_values(_OWN_WORLDS) if own is None else own
-        shares = practice_shares(drawn, own, question.scenario, asked.seed, question.own)
+        shares = practice_shares(drawn, own, sizes, asked.seed, question.own)
         width = max((row.high - row.low) / 2 for held in shares for row in _told(held))
         if asked.precision is None or width <= asked.precision:
             break
@@ -323,11 +325,16 @@ def _read(question: Question[RobustAsked], drawing: Drawing) -> RobustAnswer:
     world = question.world
     return RobustAnswer(
         asked=asked,
-        warnings=(*_warnings(asked, len(scaled), points, tried, width), *drawn.warnings()),
+        warnings=(
+            *_warnings(asked, len(scaled), points, tried, width),
+            *drawn.warnings(),
+            *without_stakes(question),
+        ),
         points=len(scaled),
         tried=tried,
         drawn=drawing.space.columns,
         shares=shares,
+        stakes=drawing.stakes(scaled, sizes),
         claims=claim_shares(drawn, world.scenario.claims, world.name, asked.seed),
     )
 

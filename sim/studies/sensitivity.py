@@ -22,8 +22,17 @@ from sim.scenario.ranges import Fitted
 from sim.statistics.sensitivity import GivenData, given_data, saltelli_design, sliced, sobol_indices
 from sim.studies.answer import Answer, Columns
 from sim.studies.asked import AnswerPart, described_field
-from sim.studies.draw import Drawing, DrawStudy, PointsJudged, laid_for_one, stage_of
+from sim.studies.draw import (
+    Drawing,
+    DrawStudy,
+    PointsJudged,
+    laid_for_one,
+    sizes_of,
+    stage_of,
+    without_stakes,
+)
 from sim.studies.inputs import ModelLike, Progress, Question, Settings, describes
+from sim.studies.point_stakes import PointStakes
 from sim.studies.questions import SensitivityAsked
 from sim.studies.space import FIT, FIT_MEANING, hypercubes
 
@@ -117,6 +126,11 @@ class SensitivityAnswer(Answer):
         "all that is drawn, what explains most first"
     )
     leading: tuple[LeadingFound, ...] = described_field("those that lead, then all others as one")
+    stakes: tuple[PointStakes, ...] = described_field(
+        "what movements change at the points, beside the smallest difference that matters; none "
+        "where it cannot be said, and in answers of earlier versions",
+        default=(),
+    )
 
     def __getitem__(self, name: str) -> ParameterMoves:
         """Give a parameter by its path; ``KeyError`` if it was not drawn."""
@@ -167,6 +181,7 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
     asked = question.asked
     scaled, _ = drawing.positions(hypercubes(POINTS), asked.points)
     drawn = drawing.judge(scaled, "draw")
+    stakes = drawing.stakes(scaled, sizes_of(question, (asked.outcome,)))
     question.held.tables |= drawn.tables()
     scaled, mean, error = defined(scaled, drawn, _MIN_POINTS)
     found = given_data(scaled, mean, error, asked.seed)
@@ -177,8 +192,9 @@ def _read(question: Question[SensitivityAsked], drawing: Drawing) -> Sensitivity
     return SensitivityAnswer.from_attributes(
         question.outcome(asked.outcome),
         asked=asked,
-        warnings=(*drawn.warnings(), *_luck(found.noise)),
+        warnings=(*drawn.warnings(), *_luck(found.noise), *without_stakes(question)),
         points=len(scaled),
+        stakes=stakes,
         mean=float(mean.mean()),
         deviation=found.deviation,
         noise=found.noise,

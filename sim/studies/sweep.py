@@ -16,6 +16,7 @@ from sim.notices import Notice
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES
 from sim.runs.execute import Ending, Options, execute
 from sim.runs.folder import POINTS
+from sim.runs.own_model import OwnModel
 from sim.runs.parts import kept_tables
 from sim.runs.sizing import Cost, sweep_cost
 from sim.scenario.lists import DIMENSIONS, Practice
@@ -25,6 +26,8 @@ from sim.studies.answer import Answer, Attachments, TableFile, plain_row
 from sim.studies.asked import AnswerPart, described_field
 from sim.studies.design import Axis, Factor, SweepExperiment
 from sim.studies.inputs import ModelLike, Progress, Settings, counter, own_model
+from sim.studies.judge import RunOptions
+from sim.studies.point_stakes import PointStakes, stakes_at_points, told_by_stake
 from sim.studies.questions import SweepAsked
 from sim.studies.sweep_effects import (
     BATCH,
@@ -153,6 +156,12 @@ class SweepAnswer(Answer):
     )
     failures: tuple[Failure, ...] = described_field("why runs failed, the most frequent reasons")
     verdicts: tuple[VerdictCounts, ...] = described_field("for each outcome, scenario and practice")
+    stakes: tuple[PointStakes, ...] = described_field(
+        "for each scenario what movements change in members’ rights at the points, beside the "
+        "smallest difference that matters; none where it cannot be said, and in answers of earlier "
+        "versions",
+        default=(),
+    )
 
     def judged_anew(self) -> Self:
         """Count the verdicts again, from the runs, where they are those of an earlier version."""
@@ -396,7 +405,6 @@ def answer_of_tables(
     held.tables = _tables(prepared, folder)
     held.more = found
     counts = found["counts"]
-    own_model(asked, held)
     answer = SweepAnswer(
         asked=asked,
         experiment=prepared.experiment,
@@ -409,9 +417,28 @@ def answer_of_tables(
         capped=counts["capped"],
         failures=(),
         verdicts=(),
+        stakes=_stakes(prepared, own_model(asked, held)),
     ).holding(held)
     failures = _failures(answer) if answer.failed else ()
     return _counted(answer).model_copy(update={"failures": failures}).holding(held)
+
+
+def _stakes(prepared: PreparedSweep, own: OwnModel | None) -> tuple[PointStakes, ...]:
+    """Look at what movements change at the points, unless runs have a switch of their own."""
+    work, switched = prepared.work, prepared.experiment.switch
+    if switched or MAIN_OUTCOME not in work.setup.outcomes or not told_by_stake(own):
+        return ()
+    return tuple(
+        row
+        for name, held in work.setup.scenarios.items()
+        for row in stakes_at_points(
+            work,
+            name,
+            prepared.against,
+            {MAIN_OUTCOME: held.comparison.smallest_difference},
+            RunOptions(),
+        )
+    )
 
 
 def _counted[Swept: SweepAnswer](answer: Swept) -> Swept:

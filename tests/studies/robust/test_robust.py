@@ -9,7 +9,6 @@ import pytest
 import sim
 from sim.runs.execute import Options
 from sim.scenario.lists import Claim
-from sim.studies import robust as module
 from sim.studies.draw import PointsJudged
 from sim.studies.judge import Effect
 from sim.studies.robust import claim_shares, practice_shares
@@ -70,10 +69,11 @@ def test_shares_percentile_and_quantiles_of_what_is_known_exactly():
     drawn = judged((effect("parallel"), held, 0.0), (effect("statement", "harms"), held, 0.0))
     own = judged((effect("a"), [0.03], 0.001), (effect("b"), [-0.9], 0.001)).judged
     scenario = sim.load_scenario("migration-2020")
-    rights, harms = practice_shares(drawn, own, scenario, 1)
+    stated = scenario.comparison.smallest_difference
+    rights, harms = practice_shares(drawn, own, {"rights": stated, "harms": 0.0}, 1)
     assert [rights.better.share, rights.worse.share, rights.neither.share] == [0.3, 0.2, 0.5]
     assert 0.2 < rights.better.low < 0.3 < rights.better.high < 0.4
-    assert rights.smallest == scenario.comparison.smallest_difference
+    assert rights.smallest == stated
     assert rights.default == 0.03
     assert rights.default_interval.low < 0.03 < rights.default_interval.high
     assert rights.default_percentile == pytest.approx(0.7)
@@ -81,13 +81,6 @@ def test_shares_percentile_and_quantiles_of_what_is_known_exactly():
     assert [harms.better.share, harms.worse.share] == [0.2, 0.8]  # less harm is better; any counts
     assert harms.smallest == 0
     assert harms.default_percentile == 0
-
-
-def test_what_a_claim_says_of_another_outcome_matters_there():
-    scenario = sim.load_scenario("migration-2020")
-    said = [row.smallest for row in scenario.claims if row.outcome == "rights_kept"]
-    assert said
-    assert module.smallest_of(scenario, "rights_kept") == min(said)
 
 
 @pytest.mark.parametrize(
