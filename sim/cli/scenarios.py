@@ -132,9 +132,14 @@ def _assumed(scenario: "Scenario") -> str:
     """Say which of the keys that decide most are still assumed."""
     from sim.scenario.short import deciding, still_assumed  # noqa: PLC0415
 
-    keys, open_ = deciding(), still_assumed(scenario)
-    told = f": {', '.join(open_)}" if open_ else ""
-    return f"{len(open_)} of the {len(keys)} keys that decide most are assumed{told}"
+    keys, left = deciding(), still_assumed(scenario)
+    if len(left) == len(keys):
+        return (
+            f"all {len(keys)} keys that decide most are assumed; "
+            "`solidarity new scenario FILE --short` asks for them"
+        )
+    told = f": {', '.join(left)}" if left else ""
+    return f"{len(left)} of the {len(keys)} keys that decide most are assumed{told}"
 
 
 def _at_stake(loaded: "LoadedScenario") -> str:

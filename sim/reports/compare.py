@@ -14,17 +14,17 @@ from sim.reports.common import (
     cause_limits,
     censored,
     decimals_of,
+    differences_by_month,
     estimate_of,
     level,
     look_of,
-    means_by_month,
     report,
     scenarios_of,
     starred,
     tabled,
 )
 from sim.reports.html import Report
-from sim.runs.ensemble import MAIN_PRACTICE
+from sim.runs.ensemble import main_practice
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.statistics.verdicts import MOST_NEEDED, Verdict
@@ -67,13 +67,22 @@ _GOOD = {"higher": "", "lower": "; less is better", "neither": "; neither way is
 """Which way is good, where that is not more."""
 
 
+def _few(answer: CompareAnswer) -> list[str]:
+    """Give the practices that a figure has room for: the main one, then the best and the last."""
+    others = [practice for practice in answer.ranked if practice != answer.against]
+    first = main_practice(answer.practices, answer.against)
+    return list(dict.fromkeys((first, others[0], others[-1])))
+
+
 def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
     """Tell a comparison: all outcomes, or the main one and some."""
     (scenario,) = scenarios_of(answer).values()
     others = [named(practice) for practice in answer.practices if practice != answer.against]
     worlds = sentence(counted(answer.replicates, "world", "worlds"))
-    strong = (answer.against, MAIN_PRACTICE)
-    months = means_by_month(answer.table("months"), answer.ranked, strong, scenario)
+    table, months = answer.table("months"), []
+    if "difference" in table.column_names:  # not in results of former versions
+        drawn = differences_by_month(table, _few(answer), answer.against, scenario)
+        months = [Section("Month by month", (drawn,), folded=True)]
     return report(
         answer,
         kind="Comparison",
@@ -101,7 +110,7 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
                 ),
             ),
             Section("All outcomes", tuple(_all(answer, outcomes))),
-            Section("Month by month", (months,), folded=True),
+            *months,
         ),
         practices=answer.practices,
         imprint=f"{worlds}, seed {answer.asked.seed}",

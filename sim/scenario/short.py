@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.scenario.reference import Parameter, reference, values
+from sim.scenario.reference import Parameter, reference, span, values
 from sim.scenario.schema import Scenario
 from sim.scenario.toml import to_toml
 
@@ -44,18 +44,42 @@ LOOK_UP = {
 }
 """What to look up, by the section of a key."""
 
-QUESTIONS: dict[str, str] = {}
-"""Questions about keys whose meaning is hard to ask for, by path."""
+QUESTIONS: dict[str, str] = {
+    "allies.agenda_gap": "How far do allies pursue an agenda of their own, not members’?",
+    "groups.count": "How many groups organise those concerned?",
+    "response.concede_pressure": "How readily does a state concede when it is pressed harder?",
+    "windows.late": "How many months pass until groups notice that a window is open?",
+    "ties.break_threshold": "How much trust must be lost before a group leaves an ally?",
+    "windows.value": "How much more is a campaign worth while a window is open?",
+    "groups.members": "How many people does a group speak for?",
+    "windows.rate": "How often does a window open, a month?",
+    "allies.count": "How many allies are there?",
+    "response.concede_exclusion": "How much less does a state concede if it claims to exclude?",
+    "decisions.deliberation_delay": "By how many months does full argument delay a decision?",
+    "pressure.critical_mass": "How many campaigns of full strength does it take to be felt?",
+    "windows.opening": "How much readier is a state to concede while a window is open?",
+    "allies.coordination": "How far do allies steer all groups to one common issue?",
+    "capacity.transfer": "How much do groups learn from allies who lead?",
+    "groups.members_share": "Which share of those a group speaks for can it call on?",
+    "groups.priorities": "What do members want most, issue by issue?",
+    "knowledge.ally_institutional": "How wrong are allies about courts and institutions?",
+    "countermovement.opinion": "How much public support does a countermovement take away?",
+    "knowledge.ally_local": "How wrong are allies about what works locally?",
+}
+"""Questions by path; of any other key its meaning is asked for."""
 
 
 class Deciding(NamedTuple):
     """A key that decides.
 
-    ``explains`` is the share of the variance of the difference that it explains alone.
+    ``explains`` is the share of the variance of the difference that it explains alone, from
+    ``low`` to ``high`` with 95 % confidence.
     """
 
     parameter: Parameter
     explains: float
+    low: float
+    high: float
 
     @property
     def path(self) -> str:
@@ -78,9 +102,7 @@ def deciding() -> tuple[Deciding, ...]:
     """Give the keys that decide most, in their order; one that is no longer there is left out."""
     known = {row.path: row for row in reference()}
     kept = json.loads(DECIDES.read_text(encoding="utf-8"))["keys"]
-    return tuple(
-        Deciding(known[row["path"]], row["explains"]) for row in kept if row["path"] in known
-    )
+    return tuple(Deciding(known[path], *found) for path, found in kept.items() if path in known)
 
 
 def still_assumed(scenario: Scenario) -> tuple[str, ...]:
@@ -93,9 +115,8 @@ def short_keys() -> Iterator[tuple[str, str]]:
     """Give each key's comment and its lines of TOML, dotted, so that they keep their order."""
     for n, row in enumerate(deciding(), 1):
         held = row.parameter
-        plausible = f"plausibly {held.plausible[0]:g} to {held.plausible[1]:g}"
-        comment = (
-            f"{n}. {row.question} ({held.unit}; {held.range}; {plausible})\nLook up: {row.look_up}."
-        )
+        alone = f"decides {row.explains:.0%}, {row.low:.0%} to {row.high:.0%}".replace("%", " %")
+        limits = f"{held.unit}; {held.range}; plausibly {span(held.plausible)}"
+        comment = f"{n}. {row.question} ({limits}; {alone})\nLook up: {row.look_up}."
         source = f'# sources."{row.path}" = "…"'
         yield comment, f"{row.path} = {to_toml(held.default)}\n{source}"

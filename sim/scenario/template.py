@@ -192,13 +192,18 @@ that one tactic. Priorities and agendas have one share for each issue, in their 
 _SHORT = """\
 A scenario of solidarity in the keys that decide most: answer from the top.
 
-Their order is that in which they decide whether deferring or imposing wins more rights in
-the essay's world. Brackets hold unit, valid range and plausible range. If you have a
-source, name it in the line below a value: reports then count the value as sourced. What
-you cannot find, leave: it stays assumed, and results are read over its plausible range.
+Their order is that in which they decide whether deferring or imposing wins more
+rights in the essay's world. Brackets hold unit, valid range, plausible range, and the
+share of the variance that a key decides alone, with its interval: where that begins
+at 0 %, the place in the order is a best guess. A window is a time when states are
+readier to concede.
 
-    solidarity check FILE --stake           says what is still assumed, and what is at stake
-    solidarity new scenario OTHER-FILE      writes every key there is
+If you have a source, name it in the line below a value: reports then count the value
+as sourced. What you cannot find, leave: it stays assumed, and results are read over
+its plausible range.
+
+    solidarity check FILE --stake     says what is assumed, and what is at stake
+    solidarity new scenario OTHER     writes every key there is
 
 A number that differs between actors has a mean, and a spread around it.
 """
