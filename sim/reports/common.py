@@ -180,6 +180,7 @@ def report(
     question: str,
     verdict: Sequence[str],
     sections: Iterable[Section],
+    plain: tuple[str, ...] = (),
     limits: Iterable[str] = (),
     title: str = "",
     practices: Labels = (),
@@ -196,6 +197,7 @@ def report(
         verdict: what was found, in words; the first paragraph is the answer.
         sections: what its kind tells, in the order in which it is read; practices, worlds,
             parameters, assumptions and how it was made are put behind.
+        plain: question and answer in everyday words, if it has them.
         limits: what it does not show; the answer's warnings stand before, and behind it what is not
             as it seems in its worlds and mixtures, and that a user's own model was run.
         title: if it is none of its only scenario.
@@ -212,6 +214,7 @@ def report(
         title=title or next(iter(worlds.values())).title,
         question=question,
         verdict=tuple(verdict),
+        plain=plain,
         limits=(*answer.warnings, *limits, *more),
         sections=(
             *sections,
