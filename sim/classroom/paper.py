@@ -13,6 +13,7 @@ from sim.errors import RequestError, did_you_mean
 from sim.reports.blocks import Block, Figure, Forest, Points, Section, leaves
 from sim.reports.html import Report, render
 from sim.scenario.names import ENGLISH
+from sim.wording import sentence
 
 PARTS = ("worksheet", "teacher", "glossary")
 """What a file can hold, in its order."""
@@ -88,6 +89,13 @@ _NEEDED = ("group", "ally", "deference", "imposition", "rights", "model", "evide
 _MOST_PARAGRAPHS = 2
 """Of the verdict, and of what it does not show."""
 
+_FOREST_TITLE = "Rights in practice, by what allies do"
+_FOREST_LINE = "as where they decide with their money"
+_FOREST_TOLD = (
+    "Each row is a way to help. Right of the line people have more rights than where allies decide "
+    "with their money, left of it fewer. The longer the bar, the less is known."
+)
+
 _MOST_ROWS = 12
 """Of a figure: of those that are longer none is shown."""
 
@@ -113,7 +121,7 @@ def short_page(report: Report) -> str:
 
 
 def _short_report(report: Report) -> Report:
-    """Give the first paragraphs of a report, its first figure that is short, and a glossary."""
+    """Give the answer of a report, its first figure that is short, and a glossary."""
     blocks = [block for section in report.sections for block in section.blocks]
     figure = next((leaf for block in blocks for _, leaf in leaves(block)
                    if isinstance(leaf, Figure) and _is_short(leaf)), None)  # fmt: skip
@@ -124,12 +132,32 @@ def _short_report(report: Report) -> Report:
         for term in terms
     )
     shown: list[tuple[str, Block]] = [] if figure is None else [("What was seen", figure)]
+    if isinstance(figure, Forest) and report.plain:
+        shown = [("What was seen", _plain(figure))]
     shown.append((page_text(ENGLISH, "glossary.title"), Points(words)))
+    short = replace(report, sections=tuple(Section(title, (block,)) for title, block in shown))
+    if report.plain:
+        honest = tuple(page_texts(ENGLISH, "first.honest"))
+        return replace(short, question=report.plain[0], verdict=(), limits=honest)
+    verdict, limits = report.verdict[:_MOST_PARAGRAPHS], report.limits[:_MOST_PARAGRAPHS]
+    return replace(short, verdict=verdict, limits=limits)
+
+
+def _plain(forest: Forest) -> Forest:
+    """Call practices as the page for pupils does; those that it does not know stay."""
+    texts = catalogue(ENGLISH)
+
+    def called(name: str) -> str:
+        key = f"practice.{name}"
+        return sentence(page_text(ENGLISH, key)) if key in texts else name
+
+    rows = tuple(replace(row, label=called(row.label)) for row in forest.rows)
     return replace(
-        report,
-        verdict=report.verdict[:_MOST_PARAGRAPHS],
-        limits=report.limits[:_MOST_PARAGRAPHS],
-        sections=tuple(Section(title, (block,)) for title, block in shown),
+        forest,
+        rows=rows,
+        title=_FOREST_TITLE,
+        description=_FOREST_TOLD,
+        reference_label=_FOREST_LINE,
     )
 
 

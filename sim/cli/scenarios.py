@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,10 @@ from sim.cli.options import (
 )
 from sim.errors import RequestError, noting
 
+if TYPE_CHECKING:
+    from sim.scenario.files import LoadedScenario
+    from sim.scenario.schema import Scenario
+
 WORLDS = 20
 """Of a scenario whose dynamics are checked."""
 
@@ -37,18 +41,25 @@ WORLDS = 20
     is_flag=True,
     help="Run a few worlds of each scenario, too, and say what is unlike protest data (seconds).",
 )
+@click.option(
+    "--stake",
+    is_flag=True,
+    help="Run a pilot of each scenario, too, and say what movements change there (seconds).",
+)
 @click.pass_context
 def check_command(
-    ctx: click.Context, files: tuple[str, ...], *, schema: bool, dynamics: bool
+    ctx: click.Context, files: tuple[str, ...], *, schema: bool, dynamics: bool, stake: bool
 ) -> None:
     """Say all that is wrong with scenarios and experiments.
+
+    Of a scenario also which of the keys that decide most are still assumed.
 
     \b
     Examples:
       solidarity check my-scenario.toml
       solidarity check my-sweep.toml
       solidarity check scenarios/*.toml
-      solidarity check my-scenario.toml --dynamics
+      solidarity check my-scenario.toml --dynamics --stake
       solidarity check --schema > scenario.schema.json
     """  # noqa: D301 - \b is Click's mark for lines to keep
     if schema:
@@ -60,15 +71,15 @@ def check_command(
     problems: list[str] = []
     for file in files:
         with noting(problems):
-            for line in _checked(file, dynamics=dynamics):
+            for line in _checked(file, dynamics=dynamics, stake=stake):
                 note(f"warning: {line}")
             click.echo(f"{file}: good", err=schema)
     if problems:
         raise RequestError(problems)
 
 
-def _checked(file: str, *, dynamics: bool) -> Iterable[str]:
-    """Check a file as what it is; give what is doubtful."""
+def _checked(file: str, *, dynamics: bool, stake: bool) -> Iterable[str]:
+    """Check a file as what it is; give what is doubtful, and note what is only to be known."""
     if file.endswith(".py"):
         raise RequestError(
             f"{file}: expected a scenario or an experiment (TOML); to try a model of your own: "
@@ -107,15 +118,41 @@ def _checked(file: str, *, dynamics: bool) -> Iterable[str]:
             said, place = read_request(file, claims.ClaimsExperiment)
             claims_plan.read_claimants(said.scenarios, place)
         case _:
-            return [*_of_scenario(file), *(_unlike(file) if dynamics else ())]
+            from sim.scenario.files import read_scenario  # noqa: PLC0415
+
+            loaded = read_scenario(file)
+            doubts = [*_of_scenario(loaded), *(_unlike(file) if dynamics else ())]
+            for line in (_assumed(loaded.scenario), *([_at_stake(loaded)] if stake else [])):
+                note(f"{loaded.place}: {line}")
+            return doubts
     return ()
 
 
-def _of_scenario(file: str) -> Iterable[str]:
-    from sim.scenario.files import read_scenario  # noqa: PLC0415
+def _assumed(scenario: "Scenario") -> str:
+    """Say which of the keys that decide most are still assumed."""
+    from sim.scenario.short import deciding, still_assumed  # noqa: PLC0415
+
+    keys, left = deciding(), still_assumed(scenario)
+    if len(left) == len(keys):
+        return (
+            f"all {len(keys)} keys that decide most are assumed; "
+            "`solidarity new scenario FILE --short` asks for them"
+        )
+    told = f": {', '.join(left)}" if left else ""
+    return f"{len(left)} of the {len(keys)} keys that decide most are assumed{told}"
+
+
+def _at_stake(loaded: "LoadedScenario") -> str:
+    """Say what movements change in a world, and which difference is too small to matter."""
+    from sim.reports.stakes import told_of_pilot  # noqa: PLC0415 - heavy
+    from sim.studies.pilot import pilot  # noqa: PLC0415
+
+    return told_of_pilot(pilot(loaded.scenario))
+
+
+def _of_scenario(loaded: "LoadedScenario") -> Iterable[str]:
     from sim.scenario.template import exposed_names, remarks  # noqa: PLC0415
 
-    loaded = read_scenario(file)
     told = [*remarks(loaded.scenario), *exposed_names(loaded.scenario, datetime.now(UTC).year)]
     if loaded.scenario.claims:
         from sim.studies.claims_plan import plan_claims  # noqa: PLC0415 - heavy
@@ -264,18 +301,22 @@ def new_command() -> None:
 @new_command.command
 @_file
 @click.option("--title", default="My scenario", show_default=True, help="Title of the scenario.")
+@click.option("--short", is_flag=True, help="Only the keys that decide most, with questions.")
 @_force
-def scenario(file: Path, title: str, force: bool) -> None:  # noqa: FBT001 - Click
+def scenario(file: Path, title: str, short: bool, force: bool) -> None:  # noqa: FBT001 - Click
     """Write a scenario file with every parameter, its default and what it means.
+
+    With --short only the keys that decide most, in their order, each with a question, its range and
+    what to look up.
 
     \b
     Examples:
-      solidarity new scenario my-scenario.toml
+      solidarity new scenario my-scenario.toml --short
       solidarity new scenario my-scenario.toml --title "A border town" --force
     """  # noqa: D301 - \b is Click's mark for lines to keep
     from sim.scenario.template import write_template  # noqa: PLC0415 - heavy
 
-    write_template(file, title, force=force)
+    write_template(file, title, short=short, force=force)
     note(f"{file}: written; change it, then: solidarity check {file}")
 
 

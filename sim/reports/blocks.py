@@ -64,6 +64,11 @@ class Table:
     sortable: bool = True
     quiet: bool = False
 
+    @property
+    def judges(self) -> bool:
+        """Whether its rows hold an interval or a verdict: a phone shows each as a card."""
+        return not {"interval", "verdict"}.isdisjoint(self.head)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -337,6 +342,8 @@ class Outline:
         verdict: what was found, in words; the first paragraph is the answer.
         limits: what it does not show.
         sections: the rest: tables, figures, assumptions, parameters, how it was made.
+        plain: question and answer in a sentence each of everyday words: a page's answer begins with
+            this one, and a report for pupils says no other; empty where there is none.
         checked: what was checked before anything was told, and what that does not show.
         imprint: in a line how it was made, with its seed; each figure bears it.
     """
@@ -347,6 +354,7 @@ class Outline:
     verdict: tuple[str, ...]
     limits: tuple[str, ...]
     sections: tuple[Section, ...]
+    plain: tuple[str, ...] = ()
     checked: str = ""
     imprint: str = ""
 

@@ -27,7 +27,17 @@ from sim.statistics.bootstrap import MIN_PAIRS, Interval
 from sim.statistics.verdicts import AHEAD, BEHIND, MARKS, Verdict
 from sim.studies.answer import Answer
 from sim.studies.inputs import published_path
-from sim.wording import counted, date_axis, date_ticks, listed, number, percent, places, told_apart
+from sim.wording import (
+    counted,
+    date_axis,
+    date_ticks,
+    listed,
+    named,
+    number,
+    percent,
+    places,
+    told_apart,
+)
 
 _LONGEST = 200_000
 """Characters of all files together that a page holds; of others it says that they are needed."""
@@ -170,6 +180,7 @@ def report(
     question: str,
     verdict: Sequence[str],
     sections: Iterable[Section],
+    plain: tuple[str, ...] = (),
     limits: Iterable[str] = (),
     title: str = "",
     practices: Labels = (),
@@ -186,6 +197,7 @@ def report(
         verdict: what was found, in words; the first paragraph is the answer.
         sections: what its kind tells, in the order in which it is read; practices, worlds,
             parameters, assumptions and how it was made are put behind.
+        plain: question and answer in everyday words, if it has them.
         limits: what it does not show; the answer's warnings stand before, and behind it what is not
             as it seems in its worlds and mixtures, and that a user's own model was run.
         title: if it is none of its only scenario.
@@ -202,6 +214,7 @@ def report(
         title=title or next(iter(worlds.values())).title,
         question=question,
         verdict=tuple(verdict),
+        plain=plain,
         limits=(*answer.warnings, *limits, *more),
         sections=(
             *sections,
@@ -366,6 +379,7 @@ def mean_curves(
     *,
     years: bool = False,
     most: int = 0,
+    keys: tuple[str, str, str] = ("mean", "low", "high"),
 ) -> list[Curve]:
     """Draw means over worlds, a curve for each practice in each panel.
 
@@ -375,24 +389,24 @@ def mean_curves(
         strong: tells of a panel and a practice whether it is drawn strong, with its band.
         years: whether the axis counts years in place of months.
         most: points of a curve, or up to twice as many; all if it is 0.
+        keys: columns of the middle of a curve and the ends of its band.
     """
     curves = []
     for (where, practice), held in groupby(table.to_pylist(), itemgetter(panel, "practice")):
         rows = list(held)
         if most:
             rows = rows[:: -max(1, len(rows) // most)][::-1]  # the last month among them
-        values = {
-            key: [math.nan if row[key] is None else row[key] for row in rows]
-            for key in ("mean", "low", "high")
-        }
+        middle, low, high = (
+            [math.nan if row[key] is None else row[key] for row in rows] for key in keys
+        )
         drawn_strong = strong(where, practice)
         curves.append(
             Curve(
                 name=practice,
                 x=[row["month"] / 12 if years else row["month"] for row in rows],
-                y=values["mean"],
-                low=values["low"] if drawn_strong else (),
-                high=values["high"] if drawn_strong else (),
+                y=middle,
+                low=low if drawn_strong else (),
+                high=high if drawn_strong else (),
                 panel=where,
                 strong=drawn_strong,
             )
@@ -405,31 +419,35 @@ def worlds_of(table: Any) -> str:  # noqa: ANN401 - as above
     return counted(int(table.schema.metadata[b"worlds"]), "world", "worlds")
 
 
-def means_by_month(
+def differences_by_month(
     table: Any,  # noqa: ANN401 - as above
-    ranked: Sequence[str],
-    strong: Sequence[str],
+    shown: Sequence[str],
+    against: str,
     scenario: Scenario,
 ) -> Curves:
-    """Draw the table ``months``: the mean of every practice, a panel for each series.
+    """Draw the table ``months`` as differences from the baseline, a panel for each series.
 
     Args:
-        table: as ``sim.studies.tables.monthly_means`` makes it.
-        ranked: the practices, in the order of the legend.
-        strong: those drawn strong, with their band.
+        table: as ``sim.studies.tables.monthly_means`` makes it with a baseline.
+        shown: the practices that are drawn, in the order of the legend; the first with its band.
+        against: the baseline.
         scenario: the world.
     """
-    curves = mean_curves(table, "series", lambda _, practice: practice in strong)
+    keys = ("difference", "difference_low", "difference_high")
+    drawn = mean_curves(table, "series", lambda _, practice: practice == shown[0], keys=keys)
+    curves = [curve for curve in drawn if curve.name in shown]
     labels = {row.name: f"{row.label} ({row.unit})" for row in SERIES}
     panels = list(dict.fromkeys(curve.panel for curve in curves))
-    curves.sort(key=lambda curve: (panels.index(curve.panel), ranked.index(curve.name)))
-    return months_figure(
-        "What happens under each practice",
-        f"Means over {worlds_of(table)}, month by month; bands hold the middle 80 % of them.",
+    curves.sort(key=lambda curve: (panels.index(curve.panel), shown.index(curve.name)))
+    made = months_figure(
+        f"How far practices are from {named(against)}, month by month",
+        f"Mean differences in the same {worlds_of(table)}; the band is the 95 % interval of "
+        f"{named(shown[0])}.",
         [replace(curve, panel=labels[curve.panel]) for curve in curves],
         scenario,
         name="trajectories",
     )
+    return replace(made, zero=True)
 
 
 def shock_marks(scenario: Scenario) -> tuple[tuple[float, float, str], ...]:

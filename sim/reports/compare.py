@@ -14,23 +14,23 @@ from sim.reports.common import (
     cause_limits,
     censored,
     decimals_of,
+    differences_by_month,
     estimate_of,
     level,
     look_of,
-    means_by_month,
     report,
     scenarios_of,
     starred,
     tabled,
 )
 from sim.reports.html import Report
-from sim.runs.ensemble import MAIN_PRACTICE
+from sim.runs.ensemble import main_practice
 from sim.scenario.schema import Scenario
 from sim.statistics.bootstrap import MIN_PAIRS
 from sim.statistics.verdicts import MOST_NEEDED, Verdict
 from sim.studies.breakeven import kept_break_evens
 from sim.studies.compare import CompareAnswer
-from sim.studies.compare_answer import Finding, OutcomeFound, PracticeFound
+from sim.studies.compare_answer import OutcomeFound, PracticeFound
 from sim.studies.comparison import HARMS
 from sim.wording import (
     NOTHING,
@@ -48,6 +48,26 @@ _HOLDS_FOR = (
     "This holds for worlds made by this scenario’s assumptions and says nothing about other "
     "scenarios, nor whether deference is right for reasons other than what it achieves."
 )
+
+_PLAIN = {
+    Verdict.IDENTICAL: "{names.People} have the same rights in every world, whether {names.allies} "
+    "defer or impose.",
+    Verdict.BETTER: "{names.People} have more rights where {names.allies} defer than where they "
+    "impose.",
+    Verdict.WORSE: "{names.People} have fewer rights where {names.allies} defer than where they "
+    "impose.",
+    Verdict.SLIGHTLY_BETTER: "{names.People} have slightly more rights where {names.allies} defer "
+    "than where they impose, perhaps too little to matter.",
+    Verdict.SLIGHTLY_WORSE: "{names.People} have slightly fewer rights where {names.allies} defer "
+    "than where they impose, perhaps too little to matter.",
+    Verdict.TOO_SMALL: "Whether {names.allies} defer or impose makes a difference to the rights of "
+    "{names.people}, but one too small to matter.",
+    Verdict.NO_DIFFERENCE: "Whether {names.allies} defer or impose makes no difference that "
+    "matters to the rights of {names.people}.",
+    Verdict.NOT_KNOWN: "These worlds do not tell whether {names.people} have more rights where "
+    "{names.allies} defer or where they impose.",
+}
+"""The answer in everyday words, by the verdict on all that defer beside imposition."""
 
 _ONE_WORLD = (
     "One world is no evidence: it is one luck, and another seed may end otherwise. Intervals and "
@@ -67,13 +87,22 @@ _GOOD = {"higher": "", "lower": "; less is better", "neither": "; neither way is
 """Which way is good, where that is not more."""
 
 
+def _few(answer: CompareAnswer) -> list[str]:
+    """Give the practices that a figure has room for: the main one, then the best and the last."""
+    others = [practice for practice in answer.ranked if practice != answer.against]
+    first = main_practice(answer.practices, answer.against)
+    return list(dict.fromkeys((first, others[0], others[-1])))
+
+
 def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
     """Tell a comparison: all outcomes, or the main one and some."""
     (scenario,) = scenarios_of(answer).values()
     others = [named(practice) for practice in answer.practices if practice != answer.against]
     worlds = sentence(counted(answer.replicates, "world", "worlds"))
-    strong = (answer.against, MAIN_PRACTICE)
-    months = means_by_month(answer.table("months"), answer.ranked, strong, scenario)
+    table, months = answer.table("months"), []
+    if "difference" in table.column_names:  # not in results of former versions
+        drawn = differences_by_month(table, _few(answer), answer.against, scenario)
+        months = [Section("Month by month", (drawn,), folded=True)]
     return report(
         answer,
         kind="Comparison",
@@ -82,34 +111,44 @@ def tell(answer: CompareAnswer, outcomes: Sequence[str] = ()) -> Report:
             f"{{names.people}}, compared with {named(answer.against)}, in "
             f"{_same(answer.replicates)}?"
         ),
-        verdict=(
-            " ".join((*_stakes(answer), *_defer_or_impose(answer), *_decides(answer))),
-            _short(answer),
-            _frame(answer, scenario),
-            _HOLDS_FOR,
-        ),
+        plain=_plain(answer),
+        verdict=_verdict(answer, scenario),
         limits=_limits(answer),
         sections=(
             Section("What each practice does", tuple(_main(answer, outcomes))),
             Section(
                 "What can be concluded",
                 (
-                    Points(tuple(_lines(answer))),
                     _main_table(answer),
                     _reading(answer),
                     *_told_otherwise(answer),
                 ),
             ),
             Section("All outcomes", tuple(_all(answer, outcomes))),
-            Section("Month by month", (months,), folded=True),
+            *months,
         ),
         practices=answer.practices,
         imprint=f"{worlds}, seed {answer.asked.seed}",
     )
 
 
+def _verdict(answer: CompareAnswer, scenario: Scenario) -> tuple[str, ...]:
+    """Say what was found; practice by practice only where the answer is no sentence."""
+    numbers = " ".join((*_stakes(answer), *_defer_or_impose(answer), *_decides(answer)))
+    each = "" if _plain(answer) else _short(answer)
+    return (*filter(None, (numbers, each)), _frame(answer, scenario), _HOLDS_FOR)
+
+
 def _same(worlds: int) -> str:
     return "one and the same world" if worlds == 1 else f"the same {counted(worlds, '', 'worlds')}"
+
+
+def _plain(answer: CompareAnswer) -> tuple[str, ...]:
+    """Ask and answer what is argued about in everyday words, where both sides were compared."""
+    held = answer.pooled
+    if held is None or not held.difference.interval.known:
+        return ()
+    return "Should {names.allies} defer, or impose?", _PLAIN[held.verdict]
 
 
 def _stakes(answer: CompareAnswer) -> Iterator[str]:
@@ -244,42 +283,6 @@ def _limits(answer: CompareAnswer) -> Iterator[str]:
         )
 
 
-def _lines(answer: CompareAnswer) -> list[str]:
-    """Give a line for each compared practice, as ranked: its verdict, its difference, its harms."""
-    harms = answer.outcome(HARMS)
-    lines = []
-    for row in answer.findings:
-        line = f"{sentence(named(row.practice))}: {_verdict(answer, row)}"
-        if row.harms_point_the_other_way:
-            held = harms.of(row.practice).apart
-            size = estimate(held.mean, held.simultaneous, sign=True)
-            line += f"; harms point the other way: {size} ({harms.unit})"
-        lines.append(f"{line}.")
-    return lines
-
-
-def _verdict(answer: CompareAnswer, finding: Finding) -> str:
-    """Write the verdict on a practice with its difference."""
-    held, words = answer.main.of(finding.practice).apart, answer.words(finding.practice)
-    size, smallest = estimate(held.mean, held.simultaneous, sign=True), answer.smallest_difference
-    more = ""
-    match finding.verdict:
-        case Verdict.IDENTICAL:
-            return f"identical to {named(answer.against)} in every world"
-        case Verdict.NOT_KNOWN if not held.simultaneous.known:
-            few = f"for fewer than {MIN_PAIRS} worlds do not tell (on average it is {size} there)"
-            return f"{words}, {few}"
-        case Verdict.NOT_KNOWN:
-            some = "more than" if finding.replicates_needed is None else "about"
-            wanted = finding.replicates_needed or MOST_NEEDED
-            more = f"; it takes {some} {wanted:,} worlds if the mean stays where it is"
-        case Verdict.TOO_SMALL | Verdict.NO_DIFFERENCE:
-            more = f", no difference larger than {smallest:g}"
-        case Verdict.SLIGHTLY_BETTER | Verdict.SLIGHTLY_WORSE:
-            more = f", which may be less than {smallest:g} and too little to matter"
-    return f"{words}, {size}{more}"
-
-
 def _main(answer: CompareAnswer, outcomes: Sequence[str]) -> list[Block]:
     """Show the differences in the main outcome, and in those asked for or, as chosen, in all."""
     shown = [row for row in _chosen(answer, outcomes) if row.compared]
@@ -315,15 +318,25 @@ def _reading(answer: CompareAnswer) -> Words:
 
 
 def _beside(answer: CompareAnswer) -> Iterator[str]:
-    """Say what no verdict says: why it cannot be told, and where harms point the other way."""
+    """Say what no verdict says: why it cannot be told, what it takes to know, and of what harms."""
     for reason, rows in groupby(
         sorted(answer.findings, key=lambda row: row.untellable or ""), lambda row: row.untellable
     ):
         if reason is not None:
             names = listed([named(row.practice) for row in rows])
             yield f"Why it cannot be told of {names}: {WHY_UNTELLABLE[reason]}"
-    if held := [named(row.practice) for row in answer.findings if row.harms_point_the_other_way]:
-        yield f"Harms point the other way of {listed(held)}."
+    for row in answer.findings:
+        known = answer.main.of(row.practice).apart.simultaneous.known
+        if row.verdict is Verdict.NOT_KNOWN and known:
+            some = "more than" if row.replicates_needed is None else "about"
+            worlds = f"{some} {row.replicates_needed or MOST_NEEDED:,} worlds"
+            yield f"To know it of {named(row.practice)} takes {worlds} if its mean stays."
+    harms = answer.outcome(HARMS)
+    for row in answer.findings:
+        if row.harms_point_the_other_way:
+            held = harms.of(row.practice).apart
+            size = estimate(held.mean, held.simultaneous, sign=True)
+            yield f"Harms point the other way of {named(row.practice)}: {size} ({harms.unit})."
 
 
 def _label(answer: CompareAnswer, outcome: OutcomeFound, practice: str = "") -> str:

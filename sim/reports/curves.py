@@ -54,6 +54,12 @@ _FEW = 12
 _MARKED = 6
 """Markers of a curve of more points."""
 
+_NEARLY_ALL = 0.95
+"""A share from which an axis goes on to 1."""
+
+_PLAIN, _KEYED = 2.0, 3.2
+"""Inches that a panel takes, and one with a legend of its own."""
+
 _BAND, _LAYER = 0.16, 0.45
 """How far the band of a curve covers what is behind it, and what stands on other curves."""
 
@@ -80,11 +86,11 @@ def _draw_curves(
         for held in [list(dict.fromkeys(curve.panel for curve in block.curves))]
         for panel in held
     ]
-    columns = columns_for(len(panels))
+    apart = any(_apart(block) for _, block in titled)
+    columns = columns_for(len(panels), width, _KEYED if apart else _PLAIN)
     rows = math.ceil(len(panels) / columns)
     inches = width / columns - 0.8
     names = list(dict.fromkeys(curve.name for _, block in titled for curve in block.curves))
-    apart = any(_apart(block) for _, block in titled)
     shown = {name: looks.get(name, OWN[0]) for name in names}
     key = [] if apart or len(names) < 2 else [_sample(name, look) for name, look in shown.items()]
     high = {1: 3.6, 2: 2.8}.get(columns, 2.3) + (0.25 if apart else 0.0)
@@ -142,6 +148,8 @@ def _panel(
         low, _ = axes.get_ylim()
         known = [value for curve in held for value in (*curve.y, *curve.low) if value < 0]
         axes.set_ylim(bottom=low if known else max(low, 0.0))
+        if not known and _NEARLY_ALL < max((max(curve.y) for curve in held), default=0.0) <= 1:
+            axes.set_yticks([0, 0.25, 0.5, 0.75, 1])  # shares end at 1, whatever stands above them
     axes.grid(axis="y", color=SHADE, linewidth=0.7, zorder=0)
     axes.set_axisbelow(True)
     levels = sorted({float(x) for curve in held for x in curve.x})
@@ -252,13 +260,13 @@ type _Figure = Forest | Curves | Map | Bars
 type _Titled = tuple[str, _Figure]
 
 
-def drawings(outline: Outline) -> Iterator[Drawing]:
-    """Give the name of each figure and how to draw it; no two names are the same."""
+def drawings(outline: Outline, width: float = WIDTH) -> Iterator[Drawing]:
+    """Give the name of each figure and how to draw it so many inches wide; no two names are one."""
     taken: set[str] = set()
     for section in outline.sections:
         for block in section.blocks:
             for name, held in _named(block):
-                yield _unique(name, taken), partial(_draw, held, outline)
+                yield _unique(name, taken), partial(_draw, held, outline, width)
 
 
 def save_figures(
@@ -330,7 +338,7 @@ def _holds_something(block: _Figure) -> bool:
             return bool(held)
 
 
-def _draw(titled: Sequence[_Titled], outline: Outline) -> Figure:
+def _draw(titled: Sequence[_Titled], outline: Outline, width: float) -> Figure:
     first, title = titled[0][1], outline.title
     alike = {held.title for _, held in titled} == {first.title}
     whole = f"{title}. {first.title}" if alike else title
@@ -340,15 +348,15 @@ def _draw(titled: Sequence[_Titled], outline: Outline) -> Figure:
         match first:
             case Forest():
                 forests = [(at, held) for at, held in titled if isinstance(held, Forest)]
-                return draw_forests(forests, title, note)
+                return draw_forests(forests, title, note, width)
             case Curves():
                 curves = [(at, held) for at, held in titled if isinstance(held, Curves)]
-                return _draw_curves(curves, whole, note, styles(curve_names(outline)))
+                return _draw_curves(curves, whole, note, styles(curve_names(outline)), width)
             case Map():
                 maps = [(at, held) for at, held in titled if isinstance(held, Map)]
-                return draw_maps(maps, whole, note)
+                return draw_maps(maps, whole, note, width)
             case Bars():
-                return draw_bars(first, whole, note)
+                return draw_bars(first, whole, note, width)
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -249,11 +249,15 @@ class Report(Outline):
         """Write it as a page: one file that needs neither a server nor a network."""
         return render(self)
 
-    def figures(self) -> "dict[str, Figure]":
-        """Draw every figure that has a name, with matplotlib."""
+    def figures(self, width: float = 170) -> "dict[str, Figure]":
+        """Draw every figure that has a name, with matplotlib.
+
+        Args:
+            width: in millimetres; papers have columns of about 85, and 170 for two.
+        """
         from sim.reports.curves import drawings  # noqa: PLC0415
 
-        return {name: draw() for name, draw in drawings(self)}
+        return {name: draw() for name, draw in drawings(self, width / 25.4)}
 
     def _repr_html_(self) -> str:
         """Show the page in a notebook, apart from the notebook's own styles and scripts."""

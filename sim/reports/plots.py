@@ -88,8 +88,8 @@ def draw_bars(block: Bars, title: str, note: str, width: float = WIDTH) -> Figur
     return figure
 
 
-SMALL = 6
-"""Forests beside the first that are drawn small."""
+SMALL, _SMALL_WIDE = 6, 3.0
+"""Forests beside the first that are drawn small, and the inches that each takes."""
 
 _LABEL = 34
 """Characters of a line of a label."""
@@ -111,8 +111,8 @@ def draw_forests(
     """
     (_, first), *others = titled
     small = others[:SMALL]
-    columns = min(3, len(small))
-    rows = math.ceil(len(small) / 3)
+    columns = columns_for(len(small), width, _SMALL_WIDE) if small else 0
+    rows = math.ceil(len(small) / max(columns, 1))
     large_high = _laid(first).height + 0.9
     small_high = max((_laid(held).height for _, held in small), default=0.0) + 0.95
     figure = canvas(
@@ -282,17 +282,16 @@ def draw_maps(
         titled: maps with the title of each; at least one.
         title: of the figure.
         note: of how it was made.
-        width: in inches for three beside each other; fewer are narrower.
+        width: in inches; the height follows from the panels.
     """
-    columns = columns_for(len(titled))
+    columns = columns_for(len(titled), width)
     rows = math.ceil(len(titled) / columns)
-    width = {1: 0.72, 2: 0.95}.get(columns, 1.0) * width
     inches = width / columns - 1.0
     reach = max(held.reach for _, held in titled)
     high = {1: 4.2, 2: 3.2}.get(columns, 2.7)
     names = max(len(held.y_names) for _, held in titled)
     if names:
-        width, high = WIDTH, 1.6 + _NAMED_ROW * names
+        high = 1.6 + _NAMED_ROW * names
     key = _map_key([held for _, held in titled])
     figure = canvas(rows * high, title, note, key=key, width=width)
     axes = panels_of(figure, len(titled), columns)

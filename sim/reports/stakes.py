@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from sim.outcomes import CAUSES
+from sim.outcomes import CAUSES, MAIN_OUTCOME, OUTCOMES, Better
 from sim.reports.blocks import Estimate, Forest, Section, Table, Words
 from sim.reports.common import BETTER, decimals_of, estimate_of, report, starred, tabled
 from sim.reports.html import Report
-from sim.studies.compare_answer import Known
-from sim.studies.pilot import NO_ALLIES
+from sim.statistics.bootstrap import Interval
+from sim.studies.compare_answer import Known, SmallestDifference
+from sim.studies.pilot import NO_ALLIES, SPAN, WORLDS, Pilot
 from sim.studies.point_stakes import PointStakes
 from sim.studies.questions import PRACTICE
 from sim.studies.stakes import PracticeStake, RulerMark, StakesAnswer
@@ -71,19 +72,39 @@ def _row(answer: StakesAnswer, practice: str) -> PracticeStake:
 
 def _short(answer: StakesAnswer) -> str:
     """Say what movements change, and how large a difference has to be to matter."""
-    base, stake = _row(answer, answer.against), answer.stake
-    delta = answer.smallest_difference
+    base, stake, delta = _row(answer, answer.against), answer.stake, answer.smallest_difference
     what = f"“{answer.label.lower()}” ({answer.unit})"
-    if not stake.interval.known or stake.interval.low <= 0 <= stake.interval.high:
-        changed = f"It is not known whether movements change {what}"
-    else:
-        less = (stake.mean < 0) != (answer.better == "lower")
-        cost = " and so cost it" if less and answer.better != "neither" else ""
-        changed = f"Movements change {what} by {_of(stake, sign=True)}{cost}"
     return (
-        f"{changed} under {named(answer.against)}: it is {_at(answer.still)} where nobody "
-        f"campaigns and {_at(base)} where they do. A difference of less than {delta.value:.2g} "
-        f"({BESIDE[delta.how]}) does not matter here."
+        f"{_changed(what, stake.mean, stake.interval, answer.better)} under "
+        f"{named(answer.against)}: it is {_at(answer.still)} where nobody "
+        f"campaigns and {_at(base)} where they do. {_matters(delta)}"
+    )
+
+
+def told_of_pilot(held: Pilot) -> str:
+    """Say what movements change in a world, by its pilot, and what is too small to matter."""
+    outcome = next(row for row in OUTCOMES if row.name == MAIN_OUTCOME)
+    practice, mean, bounds = held.stake(outcome)
+    what = f"“{outcome.label.lower()}” ({outcome.unit})"
+    return (
+        f"{_changed(what, mean, bounds, outcome.better)} under {named(practice)}, the largest of "
+        f"{counted(len(SPAN), 'practice', 'practices')} in {WORLDS} worlds. "
+        f"{_matters(held.smallest(outcome))}"
+    )
+
+
+def _changed(what: str, mean: float, bounds: Interval, better: Better) -> str:
+    """Say what movements change, or that it is not known."""
+    if not bounds.known or bounds.low <= 0 <= bounds.high:
+        return f"It is not known whether movements change {what}"
+    less = (mean < 0) != (better == "lower")
+    cost = " and so cost it" if less and better != "neither" else ""
+    return f"Movements change {what} by {estimate(mean, bounds, sign=True)}{cost}"
+
+
+def _matters(delta: SmallestDifference) -> str:
+    return (
+        f"A difference of less than {delta.value:.2g} ({BESIDE[delta.how]}) does not matter here."
     )
 
 

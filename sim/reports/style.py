@@ -173,8 +173,8 @@ def _named_as_drawn(svg: bytes) -> bytes:
     return svg
 
 
-WIDTH = 9.0
-"""Inches."""
+WIDTH = 170 / 25.4
+"""Inches: 170 mm, two columns of a paper."""
 
 _MARGIN = 0.12
 _TITLE_LINE, _KEY_LINE, _NOTE_LINE = 0.2, 0.21, 0.145
@@ -243,9 +243,9 @@ def panels_of(
     return made[:count]
 
 
-def columns_for(count: int) -> int:
-    """Give the number of panels that stand side by side."""
-    return {1: 1, 2: 2, 4: 2}.get(count, 3)
+def columns_for(count: int, width: float = WIDTH, least: float = 2.0) -> int:
+    """Give the number of panels side by side in a width, each of at least some inches."""
+    return min({1: 1, 2: 2, 4: 2}.get(count, 3), max(1, int(width / least)))
 
 
 def _lines(text: str) -> int:

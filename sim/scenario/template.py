@@ -29,6 +29,7 @@ from sim.scenario.reference import (
 )
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import validated
+from sim.scenario.short import short_keys
 from sim.scenario.toml import find_scenarios, key_to_toml, to_toml
 
 _TEXTS = ("title", "summary", "essay", "history", "stylised")
@@ -188,6 +189,36 @@ that one tactic. Priorities and agendas have one share for each issue, in their 
 """
 
 
+_SHORT = """\
+A scenario of solidarity in the keys that decide most: answer from the top.
+
+Their order is that in which they decide whether deferring or imposing wins more
+rights in the essay's world. Brackets hold unit, valid range, plausible range, and the
+share of the variance that a key decides alone, with its interval: where that begins
+at 0 %, the place in the order is a best guess. A window is a time when states are
+readier to concede.
+
+If you have a source, name it in the line below a value: reports then count the value
+as sourced. What you cannot find, leave: it stays assumed, and results are read over
+its plausible range.
+
+    solidarity check FILE --stake     says what is assumed, and what is at stake
+    solidarity new scenario OTHER     writes every key there is
+
+A number that differs between actors has a mean, and a spread around it.
+"""
+
+
+def short_template(title: str = "My scenario") -> str:
+    """Write a scenario file of the keys that decide most, each with a question."""
+    lines = [*_comment(_SHORT), "", f"title = {to_toml(title)}"]
+    lines += ["", "# 0. Whom is it about, in the plural, and when does it begin?"]
+    lines += ['names.people = "migrants"', 'time.start = "2019-01"']
+    for comment, said in short_keys():
+        lines += ["", *_comment(comment), said]
+    return "\n".join([*lines, ""])
+
+
 def template(title: str = "My scenario") -> str:
     """Write a scenario file in which every parameter has its default and a comment."""
     said = {"title": title}
@@ -195,8 +226,8 @@ def template(title: str = "My scenario") -> str:
     return "\n".join([*_comment(_HEAD), "", *(line for lines in written for line in lines)])
 
 
-def write_template(path: Path, title: str, *, force: bool = False) -> None:
-    """Write the template to a file.
+def write_template(path: Path, title: str, *, short: bool = False, force: bool = False) -> None:
+    """Write the template to a file, or the short one.
 
     Raises:
         RequestError: the title cannot be one, or the file is there or cannot be written.
@@ -206,7 +237,7 @@ def write_template(path: Path, title: str, *, force: bool = False) -> None:
     _, problems = validated(layers)
     if problems:
         raise RequestError(problems)
-    write_text(path, template(title), overwrite=force)
+    write_text(path, (short_template if short else template)(title), overwrite=force)
 
 
 def described_fields(model: type[BaseModel], said: Mapping[str, Any]) -> Iterator[str]:

@@ -322,7 +322,7 @@ def ask(question: Question[CompareAsked]) -> CompareAnswer:
             draw, asked.precision, other.name, pilot=PILOT, max_replicates=most
         )
     held.tables["runs"] = lambda: runs_table(ensemble)
-    held.tables["months"] = lambda: monthly_means(ensemble)
+    held.tables["months"] = lambda: monthly_means(ensemble, against=other.name)
     stated = scenario.comparison.smallest_difference
     smallest = asked.delta or stated
     trial = None

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sim.errors import RequestError
 from sim.files import read_regular
 from sim.outcomes import MAIN_OUTCOME, Floats
 from sim.runs.ensemble import Ensemble
+from sim.statistics.bootstrap import mean_bounds
 from sim.version import VERSION
 
 _LARGEST = 2_000_000_000
@@ -124,6 +126,13 @@ _MONTH_COLUMNS = {
 }
 """Columns of ``monthly_means`` with type, unit and meaning."""
 
+_APART_COLUMNS = {
+    "difference": ("double", "unit of the series", "mean of practice − against in the same worlds"),
+    "difference_low": ("double", "unit of the series", "lower end of its 95 % interval"),
+    "difference_high": ("double", "unit of the series", "upper end"),
+}
+"""Further columns where there is a baseline."""
+
 
 def _mean_of(values: Floats) -> Floats:
     """Mean over replicates where defined, [practices, months]; NaN where nowhere."""
@@ -132,6 +141,11 @@ def _mean_of(values: Floats) -> Floats:
     total = np.where(defined, values, 0).sum(axis=0)
     mean: Floats = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return mean
+
+
+def _bounds_of(values: Floats) -> tuple[float, float, float]:
+    """Mean and ends of its interval over replicates; NaN of fewer than two."""
+    return mean_bounds(values) or (math.nan, math.nan, math.nan)
 
 
 def table_of(columns: Mapping[str, tuple[str, str, str]], held: Sequence[Any], **said: str) -> Any:  # noqa: ANN401 - pyarrow brings no types
@@ -151,27 +165,34 @@ def table_of(columns: Mapping[str, tuple[str, str, str]], held: Sequence[Any], *
 
 
 def monthly_means(
-    ensemble: Ensemble, shown: Sequence[str] = TRAJECTORIES, decimals: int | None = None
+    ensemble: Ensemble,
+    shown: Sequence[str] = TRAJECTORIES,
+    decimals: int | None = None,
+    against: str = "",
 ) -> Any:  # noqa: ANN401 - as above
     """Give means and bands of some series as a tidy ``pyarrow.Table``, for ``months.parquet``.
 
-    A row for each series, practice and month; columns as ``_MONTH_COLUMNS``, null where a series is
-    undefined; rounded to some decimals if they are given. The schema's metadata holds the number of
-    ``worlds`` and the ``version`` of the software.
+    A row for each series, practice and month; columns as ``_MONTH_COLUMNS``, with a baseline also
+    ``_APART_COLUMNS``, null where a series is undefined; rounded to some decimals if they are
+    given. The schema's metadata holds the number of ``worlds`` and the ``version`` of the software.
     """
     worlds, practices = ensemble.series.shape[0], ensemble.practices
     months, shown = ensemble.scenario.time.months, shown if worlds else ()
-    numbers = np.empty((3, len(shown), len(practices), months))
+    columns = _MONTH_COLUMNS | (_APART_COLUMNS if against else {})
+    numbers = np.empty((6 if against else 3, len(shown), len(practices), months))
     for n, name in enumerate(shown):
         values = ensemble.of_series(name)
-        numbers[0, n], numbers[1:, n] = _mean_of(values), np.quantile(values, _BAND, axis=0)
+        numbers[0, n], numbers[1:3, n] = _mean_of(values), np.quantile(values, _BAND, axis=0)
+        if against:
+            apart = values - values[:, [practices.index(against)]]
+            numbers[3:, n] = np.apply_along_axis(_bounds_of, 0, apart)
     numbers = numbers if decimals is None else numbers.round(decimals)
     shape = numbers.shape[1:]
     labels = np.broadcast_to(np.array(practices)[:, None], shape)
     series = np.broadcast_to(np.array(shown, dtype=str)[:, None, None], shape)
     month = np.broadcast_to(np.arange(1, months + 1), shape)
     held = [column.ravel() for column in (labels, month, series, *numbers)]
-    return table_of(_MONTH_COLUMNS, held, worlds=str(worlds), version=VERSION)
+    return table_of(columns, held, worlds=str(worlds), version=VERSION)
 
 
 def labelled(table: Any, **labels: tuple[str, str]) -> Any:  # noqa: ANN401 - as above

@@ -3,7 +3,9 @@
 import pytest
 
 from sim.scenario import find_scenarios
+from sim.scenario.short import deciding
 from sim.scenario.toml import find_experiments
+from sim.studies.pilot import WORLDS
 from tests.studies.sweep.conftest import INVALID, text
 
 CLAIMS = """
@@ -28,7 +30,19 @@ def write(mine, tmp_path):
 @pytest.mark.parametrize("name", [*find_scenarios(), *find_experiments()])
 def test_what_comes_with_it_is_good(run, name):
     said = run("check", name)
-    assert (said.code, said.out, said.err) == (0, f"{name}: good\n", "")
+    assert (said.code, said.out) == (0, f"{name}: good\n")
+    assert "warning" not in said.err
+
+
+def test_what_decides_and_is_assumed_is_named_and_what_is_at_stake_if_asked(run, write):
+    row = deciding()[0]
+    own = f'title = "Mine"\n{row.path} = 0.5\nsources."{row.path}" = "Minutes of 1962"\n'
+    small = "groups.count = 2\npeople.per_group = 5\ntime.months = 6\n"
+    told = run("check", write(own + small)).err
+    assert row.path not in told
+    assert deciding()[-1].path in told
+    assert f"in {WORLDS} worlds" not in told
+    assert f"in {WORLDS} worlds" in run("check", write(own + small), "--stake").err
 
 
 def test_an_experiment_is_checked_as_what_it_is(run, wrong, write):

@@ -168,7 +168,8 @@ def test_check_says_what_is_good_and_all_that_is_wrong(run, scenario, tmp_path):
     said = run("check", "bad.toml", scenario, "worse.toml", "no.toml")
     assert (said.code, said.out) == (2, "small.toml: good\n")
     places = ("bad.toml: title", "bad.toml: states.count", "worse.toml: line 1", "no.toml: ")
-    for line, place in zip(said.err.splitlines(), places, strict=True):
+    wrong = [line for line in said.err.splitlines() if not line.startswith("small.toml: ")]
+    for line, place in zip(wrong, places, strict=True):
         assert line.startswith(place)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -149,6 +150,12 @@ def test_tables_of_runs_and_months_name_units_and_worlds(run, small, tmp_path):
     assert months.num_rows == 4 * 2 * 30
     assert months.schema.metadata[b"worlds"] == b"25"
     assert set(months.column("series").to_pylist()) == set(TRAJECTORIES)
+    held = months.to_pandas().set_index(["series", "month"])
+    base, other = (held[held["practice"] == name] for name in ("imposition", "statement"))
+    assert (base.difference == 0).all()
+    apart = other["mean"] - base["mean"]
+    assert np.allclose(other.difference, apart, atol=1e-12)
+    assert (other.difference_low <= other.difference).all()
 
 
 @pytest.mark.slow

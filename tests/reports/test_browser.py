@@ -293,6 +293,23 @@ def test_a_comparison_is_eight_pages_on_paper_at_most(opened):
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
 
 
+def test_a_phone_shows_every_interval_and_every_verdict(opened):
+    page = opened(tell(sim.compare("null-world", replicates=20)), 360, bypass_csp=True).page
+    page.evaluate(OPEN)
+    tables = page.locator("table.judges")
+    assert count(page, "table.judges") >= 2
+    beyond = tables.evaluate_all(
+        """all => all.flatMap(table => [...table.tBodies[0].rows].flatMap(row => [...row.cells]))
+            .filter(cell => { const box = cell.getBoundingClientRect();
+                return !box.width || box.right > innerWidth; }).length"""
+    )
+    assert beyond == 0
+    named = """cell => getComputedStyle(cell, "::before").content"""
+    cells = tables.first.locator("tbody tr").first.locator("td")
+    assert '"interval"' in [cell.evaluate(named) for cell in cells.all()]
+    assert found_wanting(page) == []
+
+
 def test_markup_in_a_result_does_nothing(opened):
     page = opened(replace(report(), sections=filled(MARKUP).sections, title=MARKUP)).page
     assert page.title() == f"Comparison: {MARKUP}"

@@ -6,6 +6,7 @@ import sim
 from sim.reports.blocks import Choice, Forest, Points, Table
 from sim.reports.common import tone_of
 from sim.statistics.bootstrap import Interval
+from sim.statistics.verdicts import Verdict
 from sim.studies.breakeven import kept_break_evens
 from sim.wording import estimate
 from tests.reports.test_explain import section
@@ -114,6 +115,17 @@ def test_a_difference_is_told_as_a_share_as_time_and_as_lives():
     assert float(time.split()[0]) == pytest.approx(later, abs=0.06)
     assert time.endswith("months later")
     assert float(people.split()[0].replace(",", "")) == pytest.approx(lives, rel=0.06)
+
+
+def test_each_verdict_on_deferring_has_a_sentence_of_its_own(answer):
+    told = set()
+    judged = [verdict for verdict in Verdict if verdict is not Verdict.CANNOT_BE_TOLD]
+    for verdict in judged:  # those that the sum of several practices can have
+        pooled = answer.pooled.model_copy(update={"verdict": verdict})
+        report = sim.tell(answer.model_copy(update={"pooled": pooled}).holding(answer.held))
+        told.add(report.plain[1])
+        assert report.plain[1] in report.html()
+    assert len(told) == len(judged)
 
 
 def test_the_methods_say_what_movements_change_and_how_small_a_difference_is_beside_that(answer):

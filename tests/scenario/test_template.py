@@ -5,13 +5,33 @@ import pytest
 
 from sim.scenario import RequestError, Scenario, load_scenario
 from sim.scenario.reference import reference
-from sim.scenario.template import template, write_template
+from sim.scenario.short import deciding, still_assumed
+from sim.scenario.template import short_template, template, write_template
 
 
 def test_the_template_is_the_default_scenario(tmp_path):
     path = tmp_path / "a.toml"
     write_template(path, "A title")
     assert load_scenario(path) == Scenario(title="A title")
+
+
+def test_the_short_template_is_the_default_scenario_in_the_keys_that_decide_most(tmp_path):
+    path = tmp_path / "a.toml"
+    write_template(path, "A title", short=True)
+    loaded = load_scenario(path)
+    assert loaded.parameters() == Scenario(title="A title").parameters()
+    text = path.read_text("utf-8")
+    places = [text.index(f"\n{row.path} = ") for row in deciding()]
+    assert places == sorted(places)
+    shares = [row.explains for row in deciding()]
+    assert shares == sorted(shares, reverse=True)
+    assert still_assumed(loaded) == tuple(row.path for row in deciding())
+
+
+def test_a_source_takes_a_key_off_what_is_assumed(write):
+    first = deciding()[0].path
+    text = re.sub(rf'# (sources."{re.escape(first)}") = .*', r'\1 = "Minutes"', short_template())
+    assert first not in still_assumed(load_scenario(write("a.toml", text, title=False)))
 
 
 def test_the_template_shows_and_explains_every_parameter():

@@ -5,7 +5,7 @@ import { Figure } from "./figure.js";
 import { forest } from "./forest.js";
 import { bars } from "./bars.js";
 import { map } from "./map.js";
-import { choosable, copyable, onPaper, openAt, scrollable, sortable } from "./tables.js";
+import { choosable, copyable, headed, onPaper, openAt, scrollable, sortable } from "./tables.js";
 
 const KINDS = { bars, curves, forest, map };
 const PAPER = 680;
@@ -13,6 +13,7 @@ const PAPER = 680;
 const data = JSON.parse(document.getElementById("data").textContent);
 useLooks(data.looks);
 document.querySelectorAll(".choice").forEach(choosable);
+document.querySelectorAll("table.judges").forEach(headed);
 document.querySelectorAll("table:not([data-order])").forEach(sortable);
 document.querySelectorAll(".scroll").forEach(scrollable);
 document.querySelectorAll(".command").forEach(copyable);

@@ -35,6 +35,13 @@ function sorted(rows, column, order) {
   return keyed.map((held) => held.row);
 }
 
+/** Give each cell the heading of its column, which a phone shows beside it. */
+export function headed(table) {
+  const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+  for (const row of table.tBodies[0].rows) [...row.cells].forEach((cell, n) => { cell.dataset.head = heads[n]; });
+  table.classList.add("headed");
+}
+
 /** Let one of several blocks be shown. */
 export function choosable(root, number) {
   const options = [...root.querySelectorAll(":scope > .option")];
