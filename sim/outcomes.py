@@ -71,6 +71,12 @@ class Outcome:
         return self.label.endswith(CAUSE)
 
 
+def sized_by(name: str) -> Sized | None:
+    """Say by what the smallest difference in an outcome goes; None where none is judged."""
+    row = next((row for row in OUTCOMES if row.name == name), None)
+    return row.sized if row is not None and has_verdict(name, row.label) else None
+
+
 def has_verdict(name: str, label: str) -> bool:
     """Tell whether differences in an outcome are judged: not if it is what practices are."""
     return name != "ties_kept" and not label.endswith(CAUSE)

@@ -263,7 +263,12 @@ def smallest_text(claim: ClaimFound) -> str:
     """Write what a claim claims: its direction and the smallest difference that matters."""
     sign = {"more": "≥ ", "less": "≤ −", "same": "± "}[claim.direction]
     other = "" if math.isnan(claim.stated) else f" instead of the scenario’s {claim.stated:.12g}"
-    return f"{sign}{claim.smallest:.12g}{other}"
+    if math.isnan(claim.of_stake):
+        return f"{sign}{claim.smallest:.12g}{other}"
+    if other:  # the size of the pilot has more digits than it knows
+        other = f" instead of {claim.of_stake:g} of the stake"
+        return f"{sign}{claim.smallest:.12g}{other}"
+    return f"{sign}{claim.smallest:.2g} ({claim.of_stake:g} of the stake)"
 
 
 def _named(claims: Sequence[ClaimFound]) -> list[str]:

@@ -16,10 +16,18 @@ among the readings.
 # ruff: noqa: E501
 # fmt: off
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, Strict, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    Strict,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from sim.errors import did_you_mean
 from sim.scenario.quantities import CHOSEN, Named, Numbers, Share, TomlTable, quantity
@@ -163,6 +171,32 @@ class Shock(Named):
     allies_leave: Share = quantity(0.0, "share", "share of all allies that leave for good in its first month, drawn once", plausible=(0.0, 1.0), value=CHOSEN, reach=0.5)
 
 
+_OF_STAKE, _LARGEST = " of the stake", 1e6
+
+
+def _size(given: Any) -> Any:  # noqa: ANN401 - raw TOML
+    """Read a size: a number, or a share of the stake in words."""
+    if isinstance(given, str):
+        number = given.removesuffix(_OF_STAKE)
+        if number == given or not re.fullmatch(r"\d{0,3}\.?\d{1,9}", number) or not float(number):
+            raise PydanticCustomError("size", 'expected a number, or a text such as "0.2 of the stake"')
+    elif isinstance(given, bool) or not isinstance(given, int | float):
+        raise PydanticKnownError("float_type")
+    elif not given > 0:
+        raise PydanticKnownError("greater_than", {"gt": 0.0})
+    elif given > _LARGEST:
+        raise PydanticKnownError("less_than_equal", {"le": _LARGEST})
+    return given
+
+
+type Size = Annotated[
+    float | str,
+    BeforeValidator(_size),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": _LARGEST}),
+]
+"""The size of a claim: a number in the unit of its outcome, or a share of what movements change."""
+
+
 class Claim(Named):
     """Which practice does more than which other, by how much at least, and on what.
 
@@ -177,11 +211,23 @@ class Claim(Named):
     against: Texts = Field(min_length=1, max_length=20, description="the practices that it is compared with, each", examples=[["imposition"]])
     outcome: str = Field(default="rights", max_length=80, description="an outcome, by its name")
     direction: Direction = Field(description="what the practice does compared with each of them; same: no difference that matters", examples=["more"])
-    smallest: float = quantity(0.01, "of the outcome", "smallest difference worth caring about", plausible=(0.001, 0.1), value=CHOSEN, gt=0, le=1e6)
+    smallest: Size = quantity(0.01, "of the outcome", 'smallest difference worth caring about; or "0.2 of the stake", a share of what movements change', plausible=(0.001, 0.1), value=CHOSEN)
     settings: Texts = Field(default=(), max_length=50, description="path=value: changes to the world of both")
     practice_settings: Texts = Field(default=(), max_length=50, description="path=value: more changes, only for the practice")
     than: Texts = Field(default=(), max_length=50, description="path=value: the world of a second pair, in place of settings; if there are any, the claim is about the difference between the two differences")
     falsifier: str = Field(min_length=1, max_length=2000, description="what result would falsify the claim", examples=["No difference above the smallest, or one in favour of imposition."])
+
+    @property
+    def of_stake(self) -> float | None:
+        """The share of the stake that its size is; None if it states a number."""
+        return float(self.smallest.removesuffix(_OF_STAKE)) if isinstance(self.smallest, str) else None
+
+    @property
+    def size(self) -> float:
+        """Its size in the unit of the outcome; ``TypeError`` of a share of the stake."""
+        if isinstance(self.smallest, str):
+            raise TypeError(f"claim {self.name}: {self.smallest} is of no size before a pilot")
+        return self.smallest
 
 
 CATEGORIES = (

@@ -58,7 +58,7 @@ from sim.studies.inputs import (
     read_model,
 )
 from sim.studies.judge import RunOptions
-from sim.studies.pilot import RUNS, Pilot, pilot
+from sim.studies.pilot import RUNS, Pilot, pilot, sized
 from sim.studies.questions import ClaimsAsked, DrawAsked
 from sim.studies.robust import claim_shares
 from sim.studies.space import sobol
@@ -175,6 +175,12 @@ def ask(
     judged_in = _judged_in(plans[None]) if told else {}
     tick = counter(progress, "Running", asked.replicates * arms + RUNS * len(judged_in))
     trials = {digest: pilot(one, jobs=jobs, tick=tick) for digest, one in judged_in.items()}
+    sizes = {
+        (one.scenario, one.claim.name): sized(
+            one.claim, plans[None].home(one), own=own is not None, jobs=jobs
+        ).size
+        for one in plans[None].contrasts
+    }
     family = len(plans[None].contrasts)
     claims: list[ClaimFound] = []
     warnings: tuple[str, ...] = ()
@@ -193,7 +199,7 @@ def ask(
         judged = zip(plan.contrasts, means, strict=True)
         won = dict(zip(plan.variants, _won(runs), strict=True)) if told else {}
         found = [
-            _found(list(rows), rival, asked.delta, trials, won)
+            _found(list(rows), rival, sizes, asked.delta, trials, won=won)
             for _, rows in groupby(judged, key=lambda row: (row[0].scenario, row[0].claim.name))
         ]
         claims += _completed(claims, found, rival, held)
@@ -244,7 +250,7 @@ def _judged_in(plan: ClaimsPlan) -> dict[str, Scenario]:
     for contrast in plan.contrasts:
         digest = contrast.world
         if has_verdict(contrast.claim.outcome, outcome_named(contrast.claim.outcome).label):
-            found[digest] = next(iter(plan.worlds[digest].values())).scenario
+            found[digest] = plan.home(contrast)
     return found
 
 
@@ -296,8 +302,10 @@ def _completed(
 def _found(
     rows: Sequence[tuple[Contrast, Estimated]],
     rival: Rival | None,
+    sizes: Mapping[tuple[str, str], float],
     delta: float | None,
     trials: Mapping[str, Pilot],
+    *,
     won: Mapping[Arm, float],
 ) -> ClaimFound:
     """Judge a claim by its effects, at the smallest difference that it states or another.
@@ -305,7 +313,8 @@ def _found(
     Args:
         rows: its effects.
         rival: the rule, if not its scenario's own.
-        delta: what is asked for in place of what it states.
+        sizes: that claims state, by scenario and name, in the unit of the outcome.
+        delta: what is asked for in place of that.
         trials: pilots of the scenarios' own worlds, by digest.
         won: share of worlds of each arm in which something was won; empty with few worlds.
     """
@@ -314,7 +323,8 @@ def _found(
     trial = trials.get(rows[0][0].world) if has_verdict(outcome.name, outcome.label) else None
     relative = None if trial is None else trial.smallest(outcome)
     asked = delta if claim.outcome == MAIN_OUTCOME else None
-    smallest = claim.smallest if asked is None else asked
+    stated = sizes[rows[0][0].scenario, claim.name]
+    smallest = stated if asked is None else asked
     effects = []
     for contrast, mean in rows:
         reason = None
@@ -342,7 +352,8 @@ def _found(
         label=outcome.label,
         unit=outcome.unit,
         smallest=smallest,
-        **({"stated": claim.smallest} if smallest != claim.smallest else {}),
+        of_stake=math.nan if claim.of_stake is None else claim.of_stake,
+        **({"stated": stated} if smallest != stated else {}),
         against=tuple(effects),
         verdict=judge_claim(effect.verdict for effect in effects),
         relative=relative,
@@ -380,7 +391,7 @@ def _shares_of_claims(
         question = Question.of(asked, Attachments({name: world}), jobs, progress)
         drawing = drawing_of(question, how, None, claims=True)
         drawn = drawing.judge(drawing.positions(sobol, POINTS)[0])
-        for row in claim_shares(drawn, world.scenario.claims, name, seed):
+        for row in claim_shares(drawn, drawing.sized_claims(), name, seed):
             found[name, row.claim] = row.supported
     return found
 

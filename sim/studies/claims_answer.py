@@ -157,6 +157,12 @@ class ClaimFound(AnswerPart):
         "of the outcome",
         default=math.nan,
     )
+    of_stake: Real = described_field(
+        "the share of what movements change in its world that it states as its size; null if it "
+        "states a number",
+        "share",
+        default=math.nan,
+    )
     relative: SmallestDifference | None = described_field(
         "the smallest difference that matters by what movements change in the world of the claim, "
         "from its pilot; null where none was run, and for outcomes of what practices are",

@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from sim.errors import RequestError, noting, together
+from sim.outcomes import sized_by
 from sim.runs.simulate import Arm, Variant
 from sim.scenario.files import LoadedScenario, ScenarioLike
 from sim.scenario.lists import TABLE, Claim, Rules, readings_of
@@ -87,8 +88,17 @@ class ClaimsPlan:
             for name, variant in world.items()
         }
 
+    def home(self, contrast: Contrast) -> Scenario:
+        """Give the world in which a claim is judged."""
+        return next(iter(self.worlds[contrast.world].values())).scenario
+
     def add(self, loaded: LoadedScenario, claim: Claim) -> None:
         """Add a claim of a scenario; ``RequestError`` with all that is wrong with it."""
+        if claim.of_stake is not None and sized_by(claim.outcome) != "stake":
+            raise RequestError(
+                f"smallest: '{claim.smallest}': what matters in {claim.outcome} does not go by "
+                "what movements change in it; state a number"
+            )
         parts = {"settings": claim.settings, "than": claim.than}
         calls = []
         for part, settings in parts.items():

@@ -29,6 +29,7 @@ from sim.runs.plan import Work
 from sim.runs.points import POINT
 from sim.runs.simulate import Arm, Variant
 from sim.runs.sizing import Cost, Planned, Span, forecast
+from sim.scenario.lists import Claim
 from sim.scenario.schema import parse_practice, parse_practices
 from sim.studies.answer import Answer, Attachments
 from sim.studies.claims_plan import ClaimsPlan
@@ -50,7 +51,7 @@ from sim.studies.judge import (
     plausible_positions,
     works,
 )
-from sim.studies.pilot import RUNS, sizes_at_points
+from sim.studies.pilot import RUNS, sized, sizes_at_points
 from sim.studies.point_stakes import PointStakes, stakes_at_points, told_by_stake
 from sim.studies.questions import DifferenceAsked, DrawAsked, PointsAsked
 from sim.studies.space import Sampler, Space, sobol, space_asked
@@ -225,6 +226,20 @@ class Drawing:
         against = self.effects[0].against
         found = stakes_at_points(work, world.digest, against, sizes, self.how)
         return tuple(row.model_copy(update={"scenario": world.name}) for row in found)
+
+    def sized_claims(self) -> tuple[Claim, ...]:
+        """Give the claims that are judged, each with a size that is a number."""
+        judged_in = {one.claim: one.pairs[0][1].world for one in self.effects if one.claim}
+        return tuple(
+            sized(
+                claim,
+                next(iter(self.arms[judged_in[claim.name]].values())).scenario,
+                own=self.space.own is not None,
+                jobs=self.how.options.jobs,
+            )
+            for claim in self.space.world.scenario.claims
+            if claim.name in judged_in
+        )
 
     def own_values(self, replicates: int) -> pd.DataFrame:
         """Judge the effects at the scenario's own values, as a draw of one point."""

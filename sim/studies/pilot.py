@@ -18,8 +18,10 @@ from threading import Lock
 
 import numpy as np
 
+from sim.errors import RequestError
 from sim.outcomes import MAIN_OUTCOME, OUTCOME_NAMES, OUTCOMES, Floats, Outcome, has_verdict
 from sim.runs.simulate import Variant, simulate
+from sim.scenario.lists import Claim
 from sim.scenario.schema import Scenario, parse_practices
 from sim.statistics.bootstrap import MIN_PAIRS, NO_INTERVAL, Interval, mean_bounds
 from sim.statistics.verdicts import Size
@@ -139,6 +141,38 @@ def pilot(
         while len(_KEPT) > _MOST_KEPT:
             _KEPT.popitem(last=False)
     return found
+
+
+def sized(claim: Claim, world: Scenario, *, own: bool = False, jobs: int | None = None) -> Claim:
+    """Give a claim whose size is a number: of a share of the stake, by the pilot of a world.
+
+    Args:
+        claim: of a scenario.
+        world: in which it is judged, that of its baseline.
+        own: whether a user's own model is run, of whose rules a pilot knows nothing.
+        jobs: threads.
+
+    Raises:
+        RequestError: its size is a share of the stake, and there is none.
+    """
+    if claim.of_stake is None:
+        return claim
+    front = f"claim {claim.name}: smallest {claim.smallest}"
+    if own:
+        raise RequestError(
+            f"{front}: the stake is that of the rules that come with solidarity; with a model of "
+            "your own, state a number"
+        )
+    outcome = next(row for row in OUTCOMES if row.name == claim.outcome)
+    _, stake, bounds = pilot(world, jobs=jobs).stake(outcome)
+    if not bounds.excludes_zero:
+        known = f"{stake:.2g}, between {bounds.low:.2g} and {bounds.high:.2g}"
+        why = f"is not told apart from 0 ({known})" if bounds.known else "is not defined"
+        raise RequestError(
+            f"{front}: what movements change in {claim.outcome} {why} in this world, so that no "
+            "share of it is a size; state a number"
+        )
+    return claim.model_copy(update={"smallest": claim.of_stake * abs(stake)})
 
 
 def sizes_at_points(

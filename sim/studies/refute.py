@@ -45,6 +45,7 @@ from sim.studies.inputs import (
     published_path,
     scenario_study,
 )
+from sim.studies.pilot import sized
 from sim.studies.questions import AGAIN, AGAINST, PRACTICE, QUICK, RefuteAsked, WorldAsked
 from sim.studies.refuters import CATEGORIES_ALIKE, REFUTERS, Attack, Attacked, Refuter
 
@@ -59,9 +60,7 @@ class AttackEffects(NamedTuple):
 
 def judged(effects: AttackEffects, claim: Claim) -> tuple[ClaimVerdict, Estimated]:
     """Judge a claim by its effects, each by its own interval; give the worst of them, too."""
-    verdicts = [
-        judge_effect(row.interval, claim.direction, claim.smallest) for row in effects.means
-    ]
+    verdicts = [judge_effect(row.interval, claim.direction, claim.size) for row in effects.means]
     verdict = judge_claim(verdicts)
     sign = {"more": 1, "less": -1, "same": 0}[claim.direction]
     of_it = [row for row, one in zip(effects.means, verdicts, strict=True) if one is verdict]
@@ -266,7 +265,7 @@ def ask(question: Question[RefuteAsked]) -> RefuteAnswer:
         against=claim.against,
         outcome=outcome.name,
         direction=claim.direction,
-        smallest=claim.smallest,
+        smallest=claim.size,
         verdict=verdict,
         effect=worst.mean,
         low=worst.interval.low,
@@ -313,7 +312,9 @@ def _claim(asked: RefuteAsked, scenario: Scenario) -> Claim:
         if asked.claim not in known:
             near = did_you_mean(asked.claim, known) or f"; it has {', '.join(known) or 'none'}"
             raise RequestError(f"claim {asked.claim}: the scenario has no such claim{near}")
-        return known[asked.claim]
+        plan = ClaimsPlan()
+        plan.add(read_scenario(scenario), known[asked.claim])
+        return sized(known[asked.claim], plan.home(plan.contrasts[0]))
     practice = parse_practice(asked.practice or PRACTICE, scenario).name
     against = parse_practice(asked.against or AGAINST, scenario, "against").name
     if practice == against:
@@ -333,7 +334,7 @@ def _claim(asked: RefuteAsked, scenario: Scenario) -> Claim:
 def _found_to_be(claim: Claim, found: Estimated) -> Claim:
     """Say of two practices what was found of them."""
     practice, against = claim.practice, claim.against[0]
-    bounds, smallest = found.interval, claim.smallest
+    bounds, smallest = found.interval, claim.size
     if -smallest <= bounds.low and bounds.high <= smallest:
         way, code = "same", "no_difference"
     else:

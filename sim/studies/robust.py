@@ -225,7 +225,7 @@ def claim_shares(
     effects = [effect for effect in drawn.effects if effect.claim]
     found = []
     for claim, held in groupby(effects, key=lambda effect: known[effect.claim]):
-        spreads = [_spread(drawn, effect, claim.smallest, seed) for effect in held]
+        spreads = [_spread(drawn, effect, claim.size, seed) for effect in held]
         counts = np.minimum.reduce([spread.counts for spread in spreads])
         # Given the data, errors of effects at a point are taken to be independent.
         side = claim.direction
@@ -237,7 +237,7 @@ def claim_shares(
                 claim=claim.name,
                 statement=claim.statement,
                 direction=claim.direction,
-                smallest=claim.smallest,
+                smallest=claim.size,
                 supported=ShareFound.from_attributes(share_with_interval(holds, counts)),
                 opposite=ShareFound.from_attributes(share_with_interval(1 - stays, counts)),
             )
@@ -335,7 +335,7 @@ def _read(question: Question[RobustAsked], drawing: Drawing) -> RobustAnswer:
         drawn=drawing.space.columns,
         shares=shares,
         stakes=drawing.stakes(scaled, sizes),
-        claims=claim_shares(drawn, world.scenario.claims, world.name, asked.seed),
+        claims=claim_shares(drawn, drawing.sized_claims(), world.name, asked.seed),
     )
 
 
