@@ -239,7 +239,7 @@ def reproduce_command(folder: Path, out: Path | None, jobs: int | None) -> None:
     raise click.exceptions.Exit(_DIFFERS)
 
 
-_SHOWN = 40  # rows of a table: what people can look at
+_SHOWN = 39  # rows of a table: with its head, what people can look at
 
 
 @click.command

@@ -407,7 +407,6 @@ def array_script(request: Request) -> str:
 # Not complete? Submit again, both, whatever happened: tasks run only what is missing.
 # Only some tasks: {request.filled(system.alone)}; the shards stay as they are.
 # What your cluster asks for besides: {system.besides}
-
 set -u
 python={shlex.quote(request.python)}
 [[ -n ${{{":-}${".join(system.index)}:-}} ]] || {{
