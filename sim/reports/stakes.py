@@ -1,5 +1,6 @@
 """The report of stakes: what could differ in a world at all, before anything is compared."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from sim.outcomes import CAUSES, MAIN_OUTCOME, OUTCOMES, Better
@@ -74,6 +75,11 @@ def _short(answer: StakesAnswer) -> str:
     """Say what movements change, and how large a difference has to be to matter."""
     base, stake, delta = _row(answer, answer.against), answer.stake, answer.smallest_difference
     what = f"“{answer.label.lower()}” ({answer.unit})"
+    if math.isnan(answer.still.mean):
+        return (
+            f"Where nobody campaigns {what} is not defined, so that movements have no stake in it; "
+            f"under {named(answer.against)} it is {_at(base)}. {_matters(delta)}"
+        )
     return (
         f"{_changed(what, stake.mean, stake.interval, answer.better)} under "
         f"{named(answer.against)}: it is {_at(answer.still)} where nobody "

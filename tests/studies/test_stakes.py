@@ -167,3 +167,13 @@ def test_it_is_told(answer):
     assert list(report.figures()) == ["stakes"]
     assert "ceiling" in report.text()
     assert "200 worlds" not in report.text()
+
+
+def test_of_an_outcome_that_is_undefined_where_nobody_campaigns_it_is_said_that_there_is_no_stake():
+    answer = sim.stakes("migration-2020", outcome="harms_participant", replicates=20, set=SMALL)
+    assert math.isnan(answer.still.mean)
+    assert math.isnan(answer.stake.mean)
+    told = " ".join(sim.tell(answer).text().split())
+    assert "Where nobody campaigns" in told
+    assert "no stake" in told
+    assert answer.smallest_difference.how == "mean"
