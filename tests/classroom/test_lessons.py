@@ -60,7 +60,7 @@ def test_a_lesson_can_be_given(lesson, library):
     assert "explain" in kinds
     for step in lesson.steps:
         assert step.kind in STEPS
-        assert set(step.pauses) <= {*KINDS}
+        assert set(step.told) <= {*KINDS}
         assert set(step.free) <= {"seed", *(slider.key for slider in SLIDERS)}
         if step.world:
             first_request(library, step.world)
