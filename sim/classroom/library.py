@@ -37,7 +37,7 @@ class LessonStep:
         minutes: that a class needs for it.
         short: minutes on the short way, 0 where that leaves it out.
         world: what is shown from this step on, if it changes.
-        pauses: happenings at which the play pauses.
+        told: kinds of happenings that are told as they come, the first of each on either side.
         free: what may be changed; all else is locked.
         share: of the plausible worlds, in how many a claim holds: share, low and high.
         counts: in how many of the worlds of a step ``sixty`` the left, neither or the right is
@@ -49,7 +49,7 @@ class LessonStep:
     minutes: int
     short: int = 0
     world: Mapping[str, str] = field(default_factory=dict)
-    pauses: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     share: Mapping[str, float] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)

@@ -192,3 +192,19 @@ def test_sixty_worlds_are_those_of_compare_and_tables_can_be_kept(opened, addres
     with page.expect_download() as kept:
         page.locator(".keep a").click()
     assert kept.value.path().stat().st_size > 100_000
+
+
+def test_pictures_run_from_right_to_left_where_the_language_does(opened, address):
+    watched = opened(f"{address}/?lang=ar#view=explore")
+    watched.ready("explore")
+    page = watched.page
+    ends = "all => all.map(one => one.getBoundingClientRect().right)"
+    watched.seek(80)
+    full, filled = (page.locator(f".{bar}").evaluate_all(ends) for bar in ("bar-room", "bar"))
+    assert filled == pytest.approx(full, abs=0.6)
+    assert len(full) == 8  # four states on either side
+    late = [one.bounding_box()["x"] for one in page.locator(".cursor").all()]
+    watched.seek(20)
+    early = [one.bounding_box()["x"] for one in page.locator(".cursor").all()]
+    assert all(now > then for now, then in zip(early, late, strict=True))
+    assert len(early) == 3

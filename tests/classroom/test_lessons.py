@@ -1,9 +1,11 @@
+import html
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+import sim
 from docs.build.pages import lesson_pages
 from sim.classroom.content import (
     catalogue,
@@ -12,11 +14,10 @@ from sim.classroom.content import (
     page_text,
     page_texts,
 )
-from sim.classroom.document import SAMPLE_SEED, sample_of, typical
+from sim.classroom.document import SAMPLE_SEED
 from sim.classroom.library import SIDES, SLIDERS, WORLDS, first_request, lessons
+from sim.classroom.paper import lesson_paper
 from sim.narrative.catalogue import KINDS
-from sim.runs.simulate import run_ensemble
-from sim.scenario.schema import parse_practice
 from sim.wording import percent
 from tests.classroom.shown import slots_of
 
@@ -60,7 +61,7 @@ def test_a_lesson_can_be_given(lesson, library):
     assert "explain" in kinds
     for step in lesson.steps:
         assert step.kind in STEPS
-        assert set(step.pauses) <= {*KINDS}
+        assert set(step.told) <= {*KINDS}
         assert set(step.free) <= {"seed", *(slider.key for slider in SLIDERS)}
         if step.world:
             first_request(library, step.world)
@@ -102,17 +103,28 @@ def counted():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("world", "counts"), [*counted()])
-def test_what_comes_out_is_counted_as_the_page_counts(world, counts, library):
-    scenario = library.read(world["scenario"]).scenario
-    practices = [parse_practice(world[side], scenario) for side in SIDES]
-    runs = run_ensemble(scenario, practices, range(WORLDS), SAMPLE_SEED)
-    sample = sample_of(
-        [runs.series[:, n] for n in (0, 1)],
-        [runs.outcomes[:, n] for n in (0, 1)],
-        scenario.comparison.smallest_difference,
+def test_what_comes_out_is_counted_as_compare_has_it(world, counts):
+    a, b = (world[side] for side in SIDES)
+    answer = sim.compare(
+        world["scenario"], practice=a, against=b, replicates=WORLDS, seed=SAMPLE_SEED
     )
-    told = typical(sample, (0.0, 0.0))
-    assert counts == {"left": told["left"], "same": told["neither"], "right": told["right"]}
+    rights = answer.table("runs").to_pandas().pivot_table("rights", "replicate", "practice")
+    ahead = rights[a] - rights[b]
+    smallest = answer.scenarios[world["scenario"]].scenario.comparison.smallest_difference
+    left, right = int((ahead >= smallest).sum()), int((ahead <= -smallest).sum())
+    assert counts == {"left": left, "same": WORLDS - left - right, "right": right}
+
+
+@BY_KEY
+@pytest.mark.parametrize("language", page_languages())
+def test_the_teachers_page_says_what_was_counted_in_every_language(lesson, language):
+    """The counts are those of ``compare`` and of the page, by the tests above and below."""
+    paper = html.unescape(lesson_paper(lesson, language, ["teacher"]))
+    told = page_text(language, f"lesson.{lesson.key}.comes_out", **lesson.comes_out())
+    assert told in paper
+    for step in lesson.steps:
+        for side in ("left", "right") if step.counts else ():
+            assert re.search(rf"\b{step.counts[side]}\b", told)
 
 
 @BY_KEY

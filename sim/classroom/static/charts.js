@@ -2,7 +2,7 @@
 
 import { el, say, set, svg } from "./dom.js";
 import { name } from "./names.js";
-import { fixed, t } from "./words.js";
+import { anchors, fixed, placer, t } from "./words.js";
 
 const CHARTS = [
   { name: "rights", factor: 100, digits: 0, least: 20 },
@@ -47,7 +47,8 @@ export class Charts {
       say(values, m ? told : "");
       set(picture, { "aria-label": `${t(`chart.${chart.name}`)}, ${t(`chart.unit.${chart.name}`)}. ${t("moment.month", { n: m })}: ${told}` });
       if (!place) continue;
-      picture.querySelector(".until rect").setAttribute("width", Math.max(0, place.x(m) - ROOM.left + 1));
+      const reach = Math.abs(place.x(m) - place.x(0)) + 1;
+      set(picture.querySelector(".until rect"), { x: place.at(ROOM.left - 1, reach), width: reach });
       set(picture.querySelector(".cursor"), { x1: place.x(m), x2: place.x(m) });
       at.forEach((value, n) => set(picture.querySelector(`.end.side-${n}`), {
         transform: value === null ? "translate(-99 -99)" : `translate(${place.x(m)} ${place.y(value * chart.factor)})` }));
@@ -66,15 +67,17 @@ function drawChart(row, answer) {
   const known = lines.flat().filter((value) => value !== null);
   const most = Math.max(chart.least, 1.06 * Math.max(...known));
   const named = shocks.length ? NAMES : 0;
-  const x = (m) => ROOM.left + (m / months) * (width - ROOM.left - ROOM.right);
+  const at = placer(width);
+  const along = (m) => ROOM.left + (m / months) * (width - ROOM.left - ROOM.right);
+  const x = (m) => at(along(m));
   const y = (value) => height - ROOM.bottom - (value / most) * (height - ROOM.top - named - ROOM.bottom);
-  row.place = { x, y };
+  row.place = { at, x, y };
   const id = `until-${(ids += 1)}`;
   const until = svg("clipPath", { id, class: "until" }, svg("rect", { x: ROOM.left - 1, y: 0, width: 0, height }));
   const paths = lines.map((line, n) => svg("path", { class: `line side-${n}`, d: path(line, x, y), "clip-path": `url(#${id})` }));
   const ends = [svg("circle", { class: "end side-0", r: 4.5 }), svg("rect", { class: "end side-1", x: -4, y: -4, width: 8, height: 8 })];
   set(picture, { viewBox: `0 0 ${width} ${height}` });
-  picture.replaceChildren(until, ...bands(shocks, months, x, height), ...levels(most, y, width), ...years(answer.world, x, height, width),
+  picture.replaceChildren(until, ...bands(shocks, months, along, at, height), ...levels(most, y, at, width), ...years(answer.world, along, at, height, width),
     ...paths, svg("line", { class: "cursor", y1: ROOM.top, y2: height - ROOM.bottom }), ...ends);
 }
 
@@ -86,36 +89,36 @@ function path(line, x, y) {
   return d || "M0 0";
 }
 
-function bands(shocks, months, x, height) {
+function bands(shocks, months, x, at, height) {
   let free = -Infinity;
   return shocks.flatMap((shock) => {
     const [from, to] = [x(shock.month - 1), x(Math.min(months, shock.month - 1 + Math.max(1, shock.months)))];
-    const band = svg("rect", { class: "shock", x: from, y: ROOM.top, width: Math.max(2, to - from), height: height - ROOM.bottom - ROOM.top });
+    const band = svg("rect", { class: "shock", x: at(from, Math.max(2, to - from)), y: ROOM.top, width: Math.max(2, to - from), height: height - ROOM.bottom - ROOM.top });
     const said = name("shock", shock.name);
     const end = from + 7 * said.length > x(months);
-    const label = svg("text", { class: "shock-name", x: end ? x(months) : from + 2, y: ROOM.top + 9, "text-anchor": end ? "end" : "start" }, said);
+    const label = svg("text", { class: "shock-name", x: at(end ? x(months) : from + 2), y: ROOM.top + 9, "text-anchor": anchors()[end ? "end" : "start"] }, said);
     const room = (end ? x(months) - 7 * said.length : from) >= free;
     free = room ? from + 7 * said.length : free;
     return room ? [band, label] : [band];
   });
 }
 
-function levels(most, y, width) {
+function levels(most, y, at, width) {
   const step = [0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500].find((one) => most / one <= 4.2) ?? most / 2;
   const rows = [];
   for (let value = 0; value <= most; value += step) {
-    rows.push(svg("line", { class: "level", x1: ROOM.left, x2: width - ROOM.right, y1: y(value), y2: y(value) }),
-      svg("text", { class: "tick", x: ROOM.left - 5, y: y(value) + 4, "text-anchor": "end" }, String(value)));
+    rows.push(svg("line", { class: "level", x1: at(ROOM.left), x2: at(width - ROOM.right), y1: y(value), y2: y(value) }),
+      svg("text", { class: "tick", x: at(ROOM.left - 5), y: y(value) + 4, "text-anchor": anchors().end }, String(value)));
   }
   return rows;
 }
 
-function years({ months, start }, x, height, width) {
+function years({ months, start }, x, at, height, width) {
   const [year, month] = start.split("-").map(Number);
   const every = Math.max(1, Math.ceil((months / 12) * 44 / width));
   const rows = [];
   for (let m = (13 - month) % 12, n = 0; m <= months; m += 12, n += 1) {
-    if (n % every === 0 && x(m) < width - 20) rows.push(svg("text", { class: "tick", x: x(m), y: height - 6, "text-anchor": "middle" }, String(year + Math.floor((month - 1 + m) / 12))));
+    if (n % every === 0 && x(m) < width - 20) rows.push(svg("text", { class: "tick", x: at(x(m)), y: height - 6, "text-anchor": "middle" }, String(year + Math.floor((month - 1 + m) / 12))));
   }
   return rows;
 }

@@ -1,7 +1,7 @@
 /** Tries as dots that pile up, sorted so that piles read as bars: ● what they want most, ◆ another yes, ○ none. */
 
 import { el } from "./dom.js";
-import { direction } from "./words.js";
+import { placer } from "./words.js";
 
 export const KINDS = ["theirs", "other", "none"];
 export const SIGNS = { theirs: "●", other: "◆", none: "○" };
@@ -42,7 +42,8 @@ export class Dots {
       from += Math.ceil(group.length / high) + 0.6;
       return found;
     });
-    return { size, laid: direction() === "rtl" ? laid.map((dot) => ({ ...dot, x: width - dot.x })) : laid };
+    const at = placer(width);
+    return { size, laid: laid.map((dot) => ({ ...dot, x: at(dot.x) })) };
   }
 
   draw() {

@@ -1,6 +1,8 @@
 /** Where things stand in the picture of a world: in every state its building above, a street before it,
  * the homes of its groups below, and beside each home the allies who are tied to it. */
 
+import { anchors, placer } from "./words.js";
+
 const GAP = 8;
 const FLAT = 1.1;
 const LEAST_HOME = 22;
@@ -28,8 +30,9 @@ export function place(world, width, height, font) {
   const { columns, rows } = grid(world.states.length, width, height);
   const wide = (width - GAP * (columns - 1)) / columns;
   const high = (height - GAP * (rows - 1)) / rows;
+  const at = placer(width);
   const states = world.states.map((_, s) => stateBox({
-    x: (s % columns) * (wide + GAP), y: Math.floor(s / columns) * (high + GAP), width: wide, height: high }, font));
+    x: at((s % columns) * (wide + GAP), wide), y: Math.floor(s / columns) * (high + GAP), width: wide, height: high }, font));
   const homes = world.states.map((_, s) => world.groups.flatMap((group, g) => (group.state === s ? [g] : [])));
   const groups = [];
   homes.forEach((here, s) => rowsOf(here, states[s]).forEach((row) => { groups[row.g] = homeBox(row, states[s], font); }));
@@ -53,8 +56,10 @@ function rowsOf(here, { below, street }) {
   const rows = Math.max(1, Math.ceil(here.length / across));
   const each = Math.ceil(here.length / rows);
   const [width, height] = [below.width / Math.max(1, each), below.height / rows];
-  return here.map((g, n) => ({ g, x: below.x + (n % each) * width, y: below.y + Math.floor(n / each) * height, width, height,
-    street: { ...street, x: street.x + (n % each) * (street.width / each), width: street.width / each } }));
+  const [at, by] = [placer(below.width), placer(street.width)];
+  const part = street.width / each;
+  return here.map((g, n) => ({ g, x: below.x + at((n % each) * width, width), y: below.y + Math.floor(n / each) * height, width, height,
+    street: { ...street, x: street.x + by((n % each) * part, part), width: part } }));
 }
 
 function homeBox(cell, state, font) {
@@ -66,7 +71,7 @@ function homeBox(cell, state, font) {
   const r = Math.max(6, Math.min((cell.height - words - allies - 4) / 2, cell.width / 2 - (cell.width < LEAST_LABEL ? 1.5 : 5), 8 * font));
   const cy = cell.y + 3 + r;
   const cx = cell.x + cell.width / 2;
-  const place = beside ? { x: cx + r + 0.8 * font, y: cy, anchor: "start" } : { x: cx, y: cy + r + allies + 0.95 * font, anchor: "middle" };
+  const place = beside ? { x: placer(2 * cx)(cx + r + 0.8 * font), y: cy, anchor: anchors().start } : { x: cx, y: cy + r + allies + 0.95 * font, anchor: "middle" };
   return { ...cell, labelled, two, r, cx, cy, words: place, room: beside ? cell.width / 2 - r - font : cell.width - 4,
     allies: { y: cy + r + 1, height: allies - 2 } };
 }

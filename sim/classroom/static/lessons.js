@@ -4,7 +4,6 @@ import { alliesOf, allyWorld, allyWorlds, roles, summed } from "./ally.js";
 import { Bench } from "./bench.js";
 import { el, say, set } from "./dom.js";
 import { lessonChooser } from "./lesson-choice.js";
-import { TURNING, momentsOf } from "./moments.js";
 import { along, asking, keepHere, keptHere, sumOf, wayOf, worldAt } from "./room.js";
 import { saveText } from "./save.js";
 import { Settings } from "./settings.js";
@@ -150,7 +149,7 @@ export class Lessons {
     this.text = el("p", { class: "text" });
     this.work = el("div", { class: "work" });
     this.side = el("div", { class: "step" }, this.progress, this.title, this.text, this.work);
-    this.bench = new Bench({ speed: "fast", charts: ["rights"], ended: () => this.ended?.() });
+    this.bench = new Bench({ speed: "fast", charts: ["rights"], shown: (month) => this.happened?.(month), ended: () => this.ended?.() });
     this.place = el("div", { class: "place" });
     this.back = this.button(t("lessons.back"), (event) => this.go(-1, event));
     this.next = this.button(t("lessons.next"), (event) => this.go(1, event), true);
@@ -187,7 +186,7 @@ export class Lessons {
     const way = wayOf(this.lesson, short);
     this.bench.player.stop();
     const moved = this.now !== null && this.now !== undefined;
-    Object.assign(this, { at, now: step, ended: null, shown: null, request: this.worldOf(at) });
+    Object.assign(this, { at, now: step, ended: null, happened: null, shown: null, request: this.worldOf(at) });
     this.write(key);
     this.counting.replaceChildren(this.count);
     const minutes = t("lessons.minutes", { n: short ? step.short : step.minutes });
@@ -231,8 +230,8 @@ export class Lessons {
   }
 
   /** Shows the world of this step, at its start or where it stands. */
-  show({ from = 0, moments = new Map(), enabled = true } = {}) {
-    this.bench.load(this.answer, { moments, month: from, enabled });
+  show({ from = 0, enabled = true } = {}) {
+    this.bench.load(this.answer, { month: from, enabled });
     document.documentElement.dataset.world = keyOf(this.answer.request);
   }
 
@@ -269,18 +268,16 @@ export class Lessons {
     if (found) this.place.replaceChildren(summed(found));
   }
 
-  /** Observe. */
+  /** Observe: what happens is told as it comes. */
   watch(step) {
-    this.show({ moments: this.moments(step) });
-    this.work.replaceChildren(this.watchList());
+    const firsts = firstsOf(this.answer, step.told).map(({ month, kind, side, who }) => ({ month, item: el("li", { class: `side-${side}` },
+      el("p", { class: "head" }, el("span", { class: "badge" }, t(`side.${side}`)), ` ${t("moment.month", { n: month })}`),
+      el("p", {}, t(`moment.${kind.replaceAll(" ", "-")}`, { who }))) }));
+    this.happened = (now) => firsts.forEach(({ month, item }) => (item.hidden = month > now));
+    this.work.replaceChildren(el("ol", { class: "story", "aria-live": "polite" }, ...firsts.map(({ item }) => item)), this.watchList());
+    this.show();
     this.ended = () => this.work.querySelector(".told") ?? this.work.prepend(el("p", { class: "told", role: "status" }, this.told()));
     this.bench.player.run();
-  }
-
-  moments(step) {
-    const found = momentsOf(this.answer, [0, 1], step.pauses.length ? step.pauses : TURNING);
-    found.delete(1); // nobody has seen anything yet
-    return found;
   }
 
   told() {
@@ -369,6 +366,12 @@ export class Lessons {
     this.work.replaceChildren(el("ul", { class: "discuss" }, ...listed(`lesson.${key}.discuss`).map((row) => el("li", {}, row))),
       el("h3", {}, t("lessons.limit")), el("p", {}, t(`lesson.${key}.limit`)));
   }
+}
+
+/** On either side the first happening of each of some kinds, by month. */
+function firstsOf(answer, kinds) {
+  const firsts = answer.sides.flatMap(({ told }, side) => kinds.map((kind) => ({ side, ...told.find((row) => row.kind === kind) })));
+  return firsts.filter(({ kind }) => kind).map((row) => ({ ...row, who: row.actors.match(/\d+/)?.[0] ?? "" })).sort((one, other) => one.month - other.month);
 }
 
 /** The teacher’s own view, in a window that knows the class as this one does. */

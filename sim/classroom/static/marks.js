@@ -2,7 +2,7 @@
 
 import { say, set, svg } from "./dom.js";
 import { name } from "./names.js";
-import { percent, t } from "./words.js";
+import { anchors, percent, placer, t } from "./words.js";
 
 const focusable = { tabindex: -1, role: "img" };
 const SIGNS = { none: "", ignore: "…", token: "§", concede: "✓", repress: "✕" };
@@ -16,30 +16,32 @@ export function makeState(box, s, font, alone) {
   const line = box.head >= 3.4 * font;
   const low = box.head < 2.3 * font; // the bar then stands beside the name
   const from = low ? 9.8 * font : 8;
-  const bar = { x: from, y: low ? 0.55 * font : 1.75 * font, width: Math.max(0, Math.min(left - from - 6, 16 * font)), height: Math.max(5, 0.42 * font) };
+  const at = placer(box.width);
+  const stands = at(left, wide);
+  const bar = { y: low ? 0.55 * font : 1.75 * font, width: Math.max(0, Math.min(left - from - 6, 16 * font)), height: Math.max(5, 0.42 * font) };
   const parts = {
     box: svg("rect", { class: "box", width: box.width, height: box.height, rx: 8 }),
     street: svg("rect", { class: "street", x: 3, y: box.head, width: box.width - 6, height: box.street.height, rx: 4 }),
-    name: svg("text", { class: "name", x: 8, y: 1.2 * font }),
-    room: svg("rect", { class: "bar-room", ...bar, rx: 2 }),
+    name: svg("text", { class: "name", x: at(8), y: 1.2 * font, "text-anchor": anchors().start }),
+    room: svg("rect", { class: "bar-room", ...bar, x: at(from, bar.width), rx: 2 }),
     rights: svg("rect", { class: "bar", ...bar, width: 0, rx: 2 }),
     paper: svg("rect", { class: "paper", y: bar.y - 3, width: 2.5, height: bar.height + 6 }),
-    house: svg("path", { class: "house", d: house(left, 3, wide, tall) }),
+    house: svg("path", { class: "house", d: house(stands, 3, wide, tall) }),
     door: svg("path", { class: "door" }),
-    sign: svg("text", { class: "sign", "text-anchor": "middle", x: left + wide / 2, y: 3 + 0.84 * tall, "font-size": 0.42 * tall }),
-    answer: svg("text", { class: "answer", x: 8, y: bar.y + bar.height + 1.15 * font }),
+    sign: svg("text", { class: "sign", "text-anchor": "middle", x: stands + wide / 2, y: 3 + 0.84 * tall, "font-size": 0.42 * tall }),
+    answer: svg("text", { class: "answer", x: at(8), "text-anchor": anchors().start, y: bar.y + bar.height + 1.15 * font }),
     guard: svg("path", { class: "guard", d: guard(box) }),
   };
   if (bar.width < 2 * font) for (const part of [parts.room, parts.rights, parts.paper]) set(part, { display: "none" });
   const mark = svg("g", { class: "mark state", transform: `translate(${box.x} ${box.y})`, ...focusable }, ...Object.values(parts));
-  set(parts.door, { d: `M${left + 0.3 * wide} ${3 + 0.94 * tall}v${-0.46 * tall}h${0.4 * wide}v${0.46 * tall}z` });
+  set(parts.door, { d: `M${stands + 0.3 * wide} ${3 + 0.94 * tall}v${-0.46 * tall}h${0.4 * wide}v${0.46 * tall}z` });
   return {
     mark,
     update({ rights, paper, answer }) {
       const told = { n: s + 1, rights: percent(rights) };
       fit(parts.name, compact ? told.rights : t(alone ? "stage.only_state" : "stage.state", told), (low ? Math.min(left, from) : left) - 12);
-      set(parts.rights, { width: bar.width * rights });
-      set(parts.paper, { x: bar.x + bar.width * paper - 1.2 });
+      set(parts.rights, { x: at(from, bar.width * rights), width: bar.width * rights });
+      set(parts.paper, { x: at(from + bar.width * paper - 1.2, 2.5) });
       set(mark, { class: `mark state ${answer}` });
       say(parts.sign, SIGNS[answer]);
       say(parts.answer, line && answer !== "none" && left > 6 * font ? t(`answer.${answer}`) : "");

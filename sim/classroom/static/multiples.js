@@ -1,7 +1,7 @@
 /** Many worlds as small pictures that fill a screen one after the other; then: where was ours? */
 
 import { el, say, set, svg } from "./dom.js";
-import { t } from "./words.js";
+import { placer, t } from "./words.js";
 
 const TILE = { width: 60, height: 34 };
 const PACE = 45;
@@ -94,9 +94,10 @@ export class Multiples {
 function tile(world) {
   const { width, height } = TILE;
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", preserveAspectRatio: "none" });
+  const at = placer(width);
   const lines = world.lines.map((line) => Array.from(line));
   const most = Math.max(0.2, ...lines.flat());
   picture.append(...lines.map((line, n) => svg("path", { class: `line side-${n}`, d: line.map((value, m) =>
-      `${m ? "L" : "M"}${((m / (line.length - 1)) * width).toFixed(1)} ${(height - 2 - (value / most) * (height - 4)).toFixed(1)}`).join("") })));
+      `${m ? "L" : "M"}${at((m / (line.length - 1)) * width).toFixed(1)} ${(height - 2 - (value / most) * (height - 4)).toFixed(1)}`).join("") })));
   return picture;
 }

@@ -1,4 +1,4 @@
-/** Time: play, step, scrub; by buttons and by keys. It stops where somebody says that something happens. */
+/** Time: play, step, scrub; by buttons and by keys. */
 
 import { el, say, set } from "./dom.js";
 import { calendar, t } from "./words.js";
@@ -8,9 +8,9 @@ const PRESSED = "button, summary, a, [role=tab], input, label";
 const SPEEDS = { slow: 900, normal: 380, fast: 90 };
 
 export class Player {
-  /** `show(month, moving)` draws; `stopAt(month)` says whether the play pauses there; `ended()` at the last. */
-  constructor({ show, stopAt = () => false, ended = () => {}, speed = "normal" }) {
-    Object.assign(this, { show, stopAt, ended, month: 0, months: 0 });
+  /** `show(month, moving)` draws; `ended()` at the last. */
+  constructor({ show, ended = () => {}, speed = "normal" }) {
+    Object.assign(this, { show, ended, month: 0, months: 0 });
     this.play = el("button", { type: "button", class: "strong play" }, t("player.play"));
     this.back = el("button", { type: "button", class: "step", "aria-label": t("player.back") }, "‹");
     this.forward = el("button", { type: "button", class: "step", "aria-label": t("player.forward") }, "›");
@@ -59,7 +59,7 @@ export class Player {
     const tick = () => {
       this.timer = setTimeout(tick, SPEEDS[this.speed.value]);
       const next = this.month + 1;
-      if (next >= this.months || this.stopAt(next)) this.stop();
+      if (next >= this.months) this.stop();
       this.seek(next, true);
     };
     this.timer = setTimeout(tick, SPEEDS[this.speed.value]);

@@ -153,16 +153,6 @@ export class Stage {
     refresh();
   }
 
-  /** Rings those of whom something is told; gives how far down the picture they are, as a share. */
-  light({ actors = "" } = {}) {
-    const [kind, n] = actors.split(" ");
-    const rows = { group: this.groups, state: this.states }[kind] ?? [];
-    for (const row of [...this.groups, ...this.states]) row.mark.classList.toggle("lit", row === rows[n - 1]);
-    const lit = rows[n - 1]?.mark.getBoundingClientRect();
-    const box = this.picture.getBoundingClientRect();
-    return lit ? (lit.top + lit.height / 2 - box.top) / box.height : 0;
-  }
-
   gather(moving) {
     cancelAnimationFrame(this.frame);
     if (!moving) {

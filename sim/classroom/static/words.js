@@ -24,6 +24,10 @@ export const languages = () => Object.entries(catalogues).map(([code, texts]) =>
 export const languageNow = () => language;
 export const directionOf = (code) => catalogues[code]?.["language.direction"] ?? "ltr";
 export const direction = () => directionOf(language);
+/** Gives where something stands in a drawing so wide: as counted from where its language begins to write. */
+export const placer = (width) => (x, wide = 0) => (direction() === "rtl" ? width - x - wide : x);
+/** Anchors of texts in a drawing, by the side at which lines begin. */
+export const anchors = () => (direction() === "rtl" ? { start: "end", end: "start" } : { start: "start", end: "end" });
 
 /** For tests in Node, where no page holds texts. */
 export function addTexts(code, texts) {
