@@ -62,6 +62,9 @@ _EXPERIMENT: dict[str, Any] = {
     "# precision": 0.005,
     "seed": 2021,
     "# outcomes": ["rights", "harms"],
+    "# still": True,
+    "# plans": "own",
+    "# luck": 2,
     "# keep": ["months"],
 }
 

@@ -38,7 +38,7 @@ scenarios = ["null-world"]
 @pytest.mark.parametrize(
     ("kind", "words", "made"),
     [
-        ("run", IMPOSE, "events.parquet months.parquet run.png"),
+        ("run", IMPOSE, "events.parquet months.parquet causes.png run.png"),
         (
             "compare",
             ("--practice", "statement", *WORLDS),
